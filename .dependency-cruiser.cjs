@@ -1,0 +1,128 @@
+const { builtinModules } = require('node:module');
+
+/**
+ * Who may import whom; ARCHITECTURE.md, "Packages", says why.
+ *
+ * Arrows point to core (and to openstack-auth from the packages that speak to or for Keystone); no adapter imports
+ * another adapter; only server, examples, scripts and tests compose. `scripts/architecture.test.ts` proves that these
+ * rules can fail.
+ */
+
+/** What each package may name besides itself and core. Third-party packages are matched by their folder's name. */
+const PACKAGES = {
+  core: { ours: [], libraries: ['ts-results', 'zod', 'ipaddr.js'] },
+  'openstack-auth': { ours: ['core'], libraries: ['ky', 'zod'] },
+  'ironic-client': { ours: ['core', 'openstack-auth'], libraries: ['ky', 'zod', 'p-limit', 'undici'] },
+  'store-memory': { ours: ['core'], libraries: [] },
+  'store-sql': { ours: ['core'], libraries: ['kysely'] },
+  'http-adapter': { ours: ['core', 'openstack-auth'], libraries: ['hono', '@hono/node-server', 'zod'] },
+  'pxe-filter': { ours: ['core'], libraries: [] },
+  'store-swift': { ours: ['core', 'openstack-auth'], libraries: ['ky', 'zod'] },
+  testing: { ours: ['core'], libraries: [] },
+};
+
+const TEST_FILES = '[.]test[.]ts$|^packages/[^/]+/test/';
+/** The files a package's `exports` name: the only ones other packages may reach. */
+const ENTRIES = 'src/(index|node|node/index|drivers/[^/]+)[.]ts$';
+
+const NODE_ONLY = `^(node:)?(${builtinModules.join('|')})$`;
+
+const quote = (text) => text.replaceAll('.', '[.]');
+
+const perPackage = Object.entries(PACKAGES).flatMap(([name, { ours, libraries }]) => {
+  const from = { path: `^packages/${name}/src/`, pathNot: TEST_FILES };
+  const allowed = [name, ...ours].join('|');
+  const names = libraries.map(quote).join('|');
+  return [
+    {
+      name: `${name}-packages`,
+      comment: `${name} may import ${['itself', ...ours].join(', ')}; nothing else of ours`,
+      severity: 'error',
+      from,
+      to: { path: '^(packages|examples|scripts)/', pathNot: `^packages/(${allowed})/` },
+    },
+    {
+      name: `${name}-libraries`,
+      comment: `${name} may use these libraries: ${libraries.join(', ') || 'none'}`,
+      severity: 'error',
+      from,
+      to: {
+        path: 'node_modules/',
+        ...(libraries.length > 0 && { pathNot: `node_modules/(${names})/` }),
+      },
+    },
+  ];
+});
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    ...perPackage,
+    {
+      name: 'known-package',
+      comment: 'A new package gets its line in PACKAGES above',
+      severity: 'error',
+      from: { path: '^packages/', pathNot: `^packages/(${Object.keys(PACKAGES).join('|')}|server)/` },
+      to: {},
+    },
+    {
+      name: 'core-runs-anywhere',
+      comment: "core's main entry reaches no node:*; files and DNS live in @ironic-inspector/core/node",
+      severity: 'error',
+      from: { path: '^packages/core/src/index[.]ts$' },
+      to: { path: NODE_ONLY, reachable: true },
+    },
+    {
+      name: 'core-node-folder',
+      comment: 'Only core/src/node/** imports node:*',
+      severity: 'error',
+      from: { path: '^packages/core/src/', pathNot: `^packages/core/src/node/|${TEST_FILES}` },
+      to: { path: NODE_ONLY },
+    },
+    {
+      name: 'no-deep-imports',
+      comment: "Other packages are reached by the names in their `exports`",
+      severity: 'error',
+      from: { path: '^packages/([^/]+)/|^(examples|scripts)/' },
+      to: { path: '^packages/[^/]+/', pathNot: [`^packages/[^/]+/${ENTRIES}`, '^packages/$1/'] },
+    },
+    {
+      name: 'no-imports-of-tops',
+      comment: 'Nothing imports examples or scripts, and only they and server import server',
+      severity: 'error',
+      from: { path: '^packages/', pathNot: '^packages/server/' },
+      to: { path: '^(examples|scripts|packages/server)/' },
+    },
+    {
+      name: 'no-tests-imported',
+      comment: 'Code does not import tests',
+      severity: 'error',
+      from: { path: '^(packages|examples|scripts)/', pathNot: TEST_FILES },
+      to: { path: TEST_FILES },
+    },
+    {
+      name: 'no-circles',
+      comment: 'Two files that need each other to load are one file, or a third is missing. Types may name each other.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'resolves',
+      comment: 'Missing file, undeclared package, or a path that the package does not export',
+      severity: 'error',
+      from: { path: '^(packages|examples|scripts)/' },
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)dist/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['ironic-inspector-source', 'import', 'node', 'default', 'types'],
+    },
+  },
+};
