@@ -81,7 +81,7 @@ module.exports = {
     },
     {
       name: 'no-deep-imports',
-      comment: "Other packages are reached by the names in their `exports`",
+      comment: 'Other packages are reached by the names in their `exports`',
       severity: 'error',
       from: { path: '^packages/([^/]+)/|^(examples|scripts)/' },
       to: { path: '^packages/[^/]+/', pathNot: [`^packages/[^/]+/${ENTRIES}`, '^packages/$1/'] },

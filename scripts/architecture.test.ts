@@ -65,7 +65,8 @@ it.each<[string, string[], Record<string, string>]>([
     'a type of another adapter is an import too',
     ['http-adapter-packages'],
     {
-      'packages/http-adapter/src/index.ts': "import type { A } from '../../store-memory/src/index.ts'; export type B = A;",
+      'packages/http-adapter/src/index.ts':
+        "import type { A } from '../../store-memory/src/index.ts'; export type B = A;",
       'packages/store-memory/src/index.ts': 'export type A = 1;',
     },
   ],
