@@ -1,0 +1,131 @@
+/** What makes packages alike: pure functions from what is on disk to the list of what is wrong. */
+
+const SOURCE = 'ironic-inspector-source';
+const MAX_LINES = 250;
+/** Folders that a package may publish besides `dist`. */
+const EXTRA_FILES = ['payloads'];
+
+export interface Manifest {
+  readonly name?: string;
+  readonly version?: string;
+  readonly private?: boolean;
+  readonly description?: string;
+  readonly license?: string;
+  readonly type?: string;
+  readonly sideEffects?: boolean;
+  readonly engines?: unknown;
+  readonly files?: readonly string[];
+  readonly bin?: unknown;
+  readonly exports?: Readonly<Record<string, unknown>>;
+  readonly publishConfig?: { readonly access?: string; readonly exports?: Readonly<Record<string, unknown>> };
+  readonly scripts?: unknown;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+}
+
+export interface Package {
+  /** The folder's name under `packages/`. */
+  readonly folder: string;
+  readonly manifest: Manifest;
+  /** Text of every file of the package that is not ignored, by path inside the package. */
+  readonly files: ReadonlyMap<string, string>;
+}
+
+const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+
+/** `./src/node.ts` → what is published for it. */
+function built(source: string): unknown {
+  const base = source.replace('./src/', './dist/').replace(/\.ts$/, '');
+  return {
+    import: { types: `${base}.d.ts`, default: `${base}.js` },
+    require: { types: `${base}.d.cts`, default: `${base}.cjs` },
+  };
+}
+
+/** The sources that a package's `exports` name, as `src/index.ts`. */
+function entries(manifest: Manifest): string[] {
+  return Object.values(manifest.exports ?? {}).flatMap((value) => {
+    const source = (value as Record<string, unknown> | undefined)?.[SOURCE];
+    return typeof source === 'string' ? [source.replace('./', '')] : [];
+  });
+}
+
+export function manifestProblems({ folder, manifest, files }: Package, engines: unknown): string[] {
+  const problems: string[] = [];
+  const expect = (what: string, found: unknown, wanted: unknown) => {
+    if (!same(found, wanted)) problems.push(`${what} is ${JSON.stringify(found)}, not ${JSON.stringify(wanted)}`);
+  };
+
+  expect('name', manifest.name, `@ironic-inspector/${folder}`);
+  expect('license', manifest.license, 'Apache-2.0');
+  expect('type', manifest.type, 'module');
+  expect('sideEffects', manifest.sideEffects, false);
+  expect('engines', manifest.engines, engines);
+  expect('scripts', manifest.scripts, { build: 'tsup' });
+  expect('publishConfig.access', manifest.publishConfig?.access, 'public');
+  expect('files', manifest.files, ['dist', ...EXTRA_FILES.filter((name) => manifest.files?.includes(name))]);
+  if (!manifest.description) problems.push('there is no description');
+
+  const published: Record<string, unknown> = {};
+  for (const [subpath, value] of Object.entries(manifest.exports ?? {})) {
+    if (subpath === './package.json') continue;
+    const source = (value as Record<string, unknown>)[SOURCE];
+    if (typeof source !== 'string' || !files.has(source.replace('./', ''))) {
+      problems.push(`exports["${subpath}"] names no source under "${SOURCE}"`);
+      continue;
+    }
+    expect(`exports["${subpath}"]`, value, { [SOURCE]: source, ...(built(source) as object) });
+    published[subpath] = built(source);
+  }
+  if (!('.' in published)) problems.push('exports has no "."');
+  published['./package.json'] = './package.json';
+  expect('exports["./package.json"]', manifest.exports?.['./package.json'], './package.json');
+  expect('publishConfig.exports', manifest.publishConfig?.exports, published);
+
+  for (const [name, range] of Object.entries({ ...manifest.dependencies, ...manifest.devDependencies })) {
+    if (name.startsWith('@ironic-inspector/')) expect(`range of ${name}`, range, 'workspace:^');
+  }
+
+  for (const name of ['README.md', 'tsconfig.json', 'tsup.config.ts', 'typedoc.json']) {
+    if (!files.has(name)) problems.push(`there is no ${name}`);
+  }
+  const named = entries(manifest).map((source) => `'${source}'`);
+  if (!files.get('tsup.config.ts')?.includes(`packageBuild([${named.join(', ')}])`)) {
+    problems.push('tsup.config.ts does not build the entries that exports names');
+  }
+  return problems.map((problem) => `packages/${folder}/package.json: ${problem}`);
+}
+
+export function sourceProblems({ folder, manifest, files }: Package): string[] {
+  const problems: string[] = [];
+  for (const [path, text] of files) {
+    if (!path.startsWith('src/') || !path.endsWith('.ts') || path.endsWith('.test.ts')) continue;
+    const lines = text.trimEnd().split('\n').length;
+    if (lines > MAX_LINES) problems.push(`${path}: ${lines} lines; more than ${MAX_LINES} want to be two files`);
+    if (/(^|\/)(utils?|helpers?)\.ts$/.test(path)) problems.push(`${path}: name it after what it does`);
+    if (entries(manifest).includes(path) && /^export \*/m.test(text)) {
+      problems.push(`${path}: list the public names; no export *`);
+    }
+    for (const [, target] of text.matchAll(/(?:from|import) '(\.[^']*)'/g)) {
+      if (target && !/\.(ts|json)$/.test(target)) problems.push(`${path}: '${target}' needs its .ts extension`);
+    }
+  }
+  return problems.map((problem) => `packages/${folder}/${problem}`);
+}
+
+/** One version of each library, and one of our own packages. */
+export function versionProblems(manifests: readonly Manifest[]): string[] {
+  const ranges = new Map<string, Set<string>>();
+  const note = (name: string, range: string) => ranges.set(name, (ranges.get(name) ?? new Set()).add(range));
+  for (const manifest of manifests) {
+    if (manifest.name?.startsWith('@ironic-inspector/') && manifest.private !== true) {
+      note('@ironic-inspector/*', manifest.version ?? 'missing');
+    }
+    for (const [name, range] of Object.entries({ ...manifest.dependencies, ...manifest.devDependencies })) {
+      note(name, range);
+    }
+  }
+  return [...ranges]
+    .filter(([, found]) => found.size > 1)
+    .map(([name, found]) => `${name} has several versions: ${[...found].join(', ')}`);
+}
