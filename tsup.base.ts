@@ -1,4 +1,26 @@
-import { defineConfig } from 'tsup';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { defineConfig, type Options } from 'tsup';
+
+/**
+ * In CommonJS a library that exists only as ESM (ky, p-limit) is required as a namespace, so its `default` must be
+ * taken. esbuild does that unless told that the importing package is ESM, which it is told by our `type: module`.
+ */
+const requireEsm: NonNullable<Options['plugins']>[number] = {
+  name: 'require-esm',
+  renderChunk(code) {
+    if (this.format !== 'cjs') return;
+    const load = createRequire(join(process.cwd(), 'package.json'));
+    return {
+      code: code.replaceAll(/__toESM\(require\("([^"]+)"\), 1\)/g, (call, name: string) => {
+        // ours have no default exports, and may not be built yet
+        if (name.startsWith('@ironic-inspector/')) return call;
+        const isEsm = Object.prototype.toString.call(load(name)) === '[object Module]';
+        return isEsm ? `__toESM(require("${name}"))` : call;
+      }),
+    };
+  },
+};
 
 /** The one way a package is built: ESM, CommonJS and types, from the entries its `exports` name. */
 export function packageBuild(entry: string[]): ReturnType<typeof defineConfig> {
@@ -7,11 +29,12 @@ export function packageBuild(entry: string[]): ReturnType<typeof defineConfig> {
     format: ['esm', 'cjs'],
     dts: true,
     target: 'node22',
-    platform: 'neutral',
+    // `import.meta.url` in the CommonJS build
+    shims: true,
     clean: true,
-    sourcemap: false,
     // else `node:sqlite` becomes `sqlite`, which does not exist
     removeNodeProtocol: false,
     silent: true,
+    plugins: [requireEsm],
   });
 }

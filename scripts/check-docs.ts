@@ -15,16 +15,18 @@ const blocks = new Map<string, string>();
 for (const path of globSync([...PAGES, ...SOURCES], { cwd: root, exclude: ['**/node_modules/**'] })) {
   for (const { line, text } of codeBlocks(readFileSync(join(root, path), 'utf8'))) {
     // At the root, where all packages resolve; the blank lines in front make line numbers those of the page.
-    blocks.set(join(root, `${path.replaceAll(/[/\\]/g, '__')}.${line}.ts`), '\n'.repeat(line) + text + '\nexport {};\n');
+    blocks.set(
+      join(root, `${path.replaceAll(/[/\\]/g, '__')}.${line}.ts`),
+      '\n'.repeat(line) + text + '\nexport {};\n',
+    );
   }
 }
 
-const { config } = ts.readConfigFile(join(root, 'tsconfig.base.json'), ts.sys.readFile);
+const { config } = ts.readConfigFile(join(root, 'tsconfig.base.json'), (path) => ts.sys.readFile(path));
 const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
 const host = ts.createCompilerHost(options);
-const { fileExists, readFile } = host;
-host.fileExists = (path) => blocks.has(path) || fileExists(path);
-host.readFile = (path) => blocks.get(path) ?? readFile(path);
+host.fileExists = (path) => blocks.has(path) || ts.sys.fileExists(path);
+host.readFile = (path) => blocks.get(path) ?? ts.sys.readFile(path);
 
 const program = ts.createProgram([...blocks.keys()], options, host);
 const problems = [...blocks.keys()].flatMap((path) => {

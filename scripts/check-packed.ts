@@ -87,4 +87,9 @@ const steps: Record<string, () => void> = {
 };
 const step = steps[process.argv[2] ?? ''];
 if (!step) throw new Error(`one of ${Object.keys(steps).join(', ')}`);
-step();
+try {
+  step();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

@@ -10,6 +10,7 @@ it('finds the blocks of a page and where they start', () => {
 });
 
 it('finds those of doc comments', () => {
-  const source = '/**\n * Does.\n *\n * @example\n * ```ts\n * if (a) {\n *   b();\n *\n * }\n * ```\n */\nexport {};\n';
+  const source =
+    '/**\n * Does.\n *\n * @example\n * ```ts\n * if (a) {\n *   b();\n *\n * }\n * ```\n */\nexport {};\n';
   expect(codeBlocks(source)).toEqual([{ line: 5, text: 'if (a) {\n  b();\n\n}' }]);
 });
