@@ -1,1 +1,1 @@
-export {};
+export { createMemoryStore, type MemoryStore } from './create-memory-store.ts';

@@ -1,0 +1,13 @@
+import type { DataStore, NodeStore } from '@ironic-inspector/core';
+import { MemoryDataStore } from './memory-data-store.ts';
+import { MemoryNodeStore } from './memory-node-store.ts';
+
+export interface MemoryStore {
+  readonly nodes: NodeStore;
+  readonly data: DataStore;
+}
+
+/** Stores that live as long as the process: for tests, demos and embedding where nothing needs to outlive it. */
+export function createMemoryStore(): MemoryStore {
+  return { nodes: new MemoryNodeStore(), data: new MemoryDataStore() };
+}

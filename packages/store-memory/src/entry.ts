@@ -1,0 +1,64 @@
+import type { Change, Introspection, LookupAttributes, PendingWork } from '@ironic-inspector/core';
+
+/** What the store holds for one node. Never changed in place: a write makes a new one. */
+export interface Entry {
+  readonly record: Introspection;
+  readonly pending: StoredWork | undefined;
+}
+
+/** Pending work with the change set as text: a copy that cannot be changed from outside, as durable stores keep it. */
+interface StoredWork {
+  readonly body: string;
+  readonly changeSet: string | undefined;
+}
+
+export function storeWork(work: PendingWork): StoredWork {
+  return { body: work.body, changeSet: work.changeSet === undefined ? undefined : JSON.stringify(work.changeSet) };
+}
+
+export function loadWork(work: StoredWork): PendingWork {
+  return { body: work.body, changeSet: work.changeSet === undefined ? undefined : JSON.parse(work.changeSet) };
+}
+
+/** A copy that shares nothing changeable with `record`. */
+export function copyRecord(record: Introspection): Introspection {
+  return {
+    ...record,
+    startedAt: new Date(record.startedAt),
+    stateSince: new Date(record.stateSince),
+    finishedAt: record.finishedAt && new Date(record.finishedAt),
+    attributes: copyAttributes(record.attributes),
+    callback: record.callback && {
+      digest: record.callback.digest,
+      answer: record.callback.answer && { ...record.callback.answer },
+    },
+  };
+}
+
+function copyAttributes({ mac, bmc_address }: LookupAttributes): LookupAttributes {
+  return { mac: [...mac], bmc_address: [...bmc_address] };
+}
+
+/** The entry as it is after `change`; members of `change` that are absent stay. */
+export function changeEntry({ record, pending }: Entry, change: Change): Entry {
+  return {
+    record: copyRecord({
+      ...record,
+      runId: change.runId ?? record.runId,
+      state: change.state ?? record.state,
+      startedAt: change.startedAt ?? record.startedAt,
+      stateSince: change.stateSince ?? record.stateSince,
+      finishedAt: kept(change.finishedAt, record.finishedAt),
+      error: kept(change.error, record.error),
+      attributes: change.attributes ?? record.attributes,
+      callback: kept(change.callback, record.callback),
+    }),
+    pending: change.pending ? storeWork(change.pending) : kept(change.pending, pending),
+  };
+}
+
+/** `null` clears, absence keeps. */
+function kept<T>(wanted: T | null | undefined, current: T | undefined): T | undefined {
+  if (wanted === null) return undefined;
+  return wanted === undefined ? current : wanted;
+}

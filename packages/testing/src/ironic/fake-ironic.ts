@@ -1,0 +1,202 @@
+import { DONE } from '@ironic-inspector/core';
+import type {
+  CallOptions,
+  InspectorError,
+  IronicClient,
+  JsonPatch,
+  NewNode,
+  NewPort,
+  Node,
+  NodeUuid,
+  Port,
+  PowerTarget,
+  PowerValidation,
+  Result,
+} from '@ironic-inspector/core';
+import { done, isRefused } from './answer.ts';
+import type { Answer } from './answer.ts';
+import { ask } from './ask.ts';
+import type { Line, Question } from './ask.ts';
+import { FakeIronicControls } from './fake-ironic-controls.ts';
+import type { FakeIronicOptions } from './fake-ironic-controls.ts';
+
+/**
+ * Ironic's behaviour in memory: nodes, ports, traits, power and boot devices, locks, and faults when told.
+ *
+ * It is an `IronicClient` itself; `serveIronic` puts the same nodes on a socket. What tests and simulations do to it
+ * from outside (the members of {@link FakeIronicControls}) takes effect at once and is no call.
+ */
+export class FakeIronic extends FakeIronicControls implements IronicClient {
+  readonly #line: Line;
+
+  constructor(options: FakeIronicOptions = {}) {
+    super(options);
+    this.#line = { log: this.log, faults: this.faults, now: this.now, attempts: options.attempts ?? 5 };
+  }
+
+  async getNode(
+    id: string,
+    options?: CallOptions & { readonly fields?: readonly string[] },
+  ): Promise<Result<Node | undefined, InspectorError>> {
+    const path = `/v1/nodes/${id}${fieldsQuery(options?.fields)}`;
+    return this.#ask(question('getNode', 'GET', path, id), options, () => {
+      const answer = this.api.getNode(id);
+      if (!isRefused(answer)) return done(pick(answer.done, options?.fields));
+      return answer.refused.status === 404 ? done(undefined) : answer;
+    });
+  }
+
+  async listNodes(
+    options: CallOptions & { readonly fields: readonly string[] },
+  ): Promise<Result<readonly Node[], InspectorError>> {
+    return this.#ask(question('listNodes', 'GET', `/v1/nodes${fieldsQuery(options.fields)}`), options, () =>
+      done(Array.from(this.api.records.nodes(), (node) => pick(node, options.fields))),
+    );
+  }
+
+  async createNode(node: NewNode, options?: CallOptions): Promise<Result<Node, InspectorError>> {
+    return this.#ask(question('createNode', 'POST', '/v1/nodes', undefined, node), options, () =>
+      asNode(this.api.createNode(structuredClone(node))),
+    );
+  }
+
+  async patchNode(
+    uuid: NodeUuid,
+    patch: JsonPatch,
+    options?: CallOptions & { readonly resetInterfaces?: boolean },
+  ): Promise<Result<Node, InspectorError>> {
+    const reset = options?.resetInterfaces === true;
+    const path = `/v1/nodes/${uuid}${reset ? '?reset_interfaces=true' : ''}`;
+    return this.#ask(question('patchNode', 'PATCH', path, uuid, patch), options, () =>
+      asNode(this.api.patchNode(uuid, patch, reset)),
+    );
+  }
+
+  async validatePower(uuid: NodeUuid, options?: CallOptions): Promise<Result<PowerValidation, InspectorError>> {
+    return this.#ask(question('validatePower', 'GET', `/v1/nodes/${uuid}/validate`, uuid), options, () => {
+      const answer = this.api.validate(uuid);
+      return isRefused(answer)
+        ? answer
+        : done(this.api.powerValidations.get(uuid) ?? { valid: true, reason: undefined });
+    });
+  }
+
+  async getBootDevice(uuid: NodeUuid, options?: CallOptions): Promise<Result<string | undefined, InspectorError>> {
+    const path = `/v1/nodes/${uuid}/management/boot_device`;
+    return this.#ask(question('getBootDevice', 'GET', path, uuid), options, () => {
+      const answer = this.api.getBootDevice(uuid);
+      return isRefused(answer) ? answer : done(answer.done.boot_device ?? undefined);
+    });
+  }
+
+  async setBootDevice(
+    uuid: NodeUuid,
+    device: 'pxe' | 'disk',
+    persistent: boolean,
+    options?: CallOptions,
+  ): Promise<Result<void, InspectorError>> {
+    const path = `/v1/nodes/${uuid}/management/boot_device`;
+    const body = { boot_device: device, persistent };
+    return this.#tell(question('setBootDevice', 'PUT', path, uuid, body), options, () =>
+      this.api.setBootDevice(uuid, device, persistent),
+    );
+  }
+
+  async setPowerState(
+    uuid: NodeUuid,
+    target: PowerTarget,
+    options?: CallOptions,
+  ): Promise<Result<void, InspectorError>> {
+    const path = `/v1/nodes/${uuid}/states/power`;
+    return this.#tell(question('setPowerState', 'PUT', path, uuid, { target }), options, () =>
+      this.api.setPowerState(uuid, target),
+    );
+  }
+
+  async addTrait(uuid: NodeUuid, trait: string, options?: CallOptions): Promise<Result<void, InspectorError>> {
+    const path = `/v1/nodes/${uuid}/traits/${trait}`;
+    return this.#tell(question('addTrait', 'PUT', path, uuid), options, () => this.api.addTrait(uuid, trait));
+  }
+
+  async removeTrait(uuid: NodeUuid, trait: string, options?: CallOptions): Promise<Result<void, InspectorError>> {
+    const path = `/v1/nodes/${uuid}/traits/${trait}`;
+    return this.#tell(question('removeTrait', 'DELETE', path, uuid), options, () => {
+      const answer = this.api.removeTrait(uuid, trait);
+      return isRefused(answer) && answer.refused.text.includes('a trait') ? done(undefined) : answer;
+    });
+  }
+
+  async listPorts(
+    of: { readonly node: NodeUuid } | { readonly address: string },
+    options?: CallOptions,
+  ): Promise<Result<readonly Port[], InspectorError>> {
+    const [query, about] = 'node' in of ? [`node=${of.node}`, of.node] : [`address=${of.address}`];
+    return this.#ask(
+      question('listPorts', 'GET', `/v1/ports/detail?${query}`, about),
+      options,
+      () => this.api.listPorts(of) as Answer<readonly Port[]>,
+    );
+  }
+
+  async createPort(port: NewPort, options?: CallOptions): Promise<Result<Port, InspectorError>> {
+    return this.#ask(question('createPort', 'POST', '/v1/ports', port.node_uuid, port), options, () =>
+      asPort(this.api.createPort(structuredClone(port))),
+    );
+  }
+
+  async patchPort(uuid: string, patch: JsonPatch, options?: CallOptions): Promise<Result<Port, InspectorError>> {
+    return this.#ask(question('patchPort', 'PATCH', `/v1/ports/${uuid}`, uuid, patch), options, () =>
+      asPort(this.api.patchPort(uuid, patch)),
+    );
+  }
+
+  async deletePort(uuid: string, options?: CallOptions): Promise<Result<void, InspectorError>> {
+    return this.#tell(question('deletePort', 'DELETE', `/v1/ports/${uuid}`, uuid), options, () => {
+      const answer = this.api.deletePort(uuid);
+      return isRefused(answer) && answer.refused.status === 404 ? done(undefined) : answer;
+    });
+  }
+
+  #ask<T>(
+    asked: Question,
+    options: CallOptions | undefined,
+    perform: () => Answer<T>,
+  ): Promise<Result<T, InspectorError>> {
+    return ask(this.#line, asked, options, perform);
+  }
+
+  async #tell(
+    asked: Question,
+    options: CallOptions | undefined,
+    perform: () => Answer<undefined>,
+  ): Promise<Result<void, InspectorError>> {
+    const answer = await this.#ask(asked, options, perform);
+    return answer.ok ? DONE : answer;
+  }
+}
+
+function question(name: Question['name'], method: string, path: string, about?: string, body?: unknown): Question {
+  return { name, method, path, about, body: structuredClone(body) };
+}
+
+function fieldsQuery(fields: readonly string[] | undefined): string {
+  return fields === undefined ? '' : `?fields=${fields.join(',')}`;
+}
+
+/** A node with only `fields`, and its UUID: without one it would be nobody's. */
+function pick(
+  node: Readonly<Record<string, unknown>> & { readonly uuid: NodeUuid },
+  fields: readonly string[] | undefined,
+): Node {
+  if (fields === undefined) return node as Node;
+  const wanted = fields.filter((field) => Object.hasOwn(node, field));
+  return { ...Object.fromEntries(wanted.map((field) => [field, node[field]])), uuid: node.uuid };
+}
+
+function asNode(answer: Answer<unknown>): Answer<Node> {
+  return answer as Answer<Node>;
+}
+
+function asPort(answer: Answer<unknown>): Answer<Port> {
+  return answer as Answer<Port>;
+}
