@@ -1,1 +1,3 @@
-export {};
+export { createIronicClient } from './create-ironic-client.ts';
+
+export type { IronicClientOptions, RetryOptions } from './options.ts';

@@ -1,0 +1,94 @@
+import { DONE, Err, Ok } from '@ironic-inspector/core';
+import type { InspectorError, Node, Port, PowerValidation, Result } from '@ironic-inspector/core';
+import { z } from 'zod';
+import type { IronicRequest } from './exchange.ts';
+import { refusal, unusable } from './failure.ts';
+import { isSuccess } from './ironic.ts';
+import type { IronicAnswer } from './ironic.ts';
+
+/**
+ * What is relied on in Ironic's answers. Only that is checked, and what Ironic sent is handed on as it is, in its order and
+ * with all its fields: these schemas say what must be true, their output is not used.
+ */
+export type Check<T> = z.ZodType & { readonly __answers?: T };
+
+const object = z.custom<object>((value) => typeof value === 'object' && value !== null && !Array.isArray(value), {
+  message: 'Invalid input: expected an object',
+});
+const text = z.string().nullish();
+
+export const nodeCheck: Check<Node> = z.object({
+  uuid: z.guid(),
+  name: text,
+  provision_state: text,
+  power_state: text,
+  driver: text,
+  driver_info: object.optional(),
+  properties: object.optional(),
+  extra: object.optional(),
+  traits: z.array(z.string()).nullish(),
+});
+
+export const portCheck: Check<Port> = z.object({
+  uuid: z.guid(),
+  address: z.string().min(1),
+  node_uuid: z.guid().nullish(),
+  pxe_enabled: z.boolean().nullish(),
+  extra: object.optional(),
+  local_link_connection: object.optional(),
+  physical_network: text,
+});
+
+/** A page of records; `next` leads to the page after it. */
+export interface Page<T> {
+  readonly records: readonly T[];
+  readonly next: string | undefined;
+}
+
+export const nodePageCheck: Check<{ readonly nodes: readonly Node[]; readonly next?: string | null }> = z.object({
+  nodes: z.array(nodeCheck),
+  next: text,
+});
+
+export const portPageCheck: Check<{ readonly ports: readonly Port[]; readonly next?: string | null }> = z.object({
+  ports: z.array(portCheck),
+  next: text,
+});
+
+/** `result: null` is what Ironic says of an interface that cannot be validated. */
+export const validationCheck: Check<{
+  readonly power?: { readonly result?: boolean | null; readonly reason?: string | null } | null;
+}> = z.object({ power: z.object({ result: z.boolean().nullish(), reason: text }).nullish() });
+
+export const bootDeviceCheck: Check<{ readonly boot_device?: string | null }> = z.object({ boot_device: text });
+
+/** The JSON of a 2xx answer, checked; anything else is an error. */
+export function read<T>(check: Check<T>, request: IronicRequest, answer: IronicAnswer): Result<T, InspectorError> {
+  if (!isSuccess(answer)) return Err(refusal(request, answer));
+  let value: unknown;
+  try {
+    value = JSON.parse(answer.text);
+  } catch {
+    const type = answer.headers.get('content-type') ?? 'of no type';
+    return Err(unusable(request, `it is not JSON (${type}, ${answer.text.length} characters)`));
+  }
+  const checked = check.safeParse(value);
+  if (checked.success) return Ok(value as T);
+  const problems = checked.error.issues.map(({ path, message }) => `${path.join('.') || 'the whole'}: ${message}`);
+  return Err(unusable(request, problems.slice(0, 5).join('; ')));
+}
+
+/** For answers of which only the status matters. */
+export function done(request: IronicRequest, answer: IronicAnswer): Result<void, InspectorError> {
+  return isSuccess(answer) ? DONE : Err(refusal(request, answer));
+}
+
+/** Ironic's judgement of the power interface; what it does not vouch for is not valid. */
+export function powerValidation(power: {
+  readonly result?: boolean | null;
+  readonly reason?: string | null;
+} | null | undefined): PowerValidation {
+  if (power?.result === true) return { valid: true, reason: undefined };
+  const silent = power === undefined || power === null ? 'Ironic did not validate it' : 'Ironic gave no reason';
+  return { valid: false, reason: power?.reason ?? silent };
+}

@@ -1,0 +1,92 @@
+import ky, { isTimeoutError } from 'ky';
+import type { Settings } from './options.ts';
+
+/** A request to Ironic, without what every request has. */
+export interface IronicRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** From the endpoint on, encoded, with the query: `/v1/nodes/<uuid>?fields=uuid`. */
+  readonly path: string;
+  /** JSON text. */
+  readonly body?: string | undefined;
+  /** The node it is about, as the caller named it, for errors. */
+  readonly node?: string | undefined;
+  /** Whether the same once more may do more than doing it once: then it is not repeated after a lost answer. */
+  readonly onlyOnce?: boolean | undefined;
+}
+
+/** What Ironic answered, whatever the status. */
+export interface Answer {
+  readonly kind: 'answer';
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+/** There was no answer, or no whole one. Whether the request was carried out is not known. */
+export interface NoAnswer {
+  readonly kind: 'no-answer';
+  /** `aborted`: the caller's signal; `too-large`: the answer passed a limit of the `fetch` in use. */
+  readonly why: 'aborted' | 'timed-out' | 'unreachable' | 'too-large';
+  readonly cause: unknown;
+}
+
+export type Outcome = Answer | NoAnswer;
+
+/** Sends a request once; never throws. `timeout` in milliseconds covers the reading of the answer. */
+export type Exchange = (
+  request: IronicRequest,
+  headers: Readonly<Record<string, string>>,
+  timeout: number,
+  signal: AbortSignal | undefined,
+) => Promise<Outcome>;
+
+/**
+ * One attempt over ky, which keeps the time and listens to the caller's signal.
+ *
+ * Body and headers go to `fetch` as text and a plain record, not by way of ky's `Request`, where they would become a
+ * stream and a header list and be read back from there: that is a third of the CPU time of a call. Repeating is not left to
+ * ky, because a pause must not hold a place among the concurrent requests, and because Ironic's 409 must be read first.
+ */
+export function createExchange({ base, fetch }: Settings): Exchange {
+  const http = ky.create({ retry: 0, throwHttpErrors: false });
+  return async (request, headers, timeout, signal) => {
+    const url = base + request.path;
+    let answer: Answer | undefined;
+    const attempt = async (attempted: Request): Promise<Response> => {
+      const response = await fetch(url, {
+        method: request.method,
+        headers,
+        body: request.body ?? null,
+        signal: attempted.signal,
+        // A redirected PATCH would become a GET, and credentials would go where nobody sent them.
+        redirect: 'manual',
+      });
+      const text = await response.text();
+      answer = { kind: 'answer', status: response.status, headers: response.headers, text };
+      return response;
+    };
+    try {
+      await http(url, {
+        method: request.method,
+        timeout: Math.max(1, Math.ceil(timeout)),
+        fetch: (attempted) => attempt(attempted as Request),
+        ...(signal !== undefined && { signal }),
+      });
+    } catch (cause) {
+      return { kind: 'no-answer', why: reasonFor(cause, signal), cause };
+    }
+    return answer ?? { kind: 'no-answer', why: 'unreachable', cause: undefined };
+  };
+}
+
+function reasonFor(cause: unknown, signal: AbortSignal | undefined): NoAnswer['why'] {
+  if (signal?.aborted === true) return 'aborted';
+  if (isTimeoutError(cause)) return 'timed-out';
+  return isTooLarge(cause) ? 'too-large' : 'unreachable';
+}
+
+/** undici's limit, however deep ky and fetch have wrapped it. */
+function isTooLarge(cause: unknown): boolean {
+  if (!(cause instanceof Error)) return false;
+  return ('code' in cause && cause.code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') || isTooLarge(cause.cause);
+}

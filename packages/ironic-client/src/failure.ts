@@ -1,0 +1,68 @@
+import { InspectorError } from '@ironic-inspector/core';
+import type { ErrorCode } from '@ironic-inspector/core';
+import type { Answer, IronicRequest, NoAnswer } from './exchange.ts';
+import { faultText, isHtml, isLocked, isTaken } from './fault.ts';
+
+/** Why a request that was not answered with 2xx failed: Ironic's own words first, then what was asked. */
+export function refusal(request: IronicRequest, answer: Answer): InspectorError {
+  const { status, headers } = answer;
+  const id = headers.get('openstack-request-id');
+  const words = faultText(answer) ?? `Ironic answered ${status}${isHtml(answer) ? ' with a page of HTML' : ''}`;
+  const context = [`${request.method} ${request.path}: ${status}`, ...(id === null ? [] : [id])].join(', ');
+  const target = headers.get('location');
+  const hint = status >= 300 && status < 400 && target !== null ? `; redirected to ${target}, which is not followed` : '';
+  return new InspectorError(codeFor(request, answer), `${words} (${context}${hint})`, {
+    ...(request.node !== undefined && { node: request.node }),
+    // What an observer may want apart; the request's headers, with its credentials, are not among it.
+    cause: { method: request.method, path: request.path, status, requestId: id, text: answer.text },
+  });
+}
+
+function codeFor(request: IronicRequest, answer: Answer): ErrorCode {
+  const { status } = answer;
+  if (status === 404) {
+    // A page of HTML is not Ironic's: something in front of it does not know the way.
+    if (isHtml(answer)) return 'ironic-failed';
+    return request.node === undefined ? 'ironic-refused' : 'node-not-found';
+  }
+  if (status === 409) {
+    if (isLocked(answer)) return 'node-locked';
+    return isTaken(answer) ? 'already-exists' : 'ironic-refused';
+  }
+  if (status === 502 || status === 503 || status === 504) return 'ironic-unavailable';
+  return status >= 400 && status < 500 ? 'ironic-refused' : 'ironic-failed';
+}
+
+/** Why there was no answer. */
+export function silence(request: IronicRequest, { why, cause }: NoAnswer, attempts: number): InspectorError {
+  const asked = `${request.method} ${request.path}`;
+  const times = attempts === 1 ? '1 attempt' : `${attempts} attempts`;
+  const message = {
+    aborted: `${asked} was given up: ${describeRoot(cause)}`,
+    'timed-out': `Ironic did not answer ${asked} in time (${times})`,
+    unreachable: `Ironic could not be reached for ${asked} (${times}): ${describeRoot(cause)}`,
+    'too-large': `Ironic's answer to ${asked} is too large`,
+  }[why];
+  return new InspectorError(why === 'too-large' ? 'ironic-failed' : 'ironic-unavailable', message, {
+    ...(request.node !== undefined && { node: request.node }),
+    cause,
+  });
+}
+
+/** An answer with status 2xx that cannot be used. */
+export function unusable(request: IronicRequest, reason: string): InspectorError {
+  return new InspectorError(
+    'ironic-failed',
+    `Ironic's answer to ${request.method} ${request.path} cannot be used: ${reason}`,
+    request.node === undefined ? {} : { node: request.node },
+  );
+}
+
+/** The innermost reason: ky and fetch wrap `connect ECONNREFUSED …` in sentences that say nothing. */
+function describeRoot(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return String(thrown);
+  if (thrown.cause instanceof Error) return describeRoot(thrown.cause);
+  // Several addresses were tried: an empty message, and an error for each.
+  if (thrown instanceof AggregateError && thrown.errors.length > 0) return thrown.errors.map(describeRoot).join(', ');
+  return thrown.message === '' ? thrown.name : thrown.message;
+}

@@ -1,0 +1,58 @@
+import { isJsonObject } from '@ironic-inspector/core';
+import type { Answer } from './exchange.ts';
+
+const LONGEST = 1000;
+
+/**
+ * Ironic's own words in an answer that refuses: `faultstring` in the JSON text (or object) in `error_message`, or
+ * what Keystone's middleware and proxies send instead. `undefined` when there are none, or only a page of HTML.
+ */
+export function faultText({ text, headers }: Pick<Answer, 'text' | 'headers'>): string | undefined {
+  const words = wordsIn(parsed(text));
+  if (words !== undefined) return words.length > LONGEST ? `${words.slice(0, LONGEST)}…` : words;
+  return isHtml({ text, headers }) || text.trim() === '' ? undefined : text.trim().slice(0, LONGEST);
+}
+
+/** Not from Ironic, then, but from something in front of it. */
+export function isHtml({ text, headers }: Pick<Answer, 'text' | 'headers'>): boolean {
+  return headers.get('content-type')?.includes('html') === true || /^\s*<(!doctype|html)/i.test(text);
+}
+
+/** A 409 that goes away by itself: another operation holds the node for now. */
+export function isLocked(answer: Answer): boolean {
+  const words = faultText(answer) ?? '';
+  // A name in a message of the other kind may contain anything.
+  return !exists(words) && /\blocked\b/i.test(words);
+}
+
+/** A 409 that is final: the address, name or UUID is taken. */
+export function isTaken(answer: Answer): boolean {
+  return exists(faultText(answer) ?? '');
+}
+
+function exists(words: string): boolean {
+  return /\balready exists\b/i.test(words);
+}
+
+function wordsIn(value: unknown): string | undefined {
+  if (!isJsonObject(value)) return undefined;
+  const message = value['error_message'] ?? value['error'] ?? value;
+  if (typeof message === 'string') {
+    const inner = parsed(message);
+    return isJsonObject(inner) ? wordsIn(inner) : nonEmpty(message);
+  }
+  if (!isJsonObject(message)) return undefined;
+  return nonEmpty(message['faultstring']) ?? nonEmpty(message['message']) ?? nonEmpty(message['title']);
+}
+
+function nonEmpty(value: unknown): string | undefined {
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,133 @@
+import { DONE, Err, InspectorError, Ok } from '@ironic-inspector/core';
+import type { CallOptions, Result } from '@ironic-inspector/core';
+import { createExchange } from './exchange.ts';
+import type { Answer, IronicRequest } from './exchange.ts';
+import { refusal, silence } from './failure.ts';
+import { DISCOVERY, Microversion } from './microversion.ts';
+import type { Settings } from './options.ts';
+import { createSend } from './repeat.ts';
+import type { Budget, Reply, Send } from './repeat.ts';
+import { versionText } from './version.ts';
+
+/** What Ironic answered to a request, repetitions included. */
+export type IronicAnswer = Extract<Reply, { kind: 'answer' }>;
+
+/** Ironic behind its authentication and API versions. */
+export class Ironic {
+  readonly #settings: Settings;
+  readonly #send: Send;
+  readonly #version: Microversion;
+
+  constructor(settings: Settings) {
+    this.#settings = settings;
+    this.#send = createSend(settings, createExchange(settings));
+    this.#version = new Microversion(settings.maxVersion, () => this.#discover());
+  }
+
+  /** The time of one call begins; its requests share the budget. */
+  begin(options: CallOptions | undefined): IronicCall {
+    return new IronicCall(this, { left: this.#settings.retry.total }, options?.signal);
+  }
+
+  /** Sends a request in the version agreed upon. Any answer is `Ok`, whatever its status. */
+  async ask(
+    request: IronicRequest,
+    budget: Budget,
+    signal: AbortSignal | undefined,
+  ): Promise<Result<IronicAnswer, InspectorError>> {
+    if (signal?.aborted === true) {
+      return Err(silence(request, { kind: 'no-answer', why: 'aborted', cause: signal.reason }, 0));
+    }
+    for (let retold = false; ; retold = true) {
+      const version = this.#version.known ?? (await this.#agree(budget, signal));
+      if (typeof version !== 'number') return version;
+      const answer = await this.#authenticated(request, versionHeaders(version), budget, signal);
+      if (retold || answer.err || answer.val.status !== 406) return answer;
+      // Another release of Ironic answers now than the one that told its versions.
+      this.#version.forget(version);
+    }
+  }
+
+  /** The y of the version 1.y agreed upon. */
+  async version(budget: Budget, signal: AbortSignal | undefined): Promise<Result<number, InspectorError>> {
+    const version = this.#version.known ?? (await this.#agree(budget, signal));
+    return typeof version === 'number' ? Ok(version) : version;
+  }
+
+  async #agree(budget: Budget, signal: AbortSignal | undefined): Promise<number | Result<never, InspectorError>> {
+    const begun = performance.now();
+    const agreed = await this.#version.agree(signal);
+    budget.left -= performance.now() - begun;
+    return agreed.ok ? agreed.val : agreed;
+  }
+
+  async #discover(): Promise<Result<Answer, InspectorError>> {
+    const budget = { left: this.#settings.retry.total };
+    const answer = await this.#authenticated(DISCOVERY, {}, budget, undefined);
+    if (answer.err || isSuccess(answer.val)) return answer;
+    return Err(refusal(DISCOVERY, answer.val));
+  }
+
+  async #authenticated(
+    request: IronicRequest,
+    extra: Readonly<Record<string, string>>,
+    budget: Budget,
+    signal: AbortSignal | undefined,
+  ): Promise<Result<IronicAnswer, InspectorError>> {
+    const { authenticator, userAgent } = this.#settings;
+    for (let renewed = false; ; renewed = true) {
+      const credentials = await authenticator.headers();
+      if (credentials.err) return credentials;
+      const headers: Record<string, string> = {
+        Accept: 'application/json',
+        'User-Agent': userAgent,
+        ...extra,
+        ...credentials.val,
+      };
+      if (request.body !== undefined) headers['Content-Type'] = 'application/json';
+      const reply = await this.#send(request, headers, budget, signal);
+      if (reply.kind === 'no-answer') return Err(silence(request, reply, reply.attempts));
+      if (reply.status !== 401 || renewed) return Ok(reply);
+      const better = await authenticator.renew(credentials.val);
+      if (better.err) return better;
+      if (!better.val) return Ok(reply);
+    }
+  }
+}
+
+/** One call of the contract, of one request or more. */
+export class IronicCall {
+  readonly #ironic: Ironic;
+  readonly #budget: Budget;
+  readonly #signal: AbortSignal | undefined;
+
+  constructor(ironic: Ironic, budget: Budget, signal: AbortSignal | undefined) {
+    this.#ironic = ironic;
+    this.#budget = budget;
+    this.#signal = signal;
+  }
+
+  /** Any answer is `Ok`, whatever its status; `Err` when there is none. */
+  send(request: IronicRequest): Promise<Result<IronicAnswer, InspectorError>> {
+    return this.#ironic.ask(request, this.#budget, this.#signal);
+  }
+
+  /** `Err` when Ironic is older than 1.`minor`, which `what` needs. */
+  async needs(minor: number, what: string): Promise<Result<void, InspectorError>> {
+    const version = await this.#ironic.version(this.#budget, this.#signal);
+    if (version.err) return version;
+    if (version.val >= minor) return DONE;
+    const spoken = `only ${versionText(version.val)} is spoken with this Ironic`;
+    return Err(new InspectorError('ironic-failed', `${what} needs API version ${versionText(minor)}; ${spoken}`));
+  }
+}
+
+export function isSuccess({ status }: Pick<Answer, 'status'>): boolean {
+  return status >= 200 && status < 300;
+}
+
+/** The name Ironic has always known, and the one all OpenStack services know. */
+function versionHeaders(minor: number): Readonly<Record<string, string>> {
+  const version = versionText(minor);
+  return { 'X-OpenStack-Ironic-API-Version': version, 'OpenStack-API-Version': `baremetal ${version}` };
+}

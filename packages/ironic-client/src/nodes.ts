@@ -1,0 +1,93 @@
+import { Err, Ok } from '@ironic-inspector/core';
+import type { IronicClient } from '@ironic-inspector/core';
+import { done, nodeCheck, nodePageCheck, read } from './answers.ts';
+import type { IronicRequest } from './exchange.ts';
+import { refusal } from './failure.ts';
+import { faultText, isHtml } from './fault.ts';
+import type { Ironic, IronicAnswer } from './ironic.ts';
+import { listAll } from './pages.ts';
+import { patchRecord } from './patch.ts';
+import { checkedPath, fieldsQuery, pathOf } from './path.ts';
+import { RESET_INTERFACES } from './version.ts';
+
+type NodeCalls = Pick<
+  IronicClient,
+  'getNode' | 'listNodes' | 'createNode' | 'patchNode' | 'addTrait' | 'removeTrait'
+>;
+
+/** Words that Ironic does not take for a node's name: below `/v1/nodes/` they are something else. */
+const RESERVED = new Set(['detail', 'maintenance', 'management', 'states', 'validate', 'vendor_passthru']);
+
+/** The calls about nodes as records. */
+export function nodeCalls(ironic: Ironic): NodeCalls {
+  return {
+    async getNode(id, options) {
+      const path = pathOf('nodes', id);
+      if (path === undefined || RESERVED.has(id)) return Ok(undefined);
+      const request: IronicRequest = { method: 'GET', path: path + fieldsQuery(options?.fields), node: id };
+      const answer = await ironic.begin(options).send(request);
+      if (answer.err) return answer;
+      return isAbsent(answer.val) ? Ok(undefined) : read(nodeCheck, request, answer.val);
+    },
+
+    listNodes(options) {
+      const request: IronicRequest = { method: 'GET', path: `/v1/nodes${fieldsQuery(options.fields)}` };
+      return listAll(ironic, { request, check: nodePageCheck, items: ({ nodes }) => nodes }, options);
+    },
+
+    async createNode(node, options) {
+      // With a UUID of our own, a repeated attempt meets what the first one made instead of making a second node.
+      const uuid = node.uuid ?? crypto.randomUUID();
+      const request: IronicRequest = {
+        method: 'POST',
+        path: '/v1/nodes',
+        body: JSON.stringify({ ...node, uuid }),
+        node: uuid,
+      };
+      const call = ironic.begin(options);
+      const answer = await call.send(request);
+      if (answer.err) return answer;
+      const created = read(nodeCheck, request, answer.val);
+      if (created.ok || created.val.code !== 'already-exists' || !answer.val.unsure) return created;
+      const reading: IronicRequest = { method: 'GET', path: `/v1/nodes/${uuid}`, node: uuid };
+      const found = await call.send(reading);
+      if (found.err) return found;
+      // Not there: what is taken is the name, by another node.
+      return isAbsent(found.val) ? created : read(nodeCheck, reading, found.val);
+    },
+
+    async patchNode(uuid, patch, options) {
+      const path = checkedPath('nodes', uuid);
+      if (path.err) return path;
+      const call = ironic.begin(options);
+      const patching = { path: path.val, patch, check: nodeCheck, node: uuid };
+      if (options?.resetInterfaces !== true) return await patchRecord(call, patching);
+      const able = await call.needs(RESET_INTERFACES, 'resetInterfaces');
+      return able.err ? able : await patchRecord(call, { ...patching, query: '?reset_interfaces=true' });
+    },
+
+    async addTrait(uuid, trait, options) {
+      const path = checkedPath('nodes', uuid, 'traits', trait);
+      if (path.err) return path;
+      const request: IronicRequest = { method: 'PUT', path: path.val, node: uuid };
+      const answer = await ironic.begin(options).send(request);
+      return answer.err ? answer : done(request, answer.val);
+    },
+
+    async removeTrait(uuid, trait, options) {
+      const path = checkedPath('nodes', uuid, 'traits', trait);
+      if (path.err) return path;
+      const request: IronicRequest = { method: 'DELETE', path: path.val, node: uuid };
+      const answer = await ironic.begin(options).send(request);
+      if (answer.err) return answer;
+      // 404 is for both: the node is unknown ("could not be found"), or it has no such trait.
+      if (!isAbsent(answer.val)) return done(request, answer.val);
+      return /could not be found/i.test(faultText(answer.val) ?? '') ? Err(refusal(request, answer.val)) : Ok(undefined);
+    },
+  };
+}
+
+/** Ironic has no such record; a page of HTML with status 404 is not Ironic's word. */
+function isAbsent(answer: IronicAnswer): boolean {
+  return answer.status === 404 && !isHtml(answer);
+}

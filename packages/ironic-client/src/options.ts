@@ -1,0 +1,153 @@
+import { InspectorError } from '@ironic-inspector/core';
+import type { Result } from '@ironic-inspector/core';
+import { createAuthenticator } from '@ironic-inspector/openstack-auth';
+import type { Auth, Authenticator } from '@ironic-inspector/openstack-auth';
+import { z } from 'zod';
+import { minorOf, NEWEST_KNOWN, OLDEST_USABLE, versionText } from './version.ts';
+
+export interface IronicClientOptions {
+  /**
+   * Where Ironic's API is, with or without `/v1` at the end: `http://127.0.0.1:6385`, `https://cloud.example/baremetal/v1/`.
+   * Credentials do not belong here.
+   */
+  readonly endpoint: string | URL;
+  /** Who is asking; an {@link Authenticator} may be shared with other clients. */
+  readonly auth: Auth | Authenticator;
+  /**
+   * Milliseconds one attempt may take, its answer read.
+   * @default 8000
+   */
+  readonly timeout?: number;
+  readonly retry?: RetryOptions;
+  /**
+   * How many requests may be under way at once; further calls wait for their turn, in order.
+   * @default 32
+   */
+  readonly maxConcurrency?: number;
+  /**
+   * The newest API version to ask for; at least 1.37.
+   * @default '1.82', the newest one known here
+   */
+  readonly maxVersion?: string;
+  /**
+   * What sends the requests. On Node, `pooledFetch()` of `@ironic-inspector/ironic-client/node` costs a third of the
+   * built-in one. Redirects are not followed.
+   * @default the platform's
+   */
+  readonly fetch?: typeof globalThis.fetch;
+  /** @default 'ironic-inspector-typescript' */
+  readonly userAgent?: string;
+}
+
+/** When a request is repeated: after a connection failure, 502, 503, 504, and a 409 that says the node is locked. */
+export interface RetryOptions {
+  /**
+   * How often one request is sent at most; 1 never repeats.
+   * @default 10
+   */
+  readonly attempts?: number;
+  /**
+   * Milliseconds before the second attempt; doubled each time, and shortened by up to a half at random.
+   * @default 250
+   */
+  readonly firstPause?: number;
+  /**
+   * Milliseconds of the longest pause, unless Ironic asks for a longer one (`Retry-After`).
+   * @default 4000
+   */
+  readonly longestPause?: number;
+  /**
+   * Milliseconds all attempts and pauses of a call may take together, below 20 000; waiting for a turn is not counted.
+   * A `Retry-After` that leads beyond it ends the call.
+   * @default 18000
+   */
+  readonly total?: number;
+}
+
+/** What a client works with; checked, frozen. */
+export interface Settings {
+  /** No slash at the end, no `/v1`. */
+  readonly base: string;
+  readonly authenticator: Authenticator;
+  readonly timeout: number;
+  readonly retry: Readonly<Required<RetryOptions>>;
+  readonly maxConcurrency: number;
+  /** The y of version 1.y. */
+  readonly maxVersion: number;
+  readonly fetch: typeof globalThis.fetch;
+  readonly userAgent: string;
+}
+
+const milliseconds = z.number().int().min(1);
+
+const endpoint = z.union([z.string(), z.instanceof(URL)], 'must be a URL').transform((given, context) => {
+  const problem = (message: string) => {
+    // Never the value: it may hold credentials.
+    context.addIssue(message);
+    return z.NEVER;
+  };
+  if (!URL.canParse(given)) return problem('must be a URL');
+  const url = new URL(given);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return problem('must begin with http: or https:');
+  if (url.username !== '' || url.password !== '') return problem('must not hold credentials: use `auth`');
+  if (url.search !== '' || url.hash !== '') return problem('must not have a query or a fragment');
+  return url.href.replace(/\/+$/, '').replace(/\/v1$/, '').replace(/\/+$/, '');
+});
+
+const auth = z.custom<Auth | Authenticator>().transform((given, context) => {
+  if (isAuthenticator(given)) return given;
+  const created: Result<Authenticator, InspectorError> = createAuthenticator(given);
+  if (created.ok) return created.val;
+  // The message names its fields itself.
+  context.addIssue({ code: 'custom', message: created.val.message, path: [], params: { named: true } });
+  return z.NEVER;
+});
+
+const versionProblem = `must be a version from ${versionText(OLDEST_USABLE)} to ${versionText(NEWEST_KNOWN)}`;
+
+const optionsSchema = z.strictObject({
+  endpoint,
+  auth,
+  timeout: milliseconds.max(60_000).default(8000),
+  retry: z
+    .strictObject({
+      attempts: z.number().int().min(1).default(10),
+      firstPause: milliseconds.default(250),
+      longestPause: milliseconds.default(4000),
+      total: milliseconds.lt(20_000).default(18_000),
+    })
+    .prefault({}),
+  maxConcurrency: z.number().int().min(1).default(32),
+  maxVersion: z
+    .string()
+    .transform((text) => minorOf(text) ?? Number.NaN)
+    .refine((minor) => minor >= OLDEST_USABLE && minor <= NEWEST_KNOWN, versionProblem)
+    .default(NEWEST_KNOWN),
+  fetch: z
+    .custom<typeof globalThis.fetch>((value) => typeof value === 'function', 'must be a function')
+    // Looked up at each call, so that what instruments the platform's fetch later is used too.
+    .default((): typeof globalThis.fetch => (input, init) => globalThis.fetch(input, init)),
+  userAgent: z
+    .string()
+    .regex(/^[\u0021-\u007e]([\u0020-\u007e]*[\u0021-\u007e])?$/, 'must be printable ASCII')
+    .default('ironic-inspector-typescript'),
+});
+
+/** Checks the options and fills in the defaults. Throws `invalid-options`, naming every problem. */
+export function resolveOptions(options: IronicClientOptions): Settings {
+  const parsed = optionsSchema.safeParse(options);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) =>
+      issue.code === 'custom' && issue.params?.['named'] === true
+        ? issue.message
+        : `${issue.path.join('.') || 'options'}: ${issue.message}`,
+    );
+    throw new InspectorError('invalid-options', `The Ironic client cannot work with these options: ${problems.join('; ')}`);
+  }
+  const { endpoint: base, auth: authenticator, ...rest } = parsed.data;
+  return Object.freeze({ ...rest, base, authenticator, retry: Object.freeze(rest.retry) });
+}
+
+function isAuthenticator(value: Auth | Authenticator): value is Authenticator {
+  return typeof value === 'object' && value !== null && 'headers' in value && 'renew' in value;
+}

@@ -1,0 +1,65 @@
+import { isJsonObject, jsonEquals } from '@ironic-inspector/core';
+import type { InspectorError, JsonPatch, Result } from '@ironic-inspector/core';
+import { read } from './answers.ts';
+import type { Check } from './answers.ts';
+import type { IronicRequest } from './exchange.ts';
+import type { IronicCall } from './ironic.ts';
+
+export interface Patching<T> {
+  /** Of the record, without a query. */
+  readonly path: string;
+  readonly query?: string;
+  readonly patch: JsonPatch;
+  readonly check: Check<T>;
+  readonly node?: string;
+}
+
+/**
+ * Sends a patch and gives the record as it is then.
+ *
+ * A patch whose answer was lost is sent again, and a `remove` in it may be refused then because nothing is left to remove. So
+ * when a repeated patch is refused, the record is looked at: if it is as the patch wants it, that is success.
+ */
+export async function patchRecord<T>(call: IronicCall, patching: Patching<T>): Promise<Result<T, InspectorError>> {
+  const { path, query = '', patch, check, node } = patching;
+  const request: IronicRequest = {
+    method: 'PATCH',
+    path: path + query,
+    body: JSON.stringify(patch),
+    node,
+    onlyOnce: patch.some(appends),
+  };
+  const answer = await call.send(request);
+  if (answer.err) return answer;
+  if (answer.val.status === 400 && answer.val.unsure && patch.some(({ op }) => op === 'remove')) {
+    const reading: IronicRequest = { method: 'GET', path, node };
+    const now = await call.send(reading);
+    const record = now.ok ? read(check, reading, now.val) : now;
+    if (record.ok && isInForce(patch, record.val)) return record;
+  }
+  return read(check, request, answer.val);
+}
+
+/** Adding to the end of a list twice is not the same as once. */
+function appends({ path }: JsonPatch[number]): boolean {
+  return path.endsWith('/-');
+}
+
+/** Whether the record is as the patch wants it. */
+function isInForce(patch: JsonPatch, record: unknown): boolean {
+  return patch.every((step) => {
+    const value = valueAt(record, step.path);
+    return step.op === 'remove' ? value === undefined : jsonEquals(value, step.value);
+  });
+}
+
+function valueAt(record: unknown, path: string): unknown {
+  let value = record;
+  for (const key of path.split('/').slice(1)) {
+    const name = key.replaceAll('~1', '/').replaceAll('~0', '~');
+    if (Array.isArray(value)) value = value[Number(name)];
+    else if (isJsonObject(value) && Object.hasOwn(value, name)) value = value[name];
+    else return undefined;
+  }
+  return value;
+}

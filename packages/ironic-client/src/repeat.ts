@@ -1,0 +1,89 @@
+import type { Answer, Exchange, IronicRequest, NoAnswer, Outcome } from './exchange.ts';
+import { isLocked } from './fault.ts';
+import type { Settings } from './options.ts';
+import { createTurns, pause } from './turns.ts';
+
+/** The milliseconds a call has left; counts down as it goes. */
+export interface Budget {
+  left: number;
+}
+
+/** What the last attempt came to. */
+export type Reply = Outcome & {
+  readonly attempts: number;
+  /** An earlier attempt may have been carried out although it seemed to fail: what it made may be met now. */
+  readonly unsure: boolean;
+};
+
+/** Sends a request as often as it takes, within the budget. */
+export type Send = (
+  request: IronicRequest,
+  headers: Readonly<Record<string, string>>,
+  budget: Budget,
+  signal: AbortSignal | undefined,
+) => Promise<Reply>;
+
+/** Repeats what may go better the next time; each attempt waits for its turn, and a pause leaves the turn to others. */
+export function createSend(settings: Settings, exchange: Exchange): Send {
+  const turns = createTurns(settings.maxConcurrency);
+  const { attempts: mostAttempts } = settings.retry;
+  return async (request, headers, budget, signal) => {
+    const ifAborted = (): NoAnswer => ({ kind: 'no-answer', why: 'aborted', cause: signal?.reason });
+    const attempt = async (): Promise<Outcome> => {
+      if (signal?.aborted === true) return ifAborted();
+      const begun = performance.now();
+      const outcome = await exchange(request, headers, Math.min(settings.timeout, budget.left), signal);
+      budget.left -= performance.now() - begun;
+      return outcome;
+    };
+    let unsure = false;
+    for (let attempts = 1; ; attempts += 1) {
+      const outcome = await turns(attempt, signal, ifAborted);
+      const again = repetition(outcome);
+      const reply = { ...outcome, attempts, unsure };
+      if (again === 'no' || attempts >= mostAttempts) return reply;
+      if (again === 'after-failure' && request.onlyOnce === true) return reply;
+      const wait = pauseAfter(outcome, attempts, settings.retry);
+      // An attempt that could not even begin in time is not waited for.
+      if (wait >= budget.left) return reply;
+      await pause(wait, signal);
+      budget.left -= wait;
+      unsure ||= again === 'after-failure';
+    }
+  };
+}
+
+/** Whether to repeat, and whether the request may have been carried out all the same. */
+function repetition(outcome: Outcome): 'no' | 'after-failure' | 'after-refusal' {
+  if (outcome.kind === 'no-answer') {
+    return outcome.why === 'timed-out' || outcome.why === 'unreachable' ? 'after-failure' : 'no';
+  }
+  switch (outcome.status) {
+    case 409:
+      return isLocked(outcome) ? 'after-refusal' : 'no';
+    // 502 and 504 are how a proxy tells of a connection failure.
+    case 502:
+    case 503:
+    case 504:
+      return 'after-failure';
+    default:
+      return 'no';
+  }
+}
+
+function pauseAfter(outcome: Outcome, attempts: number, retry: Settings['retry']): number {
+  const asked = outcome.kind === 'answer' ? retryAfter(outcome) : undefined;
+  if (asked !== undefined) return asked;
+  const most = Math.min(retry.longestPause, retry.firstPause * 2 ** (attempts - 1));
+  // Varied, so that calls refused together do not come back together.
+  return most * (0.5 + Math.random() / 2);
+}
+
+/** Milliseconds that Ironic asks to wait; `undefined` when it does not say, or not in a way to be understood. */
+function retryAfter({ headers }: Answer): number | undefined {
+  const text = headers.get('retry-after')?.trim();
+  if (text === undefined || text === '') return undefined;
+  if (/^\d+$/.test(text)) return Number(text) * 1000;
+  const date = Date.parse(text);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
+}

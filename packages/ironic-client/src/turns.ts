@@ -1,0 +1,38 @@
+import pLimit from 'p-limit';
+
+/** Lets `limit` pieces of work go on at once; the others wait, first come, first served. */
+export type Turns = <T>(work: () => Promise<T>, signal: AbortSignal | undefined, ifAborted: () => T) => Promise<T>;
+
+/** `ifAborted` is the result of work whose signal ends the waiting before its turn has come. */
+export function createTurns(limit: number): Turns {
+  const turns = pLimit(limit);
+  return async (work, signal, ifAborted) => {
+    if (signal === undefined || turns.activeCount < limit) return await turns(work);
+    // What has been given up is let through as nothing once it is its turn.
+    return await untilAborted(turns(async () => (signal.aborted ? ifAborted() : await work())), signal, ifAborted);
+  };
+}
+
+/** What `promise` gives, or `ifAborted()` when the signal is quicker; `promise` goes on by itself then. */
+export async function untilAborted<T>(
+  promise: Promise<T>,
+  signal: AbortSignal | undefined,
+  ifAborted: () => T,
+): Promise<T> {
+  if (signal === undefined) return await promise;
+  if (signal.aborted) return ifAborted();
+  return await new Promise<T>((resolve, reject) => {
+    const onAbort = () => resolve(ifAborted());
+    signal.addEventListener('abort', onAbort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}
+
+/** Waits `milliseconds`, or until the signal. */
+export async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const over = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  await untilAborted(over, signal, () => clearTimeout(timer));
+}

@@ -1,0 +1,21 @@
+import type { InspectorError, Result } from '@ironic-inspector/core';
+
+/** Header names and values. */
+export type AuthHeaders = Readonly<Record<string, string>>;
+
+/**
+ * Makes requests pass a service's authentication. One authenticator may serve any number of concurrent requests.
+ *
+ * Neither its errors nor its inspection show a secret.
+ */
+export interface Authenticator {
+  /** The headers to send with a request now; none is an empty record. */
+  headers(): Promise<Result<AuthHeaders, InspectorError>>;
+  /**
+   * To be called when a service answered 401 to a request that had the headers `refused`.
+   *
+   * `Ok(true)`: ask for `headers()` again and repeat the request once. `Ok(false)`: there is nothing better, the 401 is
+   * final. Of concurrent callers with the same `refused`, one renews and all are told.
+   */
+  renew(refused: AuthHeaders): Promise<Result<boolean, InspectorError>>;
+}
