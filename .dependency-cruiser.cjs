@@ -23,7 +23,7 @@ const PACKAGES = {
 
 const TEST_FILES = '[.]test[.]ts$|^packages/[^/]+/test/';
 /** The files a package's `exports` name: the only ones other packages may reach. */
-const ENTRIES = 'src/(index|node|node/index|drivers/[^/]+)[.]ts$';
+const ENTRIES = 'src/(index|node|nodejs/index|drivers/[^/]+)[.]ts$';
 
 const NODE_ONLY = `^(node:)?(${builtinModules.join('|')})$`;
 
@@ -74,9 +74,9 @@ module.exports = {
     },
     {
       name: 'core-node-folder',
-      comment: 'Only core/src/node/** imports node:*',
+      comment: 'Only core/src/nodejs/** imports node:*',
       severity: 'error',
-      from: { path: '^packages/core/src/', pathNot: `^packages/core/src/node/|${TEST_FILES}` },
+      from: { path: '^packages/core/src/', pathNot: `^packages/core/src/nodejs/|${TEST_FILES}` },
       to: { path: NODE_ONLY },
     },
     {

@@ -87,7 +87,7 @@ it.each<[string, string[], Record<string, string>]>([
   [
     "core's main entry reaches node:* through the folder that may use it",
     ['core-runs-anywhere'],
-    { 'packages/core/src/index.ts': "import './node/a.ts';", 'packages/core/src/node/a.ts': "import 'node:dns';" },
+    { 'packages/core/src/index.ts': "import './nodejs/a.ts';", 'packages/core/src/nodejs/a.ts': "import 'node:dns';" },
   ],
   [
     'a deep import',

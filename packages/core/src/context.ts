@@ -1,0 +1,45 @@
+import type { DataStore } from './contracts/data-store.ts';
+import type { Firewall } from './contracts/firewall.ts';
+import type { IronicClient } from './contracts/ironic-client.ts';
+import type { NodeStore } from './contracts/node-store.ts';
+import type { Clock, LogSink, ResolveHost } from './contracts/runtime.ts';
+import type { InspectorError } from './errors.ts';
+import type { Hook } from './hooks/hook.ts';
+import type { FlowStep } from './model/flow-events.ts';
+import type { Introspection } from './model/introspection.ts';
+import type { NodeUuid } from './model/node-uuid.ts';
+import type { Turn } from './operator/turn.ts';
+import type { InFlight } from './ramdisk/in-flight.ts';
+import type { NotFoundHook } from './ramdisk/not-found.ts';
+import type { Result } from './result.ts';
+import type { Settings } from './settings.ts';
+import type { PolicyKeeper } from './upkeep/boot-policy.ts';
+
+/** Everything a step works with: resolved contracts and options. Never leaves this package. */
+export interface Context {
+  readonly settings: Settings;
+  readonly hooks: readonly Hook[];
+  readonly notFoundHook: NotFoundHook | undefined;
+  readonly ironic: IronicClient;
+  readonly nodes: NodeStore;
+  readonly data: DataStore | undefined;
+  readonly firewall: Firewall | undefined;
+  readonly logSink: LogSink | undefined;
+  readonly resolveHost: ResolveHost | undefined;
+  readonly clock: Clock;
+  readonly turn: Turn;
+  readonly policy: PolicyKeeper;
+  readonly callbacks: InFlight<Result<{ uuid: NodeUuid }, InspectorError>>;
+  /** Aborted when the inspector stops: nobody waits for a turn any more. */
+  readonly stopping: AbortSignal;
+  /** Does `task` without anybody waiting for it; `Inspector.idle()` knows of it. */
+  inBackground(doing: string, task: () => Promise<unknown>): void;
+  /** Tells the observers. */
+  emit(about: About, step: FlowStep): void;
+}
+
+/** Whom a flow event is about: a run, a node whose run is not known, or nobody yet. */
+export type About = Introspection | { readonly uuid: NodeUuid; readonly runId?: undefined } | undefined;
+
+/** How long the calls to Ironic of one callback may take together, so that it is answered within the ramdisk's 30 seconds. */
+export const CALLBACK_BUDGET_MS = 18_000;

@@ -1,0 +1,26 @@
+import type { InspectorError } from '../errors.ts';
+import type { Result } from '../result.ts';
+
+/** Who may boot from the network now. */
+export interface BootPolicy {
+  /** MAC addresses of machines that are being introspected: they may. */
+  readonly introspecting: readonly string[];
+  /** Whether machines nobody knows may. */
+  readonly unknown: 'allow' | 'deny';
+}
+
+/** Keeps machines that are not being introspected away from the ramdisk. It never talks to Ironic: the policy is computed for it. */
+export interface Firewall {
+  /** Shown in events. */
+  readonly name: string;
+  /** Takes hold of the network and enforces `policy`. Calling it twice is the same as once. */
+  open(policy: BootPolicy): Promise<Result<void, InspectorError>>;
+  /**
+   * Enforces `policy` instead of the last one, whole or not at all.
+   *
+   * On `Err` the last complete policy is still in force; the core tries again (Q-39).
+   */
+  sync(policy: BootPolicy): Promise<Result<void, InspectorError>>;
+  /** Stops enforcing and puts the network back as it was found. Twice is the same as once. */
+  close(): Promise<Result<void, InspectorError>>;
+}

@@ -1,0 +1,104 @@
+import type { ChangeSet } from '../model/change-set.ts';
+import type { InspectorError } from '../errors.ts';
+import type { AcceptedCallback, Introspection } from '../model/introspection.ts';
+import type { LookupAttributes } from '../model/lookup-attributes.ts';
+import type { NodeUuid } from '../model/node-uuid.ts';
+import type { State } from '../model/state-machine.ts';
+import type { Result } from '../result.ts';
+
+/**
+ * Where the runs are recorded: one record a node, its lookup attributes, and the work in hand.
+ *
+ * Every write is guarded and whole: state, attributes, timestamps, error, callback and pending work move together or
+ * not at all, and exactly one of any number of racers, in this process or another, gets the new record back. The others
+ * get `Ok(undefined)` and what the winner wrote stays. Records given and taken are copies: changing one changes nothing here.
+ *
+ * A store that cannot do its work answers `store-failed` with the cause, within a bounded time, and has written nothing.
+ */
+export interface NodeStore {
+  /**
+   * Begins a run: writes `run` in place of the node's record and forgets what that had pending.
+   *
+   * `replaces` is the record the caller saw, `undefined` if it saw none. If the node's record is another one by now, or
+   * has moved on, nothing is written and the answer is `Ok(undefined)`.
+   */
+  begin(
+    run: Introspection,
+    replaces: Introspection | undefined,
+  ): Promise<Result<Introspection | undefined, InspectorError>>;
+
+  /** The node's record; `Ok(undefined)` when there is none. */
+  get(uuid: NodeUuid): Promise<Result<Introspection | undefined, InspectorError>>;
+
+  /** A page of records, newest first: by `startedAt`, then `uuid`, both descending. */
+  list(page: Page): Promise<Result<readonly Introspection[], InspectorError>>;
+
+  /**
+   * Applies `change` to the node's record if `guard` still holds and gives the new record.
+   * Of any number of concurrent callers with the same guard that `change` ends, exactly one gets it.
+   */
+  update(uuid: NodeUuid, guard: Guard, change: Change): Promise<Result<Introspection | undefined, InspectorError>>;
+
+  /** The work in hand of the node's run; `Ok(undefined)` when there is none. */
+  pending(uuid: NodeUuid): Promise<Result<PendingWork | undefined, InspectorError>>;
+
+  /**
+   * How many of `attributes` each node holds, in one query; nodes holding none are left out.
+   * Which of them is meant is the caller's judgement.
+   */
+  match(attributes: LookupAttributes): Promise<Result<ReadonlyMap<NodeUuid, number>, InspectorError>>;
+
+  /** The record whose accepted callback has this digest; `Ok(undefined)` when there is none. */
+  findByDigest(digest: string): Promise<Result<Introspection | undefined, InspectorError>>;
+
+  /** Records that have been in one of `states` since before `before`, in no particular order. */
+  due(states: readonly State[], before: Date): Promise<Result<readonly Introspection[], InspectorError>>;
+
+  /** How many runs go on (have no `finishedAt`), and the MAC addresses recorded for them. */
+  active(): Promise<Result<{ readonly runs: number; readonly macs: readonly string[] }, InspectorError>>;
+
+  /** Removes the node's record with all that belongs to it; `Ok` also when there is none. */
+  forget(uuid: NodeUuid): Promise<Result<void, InspectorError>>;
+}
+
+/** What must still be so for a change to be made. */
+export interface Guard {
+  /** The run: a newer run of the same node is not this one's to change. */
+  readonly runId: string;
+  readonly states: readonly State[];
+}
+
+/** What changes; a member that is absent stays as it is. */
+export interface Change {
+  readonly runId?: string;
+  readonly state?: State;
+  readonly startedAt?: Date;
+  readonly stateSince?: Date;
+  /** `null` clears it. */
+  readonly finishedAt?: Date | null;
+  /** `null` clears it. */
+  readonly error?: string | null;
+  /** Replaces all attributes of the node. */
+  readonly attributes?: LookupAttributes;
+  /** `null` clears it. */
+  readonly callback?: AcceptedCallback | null;
+  /** `null` clears it. */
+  readonly pending?: PendingWork | null;
+}
+
+/** What it takes to carry a run on after a crash, without asking the ramdisk again. */
+export interface PendingWork {
+  /** The body that is being processed, as JSON text, without `logs`. */
+  readonly body: string;
+  /** What is being sent to Ironic, with absolute values; `undefined` while hooks compute it. */
+  readonly changeSet: ChangeSet | undefined;
+}
+
+export interface Page {
+  /** At most this many records. */
+  readonly limit: number;
+  /** Only records after this one in the order of the list; it need not match `states` itself. */
+  readonly after?: { readonly startedAt: Date; readonly uuid: NodeUuid };
+  /** Only records in one of these states. */
+  readonly states?: readonly State[];
+}

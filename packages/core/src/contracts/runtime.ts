@@ -1,0 +1,38 @@
+import type { InspectorError } from '../errors.ts';
+import type { NodeUuid } from '../model/node-uuid.ts';
+import type { Result } from '../result.ts';
+
+/** The time, and the only way to wait for it. Tests move it by hand. */
+export interface Clock {
+  now(): Date;
+  /** Resolves after `milliseconds`, or at once when `signal` is aborted. Never rejects. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** Where work goes that nobody waits for. A task never rejects. */
+export interface Background {
+  run(task: () => Promise<void>): void;
+}
+
+/**
+ * All addresses of a host, IPv4 and IPv6, in no particular order; none is an empty list. Given only what is no address already.
+ * `Err` when the look-up itself failed.
+ */
+export type ResolveHost = (host: string) => Promise<Result<readonly string[], InspectorError>>;
+
+/** Which machine a log archive came from. */
+export interface LogSource {
+  /** `undefined` when the look-up failed. */
+  readonly uuid: NodeUuid | undefined;
+  /** The MAC address it booted from, as it said. */
+  readonly mac: string | undefined;
+  /** The IPv4 address of its management controller, as it said. */
+  readonly bmc: string | undefined;
+  readonly at: Date;
+}
+
+/** Keeps the log archives of ramdisks (CONTRACT.md §4.4). What it is told about the source is the machine's word: not to be trusted in a path. */
+export interface LogSink {
+  /** Keeps `archive`, usually a gzipped tar file. */
+  save(source: LogSource, archive: Uint8Array): Promise<Result<void, InspectorError>>;
+}

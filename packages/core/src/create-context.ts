@@ -1,0 +1,83 @@
+import type { Context } from './context.ts';
+import { describeThrown } from './errors.ts';
+import { EventQueue } from './events.ts';
+import { Turn } from './operator/turn.ts';
+import { resolveOptions, type InspectorOptions } from './options.ts';
+import { InFlight } from './ramdisk/in-flight.ts';
+import { inProcess, systemClock } from './system.ts';
+import { PolicyKeeper } from './upkeep/boot-policy.ts';
+
+/** The context as the `Inspector` holds it: it can also be brought to rest. */
+export interface OwnedContext extends Context {
+  /** Resolves when no background work is left and observers were told everything. */
+  idle(): Promise<void>;
+  /** Nobody waits for a turn any more; then as {@link idle}. */
+  stop(): Promise<void>;
+}
+
+/** Puts contracts and options together. Throws `invalid-options` when they cannot work. */
+export function createContext(options: InspectorOptions): OwnedContext {
+  const resolved = resolveOptions(options);
+  if (resolved.err) throw resolved.val;
+  const { settings, hooks } = resolved.val;
+  const clock = options.clock ?? systemClock;
+  const background = options.background ?? inProcess;
+  const events = new EventQueue(options.observers ?? [], clock);
+  const stopping = new AbortController();
+  const running = new Set<Promise<void>>();
+  const emit: Context['emit'] = (about, step) => events.emit(about, step);
+
+  const inBackground: Context['inBackground'] = (doing, task) => {
+    const done = new Promise<void>((resolve) => {
+      background.run(() => guarded(doing, task, emit).then(resolve));
+    });
+    running.add(done);
+    void done.then(() => running.delete(done));
+  };
+
+  const policy = new PolicyKeeper({
+    nodes: options.nodes,
+    firewall: options.firewall,
+    openWhenIdle: options.notFoundHook !== undefined,
+    denyUnknown: settings.pxeFilter.denyUnknownMacs,
+    emit,
+    inBackground,
+  });
+
+  const idle = async () => {
+    while (running.size > 0) await Promise.all(running);
+    events.flush();
+  };
+
+  return Object.freeze({
+    settings,
+    hooks,
+    notFoundHook: options.notFoundHook,
+    ironic: options.ironic,
+    nodes: options.nodes,
+    data: options.data,
+    firewall: options.firewall,
+    logSink: options.logSink,
+    resolveHost: options.resolveHost,
+    clock,
+    turn: new Turn(clock, settings.introspectionDelay),
+    policy,
+    callbacks: new InFlight(),
+    stopping: stopping.signal,
+    inBackground,
+    emit,
+    idle,
+    stop: () => {
+      stopping.abort();
+      return idle();
+    },
+  } satisfies OwnedContext);
+}
+
+async function guarded(doing: string, task: () => Promise<unknown>, emit: Context['emit']): Promise<void> {
+  try {
+    await task();
+  } catch (thrown) {
+    emit(undefined, { type: 'failed', stage: 'upkeep', code: 'internal', message: `${doing}: ${describeThrown(thrown)}`, cause: thrown });
+  }
+}

@@ -1,0 +1,38 @@
+import type { About } from './context.ts';
+import type { Clock } from './contracts/runtime.ts';
+import type { FlowEvent, FlowStep, Observer } from './model/flow-events.ts';
+
+/** Hands flow events to observers, later and in order, so that they can neither slow a flow nor fail it. */
+export class EventQueue {
+  readonly #observers: readonly Observer[];
+  readonly #clock: Clock;
+  #waiting: FlowEvent[] = [];
+
+  constructor(observers: readonly Observer[], clock: Clock) {
+    this.#observers = observers;
+    this.#clock = clock;
+  }
+
+  emit(about: About, step: FlowStep): void {
+    if (this.#observers.length === 0) return;
+    if (this.#waiting.length === 0) setTimeout(() => this.flush(), 0);
+    this.#waiting.push({ ...step, at: this.#clock.now(), node: about?.uuid, runId: about?.runId });
+  }
+
+  /** Hands out what is waiting, now. */
+  flush(): void {
+    const events = this.#waiting;
+    this.#waiting = [];
+    for (const event of events) {
+      for (const observer of this.#observers) tell(observer, event);
+    }
+  }
+}
+
+function tell(observer: Observer, event: FlowEvent): void {
+  try {
+    observer(event);
+  } catch {
+    // An observer's defect is its own: there is nobody to tell but observers.
+  }
+}

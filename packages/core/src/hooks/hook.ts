@@ -1,0 +1,50 @@
+import type { InspectorError } from '../errors.ts';
+import type { Disk, Inventory } from '../model/inventory.ts';
+import type { PluginData } from '../model/plugin-data.ts';
+import type { NodeHandle } from '../node/node-handle.ts';
+import type { HookOptions } from '../options.ts';
+import type { Result } from '../result.ts';
+
+/**
+ * Turns what the ramdisk sent into facts (CONTRACT.md §5). Hooks run in the configured order, twice: `before` when the
+ * node is not known yet, `after` when it is. Either may be absent, either may answer at once or later.
+ *
+ * A hook fails with `Err('why')`, or with an `InspectorError` where the kind of failure matters. What it throws is a defect of
+ * the hook and fails the run as well. A hook does not talk to Ironic: what it wants written goes into the run's change
+ * set through `node` and is sent once, together with what all other hooks want.
+ */
+export interface Hook {
+  /** The name in configuration, events and messages: `snake_case`. */
+  readonly name: string;
+  /** Names of hooks that must come earlier in the list; checked when the `Inspector` is constructed (Q-27). */
+  readonly dependsOn?: readonly string[];
+  /** Looks at the data alone. A failure is collected; the other hooks run all the same, and then the run ends. */
+  before?(input: BeforeInput): HookAnswer | Promise<HookAnswer>;
+  /** Turns data into facts about the node. The first failure ends the run; nothing was sent by then. */
+  after?(input: AfterInput): HookAnswer | Promise<HookAnswer>;
+}
+
+/** Nothing, when all is well. */
+export type HookAnswer = void | Result<unknown, string | InspectorError>;
+
+/** What both moments are handed. */
+export interface BeforeInput {
+  /** What the machine is made of; empty when the ramdisk sent none. Not to be changed. */
+  readonly inventory: Inventory;
+  /** Everything else the ramdisk sent, and what hooks add: change it freely. It is stored, and rules see it. */
+  readonly pluginData: PluginData;
+  readonly options: HookOptions;
+  readonly log: HookLog;
+}
+
+export interface AfterInput extends BeforeInput {
+  /** The Ironic node: read it, and say what should be written. */
+  readonly node: NodeHandle;
+  /** Replaces the inventory's disks, for `root_disk_selection` alone. */
+  setDisks(disks: readonly Disk[]): void;
+}
+
+/** What a hook has to say; it reaches observers as `warning` events. */
+export interface HookLog {
+  warn(message: string): void;
+}

@@ -1,0 +1,50 @@
+export { Inspector } from './inspector.ts';
+export { resolveOptions, type HookOptions, type InspectorOptions, type ResolvedOptions } from './options.ts';
+export {
+  DEFAULTS,
+  type CapabilitiesSettings,
+  type LimitSettings,
+  type PciAlias,
+  type PciDevicesSettings,
+  type ProcessingSettings,
+  type PxeFilterSettings,
+  type Settings,
+  type SettingsInput,
+} from './settings.ts';
+export { InspectorError, type ErrorCode } from './errors.ts';
+export { DONE, Err, Ok, type Result } from './result.ts';
+
+export type { DataKind, DataStore } from './contracts/data-store.ts';
+export type { BootPolicy, Firewall } from './contracts/firewall.ts';
+export type { CallOptions, IronicClient, PowerTarget, PowerValidation } from './contracts/ironic-client.ts';
+export type { Change, Guard, NodeStore, Page, PendingWork } from './contracts/node-store.ts';
+export type { Background, Clock, LogSink, LogSource, ResolveHost } from './contracts/runtime.ts';
+
+export type { AfterInput, BeforeInput, Hook, HookAnswer, HookLog } from './hooks/hook.ts';
+export { defaultHooks } from './hooks/default-hooks.ts';
+export { capabilities } from './hooks/capabilities.ts';
+export { pciDevices } from './hooks/pci-devices.ts';
+export { ramdiskError } from './hooks/ramdisk-error.ts';
+export { rootDiskSelection } from './hooks/root-disk.ts';
+export { scheduler } from './hooks/scheduler.ts';
+export { validateInterfaces } from './hooks/validate-interfaces.ts';
+export { runHooks, type HookRun, type RunHooksOptions } from './ramdisk/run-hooks-alone.ts';
+export type { NotFoundHook, NotFoundInput } from './ramdisk/not-found.ts';
+export type { NodeHandle, NodePorts } from './node/node-handle.ts';
+
+export type { ChangeSet, PortChange } from './model/change-set.ts';
+export type { FlowEvent, FlowEventBase, FlowStep, Observer, Stage } from './model/flow-events.ts';
+export type { AcceptedCallback, Introspection } from './model/introspection.ts';
+export type { Disk, Inventory, NetworkInterface, PciDevice } from './model/inventory.ts';
+export { isJsonObject, jsonEquals } from './model/json.ts';
+export { macAddress } from './model/mac-address.ts';
+export type { LookupAttributes } from './model/lookup-attributes.ts';
+export { canonicalUuid, type NodeUuid } from './model/node-uuid.ts';
+export type { JsonPatch, NewNode, NewPort, Node, PatchStep, Port } from './model/node.ts';
+export type { PluginData, ValidInterface } from './model/plugin-data.ts';
+export type { RamdiskData } from './model/ramdisk-data.ts';
+export { STATES, type Event, type State } from './model/state-machine.ts';
+
+export type { IntrospectOptions } from './operator/introspect.ts';
+export type { ListOptions } from './operator/status.ts';
+export { systemClock } from './system.ts';

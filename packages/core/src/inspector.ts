@@ -1,0 +1,131 @@
+import { attempt } from './attempt.ts';
+import type { DataKind } from './contracts/data-store.ts';
+import type { BootPolicy } from './contracts/firewall.ts';
+import { createContext, type OwnedContext } from './create-context.ts';
+import type { InspectorError } from './errors.ts';
+import type { Introspection } from './model/introspection.ts';
+import type { NodeUuid } from './model/node-uuid.ts';
+import type { RamdiskData } from './model/ramdisk-data.ts';
+import { abort } from './operator/abort.ts';
+import { introspect, type IntrospectOptions } from './operator/introspect.ts';
+import { reapply } from './operator/reapply.ts';
+import { listStatuses, readStatus, type ListOptions } from './operator/status.ts';
+import { readData } from './operator/stored-data.ts';
+import type { InspectorOptions } from './options.ts';
+import { continueIntrospection } from './ramdisk/continue.ts';
+import { Ok, type Result } from './result.ts';
+import type { Settings } from './settings.ts';
+import { cleanUp } from './upkeep/clean-up.ts';
+import { forgetDeleted } from './upkeep/forget-deleted.ts';
+import { Ticker } from './upkeep/ticker.ts';
+
+/**
+ * Introspects bare metal: an operator asks for a node, its ramdisk boots and posts what the machine is made of, hooks turn
+ * that into facts on the Ironic node and its ports.
+ *
+ * Every method answers with a `Result`; an `Err` is something to meet and handle, and code `internal` is a defect. A node is
+ * named by its UUID or its Ironic name.
+ *
+ * ```ts
+ * const inspector = new Inspector({ ironic: createIronicClient({ endpoint }), ...createMemoryStore() });
+ * const run = await inspector.introspect('node-1');
+ * if (run.err) console.error(run.val.message);
+ * ```
+ */
+export class Inspector {
+  readonly #context: OwnedContext;
+  readonly #ticker: Ticker;
+
+  /** Throws an `InspectorError` with code `invalid-options` that lists everything wrong with `options`. They are not changed. */
+  constructor(options: InspectorOptions) {
+    this.#context = createContext(options);
+    this.#ticker = new Ticker(this.#context, () => this.upkeep());
+  }
+
+  /** The settings in force, defaults filled in. */
+  get settings(): Settings {
+    return this.#context.settings;
+  }
+
+  /** Asks for an introspection of the node. The run that is given back has begun, no more. */
+  introspect(node: string, options: IntrospectOptions = {}): Promise<Result<Introspection, InspectorError>> {
+    return attempt('introspection', () => introspect(this.#context, node, options));
+  }
+
+  /**
+   * Takes what a ramdisk posted: the body as it came, or the object in it. Answers when all is processed and sent to
+   * Ironic; the node's power-off goes on in the background. The same body again is answered the same way.
+   */
+  continue(body: string | RamdiskData): Promise<Result<{ uuid: NodeUuid }, InspectorError>> {
+    return attempt('processing', () => continueIntrospection(this.#context, body));
+  }
+
+  /** Ends an introspection that waits for its ramdisk. One that has ended already is left alone. */
+  abort(node: string): Promise<Result<Introspection, InspectorError>> {
+    return attempt('abort', () => abort(this.#context, node));
+  }
+
+  /**
+   * Runs the hooks again, on the data stored for the node or on `data`, which is stored in its place. The run that is given back
+   * has begun, no more. The node's power is not touched.
+   */
+  reapply(node: string, data?: string | RamdiskData): Promise<Result<Introspection, InspectorError>> {
+    return attempt('reapplying', () => reapply(this.#context, node, data));
+  }
+
+  /** The newest run of the node. */
+  status(node: string): Promise<Result<Introspection, InspectorError>> {
+    return attempt('status', () => readStatus(this.#context, node));
+  }
+
+  /** A page of the newest runs of all nodes, newest first. */
+  list(options: ListOptions = {}): Promise<Result<readonly Introspection[], InspectorError>> {
+    return attempt('list', () => listStatuses(this.#context, options));
+  }
+
+  /** What is stored for the node: with what hooks added, or as the ramdisk sent it; `logs` left out. */
+  async data(node: string, kind: DataKind = 'processed'): Promise<Result<RamdiskData, InspectorError>> {
+    const text = await this.dataText(node, kind);
+    return text.map((document) => JSON.parse(document) as RamdiskData);
+  }
+
+  /** The same as {@link data} as JSON text, to the letter. */
+  dataText(node: string, kind: DataKind = 'processed'): Promise<Result<string, InspectorError>> {
+    return attempt('data', () => readData(this.#context, node, kind));
+  }
+
+  /** Who may boot from the network now. */
+  bootPolicy(): Promise<Result<BootPolicy, InspectorError>> {
+    return attempt('boot policy', () => this.#context.policy.compute());
+  }
+
+  /** One round of upkeep now: runs that waited too long, nodes that Ironic has no more, the boot policy. */
+  upkeep(): Promise<Result<void, InspectorError>> {
+    return attempt('upkeep', async () => {
+      const timedOut = await cleanUp(this.#context);
+      const forgotten = await forgetDeleted(this.#context);
+      const enforced = await this.#context.policy.enforce();
+      return [timedOut, forgotten, enforced].find((result) => result.err) ?? Ok.EMPTY;
+    });
+  }
+
+  /** Enforces the boot policy and begins the periodic upkeep. Without it everything works but that. Twice is the same as once. */
+  start(): Promise<Result<void, InspectorError>> {
+    return attempt('start', async () => {
+      this.#ticker.start();
+      return this.#context.policy.enforce();
+    });
+  }
+
+  /** Resolves when nothing goes on in the background and observers were told everything. */
+  idle(): Promise<void> {
+    return this.#context.idle();
+  }
+
+  /** Ends the periodic upkeep, lets what runs in the background finish, and releases the firewall. */
+  async stop(): Promise<Result<void, InspectorError>> {
+    this.#ticker.stop();
+    await this.#context.stop();
+    return attempt('stop', async () => (await this.#context.firewall?.close()) ?? Ok.EMPTY);
+  }
+}

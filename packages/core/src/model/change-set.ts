@@ -1,0 +1,21 @@
+import type { JsonPatch, NewPort } from './node.ts';
+
+/**
+ * Everything that hooks or rules want written to Ironic, with absolute values: sending it twice is the same as once.
+ * Plain JSON, so that a store can keep it until it was sent.
+ */
+export interface ChangeSet {
+  /** One patch of the node, and who asked for each of its paths. */
+  readonly node: JsonPatch;
+  readonly resetInterfaces: boolean;
+  readonly ports: readonly PortChange[];
+  readonly addTraits: readonly string[];
+  readonly removeTraits: readonly string[];
+  /** Who asked: hook or rule by what it changes (`/properties/cpus`, `port 52:54:…`, `trait CUSTOM_X`). */
+  readonly authors: Readonly<Record<string, readonly string[]>>;
+}
+
+export type PortChange =
+  | { readonly kind: 'create'; readonly port: NewPort }
+  | { readonly kind: 'patch'; readonly uuid: string; readonly address: string; readonly patch: JsonPatch }
+  | { readonly kind: 'delete'; readonly uuid: string; readonly address: string };

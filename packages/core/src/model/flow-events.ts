@@ -1,0 +1,92 @@
+import type { ErrorCode } from '../errors.ts';
+import type { BootPolicy } from '../contracts/firewall.ts';
+import type { DataKind } from '../contracts/data-store.ts';
+import type { ChangeSet } from './change-set.ts';
+import type { LookupAttributes } from './lookup-attributes.ts';
+import type { NodeUuid } from './node-uuid.ts';
+import type { Event, State } from './state-machine.ts';
+
+/** What every flow event carries. */
+export interface FlowEventBase {
+  readonly at: Date;
+  /** The Ironic node; `undefined` until it is known. */
+  readonly node: NodeUuid | undefined;
+  /** The run; `undefined` until it is known. */
+  readonly runId: string | undefined;
+}
+
+/** The steps that flows report, by `type`. */
+export type FlowStep =
+  /** An operator asked for something. */
+  | { readonly type: 'requested'; readonly what: 'introspect' | 'abort' | 'reapply'; readonly manageBoot?: boolean }
+  /** The run moved in the state table. */
+  | { readonly type: 'state-changed'; readonly event: Event; readonly from: State | undefined; readonly to: State }
+  /** The firewall enforces this policy now. */
+  | { readonly type: 'policy-enforced'; readonly firewall: string; readonly policy: BootPolicy }
+  /** Ironic was told what the node boots from. */
+  | { readonly type: 'boot-device-set'; readonly device: 'pxe'; readonly persistent: boolean }
+  /** Ironic was told to power the node on (a reboot, if it was on). */
+  | { readonly type: 'powered-on' }
+  /** All is prepared; the ramdisk is expected to post. */
+  | { readonly type: 'waiting'; readonly attributes: LookupAttributes }
+  /** A ramdisk posted; `bytes` is the length of the body in characters. */
+  | { readonly type: 'callback-received'; readonly bytes: number; readonly digest: string }
+  /** The body is one that was answered before; it gets the same answer. */
+  | { readonly type: 'callback-repeated'; readonly digest: string }
+  /** The ramdisk's data was matched with waiting nodes; `candidates` holds how many attributes each shares. */
+  | {
+      readonly type: 'lookup-tried';
+      readonly attributes: LookupAttributes;
+      readonly candidates: readonly { readonly node: NodeUuid; readonly score: number }[];
+      readonly found: NodeUuid | undefined;
+    }
+  /** A hook ran one of its two moments; `error` when it failed. */
+  | {
+      readonly type: 'hook-finished';
+      readonly hook: string;
+      readonly moment: 'before' | 'after';
+      readonly milliseconds: number;
+      readonly error?: string;
+    }
+  /** Something odd that did not stop the run; `source` is a hook's name, `ramdisk-data`, `bmc-address`, … */
+  | { readonly type: 'warning'; readonly source: string; readonly message: string }
+  /** A document went to the data store; `bytes` is its length in characters. */
+  | { readonly type: 'data-saved'; readonly kind: DataKind; readonly bytes: number }
+  /** Ironic took these changes; `changes.authors` says who asked for each. */
+  | { readonly type: 'node-changed'; readonly changes: ChangeSet }
+  /** Ironic was told to power the node off. */
+  | { readonly type: 'powered-off' }
+  /** The ramdisk's logs were kept. */
+  | { readonly type: 'logs-saved'; readonly bytes: number }
+  /** Ironic has the node no more; its record and data were removed. */
+  | { readonly type: 'forgotten' }
+  /** Something failed; the run ended in `error` if it had begun and the state says so. */
+  | {
+      readonly type: 'failed';
+      readonly stage: Stage;
+      readonly code: ErrorCode;
+      readonly message: string;
+      readonly cause?: unknown;
+    };
+
+/** Where in a flow something failed. */
+export type Stage =
+  | 'boot'
+  | 'pre-hooks'
+  | 'lookup'
+  | 'processing'
+  | 'finish'
+  | 'abort'
+  | 'firewall'
+  | 'data-store'
+  | 'ramdisk-logs'
+  | 'upkeep';
+
+/** What a flow reports to observers. */
+export type FlowEvent = FlowEventBase & FlowStep;
+
+/**
+ * Watches flows: logs, metrics, timelines, webhooks. Called after the fact, in order, outside the flow: it can neither slow
+ * a flow nor fail it; what it throws is dropped.
+ */
+export type Observer = (event: FlowEvent) => void;

@@ -1,0 +1,38 @@
+import type { ErrorCode } from '../errors.ts';
+import type { LookupAttributes } from './lookup-attributes.ts';
+import type { NodeUuid } from './node-uuid.ts';
+import type { State } from './state-machine.ts';
+
+/** The record of a node's newest run; a node has one, history is not kept. */
+export interface Introspection {
+  /** The Ironic node. */
+  readonly uuid: NodeUuid;
+  /** This run's own id: one node has many runs over time. */
+  readonly runId: string;
+  readonly state: State;
+  /** When the run was asked for. */
+  readonly startedAt: Date;
+  /** When the run entered `state`; time-outs count from here. */
+  readonly stateSince: Date;
+  /** When the run ended, well or not; `undefined` while it goes on (also while it is reapplied: Q-14). */
+  readonly finishedAt: Date | undefined;
+  /** Why the run failed; `undefined` for all others. */
+  readonly error: string | undefined;
+  /** Whether we set boot device and power, from start to finish (Q-13). */
+  readonly manageBoot: boolean;
+  /** What the ramdisk's data is matched with; empty once the run ended. */
+  readonly attributes: LookupAttributes;
+  /** The callback accepted last in this run. */
+  readonly callback: AcceptedCallback | undefined;
+}
+
+/** A callback of the ramdisk that was accepted, so that the same body can be answered the same way (Q-45). */
+export interface AcceptedCallback {
+  /** SHA-256 of the body, hexadecimal. */
+  readonly digest: string;
+  /** How it was answered: `ok`, or the error; `undefined` while it is being processed. */
+  readonly answer:
+    | { readonly ok: true }
+    | { readonly ok: false; readonly code: ErrorCode; readonly message: string }
+    | undefined;
+}

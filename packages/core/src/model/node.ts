@@ -1,0 +1,54 @@
+import type { NodeUuid } from './node-uuid.ts';
+
+/** Ironic's record of a machine: the fields that matter here; all others are kept as Ironic sent them. */
+export interface Node {
+  readonly uuid: NodeUuid;
+  readonly name?: string | null | undefined;
+  readonly provision_state?: string | null | undefined;
+  readonly power_state?: string | null | undefined;
+  readonly driver?: string | null | undefined;
+  readonly driver_info?: Readonly<Record<string, unknown>> | undefined;
+  readonly properties?: Readonly<Record<string, unknown>> | undefined;
+  readonly extra?: Readonly<Record<string, unknown>> | undefined;
+  readonly traits?: readonly string[] | null | undefined;
+  readonly [field: string]: unknown;
+}
+
+/** Ironic's record of one of a node's NICs. */
+export interface Port {
+  readonly uuid: string;
+  /** MAC address, as Ironic spells it: lower case. */
+  readonly address: string;
+  readonly node_uuid?: NodeUuid | null | undefined;
+  readonly pxe_enabled?: boolean | null | undefined;
+  readonly extra?: Readonly<Record<string, unknown>> | undefined;
+  readonly local_link_connection?: Readonly<Record<string, unknown>> | undefined;
+  readonly physical_network?: string | null | undefined;
+  readonly [field: string]: unknown;
+}
+
+/** What a new port is created with. */
+export interface NewPort {
+  readonly node_uuid: NodeUuid;
+  readonly address: string;
+  readonly pxe_enabled: boolean;
+  readonly extra: Readonly<Record<string, unknown>>;
+  readonly local_link_connection?: Readonly<Record<string, unknown>>;
+  readonly physical_network?: string;
+}
+
+/** What a new node is created with; everything else is Ironic's default. */
+export interface NewNode {
+  readonly driver: string;
+  /** Chosen by the caller, so that a repeated attempt is recognised. */
+  readonly uuid?: NodeUuid;
+  readonly name?: string;
+  readonly driver_info?: Readonly<Record<string, unknown>>;
+  readonly [field: string]: unknown;
+}
+
+/** One step of a JSON patch (RFC 6902), as Ironic takes it. */
+export type PatchStep =
+  | { readonly op: 'add' | 'replace'; readonly path: string; readonly value: unknown }
+  | { readonly op: 'remove'; readonly path: string };
+export type JsonPatch = readonly PatchStep[];

@@ -1,0 +1,50 @@
+import type { InspectorError } from '../errors.ts';
+import type { NewPort, Node, Port } from '../model/node.ts';
+import type { NodeUuid } from '../model/node-uuid.ts';
+import type { Result } from '../result.ts';
+
+/**
+ * One Ironic node as hooks and rules see it. Reading shows what Ironic has and what was set here before; setting is
+ * collected and sent to Ironic once, later.
+ */
+export interface NodeHandle {
+  readonly uuid: NodeUuid;
+  /** The node as Ironic gave it: without what was set here. Not to be changed. */
+  readonly record: Node;
+
+  /** What is at a JSON patch path, `/properties/cpus`, with what was set here; `undefined` when there is nothing. */
+  get(path: string): unknown;
+  /** Sets what is at `path`. Setting what is there already sends nothing. */
+  set(path: string, value: unknown): void;
+  /** Removes what is at `path`, if anything is. */
+  remove(path: string): void;
+
+  /** An entry of `properties.capabilities`. */
+  getCapability(name: string): string | undefined;
+  /** Sets an entry of `properties.capabilities`; `undefined` removes it. Others stay, in their order. */
+  setCapability(name: string, value: string | undefined): void;
+
+  addTrait(name: string): void;
+  removeTrait(name: string): void;
+
+  readonly ports: NodePorts;
+}
+
+/** The ports of one node, with what was asked for here. */
+export interface NodePorts {
+  /**
+   * The node's ports by MAC address, those to be created included (their `uuid` is empty). Ironic is asked at most once, and
+   * not at all when the start of the run saw that the node has none, unless `fresh` is set: a hook that deletes needs to know
+   * what Ironic has now.
+   */
+  list(options?: { readonly fresh?: boolean }): Promise<Result<ReadonlyMap<string, Port>, InspectorError>>;
+  /**
+   * Creates a port with this MAC address. If one turns up on this node meanwhile it gets these values instead;
+   * if another node has it, that is a warning and the port is left out (CONTRACT.md §3.8).
+   */
+  create(port: Omit<NewPort, 'node_uuid'>): void;
+  /** Sets a field of the port with this MAC address, listed or to be created; the path as in a JSON patch: `/pxe_enabled`. */
+  set(address: string, path: string, value: unknown): void;
+  /** Deletes the port with this MAC address. */
+  delete(address: string): void;
+}

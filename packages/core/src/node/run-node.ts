@@ -1,0 +1,75 @@
+import type { ChangeSet } from '../model/change-set.ts';
+import type { Node, Port } from '../model/node.ts';
+import { parseCapabilities, serialiseCapabilities } from './capability-text.ts';
+import { NodeDraft } from './node-draft.ts';
+import type { NodeHandle } from './node-handle.ts';
+import { PortsDraft, type ListPorts } from './ports-draft.ts';
+
+const CAPABILITIES = '/properties/capabilities';
+
+/** The node of a run while plug-ins work on it: hands out {@link NodeHandle}s and collects what they want written. */
+export class RunNode {
+  readonly #node: NodeDraft;
+  readonly #ports: PortsDraft;
+  /** By trait: whether it is added or removed, and who wants it. */
+  readonly #traits = new Map<string, { add: boolean; author: string }>();
+
+  /** `knownPorts`: the ports that the node has for sure, where that is known without asking. */
+  constructor(record: Node, listPorts: ListPorts, knownPorts?: readonly Port[]) {
+    this.#node = new NodeDraft(record);
+    this.#ports = new PortsDraft(record.uuid, listPorts, knownPorts);
+  }
+
+  /** The node as `author` sees it, a hook or a rule: what is set there is signed with that name. */
+  as(author: string): NodeHandle {
+    const node = this.#node;
+    const ports = this.#ports;
+    return {
+      uuid: node.record.uuid,
+      record: node.record,
+      get: (path) => node.get(path),
+      set: (path, value) => node.set(path, value, author),
+      remove: (path) => node.set(path, undefined, author),
+      getCapability: (name) => parseCapabilities(node.get(CAPABILITIES)).get(name),
+      setCapability: (name, value) => {
+        const entries = parseCapabilities(node.get(CAPABILITIES));
+        if (value === undefined) entries.delete(name);
+        else entries.set(name, value);
+        node.set(CAPABILITIES, serialiseCapabilities(entries), author);
+      },
+      addTrait: (trait) => void this.#traits.set(trait, { add: true, author }),
+      removeTrait: (trait) => void this.#traits.set(trait, { add: false, author }),
+      ports: {
+        list: (options) => ports.list(options?.fresh ?? false),
+        create: (port) => ports.create(port, author),
+        set: (address, path, value) => ports.set(address, path, value, author),
+        delete: (address) => ports.delete(address, author),
+      },
+    };
+  }
+
+  /** Everything that is to be sent to Ironic; `undefined` when there is nothing. */
+  changes(): ChangeSet | undefined {
+    const node = this.#node.patch();
+    const ports = this.#ports.changes();
+    const has = new Set(this.#node.record.traits ?? []);
+    const traits = [...this.#traits].filter(([trait, { add }]) => has.has(trait) !== add);
+    if (node.length + ports.length + traits.length === 0) return undefined;
+    return {
+      node,
+      resetInterfaces: false,
+      ports,
+      addTraits: traits.filter(([, { add }]) => add).map(([trait]) => trait),
+      removeTraits: traits.filter(([, { add }]) => !add).map(([trait]) => trait),
+      authors: this.#authors(),
+    };
+  }
+
+  #authors(): Record<string, readonly string[]> {
+    const authors: Record<string, readonly string[]> = {};
+    for (const [path, names] of this.#node.authors) authors[path] = [...names];
+    for (const [address, names] of this.#ports.authors) authors[`port ${address}`] = [...names];
+    for (const [trait, { author }] of this.#traits) authors[`trait ${trait}`] = [author];
+    return authors;
+  }
+}

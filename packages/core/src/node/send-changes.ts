@@ -1,0 +1,101 @@
+import type { About, Context } from '../context.ts';
+import { InspectorError } from '../errors.ts';
+import type { ChangeSet, PortChange } from '../model/change-set.ts';
+import type { NewPort, Node } from '../model/node.ts';
+import type { NodeUuid } from '../model/node-uuid.ts';
+import { DONE, Err, Ok, type Result } from '../result.ts';
+import { portPatch } from './ports-draft.ts';
+
+/** What sending needs: Ironic, somebody to tell, and when to give up. */
+export interface Sender {
+  readonly context: Pick<Context, 'ironic' | 'emit'>;
+  readonly about: About;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Sends a change set to Ironic: the node in one PATCH, then its ports, then its traits. Values are absolute, so sending it again
+ * after a failure is safe: what was applied already changes nothing.
+ *
+ * @returns the node as Ironic has it now; `undefined` when nothing of the node itself changed. An error names who asked for the change.
+ */
+export async function sendChanges(sender: Sender, uuid: NodeUuid, changes: ChangeSet): Promise<Result<Node | undefined, InspectorError>> {
+  const node = await patchNode(sender, uuid, changes);
+  if (node.err) return node;
+  for (const change of changes.ports) {
+    const sent = await sendPort(sender, uuid, change);
+    if (sent.err) return Err(blame(sent.val, changes.authors[`port ${addressOf(change)}`]));
+  }
+  for (const trait of changes.addTraits) {
+    const sent = await sender.context.ironic.addTrait(uuid, trait, sender);
+    if (sent.err) return Err(blame(sent.val, changes.authors[`trait ${trait}`]));
+  }
+  for (const trait of changes.removeTraits) {
+    const sent = await sender.context.ironic.removeTrait(uuid, trait, sender);
+    if (sent.err) return Err(blame(sent.val, changes.authors[`trait ${trait}`]));
+  }
+  sender.context.emit(sender.about, { type: 'node-changed', changes });
+  return node;
+}
+
+async function patchNode(sender: Sender, uuid: NodeUuid, changes: ChangeSet): Promise<Result<Node | undefined, InspectorError>> {
+  if (changes.node.length === 0) return Ok(undefined);
+  const { signal } = sender;
+  const patched = await sender.context.ironic.patchNode(uuid, changes.node, { signal, resetInterfaces: changes.resetInterfaces });
+  if (patched.ok) return patched;
+  // Ironic names the path it does not like, usually; otherwise it may be any of them.
+  const named = changes.node.filter(({ path }) => patched.val.message.includes(path));
+  const suspects = (named.length > 0 ? named : changes.node).flatMap(({ path }) => authorsOf(changes, path));
+  return Err(blame(patched.val, [...new Set(suspects)]));
+}
+
+/** Who set `path` or something inside it. */
+function authorsOf(changes: ChangeSet, path: string): readonly string[] {
+  return Object.entries(changes.authors)
+    .filter(([what]) => what === path || what.startsWith(`${path}/`))
+    .flatMap(([, authors]) => authors);
+}
+
+async function sendPort(sender: Sender, uuid: NodeUuid, change: PortChange): Promise<Result<void, InspectorError>> {
+  const { ironic } = sender.context;
+  if (change.kind === 'delete') return ironic.deletePort(change.uuid, sender);
+  if (change.kind === 'create') return createPort(sender, uuid, change.port);
+  const patched = await ironic.patchPort(change.uuid, change.patch, sender);
+  if (patched.ok) return DONE;
+  return tolerate(sender, patched.val, `could not update port ${change.address}`, 'ironic-refused');
+}
+
+/** A port that is there already gets our values; one that belongs to another node is left to it, with a warning (CONTRACT.md §3.8). */
+async function createPort(sender: Sender, uuid: NodeUuid, port: NewPort): Promise<Result<void, InspectorError>> {
+  const { ironic } = sender.context;
+  const created = await ironic.createPort(port, sender);
+  if (created.ok) return DONE;
+  if (created.val.code !== 'already-exists') return created;
+  const ports = await ironic.listPorts({ node: uuid }, sender);
+  if (ports.err) return ports;
+  const existing = ports.val.find(({ address }) => address.toLowerCase() === port.address);
+  if (existing === undefined) return tolerate(sender, created.val, `port ${port.address} belongs to another node`, 'already-exists');
+  const patch = portPatch(existing, port);
+  if (patch.length === 0) return DONE;
+  const patched = await ironic.patchPort(existing.uuid, patch, sender);
+  return patched.ok ? DONE : tolerate(sender, patched.val, `could not update port ${port.address}`, 'ironic-refused');
+}
+
+/** A port that Ironic will not have as we want it is no reason to lose all the rest (CONTRACT.md §5.11, A36). */
+function tolerate(sender: Sender, error: InspectorError, what: string, code: InspectorError['code']): Result<void, InspectorError> {
+  if (error.code !== code) return Err(error);
+  sender.context.emit(sender.about, { type: 'warning', source: 'ports', message: `${what}: ${error.message}` });
+  return DONE;
+}
+
+function addressOf(change: PortChange): string {
+  return change.kind === 'create' ? change.port.address : change.address;
+}
+
+function blame(error: InspectorError, authors: readonly string[] = []): InspectorError {
+  if (authors.length === 0) return error;
+  return new InspectorError(error.code, `${error.message} (asked for by ${authors.join(', ')})`, {
+    cause: error,
+    ...(error.node === undefined ? {} : { node: error.node }),
+  });
+}

@@ -1,0 +1,51 @@
+import ipaddr from 'ipaddr.js';
+import type { Context } from '../context.ts';
+import type { Node } from '../model/node.ts';
+
+/**
+ * The addresses of the node's management controller, as `driver_info` has it (CONTRACT.md §3.2): the first field that is
+ * filled decides; URLs and brackets are taken apart; names are resolved; loopback addresses do not count.
+ * None is an empty list: a value that leads nowhere is a warning (Q-26).
+ */
+export async function bmcAddresses(context: Context, node: Node): Promise<readonly string[]> {
+  const info = node.driver_info ?? {};
+  const warn = (message: string) => context.emit({ uuid: node.uuid }, { type: 'warning', source: 'bmc-address', message });
+  if (info['ipmi_bridging'] && info['ipmi_bridging'] !== 'no') return [];
+  const field = ['ipmi_address', ...context.settings.ipmiAddressFields].find((name) => info[name]);
+  if (field === undefined) return [];
+  const host = hostOf(info[field]);
+  if (host === undefined) {
+    warn(`driver_info.${field} holds no address: ${JSON.stringify(info[field])}`);
+    return [];
+  }
+  const found = await resolve(context, host, warn);
+  const usable = found.filter((address) => {
+    const loopback = ipaddr.parse(address).range() === 'loopback';
+    if (loopback) warn(`driver_info.${field} is ${host}, which is ${address}: a loopback address is no management controller's`);
+    return !loopback;
+  });
+  if (found.length === 0) warn(`driver_info.${field} is ${host}, which has no address`);
+  return [...new Set(usable)];
+}
+
+async function resolve(context: Context, host: string, warn: (message: string) => void): Promise<readonly string[]> {
+  if (ipaddr.isValid(host)) return [ipaddr.parse(host).toString()];
+  if (context.resolveHost === undefined) {
+    warn(`${host} is a name, and no resolveHost is given`);
+    return [];
+  }
+  const resolved = await context.resolveHost(host);
+  if (resolved.err) {
+    warn(`could not resolve ${host}: ${resolved.val.message}`);
+    return [];
+  }
+  return resolved.val.filter((address) => ipaddr.isValid(address)).map((address) => ipaddr.parse(address).toString());
+}
+
+/** The host in an address, a `[address]`, or a URL. */
+function hostOf(value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  const text = value.trim();
+  const authority = text.includes('//') ? (URL.parse(text)?.hostname ?? '') : text;
+  return authority.replace(/^\[|\]$/g, '') || undefined;
+}

@@ -1,0 +1,81 @@
+import type { Context } from '../context.ts';
+import { InspectorError } from '../errors.ts';
+import type { Introspection } from '../model/introspection.ts';
+import { isEmptyAttributes } from '../model/lookup-attributes.ts';
+import { macAddress } from '../model/mac-address.ts';
+import type { Node } from '../model/node.ts';
+import { advance, lockedError } from '../node/advance.ts';
+import { attempt } from '../attempt.ts';
+import { failRun } from '../ramdisk/fail.ts';
+import { DONE, Err, Ok, type Result } from '../result.ts';
+
+/**
+ * Makes the node boot the ramdisk (CONTRACT.md §4.1, from step 8): its ports' MAC addresses are recorded, the boot policy is
+ * enforced, and only then the boot device is set and the machine powered on, in its turn. A failure ends the run in `error`.
+ */
+export async function bootRamdisk(context: Context, run: Introspection, node: Node): Promise<Result<Introspection, InspectorError>> {
+  const waiting = await attempt('boot', () => prepare(context, run, node));
+  if (waiting.err) await failRun(context, run, 'boot', waiting.val);
+  return waiting;
+}
+
+async function prepare(context: Context, run: Introspection, node: Node): Promise<Result<Introspection, InspectorError>> {
+  const known = await recordPorts(context, run);
+  if (known.err) return known;
+  const enforced = await context.policy.enforce();
+  if (enforced.err) return enforced;
+  if (run.manageBoot) {
+    const booted = await setBootDevice(context, run, node).then((set) => (set.err ? set : powerOn(context, run)));
+    if (booted.err) return booted;
+  }
+  const waiting = await advance(context, known.val, 'wait');
+  if (waiting.ok) context.emit(run, { type: 'waiting', attributes: waiting.val.attributes });
+  return waiting;
+}
+
+async function recordPorts(context: Context, run: Introspection): Promise<Result<Introspection, InspectorError>> {
+  const ports = await context.ironic.listPorts({ node: run.uuid });
+  if (ports.err) return ports;
+  const mac = [...new Set(ports.val.map((port) => macAddress(port.address) ?? port.address.toLowerCase()))];
+  const attributes = { ...run.attributes, mac };
+  if (isEmptyAttributes(attributes) && context.notFoundHook === undefined) return Err(noAttributesError(run.uuid));
+  if (mac.length === 0) return Ok(run);
+  const recorded = await context.nodes.update(run.uuid, { runId: run.runId, states: ['starting'] }, { attributes });
+  if (recorded.err) return recorded;
+  return recorded.val === undefined ? Err(lockedError(run.uuid)) : Ok(recorded.val);
+}
+
+/** CONTRACT.md §1.10: nothing to recognise the machine by, and nobody to ask about unknown ones. */
+function noAttributesError(uuid: string): InspectorError {
+  return new InspectorError(
+    'bad-request',
+    "No lookup attributes were found, inspector won't be able to find it after introspection, consider creating ironic ports or providing an IPMI address",
+    { node: uuid },
+  );
+}
+
+async function setBootDevice(context: Context, run: Introspection, node: Node): Promise<Result<void, InspectorError>> {
+  const persistent = isPersistent(node.driver_info?.['force_persistent_boot_device']);
+  const set = await context.ironic.setBootDevice(run.uuid, 'pxe', persistent);
+  if (set.err) return Err(explain('Failed to set boot device to PXE', set.val));
+  context.emit(run, { type: 'boot-device-set', device: 'pxe', persistent });
+  return DONE;
+}
+
+async function powerOn(context: Context, run: Introspection): Promise<Result<void, InspectorError>> {
+  await context.turn.take(context.stopping);
+  if (context.stopping.aborted) return Err(new InspectorError('internal', 'The service stopped before the node was powered on', { node: run.uuid }));
+  const powered = await context.ironic.setPowerState(run.uuid, 'rebooting');
+  if (powered.err) return Err(explain('Failed to power on the node, check its power management configuration', powered.val));
+  context.emit(run, { type: 'powered-on' });
+  return DONE;
+}
+
+/** `driver_info.force_persistent_boot_device` (CONTRACT.md §4.1, step 11). */
+function isPersistent(value: unknown): boolean {
+  return ['always', '1', 't', 'true', 'on', 'y', 'yes'].includes(String(value ?? '').trim().toLowerCase());
+}
+
+function explain(what: string, error: InspectorError): InspectorError {
+  return new InspectorError(error.code, `${what}: ${error.message}`, { cause: error, ...(error.node === undefined ? {} : { node: error.node }) });
+}

@@ -1,0 +1,77 @@
+import type { Context } from '../context.ts';
+import { InspectorError } from '../errors.ts';
+import type { Introspection } from '../model/introspection.ts';
+import { invalidEventMessage, nextState } from '../model/state-machine.ts';
+import type { Node } from '../model/node.ts';
+import { lockedError } from '../node/advance.ts';
+import { Err, Ok, type Result } from '../result.ts';
+import { bmcAddresses } from './bmc-address.ts';
+import { bootRamdisk } from './boot-ramdisk.ts';
+import { checkPower, checkProvisionState, findNode, isInUse } from './check-node.ts';
+
+/** How a node is introspected. */
+export interface IntrospectOptions {
+  /**
+   * Whether to set the boot device and the power of the node; otherwise the caller sees to it that the ramdisk boots.
+   * A node in use (`active`, `rescue`) is never rebooted.
+   * @default true
+   */
+  readonly manageBoot?: boolean;
+}
+
+/**
+ * Begins an introspection (CONTRACT.md §4.1): checks the node, records the run as `starting`, boots the ramdisk. With managed
+ * boot that last step goes on in the background and its failure shows in the status alone; otherwise it is waited for.
+ */
+export async function introspect(context: Context, id: string, options: IntrospectOptions): Promise<Result<Introspection, InspectorError>> {
+  const asked = options.manageBoot ?? true;
+  if (asked && !context.settings.canManageBoot) {
+    // As upstream, the parenthesis included (CONTRACT.md §1.10).
+    return Err(new InspectorError('bad-request', 'Managed boot is requested, but this installation cannot manage boot ((can_manage_boot set to False)'));
+  }
+  const node = await findNode(context, id);
+  if (node.err) return node;
+  const allowed = checkProvisionState(context, node.val);
+  if (allowed.err) return allowed;
+  const manageBoot = asked && !isInUse(node.val);
+  if (manageBoot) {
+    const power = await checkPower(context, node.val.uuid);
+    if (power.err) return power;
+  }
+  const run = await beginRun(context, node.val, manageBoot);
+  if (run.err) return run;
+  if (!manageBoot) return bootRamdisk(context, run.val, node.val);
+  context.inBackground('boot', () => bootRamdisk(context, run.val, node.val));
+  return run;
+}
+
+/** Records the run in place of the node's last one; the data of that one goes (CONTRACT.md §2.8). */
+async function beginRun(context: Context, node: Node, manageBoot: boolean): Promise<Result<Introspection, InspectorError>> {
+  const last = await context.nodes.get(node.uuid);
+  if (last.err) return last;
+  if (last.val !== undefined && nextState(last.val.state, 'start') === undefined) {
+    return Err(new InspectorError('invalid-state', invalidEventMessage(last.val.state, 'start'), { node: node.uuid }));
+  }
+  const bmc = await bmcAddresses(context, node);
+  const now = context.clock.now();
+  const run: Introspection = {
+    uuid: node.uuid,
+    runId: crypto.randomUUID(),
+    state: 'starting',
+    startedAt: now,
+    stateSince: now,
+    finishedAt: undefined,
+    error: undefined,
+    manageBoot,
+    attributes: { mac: [], bmc_address: bmc },
+    callback: undefined,
+  };
+  const begun = await context.nodes.begin(run, last.val);
+  if (begun.err) return begun;
+  if (begun.val === undefined) return Err(lockedError(node.uuid));
+  context.emit(run, { type: 'requested', what: 'introspect', manageBoot });
+  context.emit(run, { type: 'state-changed', event: 'start', from: last.val?.state, to: 'starting' });
+  const discarded = await context.data?.discard(node.uuid);
+  if (discarded?.err) context.emit(run, { type: 'warning', source: 'data-store', message: discarded.val.message });
+  return Ok(begun.val);
+}

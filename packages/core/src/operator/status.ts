@@ -1,0 +1,69 @@
+import type { Context } from '../context.ts';
+import type { Page } from '../contracts/node-store.ts';
+import { InspectorError } from '../errors.ts';
+import type { Introspection } from '../model/introspection.ts';
+import { canonicalUuid } from '../model/node-uuid.ts';
+import { STATES, type State } from '../model/state-machine.ts';
+import { Err, Ok, type Result } from '../result.ts';
+import { findUuid } from './check-node.ts';
+
+/** Which page of the list. */
+export interface ListOptions {
+  /**
+   * At most this many; 0 is the default.
+   * @default the setting `apiMaxLimit`
+   */
+  readonly limit?: number;
+  /** The node after whose record the page begins: the last one of the page before. */
+  readonly marker?: string;
+  /** Only runs in one of these states. */
+  readonly states?: readonly State[];
+}
+
+/** The newest run of the node; `introspection-not-found` when it has none. A name costs a call to Ironic, a UUID none. */
+export async function readStatus(context: Context, id: string): Promise<Result<Introspection, InspectorError>> {
+  const uuid = await findUuid(context, id);
+  if (uuid.err) return uuid;
+  const run = await context.nodes.get(uuid.val);
+  if (run.err) return run;
+  if (run.val === undefined) {
+    return Err(new InspectorError('introspection-not-found', `Could not find node ${uuid.val} in cache`, { node: uuid.val }));
+  }
+  return Ok(run.val);
+}
+
+/** A page of runs, newest first (CONTRACT.md §1.8). */
+export async function listStatuses(context: Context, options: ListOptions): Promise<Result<readonly Introspection[], InspectorError>> {
+  const limit = checkLimit(options.limit ?? 0, context.settings.apiMaxLimit);
+  if (limit.err) return limit;
+  const invalid = options.states?.filter((state) => !STATES.includes(state)) ?? [];
+  if (invalid.length > 0) return badRequest(`State(s) "${invalid.join(', ')}" are not valid`);
+  const after = await findMarker(context, options.marker);
+  if (after.err) return after;
+  const page: Page = {
+    limit: limit.val,
+    ...(after.val === undefined ? {} : { after: after.val }),
+    ...(options.states === undefined ? {} : { states: options.states }),
+  };
+  return context.nodes.list(page);
+}
+
+function checkLimit(limit: number, max: number): Result<number, InspectorError> {
+  if (!Number.isInteger(limit)) return badRequest(`Limit must be a whole number, got ${limit}`);
+  if (limit < 0) return badRequest('Limit cannot be negative');
+  if (limit > max) return badRequest(`Limit over ${max}`);
+  return Ok(limit === 0 ? max : limit);
+}
+
+async function findMarker(context: Context, marker: string | undefined): Promise<Result<Introspection | undefined, InspectorError>> {
+  if (marker === undefined) return Ok(undefined);
+  const uuid = canonicalUuid(marker);
+  if (uuid === undefined) return badRequest('Marker not UUID-like');
+  const record = await context.nodes.get(uuid);
+  if (record.err || record.val !== undefined) return record;
+  return Err(new InspectorError('introspection-not-found', 'The requested node was not found.', { node: uuid }));
+}
+
+function badRequest(what: string) {
+  return Err(new InspectorError('bad-request', `Bad request: ${what}`));
+}

@@ -1,0 +1,103 @@
+import type { DataStore } from './contracts/data-store.ts';
+import type { Firewall } from './contracts/firewall.ts';
+import type { IronicClient } from './contracts/ironic-client.ts';
+import type { NodeStore } from './contracts/node-store.ts';
+import type { Background, Clock, LogSink, ResolveHost } from './contracts/runtime.ts';
+import { InspectorError } from './errors.ts';
+import { defaultHooks } from './hooks/default-hooks.ts';
+import type { Hook } from './hooks/hook.ts';
+import { hookOrderProblems } from './hooks/hook-order.ts';
+import type { Observer } from './model/flow-events.ts';
+import type { NotFoundHook } from './ramdisk/not-found.ts';
+import { Err, Ok, type Result } from './result.ts';
+import { resolveSettings, type Settings, type SettingsInput } from './settings.ts';
+
+/** What an `Inspector` is made of: contracts, plug-ins and settings. */
+export interface InspectorOptions extends SettingsInput {
+  /** How to reach Ironic. */
+  readonly ironic: IronicClient;
+  /** Where the runs are recorded. */
+  readonly nodes: NodeStore;
+  /**
+   * Where the ramdisk's data is kept.
+   * @default none: data is not kept, and reading it back says so
+   */
+  readonly data?: DataStore;
+  /**
+   * What keeps other machines from booting the ramdisk.
+   * @default none: whoever asks for the ramdisk gets it
+   */
+  readonly firewall?: Firewall;
+  /**
+   * The hooks, in the order they run; those that a hook depends on come before it.
+   * @default defaultHooks
+   */
+  readonly hooks?: readonly Hook[];
+  /**
+   * What to do with a machine that belongs to no node.
+   * @default none: it is refused
+   */
+  readonly notFoundHook?: NotFoundHook;
+  /**
+   * Who is told what the flows do.
+   * @default []
+   */
+  readonly observers?: readonly Observer[];
+  /**
+   * Where the ramdisk's logs go; `directoryLogSink` of `@ironic-inspector/core/node` keeps them in a folder.
+   * @default none: they are dropped, with a warning when there was something to learn from them
+   */
+  readonly logSink?: LogSink;
+  /**
+   * How names of management controllers become addresses; `resolveHost` of `@ironic-inspector/core/node` asks the system.
+   * @default none: only addresses are understood, a name is a warning
+   */
+  readonly resolveHost?: ResolveHost;
+  /** @default the system's clock */
+  readonly clock?: Clock;
+  /** @default in this process, at once */
+  readonly background?: Background;
+}
+
+/** The settings that hooks may read. */
+export type HookOptions = Pick<Settings, 'processing' | 'capabilities' | 'pciDevices'>;
+
+/** Checked options: settings complete and frozen, plug-ins in place. */
+export interface ResolvedOptions {
+  readonly settings: Settings;
+  readonly hooks: readonly Hook[];
+}
+
+/**
+ * Checks everything that can be wrong with the options and fills in the defaults; the caller's object is not changed.
+ * `invalid-options` lists all problems at once, one a line.
+ */
+export function resolveOptions(options: SettingsInput & { readonly hooks?: readonly Hook[] }): Result<ResolvedOptions, InspectorError> {
+  const { settings: given, hooks = defaultHooks } = splitOptions(options);
+  const resolved = resolveSettings(given);
+  const problems = [...('problems' in resolved ? resolved.problems : []), ...hookOrderProblems(hooks)];
+  if ('problems' in resolved || problems.length > 0) {
+    return Err(new InspectorError('invalid-options', `These options cannot work:\n${problems.join('\n')}`));
+  }
+  return Ok({ settings: resolved.settings, hooks: Object.freeze([...hooks]) });
+}
+
+/** Contracts and plug-ins are no settings; everything else is checked as one. */
+const NOT_SETTINGS: ReadonlySet<string> = new Set([
+  'ironic',
+  'nodes',
+  'data',
+  'firewall',
+  'hooks',
+  'notFoundHook',
+  'observers',
+  'logSink',
+  'resolveHost',
+  'clock',
+  'background',
+] satisfies (keyof InspectorOptions)[]);
+
+function splitOptions(options: SettingsInput & { readonly hooks?: readonly Hook[] }): { settings: SettingsInput; hooks: readonly Hook[] | undefined } {
+  const settings = Object.fromEntries(Object.entries(options).filter(([name]) => !NOT_SETTINGS.has(name)));
+  return { settings, hooks: options.hooks };
+}

@@ -1,0 +1,54 @@
+import { attempt } from '../attempt.ts';
+import type { Context } from '../context.ts';
+import { InspectorError } from '../errors.ts';
+import type { Introspection } from '../model/introspection.ts';
+import { NO_ATTRIBUTES } from '../model/lookup-attributes.ts';
+import type { Node } from '../model/node.ts';
+import { advance } from '../node/advance.ts';
+import { isInUse } from '../operator/check-node.ts';
+import { DONE, Err, type Result } from '../result.ts';
+import { rememberSuccess } from './answer.ts';
+import { failRun } from './fail.ts';
+import type { Callback } from './read-callback.ts';
+
+/** What remains to be done when all data is processed. */
+export interface Ending {
+  /** The node as Ironic had it last. */
+  readonly node: Node;
+  /** Whether the run says that power is ours to set; settings and the node's state have a say as well. */
+  readonly powerOff: boolean;
+  /** The callback that was answered well; none when data is applied again. */
+  readonly callback?: Callback;
+}
+
+/** Ends a run well: powers the node off where that is wanted, records `finished`, closes the network (CONTRACT.md §4.2, step 18). */
+export async function finishRun(context: Context, run: Introspection, ending: Ending): Promise<void> {
+  const change = ending.callback === undefined ? {} : rememberSuccess(ending.callback);
+  const off = await attempt('finishing', () => powerOff(context, run, ending));
+  if (off.err) return failRun(context, run, 'finish', off.val, change);
+  const finished = await advance(context, run, 'finish', {
+    ...change,
+    error: null,
+    finishedAt: context.clock.now(),
+    attributes: NO_ATTRIBUTES,
+    pending: null,
+  });
+  if (finished.err) context.emit(run, { type: 'failed', stage: 'finish', code: finished.val.code, message: finished.val.message });
+  context.policy.enforceLater();
+}
+
+async function powerOff(context: Context, run: Introspection, { node, powerOff: wanted }: Ending): Promise<Result<void, InspectorError>> {
+  if (!wanted || !context.settings.processing.powerOff || isInUse(node)) return DONE;
+  const off = await context.ironic.setPowerState(run.uuid, 'power off');
+  if (off.ok) {
+    context.emit(run, { type: 'powered-off' });
+    return DONE;
+  }
+  const message = `Failed to power off node ${run.uuid}, check its power management configuration: ${off.val.message}`;
+  if (node.provision_state === 'enroll') {
+    // Ironic may not have what it takes to control a node that was just enrolled.
+    context.emit(run, { type: 'warning', source: 'finish', message });
+    return DONE;
+  }
+  return Err(new InspectorError(off.val.code, message, { cause: off.val, node: run.uuid }));
+}

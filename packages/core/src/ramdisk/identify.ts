@@ -1,0 +1,74 @@
+import type { Context } from '../context.ts';
+import { InspectorError } from '../errors.ts';
+import type { Introspection } from '../model/introspection.ts';
+import type { LookupAttributes } from '../model/lookup-attributes.ts';
+import { nextState } from '../model/state-machine.ts';
+import { Err, Ok, type Result } from '../result.ts';
+import { rememberError } from './answer.ts';
+import { askNotFoundHook } from './ask-not-found-hook.ts';
+import { beginProcessing } from './begin-processing.ts';
+import { failRun } from './fail.ts';
+import { attributesOf, lookUp, notFoundError } from './lookup.ts';
+import { storeLogsLater } from './ramdisk-logs.ts';
+import type { Callback } from './read-callback.ts';
+import { runBefore } from './run-hooks.ts';
+
+/**
+ * Says which run a callback belongs to: every hook's `before`, then the look-up, then the not-found hook. What is wrong with the
+ * data is collected; if anything is, the run that it belongs to ends in `error` with those reasons (Q-02), and no node is
+ * created for it (Q-11).
+ */
+export async function identify(context: Context, callback: Callback): Promise<Result<Introspection, InspectorError>> {
+  const { data } = callback;
+  for (const message of callback.warnings) context.emit(undefined, { type: 'warning', source: 'ramdisk-data', message });
+  const failures = await runBefore({
+    hooks: context.hooks,
+    options: context.settings,
+    data,
+    report: (step) => context.emit(undefined, step),
+  });
+  const attributes = attributesOf(data);
+  const found = await lookUp(context, attributes);
+  if (found.err && found.val.code !== 'lookup-failed') return found;
+
+  if (failures.length > 0 && found.ok && found.val !== undefined) return failWaiting(context, found.val, callback, failures);
+  const run = found.ok && found.val === undefined && failures.length === 0 ? await notFound(context, callback, attributes) : found;
+  if (run.ok && run.val !== undefined) return Ok(run.val);
+  if (run.err && run.val.code !== 'lookup-failed') return run;
+
+  failures.push(`Look up error: ${(run.err ? run.val : notFoundError(attributes)).message}`);
+  return refuse(context, callback, failures);
+}
+
+async function notFound(context: Context, callback: Callback, attributes: LookupAttributes): Promise<Result<Introspection | undefined, InspectorError>> {
+  return context.notFoundHook === undefined ? Ok(undefined) : askNotFoundHook(context, context.notFoundHook, callback, attributes);
+}
+
+/** Ends the run that the bad data belongs to, unless it is in other hands (CONTRACT.md §4.2, step 5). */
+async function failWaiting(
+  context: Context,
+  run: Introspection,
+  callback: Callback,
+  failures: readonly string[],
+): Promise<Result<never, InspectorError>> {
+  if (nextState(run.state, 'process') === undefined) {
+    const refused = await beginProcessing(context, run, callback);
+    if (refused.err) return refused;
+  }
+  const error = failuresError(failures, run.uuid);
+  await failRun(context, run, 'pre-hooks', error, rememberError(callback, error), failures.join('\n'));
+  storeLogsLater(context, run, callback);
+  return Err(error);
+}
+
+function refuse(context: Context, callback: Callback, failures: readonly string[]): Result<never, InspectorError> {
+  const error = failuresError(failures);
+  context.emit(undefined, { type: 'failed', stage: 'lookup', code: error.code, message: error.message });
+  storeLogsLater(context, undefined, callback);
+  return Err(error);
+}
+
+function failuresError(failures: readonly string[], node?: string): InspectorError {
+  const message = `The following failures happened during running pre-processing hooks:\n${failures.join('\n')}`;
+  return new InspectorError('lookup-failed', message, node === undefined ? {} : { node });
+}

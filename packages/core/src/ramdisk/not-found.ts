@@ -1,0 +1,28 @@
+import type { IronicClient } from '../contracts/ironic-client.ts';
+import type { InspectorError } from '../errors.ts';
+import type { HookLog } from '../hooks/hook.ts';
+import type { Inventory } from '../model/inventory.ts';
+import type { LookupAttributes } from '../model/lookup-attributes.ts';
+import type { Node } from '../model/node.ts';
+import type { PluginData } from '../model/plugin-data.ts';
+import type { Result } from '../result.ts';
+
+/**
+ * Says which node a machine is that belongs to none that waits: one that it creates in Ironic, usually (CONTRACT.md §5.14).
+ * Never asked when the ramdisk's data is bad already (Q-11).
+ */
+export interface NotFoundHook {
+  readonly name: string;
+  /** The node to go on with; `Ok(undefined)` to refuse the machine. */
+  notFound(input: NotFoundInput): Promise<Result<Node | undefined, InspectorError>>;
+}
+
+export interface NotFoundInput {
+  readonly inventory: Inventory;
+  /** What hooks made of the data so far; what is added here is stored and seen by rules. */
+  readonly pluginData: PluginData;
+  /** What the machine was looked up by, in vain. */
+  readonly attributes: LookupAttributes;
+  readonly ironic: IronicClient;
+  readonly log: HookLog;
+}

@@ -1,0 +1,71 @@
+import type { InspectorError } from '../errors.ts';
+import type { Hook } from '../hooks/hook.ts';
+import type { ChangeSet } from '../model/change-set.ts';
+import type { Node, Port } from '../model/node.ts';
+import { dropOddLeaves, type RamdiskData } from '../model/ramdisk-data.ts';
+import { RunNode } from '../node/run-node.ts';
+import { resolveOptions } from '../options.ts';
+import { Ok, type Result } from '../result.ts';
+import type { SettingsInput } from '../settings.ts';
+import { runAfter, runBefore } from './run-hooks.ts';
+
+/** What the hooks run on, besides the ramdisk's data; everything has a default. */
+export interface RunHooksOptions {
+  /** @default defaultHooks */
+  readonly hooks?: readonly Hook[];
+  /**
+   * The node as Ironic has it.
+   * @default a node without properties in provision state `manageable`
+   */
+  readonly node?: Partial<Node>;
+  /** @default [] */
+  readonly ports?: readonly Port[];
+  /** @default DEFAULTS */
+  readonly settings?: Pick<SettingsInput, 'processing' | 'capabilities' | 'pciDevices'>;
+}
+
+/** What came of it. */
+export interface HookRun {
+  /** The data after the hooks; that which was given is not changed. */
+  readonly data: RamdiskData;
+  /** What the hooks' `before` found wrong; if anything, no `after` was run. */
+  readonly failures: readonly string[];
+  /** What was odd, by hook: `scheduler: …`. */
+  readonly warnings: readonly string[];
+  /** What would be sent to Ironic; `undefined` when nothing would. */
+  readonly changes: ChangeSet | undefined;
+}
+
+/**
+ * Runs the hook pipeline alone on what a ramdisk sent: no Ironic, no store, nothing sent. For tests of hooks, and for looking
+ * at what a payload would do.
+ *
+ * `Err` is the failure of a hook's `after`, or `invalid-options`.
+ *
+ * ```ts
+ * const run = await runHooks(JSON.parse(payload), { hooks: [...defaultHooks, assetTag] });
+ * expect(run.unwrap().changes?.node).toContainEqual({ op: 'add', path: '/extra/asset_tag', value: 'A1' });
+ * ```
+ */
+export async function runHooks(payload: RamdiskData, options: RunHooksOptions = {}): Promise<Result<HookRun, InspectorError>> {
+  const resolved = resolveOptions({ ...options.settings, ...(options.hooks === undefined ? {} : { hooks: options.hooks }) });
+  if (resolved.err) return resolved;
+  const { settings, hooks } = resolved.val;
+  const data: RamdiskData = JSON.parse(JSON.stringify(payload));
+  const warnings = dropOddLeaves(data);
+  const pipeline = {
+    hooks,
+    options: settings,
+    data,
+    report: (step: { readonly type: string; readonly source?: string; readonly message?: string }) => {
+      if (step.type === 'warning') warnings.push(`${step.source}: ${step.message}`);
+    },
+  };
+  const failures = await runBefore(pipeline);
+  if (failures.length > 0) return Ok({ data, failures, warnings, changes: undefined });
+  const ports = options.ports ?? [];
+  const record: Node = { uuid: '00000000-0000-0000-0000-000000000000', provision_state: 'manageable', properties: {}, extra: {}, ...options.node };
+  const node = new RunNode(record, async () => Ok(ports), ports);
+  const ran = await runAfter(pipeline, node);
+  return ran.err ? ran : Ok({ data, failures, warnings, changes: node.changes() });
+}

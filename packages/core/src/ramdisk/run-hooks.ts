@@ -1,0 +1,91 @@
+import { InspectorError, describeThrown } from '../errors.ts';
+import type { BeforeInput, Hook, HookAnswer } from '../hooks/hook.ts';
+import type { FlowStep } from '../model/flow-events.ts';
+import type { Disk, Inventory } from '../model/inventory.ts';
+import type { RamdiskData } from '../model/ramdisk-data.ts';
+import type { HookOptions } from '../options.ts';
+import { DONE, Err, type Result } from '../result.ts';
+import type { RunNode } from '../node/run-node.ts';
+
+/** What the hook pipeline works on. */
+export interface Pipeline {
+  readonly hooks: readonly Hook[];
+  readonly options: HookOptions;
+  /** Changed in place. */
+  readonly data: RamdiskData;
+  /** Told of each hook and its warnings. */
+  readonly report: (step: FlowStep) => void;
+}
+
+/** Runs every hook's `before`, in order. Failures are collected; the hooks behind one that failed run all the same (CONTRACT.md §4.2). */
+export async function runBefore(pipeline: Pipeline): Promise<string[]> {
+  const failures: string[] = [];
+  for (const hook of pipeline.hooks) {
+    if (hook.before === undefined) continue;
+    const input = beforeInput(pipeline, hook);
+    const answer = await timed(pipeline, hook, 'before', () => hook.before?.(input));
+    if (answer.ok) continue;
+    const { code, message, cause } = answer.val;
+    failures.push(
+      code === 'internal'
+        ? `Unexpected exception ${describeThrown(cause)} during preprocessing in hook ${hook.name}`
+        : `Preprocessing hook ${hook.name}: ${message}`,
+    );
+  }
+  return failures;
+}
+
+/** Runs every hook's `after`, in order; the first failure ends it. What hooks want written is collected in `node`. */
+export async function runAfter(pipeline: Pipeline, node: RunNode): Promise<Result<void, InspectorError>> {
+  for (const hook of pipeline.hooks) {
+    if (hook.after === undefined) continue;
+    const input = { ...beforeInput(pipeline, hook), node: node.as(hook.name), setDisks: (disks: readonly Disk[]) => setDisks(pipeline.data, disks) };
+    const answer = await timed(pipeline, hook, 'after', () => hook.after?.(input));
+    if (answer.err) return answer;
+  }
+  return DONE;
+}
+
+/** The inventory is looked up anew for each hook: `setDisks` may have replaced its disks. */
+function beforeInput({ data, options, report }: Pipeline, hook: Hook): BeforeInput {
+  return {
+    inventory: data.inventory ?? {},
+    pluginData: data,
+    options,
+    log: { warn: (message) => report({ type: 'warning', source: hook.name, message }) },
+  };
+}
+
+function setDisks(data: RamdiskData, disks: readonly Disk[]): void {
+  const inventory: Inventory = { ...data.inventory, disks: [...disks] };
+  data.inventory = inventory;
+}
+
+async function timed(
+  pipeline: Pipeline,
+  hook: Hook,
+  moment: 'before' | 'after',
+  run: () => HookAnswer | Promise<HookAnswer>,
+): Promise<Result<void, InspectorError>> {
+  const begun = performance.now();
+  const answer = await settle(run);
+  pipeline.report({
+    type: 'hook-finished',
+    hook: hook.name,
+    moment,
+    milliseconds: performance.now() - begun,
+    ...(answer.err ? { error: answer.val.message } : {}),
+  });
+  return answer;
+}
+
+/** A hook that throws has a defect, but it ends one run and not the service. */
+async function settle(run: () => HookAnswer | Promise<HookAnswer>): Promise<Result<void, InspectorError>> {
+  try {
+    const answer = await run();
+    if (answer === undefined || answer.ok) return DONE;
+    return Err(typeof answer.val === 'string' ? new InspectorError('processing-failed', answer.val) : (answer.val as InspectorError));
+  } catch (thrown) {
+    return Err(InspectorError.from(thrown, 'processing'));
+  }
+}

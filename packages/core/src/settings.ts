@@ -1,0 +1,225 @@
+import { z } from 'zod';
+
+/** What the operator decides. Groups and names follow inspector.conf (CONTRACT.md §10), in camel case. */
+export interface Settings {
+  /**
+   * Seconds to wait for the ramdisk, from the moment the node was powered on; 0 waits forever.
+   * @default 3600
+   */
+  readonly timeout: number;
+  /**
+   * Seconds between two rounds of upkeep: time-outs, nodes deleted in Ironic. 0 turns the rounds off.
+   * @default 60
+   */
+  readonly cleanUpPeriod: number;
+  /**
+   * Seconds between two power-ons, so that not all machines load the ramdisk at once.
+   * @default 5
+   */
+  readonly introspectionDelay: number;
+  /**
+   * Keys of a node's `driver_info` that may hold the address of its management controller, in this order, after `ipmi_address`.
+   * @default ['redfish_address', 'ilo_address', 'drac_host', 'drac_address', 'ibmc_address']
+   */
+  readonly ipmiAddressFields: readonly string[];
+  /**
+   * The longest page of a list, and the page when no limit is asked for.
+   * @default 1000
+   */
+  readonly apiMaxLimit: number;
+  /**
+   * Whether boot device and power may be set here at all.
+   * @default true
+   */
+  readonly canManageBoot: boolean;
+  readonly processing: ProcessingSettings;
+  readonly capabilities: CapabilitiesSettings;
+  readonly pciDevices: PciDevicesSettings;
+  readonly pxeFilter: PxeFilterSettings;
+  readonly limits: LimitSettings;
+}
+
+export interface ProcessingSettings {
+  /**
+   * Which of the machine's interfaces become Ironic ports: `pxe`, the one it booted from (`active` when the ramdisk did not
+   * say which that was); `active`, those with an IP address; `all`; or none (`disabled`).
+   * @default 'pxe'
+   */
+  readonly addPorts: 'all' | 'active' | 'pxe' | 'disabled';
+  /**
+   * Which of the node's ports stay: `all`; those of NICs the machine has (`present`); those that `addPorts` selects (`added`).
+   * @default 'all'
+   */
+  readonly keepPorts: 'all' | 'present' | 'added';
+  /**
+   * Whether facts replace what the node has already.
+   * @default true
+   */
+  readonly overwriteExisting: boolean;
+  /**
+   * Whether `pxe_enabled` of the ports follows what the machine booted from.
+   * @default true
+   */
+  readonly updatePxeEnabled: boolean;
+  /**
+   * Whether 1 GiB of the root disk is left out of `local_gb`, for partitioning.
+   * @default true
+   */
+  readonly diskPartitioningSpacing: boolean;
+  /**
+   * Whether a node whose boot is managed is powered off at the end.
+   * @default true
+   */
+  readonly powerOff: boolean;
+  /**
+   * Whether nodes in use (`active`, `rescue`) may be introspected; their power is never touched.
+   * @default false
+   */
+  readonly permitActiveIntrospection: boolean;
+  /**
+   * Whether the ramdisk's logs are kept after a success too, not only after a failure.
+   * @default false
+   */
+  readonly alwaysStoreRamdiskLogs: boolean;
+}
+
+export interface CapabilitiesSettings {
+  /**
+   * Whether the boot mode becomes a capability.
+   * @default false
+   */
+  readonly bootMode: boolean;
+  /**
+   * Which CPU flags become which capabilities.
+   * @default { vmx: 'cpu_vt', svm: 'cpu_vt', aes: 'cpu_aes', pse: 'cpu_hugepages', pdpe1gb: 'cpu_hugepages_1g', smx: 'cpu_txt' }
+   */
+  readonly cpuFlags: Readonly<Record<string, string>>;
+}
+
+export interface PciDevicesSettings {
+  /**
+   * PCI devices that are counted in a capability of this name.
+   * @default []
+   */
+  readonly alias: readonly PciAlias[];
+}
+
+export interface PciAlias {
+  /** Four hexadecimal digits, as the ramdisk spells them. */
+  readonly vendorId: string;
+  readonly productId: string;
+  readonly name: string;
+}
+
+export interface PxeFilterSettings {
+  /**
+   * Whether machines nobody knows are kept from booting even while an introspection is going on.
+   * @default false
+   */
+  readonly denyUnknownMacs: boolean;
+}
+
+/** What a ramdisk may send; it is not authenticated (Q-40). */
+export interface LimitSettings {
+  /**
+   * The longest body, in bytes.
+   * @default 33554432 (32 MiB)
+   */
+  readonly bodyBytes: number;
+  /**
+   * How deep lists and objects may be nested in it.
+   * @default 64
+   */
+  readonly jsonDepth: number;
+}
+
+/** Settings as they are given: every one may be left out. */
+export type SettingsInput = { readonly [K in keyof Settings]?: Settings[K] extends readonly unknown[] ? Settings[K] : Settings[K] extends object ? Partial<Settings[K]> : Settings[K] };
+
+/** Every default, in one place. */
+export const DEFAULTS: Settings = deepFreeze({
+  timeout: 3600,
+  cleanUpPeriod: 60,
+  introspectionDelay: 5,
+  ipmiAddressFields: ['redfish_address', 'ilo_address', 'drac_host', 'drac_address', 'ibmc_address'],
+  apiMaxLimit: 1000,
+  canManageBoot: true,
+  processing: {
+    addPorts: 'pxe',
+    keepPorts: 'all',
+    overwriteExisting: true,
+    updatePxeEnabled: true,
+    diskPartitioningSpacing: true,
+    powerOff: true,
+    permitActiveIntrospection: false,
+    alwaysStoreRamdiskLogs: false,
+  },
+  capabilities: {
+    bootMode: false,
+    cpuFlags: { vmx: 'cpu_vt', svm: 'cpu_vt', aes: 'cpu_aes', pse: 'cpu_hugepages', pdpe1gb: 'cpu_hugepages_1g', smx: 'cpu_txt' },
+  },
+  pciDevices: { alias: [] },
+  pxeFilter: { denyUnknownMacs: false },
+  limits: { bodyBytes: 32 * 1024 * 1024, jsonDepth: 64 },
+});
+
+/** CONTRACT.md §10.1: ten years. */
+const MAX_TIMEOUT = 315_576_000;
+
+const schema = z.strictObject({
+  timeout: z.number().min(0).max(MAX_TIMEOUT),
+  cleanUpPeriod: z.number().min(0).max(MAX_TIMEOUT),
+  introspectionDelay: z.number().min(0).max(MAX_TIMEOUT),
+  ipmiAddressFields: z.array(z.string().min(1)),
+  apiMaxLimit: z.int().min(1),
+  canManageBoot: z.boolean(),
+  processing: z
+    .strictObject({
+      addPorts: z.enum(['all', 'active', 'pxe', 'disabled']),
+      keepPorts: z.enum(['all', 'present', 'added']),
+      overwriteExisting: z.boolean(),
+      updatePxeEnabled: z.boolean(),
+      diskPartitioningSpacing: z.boolean(),
+      powerOff: z.boolean(),
+      permitActiveIntrospection: z.boolean(),
+      alwaysStoreRamdiskLogs: z.boolean(),
+    })
+    .refine(({ addPorts, keepPorts }) => addPorts !== 'disabled' || keepPorts !== 'added', {
+      path: ['keepPorts'],
+      message: "'added' would delete every port when addPorts is 'disabled'",
+    }),
+  capabilities: z.strictObject({ bootMode: z.boolean(), cpuFlags: z.record(z.string(), z.string().min(1)) }),
+  pciDevices: z.strictObject({
+    alias: z.array(z.strictObject({ vendorId: z.string().min(1), productId: z.string().min(1), name: z.string().min(1) })),
+  }),
+  pxeFilter: z.strictObject({ denyUnknownMacs: z.boolean() }),
+  limits: z.strictObject({ bodyBytes: z.int().min(1), jsonDepth: z.int().min(1).max(1000) }),
+});
+
+/**
+ * `input` with the defaults filled in, checked and frozen; or every problem at once, one text each: `processing.keepPorts: …`.
+ */
+export function resolveSettings(input: SettingsInput): { readonly settings: Settings } | { readonly problems: readonly string[] } {
+  const merged: Record<string, unknown> = { ...DEFAULTS };
+  for (const [name, value] of Object.entries(input)) {
+    if (value === undefined) continue;
+    const standard: unknown = merged[name];
+    merged[name] = isGroup(standard) && isGroup(value) ? { ...standard, ...withoutUndefined(value) } : value;
+  }
+  const parsed = schema.safeParse(merged);
+  if (!parsed.success) return { problems: parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) };
+  return { settings: deepFreeze(parsed.data) };
+}
+
+function isGroup(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function withoutUndefined(group: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(group).filter(([, value]) => value !== undefined));
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) for (const member of Object.values(value)) deepFreeze(member);
+  return Object.freeze(value);
+}

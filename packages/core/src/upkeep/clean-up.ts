@@ -1,0 +1,28 @@
+import type { Context } from '../context.ts';
+import type { InspectorError } from '../errors.ts';
+import { NO_ATTRIBUTES } from '../model/lookup-attributes.ts';
+import { statesBefore } from '../model/state-machine.ts';
+import { advance } from '../node/advance.ts';
+import { DONE, type Result } from '../result.ts';
+
+/** What the status says of a run that waited too long. */
+const TIMED_OUT = 'Introspection timeout';
+
+/**
+ * Ends runs that have been in one state longer than the time-out (CONTRACT.md §2.7). It counts from entering the state, so that a long
+ * queue of power-ons does not time out in the queue; a run that is `starting` ends by itself. The node is not powered off.
+ */
+export async function cleanUp(context: Context): Promise<Result<void, InspectorError>> {
+  const { timeout } = context.settings;
+  if (timeout === 0) return DONE;
+  const now = context.clock.now();
+  const states = statesBefore('timeout').filter((state) => state !== 'starting');
+  const due = await context.nodes.due(states, new Date(now.getTime() - timeout * 1000));
+  if (due.err) return due;
+  for (const run of due.val) {
+    const ended = await advance(context, run, 'timeout', { error: TIMED_OUT, finishedAt: now, attributes: NO_ATTRIBUTES, pending: null });
+    if (ended.err && ended.val.code !== 'node-locked') return ended;
+    if (ended.ok) context.emit(ended.val, { type: 'failed', stage: 'upkeep', code: 'processing-failed', message: TIMED_OUT });
+  }
+  return DONE;
+}

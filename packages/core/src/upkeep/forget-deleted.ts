@@ -1,0 +1,47 @@
+import type { Context } from '../context.ts';
+import type { InspectorError } from '../errors.ts';
+import type { Introspection } from '../model/introspection.ts';
+import { DONE, Ok, type Result } from '../result.ts';
+
+/** How many records are read at a time. */
+const PAGE = 1000;
+
+/**
+ * Removes the records and data of nodes that Ironic has no more (CONTRACT.md §3.11). Before a record goes, Ironic is asked for that
+ * very node: a list that was cut short must not cost anybody their data.
+ */
+export async function forgetDeleted(context: Context): Promise<Result<void, InspectorError>> {
+  const records = await allRecords(context);
+  if (records.err) return records;
+  if (records.val.length === 0) return DONE;
+  const listed = await context.ironic.listNodes({ fields: ['uuid'] });
+  if (listed.err) return listed;
+  const alive = new Set(listed.val.map((node) => node.uuid));
+  for (const run of records.val) {
+    if (alive.has(run.uuid)) continue;
+    const forgotten = await forgetIfGone(context, run);
+    if (forgotten.err) return forgotten;
+  }
+  return DONE;
+}
+
+async function allRecords(context: Context): Promise<Result<readonly Introspection[], InspectorError>> {
+  const records: Introspection[] = [];
+  for (;;) {
+    const last = records.at(-1);
+    const page = await context.nodes.list({ limit: PAGE, ...(last === undefined ? {} : { after: last }) });
+    if (page.err) return page;
+    records.push(...page.val);
+    if (page.val.length < PAGE) return Ok(records);
+  }
+}
+
+async function forgetIfGone(context: Context, run: Introspection): Promise<Result<void, InspectorError>> {
+  const node = await context.ironic.getNode(run.uuid, { fields: ['uuid'] });
+  if (node.err) return node;
+  if (node.val !== undefined) return DONE;
+  const forgotten = await context.nodes.forget(run.uuid);
+  if (forgotten.err) return forgotten;
+  context.emit(run, { type: 'forgotten' });
+  return (await context.data?.discard(run.uuid)) ?? DONE;
+}
