@@ -1,0 +1,67 @@
+import ipaddr from 'ipaddr.js';
+import type { NetworkInterface } from '../model/inventory.ts';
+import { macAddress } from '../model/mac-address.ts';
+import type { ValidInterface } from '../model/plugin-data.ts';
+import type { ProcessingSettings } from '../settings.ts';
+
+/** How many odd interfaces one warning tells of. */
+const MAX_TOLD = 20;
+
+/**
+ * The interfaces that have a name and a valid MAC address, by name, in the inventory's order (CONTRACT.md §5.4). All others
+ * are left out; `warn` is told which, except those without any MAC address, such as `lo`.
+ *
+ * @param bootMac lower case; `undefined` when the ramdisk did not say what it booted from
+ */
+export function validInterfaces(
+  interfaces: readonly NetworkInterface[],
+  bootMac: string | undefined,
+  warn: (message: string) => void,
+): Record<string, ValidInterface> {
+  const valid: [string, ValidInterface][] = [];
+  const odd: string[] = [];
+  for (const [index, { name, mac_address, ipv4_address, ipv6_address, client_id }] of interfaces.entries()) {
+    const mac = macAddress(mac_address);
+    if (!name) odd.push(`interface ${index} has no name`);
+    else if (mac === undefined) {
+      if (mac_address) odd.push(`${name} has an invalid MAC address: ${mac_address}`);
+    } else {
+      const ip = ipAddress(ipv4_address) ?? ipAddress(ipv6_address) ?? null;
+      if (ip === null && (ipv4_address || ipv6_address)) odd.push(`${name} has an invalid IP address`);
+      valid.push([name, { ip, mac, client_id: client_id ?? null, pxe: mac === bootMac }]);
+    }
+  }
+  if (odd.length > MAX_TOLD) odd.splice(MAX_TOLD, Infinity, `and ${odd.length - MAX_TOLD} more`);
+  if (odd.length > 0) warn(`odd interfaces: ${odd.join('; ')}`);
+  return Object.fromEntries(valid);
+}
+
+/** Without a scope; `undefined` for what is no address. */
+function ipAddress(text: string | null | undefined): string | undefined {
+  const [address = ''] = (text ?? '').split('%');
+  return ipaddr.IPv4.isValidFourPartDecimal(address) || ipaddr.IPv6.isValid(address) ? address : undefined;
+}
+
+/**
+ * Those of the valid interfaces that become ports (CONTRACT.md §5.4), the same objects. `pxe` takes what the machine booted from,
+ * and is `active` where the ramdisk did not say; an interface without IP address is taken by `all` alone.
+ * As upstream: `disabled` selects like `active`, which matters to `keepPorts` and to `pxe_enabled`.
+ */
+export function selectInterfaces(
+  valid: Readonly<Record<string, ValidInterface>>,
+  addPorts: ProcessingSettings['addPorts'],
+  bootMac: string | undefined,
+): Record<string, ValidInterface> {
+  const bootOnly = addPorts === 'pxe' && bootMac !== undefined;
+  return Object.fromEntries(
+    Object.entries(valid).filter(([name, { ip, pxe }]) => {
+      if (name === 'lo' || (ip !== null && isLoopback(ip))) return false;
+      if (bootOnly && !pxe) return false;
+      return addPorts === 'all' || ip !== null;
+    }),
+  );
+}
+
+function isLoopback(ip: string): boolean {
+  return ipaddr.process(ip).range() === 'loopback';
+}
