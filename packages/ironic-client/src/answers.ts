@@ -1,6 +1,6 @@
 import { DONE, Err, Ok } from '@ironic-inspector/core';
 import type { InspectorError, Node, Port, PowerValidation, Result } from '@ironic-inspector/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { IronicRequest } from './exchange.ts';
 import { refusal, unusable } from './failure.ts';
 import { isSuccess } from './ironic.ts';
@@ -38,12 +38,6 @@ export const portCheck: Check<Port> = z.object({
   local_link_connection: object.optional(),
   physical_network: text,
 });
-
-/** A page of records; `next` leads to the page after it. */
-export interface Page<T> {
-  readonly records: readonly T[];
-  readonly next: string | undefined;
-}
 
 export const nodePageCheck: Check<{ readonly nodes: readonly Node[]; readonly next?: string | null }> = z.object({
   nodes: z.array(nodeCheck),
@@ -84,10 +78,15 @@ export function done(request: IronicRequest, answer: IronicAnswer): Result<void,
 }
 
 /** Ironic's judgement of the power interface; what it does not vouch for is not valid. */
-export function powerValidation(power: {
-  readonly result?: boolean | null;
-  readonly reason?: string | null;
-} | null | undefined): PowerValidation {
+export function powerValidation(
+  power:
+    | {
+        readonly result?: boolean | null;
+        readonly reason?: string | null;
+      }
+    | null
+    | undefined,
+): PowerValidation {
   if (power?.result === true) return { valid: true, reason: undefined };
   const silent = power === undefined || power === null ? 'Ironic did not validate it' : 'Ironic gave no reason';
   return { valid: false, reason: power?.reason ?? silent };

@@ -10,7 +10,8 @@ export function refusal(request: IronicRequest, answer: Answer): InspectorError 
   const words = faultText(answer) ?? `Ironic answered ${status}${isHtml(answer) ? ' with a page of HTML' : ''}`;
   const context = [`${request.method} ${request.path}: ${status}`, ...(id === null ? [] : [id])].join(', ');
   const target = headers.get('location');
-  const hint = status >= 300 && status < 400 && target !== null ? `; redirected to ${target}, which is not followed` : '';
+  const hint =
+    status >= 300 && status < 400 && target !== null ? `; redirected to ${target}, which is not followed` : '';
   return new InspectorError(codeFor(request, answer), `${words} (${context}${hint})`, {
     ...(request.node !== undefined && { node: request.node }),
     // What an observer may want apart; the request's headers, with its credentials, are not among it.

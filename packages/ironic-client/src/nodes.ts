@@ -10,10 +10,7 @@ import { patchRecord } from './patch.ts';
 import { checkedPath, fieldsQuery, pathOf } from './path.ts';
 import { RESET_INTERFACES } from './version.ts';
 
-type NodeCalls = Pick<
-  IronicClient,
-  'getNode' | 'listNodes' | 'createNode' | 'patchNode' | 'addTrait' | 'removeTrait'
->;
+type NodeCalls = Pick<IronicClient, 'getNode' | 'listNodes' | 'createNode' | 'patchNode' | 'addTrait' | 'removeTrait'>;
 
 /** Words that Ironic does not take for a node's name: below `/v1/nodes/` they are something else. */
 const RESERVED = new Set(['detail', 'maintenance', 'management', 'states', 'validate', 'vendor_passthru']);
@@ -82,7 +79,9 @@ export function nodeCalls(ironic: Ironic): NodeCalls {
       if (answer.err) return answer;
       // 404 is for both: the node is unknown ("could not be found"), or it has no such trait.
       if (!isAbsent(answer.val)) return done(request, answer.val);
-      return /could not be found/i.test(faultText(answer.val) ?? '') ? Err(refusal(request, answer.val)) : Ok(undefined);
+      return /could not be found/i.test(faultText(answer.val) ?? '')
+        ? Err(refusal(request, answer.val))
+        : Ok(undefined);
     },
   };
 }

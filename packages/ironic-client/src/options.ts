@@ -2,7 +2,7 @@ import { InspectorError } from '@ironic-inspector/core';
 import type { Result } from '@ironic-inspector/core';
 import { createAuthenticator } from '@ironic-inspector/openstack-auth';
 import type { Auth, Authenticator } from '@ironic-inspector/openstack-auth';
-import { z } from 'zod';
+import * as z from 'zod';
 import { minorOf, NEWEST_KNOWN, OLDEST_USABLE, versionText } from './version.ts';
 
 export interface IronicClientOptions {
@@ -142,7 +142,10 @@ export function resolveOptions(options: IronicClientOptions): Settings {
         ? issue.message
         : `${issue.path.join('.') || 'options'}: ${issue.message}`,
     );
-    throw new InspectorError('invalid-options', `The Ironic client cannot work with these options: ${problems.join('; ')}`);
+    throw new InspectorError(
+      'invalid-options',
+      `The Ironic client cannot work with these options: ${problems.join('; ')}`,
+    );
   }
   const { endpoint: base, auth: authenticator, ...rest } = parsed.data;
   return Object.freeze({ ...rest, base, authenticator, retry: Object.freeze(rest.retry) });

@@ -22,7 +22,10 @@ export interface Listing<Answered, Item> {
  * Of Ironic's `next` link only the query is used: its address is how Ironic sees itself, which behind a proxy leads nowhere, and
  * credentials must not follow a link to another place.
  */
-export async function listAll<Answered extends { readonly next?: string | null }, Item extends { readonly uuid: string }>(
+export async function listAll<
+  Answered extends { readonly next?: string | null },
+  Item extends { readonly uuid: string },
+>(
   ironic: Ironic,
   { request, check, items }: Listing<Answered, Item>,
   options: CallOptions | undefined,

@@ -1,4 +1,4 @@
-import { isJsonObject, jsonEquals } from '@ironic-inspector/core';
+import { isJsonObject } from '@ironic-inspector/core';
 import type { InspectorError, JsonPatch, Result } from '@ironic-inspector/core';
 import { read } from './answers.ts';
 import type { Check } from './answers.ts';
@@ -49,7 +49,7 @@ function appends({ path }: JsonPatch[number]): boolean {
 function isInForce(patch: JsonPatch, record: unknown): boolean {
   return patch.every((step) => {
     const value = valueAt(record, step.path);
-    return step.op === 'remove' ? value === undefined : jsonEquals(value, step.value);
+    return step.op === 'remove' ? value === undefined : JSON.stringify(value) === JSON.stringify(step.value);
   });
 }
 

@@ -35,7 +35,9 @@ describe.each(FETCHES)('over the %s fetch', (_, createFetch) => {
     const node = await ironic.client(withFetch()).patchNode(NODE_UUID, [{ op: 'add', path: '/extra/a', value: 1 }]);
     expect(node.unwrap()).toEqual(NODE);
     expect(ironic.calls).toHaveLength(3);
-    expect(new Set(ironic.calls.map(({ body }) => body))).toEqual(new Set(['[{"op":"add","path":"/extra/a","value":1}]']));
+    expect(new Set(ironic.calls.map(({ body }) => body))).toEqual(
+      new Set(['[{"op":"add","path":"/extra/a","value":1}]']),
+    );
   });
 
   it('gives up what hangs, and repeats it', async () => {
@@ -77,7 +79,10 @@ describe.each(FETCHES)('over the %s fetch', (_, createFetch) => {
     ironic.versions = ['drop'];
     const node = await ironic.client({ ...withFetch(), retry: { attempts: 2 } }).getNode(NODE_UUID);
     expect(node.val).toMatchObject({ code: 'ironic-unavailable' });
-    expect(node.val).toHaveProperty('message', expect.stringMatching(/could not be reached for GET \/v1\/ \(2 attempts\): .*clos/));
+    expect(node.val).toHaveProperty(
+      'message',
+      expect.stringMatching(/could not be reached for GET \/v1\/ \(2 attempts\): .*clos/),
+    );
   });
 });
 

@@ -9,7 +9,11 @@ export function createTurns(limit: number): Turns {
   return async (work, signal, ifAborted) => {
     if (signal === undefined || turns.activeCount < limit) return await turns(work);
     // What has been given up is let through as nothing once it is its turn.
-    return await untilAborted(turns(async () => (signal.aborted ? ifAborted() : await work())), signal, ifAborted);
+    return await untilAborted(
+      turns(async () => (signal.aborted ? ifAborted() : await work())),
+      signal,
+      ifAborted,
+    );
   };
 }
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Nothing is proved: the service trusts its network. */
 export interface NoAuth {
