@@ -29,5 +29,8 @@ const problems = [
   ...packages.flatMap((one) => [...manifestProblems(one, workspace.engines), ...sourceProblems(one)]),
   ...versionProblems([workspace, readManifest('examples'), ...packages.map((one) => one.manifest)]),
 ];
+// Whose registry it was written with is nobody's business, and may not be reachable elsewhere.
+if (/https?:/.test(readFileSync(join(root, 'pnpm-lock.yaml'), 'utf8')))
+  problems.push('pnpm-lock.yaml holds an address');
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) process.exitCode = 1;
