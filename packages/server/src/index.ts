@@ -1,1 +1,3 @@
-export {};
+export { serve, type ComposeOptions, type RunningServer } from './compose.ts';
+export { readEnvironment, type LogLevel, type ServerConfig } from './environment.ts';
+export { logEvents } from './log-events.ts';

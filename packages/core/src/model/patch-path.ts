@@ -20,7 +20,7 @@ export function valueAt(root: unknown, keys: readonly string[]): unknown {
 export function withValueAt(root: unknown, keys: readonly string[], value: unknown): unknown {
   const [key, ...rest] = keys;
   if (key === undefined) return value;
-  if (Array.isArray(root)) return replaceItem(root, key, rest, value);
+  if (Array.isArray(root) && /^(\d+|-)$/.test(key)) return replaceItem(root, key, rest, value);
   const holder = isJsonObject(root) ? root : {};
   const { [key]: before, ...others } = holder;
   if (rest.length === 0 && value === undefined) return others;

@@ -18,16 +18,15 @@ const MAX_WARNINGS = 20;
  * @returns the warnings
  */
 export function dropOddLeaves(data: Record<string, unknown>): string[] {
-  const warnings: string[] = [];
-  let odd = ramdiskSchema.safeParse(data).error?.issues ?? [];
+  const odd: string[] = [];
   // A list whose element is removed moves the ones behind it, so the last go first.
-  for (const { path } of odd.toReversed()) {
+  for (const { path } of (ramdiskSchema.safeParse(data).error?.issues ?? []).toReversed()) {
     const found = remove(data, path);
-    if (found !== undefined && warnings.length < MAX_WARNINGS)
-      warnings.push(`ignored ${describePath(path)}: ${found} is not what belongs there`);
+    if (found !== undefined) odd.push(`ignored ${describePath(path)}: ${found} is not what belongs there`);
   }
-  if (odd.length > MAX_WARNINGS) warnings.push(`ignored ${odd.length - MAX_WARNINGS} more odd values`);
-  return warnings.toReversed();
+  odd.reverse();
+  if (odd.length <= MAX_WARNINGS) return odd;
+  return [...odd.slice(0, MAX_WARNINGS), `ignored ${odd.length - MAX_WARNINGS} more odd values`];
 }
 
 /** Removes what is at `path`; gives its JSON type, `undefined` if it is gone already. */

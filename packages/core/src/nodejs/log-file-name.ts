@@ -20,8 +20,8 @@ export function logFileName(format: string): Result<(source: LogSource) => strin
   for (const [, name = '', spec] of format.matchAll(FIELD)) {
     if (!['uuid', 'dt', 'mac', 'bmc'].includes(name)) return Err(`unknown field {${name}}; there are uuid, dt, mac and bmc`);
     if (name !== 'dt' && spec !== undefined) return Err(`{${name}} takes no format`);
-    const code = /%(?![YmdHMSfj%])(.?)/.exec(spec ?? '');
-    if (code !== null) return Err(`unknown %${code[1]} in {dt}; there are %Y %m %d %H %M %S %f %j %%`);
+    const unknown = [...(spec ?? '').matchAll(/%(.?)/g)].find(([, code]) => !/^[YmdHMSfj%]$/.test(code ?? ''));
+    if (unknown !== undefined) return Err(`unknown ${unknown[0]} in {dt}; there are %Y %m %d %H %M %S %f %j %%`);
   }
   return Ok((source) => {
     const name = format.replaceAll(FIELD, (_, field: string, spec: string | undefined) => clean(fieldOf(source, field, spec)));

@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import type { Node, Port } from '../model/node.ts';
+import { Ok } from '../result.ts';
+import { RunNode } from './run-node.ts';
+
+const record: Node = {
+  uuid: '1a2b3c4d-1a1a-4b4b-8c8c-000000000001',
+  properties: { cpus: '4', capabilities: 'a:b,profile:x' },
+  extra: { list: ['one'], deep: { a: 1 } },
+  description: null,
+  traits: ['CUSTOM_OLD'],
+};
+const port: Port = { uuid: 'p1', address: '52:54:00:00:00:01', pxe_enabled: true, extra: {}, local_link_connection: { switch_id: 'x' } };
+
+function runNode(ports: readonly Port[] = [], known?: readonly Port[]) {
+  let asked = 0;
+  const node = new RunNode(record, async () => (asked++, Ok(ports)), known);
+  return { node, asked: () => asked };
+}
+
+describe('fields of the node', () => {
+  it('are read with what was set', () => {
+    const { node } = runNode();
+    node.as('a').set('/properties/memory_mb', '1024');
+    expect(node.as('b').get('properties/memory_mb')).toBe('1024');
+    expect(node.as('b').get('/properties/cpus')).toBe('4');
+    expect(node.as('b').record.properties).toEqual(record.properties);
+  });
+
+  it('become one patch that says who asked for what', () => {
+    const { node } = runNode();
+    node.as('one').set('/properties/memory_mb', '1024');
+    node.as('two').set('/properties/memory_mb', '2048');
+    node.as('two').remove('/properties/cpus');
+    const changes = node.changes();
+    expect(changes?.node).toEqual([
+      { op: 'add', path: '/properties/memory_mb', value: '2048' },
+      { op: 'remove', path: '/properties/cpus' },
+    ]);
+    expect(changes?.authors).toEqual({ '/properties/memory_mb': ['one', 'two'], '/properties/cpus': ['two'] });
+  });
+
+  it('are not sent when they are so already', () => {
+    const { node } = runNode();
+    node.as('a').set('/properties/cpus', '4');
+    node.as('a').set('/extra/deep', { a: 1 });
+    node.as('a').remove('/extra/nothing');
+    expect(node.changes()).toBeUndefined();
+  });
+
+  it('are set from the first thing that is absent: Ironic refuses a path through nothing', () => {
+    const { node } = runNode();
+    node.as('a').set('/extra/new/inner/leaf', 1);
+    node.as('a').set('/extra/new/other', 2);
+    expect(node.changes()?.node).toEqual([{ op: 'add', path: '/extra/new', value: { inner: { leaf: 1 }, other: 2 } }]);
+  });
+
+  it('replace a list as a whole: adding at an index would insert', () => {
+    const { node } = runNode();
+    node.as('a').set('/extra/list/0', 'two');
+    node.as('a').set('/extra/list/-', 'three');
+    expect(node.changes()?.node).toEqual([{ op: 'add', path: '/extra/list', value: ['two', 'three'] }]);
+  });
+
+  it('replace what is null', () => {
+    const { node } = runNode();
+    node.as('a').set('/description', 'text');
+    expect(node.changes()?.node).toEqual([{ op: 'add', path: '/description', value: 'text' }]);
+  });
+});
+
+describe('capabilities', () => {
+  it('keep their order and what others set (CONTRACT.md §3.9)', () => {
+    const { node } = runNode();
+    node.as('a').setCapability('cpu_vt', 'true');
+    node.as('b').setCapability('profile', 'y');
+    node.as('b').setCapability('a', undefined);
+    expect(node.as('c').getCapability('profile')).toBe('y');
+    expect(node.changes()?.node).toEqual([{ op: 'add', path: '/properties/capabilities', value: 'profile:y,cpu_vt:true' }]);
+  });
+});
+
+describe('traits', () => {
+  it('are added and removed where that changes anything', () => {
+    const { node } = runNode();
+    node.as('a').addTrait('CUSTOM_NEW');
+    node.as('a').addTrait('CUSTOM_OLD');
+    node.as('b').removeTrait('CUSTOM_GONE');
+    expect(node.changes()).toMatchObject({ addTraits: ['CUSTOM_NEW'], removeTraits: [], node: [], ports: [] });
+  });
+});
+
+describe('ports', () => {
+  it('are not asked for when it is known that there are none', async () => {
+    const { node, asked } = runNode([port], []);
+    expect((await node.as('a').ports.list()).unwrap().size).toBe(0);
+    expect(asked()).toBe(0);
+    expect((await node.as('a').ports.list({ fresh: true })).unwrap().size).toBe(1);
+    await node.as('b').ports.list({ fresh: true });
+    expect(asked()).toBe(1);
+  });
+
+  it('are created with what later hooks know of them', async () => {
+    const { node } = runNode([], []);
+    node.as('one').ports.create({ address: port.address, pxe_enabled: true, extra: {} });
+    node.as('two').ports.set(port.address, '/local_link_connection/port_id', 'Eth1');
+    expect((await node.as('three').ports.list()).unwrap().get(port.address)).toMatchObject({ local_link_connection: { port_id: 'Eth1' } });
+    const changes = node.changes();
+    expect(changes?.ports).toEqual([
+      {
+        kind: 'create',
+        port: { node_uuid: record.uuid, address: port.address, pxe_enabled: true, extra: {}, local_link_connection: { port_id: 'Eth1' } },
+      },
+    ]);
+    expect(changes?.authors).toEqual({ [`port ${port.address}`]: ['one', 'two'] });
+  });
+
+  it('are patched key by key', async () => {
+    const { node } = runNode([port]);
+    await node.as('a').ports.list();
+    node.as('a').ports.set(port.address, '/pxe_enabled', false);
+    node.as('a').ports.set(port.address, '/local_link_connection/port_id', 'Eth1');
+    expect(node.changes()?.ports).toEqual([
+      {
+        kind: 'patch',
+        uuid: 'p1',
+        address: port.address,
+        patch: [
+          { op: 'add', path: '/pxe_enabled', value: false },
+          { op: 'add', path: '/local_link_connection/port_id', value: 'Eth1' },
+        ],
+      },
+    ]);
+  });
+
+  it('are deleted, and gone for those who look', async () => {
+    const { node } = runNode([port]);
+    await node.as('a').ports.list();
+    node.as('a').ports.delete(port.address);
+    expect((await node.as('a').ports.list()).unwrap().size).toBe(0);
+    expect(node.changes()?.ports).toEqual([{ kind: 'delete', uuid: 'p1', address: port.address }]);
+  });
+});

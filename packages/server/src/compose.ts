@@ -1,0 +1,90 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Err, Inspector, InspectorError, Ok, type InspectorOptions, type IronicClient, type Result } from '@ironic-inspector/core';
+import { resolveHost } from '@ironic-inspector/core/node';
+import { createInspectorHandler, type HandlerOptions } from '@ironic-inspector/http-adapter';
+import { toNodeListener } from '@ironic-inspector/http-adapter/node';
+import { createIronicClient } from '@ironic-inspector/ironic-client';
+import { pooledFetch } from '@ironic-inspector/ironic-client/node';
+import { createMemoryStore } from '@ironic-inspector/store-memory';
+
+/** Ways to leave things out: what is absent is composed of the adapters of this repository. */
+export interface ComposeOptions extends Omit<InspectorOptions, 'ironic' | 'nodes'>, Partial<Pick<InspectorOptions, 'nodes'>> {
+  /** Ironic's URL (asked without credentials), or a client of your own. */
+  readonly ironic: string | IronicClient;
+  /** @default '127.0.0.1' */
+  readonly host?: string;
+  /**
+   * 0 takes any free one.
+   * @default 5050
+   */
+  readonly port?: number;
+  readonly http?: HandlerOptions;
+}
+
+/** An inspector that answers over HTTP. */
+export interface RunningServer {
+  readonly inspector: Inspector;
+  /** Where it answers: `http://127.0.0.1:5050`. */
+  readonly url: string;
+  /** Stops answering, finishes what is going on, releases everything. Twice is the same as once. */
+  stop(): Promise<Result<void, InspectorError>>;
+}
+
+/**
+ * Puts the adapters together, memory store and pooled HTTP client by default, and serves them. Throws `invalid-options` when the
+ * options cannot work; `Err` when the address cannot be had.
+ */
+export async function serve(options: ComposeOptions): Promise<Result<RunningServer, InspectorError>> {
+  const { ironic, host = '127.0.0.1', port = 5050, http = {}, ...rest } = options;
+  const fetch = pooledFetch();
+  const inspector = new Inspector({
+    ...createMemoryStore(),
+    resolveHost,
+    ...rest,
+    ironic: typeof ironic === 'string' ? createIronicClient({ endpoint: ironic, auth: { type: 'none' }, fetch }) : ironic,
+  });
+  const server = createServer(toNodeListener(createInspectorHandler(inspector, http)));
+  const listening = await listen(server, host, port);
+  if (listening.err) return listening;
+  const started = await inspector.start();
+  const stop = once(async () => {
+    await close(server);
+    const stopped = await inspector.stop();
+    await fetch.close();
+    return stopped;
+  });
+  if (started.err) {
+    await stop();
+    return started;
+  }
+  return Ok(Object.freeze({ inspector, url: listening.val, stop }));
+}
+
+function listen(server: Server, host: string, port: number): Promise<Result<string, InspectorError>> {
+  return new Promise((resolve) => {
+    server.once('error', (error) => {
+      resolve(Err(new InspectorError('invalid-options', `cannot listen on ${host} port ${port}: ${error.message}`, { cause: error })));
+    });
+    server.listen(port, host, () => {
+      const { port: actual } = server.address() as AddressInfo;
+      resolve(Ok(`http://${host.includes(':') ? `[${host}]` : host}:${actual}`));
+    });
+  });
+}
+
+/** How long requests that are being answered may take before their connections are cut. */
+const CLOSE_MS = 10_000;
+
+async function close(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const cut = setTimeout(() => server.closeAllConnections(), CLOSE_MS);
+  await closed;
+  clearTimeout(cut);
+}
+
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let done: Promise<T> | undefined;
+  return () => (done ??= work());
+}

@@ -1,0 +1,41 @@
+import type { FlowEvent, Observer } from '@ironic-inspector/core';
+import type { LogLevel } from './environment.ts';
+
+const RANK: Readonly<Record<LogLevel, number>> = Object.freeze({ none: 0, warn: 1, info: 2, debug: 3 });
+
+/** An observer that writes a line for each event that is worth its level: time, level, node, what happened. */
+export function logEvents(level: LogLevel, write: (lines: string) => void): Observer {
+  return (event) => {
+    const severity = severityOf(event);
+    if (RANK[severity] <= RANK[level]) write(`${event.at.toISOString()} ${severity.toUpperCase().padEnd(5)} [node: ${event.node ?? '-'}] ${describe(event)}\n`);
+  };
+}
+
+function severityOf(event: FlowEvent): LogLevel {
+  if (event.type === 'failed' || event.type === 'warning') return 'warn';
+  return ['state-changed', 'requested', 'callback-repeated', 'forgotten'].includes(event.type) ? 'info' : 'debug';
+}
+
+/** What happened, in words. */
+function describe(event: FlowEvent): string {
+  switch (event.type) {
+    case 'failed':
+      return `${event.stage} failed: ${event.message} (${event.code})`;
+    case 'warning':
+      return `${event.source}: ${event.message}`;
+    case 'state-changed':
+      return `${event.from ?? 'new'} -> ${event.to} (${event.event})`;
+    case 'requested':
+      return `${event.what} requested`;
+    case 'lookup-tried':
+      return `lookup: ${event.candidates.length} candidate(s), ${event.found ?? 'none found'}`;
+    case 'hook-finished':
+      return `hook ${event.hook} ${event.moment} took ${event.milliseconds.toFixed(1)} ms${event.error === undefined ? '' : `: ${event.error}`}`;
+    case 'data-saved':
+      return `${event.kind} data saved, ${event.bytes} characters`;
+    case 'node-changed':
+      return `sent to Ironic: ${Object.keys(event.changes.authors).join(', ')}`;
+    default:
+      return event.type.replaceAll('-', ' ');
+  }
+}
