@@ -7,3 +7,6 @@ export type { PowerEvent, PowerListener } from './ironic/power.ts';
 export { serveIronic } from './ironic/serve-ironic.ts';
 export type { ServedIronic, ServeIronicOptions } from './ironic/serve-ironic.ts';
 export type { ErrorForm } from './ironic/wire.ts';
+export { dataStoreSuite } from './data-store-suite.ts';
+export { nodeStoreSuite } from './node-store-suite/index.ts';
+export type { Runner, Skip, SuiteOptions } from './runner.ts';

@@ -1,0 +1,6 @@
+import { dataStoreSuite, nodeStoreSuite } from '@ironic-inspector/testing';
+import { describe, it } from 'vitest';
+import { createMemoryStore } from '../src/index.ts';
+
+nodeStoreSuite({ describe, it }, { create: () => createMemoryStore().nodes });
+dataStoreSuite({ describe, it }, { create: () => createMemoryStore().data });

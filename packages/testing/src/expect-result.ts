@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict';
+import { InspectorError } from '@ironic-inspector/core';
+import type { ErrorCode, Result } from '@ironic-inspector/core';
+
+/** The value of an answer that must be `Ok`. */
+export function valueOf<T>(answer: Result<T, InspectorError>): T {
+  if (answer.ok) return answer.val;
+  assert.fail(`expected Ok, got ${answer.val.code}: ${answer.val.message}`);
+}
+
+/** The value of an answer that must be `Ok` and not absent. */
+export function presentIn<T>(answer: Result<T | undefined, InspectorError>): T {
+  const value = valueOf(answer);
+  assert.notEqual(value, undefined, 'expected a value, got Ok(undefined)');
+  return value as T;
+}
+
+/** Asserts an `Err` with this code. @returns its error. */
+export function expectCode(answer: Result<unknown, InspectorError>, code: ErrorCode): InspectorError {
+  assert.ok(!answer.ok, `expected ${code}, got Ok`);
+  assert.ok(InspectorError.is(answer.val), 'an Err holds an InspectorError');
+  assert.equal(answer.val.code, code, answer.val.message);
+  return answer.val;
+}

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import type { Guard, NodeStore, PendingWork } from '@ironic-inspector/core';
+import { presentIn, valueOf } from '../expect-result.ts';
+import type { Topic } from '../runner.ts';
+import { begun, CHANGE_SET, UUID } from './samples.ts';
+
+const GUARD: Guard = { runId: 'run-1', states: ['processing'] };
+
+/** The work in hand, with which a run is carried on after a crash. */
+export const pending: Topic<NodeStore> = {
+  name: 'pending',
+  tests: {
+    'work is written together with the state': async (store) => {
+      await begun(store, { state: 'waiting' });
+      const work: PendingWork = { body: '{"inventory": {}}', changeSet: undefined };
+      const change = { state: 'processing', callback: { digest: 'd1', answer: undefined }, pending: work } as const;
+      presentIn(await store.update(UUID, { runId: 'run-1', states: ['waiting'] }, change));
+      assert.deepEqual(valueOf(await store.pending(UUID)), work);
+    },
+
+    'body and change set survive to the letter': async (store) => {
+      await begun(store, { state: 'processing' });
+      const body = `{"z": 1, "a" : [1e400, 12345678901234567890],"text":"\\u0000 ü 🚀 '${'x'.repeat(200_000)}'"}`;
+      const work: PendingWork = { body, changeSet: CHANGE_SET };
+      presentIn(await store.update(UUID, GUARD, { pending: work }));
+      assert.deepEqual(presentIn(await store.pending(UUID)), work);
+    },
+
+    'work stays until it is replaced or cleared': async (store) => {
+      await begun(store, { state: 'processing' });
+      presentIn(await store.update(UUID, GUARD, { pending: { body: '1', changeSet: undefined } }));
+      presentIn(await store.update(UUID, GUARD, { error: 'not about the work' }));
+      assert.deepEqual(valueOf(await store.pending(UUID)), { body: '1', changeSet: undefined });
+      presentIn(await store.update(UUID, GUARD, { pending: { body: '2', changeSet: CHANGE_SET } }));
+      assert.deepEqual(valueOf(await store.pending(UUID)), { body: '2', changeSet: CHANGE_SET });
+      presentIn(await store.update(UUID, GUARD, { pending: null }));
+      assert.equal(valueOf(await store.pending(UUID)), undefined);
+    },
+
+    'work given and taken is a copy': async (store) => {
+      await begun(store, { state: 'processing' });
+      const changeSet = structuredClone(CHANGE_SET);
+      presentIn(await store.update(UUID, GUARD, { pending: { body: '1', changeSet } }));
+      (changeSet.addTraits as string[]).push('CUSTOM_SPOILT');
+      const taken = presentIn(await store.pending(UUID));
+      (taken.changeSet?.addTraits as string[]).push('CUSTOM_SPOILT');
+      assert.deepEqual(presentIn(await store.pending(UUID)).changeSet, CHANGE_SET);
+    },
+  },
+};

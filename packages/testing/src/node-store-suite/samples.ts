@@ -1,0 +1,55 @@
+import type { ChangeSet, Introspection, NodeStore } from '@ironic-inspector/core';
+import { presentIn } from '../expect-result.ts';
+
+export const UUID = '1be26c0b-03f2-4d2e-ae87-c02d7f33c123';
+export const OTHER = '2be26c0b-03f2-4d2e-ae87-c02d7f33c123';
+
+/** A UUID that sorts by `number`. */
+export function uuidOf(number: number): string {
+  return `00000000-0000-4000-8000-${number.toString(16).padStart(12, '0')}`;
+}
+
+/** A run that has just begun. */
+export function run(members: Partial<Introspection> = {}): Introspection {
+  return {
+    uuid: UUID,
+    runId: 'run-1',
+    state: 'starting',
+    startedAt: new Date(1_000),
+    stateSince: new Date(1_000),
+    finishedAt: undefined,
+    error: undefined,
+    manageBoot: true,
+    attributes: { mac: [], bmc_address: [] },
+    callback: undefined,
+    ...members,
+  };
+}
+
+/** A run that the store holds, for a node that had none. */
+export async function begun(store: NodeStore, members: Partial<Introspection> = {}): Promise<Introspection> {
+  return presentIn(await store.begin(run(members), undefined));
+}
+
+/** Every kind of change, with values that are easily bent on the way. */
+export const CHANGE_SET: ChangeSet = {
+  node: [
+    { op: 'add', path: '/properties/cpus', value: '4' },
+    { op: 'replace', path: '/extra/deep', value: { list: [1, 1.5, true, null, 'ü🚀'], 'a.b/c~d': {} } },
+    { op: 'remove', path: '/extra/gone' },
+  ],
+  resetInterfaces: false,
+  ports: [
+    { kind: 'create', port: { node_uuid: UUID, address: '52:54:00:00:00:01', pxe_enabled: true, extra: {} } },
+    {
+      kind: 'patch',
+      uuid: OTHER,
+      address: '52:54:00:00:00:02',
+      patch: [{ op: 'add', path: '/pxe_enabled', value: false }],
+    },
+    { kind: 'delete', uuid: OTHER, address: '52:54:00:00:00:03' },
+  ],
+  addTraits: ['CUSTOM_NEW'],
+  removeTraits: ['CUSTOM_OLD'],
+  authors: { '/properties/cpus': ['scheduler'] },
+};
