@@ -10,3 +10,6 @@ export type { ErrorForm } from './ironic/wire.ts';
 export { dataStoreSuite } from './data-store-suite.ts';
 export { nodeStoreSuite } from './node-store-suite/index.ts';
 export type { Runner, Skip, SuiteOptions } from './runner.ts';
+export { eventually } from './eventually.ts';
+export { ironicClientSuite } from './ironic-client-suite/index.ts';
+export type { IronicClientSubject } from './ironic-client-suite/samples.ts';

@@ -86,8 +86,9 @@ function errorOf(refusal: Refusal, question: Question): InspectorError {
   return errorFor(question, codeOf(refusal, question), `${refusal.text} (HTTP ${refusal.status})`);
 }
 
-function codeOf({ status, text }: Refusal, { path }: Question): ErrorCode {
-  if (status === 404 && !path.startsWith('/v1/ports/')) return 'node-not-found';
+function codeOf({ status, text }: Refusal, { name }: Question): ErrorCode {
+  // All but one are about nodes, and the missing port of the other is nobody's code.
+  if (status === 404 && name !== 'patchPort') return 'node-not-found';
   if (status === 409 && isLocked(text)) return 'node-locked';
   if (status === 409 && text.includes('already exists')) return 'already-exists';
   if (status === 503) return 'ironic-unavailable';
