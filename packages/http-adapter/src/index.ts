@@ -1,1 +1,3 @@
-export {};
+export { createInspectorApp } from './create-inspector-app.ts';
+export { createInspectorHandler, type InspectorHandler } from './create-inspector-handler.ts';
+export type { InspectorApi, InspectorHandlerOptions } from './options.ts';

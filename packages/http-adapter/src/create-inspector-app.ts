@@ -1,0 +1,94 @@
+import { InspectorError, type Result } from '@ironic-inspector/core';
+import { Hono, type Context } from 'hono';
+import { getPath } from 'hono/utils/url';
+import { readVersion } from './api-version.ts';
+import { readText, type ServerEnvironment } from './body.ts';
+import { errorResponse, isDefect, methodNotAllowed, notFound, refusal } from './error-response.ts';
+import { answerHealthcheck } from './healthcheck.ts';
+import { linkRoot } from './links.ts';
+import {
+  resolveHandlerOptions,
+  type HandlerSettings,
+  type InspectorApi,
+  type InspectorHandlerOptions,
+} from './options.ts';
+import { optionsResponse } from './responses.ts';
+import type { Call, Route } from './route.ts';
+import { PATHS, type PathRoutes } from './routes.ts';
+
+/**
+ * The API as a Hono app, to be served as it is or to become part of another one by `route()`.
+ *
+ * Throws an `InspectorError` with code `invalid-options` that lists everything wrong with `options`. They are not changed.
+ */
+export function createInspectorApp(inspector: InspectorApi, options: InspectorHandlerOptions = {}): Hono {
+  const settings = resolveHandlerOptions(inspector, options);
+  const app = new Hono({ getPath: (request) => pathBelow(settings.mountPath, getPath(request)) });
+  if (settings.healthcheck) app.all('/healthcheck', (context) => answerHealthcheck(context.req.raw));
+  for (const routes of PATHS) {
+    const answer = (context: Context) => answerRequest(inspector, settings, context, routes);
+    app.all(routes.path, answer);
+    // One slash at the end is ignored (CONTRACT.md §1.1).
+    if (routes.path !== '/') app.all(`${routes.path}/`, answer);
+  }
+  app.all('*', (context) => answerRequest(inspector, settings, context, undefined));
+  return app;
+}
+
+/** `//v1/rules` is `/v1/rules`, and so is what comes with the path that we are mounted under. */
+function pathBelow(mountPath: string, path: string): string {
+  const single = path.startsWith('//') ? path.replace(/^\/+/, '/') : path;
+  if (mountPath === '' || !single.startsWith(mountPath)) return single;
+  const rest = single.slice(mountPath.length);
+  if (rest === '') return '/';
+  return rest.startsWith('/') ? rest : single;
+}
+
+/** One request, whatever it is: never throws, never rejects. */
+async function answerRequest(
+  inspector: InspectorApi,
+  settings: HandlerSettings,
+  context: Context,
+  routes: PathRoutes | undefined,
+): Promise<Response> {
+  const request = context.req.raw;
+  // Before routing: an unsupported version of something that does not exist is 406 (CONTRACT.md §1.3).
+  const version = readVersion(request.headers);
+  if ('status' in version) return refusal(version.status, version.message);
+  // A parameter is one segment: what was decoded into two is not meant by any route (CONTRACT.md §1.1).
+  if (routes === undefined || /%2f/i.test(context.req.path)) return notFound();
+  if (request.method === 'OPTIONS') return optionsResponse(routes.allow);
+  const route = routes.methods.get(request.method);
+  if (route === undefined) return methodNotAllowed(routes.allow);
+  const outcome = await run(route, {
+    inspector,
+    version,
+    query: (name) => context.req.query(name),
+    param: (name) => context.req.param(name) ?? '',
+    root: () => linkRoot(request, settings),
+    text: () => readText(request, inspector.settings.limits.bodyBytes, context.env as ServerEnvironment | undefined),
+  });
+  if (InspectorError.is(outcome)) return fail(outcome, route, settings, request);
+  return outcome;
+}
+
+/** The answer, or why there is none; what was thrown is a defect. */
+async function run(route: Route, call: Call): Promise<Response | InspectorError> {
+  try {
+    const result: Result<Response, InspectorError> = await route.handle(call);
+    return result.val;
+  } catch (thrown) {
+    return InspectorError.from(thrown, 'the request');
+  }
+}
+
+function fail(error: InspectorError, route: Route, { debug, onError }: HandlerSettings, request: Request): Response {
+  if (isDefect(error)) {
+    try {
+      onError?.(error, request);
+    } catch {
+      // Whoever watches does not change the answer.
+    }
+  }
+  return errorResponse(error, { debug, statuses: route.statuses, showsDefects: route.showsDefects });
+}

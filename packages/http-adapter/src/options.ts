@@ -1,0 +1,105 @@
+import { InspectorError, type Inspector } from '@ironic-inspector/core';
+import * as z from 'zod';
+
+/** What of an `Inspector` the HTTP API needs. */
+export type InspectorApi = Pick<
+  Inspector,
+  'introspect' | 'continue' | 'abort' | 'reapply' | 'status' | 'list' | 'dataText'
+> & { readonly settings: { readonly limits: { readonly bodyBytes: number } } };
+
+/** How the HTTP API is served. */
+export interface InspectorHandlerOptions {
+  /**
+   * Whether the right-most entries of `X-Forwarded-Proto`, `-Host`, `-Port` and `-Prefix` say where links lead.
+   * Only for a handler that nobody reaches but through a proxy which sets or drops these headers.
+   * @default false
+   */
+  readonly trustForwarded?: boolean;
+  /**
+   * Where the API is seen from outside, with any path it has there: links begin with it, whatever a request says.
+   * @default where the request went
+   */
+  readonly publicUrl?: string;
+  /**
+   * The path under which the handler is mounted: `/baremetal`. Requests may come with it or, as Express has them, without.
+   * @default ''
+   */
+  readonly mountPath?: string;
+  /**
+   * Whether `GET /healthcheck` answers, to anybody and without looking at anything (CONTRACT.md §1.14).
+   * @default false
+   */
+  readonly healthcheck?: boolean;
+  /**
+   * Whether the answer to a defect names its class and text; a stack is never shown.
+   * @default false
+   */
+  readonly debug?: boolean;
+  /**
+   * Is told every defect (code `internal`) that was answered with 500. What it throws is dropped.
+   * @default nobody is told
+   */
+  readonly onError?: (error: InspectorError, request: Request) => void;
+}
+
+/** Checked options, complete and frozen. */
+export interface HandlerSettings {
+  readonly trustForwarded: boolean;
+  /** Without a slash at its end. */
+  readonly publicUrl: string | undefined;
+  /** Without a slash at its end: '' for the root. */
+  readonly mountPath: string;
+  readonly healthcheck: boolean;
+  readonly debug: boolean;
+  readonly onError: ((error: InspectorError, request: Request) => void) | undefined;
+}
+
+const withoutLastSlash = (text: string) => text.replace(/\/$/, '');
+
+const schema = z.strictObject({
+  trustForwarded: z.boolean().default(false),
+  publicUrl: z
+    .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+    .regex(/^[^?#]*$/, 'must have neither query nor fragment')
+    .transform(withoutLastSlash)
+    .optional(),
+  mountPath: z
+    .string()
+    .transform(withoutLastSlash)
+    .pipe(z.string().regex(/^(\/[\w.~-]+)*$/, "must look like '/baremetal'"))
+    .default(''),
+  healthcheck: z.boolean().default(false),
+  debug: z.boolean().default(false),
+  onError: z
+    .custom<HandlerSettings['onError']>((value) => typeof value === 'function', 'must be a function')
+    .optional(),
+});
+
+/** The members of {@link InspectorApi} that are called. */
+const METHODS = ['introspect', 'continue', 'abort', 'reapply', 'status', 'list', 'dataText'] as const;
+
+/** Checks the options and fills in the defaults; throws `invalid-options` with everything that is wrong, one a line. */
+export function resolveHandlerOptions(inspector: InspectorApi, options: InspectorHandlerOptions): HandlerSettings {
+  const parsed = schema.safeParse(withoutUndefined(options));
+  const problems = parsed.success
+    ? []
+    : parsed.error.issues.map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message));
+  if (!isInspector(inspector)) problems.unshift('the first argument: must be an Inspector');
+  if (!parsed.success || problems.length > 0) {
+    throw new InspectorError('invalid-options', `These options of the HTTP API cannot work:\n${problems.join('\n')}`);
+  }
+  const { publicUrl, onError, ...rest } = parsed.data;
+  return Object.freeze({ ...rest, publicUrl, onError });
+}
+
+/** TypeScript keeps most callers from handing over something else; those without it get a message instead of a surprise. */
+function isInspector(value: Partial<InspectorApi> | null | undefined): boolean {
+  return (
+    METHODS.every((name) => typeof value?.[name] === 'function') &&
+    typeof value?.settings?.limits.bodyBytes === 'number'
+  );
+}
+
+function withoutUndefined(options: InspectorHandlerOptions): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,34 @@
+import { VERSION_HEADERS } from './api-version.ts';
+
+/** Shared by most answers: building them anew for each would be the larger part of the work of a small one. */
+const JSON_HEADERS = Object.freeze({ 'Content-Type': 'application/json', ...VERSION_HEADERS });
+const ACCEPTED_HEADERS = Object.freeze({ ...JSON_HEADERS, 'Content-Length': '3' });
+
+/** `value` as compact JSON with a line feed at its end (CONTRACT.md §1.1). */
+export function jsonResponse(value: unknown, status = 200, headers?: Readonly<Record<string, string>>): Response {
+  return jsonTextResponse(`${JSON.stringify(value)}\n`, status, headers);
+}
+
+/** JSON text to the letter. */
+export function jsonTextResponse(text: string, status = 200, headers?: Readonly<Record<string, string>>): Response {
+  return new Response(text, {
+    status,
+    headers: headers === undefined ? JSON_HEADERS : { ...JSON_HEADERS, ...headers },
+  });
+}
+
+/** 202 has a body: some proxies and clients want one (CONTRACT.md §1.6). */
+export function acceptedResponse(): Response {
+  return new Response('{}\n', { status: 202, headers: ACCEPTED_HEADERS });
+}
+
+/** What OPTIONS is answered with on every route (CONTRACT.md §1.1). */
+export function optionsResponse(allow: string): Response {
+  const headers = {
+    'Content-Type': 'text/html; charset=utf-8',
+    'Content-Length': '0',
+    Allow: allow,
+    ...VERSION_HEADERS,
+  };
+  return new Response('', { status: 200, headers });
+}

@@ -1,0 +1,54 @@
+import type { Route } from './route.ts';
+import { continueIntrospection } from './routes/continue.ts';
+import { reapply, showData } from './routes/data.ts';
+import { abort, listStatuses, showStatus, start } from './routes/introspection.ts';
+import { showVersion, showVersions } from './routes/root.ts';
+
+const NODE = '/v1/introspection/:node';
+
+/** The whole API (CONTRACT.md §1.6). HEAD is there wherever GET is, OPTIONS everywhere. */
+export const ROUTES: readonly Route[] = [
+  { method: 'GET', path: '/', policy: 'introspection', handle: showVersions },
+  { method: 'GET', path: '/:version', policy: 'introspection:version', handle: showVersion(resources) },
+  {
+    method: 'POST',
+    path: '/v1/continue',
+    policy: 'introspection:continue',
+    handle: continueIntrospection,
+    // The ramdisk repeats what is answered with 409 or 500 and above: only what another try can mend may be that.
+    statuses: { 'already-exists': 400 },
+    showsDefects: true,
+  },
+  { method: 'GET', path: '/v1/introspection', policy: 'introspection:status', handle: listStatuses },
+  { method: 'GET', path: NODE, policy: 'introspection:status', handle: showStatus },
+  { method: 'POST', path: NODE, policy: 'introspection:start', handle: start },
+  { method: 'POST', path: `${NODE}/abort`, policy: 'introspection:abort', handle: abort },
+  { method: 'GET', path: `${NODE}/data`, policy: 'introspection:data', handle: showData('processed') },
+  { method: 'GET', path: `${NODE}/data/unprocessed`, policy: 'introspection:data', handle: showData('unprocessed') },
+  { method: 'POST', path: `${NODE}/data/unprocessed`, policy: 'introspection:reapply', handle: reapply },
+];
+
+/** What `GET /v1` lists: whatever is one segment below it. */
+function resources(): readonly string[] {
+  const names = ROUTES.map(({ path }) => /^\/v1\/([^/:]+)$/.exec(path)?.[1]);
+  return [...new Set(names)].filter((name) => name !== undefined);
+}
+
+/** The routes of one path, and what `Allow` says of it. */
+export interface PathRoutes {
+  readonly path: string;
+  readonly methods: ReadonlyMap<string, Route>;
+  readonly allow: string;
+}
+
+/** The table by path: a path that has no route for a method answers that itself. */
+export const PATHS: readonly PathRoutes[] = [...Map.groupBy(ROUTES, ({ path }) => path)].map(([path, routes]) => {
+  const methods = new Map<string, Route>(routes.map((route) => [route.method, route]));
+  const get = methods.get('GET');
+  const names = [...methods.keys(), 'OPTIONS'];
+  if (get !== undefined) {
+    methods.set('HEAD', get);
+    names.push('HEAD');
+  }
+  return { path, methods, allow: names.toSorted().join(', ') };
+});

@@ -1,0 +1,10 @@
+import { jsonResponse } from '../responses.ts';
+import type { Route } from '../route.ts';
+
+/** What the booted ramdisk posts (CONTRACT.md §1.11). Answers when all is processed. */
+export const continueIntrospection: Route['handle'] = async ({ inspector, text }) => {
+  const body = await text();
+  if (body.err) return body;
+  const answer = await inspector.continue(body.val);
+  return answer.map(({ uuid }) => jsonResponse({ uuid }));
+};

@@ -1,0 +1,25 @@
+import type { DataKind } from '@ironic-inspector/core';
+import { acceptedResponse, jsonTextResponse } from '../responses.ts';
+import type { Route } from '../route.ts';
+
+/** What is stored for a node, to the letter (CONTRACT.md §1.9). */
+export function showData(kind: DataKind): Route['handle'] {
+  return async ({ inspector, param }) => {
+    const document = await inspector.dataText(param('node'), kind);
+    return document.map((text) => jsonTextResponse(text));
+  };
+}
+
+/** Runs the hooks again: on what is stored, or on the body, which takes its place (CONTRACT.md §1.10). */
+export const reapply: Route['handle'] = async ({ inspector, param, text }) => {
+  const body = await text();
+  if (body.err) return body;
+  const run = await inspector.reapply(param('node'), isEmpty(body.val) ? undefined : body.val);
+  return run.map(acceptedResponse);
+};
+
+/** Whether `text` is nothing, or an object with nothing in it. */
+function isEmpty(text: string): boolean {
+  const bare = text.trim();
+  return bare === '' || (bare.startsWith('{') && bare.endsWith('}') && bare.slice(1, -1).trim() === '');
+}

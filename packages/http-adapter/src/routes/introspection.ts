@@ -1,0 +1,35 @@
+import { Ok } from '@ironic-inspector/core';
+import { listOptions, manageBoot } from '../query.ts';
+import { acceptedResponse, jsonResponse } from '../responses.ts';
+import type { Route } from '../route.ts';
+import { statusToWire } from '../wire.ts';
+
+/** A page of statuses, newest first (CONTRACT.md §1.8). */
+export const listStatuses: Route['handle'] = async ({ inspector, query, root }) => {
+  const options = listOptions(query);
+  if (options.err) return options;
+  const page = await inspector.list(options.val);
+  if (page.err) return page;
+  const base = root();
+  return Ok(jsonResponse({ introspection: page.val.map((run) => statusToWire(run, base)) }));
+};
+
+/** The status of one node. */
+export const showStatus: Route['handle'] = async ({ inspector, param, root }) => {
+  const run = await inspector.status(param('node'));
+  return run.map((found) => jsonResponse(statusToWire(found, root())));
+};
+
+/** Begins an introspection (CONTRACT.md §1.10). The body is not looked at: openstacksdk sends one that says nothing. */
+export const start: Route['handle'] = async ({ inspector, param, query }) => {
+  const manage = manageBoot(query);
+  if (manage.err) return manage;
+  const run = await inspector.introspect(param('node'), manage.val === undefined ? {} : { manageBoot: manage.val });
+  return run.map(acceptedResponse);
+};
+
+/** Ends an introspection that waits for its ramdisk. */
+export const abort: Route['handle'] = async ({ inspector, param }) => {
+  const run = await inspector.abort(param('node'));
+  return run.map(acceptedResponse);
+};

@@ -1,0 +1,51 @@
+/** The only place that turns records into what is sent. Keys are in the order of the alphabet, as in the original. */
+import type { Introspection } from '@ironic-inspector/core';
+import { MAX_VERSION } from './api-version.ts';
+
+interface WireLink {
+  readonly href: string;
+  readonly rel: 'self';
+}
+
+/** A status as clients see it (CONTRACT.md §1.8). */
+export interface WireStatus {
+  readonly error: string | null;
+  readonly finished: boolean;
+  readonly finished_at: string | null;
+  readonly links: readonly WireLink[];
+  readonly started_at: string;
+  readonly state: string;
+  readonly uuid: string;
+}
+
+export function statusToWire(run: Introspection, root: string): WireStatus {
+  return {
+    error: run.error ?? null,
+    finished: run.finishedAt !== undefined,
+    finished_at: run.finishedAt === undefined ? null : timestampToWire(run.finishedAt),
+    links: [selfLink(`${root}/v1/introspection/${run.uuid}`)],
+    started_at: timestampToWire(run.startedAt),
+    state: run.state,
+    uuid: run.uuid,
+  };
+}
+
+/** `2026-11-23T01:28:01.767000`, or without a fraction where it is zero: UTC without saying so, a `Z` breaks clients. */
+export function timestampToWire(date: Date): string {
+  const text = date.toISOString().slice(0, -1);
+  return text.endsWith('.000') ? text.slice(0, -4) : `${text}000`;
+}
+
+/** What `GET /` shows; keystoneauth finds the API with it (CONTRACT.md §1.7). */
+export function versionsToWire(root: string): unknown {
+  return { versions: [{ id: MAX_VERSION, links: [selfLink(`${root}/v1`)], status: 'CURRENT' }] };
+}
+
+/** What `GET /v1` shows. */
+export function resourcesToWire(names: readonly string[], root: string): unknown {
+  return { resources: names.map((name) => ({ links: [selfLink(`${root}/v1/${name}`)], name })) };
+}
+
+function selfLink(href: string): WireLink {
+  return { href, rel: 'self' };
+}
