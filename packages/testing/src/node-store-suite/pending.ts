@@ -43,7 +43,7 @@ export const pending: Topic<NodeStore> = {
       presentIn(await store.update(UUID, GUARD, { pending: { body: '1', changeSet } }));
       (changeSet.addTraits as string[]).push('CUSTOM_SPOILT');
       const taken = presentIn(await store.pending(UUID));
-      (taken.changeSet?.addTraits as string[]).push('CUSTOM_SPOILT');
+      (taken.changeSet?.addTraits as string[] | undefined)?.push('CUSTOM_SPOILT');
       assert.deepEqual(presentIn(await store.pending(UUID)).changeSet, CHANGE_SET);
     },
   },

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Change, Guard, NodeStore } from '@ironic-inspector/core';
+import type { Change, Guard, Introspection, NodeStore } from '@ironic-inspector/core';
 import { presentIn, valueOf } from '../expect-result.ts';
 import type { Topic } from '../runner.ts';
-import { begun, CHANGE_SET, OTHER, run, UUID } from './samples.ts';
+import { begun, CHANGE_SET, OTHER, UUID } from './samples.ts';
 
 /** The guarded write: one winner, losers change nothing. */
 export const update: Topic<NodeStore> = {
@@ -156,6 +156,6 @@ async function expectLost(store: NodeStore, guard: Guard): Promise<void> {
   assert.equal(valueOf(await store.match({ mac: ['52:54:00:00:00:09'], bmc_address: ['192.0.2.9'] })).size, 0);
 }
 
-function guardOf({ runId, state }: ReturnType<typeof run>): Guard {
+function guardOf({ runId, state }: Introspection): Guard {
   return { runId, states: [state] };
 }
