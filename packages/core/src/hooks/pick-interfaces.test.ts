@@ -122,6 +122,11 @@ describe('selected interfaces', () => {
     expect(Object.keys(selectInterfaces(found, addPorts, bootMac))).toEqual(names);
   });
 
+  it('never are lo', () => {
+    const { found: lo } = valid([{ name: 'lo', mac_address: MAC, ipv4_address: '10.0.0.1' }], MAC);
+    expect(selectInterfaces(lo, 'all', MAC)).toEqual({});
+  });
+
   it('are the same objects', () => {
     expect(selectInterfaces(found, 'pxe', MAC)['boot']).toBe(found['boot']);
   });

@@ -35,30 +35,16 @@ describe('scheduler', () => {
     expect(data.cpus).toBe(cpus);
   });
 
-  it.each([
-    null,
-    undefined,
-    '',
-    'four',
-    '4.0',
-    '0x4',
-    '1__0',
-    '_1',
-    -4,
-    '-4',
-    1e400,
-    1e300,
-    '9'.repeat(400),
-    {},
-    [4],
-    true,
-  ])('warns about the count %j and sets neither cpus nor cpu_arch', async (count) => {
-    const { data, changes, warnings } = await run({ ...complete, cpu: { count, architecture: 'x86_64' } });
-    expect(data).not.toHaveProperty('cpus');
-    expect(data).not.toHaveProperty('cpu_arch');
-    expect(changes?.node).toEqual(properties({ memory_mb: '12288' }));
-    expect(warnings.filter((text) => text.startsWith('scheduler: '))).toHaveLength(1);
-  });
+  it.each([null, undefined, '', 'four', '4.0', '0x4', '1__0', '_1', -4, '-4', 1e300, '9'.repeat(400), {}, [4], true])(
+    'warns about the count %j and sets neither cpus nor cpu_arch',
+    async (count) => {
+      const { data, changes, warnings } = await run({ ...complete, cpu: { count, architecture: 'x86_64' } });
+      expect(data).not.toHaveProperty('cpus');
+      expect(data).not.toHaveProperty('cpu_arch');
+      expect(changes?.node).toEqual(properties({ memory_mb: '12288' }));
+      expect(warnings.filter((text) => text.startsWith('scheduler: '))).toHaveLength(1);
+    },
+  );
 
   it.each([null, undefined, '', 64])('warns about the architecture %j', async (architecture) => {
     const { data, warnings } = await run({ ...complete, cpu: { count: 4, architecture } });

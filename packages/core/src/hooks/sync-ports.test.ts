@@ -109,9 +109,16 @@ describe('ports of a node that has none', () => {
     ]);
   });
 
-  it('are one where interfaces share a MAC address', async () => {
-    const bond = ['bond0', 'eth0', 'eth1'].map((name) => ({ name, mac_address: BOOT, ipv4_address: '10.0.0.1' }));
-    expect(await sync({ data: { inventory: { interfaces: bond } } })).toMatchObject({ changes: ['+b pxe'] });
+  it('are one, with the first client id, where interfaces share a MAC address', async () => {
+    const bond = [1, 2].map((n) => ({
+      name: `ib${n}`,
+      mac_address: BOOT,
+      ipv4_address: '10.0.0.1',
+      client_id: `ff:${n}`,
+    }));
+    const { changes, full } = await sync({ data: { inventory: { interfaces: bond } } });
+    expect(changes).toEqual(['+b pxe']);
+    expect(created(full)).toMatchObject([{ extra: { 'client-id': 'ff:1' } }]);
   });
 
   it('need no request when the start of the run saw that there are none', async () => {
