@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
-import { NODE_UUID, refused, ScriptedIronic } from '../test/scripted-ironic.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { NODE, NODE_UUID, ok, refused, ScriptedIronic } from '../test/scripted-ironic.ts';
 import type { Scripted } from '../test/scripted-ironic.ts';
+import { pooledFetch } from './node.ts';
 
 async function getNode(answer: Scripted) {
   const ironic = await ScriptedIronic.start(answer);
@@ -71,4 +72,16 @@ describe('an answer that cannot be used', () => {
     expect(error.message).toContain(`GET /v1/nodes/${NODE_UUID} cannot be used: `);
     expect(error.message).toContain(problem);
   });
+});
+
+it('an answer that is too large is not asked for again', async () => {
+  const fetch = pooledFetch({ maxResponseSize: 1000 });
+  onTestFinished(() => fetch.close());
+  const ironic = await ScriptedIronic.start(ok({ ...NODE, extra: { text: 'x'.repeat(2000) } }));
+  const node = await ironic.client({ fetch }).getNode(NODE_UUID);
+  expect(node.val).toMatchObject({
+    code: 'ironic-failed',
+    message: `Ironic's answer to GET /v1/nodes/${NODE_UUID} is too large`,
+  });
+  expect(ironic.calls).toHaveLength(1);
 });

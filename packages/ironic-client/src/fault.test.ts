@@ -13,6 +13,13 @@ describe("Ironic's words", () => {
     ['JSON text inside JSON', JSON.stringify({ error_message: fault(LOCKED) }), LOCKED],
     ['an object', JSON.stringify({ error_message: JSON.parse(fault(LOCKED)) }), LOCKED],
     ['plain text inside JSON', JSON.stringify({ error_message: ' Not authorized\n' }), 'Not authorized'],
+    [
+      "its web framework's",
+      JSON.stringify({
+        error_message: JSON.stringify({ code: 400, title: 'Bad Request', description: 'Expected a name' }),
+      }),
+      'Expected a name',
+    ],
     ['the fault alone', fault(LOCKED), LOCKED],
     ["Keystone's middleware", JSON.stringify({ error: { code: 401, title: 'Unauthorized', message: 'Bad' } }), 'Bad'],
     ['no JSON', 'upstream connect error', 'upstream connect error'],

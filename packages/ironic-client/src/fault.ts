@@ -4,8 +4,8 @@ import type { Answer } from './exchange.ts';
 const LONGEST = 1000;
 
 /**
- * Ironic's own words in an answer that refuses: `faultstring` in the JSON text (or object) in `error_message`, or
- * what Keystone's middleware and proxies send instead. `undefined` when there are none, or only a page of HTML.
+ * Ironic's own words in an answer that refuses: `faultstring` (or `description`: its web framework's) in the JSON text (or
+ * object) in `error_message`, or what Keystone's middleware and proxies send instead. `undefined` when there are none, or only a page of HTML.
  */
 export function faultText({ text, headers }: Pick<Answer, 'text' | 'headers'>): string | undefined {
   const words = wordsIn(parsed(text));
@@ -42,7 +42,8 @@ function wordsIn(value: unknown): string | undefined {
     return isJsonObject(inner) ? wordsIn(inner) : nonEmpty(message);
   }
   if (!isJsonObject(message)) return undefined;
-  return nonEmpty(message['faultstring']) ?? nonEmpty(message['message']) ?? nonEmpty(message['title']);
+  const keys = ['faultstring', 'description', 'message', 'title'];
+  return keys.map((key) => nonEmpty(message[key])).find((words) => words !== undefined);
 }
 
 function nonEmpty(value: unknown): string | undefined {

@@ -125,6 +125,14 @@ describe('the end of repeating', () => {
     expect(ironic.calls).toHaveLength(1);
   });
 
+  it('keeps what Ironic said when the last attempt is cut short', async () => {
+    const ironic = await ScriptedIronic.start({ status: 204 }, refused(409, LOCKED), 'hang');
+    const client = ironic.client({ retry: { total: 500 } });
+    (await client.addTrait(NODE_UUID, TRAIT)).unwrap();
+    expect((await client.addTrait(NODE_UUID, TRAIT)).val).toMatchObject({ code: 'node-locked' });
+    expect(ironic.calls).toHaveLength(3);
+  });
+
   it('comes when all attempts together took too long', async () => {
     const ironic = await ScriptedIronic.start({ status: 204 }, 'hang');
     const client = ironic.client({ retry: { total: 500 } });

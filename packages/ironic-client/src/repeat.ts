@@ -37,8 +37,13 @@ export function createSend(settings: Settings, exchange: Exchange): Send {
       return outcome;
     };
     let unsure = false;
+    let refused: Answer | undefined;
     for (let attempts = 1; ; attempts += 1) {
+      const short = budget.left < settings.timeout;
       const outcome = await turns(attempt, signal, ifAborted);
+      // That the last attempt was cut short says less than why there had to be one.
+      const cut = short && outcome.kind === 'no-answer' && outcome.why === 'timed-out';
+      if (cut && refused !== undefined) return { ...refused, attempts, unsure };
       const again = repetition(outcome);
       const reply = { ...outcome, attempts, unsure };
       if (again === 'no' || attempts >= mostAttempts) return reply;
@@ -49,6 +54,7 @@ export function createSend(settings: Settings, exchange: Exchange): Send {
       await pause(wait, signal);
       budget.left -= wait;
       unsure ||= again === 'after-failure';
+      refused = outcome.kind === 'answer' ? outcome : undefined;
     }
   };
 }
