@@ -78,6 +78,12 @@ async function guarded(doing: string, task: () => Promise<unknown>, emit: Contex
   try {
     await task();
   } catch (thrown) {
-    emit(undefined, { type: 'failed', stage: 'upkeep', code: 'internal', message: `${doing}: ${describeThrown(thrown)}`, cause: thrown });
+    emit(undefined, {
+      type: 'failed',
+      stage: 'upkeep',
+      code: 'internal',
+      message: `${doing}: ${describeThrown(thrown)}`,
+      cause: thrown,
+    });
   }
 }

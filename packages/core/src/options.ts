@@ -72,7 +72,9 @@ export interface ResolvedOptions {
  * Checks everything that can be wrong with the options and fills in the defaults; the caller's object is not changed.
  * `invalid-options` lists all problems at once, one a line.
  */
-export function resolveOptions(options: SettingsInput & { readonly hooks?: readonly Hook[] }): Result<ResolvedOptions, InspectorError> {
+export function resolveOptions(
+  options: SettingsInput & { readonly hooks?: readonly Hook[] },
+): Result<ResolvedOptions, InspectorError> {
   const { settings: given, hooks = defaultHooks } = splitOptions(options);
   const resolved = resolveSettings(given);
   const problems = [...('problems' in resolved ? resolved.problems : []), ...hookOrderProblems(hooks)];
@@ -97,7 +99,10 @@ const NOT_SETTINGS: ReadonlySet<string> = new Set([
   'background',
 ] satisfies (keyof InspectorOptions)[]);
 
-function splitOptions(options: SettingsInput & { readonly hooks?: readonly Hook[] }): { settings: SettingsInput; hooks: readonly Hook[] | undefined } {
+function splitOptions(options: SettingsInput & { readonly hooks?: readonly Hook[] }): {
+  settings: SettingsInput;
+  hooks: readonly Hook[] | undefined;
+} {
   const settings = Object.fromEntries(Object.entries(options).filter(([name]) => !NOT_SETTINGS.has(name)));
   return { settings, hooks: options.hooks };
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What the operator decides. Groups and names follow inspector.conf (CONTRACT.md §10), in camel case. */
 export interface Settings {
@@ -134,7 +134,13 @@ export interface LimitSettings {
 }
 
 /** Settings as they are given: every one may be left out. */
-export type SettingsInput = { readonly [K in keyof Settings]?: Settings[K] extends readonly unknown[] ? Settings[K] : Settings[K] extends object ? Partial<Settings[K]> : Settings[K] };
+export type SettingsInput = {
+  readonly [K in keyof Settings]?: Settings[K] extends readonly unknown[]
+    ? Settings[K]
+    : Settings[K] extends object
+      ? Partial<Settings[K]>
+      : Settings[K];
+};
 
 /** Every default, in one place. */
 export const DEFAULTS: Settings = deepFreeze({
@@ -156,7 +162,14 @@ export const DEFAULTS: Settings = deepFreeze({
   },
   capabilities: {
     bootMode: false,
-    cpuFlags: { vmx: 'cpu_vt', svm: 'cpu_vt', aes: 'cpu_aes', pse: 'cpu_hugepages', pdpe1gb: 'cpu_hugepages_1g', smx: 'cpu_txt' },
+    cpuFlags: {
+      vmx: 'cpu_vt',
+      svm: 'cpu_vt',
+      aes: 'cpu_aes',
+      pse: 'cpu_hugepages',
+      pdpe1gb: 'cpu_hugepages_1g',
+      smx: 'cpu_txt',
+    },
   },
   pciDevices: { alias: [] },
   pxeFilter: { denyUnknownMacs: false },
@@ -190,7 +203,9 @@ const schema = z.strictObject({
     }),
   capabilities: z.strictObject({ bootMode: z.boolean(), cpuFlags: z.record(z.string(), z.string().min(1)) }),
   pciDevices: z.strictObject({
-    alias: z.array(z.strictObject({ vendorId: z.string().min(1), productId: z.string().min(1), name: z.string().min(1) })),
+    alias: z.array(
+      z.strictObject({ vendorId: z.string().min(1), productId: z.string().min(1), name: z.string().min(1) }),
+    ),
   }),
   pxeFilter: z.strictObject({ denyUnknownMacs: z.boolean() }),
   limits: z.strictObject({ bodyBytes: z.int().min(1), jsonDepth: z.int().min(1).max(1000) }),
@@ -199,7 +214,9 @@ const schema = z.strictObject({
 /**
  * `input` with the defaults filled in, checked and frozen; or every problem at once, one text each: `processing.keepPorts: …`.
  */
-export function resolveSettings(input: SettingsInput): { readonly settings: Settings } | { readonly problems: readonly string[] } {
+export function resolveSettings(
+  input: SettingsInput,
+): { readonly settings: Settings } | { readonly problems: readonly string[] } {
   const merged: Record<string, unknown> = { ...DEFAULTS };
   for (const [name, value] of Object.entries(input)) {
     if (value === undefined) continue;
@@ -207,7 +224,8 @@ export function resolveSettings(input: SettingsInput): { readonly settings: Sett
     merged[name] = isGroup(standard) && isGroup(value) ? { ...standard, ...withoutUndefined(value) } : value;
   }
   const parsed = schema.safeParse(merged);
-  if (!parsed.success) return { problems: parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) };
+  if (!parsed.success)
+    return { problems: parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) };
   return { settings: deepFreeze(parsed.data) };
 }
 

@@ -1,15 +1,24 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Err, Inspector, InspectorError, Ok, type InspectorOptions, type IronicClient, type Result } from '@ironic-inspector/core';
+import {
+  Err,
+  Inspector,
+  InspectorError,
+  Ok,
+  type InspectorOptions,
+  type IronicClient,
+  type Result,
+} from '@ironic-inspector/core';
 import { resolveHost } from '@ironic-inspector/core/node';
-import { createInspectorHandler, type HandlerOptions } from '@ironic-inspector/http-adapter';
+import { createInspectorHandler, type InspectorHandlerOptions } from '@ironic-inspector/http-adapter';
 import { toNodeListener } from '@ironic-inspector/http-adapter/node';
 import { createIronicClient } from '@ironic-inspector/ironic-client';
 import { pooledFetch } from '@ironic-inspector/ironic-client/node';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
 
 /** Ways to leave things out: what is absent is composed of the adapters of this repository. */
-export interface ComposeOptions extends Omit<InspectorOptions, 'ironic' | 'nodes'>, Partial<Pick<InspectorOptions, 'nodes'>> {
+export interface ComposeOptions
+  extends Omit<InspectorOptions, 'ironic' | 'nodes'>, Partial<Pick<InspectorOptions, 'nodes'>> {
   /** Ironic's URL (asked without credentials), or a client of your own. */
   readonly ironic: string | IronicClient;
   /** @default '127.0.0.1' */
@@ -19,7 +28,7 @@ export interface ComposeOptions extends Omit<InspectorOptions, 'ironic' | 'nodes
    * @default 5050
    */
   readonly port?: number;
-  readonly http?: HandlerOptions;
+  readonly http?: InspectorHandlerOptions;
 }
 
 /** An inspector that answers over HTTP. */
@@ -42,7 +51,8 @@ export async function serve(options: ComposeOptions): Promise<Result<RunningServ
     ...createMemoryStore(),
     resolveHost,
     ...rest,
-    ironic: typeof ironic === 'string' ? createIronicClient({ endpoint: ironic, auth: { type: 'none' }, fetch }) : ironic,
+    ironic:
+      typeof ironic === 'string' ? createIronicClient({ endpoint: ironic, auth: { type: 'none' }, fetch }) : ironic,
   });
   const server = createServer(toNodeListener(createInspectorHandler(inspector, http)));
   const listening = await listen(server, host, port);
@@ -64,7 +74,13 @@ export async function serve(options: ComposeOptions): Promise<Result<RunningServ
 function listen(server: Server, host: string, port: number): Promise<Result<string, InspectorError>> {
   return new Promise((resolve) => {
     server.once('error', (error) => {
-      resolve(Err(new InspectorError('invalid-options', `cannot listen on ${host} port ${port}: ${error.message}`, { cause: error })));
+      resolve(
+        Err(
+          new InspectorError('invalid-options', `cannot listen on ${host} port ${port}: ${error.message}`, {
+            cause: error,
+          }),
+        ),
+      );
     });
     server.listen(port, host, () => {
       const { port: actual } = server.address() as AddressInfo;

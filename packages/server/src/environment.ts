@@ -1,5 +1,13 @@
-import { Err, InspectorError, Ok, defaultHooks, type Hook, type Result, type SettingsInput } from '@ironic-inspector/core';
-import { z } from 'zod';
+import {
+  Err,
+  InspectorError,
+  Ok,
+  defaultHooks,
+  type Hook,
+  type Result,
+  type SettingsInput,
+} from '@ironic-inspector/core';
+import * as z from 'zod';
 import { booleanOf } from './boolean-text.ts';
 
 /** What `start` serves, read from the environment. */
@@ -34,14 +42,18 @@ const hooks = z.string().transform((text, context) => {
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '')
-    .flatMap((name) => (name === DEFAULT_LIST ? [...defaultHooks.map((hook) => hook.name)] : [name]));
+    .flatMap((name) => (name === DEFAULT_LIST ? defaultHooks.map((hook) => hook.name) : [name]));
   const unknown = names.filter((name) => !hooksByName.has(name));
-  if (unknown.length > 0) context.addIssue(`unknown: ${unknown.join(', ')}; there are ${[...hooksByName.keys()].join(', ')}`);
+  if (unknown.length > 0)
+    context.addIssue(`unknown: ${unknown.join(', ')}; there are ${[...hooksByName.keys()].join(', ')}`);
   return names.map((name) => hooksByName.get(name)).filter((hook) => hook !== undefined);
 });
 
 const schema = z.object({
-  IRONIC_URL: z.url({ protocol: /^https?$/, error: "is required: the URL of Ironic's API, such as http://127.0.0.1:6385" }),
+  IRONIC_URL: z.url({
+    protocol: /^https?$/,
+    error: "is required: the URL of Ironic's API, such as http://127.0.0.1:6385",
+  }),
   INSPECTOR_HOST: z.string().min(1).default('127.0.0.1'),
   INSPECTOR_PORT: z.coerce.number('must be a port').int().min(0).max(65_535).default(5050),
   INSPECTOR_STORE: z.literal('memory', "must be 'memory': no other store is available yet").default('memory'),
@@ -55,8 +67,12 @@ const schema = z.object({
 });
 
 /** Reads the configuration of `start`; `invalid-options` names every variable that is wrong. An empty variable counts as absent. */
-export function readEnvironment(environment: Readonly<Record<string, string | undefined>>): Result<ServerConfig, InspectorError> {
-  const given = Object.fromEntries(Object.entries(environment).filter(([name, value]) => name in schema.shape && value !== ''));
+export function readEnvironment(
+  environment: Readonly<Record<string, string | undefined>>,
+): Result<ServerConfig, InspectorError> {
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([name, value]) => name in schema.shape && value !== ''),
+  );
   const parsed = schema.safeParse(given);
   if (!parsed.success) {
     const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);

@@ -7,7 +7,10 @@ const RANK: Readonly<Record<LogLevel, number>> = Object.freeze({ none: 0, warn: 
 export function logEvents(level: LogLevel, write: (lines: string) => void): Observer {
   return (event) => {
     const severity = severityOf(event);
-    if (RANK[severity] <= RANK[level]) write(`${event.at.toISOString()} ${severity.toUpperCase().padEnd(5)} [node: ${event.node ?? '-'}] ${describe(event)}\n`);
+    if (RANK[severity] <= RANK[level])
+      write(
+        `${event.at.toISOString()} ${severity.toUpperCase().padEnd(5)} [node: ${event.node ?? '-'}] ${describe(event)}\n`,
+      );
   };
 }
 

@@ -1,5 +1,5 @@
 import { bootMacAddress } from '../model/mac-address.ts';
-import { bmcAddressesOf } from '../ramdisk/lookup.ts';
+import { bmcAddressesOf } from '../model/reported-addresses.ts';
 import { Err } from '../result.ts';
 import type { Hook } from './hook.ts';
 import { isEmpty } from './is-empty.ts';

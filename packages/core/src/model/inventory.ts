@@ -1,28 +1,115 @@
-import { z } from 'zod';
+import * as z from 'zod';
+
+/** A NIC in the inventory. */
+export interface NetworkInterface {
+  readonly name?: string | null | undefined;
+  /** As the ramdisk spells it, in any case. */
+  readonly mac_address?: string | null | undefined;
+  readonly ipv4_address?: string | null | undefined;
+  /** Older ramdisks append the scope: `fe80::1%eth0`. */
+  readonly ipv6_address?: string | null | undefined;
+  /** InfiniBand's client identifier. */
+  readonly client_id?: string | null | undefined;
+  readonly has_carrier?: boolean | null | undefined;
+  readonly [key: string]: unknown;
+}
+
+/** A disk in the inventory. */
+export interface Disk {
+  /** The device: `/dev/sda`. */
+  readonly name?: string | null | undefined;
+  readonly model?: string | null | undefined;
+  /** Bytes. */
+  readonly size?: number | null | undefined;
+  readonly wwn?: string | null | undefined;
+  readonly serial?: string | null | undefined;
+  readonly vendor?: string | null | undefined;
+  readonly wwn_with_extension?: string | null | undefined;
+  readonly wwn_vendor_extension?: string | null | undefined;
+  readonly hctl?: string | null | undefined;
+  readonly by_path?: string | null | undefined;
+  readonly [key: string]: unknown;
+}
+
+/** The processors in the inventory. */
+export interface Cpu {
+  /** Logical processors; some ramdisks send text. */
+  readonly count?: number | string | null | undefined;
+  readonly architecture?: string | null | undefined;
+  readonly model_name?: string | null | undefined;
+  readonly flags?: readonly string[] | null | undefined;
+  readonly [key: string]: unknown;
+}
+
+/** The memory in the inventory. */
+export interface Memory {
+  /** Bytes the operating system sees. */
+  readonly total?: number | null | undefined;
+  /** MiB that are built in; some ramdisks send text. */
+  readonly physical_mb?: number | string | null | undefined;
+  readonly [key: string]: unknown;
+}
 
 /**
- * What the ramdisk says the machine is made of (CONTRACT.md §15.2). Schemas are loose at every level: only leaves that are
- * used here are looked at, all may be missing or null, and unknown keys are left alone.
+ * What the ramdisk says the machine is made of (CONTRACT.md §15.2); anything may be missing or null. Hooks read it and do not
+ * change it.
  */
+export interface Inventory {
+  readonly interfaces?: readonly NetworkInterface[] | null | undefined;
+  readonly cpu?: Cpu | null | undefined;
+  readonly disks?: readonly Disk[] | null | undefined;
+  readonly memory?: Memory | null | undefined;
+  /** `0.0.0.0` when there is none. */
+  readonly bmc_address?: string | null | undefined;
+  /** `::/0` when there is none. */
+  readonly bmc_v6address?: string | null | undefined;
+  readonly boot?:
+    | {
+        readonly current_boot_mode?: string | null | undefined;
+        readonly pxe_interface?: string | null | undefined;
+        readonly [key: string]: unknown;
+      }
+    | null
+    | undefined;
+  readonly system_vendor?:
+    | {
+        readonly product_name?: string | null | undefined;
+        readonly serial_number?: string | null | undefined;
+        readonly manufacturer?: string | null | undefined;
+        readonly [key: string]: unknown;
+      }
+    | null
+    | undefined;
+  readonly hostname?: string | null | undefined;
+  readonly [key: string]: unknown;
+}
+
+/** A PCI device as the ramdisk's `pci-devices` collector lists it. */
+export interface PciDevice {
+  /** Four hexadecimal digits. */
+  readonly vendor_id?: string | null | undefined;
+  readonly product_id?: string | null | undefined;
+  /** The address: `0000:3b:00.0`. */
+  readonly bus?: string | null | undefined;
+  readonly [key: string]: unknown;
+}
+
+// Schemas are loose at every level: only leaves that are used here are looked at, unknown keys are left alone.
 const text = z.string().nullish();
 const number = z.number().nullish();
 
-const networkInterface = z.looseObject({
+const networkInterface: z.ZodType<NetworkInterface> = z.looseObject({
   name: text,
-  /** As the ramdisk spells it, in any case. */
   mac_address: text,
   ipv4_address: text,
-  /** Older ramdisks append the scope: `fe80::1%eth0`. */
   ipv6_address: text,
-  /** InfiniBand's client identifier. */
   client_id: text,
   has_carrier: z.boolean().nullish(),
 });
 
-const disk = z.looseObject({
+const disk: z.ZodType<Disk> = z.looseObject({
   name: text,
   model: text,
-  /** Bytes. */
   size: number,
   wwn: text,
   serial: text,
@@ -33,11 +120,10 @@ const disk = z.looseObject({
   by_path: text,
 });
 
-const inventory = z.looseObject({
+const inventory: z.ZodType<Inventory> = z.looseObject({
   interfaces: z.array(networkInterface).nullish(),
   cpu: z
     .looseObject({
-      /** Logical processors; some agents send text. */
       count: z.union([z.number(), z.string()]).nullish(),
       architecture: text,
       model_name: text,
@@ -45,14 +131,7 @@ const inventory = z.looseObject({
     })
     .nullish(),
   disks: z.array(disk).nullish(),
-  memory: z
-    .looseObject({
-      /** Bytes. */
-      total: number,
-      /** MiB. */
-      physical_mb: z.union([z.number(), z.string()]).nullish(),
-    })
-    .nullish(),
+  memory: z.looseObject({ total: number, physical_mb: z.union([z.number(), z.string()]).nullish() }).nullish(),
   bmc_address: text,
   bmc_v6address: text,
   boot: z.looseObject({ current_boot_mode: text, pxe_interface: text }).nullish(),
@@ -60,7 +139,7 @@ const inventory = z.looseObject({
   hostname: text,
 });
 
-const pciDevice = z.looseObject({ vendor_id: text, product_id: text, bus: text });
+const pciDevice: z.ZodType<PciDevice> = z.looseObject({ vendor_id: text, product_id: text, bus: text });
 
 /** The parts of the posted object that somebody here reads; the rest passes as it is. */
 export const ramdiskSchema = z.looseObject({
@@ -72,14 +151,3 @@ export const ramdiskSchema = z.looseObject({
   ipmi_v6address: text,
   logs: text,
 });
-
-type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
-
-/** Hooks read it and do not change it; {@link BeforeInput} and {@link AfterInput} hand it out. */
-export type Inventory = DeepReadonly<z.infer<typeof inventory>>;
-/** A NIC in the inventory. */
-export type NetworkInterface = DeepReadonly<z.infer<typeof networkInterface>>;
-/** A disk in the inventory. */
-export type Disk = DeepReadonly<z.infer<typeof disk>>;
-/** A PCI device as the ramdisk's `pci-devices` collector lists it. */
-export type PciDevice = DeepReadonly<z.infer<typeof pciDevice>>;

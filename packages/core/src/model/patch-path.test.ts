@@ -17,7 +17,8 @@ describe('patch paths', () => {
     expect(before).toEqual({ a: { b: 1 }, c: 2 });
   });
 
-  it('remove', () => expect(withValueAt({ a: { b: 1, c: [1, 2] } }, ['a', 'c', '0'], undefined)).toEqual({ a: { b: 1, c: [2] } }));
+  it('remove', () =>
+    expect(withValueAt({ a: { b: 1, c: [1, 2] } }, ['a', 'c', '0'], undefined)).toEqual({ a: { b: 1, c: [2] } }));
 
   it('never touch prototypes', () => {
     const after = withValueAt({}, ['__proto__', 'polluted'], true);
@@ -28,9 +29,14 @@ describe('patch paths', () => {
   it('read what was written', () => {
     const key = fc.constantFrom('a', 'b', '__proto__', 'constructor', 'x-y');
     fc.assert(
-      fc.property(fc.dictionary(key, fc.jsonValue()), fc.array(key, { minLength: 1, maxLength: 4 }), fc.integer(), (root, keys, value) => {
-        expect(valueAt(withValueAt(root, keys, value), keys)).toBe(value);
-      }),
+      fc.property(
+        fc.dictionary(key, fc.jsonValue()),
+        fc.array(key, { minLength: 1, maxLength: 4 }),
+        fc.integer(),
+        (root, keys, value) => {
+          expect(valueAt(withValueAt(root, keys, value), keys)).toBe(value);
+        },
+      ),
     );
   });
 });

@@ -26,7 +26,12 @@ export function withValueAt(root: unknown, keys: readonly string[], value: unkno
   if (rest.length === 0 && value === undefined) return others;
   const after = withValueAt(before, rest, value);
   // Defined, not assigned: a key such as __proto__ is a key like any other. Spreading keeps the key's place.
-  return Object.defineProperty({ ...holder }, key, { value: after, enumerable: true, configurable: true, writable: true });
+  return Object.defineProperty({ ...holder }, key, {
+    value: after,
+    enumerable: true,
+    configurable: true,
+    writable: true,
+  });
 }
 
 function replaceItem(list: readonly unknown[], key: string, rest: readonly string[], value: unknown): unknown[] {

@@ -15,8 +15,12 @@ enrolling  -        -       processing -        error error   -        -        
 aborting   -        -       -          -        -     error   -        error     -
 `;
 
-const [header, ...rows] = TABLE.trim().split('\n').map((line) => line.split(/ +/));
-const cases = rows.flatMap(([from, ...cells]) => cells.map((to, index) => [from, header?.[index + 1], to] as [State, Event, string]));
+const [header, ...rows] = TABLE.trim()
+  .split('\n')
+  .map((line) => line.split(/ +/));
+const cases = rows.flatMap(([from, ...cells]) =>
+  cells.map((to, index) => [from, header?.[index + 1], to] as [State, Event, string]),
+);
 
 describe('the state table', () => {
   it('is complete', () => expect(cases).toHaveLength(STATES.length * 9));

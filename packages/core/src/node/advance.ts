@@ -18,7 +18,8 @@ export async function advance(
   change: Omit<Change, 'state' | 'stateSince'> = {},
 ): Promise<Result<Introspection, InspectorError>> {
   const state = nextState(run.state, event);
-  if (state === undefined) return Err(new InspectorError('invalid-state', invalidEventMessage(run.state, event), { node: run.uuid }));
+  if (state === undefined)
+    return Err(new InspectorError('invalid-state', invalidEventMessage(run.state, event), { node: run.uuid }));
   const written = await context.nodes.update(
     run.uuid,
     { runId: run.runId, states: [run.state] },

@@ -93,7 +93,8 @@ export function portPatch(port: Port, wanted: { readonly [Field in (typeof FIELD
   return FIELDS.flatMap((field): PatchStep[] => {
     const value = wanted[field];
     if (value === undefined || value === null) return [];
-    if (typeof value !== 'object') return jsonEquals(port[field], value) ? [] : [{ op: 'add', path: `/${field}`, value }];
+    if (typeof value !== 'object')
+      return jsonEquals(port[field], value) ? [] : [{ op: 'add', path: `/${field}`, value }];
     return Object.entries(value)
       .filter(([key, member]) => !jsonEquals(valueAt(port, [field, key]), member))
       .map(([key, member]) => ({ op: 'add', path: `/${field}/${key}`, value: member }));

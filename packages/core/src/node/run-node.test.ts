@@ -10,7 +10,13 @@ const record: Node = {
   description: null,
   traits: ['CUSTOM_OLD'],
 };
-const port: Port = { uuid: 'p1', address: '52:54:00:00:00:01', pxe_enabled: true, extra: {}, local_link_connection: { switch_id: 'x' } };
+const port: Port = {
+  uuid: 'p1',
+  address: '52:54:00:00:00:01',
+  pxe_enabled: true,
+  extra: {},
+  local_link_connection: { switch_id: 'x' },
+};
 
 function runNode(ports: readonly Port[] = [], known?: readonly Port[]) {
   let asked = 0;
@@ -76,7 +82,9 @@ describe('capabilities', () => {
     node.as('b').setCapability('profile', 'y');
     node.as('b').setCapability('a', undefined);
     expect(node.as('c').getCapability('profile')).toBe('y');
-    expect(node.changes()?.node).toEqual([{ op: 'add', path: '/properties/capabilities', value: 'profile:y,cpu_vt:true' }]);
+    expect(node.changes()?.node).toEqual([
+      { op: 'add', path: '/properties/capabilities', value: 'profile:y,cpu_vt:true' },
+    ]);
   });
 });
 
@@ -104,12 +112,20 @@ describe('ports', () => {
     const { node } = runNode([], []);
     node.as('one').ports.create({ address: port.address, pxe_enabled: true, extra: {} });
     node.as('two').ports.set(port.address, '/local_link_connection/port_id', 'Eth1');
-    expect((await node.as('three').ports.list()).unwrap().get(port.address)).toMatchObject({ local_link_connection: { port_id: 'Eth1' } });
+    expect((await node.as('three').ports.list()).unwrap().get(port.address)).toMatchObject({
+      local_link_connection: { port_id: 'Eth1' },
+    });
     const changes = node.changes();
     expect(changes?.ports).toEqual([
       {
         kind: 'create',
-        port: { node_uuid: record.uuid, address: port.address, pxe_enabled: true, extra: {}, local_link_connection: { port_id: 'Eth1' } },
+        port: {
+          node_uuid: record.uuid,
+          address: port.address,
+          pxe_enabled: true,
+          extra: {},
+          local_link_connection: { port_id: 'Eth1' },
+        },
       },
     ]);
     expect(changes?.authors).toEqual({ [`port ${port.address}`]: ['one', 'two'] });

@@ -19,7 +19,11 @@ export interface Sender {
  *
  * @returns the node as Ironic has it now; `undefined` when nothing of the node itself changed. An error names who asked for the change.
  */
-export async function sendChanges(sender: Sender, uuid: NodeUuid, changes: ChangeSet): Promise<Result<Node | undefined, InspectorError>> {
+export async function sendChanges(
+  sender: Sender,
+  uuid: NodeUuid,
+  changes: ChangeSet,
+): Promise<Result<Node | undefined, InspectorError>> {
   const node = await patchNode(sender, uuid, changes);
   if (node.err) return node;
   for (const change of changes.ports) {
@@ -38,10 +42,17 @@ export async function sendChanges(sender: Sender, uuid: NodeUuid, changes: Chang
   return node;
 }
 
-async function patchNode(sender: Sender, uuid: NodeUuid, changes: ChangeSet): Promise<Result<Node | undefined, InspectorError>> {
+async function patchNode(
+  sender: Sender,
+  uuid: NodeUuid,
+  changes: ChangeSet,
+): Promise<Result<Node | undefined, InspectorError>> {
   if (changes.node.length === 0) return Ok(undefined);
   const { signal } = sender;
-  const patched = await sender.context.ironic.patchNode(uuid, changes.node, { signal, resetInterfaces: changes.resetInterfaces });
+  const patched = await sender.context.ironic.patchNode(uuid, changes.node, {
+    signal,
+    resetInterfaces: changes.resetInterfaces,
+  });
   if (patched.ok) return patched;
   // Ironic names the path it does not like, usually; otherwise it may be any of them.
   const named = changes.node.filter(({ path }) => patched.val.message.includes(path));
@@ -74,7 +85,8 @@ async function createPort(sender: Sender, uuid: NodeUuid, port: NewPort): Promis
   const ports = await ironic.listPorts({ node: uuid }, sender);
   if (ports.err) return ports;
   const existing = ports.val.find(({ address }) => address.toLowerCase() === port.address);
-  if (existing === undefined) return tolerate(sender, created.val, `port ${port.address} belongs to another node`, 'already-exists');
+  if (existing === undefined)
+    return tolerate(sender, created.val, `port ${port.address} belongs to another node`, 'already-exists');
   const patch = portPatch(existing, port);
   if (patch.length === 0) return DONE;
   const patched = await ironic.patchPort(existing.uuid, patch, sender);
@@ -82,7 +94,12 @@ async function createPort(sender: Sender, uuid: NodeUuid, port: NewPort): Promis
 }
 
 /** A port that Ironic will not have as we want it is no reason to lose all the rest (CONTRACT.md §5.11, A36). */
-function tolerate(sender: Sender, error: InspectorError, what: string, code: InspectorError['code']): Result<void, InspectorError> {
+function tolerate(
+  sender: Sender,
+  error: InspectorError,
+  what: string,
+  code: InspectorError['code'],
+): Result<void, InspectorError> {
   if (error.code !== code) return Err(error);
   sender.context.emit(sender.about, { type: 'warning', source: 'ports', message: `${what}: ${error.message}` });
   return DONE;

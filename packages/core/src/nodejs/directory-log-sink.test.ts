@@ -34,6 +34,8 @@ describe('directoryLogSink', () => {
   });
 
   it('refuses a template that cannot work at once (Q-22)', () => {
-    expect(() => directoryLogSink({ directory: folder, fileNameFormat: '{colour}' })).toThrow(/unknown field \{colour\}/);
+    expect(() => directoryLogSink({ directory: folder, fileNameFormat: '{colour}' })).toThrow(
+      /unknown field \{colour\}/,
+    );
   });
 });

@@ -32,7 +32,13 @@ export function directoryLogSink(options: DirectoryLogSinkOptions): LogSink {
         await writeFile(file, archive, { mode: 0o600 });
         return DONE;
       } catch (error) {
-        return Err(new InspectorError('store-failed', `could not write ${file}: ${error instanceof Error ? error.message : String(error)}`, { cause: error }));
+        return Err(
+          new InspectorError(
+            'store-failed',
+            `could not write ${file}: ${error instanceof Error ? error.message : String(error)}`,
+            { cause: error },
+          ),
+        );
       }
     },
   } satisfies LogSink);

@@ -18,13 +18,16 @@ export function logFileName(format: string): Result<(source: LogSource) => strin
   if (/[{}]/.test(rest)) return Err('braces that do not belong to a field');
   if (/[/\\\0]/.test(format)) return Err('a file name cannot contain slashes');
   for (const [, name = '', spec] of format.matchAll(FIELD)) {
-    if (!['uuid', 'dt', 'mac', 'bmc'].includes(name)) return Err(`unknown field {${name}}; there are uuid, dt, mac and bmc`);
+    if (!['uuid', 'dt', 'mac', 'bmc'].includes(name))
+      return Err(`unknown field {${name}}; there are uuid, dt, mac and bmc`);
     if (name !== 'dt' && spec !== undefined) return Err(`{${name}} takes no format`);
     const unknown = [...(spec ?? '').matchAll(/%(.?)/g)].find(([, code]) => !/^[YmdHMSfj%]$/.test(code ?? ''));
     if (unknown !== undefined) return Err(`unknown ${unknown[0]} in {dt}; there are %Y %m %d %H %M %S %f %j %%`);
   }
   return Ok((source) => {
-    const name = format.replaceAll(FIELD, (_, field: string, spec: string | undefined) => clean(fieldOf(source, field, spec)));
+    const name = format.replaceAll(FIELD, (_, field: string, spec: string | undefined) =>
+      clean(fieldOf(source, field, spec)),
+    );
     // Nothing but dots would be the folder itself, or the one above it.
     return /^\.*$/.test(name) ? 'unknown' : name;
   });

@@ -9,6 +9,8 @@ export const resolveHost: ResolveHost = async (host) => {
     const found = await lookup(host, { all: true });
     return Ok(found.map(({ address }) => address));
   } catch (error) {
-    return Err(new InspectorError('bad-request', error instanceof Error ? error.message : String(error), { cause: error }));
+    return Err(
+      new InspectorError('bad-request', error instanceof Error ? error.message : String(error), { cause: error }),
+    );
   }
 };

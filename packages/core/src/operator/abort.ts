@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { InspectorError } from '../errors.ts';
+import type { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { NO_ATTRIBUTES } from '../model/lookup-attributes.ts';
 import { isTerminal } from '../model/state-machine.ts';
@@ -28,9 +28,19 @@ async function endAborted(context: Context, run: Introspection): Promise<void> {
   if (run.manageBoot) {
     const off = await context.ironic.setPowerState(run.uuid, 'power off');
     if (off.ok) context.emit(run, { type: 'powered-off' });
-    else context.emit(run, { type: 'warning', source: 'abort', message: `could not power off the node: ${off.val.message}` });
+    else
+      context.emit(run, {
+        type: 'warning',
+        source: 'abort',
+        message: `could not power off the node: ${off.val.message}`,
+      });
   }
-  const ended = await advance(context, run, 'abort_end', { error: CANCELED, finishedAt: context.clock.now(), attributes: NO_ATTRIBUTES });
-  if (ended.err) context.emit(run, { type: 'failed', stage: 'abort', code: ended.val.code, message: ended.val.message });
+  const ended = await advance(context, run, 'abort_end', {
+    error: CANCELED,
+    finishedAt: context.clock.now(),
+    attributes: NO_ATTRIBUTES,
+  });
+  if (ended.err)
+    context.emit(run, { type: 'failed', stage: 'abort', code: ended.val.code, message: ended.val.message });
   context.policy.enforceLater();
 }

@@ -9,7 +9,8 @@ import type { Node } from '../model/node.ts';
  */
 export async function bmcAddresses(context: Context, node: Node): Promise<readonly string[]> {
   const info = node.driver_info ?? {};
-  const warn = (message: string) => context.emit({ uuid: node.uuid }, { type: 'warning', source: 'bmc-address', message });
+  const warn = (message: string) =>
+    context.emit({ uuid: node.uuid }, { type: 'warning', source: 'bmc-address', message });
   if (info['ipmi_bridging'] && info['ipmi_bridging'] !== 'no') return [];
   const field = ['ipmi_address', ...context.settings.ipmiAddressFields].find((name) => info[name]);
   if (field === undefined) return [];
@@ -21,7 +22,8 @@ export async function bmcAddresses(context: Context, node: Node): Promise<readon
   const found = await resolve(context, host, warn);
   const usable = found.filter((address) => {
     const loopback = ipaddr.parse(address).range() === 'loopback';
-    if (loopback) warn(`driver_info.${field} is ${host}, which is ${address}: a loopback address is no management controller's`);
+    if (loopback)
+      warn(`driver_info.${field} is ${host}, which is ${address}: a loopback address is no management controller's`);
     return !loopback;
   });
   if (found.length === 0) warn(`driver_info.${field} is ${host}, which has no address`);

@@ -13,13 +13,21 @@ import { DONE, Err, Ok, type Result } from '../result.ts';
  * Makes the node boot the ramdisk (CONTRACT.md §4.1, from step 8): its ports' MAC addresses are recorded, the boot policy is
  * enforced, and only then the boot device is set and the machine powered on, in its turn. A failure ends the run in `error`.
  */
-export async function bootRamdisk(context: Context, run: Introspection, node: Node): Promise<Result<Introspection, InspectorError>> {
+export async function bootRamdisk(
+  context: Context,
+  run: Introspection,
+  node: Node,
+): Promise<Result<Introspection, InspectorError>> {
   const waiting = await attempt('boot', () => prepare(context, run, node));
   if (waiting.err) await failRun(context, run, 'boot', waiting.val);
   return waiting;
 }
 
-async function prepare(context: Context, run: Introspection, node: Node): Promise<Result<Introspection, InspectorError>> {
+async function prepare(
+  context: Context,
+  run: Introspection,
+  node: Node,
+): Promise<Result<Introspection, InspectorError>> {
   const known = await recordPorts(context, run);
   if (known.err) return known;
   const enforced = await context.policy.enforce();
@@ -64,18 +72,29 @@ async function setBootDevice(context: Context, run: Introspection, node: Node): 
 
 async function powerOn(context: Context, run: Introspection): Promise<Result<void, InspectorError>> {
   await context.turn.take(context.stopping);
-  if (context.stopping.aborted) return Err(new InspectorError('internal', 'The service stopped before the node was powered on', { node: run.uuid }));
+  if (context.stopping.aborted)
+    return Err(
+      new InspectorError('internal', 'The service stopped before the node was powered on', { node: run.uuid }),
+    );
   const powered = await context.ironic.setPowerState(run.uuid, 'rebooting');
-  if (powered.err) return Err(explain('Failed to power on the node, check its power management configuration', powered.val));
+  if (powered.err)
+    return Err(explain('Failed to power on the node, check its power management configuration', powered.val));
   context.emit(run, { type: 'powered-on' });
   return DONE;
 }
 
 /** `driver_info.force_persistent_boot_device` (CONTRACT.md §4.1, step 11). */
 function isPersistent(value: unknown): boolean {
-  return ['always', '1', 't', 'true', 'on', 'y', 'yes'].includes(String(value ?? '').trim().toLowerCase());
+  return ['always', '1', 't', 'true', 'on', 'y', 'yes'].includes(
+    String(value ?? '')
+      .trim()
+      .toLowerCase(),
+  );
 }
 
 function explain(what: string, error: InspectorError): InspectorError {
-  return new InspectorError(error.code, `${what}: ${error.message}`, { cause: error, ...(error.node === undefined ? {} : { node: error.node }) });
+  return new InspectorError(error.code, `${what}: ${error.message}`, {
+    cause: error,
+    ...(error.node === undefined ? {} : { node: error.node }),
+  });
 }

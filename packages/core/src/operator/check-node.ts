@@ -3,11 +3,8 @@ import type { CallOptions } from '../contracts/ironic-client.ts';
 import { InspectorError } from '../errors.ts';
 import { canonicalUuid, type NodeUuid } from '../model/node-uuid.ts';
 import type { Node } from '../model/node.ts';
+import { IN_USE, INTROSPECTABLE } from '../model/provision-state.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
-
-/** CONTRACT.md §3.6 */
-const ALLOWED = ['enroll', 'manageable', 'inspecting', 'inspect wait', 'inspect failed'];
-const IN_USE = ['active', 'rescue'];
 
 /** The Ironic node with this UUID or name; `node-not-found` when there is none (CONTRACT.md §1.8). */
 export async function findNode(
@@ -18,9 +15,12 @@ export async function findNode(
   const node = await context.ironic.getNode(canonicalUuid(id) ?? id, options);
   if (node.err) {
     if (node.val.code !== 'ironic-refused') return node;
-    return Err(new InspectorError('bad-request', `Cannot get node ${id}: ${node.val.message}`, { cause: node.val, node: id }));
+    return Err(
+      new InspectorError('bad-request', `Cannot get node ${id}: ${node.val.message}`, { cause: node.val, node: id }),
+    );
   }
-  if (node.val === undefined) return Err(new InspectorError('node-not-found', `Node ${id} was not found in Ironic`, { node: id }));
+  if (node.val === undefined)
+    return Err(new InspectorError('node-not-found', `Node ${id} was not found in Ironic`, { node: id }));
   return Ok(node.val);
 }
 
@@ -34,20 +34,21 @@ export async function findUuid(context: Context, id: string): Promise<Result<Nod
 
 /** `Err` unless the node's provision state allows introspection (CONTRACT.md §3.6). */
 export function checkProvisionState(context: Context, node: Node): Result<void, InspectorError> {
-  const allowed = context.settings.processing.permitActiveIntrospection ? [...ALLOWED, ...IN_USE] : ALLOWED;
+  const allowed = context.settings.processing.permitActiveIntrospection
+    ? [...INTROSPECTABLE, ...IN_USE]
+    : INTROSPECTABLE;
   const state = node.provision_state ?? '';
   if (allowed.includes(state.toLowerCase())) return DONE;
   const list = allowed.map((name) => `'${name}'`).join(', ');
   return Err(
-    new InspectorError('bad-request', `Invalid provision state for introspection: "${state}", valid states are "[${list}]"`, {
-      node: node.uuid,
-    }),
+    new InspectorError(
+      'bad-request',
+      `Invalid provision state for introspection: "${state}", valid states are "[${list}]"`,
+      {
+        node: node.uuid,
+      },
+    ),
   );
-}
-
-/** Whether somebody uses the machine: its power is never touched then. */
-export function isInUse(node: Node): boolean {
-  return IN_USE.includes((node.provision_state ?? '').toLowerCase());
 }
 
 /** `Err` unless Ironic can control the node's power. */
@@ -56,6 +57,10 @@ export async function checkPower(context: Context, uuid: NodeUuid): Promise<Resu
   if (power.err) return power;
   if (power.val.valid) return DONE;
   return Err(
-    new InspectorError('bad-request', `Failed validation of power interface: ${power.val.reason ?? 'no reason given'}`, { node: uuid }),
+    new InspectorError(
+      'bad-request',
+      `Failed validation of power interface: ${power.val.reason ?? 'no reason given'}`,
+      { node: uuid },
+    ),
   );
 }

@@ -7,7 +7,8 @@ import { lockedError } from '../node/advance.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import { bmcAddresses } from './bmc-address.ts';
 import { bootRamdisk } from './boot-ramdisk.ts';
-import { checkPower, checkProvisionState, findNode, isInUse } from './check-node.ts';
+import { isInUse } from '../model/provision-state.ts';
+import { checkPower, checkProvisionState, findNode } from './check-node.ts';
 
 /** How a node is introspected. */
 export interface IntrospectOptions {
@@ -23,11 +24,20 @@ export interface IntrospectOptions {
  * Begins an introspection (CONTRACT.md §4.1): checks the node, records the run as `starting`, boots the ramdisk. With managed
  * boot that last step goes on in the background and its failure shows in the status alone; otherwise it is waited for.
  */
-export async function introspect(context: Context, id: string, options: IntrospectOptions): Promise<Result<Introspection, InspectorError>> {
+export async function introspect(
+  context: Context,
+  id: string,
+  options: IntrospectOptions,
+): Promise<Result<Introspection, InspectorError>> {
   const asked = options.manageBoot ?? true;
   if (asked && !context.settings.canManageBoot) {
     // As upstream, the parenthesis included (CONTRACT.md §1.10).
-    return Err(new InspectorError('bad-request', 'Managed boot is requested, but this installation cannot manage boot ((can_manage_boot set to False)'));
+    return Err(
+      new InspectorError(
+        'bad-request',
+        'Managed boot is requested, but this installation cannot manage boot ((can_manage_boot set to False)',
+      ),
+    );
   }
   const node = await findNode(context, id);
   if (node.err) return node;
@@ -46,7 +56,11 @@ export async function introspect(context: Context, id: string, options: Introspe
 }
 
 /** Records the run in place of the node's last one; the data of that one goes (CONTRACT.md §2.8). */
-async function beginRun(context: Context, node: Node, manageBoot: boolean): Promise<Result<Introspection, InspectorError>> {
+async function beginRun(
+  context: Context,
+  node: Node,
+  manageBoot: boolean,
+): Promise<Result<Introspection, InspectorError>> {
   const last = await context.nodes.get(node.uuid);
   if (last.err) return last;
   if (last.val !== undefined && nextState(last.val.state, 'start') === undefined) {

@@ -22,7 +22,11 @@ const BUDGET_MS = 60_000;
  * Runs the hooks again, on stored data or on data that is given and replaces it (CONTRACT.md §2.9). Nothing is stored unless the node
  * is known and its run has ended (Q-15, Q-25); the result shows in the status alone.
  */
-export async function reapply(context: Context, id: string, data: string | RamdiskData | undefined): Promise<Result<Introspection, InspectorError>> {
+export async function reapply(
+  context: Context,
+  id: string,
+  data: string | RamdiskData | undefined,
+): Promise<Result<Introspection, InspectorError>> {
   const given = data === undefined ? Ok(undefined) : await readCallback(context, data);
   if (given.err) return given;
   const uuid = await findUuid(context, id);
@@ -66,14 +70,24 @@ async function reapplyNow(context: Context, run: Introspection, callback: Callba
   return finishRun(context, run, applied.val);
 }
 
-async function process(context: Context, run: Introspection, callback: Callback, isNew: boolean): Promise<Result<Ending, InspectorError>> {
+async function process(
+  context: Context,
+  run: Introspection,
+  callback: Callback,
+  isNew: boolean,
+): Promise<Result<Ending, InspectorError>> {
   const signal = AbortSignal.timeout(BUDGET_MS);
   if (isNew) {
     const kept = await saveData(context, run, 'unprocessed', callback.unprocessed);
     if (kept.err) return kept;
   }
   for (const message of callback.warnings) context.emit(run, { type: 'warning', source: 'ramdisk-data', message });
-  const pipeline = { hooks: context.hooks, options: context.settings, data: callback.data, report: report(context, run) };
+  const pipeline = {
+    hooks: context.hooks,
+    options: context.settings,
+    data: callback.data,
+    report: report(context, run),
+  };
   const failures = await runBefore(pipeline);
   if (failures.length > 0) {
     const message = `Pre-processing failures detected reapplying introspection on stored data:\n${failures.join('\n')}`;

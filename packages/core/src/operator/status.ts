@@ -27,13 +27,18 @@ export async function readStatus(context: Context, id: string): Promise<Result<I
   const run = await context.nodes.get(uuid.val);
   if (run.err) return run;
   if (run.val === undefined) {
-    return Err(new InspectorError('introspection-not-found', `Could not find node ${uuid.val} in cache`, { node: uuid.val }));
+    return Err(
+      new InspectorError('introspection-not-found', `Could not find node ${uuid.val} in cache`, { node: uuid.val }),
+    );
   }
   return Ok(run.val);
 }
 
 /** A page of runs, newest first (CONTRACT.md §1.8). */
-export async function listStatuses(context: Context, options: ListOptions): Promise<Result<readonly Introspection[], InspectorError>> {
+export async function listStatuses(
+  context: Context,
+  options: ListOptions,
+): Promise<Result<readonly Introspection[], InspectorError>> {
   const limit = checkLimit(options.limit ?? 0, context.settings.apiMaxLimit);
   if (limit.err) return limit;
   const invalid = options.states?.filter((state) => !STATES.includes(state)) ?? [];
@@ -55,7 +60,10 @@ function checkLimit(limit: number, max: number): Result<number, InspectorError> 
   return Ok(limit === 0 ? max : limit);
 }
 
-async function findMarker(context: Context, marker: string | undefined): Promise<Result<Introspection | undefined, InspectorError>> {
+async function findMarker(
+  context: Context,
+  marker: string | undefined,
+): Promise<Result<Introspection | undefined, InspectorError>> {
   if (marker === undefined) return Ok(undefined);
   const uuid = canonicalUuid(marker);
   if (uuid === undefined) return badRequest('Marker not UUID-like');

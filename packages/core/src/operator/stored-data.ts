@@ -24,12 +24,20 @@ export async function readData(context: Context, id: string, kind: DataKind): Pr
 }
 
 /** What is stored for the node; `data-not-found` when there is nothing. */
-export async function loadData(context: Context, uuid: NodeUuid, kind: DataKind): Promise<Result<string, InspectorError>> {
+export async function loadData(
+  context: Context,
+  uuid: NodeUuid,
+  kind: DataKind,
+): Promise<Result<string, InspectorError>> {
   const document = await context.data?.load(uuid, kind);
   if (document?.err) return document;
   if (document?.val === undefined) {
     const processed = kind === 'processed' ? 'True' : 'False';
-    return Err(new InspectorError('data-not-found', `Introspection data not found for node ${uuid}, processed=${processed}`, { node: uuid }));
+    return Err(
+      new InspectorError('data-not-found', `Introspection data not found for node ${uuid}, processed=${processed}`, {
+        node: uuid,
+      }),
+    );
   }
   return Ok(document.val);
 }

@@ -31,6 +31,9 @@ export function rememberSuccess(callback: Callback): { readonly callback: Accept
 }
 
 /** What a record keeps of a callback that ended its run in `error`. */
-export function rememberError(callback: Callback, { code, message }: InspectorError): { readonly callback: AcceptedCallback } {
+export function rememberError(
+  callback: Callback,
+  { code, message }: InspectorError,
+): { readonly callback: AcceptedCallback } {
   return { callback: { digest: callback.digest, answer: { ok: false, code, message } } };
 }

@@ -22,7 +22,10 @@ export async function askNotFoundHook(
   const answer = await attempt(`the not-found hook ${hook.name}`, () =>
     hook.notFound({ inventory: data.inventory ?? {}, pluginData: data, attributes, ironic: context.ironic, log }),
   );
-  if (answer.err) return Err(new InspectorError('lookup-failed', `Node not found hook failed: ${answer.val.message}`, { cause: answer.val }));
+  if (answer.err)
+    return Err(
+      new InspectorError('lookup-failed', `Node not found hook failed: ${answer.val.message}`, { cause: answer.val }),
+    );
   if (answer.val === undefined) return Err(new InspectorError('lookup-failed', 'Node not found hook returned nothing'));
   return beginEnrolling(context, answer.val.uuid);
 }

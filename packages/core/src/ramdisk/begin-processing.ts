@@ -12,7 +12,11 @@ import type { Callback } from './read-callback.ts';
  * Another body while the run is being processed, or a run that is not `waiting` yet, is `node-locked`: the run is left alone and the
  * ramdisk asks again (Q-45).
  */
-export async function beginProcessing(context: Context, run: Introspection, callback: Callback): Promise<Result<Introspection, InspectorError>> {
+export async function beginProcessing(
+  context: Context,
+  run: Introspection,
+  callback: Callback,
+): Promise<Result<Introspection, InspectorError>> {
   if (run.state === 'processing' || run.state === 'starting') return Err(lockedError(run.uuid));
   return advance(context, run, 'process', {
     callback: { digest: callback.digest, answer: undefined },

@@ -32,7 +32,11 @@ export async function continueIntrospection(context: Context, body: string | Ram
   return context.callbacks.join(callback.val.digest, (outlast) => answer(context, callback.val, outlast));
 }
 
-async function answer(context: Context, callback: Callback, outlast: (until: Promise<unknown>) => void): Promise<Answer> {
+async function answer(
+  context: Context,
+  callback: Callback,
+  outlast: (until: Promise<unknown>) => void,
+): Promise<Answer> {
   context.emit(undefined, { type: 'callback-received', bytes: callback.length, digest: callback.digest });
   const repeated = await answeredBefore(context, callback);
   if (repeated !== undefined) return repeated;
@@ -49,12 +53,20 @@ async function answer(context: Context, callback: Callback, outlast: (until: Pro
     return processed;
   }
   if (context.settings.processing.alwaysStoreRamdiskLogs) storeLogsLater(context, run.val, callback);
-  outlast(new Promise<void>((resolve) => context.inBackground('finish', () => finishRun(context, run.val, processed.val).then(resolve))));
+  outlast(
+    new Promise<void>((resolve) =>
+      context.inBackground('finish', () => finishRun(context, run.val, processed.val).then(resolve)),
+    ),
+  );
   return Ok({ uuid: run.val.uuid });
 }
 
 /** The run is `processing`; one line a step (CONTRACT.md §4.2, from step 7). */
-async function process(context: Context, run: Introspection, callback: Callback): Promise<Result<Ending, InspectorError>> {
+async function process(
+  context: Context,
+  run: Introspection,
+  callback: Callback,
+): Promise<Result<Ending, InspectorError>> {
   const signal = AbortSignal.timeout(CALLBACK_BUDGET_MS);
   await archive(context, run, callback.unprocessed);
   const node = await readNode(context, run, signal);

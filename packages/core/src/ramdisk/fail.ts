@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import type { Change } from '../contracts/node-store.ts';
-import { InspectorError } from '../errors.ts';
+import type { InspectorError } from '../errors.ts';
 import type { Stage } from '../model/flow-events.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { NO_ATTRIBUTES } from '../model/lookup-attributes.ts';
@@ -29,7 +29,13 @@ export async function failRun(
     pending: null,
   });
   if (failed.err && failed.val.code === 'store-failed') {
-    context.emit(run, { type: 'failed', stage, code: failed.val.code, message: failed.val.message, cause: failed.val.cause });
+    context.emit(run, {
+      type: 'failed',
+      stage,
+      code: failed.val.code,
+      message: failed.val.message,
+      cause: failed.val.cause,
+    });
   }
   context.policy.enforceLater();
 }

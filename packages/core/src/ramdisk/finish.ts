@@ -5,7 +5,7 @@ import type { Introspection } from '../model/introspection.ts';
 import { NO_ATTRIBUTES } from '../model/lookup-attributes.ts';
 import type { Node } from '../model/node.ts';
 import { advance } from '../node/advance.ts';
-import { isInUse } from '../operator/check-node.ts';
+import { isInUse } from '../model/provision-state.ts';
 import { DONE, Err, type Result } from '../result.ts';
 import { rememberSuccess } from './answer.ts';
 import { failRun } from './fail.ts';
@@ -33,11 +33,16 @@ export async function finishRun(context: Context, run: Introspection, ending: En
     attributes: NO_ATTRIBUTES,
     pending: null,
   });
-  if (finished.err) context.emit(run, { type: 'failed', stage: 'finish', code: finished.val.code, message: finished.val.message });
+  if (finished.err)
+    context.emit(run, { type: 'failed', stage: 'finish', code: finished.val.code, message: finished.val.message });
   context.policy.enforceLater();
 }
 
-async function powerOff(context: Context, run: Introspection, { node, powerOff: wanted }: Ending): Promise<Result<void, InspectorError>> {
+async function powerOff(
+  context: Context,
+  run: Introspection,
+  { node, powerOff: wanted }: Ending,
+): Promise<Result<void, InspectorError>> {
   if (!wanted || !context.settings.processing.powerOff || isInUse(node)) return DONE;
   const off = await context.ironic.setPowerState(run.uuid, 'power off');
   if (off.ok) {

@@ -8,7 +8,8 @@ import { rememberError } from './answer.ts';
 import { askNotFoundHook } from './ask-not-found-hook.ts';
 import { beginProcessing } from './begin-processing.ts';
 import { failRun } from './fail.ts';
-import { attributesOf, lookUp, notFoundError } from './lookup.ts';
+import { attributesOf } from '../model/reported-addresses.ts';
+import { lookUp, notFoundError } from './lookup.ts';
 import { storeLogsLater } from './ramdisk-logs.ts';
 import type { Callback } from './read-callback.ts';
 import { runBefore } from './run-hooks.ts';
@@ -20,7 +21,8 @@ import { runBefore } from './run-hooks.ts';
  */
 export async function identify(context: Context, callback: Callback): Promise<Result<Introspection, InspectorError>> {
   const { data } = callback;
-  for (const message of callback.warnings) context.emit(undefined, { type: 'warning', source: 'ramdisk-data', message });
+  for (const message of callback.warnings)
+    context.emit(undefined, { type: 'warning', source: 'ramdisk-data', message });
   const failures = await runBefore({
     hooks: context.hooks,
     options: context.settings,
@@ -31,8 +33,12 @@ export async function identify(context: Context, callback: Callback): Promise<Re
   const found = await lookUp(context, attributes);
   if (found.err && found.val.code !== 'lookup-failed') return found;
 
-  if (failures.length > 0 && found.ok && found.val !== undefined) return failWaiting(context, found.val, callback, failures);
-  const run = found.ok && found.val === undefined && failures.length === 0 ? await notFound(context, callback, attributes) : found;
+  if (failures.length > 0 && found.ok && found.val !== undefined)
+    return failWaiting(context, found.val, callback, failures);
+  const run =
+    found.ok && found.val === undefined && failures.length === 0
+      ? await notFound(context, callback, attributes)
+      : found;
   if (run.ok && run.val !== undefined) return Ok(run.val);
   if (run.err && run.val.code !== 'lookup-failed') return run;
 
@@ -40,8 +46,14 @@ export async function identify(context: Context, callback: Callback): Promise<Re
   return refuse(context, callback, failures);
 }
 
-async function notFound(context: Context, callback: Callback, attributes: LookupAttributes): Promise<Result<Introspection | undefined, InspectorError>> {
-  return context.notFoundHook === undefined ? Ok(undefined) : askNotFoundHook(context, context.notFoundHook, callback, attributes);
+async function notFound(
+  context: Context,
+  callback: Callback,
+  attributes: LookupAttributes,
+): Promise<Result<Introspection | undefined, InspectorError>> {
+  return context.notFoundHook === undefined
+    ? Ok(undefined)
+    : askNotFoundHook(context, context.notFoundHook, callback, attributes);
 }
 
 /** Ends the run that the bad data belongs to, unless it is in other hands (CONTRACT.md §4.2, step 5). */

@@ -17,10 +17,7 @@ export class InFlight<T> {
     });
     this.#work.set(key, work);
     const end = () => this.#work.delete(key);
-    void work.then(
-      () => until.then(end, end),
-      end,
-    );
+    void work.then(() => until.then(end, end), end);
     return work;
   }
 }

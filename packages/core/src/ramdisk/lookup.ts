@@ -3,32 +3,11 @@ import { InspectorError } from '../errors.ts';
 import { describeAttributes, type LookupAttributes } from '../model/lookup-attributes.ts';
 import type { Introspection } from '../model/introspection.ts';
 import type { NodeUuid } from '../model/node-uuid.ts';
-import type { RamdiskData } from '../model/ramdisk-data.ts';
 import { Err, Ok, type Result } from '../result.ts';
 
 /** How long a callback waits for its node to get from `starting` to `waiting`: a quick machine posts before we have noted it. */
 const STARTING_WAIT_MS = 5000;
 const STARTING_POLL_MS = 100;
-
-/** What the machine can be recognised by (CONTRACT.md §3.3): all its valid MAC addresses and its management controller's addresses. */
-export function attributesOf(data: RamdiskData): LookupAttributes {
-  const bmc = bmcAddressesOf(data);
-  return {
-    mac: [...new Set(Object.values(data.all_interfaces ?? {}).map(({ mac }) => mac))],
-    bmc_address: [bmc.ipv4, bmc.ipv6].filter((address) => address !== undefined),
-  };
-}
-
-/** The management controller's addresses, as the ramdisk says; `0.0.0.0`, `::/0` and nothing mean that there is none. */
-export function bmcAddressesOf(data: RamdiskData): { readonly ipv4: string | undefined; readonly ipv6: string | undefined } {
-  const inventory = data.inventory ?? {};
-  const ipv4 = 'bmc_address' in inventory ? inventory.bmc_address : data.ipmi_address;
-  const ipv6 = 'bmc_v6address' in inventory ? inventory.bmc_v6address : data.ipmi_v6address;
-  return {
-    ipv4: ipv4 && ipv4 !== '0.0.0.0' ? ipv4 : undefined,
-    ipv6: ipv6 && ipv6 !== '::/0' ? ipv6 : undefined,
-  };
-}
 
 /**
  * The run that the machine belongs to: that of the node which shares most attributes with it (CONTRACT.md §3.4).
@@ -36,7 +15,10 @@ export function bmcAddressesOf(data: RamdiskData): { readonly ipv4: string | und
  *
  * @returns `undefined` when no node shares any; `lookup-failed` when several share as many
  */
-export async function lookUp(context: Context, attributes: LookupAttributes): Promise<Result<Introspection | undefined, InspectorError>> {
+export async function lookUp(
+  context: Context,
+  attributes: LookupAttributes,
+): Promise<Result<Introspection | undefined, InspectorError>> {
   const matched = await context.nodes.match(attributes);
   if (matched.err) return matched;
   const best = bestMatch(matched.val, attributes);
@@ -47,18 +29,27 @@ export async function lookUp(context: Context, attributes: LookupAttributes): Pr
   return best.val === undefined ? Ok(undefined) : afterStart(context, best.val);
 }
 
-function bestMatch(scores: ReadonlyMap<NodeUuid, number>, attributes: LookupAttributes): Result<NodeUuid | undefined, InspectorError> {
+function bestMatch(
+  scores: ReadonlyMap<NodeUuid, number>,
+  attributes: LookupAttributes,
+): Result<NodeUuid | undefined, InspectorError> {
   const most = Math.max(0, ...scores.values());
   const [first, ...others] = [...scores].filter(([, score]) => score === most).map(([uuid]) => uuid);
   if (others.length === 0) return Ok(first);
   const list = [first, ...others].map((uuid) => `'${uuid}'`).join(', ');
   return Err(
-    new InspectorError('lookup-failed', `Multiple nodes match the same number of attributes ${describeAttributes(attributes)}: [${list}]`),
+    new InspectorError(
+      'lookup-failed',
+      `Multiple nodes match the same number of attributes ${describeAttributes(attributes)}: [${list}]`,
+    ),
   );
 }
 
 /** Reads the run, again and again for a bounded time while it is `starting`. */
-async function afterStart(context: Context, uuid: NodeUuid): Promise<Result<Introspection | undefined, InspectorError>> {
+async function afterStart(
+  context: Context,
+  uuid: NodeUuid,
+): Promise<Result<Introspection | undefined, InspectorError>> {
   for (let waited = 0; ; waited += STARTING_POLL_MS) {
     const run = await context.nodes.get(uuid);
     if (run.err || run.val?.state !== 'starting' || waited >= STARTING_WAIT_MS) return run;

@@ -1,7 +1,7 @@
 import type { About, Context } from '../context.ts';
 import { describeThrown } from '../errors.ts';
 import { bootMacAddress } from '../model/mac-address.ts';
-import { bmcAddressesOf } from './lookup.ts';
+import { bmcAddressesOf } from '../model/reported-addresses.ts';
 import type { Callback } from './read-callback.ts';
 
 /**
@@ -32,7 +32,11 @@ export function storeLogsLater(context: Context, about: About, callback: Callbac
     try {
       await storeLogs(context, about, callback);
     } catch (thrown) {
-      context.emit(about, { type: 'warning', source: 'ramdisk-logs', message: `could not store the logs: ${describeThrown(thrown)}` });
+      context.emit(about, {
+        type: 'warning',
+        source: 'ramdisk-logs',
+        message: `could not store the logs: ${describeThrown(thrown)}`,
+      });
     }
   });
 }

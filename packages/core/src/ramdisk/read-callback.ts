@@ -25,7 +25,10 @@ export interface Callback {
  * Reads the body of a callback, or an object given instead of one. Limits are checked on the text, before it is parsed (Q-40); what is
  * wrong with it is `bad-request` or `too-large`.
  */
-export async function readCallback(context: Context, body: string | RamdiskData): Promise<Result<Callback, InspectorError>> {
+export async function readCallback(
+  context: Context,
+  body: string | RamdiskData,
+): Promise<Result<Callback, InspectorError>> {
   const text = typeof body === 'string' ? Ok(body) : stringify(body);
   if (text.err) return text;
   const sent = parseObject(text.val, context.settings.limits);
@@ -46,7 +49,8 @@ export async function readCallback(context: Context, body: string | RamdiskData)
 /** JSON text that is an object within the limits; `bad-request` says what it is instead (CONTRACT.md §1.11, Q-07). */
 export function parseObject(text: string, limits: LimitSettings): Result<Record<string, unknown>, InspectorError> {
   // A character is one byte at least, so what is longer in characters is longer in bytes.
-  if (text.length > limits.bodyBytes) return Err(new InspectorError('too-large', `The body is longer than ${limits.bodyBytes} bytes`));
+  if (text.length > limits.bodyBytes)
+    return Err(new InspectorError('too-large', `The body is longer than ${limits.bodyBytes} bytes`));
   const depth = nestingDepth(text, limits.jsonDepth);
   if (depth > limits.jsonDepth) return invalidData(`one nested deeper than ${limits.jsonDepth} levels`);
   let value: unknown;

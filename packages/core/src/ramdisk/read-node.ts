@@ -6,7 +6,11 @@ import { checkProvisionState, findNode } from '../operator/check-node.ts';
 import { Ok, type Result } from '../result.ts';
 
 /** The Ironic node of the run, if its provision state still allows introspection. */
-export async function readNode(context: Context, run: Introspection, signal: AbortSignal): Promise<Result<Node, InspectorError>> {
+export async function readNode(
+  context: Context,
+  run: Introspection,
+  signal: AbortSignal,
+): Promise<Result<Node, InspectorError>> {
   const node = await findNode(context, run.uuid, { signal });
   if (node.err) return node;
   const allowed = checkProvisionState(context, node.val);

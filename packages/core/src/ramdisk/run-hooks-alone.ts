@@ -47,8 +47,14 @@ export interface HookRun {
  * expect(run.unwrap().changes?.node).toContainEqual({ op: 'add', path: '/extra/asset_tag', value: 'A1' });
  * ```
  */
-export async function runHooks(payload: RamdiskData, options: RunHooksOptions = {}): Promise<Result<HookRun, InspectorError>> {
-  const resolved = resolveOptions({ ...options.settings, ...(options.hooks === undefined ? {} : { hooks: options.hooks }) });
+export async function runHooks(
+  payload: RamdiskData,
+  options: RunHooksOptions = {},
+): Promise<Result<HookRun, InspectorError>> {
+  const resolved = resolveOptions({
+    ...options.settings,
+    ...(options.hooks === undefined ? {} : { hooks: options.hooks }),
+  });
   if (resolved.err) return resolved;
   const { settings, hooks } = resolved.val;
   const data: RamdiskData = JSON.parse(JSON.stringify(payload));
@@ -64,7 +70,13 @@ export async function runHooks(payload: RamdiskData, options: RunHooksOptions = 
   const failures = await runBefore(pipeline);
   if (failures.length > 0) return Ok({ data, failures, warnings, changes: undefined });
   const ports = options.ports ?? [];
-  const record: Node = { uuid: '00000000-0000-0000-0000-000000000000', provision_state: 'manageable', properties: {}, extra: {}, ...options.node };
+  const record: Node = {
+    uuid: '00000000-0000-0000-0000-000000000000',
+    provision_state: 'manageable',
+    properties: {},
+    extra: {},
+    ...options.node,
+  };
   const node = new RunNode(record, async () => Ok(ports), ports);
   const ran = await runAfter(pipeline, node);
   return ran.err ? ran : Ok({ data, failures, warnings, changes: node.changes() });

@@ -39,7 +39,11 @@ export async function runBefore(pipeline: Pipeline): Promise<string[]> {
 export async function runAfter(pipeline: Pipeline, node: RunNode): Promise<Result<void, InspectorError>> {
   for (const hook of pipeline.hooks) {
     if (hook.after === undefined) continue;
-    const input = { ...beforeInput(pipeline, hook), node: node.as(hook.name), setDisks: (disks: readonly Disk[]) => setDisks(pipeline.data, disks) };
+    const input = {
+      ...beforeInput(pipeline, hook),
+      node: node.as(hook.name),
+      setDisks: (disks: readonly Disk[]) => setDisks(pipeline.data, disks),
+    };
     const answer = await timed(pipeline, hook, 'after', () => hook.after?.(input));
     if (answer.err) return answer;
   }
@@ -84,7 +88,11 @@ async function settle(run: () => HookAnswer | Promise<HookAnswer>): Promise<Resu
   try {
     const answer = await run();
     if (answer === undefined || answer.ok) return DONE;
-    return Err(typeof answer.val === 'string' ? new InspectorError('processing-failed', answer.val) : (answer.val as InspectorError));
+    return Err(
+      typeof answer.val === 'string'
+        ? new InspectorError('processing-failed', answer.val)
+        : (answer.val as InspectorError),
+    );
   } catch (thrown) {
     return Err(InspectorError.from(thrown, 'processing'));
   }

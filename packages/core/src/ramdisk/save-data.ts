@@ -5,7 +5,12 @@ import type { Introspection } from '../model/introspection.ts';
 import { DONE, type Result } from '../result.ts';
 
 /** Keeps a document in the data store, if there is one (CONTRACT.md §4.3). */
-export async function saveData(context: Context, run: Introspection, kind: DataKind, document: string): Promise<Result<void, InspectorError>> {
+export async function saveData(
+  context: Context,
+  run: Introspection,
+  kind: DataKind,
+  document: string,
+): Promise<Result<void, InspectorError>> {
   if (context.data === undefined) return DONE;
   const saved = await context.data.save(run.uuid, kind, document);
   if (saved.ok) context.emit(run, { type: 'data-saved', kind, bytes: document.length });

@@ -20,9 +20,15 @@ export async function cleanUp(context: Context): Promise<Result<void, InspectorE
   const due = await context.nodes.due(states, new Date(now.getTime() - timeout * 1000));
   if (due.err) return due;
   for (const run of due.val) {
-    const ended = await advance(context, run, 'timeout', { error: TIMED_OUT, finishedAt: now, attributes: NO_ATTRIBUTES, pending: null });
+    const ended = await advance(context, run, 'timeout', {
+      error: TIMED_OUT,
+      finishedAt: now,
+      attributes: NO_ATTRIBUTES,
+      pending: null,
+    });
     if (ended.err && ended.val.code !== 'node-locked') return ended;
-    if (ended.ok) context.emit(ended.val, { type: 'failed', stage: 'upkeep', code: 'processing-failed', message: TIMED_OUT });
+    if (ended.ok)
+      context.emit(ended.val, { type: 'failed', stage: 'upkeep', code: 'processing-failed', message: TIMED_OUT });
   }
   return DONE;
 }

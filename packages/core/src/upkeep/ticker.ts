@@ -28,12 +28,19 @@ export class Ticker {
   }
 
   async #tick(signal: AbortSignal): Promise<void> {
-    const { clock, settings, emit } = this.#context;
+    const { clock, settings } = this.#context;
     for (;;) {
       await clock.sleep(settings.cleanUpPeriod * 1000, signal);
       if (signal.aborted) return;
       const round = await this.#round();
-      if (round.err) emit(undefined, { type: 'failed', stage: 'upkeep', code: round.val.code, message: round.val.message, cause: round.val.cause });
+      if (round.err)
+        this.#context.emit(undefined, {
+          type: 'failed',
+          stage: 'upkeep',
+          code: round.val.code,
+          message: round.val.message,
+          cause: round.val.cause,
+        });
     }
   }
 }
