@@ -1,5 +1,7 @@
 import { InspectorError, type Result } from '@ironic-inspector/core';
 import { Hono, type Context } from 'hono';
+import { routePath } from 'hono/route';
+import { TrieRouter } from 'hono/router/trie-router';
 import { getPath } from 'hono/utils/url';
 import { readVersion } from './api-version.ts';
 import { readText, type ServerEnvironment } from './body.ts';
@@ -23,7 +25,10 @@ import { PATHS, type PathRoutes } from './routes.ts';
  */
 export function createInspectorApp(inspector: InspectorApi, options: InspectorHandlerOptions = {}): Hono {
   const settings = resolveHandlerOptions(inspector, options);
-  const app = new Hono({ getPath: (request) => pathBelow(settings.mountPath, getPath(request)) });
+  const app = new Hono({
+    router: new PathRouter(),
+    getPath: (request) => pathBelow(settings.mountPath, getPath(request)),
+  });
   if (settings.healthcheck) app.all('/healthcheck', (context) => answerHealthcheck(context.req.raw));
   for (const routes of PATHS) {
     const answer = (context: Context) => answerRequest(inspector, settings, context, routes);
@@ -31,8 +36,22 @@ export function createInspectorApp(inspector: InspectorApi, options: InspectorHa
     // One slash at the end is ignored (CONTRACT.md §1.1).
     if (routes.path !== '/') app.all(`${routes.path}/`, answer);
   }
-  app.all('*', (context) => answerRequest(inspector, settings, context, undefined));
+  app.all('*', (context) => answerRequest(inspector, settings, context, isRoot(context) ? ROOT : undefined));
   return app;
+}
+
+/** All routes are for all methods. Looked up by method, too, Hono's routers stumble over one that is called `toString`. */
+class PathRouter<T> extends TrieRouter<T> {
+  override match(_: string, path: string): ReturnType<TrieRouter<T>['match']> {
+    return super.match('ALL', path);
+  }
+}
+
+const ROOT = PATHS.find(({ path }) => path === '/');
+
+/** Whether what no route matches is our root with a slash at its end, which `route()` of another app leaves there. */
+function isRoot(context: Context): boolean {
+  return `${context.req.path}*` === routePath(context);
 }
 
 /** `//v1/rules` is `/v1/rules`, and so is what comes with the path that we are mounted under. */

@@ -92,11 +92,11 @@ export function resolveHandlerOptions(inspector: InspectorApi, options: Inspecto
   return Object.freeze({ ...rest, publicUrl, onError });
 }
 
-/** TypeScript keeps most callers from handing over something else; those without it get a message instead of a surprise. */
-function isInspector(value: Partial<InspectorApi> | null | undefined): boolean {
+/** TypeScript keeps most callers from handing over something else; the others get a message instead of a surprise. */
+function isInspector(value: { readonly [K in keyof InspectorApi]?: unknown } | null | undefined): boolean {
+  const settings = value?.settings as { readonly limits?: { readonly bodyBytes?: unknown } } | undefined;
   return (
-    METHODS.every((name) => typeof value?.[name] === 'function') &&
-    typeof value?.settings?.limits.bodyBytes === 'number'
+    METHODS.every((name) => typeof value?.[name] === 'function') && typeof settings?.limits?.bodyBytes === 'number'
   );
 }
 

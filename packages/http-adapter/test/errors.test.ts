@@ -1,0 +1,91 @@
+import type { ErrorCode } from '@ironic-inspector/core';
+import { expect, it } from 'vitest';
+import type { InspectorHandlerOptions } from '../src/index.ts';
+import { STATUS_OF } from '../src/error-response.ts';
+import { describeMatrix } from './matrix.ts';
+import { failing, stub } from './stub.ts';
+
+const codes = Object.keys(STATUS_OF) as ErrorCode[];
+const REQUESTS = [
+  ['GET', '/v1/introspection'],
+  ['GET', '/v1/introspection/node-1'],
+  ['POST', '/v1/introspection/node-1'],
+  ['POST', '/v1/introspection/node-1/abort'],
+  ['GET', '/v1/introspection/node-1/data'],
+  ['GET', '/v1/introspection/node-1/data/unprocessed'],
+  ['POST', '/v1/introspection/node-1/data/unprocessed'],
+  ['POST', '/v1/continue'],
+] as const;
+const INTERNAL = { error: { message: 'Internal server error' } };
+
+describeMatrix('errors (CONTRACT §1.4)', ({ openOn }) => {
+  it.each(codes)('%s has one status everywhere, and the envelope', async (code) => {
+    const { send } = await openOn(failing(code, 'why not'));
+    for (const [method, path] of REQUESTS) {
+      const onCallback = path === '/v1/continue';
+      const answer = await send(method, path);
+      expect(answer.status).toBe(onCallback && code === 'already-exists' ? 400 : STATUS_OF[code]);
+      expect(answer.headers.get('content-type')).toBe('application/json');
+      const hidden = ['internal', 'invalid-options'].includes(code) && !onCallback;
+      expect(answer.body).toEqual(hidden ? INTERNAL : { error: { message: 'why not' } });
+      expect(answer.headers.get('retry-after')).toBe(answer.status === 503 ? '10' : null);
+    }
+  });
+
+  it('lets the ramdisk repeat only what another try can mend', async () => {
+    const repeated: ErrorCode[] = [];
+    for (const code of codes) {
+      const { send } = await openOn(failing(code, 'why not'));
+      const { status } = await send('POST', '/v1/continue');
+      if (status === 409 || status >= 500) repeated.push(code);
+    }
+    expect(repeated).toEqual([
+      'invalid-options',
+      'node-locked',
+      'ironic-failed',
+      'ironic-unavailable',
+      'store-failed',
+      'firewall-failed',
+      'internal',
+    ]);
+  });
+
+  it('hides what a defect says, unless debugging; never shows a stack', async () => {
+    const inspector = failing('internal', 'Unexpected exception', new TypeError('x is undefined'));
+    const quiet = await openOn(inspector);
+    expect((await quiet.send('GET', '/v1/introspection')).body).toEqual(INTERNAL);
+    const loud = await openOn(inspector, { debug: true });
+    expect((await loud.send('GET', '/v1/introspection')).body).toEqual({
+      error: { message: 'Internal server error (TypeError): x is undefined' },
+    });
+    expect((await loud.send('POST', '/v1/continue')).body).toEqual({ error: { message: 'Unexpected exception' } });
+  });
+
+  it('answers what is thrown, and tells the observer once', async () => {
+    const told: unknown[] = [];
+    const onError: InspectorHandlerOptions['onError'] = (error, request) =>
+      told.push([error.code, (error.cause as Error).message, new URL(request.url).pathname]);
+    const throwing = stub({
+      status: () => {
+        throw new RangeError('at once');
+      },
+      list: () => Promise.reject(new RangeError('later')),
+    });
+    const { send } = await openOn(throwing, { onError });
+    expect(await send('GET', '/v1/introspection/a')).toMatchObject({ status: 500, body: INTERNAL });
+    expect(await send('GET', '/v1/introspection')).toMatchObject({ status: 500, body: INTERNAL });
+    expect(await send('GET', '/v1/foobar')).toMatchObject({ status: 404 });
+    expect(told).toEqual([
+      ['internal', 'at once', '/v1/introspection/a'],
+      ['internal', 'later', '/v1/introspection'],
+    ]);
+  });
+
+  it('answers all the same when the observer throws', async () => {
+    const onError = () => {
+      throw new Error('observer');
+    };
+    const { send } = await openOn(failing('internal', 'boom'), { onError });
+    expect(await send('GET', '/v1/introspection')).toMatchObject({ status: 500, body: INTERNAL });
+  });
+});

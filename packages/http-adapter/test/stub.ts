@@ -1,0 +1,51 @@
+import { Err, InspectorError, Ok, type ErrorCode, type Introspection, type Result } from '@ironic-inspector/core';
+import type { InspectorApi } from '../src/index.ts';
+import { U } from './matrix.ts';
+
+/** A record that is `waiting`, changed by `change`. */
+export function record(change: Partial<Introspection> = {}): Introspection {
+  return {
+    uuid: U,
+    runId: 'run-1',
+    state: 'waiting',
+    startedAt: new Date('2026-11-23T01:28:01.767Z'),
+    stateSince: new Date('2026-11-23T01:28:02Z'),
+    finishedAt: undefined,
+    error: undefined,
+    manageBoot: true,
+    attributes: { mac: [], bmc_address: [] },
+    callback: undefined,
+    ...change,
+  };
+}
+
+/** An inspector that knows one record and does nothing; what a test is about is put in place of its member. */
+export function stub(change: Partial<InspectorApi> = {}): InspectorApi {
+  const found = async (): Promise<Result<Introspection, InspectorError>> => Ok(record());
+  return {
+    settings: { limits: { bodyBytes: 1000 } },
+    introspect: found,
+    abort: found,
+    reapply: found,
+    status: found,
+    list: async () => Ok([record()]),
+    continue: async () => Ok({ uuid: U }),
+    dataText: async () => Ok('{"a": 1}'),
+    ...change,
+  };
+}
+
+/** An inspector whose every operation fails with `code`. */
+export function failing(code: ErrorCode, message: string, cause?: unknown): InspectorApi {
+  const fail = async (): Promise<Result<never, InspectorError>> =>
+    Err(new InspectorError(code, message, cause === undefined ? {} : { cause }));
+  return stub({
+    introspect: fail,
+    abort: fail,
+    reapply: fail,
+    status: fail,
+    list: fail,
+    continue: fail,
+    dataText: fail,
+  });
+}
