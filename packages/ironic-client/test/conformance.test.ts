@@ -5,13 +5,13 @@ import { pooledFetch } from '../src/node.ts';
 
 const create = async () => {
   const ironic = new FakeIronic();
-  const { url: endpoint, close } = await serveIronic(ironic, { pageSize: 10 });
+  const served = await serveIronic(ironic, { pageSize: 10 });
   const fetch = pooledFetch();
   onTestFinished(async () => {
-    await Promise.all([fetch.close(), close()]);
+    await Promise.all([fetch.close(), served.close()]);
   });
   const retry = { attempts: 4, firstPause: 1 };
-  return { client: createIronicClient({ endpoint, auth: { type: 'none' }, fetch, retry }), ironic };
+  return { client: createIronicClient({ endpoint: served.url, auth: { type: 'none' }, fetch, retry }), ironic };
 };
 
 ironicClientSuite({ describe, it }, { create });
