@@ -124,7 +124,7 @@ export class Inspector {
 
   /** Ends the periodic upkeep, lets what runs in the background finish, and releases the firewall. */
   async stop(): Promise<Result<void, InspectorError>> {
-    this.#ticker.stop();
+    await this.#ticker.stop();
     await this.#context.stop();
     return attempt('stop', async () => (await this.#context.firewall?.close()) ?? Ok.EMPTY);
   }

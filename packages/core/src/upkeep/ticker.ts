@@ -6,7 +6,7 @@ import type { Result } from '../result.ts';
 export class Ticker {
   readonly #context: Context;
   readonly #round: () => Promise<Result<void, InspectorError>>;
-  #stopped: AbortController | undefined;
+  #running: { readonly end: AbortController; readonly ended: Promise<void> } | undefined;
 
   constructor(context: Context, round: () => Promise<Result<void, InspectorError>>) {
     this.#context = context;
@@ -15,16 +15,17 @@ export class Ticker {
 
   /** Twice is the same as once. */
   start(): void {
-    if (this.#stopped !== undefined || this.#context.settings.cleanUpPeriod === 0) return;
-    this.#stopped = new AbortController();
-    const { signal } = this.#stopped;
-    this.#context.inBackground('upkeep', () => this.#tick(signal));
+    if (this.#running !== undefined || this.#context.settings.cleanUpPeriod === 0) return;
+    const end = new AbortController();
+    this.#running = { end, ended: this.#tick(end.signal) };
   }
 
-  /** Twice is the same as once. A round that is going on comes to its end. */
-  stop(): void {
-    this.#stopped?.abort();
-    this.#stopped = undefined;
+  /** Resolves when a round that is going on has come to its end. Twice is the same as once. */
+  async stop(): Promise<void> {
+    const running = this.#running;
+    this.#running = undefined;
+    running?.end.abort();
+    await running?.ended;
   }
 
   async #tick(signal: AbortSignal): Promise<void> {
@@ -33,14 +34,9 @@ export class Ticker {
       await clock.sleep(settings.cleanUpPeriod * 1000, signal);
       if (signal.aborted) return;
       const round = await this.#round();
-      if (round.err)
-        this.#context.emit(undefined, {
-          type: 'failed',
-          stage: 'upkeep',
-          code: round.val.code,
-          message: round.val.message,
-          cause: round.val.cause,
-        });
+      if (round.ok) continue;
+      const { code, message, cause } = round.val;
+      this.#context.emit(undefined, { type: 'failed', stage: 'upkeep', code, message, cause });
     }
   }
 }

@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { Ok, type BootPolicy, type Firewall } from '@ironic-inspector/core';
+import { memoryFirewall } from '@ironic-inspector/testing';
+import { BODY, MAC, UUID, world } from './world.ts';
+
+describe('the boot policy', () => {
+  it('is enforced before the node is powered on', async () => {
+    const order: string[] = [];
+    const firewall = memoryFirewall();
+    const watched: Firewall = {
+      ...firewall,
+      sync: (policy) => {
+        order.push(`enforced ${policy.introspecting.join()}`);
+        return firewall.sync(policy);
+      },
+    };
+    const { inspector, ironic } = world({ firewall: watched }, { macs: [MAC] });
+    ironic.onPower(({ kind }) => order.push(kind));
+    (await inspector.start()).unwrap();
+    (await inspector.introspect(UUID)).unwrap();
+    await inspector.idle();
+    expect(order).toEqual([`enforced ${MAC}`, 'on']);
+    expect(firewall.enforced).toEqual({ introspecting: [MAC], unknown: 'allow' });
+    await inspector.stop();
+    expect(firewall.enforced).toBeUndefined();
+  });
+
+  it('lets nobody boot any more when the last run has ended', async () => {
+    const firewall = memoryFirewall();
+    const { inspector, wait } = world({ firewall }, { macs: [MAC] });
+    await wait();
+    (await inspector.continue(BODY)).unwrap();
+    await inspector.idle();
+    expect(firewall.enforced).toEqual({ introspecting: [], unknown: 'deny' });
+  });
+
+  it('is enforced anew after an abort and a time-out', async () => {
+    const firewall = memoryFirewall();
+    const { inspector, wait } = world({ firewall }, { macs: [MAC] });
+    await wait();
+    (await inspector.abort(UUID)).unwrap();
+    await inspector.idle();
+    expect(firewall.enforced?.introspecting).toEqual([]);
+  });
+
+  it.each([
+    [{ pxeFilter: { denyUnknownMacs: true } }, 'deny'],
+    [{ notFoundHook: { name: 'x', notFound: async () => Ok(undefined) } }, 'allow'],
+  ])('for unknown machines follows the options: %j', async (options, unknown) => {
+    const { inspector, wait } = world(options, { macs: [MAC] });
+    if (unknown === 'deny') await wait();
+    expect((await inspector.bootPolicy()).unwrap().unknown).toBe(unknown);
+  });
+
+  it('that cannot be enforced keeps the node off, and the run says why; the next one works (Q-39)', async () => {
+    const firewall = memoryFirewall();
+    const { inspector, ironic, wait } = world({ firewall }, { macs: [MAC] });
+    firewall.failNext();
+    await wait();
+    expect(ironic.peekNode(UUID)?.power_state).toBe('power off');
+    expect((await inspector.status(UUID)).unwrap()).toMatchObject({
+      state: 'error',
+      error: expect.stringContaining('told to fail'),
+    });
+    await wait();
+    expect((await inspector.status(UUID)).unwrap().state).toBe('waiting');
+  });
+
+  it('is enforced one at a time, and who asks meanwhile gets the next', async () => {
+    const begun: PromiseWithResolvers<void>[] = [];
+    const policies: BootPolicy[] = [];
+    const enforce = async (policy: BootPolicy) => {
+      const gate = Promise.withResolvers<void>();
+      begun.push(gate);
+      policies.push(policy);
+      await gate.promise;
+      return Ok.EMPTY;
+    };
+    const firewall: Firewall = { name: 'slow', open: enforce, sync: enforce, close: async () => Ok.EMPTY };
+    const { inspector } = world({ firewall });
+    const [first, second, third] = [inspector.start(), inspector.start(), inspector.start()];
+    await turn();
+    expect(begun).toHaveLength(1);
+    begun[0]?.resolve();
+    await first;
+    await turn();
+    expect(begun).toHaveLength(2);
+    begun[1]?.resolve();
+    await Promise.all([second, third]);
+    expect(policies).toHaveLength(2);
+    await inspector.stop();
+  });
+});
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
