@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '@ironic-inspector/core';
 
-/** Time that stands still until it is told to move. */
+/** Time that stands still until it is told to move. A sleep of no time ends at once. */
 export interface ManualClock extends Clock {
   /**
    * Moves time by `milliseconds`. Sleeps that end on the way end in order, each at its time, and what they set going
@@ -38,13 +38,13 @@ export function manualClock(start: Date = new Date('2024-01-01T00:00:00.000Z')):
     now: () => new Date(now),
     sleep: (milliseconds, signal) =>
       new Promise((resolve) => {
-        if (signal?.aborted === true) return resolve();
+        if (milliseconds <= 0 || signal?.aborted === true) return resolve();
         const end = () => {
           sleeps.delete(sleep);
           signal?.removeEventListener('abort', end);
           resolve();
         };
-        const sleep = { until: now + Math.max(0, milliseconds), end };
+        const sleep = { until: now + milliseconds, end };
         sleeps.add(sleep);
         signal?.addEventListener('abort', end);
       }),
