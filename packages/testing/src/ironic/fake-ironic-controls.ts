@@ -57,7 +57,7 @@ export class FakeIronicControls {
   /** Puts a node there, with its ports. Throws when Ironic would refuse it: that is a mistake in the test. */
   addNode({ macs = [], ...fields }: ExistingNode = {}): Node {
     const { provision_state = 'manageable', power_state = 'power off', traits, ...created } = fields;
-    const answer = this.api.createNode({ driver: 'fake-hardware', ...created });
+    const answer = this.api.createNode({ driver: 'fake-hardware', ...structuredClone(created) });
     if (isRefused(answer)) throw new Error(`FakeIronic.addNode: ${answer.refused.text}`);
     const { uuid } = answer.done;
     this.api.setNode(uuid, {
@@ -72,7 +72,7 @@ export class FakeIronicControls {
 
   /** Puts a port there. Throws when Ironic would refuse it. */
   addPort(nodeUuid: NodeUuid, address: string, fields: Readonly<Record<string, unknown>> = {}): Port {
-    const answer = this.api.createPort({ node_uuid: nodeUuid, address, ...fields });
+    const answer = this.api.createPort({ node_uuid: nodeUuid, address, ...structuredClone(fields) });
     if (isRefused(answer)) throw new Error(`FakeIronic.addPort: ${answer.refused.text}`);
     return structuredClone(answer.done) as unknown as Port;
   }

@@ -1,0 +1,150 @@
+import type { DataStore, NodeStore } from '@ironic-inspector/core';
+import { Ok } from '@ironic-inspector/core';
+import { dataStoreSuite, nodeStoreSuite } from '@ironic-inspector/testing';
+import type { Runner } from '@ironic-inspector/testing';
+import { describe, expect, it } from 'vitest';
+import { createMemoryStore } from '../src/index.ts';
+
+/** Runs a suite and gives the names of the tests that fail. */
+async function failures(run: (runner: Runner) => void): Promise<readonly string[]> {
+  const topics: string[] = [];
+  const tests: { name: string; body: () => Promise<void> }[] = [];
+  const note = (name: string, body: () => Promise<void>) => {
+    tests.push({ name: [...topics.slice(1), name].join(' > '), body });
+  };
+  run({
+    describe: (name, body) => {
+      topics.push(name);
+      body();
+      topics.pop();
+    },
+    it: Object.assign(note, { skip: () => {} }),
+  });
+  const failed: string[] = [];
+  for (const { name, body } of tests) await body().catch(() => failed.push(name));
+  return failed;
+}
+
+/** A memory store in which some methods are done badly. */
+function defective(defect: (store: NodeStore) => Partial<NodeStore>): NodeStore {
+  const { nodes } = createMemoryStore();
+  const methods = [
+    'begin',
+    'get',
+    'list',
+    'update',
+    'pending',
+    'match',
+    'findByDigest',
+    'due',
+    'active',
+    'forget',
+  ] as const;
+  const whole = Object.fromEntries(
+    methods.map((name) => [name, (nodes[name] as (...given: unknown[]) => unknown).bind(nodes)]),
+  );
+  return { ...(whole as unknown as NodeStore), ...defect(nodes) };
+}
+
+const DEFECTS: Record<string, readonly [test: string, (store: NodeStore) => Partial<NodeStore>]> = {
+  'a begin that overwrites': [
+    'records > begin loses to a run begun meanwhile',
+    (store) => ({
+      begin: async (run) => {
+        const current = await store.get(run.uuid);
+        return store.begin(run, current.ok ? current.val : undefined);
+      },
+    }),
+  ],
+  'an update in two steps': [
+    'update > exactly one of many racers wins',
+    (store) => ({
+      update: async (uuid, guard, change) => {
+        const current = await store.get(uuid);
+        if (current.err || current.val === undefined || !guard.states.includes(current.val.state)) return Ok(undefined);
+        await Promise.resolve();
+        return store.update(uuid, { ...guard, states: ['waiting', 'processing'] }, change);
+      },
+    }),
+  ],
+  'an update that forgets to look at the run': [
+    "update > a newer run is not this one's to change",
+    (store) => ({
+      update: async (uuid, guard, change) => {
+        const current = await store.get(uuid);
+        const runId = (current.ok ? current.val?.runId : undefined) ?? guard.runId;
+        return store.update(uuid, { ...guard, runId }, change);
+      },
+    }),
+  ],
+  'a match that only says whether': [
+    'lookup > counts what each node holds and leaves out nodes that hold nothing',
+    (store) => ({
+      match: async (attributes) => {
+        const found = await store.match(attributes);
+        return found.map((nodes) => new Map([...nodes.keys()].map((uuid) => [uuid, 1])));
+      },
+    }),
+  ],
+  'a list in the wrong order': [
+    'listing > the newest come first, whatever order they were begun in',
+    (store) => ({ list: async (page) => (await store.list(page)).map((records) => records.toReversed()) }),
+  ],
+  'a store that gives out its own records': [
+    'records > records given and taken are copies',
+    (store) => {
+      const kept = new Map<string, Awaited<ReturnType<NodeStore['get']>>>();
+      return {
+        get: async (uuid) => {
+          const first = kept.get(uuid) ?? (await store.get(uuid));
+          kept.set(uuid, first);
+          return first;
+        },
+      };
+    },
+  ],
+  'a time-out that is a moment early': [
+    'due > a record in its state since that very moment is not due',
+    (store) => ({ due: (states, before) => store.due(states, new Date(before.getTime() + 1)) }),
+  ],
+  'work that is lost': [
+    'pending > work is written together with the state',
+    () => ({ pending: async () => Ok(undefined) }),
+  ],
+};
+
+describe('the suite for node stores', () => {
+  it('finds nothing wrong with the memory store', async () => {
+    expect(await failures((runner) => nodeStoreSuite(runner, { create: () => defective(() => ({})) }))).toEqual([]);
+  });
+
+  it.each(Object.entries(DEFECTS))('finds %s', async (_name, [test, defect]) => {
+    expect(await failures((runner) => nodeStoreSuite(runner, { create: () => defective(defect) }))).toContain(test);
+  });
+
+  it('fails when something is skipped that does not exist, or without a reason', async () => {
+    const { nodes } = createMemoryStore();
+    const skip = (reason: string, test: string) => (runner: Runner) =>
+      nodeStoreSuite(runner, { create: () => nodes, skip: [{ reason, tests: [test] }] });
+    const guard = 'skips only tests there are, each with a reason';
+    expect(await failures(skip('because', 'update > no such test'))).toContain(guard);
+    expect(await failures(skip('', 'update > null clears'))).toContain(guard);
+    expect(await failures(skip('because', 'update > null clears'))).not.toContain(guard);
+  });
+});
+
+describe('the suite for data stores', () => {
+  it('finds documents that were parsed and written anew', async () => {
+    const create = (): DataStore => {
+      const { data } = createMemoryStore();
+      return {
+        save: (uuid, kind, document) => data.save(uuid, kind, JSON.stringify(JSON.parse(document))),
+        load: (uuid, kind) => data.load(uuid, kind),
+        discard: (uuid) => data.discard(uuid),
+      };
+    };
+    expect(await failures((runner) => dataStoreSuite(runner, { create }))).toEqual([
+      'documents > documents are kept to the letter',
+    ]);
+  });
+});
