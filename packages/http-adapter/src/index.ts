@@ -1,3 +1,4 @@
+export type { ServerEnvironment } from './body.ts';
 export { createInspectorApp } from './create-inspector-app.ts';
 export { createInspectorHandler, type InspectorHandler } from './create-inspector-handler.ts';
 export type { InspectorApi, InspectorHandlerOptions } from './options.ts';

@@ -48,7 +48,7 @@ export const byCall: Connect = async (inspector, options) => {
   const send: Send = async (method, target, { headers = {}, body } = {}) => {
     const { host = 'inspector.test:5050', ...others } = headers;
     const init: RequestInit & { duplex: 'half' } = { method, headers: others, duplex: 'half' };
-    if (body !== undefined) init.body = isList(body) ? ReadableStream.from(body.map(bytes)) : bytes(body);
+    if (body !== undefined) init.body = isList(body) ? streamOf(body) : bytes(body);
     const response = await handler(new Request(`http://${host}${target}`, init));
     return received(response.status, response.headers, await response.text());
   };
@@ -70,14 +70,9 @@ export const bySocket: Connect = async (inspector, options) => {
         incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
         incoming.on('error', reject);
         incoming.on('end', () => {
-          const entries = Object.entries(incoming.headers).map(([name, value]) => [name, String(value)] as const);
-          resolve(
-            received(
-              incoming.statusCode ?? 0,
-              new Headers(entries.map(([k, v]) => [k, v])),
-              String(Buffer.concat(chunks)),
-            ),
-          );
+          const headers = new Headers();
+          for (const [name, value] of Object.entries(incoming.headers)) headers.set(name, String(value));
+          resolve(received(incoming.statusCode ?? 0, headers, String(Buffer.concat(chunks))));
         });
       });
       for (const chunk of body === undefined ? [] : isList(body) ? body : [body]) outgoing.write(chunk);
@@ -94,3 +89,12 @@ export const bySocket: Connect = async (inspector, options) => {
 const isList = (body: NonNullable<Sent['body']>): body is readonly (string | Uint8Array)[] => Array.isArray(body);
 const bytes = (body: string | Uint8Array) =>
   typeof body === 'string' ? new TextEncoder().encode(body) : new Uint8Array(body);
+
+function streamOf(chunks: readonly (string | Uint8Array)[]): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    start(controller) {
+      for (const chunk of chunks) controller.enqueue(bytes(chunk));
+      controller.close();
+    },
+  });
+}

@@ -43,8 +43,7 @@ it.each([undefined, null, {}, { ...stub(), list: 1 }, { ...stub(), settings: {} 
 );
 
 it('leaves the options alone, and is not changed by them later', async () => {
-  const options = Object.freeze({ mountPath: '/a/', publicUrl: undefined }) as InspectorHandlerOptions;
-  createInspectorHandler(stub(), options);
+  createInspectorHandler(stub(), Object.freeze({ mountPath: '/a/', publicUrl: undefined }) as object);
   const later = { debug: false };
   const handler = createInspectorHandler(stub({ list: () => Promise.reject(new Error('secret')) }), later);
   later.debug = true;

@@ -1,3 +1,4 @@
+import { loadPayload, loadPayloadText, macsOf, PAYLOAD_NAMES } from '@ironic-inspector/testing';
 import { expect, it } from 'vitest';
 import { describeMatrix, U, type Matrix, type Site } from './matrix.ts';
 import { CALLBACK, OTHER_CALLBACK } from './payload.ts';
@@ -75,6 +76,19 @@ describeMatrix('the callback (CONTRACT §1.11)', ({ open }) => {
       400,
       error(expect.stringContaining('Look up error: Could not find a node')),
     ]);
+  });
+
+  it.each(PAYLOAD_NAMES.filter((name) => name !== 'ramdisk-error'))('takes what a ramdisk posts: %s', async (name) => {
+    const { send, ironic, inspector } = await open();
+    const { uuid } = ironic.addNode({ name, macs: macsOf(loadPayload(name)).slice(0, 1) });
+    await send('POST', `/v1/introspection/${name}`);
+    await inspector.idle();
+    const body = loadPayloadText(name);
+    expect(await send('POST', '/v1/continue', { body })).toMatchObject({ status: 200, body: { uuid } });
+    await inspector.idle();
+    expect(await send('GET', `/v1/introspection/${name}`)).toMatchObject({ body: { state: 'finished', error: null } });
+    const { logs: _, ...sent } = loadPayload(name);
+    expect((await send('GET', `/v1/introspection/${name}/data/unprocessed`)).body).toEqual(sent);
   });
 
   it('takes it in chunks, by way of a path with two slashes', async () => {
