@@ -1,6 +1,7 @@
 import { serve } from './compose.ts';
 import { readEnvironment } from './environment.ts';
 import { logEvents } from './log-events.ts';
+import { untilSignal } from './until-signal.ts';
 
 /** Serves the API until SIGTERM or SIGINT; what it serves is in the environment (README, "Commands"). */
 async function start(): Promise<number> {
@@ -11,15 +12,9 @@ async function start(): Promise<number> {
   const server = await serve({ ...settings, ironic: ironicUrl, host, port, hooks, observers });
   if (server.err) return fail(server.val.message);
   console.log(`ironic-inspector answers at ${server.val.url} (Ironic at ${ironicUrl})`);
-  await signal('SIGTERM', 'SIGINT');
+  await untilSignal('SIGTERM', 'SIGINT');
   const stopped = await server.val.stop();
   return stopped.err ? fail(stopped.val.message) : 0;
-}
-
-function signal(...names: readonly NodeJS.Signals[]): Promise<void> {
-  return new Promise((resolve) => {
-    for (const name of names) process.once(name, () => resolve());
-  });
 }
 
 function fail(message: string): number {

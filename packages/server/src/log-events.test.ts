@@ -1,0 +1,29 @@
+import type { FlowEvent } from '@ironic-inspector/core';
+import { expect, it } from 'vitest';
+import { logEvents } from './log-events.ts';
+
+const base = { at: new Date('2026-02-03T04:05:06.007Z'), node: 'n', runId: 'r' };
+const events: FlowEvent[] = [
+  { ...base, type: 'requested', what: 'introspect' },
+  { ...base, type: 'powered-on' },
+  { ...base, type: 'warning', source: 'scheduler', message: 'no memory' },
+  { ...base, type: 'failed', stage: 'boot', code: 'ironic-refused', message: 'no power' },
+];
+
+it.each([
+  ['none', 0],
+  ['warn', 2],
+  ['info', 3],
+  ['debug', 4],
+] as const)('%s writes %i of 4 events', (level, lines) => {
+  const written: string[] = [];
+  const observer = logEvents(level, (line) => written.push(line));
+  for (const event of events) observer(event);
+  expect(written).toHaveLength(lines);
+});
+
+it('writes when, how bad, which node, what', () => {
+  const written: string[] = [];
+  logEvents('warn', (line) => written.push(line))(events[3]!);
+  expect(written).toEqual(['2026-02-03T04:05:06.007Z WARN  [node: n] boot failed: no power (ironic-refused)\n']);
+});
