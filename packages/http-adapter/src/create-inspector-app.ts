@@ -101,13 +101,11 @@ async function run(route: Route, call: Call): Promise<Response | InspectorError>
   }
 }
 
-function fail(error: InspectorError, route: Route, { debug, onError }: HandlerSettings, request: Request): Response {
+function fail(error: InspectorError, route: Route, settings: HandlerSettings, request: Request): Response {
   if (isDefect(error)) {
-    try {
-      onError?.(error, request);
-    } catch {
-      // Whoever watches does not change the answer.
-    }
+    // Whoever watches neither delays the answer nor changes it, whether it throws or rejects.
+    const told = (async () => settings.onError?.(error, request))();
+    told.catch(() => undefined);
   }
-  return errorResponse(error, { debug, statuses: route.statuses, showsDefects: route.showsDefects });
+  return errorResponse(error, { debug: settings.debug, statuses: route.statuses, showsDefects: route.showsDefects });
 }

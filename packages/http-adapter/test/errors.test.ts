@@ -81,11 +81,16 @@ describeMatrix('errors (CONTRACT §1.4)', ({ openOn }) => {
     ]);
   });
 
-  it('answers all the same when the observer throws', async () => {
-    const onError = () => {
-      throw new Error('observer');
-    };
-    const { send } = await openOn(failing('internal', 'boom'), { onError });
+  it.each([
+    [
+      'throws',
+      () => {
+        throw new Error('observer');
+      },
+    ],
+    ['rejects', async () => Promise.reject(new Error('observer'))],
+  ])('answers all the same when the observer %s', async (_, onError) => {
+    const { send } = await openOn(failing('internal', 'boom'), { onError: onError as () => void });
     expect(await send('GET', '/v1/introspection')).toMatchObject({ status: 500, body: INTERNAL });
   });
 });
