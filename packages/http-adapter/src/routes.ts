@@ -7,7 +7,7 @@ import { showVersion, showVersions } from './routes/root.ts';
 const NODE = '/v1/introspection/:node';
 
 /** The whole API (CONTRACT.md §1.6). HEAD is there wherever GET is, OPTIONS everywhere. */
-export const ROUTES: readonly Route[] = [
+const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/', policy: 'introspection', handle: showVersions },
   { method: 'GET', path: '/:version', policy: 'introspection:version', handle: showVersion(resources) },
   {
