@@ -1,9 +1,9 @@
 import type { Change, Introspection, LookupAttributes, PendingWork } from '@ironic-inspector/core';
 
-/** What the store holds for one node. Never changed in place: a write makes a new one. */
+/** What the store holds for one node. The record itself is never changed in place: a write puts another in its stead. */
 export interface Entry {
-  readonly record: Introspection;
-  readonly pending: StoredWork | undefined;
+  record: Introspection;
+  pending: StoredWork | undefined;
 }
 
 /** Pending work with the change set as text: a copy that cannot be changed from outside, as durable stores keep it. */
@@ -12,7 +12,7 @@ interface StoredWork {
   readonly changeSet: string | undefined;
 }
 
-export function storeWork(work: PendingWork): StoredWork {
+function storeWork(work: PendingWork): StoredWork {
   return { body: work.body, changeSet: work.changeSet === undefined ? undefined : JSON.stringify(work.changeSet) };
 }
 
@@ -39,22 +39,24 @@ function copyAttributes({ mac, bmc_address }: LookupAttributes): LookupAttribute
   return { mac: [...mac], bmc_address: [...bmc_address] };
 }
 
-/** The entry as it is after `change`; members of `change` that are absent stay. */
-export function changeEntry({ record, pending }: Entry, change: Change): Entry {
-  return {
-    record: copyRecord({
-      ...record,
-      runId: change.runId ?? record.runId,
-      state: change.state ?? record.state,
-      startedAt: change.startedAt ?? record.startedAt,
-      stateSince: change.stateSince ?? record.stateSince,
-      finishedAt: kept(change.finishedAt, record.finishedAt),
-      error: kept(change.error, record.error),
-      attributes: change.attributes ?? record.attributes,
-      callback: kept(change.callback, record.callback),
-    }),
-    pending: change.pending ? storeWork(change.pending) : kept(change.pending, pending),
-  };
+/** The record as it is after `change`; members of `change` that are absent stay. */
+export function changeRecord(record: Introspection, change: Change): Introspection {
+  return copyRecord({
+    ...record,
+    runId: change.runId ?? record.runId,
+    state: change.state ?? record.state,
+    startedAt: change.startedAt ?? record.startedAt,
+    stateSince: change.stateSince ?? record.stateSince,
+    finishedAt: kept(change.finishedAt, record.finishedAt),
+    error: kept(change.error, record.error),
+    attributes: change.attributes ?? record.attributes,
+    callback: kept(change.callback, record.callback),
+  });
+}
+
+/** The work as it is after `change`. */
+export function changeWork(work: StoredWork | undefined, change: Change): StoredWork | undefined {
+  return change.pending ? storeWork(change.pending) : kept(change.pending, work);
 }
 
 /** `null` clears, absence keeps. */

@@ -1,4 +1,4 @@
-import { DONE, Ok } from '@ironic-inspector/core';
+import { DONE, Ok, STATES } from '@ironic-inspector/core';
 import type {
   Change,
   Guard,
@@ -12,9 +12,10 @@ import type {
   Result,
   State,
 } from '@ironic-inspector/core';
-import { changeEntry, copyRecord, loadWork } from './entry.ts';
+import { changeRecord, changeWork, copyRecord, loadWork } from './entry.ts';
 import type { Entry } from './entry.ts';
 import { NodeIndex } from './node-index.ts';
+import { newestOf } from './place-index.ts';
 
 /** Records in a Map; every method does its work in one go, so that racers are told apart by who comes first. */
 export class MemoryNodeStore implements NodeStore {
@@ -27,20 +28,20 @@ export class MemoryNodeStore implements NodeStore {
   ): Promise<Result<Introspection | undefined, InspectorError>> {
     const current = this.#entries.get(run.uuid)?.record;
     if (!isSameMoment(current, replaces)) return Ok(undefined);
-    this.#write({ record: copyRecord(run), pending: undefined });
+    this.#write(run.uuid, copyRecord(run), undefined);
     return Ok(copyRecord(run));
   }
 
   async get(uuid: NodeUuid): Promise<Result<Introspection | undefined, InspectorError>> {
-    return Ok(this.#copy(uuid));
+    const found = this.#entries.get(uuid);
+    return Ok(found && copyRecord(found.record));
   }
 
-  async list({ limit, after, states }: Page): Promise<Result<readonly Introspection[], InspectorError>> {
+  async list({ limit, after, states = STATES }: Page): Promise<Result<readonly Introspection[], InspectorError>> {
     const page: Introspection[] = [];
     if (limit <= 0) return Ok(page);
-    for (const { uuid } of this.#index.places.newestAfter(after)) {
-      const record = this.#entries.get(uuid)?.record;
-      if (record === undefined || states?.includes(record.state) === false) continue;
+    const indexes = [...new Set(states)].map((state) => this.#index.inState(state));
+    for (const { record } of newestOf(indexes, after)) {
       if (page.push(copyRecord(record)) === limit) break;
     }
     return Ok(page);
@@ -55,9 +56,9 @@ export class MemoryNodeStore implements NodeStore {
     if (current === undefined || current.record.runId !== guard.runId || !guard.states.includes(current.record.state)) {
       return Ok(undefined);
     }
-    const changed = changeEntry(current, change);
-    this.#write(changed);
-    return Ok(copyRecord(changed.record));
+    const changed = changeRecord(current.record, change);
+    this.#write(uuid, changed, changeWork(current.pending, change));
+    return Ok(copyRecord(changed));
   }
 
   async pending(uuid: NodeUuid): Promise<Result<PendingWork | undefined, InspectorError>> {
@@ -67,54 +68,48 @@ export class MemoryNodeStore implements NodeStore {
 
   async match(attributes: LookupAttributes): Promise<Result<ReadonlyMap<NodeUuid, number>, InspectorError>> {
     const held = new Map<NodeUuid, number>();
-    const count = (uuid: NodeUuid) => held.set(uuid, (held.get(uuid) ?? 0) + 1);
-    for (const mac of new Set(attributes.mac)) for (const uuid of this.#index.macs.holders(mac)) count(uuid);
+    const count = ({ record }: Entry) => held.set(record.uuid, (held.get(record.uuid) ?? 0) + 1);
+    for (const mac of new Set(attributes.mac)) for (const entry of this.#index.macs.holders(mac)) count(entry);
     for (const address of new Set(attributes.bmc_address)) {
-      for (const uuid of this.#index.bmcAddresses.holders(address)) count(uuid);
+      for (const entry of this.#index.bmcAddresses.holders(address)) count(entry);
     }
     return Ok(held);
   }
 
   async findByDigest(digest: string): Promise<Result<Introspection | undefined, InspectorError>> {
-    const [uuid] = this.#index.digests.holders(digest);
-    return Ok(uuid === undefined ? undefined : this.#copy(uuid));
+    const [found] = this.#index.digests.holders(digest);
+    return Ok(found && copyRecord(found.record));
   }
 
   async due(states: readonly State[], before: Date): Promise<Result<readonly Introspection[], InspectorError>> {
     const due: Introspection[] = [];
+    const limit = before.getTime();
     for (const state of new Set(states)) {
-      for (const uuid of this.#index.states.holders(state)) {
-        const record = this.#entries.get(uuid)?.record;
-        if (record !== undefined && record.stateSince < before) due.push(copyRecord(record));
+      for (const { record } of this.#index.inState(state).all()) {
+        if (record.stateSince.getTime() < limit) due.push(copyRecord(record));
       }
     }
     return Ok(due);
   }
 
   async active(): Promise<Result<{ readonly runs: number; readonly macs: readonly string[] }, InspectorError>> {
-    const macs = new Set<string>();
-    for (const uuid of this.#index.active) {
-      for (const mac of this.#entries.get(uuid)?.record.attributes.mac ?? []) macs.add(mac);
-    }
-    return Ok({ runs: this.#index.active.size, macs: [...macs] });
+    return Ok(this.#index.active());
   }
 
   async forget(uuid: NodeUuid): Promise<Result<void, InspectorError>> {
     const current = this.#entries.get(uuid);
-    if (current !== undefined) this.#index.replace(current.record, undefined);
+    if (current !== undefined) this.#index.remove(current);
     this.#entries.delete(uuid);
     return DONE;
   }
 
-  #write(entry: Entry): void {
-    const { uuid } = entry.record;
-    this.#index.replace(this.#entries.get(uuid)?.record, entry.record);
-    this.#entries.set(uuid, entry);
-  }
-
-  #copy(uuid: NodeUuid): Introspection | undefined {
-    const record = this.#entries.get(uuid)?.record;
-    return record && copyRecord(record);
+  #write(uuid: NodeUuid, record: Introspection, pending: Entry['pending']): void {
+    const entry = this.#entries.get(uuid) ?? { record, pending };
+    if (this.#entries.has(uuid)) this.#index.remove(entry);
+    else this.#entries.set(uuid, entry);
+    entry.record = record;
+    entry.pending = pending;
+    this.#index.add(entry);
   }
 }
 

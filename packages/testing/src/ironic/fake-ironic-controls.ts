@@ -40,7 +40,10 @@ export interface ExistingNode {
 
 /** What tests and simulations do to the fake from outside: at once, unlocked, and not counted as calls. */
 export class FakeIronicControls {
-  /** Ironic as HTTP shows it, statuses included; what `serveIronic` serves. */
+  /**
+   * Ironic as HTTP shows it, statuses included; what `serveIronic` serves.
+   * @internal
+   */
   readonly api: IronicApi;
   /** @internal */
   readonly log: CallLog;

@@ -54,7 +54,7 @@ export const SINCE = { fields: 8, traits: 37, resetInterfaces: 45 } as const;
 
 /** The highest version this fake knows; Ironic 21.4's. */
 export const NEWEST_MINOR = 82;
-export const OLDEST_MINOR = 1;
+const OLDEST_MINOR = 1;
 
 /** What a request at minor version `minor` sees of a record. */
 export function visible(

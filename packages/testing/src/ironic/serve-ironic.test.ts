@@ -55,7 +55,7 @@ describe('serveIronic', () => {
     const refused = await request('GET', '/v1/nodes', undefined, { 'X-OpenStack-Ironic-API-Version': '1.38' });
     expect(refused.status).toBe(406);
     expect(refused.headers.get('x-openstack-ironic-api-maximum-version')).toBe('1.37');
-    expect(JSON.parse(refused.json.error_message).message).toContain('[1.1, 1.37]');
+    expect(JSON.parse(refused.json.error_message).description).toContain('[1.1, 1.37]');
     expect((await request('GET', '/v1/nodes', undefined, { 'X-OpenStack-Ironic-API-Version': 'x' })).status).toBe(406);
     expect((await request('GET', '/v1/nodes', undefined, { 'X-OpenStack-Ironic-API-Version': 'latest' })).status).toBe(
       200,

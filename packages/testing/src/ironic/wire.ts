@@ -19,14 +19,14 @@ export function wireRefusal({ status, text }: Refusal, form: ErrorForm): WireAns
 }
 
 /** Refused before Ironic's own code saw the request: its framework has another way to say so. */
-export function wireFrameworkRefusal(status: number, title: string, message: string): WireAnswer {
-  return { status, body: { error_message: JSON.stringify({ message, code: `${status} ${title}`, title }) } };
+export function wireFrameworkRefusal(status: number, title: string, description: string): WireAnswer {
+  return { status, body: { error_message: JSON.stringify({ code: status, title, description }) } };
 }
 
 type JsonRecord = Readonly<Record<string, unknown>>;
 
 /** `self` is the API's address; `bookmark` leaves out the version. */
-export function links(base: string, path: string): readonly JsonRecord[] {
+function links(base: string, path: string): readonly JsonRecord[] {
   return [
     { href: `${base}/v1/${path}`, rel: 'self' },
     { href: `${base}/${path}`, rel: 'bookmark' },
