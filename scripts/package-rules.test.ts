@@ -67,7 +67,12 @@ it.each([
   ['a drawer for everything', 'src/utils.ts', '', ['packages/one/src/utils.ts: name it']],
   ['export *', 'src/index.ts', "export * from './a.ts';", ['packages/one/src/index.ts: list the public names']],
   ['an import without extension', 'src/a.ts', "import { b } from './b';", ["packages/one/src/a.ts: './b' needs"]],
-  ['zod with all its languages', 'src/a.ts', "import { z } from 'zod';", ['packages/one/src/a.ts: write `import * as z']],
+  [
+    'zod with all its languages',
+    'src/a.ts',
+    "import { z } from 'zod';",
+    ['packages/one/src/a.ts: write `import * as z'],
+  ],
   ['zod without them', 'src/a.ts', "import * as z from 'zod';", []],
 ])('judges %s', (_, path, text, problems) => {
   const found = sourceProblems(one({}, { [path]: text }));

@@ -107,7 +107,9 @@ export function sourceProblems({ folder, manifest, files }: Package): string[] {
       problems.push(`${path}: list the public names; no export *`);
     }
     if (/^import \{.*\} from 'zod'/m.test(text)) {
-      problems.push(`${path}: write \`import * as z from 'zod'\`, so that bundlers drop what is not used, its languages above all`);
+      problems.push(
+        `${path}: write \`import * as z from 'zod'\`, so that bundlers drop what is not used, its languages above all`,
+      );
     }
     for (const [, target] of text.matchAll(/(?:from|import) '(\.[^']*)'/g)) {
       if (target && !/\.(ts|json)$/.test(target)) problems.push(`${path}: '${target}' needs its .ts extension`);

@@ -62,13 +62,17 @@ export class InspectorError extends Error {
   /** What was thrown, as an error value: itself where it is an `InspectorError`, else `internal` with the cause kept. */
   static from(thrown: unknown, doing: string): InspectorError {
     if (InspectorError.is(thrown)) return thrown;
-    return new InspectorError('internal', `Unexpected exception ${describeThrown(thrown)} during ${doing}`, {
-      cause: thrown,
-    });
+    return new InspectorError('internal', unexpectedMessage(thrown, doing), { cause: thrown });
   }
 }
 
 /** `TypeError: text` without a stack, for messages. */
 export function describeThrown(thrown: unknown): string {
   return thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+}
+
+/** The original's wording (CONTRACT.md §1.11). */
+export function unexpectedMessage(thrown: unknown, doing: string): string {
+  const [kind, text] = thrown instanceof Error ? [thrown.name, thrown.message] : ['value', String(thrown)];
+  return `Unexpected exception ${kind} during ${doing}: ${text}`;
 }

@@ -27,7 +27,11 @@ import { Ticker } from './upkeep/ticker.ts';
  * named by its UUID or its Ironic name.
  *
  * ```ts
- * const inspector = new Inspector({ ironic: createIronicClient({ endpoint }), ...createMemoryStore() });
+ * import { Inspector, type IronicClient } from '@ironic-inspector/core';
+ * import { createMemoryStore } from '@ironic-inspector/store-memory';
+ *
+ * declare const ironic: IronicClient;
+ * const inspector = new Inspector({ ironic, ...createMemoryStore() });
  * const run = await inspector.introspect('node-1');
  * if (run.err) console.error(run.val.message);
  * ```

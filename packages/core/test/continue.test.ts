@@ -318,7 +318,7 @@ describe('when processing fails', () => {
     const { inspector, wait } = world({ hooks: [...defaultHooks, broken] });
     await wait();
     expect(errorOf(await inspector.continue(BODY)).message).toContain(
-      'Unexpected exception TypeError: no such thing during preprocessing in hook broken',
+      'Unexpected exception TypeError during preprocessing in hook broken: no such thing',
     );
     await inspector.idle();
   });

@@ -175,7 +175,7 @@ describe('when Ironic fails while the ramdisk is booted', () => {
     await wait();
     expect((await inspector.status(UUID)).unwrap()).toMatchObject({
       state: 'error',
-      error: 'Unexpected exception TypeError: oops during boot',
+      error: 'Unexpected exception TypeError during boot: oops',
     });
   });
 });

@@ -21,9 +21,9 @@ export interface World {
   readonly inspector: Inspector;
   readonly events: readonly FlowEvent[];
   /** Names of the calls made to Ironic so far. */
-  calls(): string[];
+  readonly calls: () => string[];
   /** Introspects the node up to `waiting`. */
-  wait(): Promise<void>;
+  readonly wait: () => Promise<void>;
 }
 
 /** One node in a fake Ironic and an inspector on a memory store; nothing waits for the clock unless `options` says so. */

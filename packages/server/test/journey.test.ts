@@ -12,6 +12,8 @@ import { createIronicClient } from '@ironic-inspector/ironic-client';
 import { serve, type ComposeOptions } from '../src/compose.ts';
 import { InspectorApi } from '../src/demo/inspector-api.ts';
 
+const GOOD = PAYLOAD_NAMES.filter((name) => name !== 'ramdisk-error');
+
 const ends: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const end of ends.splice(0).toReversed()) await end();
@@ -34,14 +36,10 @@ async function room(names: readonly PayloadName[], options: Partial<ComposeOptio
 }
 
 describe('a machine of every kind', () => {
-  it.each(PAYLOAD_NAMES)('%s is introspected from request to end', async (name) => {
+  it.each(GOOD)('%s is introspected from request to end', async (name) => {
     const { fake, api } = await room([name]);
     await api.introspect(name);
     const status = await api.ended(name);
-    if (name === 'ramdisk-error') {
-      expect(status).toMatchObject({ state: 'error', error: expect.stringContaining('Ramdisk reported error: ') });
-      return;
-    }
     expect(status).toMatchObject({ state: 'finished', error: null });
     expect(fake.peekNode(name)).toMatchObject({
       power_state: 'power off',
@@ -58,11 +56,17 @@ describe('a machine of every kind', () => {
   });
 
   it('all at once', async () => {
-    const names = PAYLOAD_NAMES.filter((name) => name !== 'ramdisk-error');
-    const { api } = await room(names);
-    await Promise.all(names.map((name) => api.introspect(name)));
-    const ended = await Promise.all(names.map((name) => api.ended(name)));
-    expect(ended.map(({ state }) => state)).toEqual(names.map(() => 'finished'));
+    const { api } = await room(GOOD);
+    await Promise.all(GOOD.map((name) => api.introspect(name)));
+    const ended = await Promise.all(GOOD.map((name) => api.ended(name)));
+    expect(ended.map(({ state }) => state)).toEqual(GOOD.map(() => 'finished'));
+  });
+
+  it('a ramdisk that failed ends the introspection at once, with its message (Q-02)', async () => {
+    const { api } = await room(['ramdisk-error']);
+    await api.introspect('ramdisk-error');
+    const status = await api.ended('ramdisk-error');
+    expect(status).toMatchObject({ state: 'error', error: expect.stringContaining('Ramdisk reported error: ') });
   });
 });
 

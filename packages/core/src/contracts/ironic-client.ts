@@ -15,7 +15,7 @@ export interface CallOptions {
 /**
  * The calls made to Ironic (CONTRACT.md §13).
  *
- * Retries are this contract's business: connection failures, 503 and the 409 that says the node is *locked* are tried
+ * Retries are this contract's business: connection failures (a proxy reports them as 502 or 504), 503 and the 409 that says the node is *locked* are tried
  * again, with growing and varied pauses, for less than 20 seconds in all. A 409 that says a MAC address, a name or a UUID
  * *exists* is final: `already-exists`. Other codes: `ironic-refused` for what Ironic rejects (4xx), `node-locked` when the
  * node stayed locked, `ironic-unavailable` when Ironic could not be reached, `ironic-failed` for the rest.
@@ -23,7 +23,7 @@ export interface CallOptions {
  * Every call that only sets something may be repeated: doing it twice is the same as once.
  */
 export interface IronicClient {
-  /** The node with this UUID or name; `Ok(undefined)` when Ironic has none. */
+  /** The node with this UUID or name; `Ok(undefined)` when Ironic has none. With `fields`, only those and `uuid`. */
   getNode(
     id: string,
     options?: CallOptions & { readonly fields?: readonly string[] },
@@ -32,7 +32,10 @@ export interface IronicClient {
   listNodes(
     options: CallOptions & { readonly fields: readonly string[] },
   ): Promise<Result<readonly Node[], InspectorError>>;
-  /** Creates a node in provision state `enroll`. `already-exists` when its UUID or name is taken. */
+  /**
+   * Creates a node in provision state `enroll`. `already-exists` when its UUID or name is taken; a client may recognise a node
+   * that an earlier attempt of the same call made, and give that.
+   */
   createNode(node: NewNode, options?: CallOptions): Promise<Result<Node, InspectorError>>;
   /**
    * Applies a patch, whole or not at all, and gives the node as it is then. `node-not-found` when there is no such node.
@@ -58,16 +61,19 @@ export interface IronicClient {
   setPowerState(uuid: NodeUuid, target: PowerTarget, options?: CallOptions): Promise<Result<void, InspectorError>>;
   /** Adds a trait; one that is there already is fine. */
   addTrait(uuid: NodeUuid, trait: string, options?: CallOptions): Promise<Result<void, InspectorError>>;
-  /** Removes a trait; one that is not there is fine. */
+  /** Removes a trait; one that is not there is fine, a node that is not there is `node-not-found`. */
   removeTrait(uuid: NodeUuid, trait: string, options?: CallOptions): Promise<Result<void, InspectorError>>;
   /** Ports with all their fields: of one node, or with one MAC address. None is an empty list; an unknown node is `node-not-found`. */
   listPorts(
     of: { readonly node: NodeUuid } | { readonly address: string },
     options?: CallOptions,
   ): Promise<Result<readonly Port[], InspectorError>>;
-  /** Creates a port. `already-exists` when any node has a port with this MAC address. */
+  /**
+   * Creates a port. `already-exists` when any node has a port with this MAC address; a client may recognise a port that an
+   * earlier attempt of the same call made, and give that.
+   */
   createPort(port: NewPort, options?: CallOptions): Promise<Result<Port, InspectorError>>;
-  /** Applies a patch, whole or not at all, and gives the port as it is then. */
+  /** Applies a patch, whole or not at all, and gives the port as it is then. `ironic-refused` when there is no such port. */
   patchPort(uuid: string, patch: JsonPatch, options?: CallOptions): Promise<Result<Port, InspectorError>>;
   /** Deletes a port; one that is not there is fine. */
   deletePort(uuid: string, options?: CallOptions): Promise<Result<void, InspectorError>>;

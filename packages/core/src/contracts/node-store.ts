@@ -20,7 +20,7 @@ export interface NodeStore {
    * Begins a run: writes `run` in place of the node's record and forgets what that had pending.
    *
    * `replaces` is the record the caller saw, `undefined` if it saw none. If the node's record is another one by now, or
-   * has moved on, nothing is written and the answer is `Ok(undefined)`.
+   * has moved on (another `runId`, `state` or `stateSince`), nothing is written and the answer is `Ok(undefined)`.
    */
   begin(
     run: Introspection,
@@ -43,12 +43,13 @@ export interface NodeStore {
   pending(uuid: NodeUuid): Promise<Result<PendingWork | undefined, InspectorError>>;
 
   /**
-   * How many of `attributes` each node holds, in one query; nodes holding none are left out.
+   * How many of `attributes` each node holds, in one query; nodes holding none are left out. A value counts once, however
+   * often it was recorded or is offered.
    * Which of them is meant is the caller's judgement.
    */
   match(attributes: LookupAttributes): Promise<Result<ReadonlyMap<NodeUuid, number>, InspectorError>>;
 
-  /** The record whose accepted callback has this digest; `Ok(undefined)` when there is none. */
+  /** The record whose accepted callback has this digest, one of them if several have; `Ok(undefined)` when there is none. */
   findByDigest(digest: string): Promise<Result<Introspection | undefined, InspectorError>>;
 
   /** Records that have been in one of `states` since before `before`, in no particular order. */
@@ -99,6 +100,6 @@ export interface Page {
   readonly limit: number;
   /** Only records after this one in the order of the list; it need not match `states` itself. */
   readonly after?: { readonly startedAt: Date; readonly uuid: NodeUuid };
-  /** Only records in one of these states. */
+  /** Only records in one of these states; none of them in an empty list. */
   readonly states?: readonly State[];
 }

@@ -19,7 +19,7 @@ export type Event = 'start' | 'wait' | 'process' | 'finish' | 'error' | 'timeout
  * As upstream (CONTRACT.md §2.2) except for `waiting` on `error`, which upstream cannot record (Q-02), `error` on `abort`,
  * which changes nothing there and is left to the abort flow (Q-18), and `reapplying` on `reapply`, which is busy here (Q-15).
  */
-export const TRANSITIONS = {
+const TRANSITIONS = {
   starting: { wait: 'waiting', error: 'error', timeout: 'error' },
   waiting: { start: 'starting', process: 'processing', error: 'error', timeout: 'error', abort: 'aborting' },
   processing: { finish: 'finished', error: 'error', timeout: 'error' },

@@ -54,7 +54,8 @@ export function checkProvisionState(context: Context, node: Node): Result<void, 
 /** `Err` unless Ironic can control the node's power. */
 export async function checkPower(context: Context, uuid: NodeUuid): Promise<Result<void, InspectorError>> {
   const power = await context.ironic.validatePower(uuid);
-  if (power.err) return power;
+  // An answer that is no judgement of the interface is Ironic's failure, not the operator's (CONTRACT.md §1.10).
+  if (power.err) return power.val.code === 'ironic-refused' ? Err(failedBy(power.val)) : power;
   if (power.val.valid) return DONE;
   return Err(
     new InspectorError(
@@ -63,4 +64,11 @@ export async function checkPower(context: Context, uuid: NodeUuid): Promise<Resu
       { node: uuid },
     ),
   );
+}
+
+function failedBy(error: InspectorError): InspectorError {
+  return new InspectorError('ironic-failed', error.message, {
+    cause: error,
+    ...(error.node === undefined ? {} : { node: error.node }),
+  });
 }

@@ -8,7 +8,7 @@ import type { Callback } from './read-callback.ts';
  * Keeps the ramdisk's log archive (CONTRACT.md §4.4). Whatever is wrong with it is a warning: the answer to the ramdisk does
  * not depend on it (Q-22).
  */
-export async function storeLogs(context: Context, about: About, callback: Callback): Promise<void> {
+async function storeLogs(context: Context, about: About, callback: Callback): Promise<void> {
   const { logs, data } = callback;
   const warn = (message: string) => context.emit(about, { type: 'warning', source: 'ramdisk-logs', message });
   if (logs === undefined) return warn('the ramdisk sent no logs');

@@ -47,7 +47,7 @@ export async function readCallback(
 }
 
 /** JSON text that is an object within the limits; `bad-request` says what it is instead (CONTRACT.md §1.11, Q-07). */
-export function parseObject(text: string, limits: LimitSettings): Result<Record<string, unknown>, InspectorError> {
+function parseObject(text: string, limits: LimitSettings): Result<Record<string, unknown>, InspectorError> {
   // A character is one byte at least, so what is longer in characters is longer in bytes.
   if (text.length > limits.bodyBytes)
     return Err(new InspectorError('too-large', `The body is longer than ${limits.bodyBytes} bytes`));

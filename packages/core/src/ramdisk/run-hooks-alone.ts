@@ -43,8 +43,12 @@ export interface HookRun {
  * `Err` is the failure of a hook's `after`, or `invalid-options`.
  *
  * ```ts
- * const run = await runHooks(JSON.parse(payload), { hooks: [...defaultHooks, assetTag] });
- * expect(run.unwrap().changes?.node).toContainEqual({ op: 'add', path: '/extra/asset_tag', value: 'A1' });
+ * import { defaultHooks, runHooks, type Hook, type RamdiskData } from '@ironic-inspector/core';
+ *
+ * declare const payload: RamdiskData;
+ * declare const assetTag: Hook;
+ * const run = await runHooks(payload, { hooks: [...defaultHooks, assetTag] });
+ * console.log(run.unwrap().changes?.node);
  * ```
  */
 export async function runHooks(

@@ -1,4 +1,4 @@
-import { InspectorError, describeThrown } from '../errors.ts';
+import { InspectorError, unexpectedMessage } from '../errors.ts';
 import type { BeforeInput, Hook, HookAnswer } from '../hooks/hook.ts';
 import type { FlowStep } from '../model/flow-events.ts';
 import type { Disk, Inventory } from '../model/inventory.ts';
@@ -28,7 +28,7 @@ export async function runBefore(pipeline: Pipeline): Promise<string[]> {
     const { code, message, cause } = answer.val;
     failures.push(
       code === 'internal'
-        ? `Unexpected exception ${describeThrown(cause)} during preprocessing in hook ${hook.name}`
+        ? unexpectedMessage(cause, `preprocessing in hook ${hook.name}`)
         : `Preprocessing hook ${hook.name}: ${message}`,
     );
   }

@@ -1,6 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 
+const segmenter = new Intl.Segmenter();
+
 /** How many columns `text` takes on a terminal, colours not counted. */
 export function textWidth(text: string): number {
-  return [...stripVTControlCharacters(text)].length;
+  return Array.from(segmenter.segment(stripVTControlCharacters(text))).length;
 }

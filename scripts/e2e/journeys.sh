@@ -1,0 +1,131 @@
+# shellcheck shell=bash
+# What a node goes through, each with a node of its own. Needs services.sh, checks.sh and payload.sh.
+
+# enroll NAME INDEX: a node in Ironic as an operator makes it, ready to be inspected
+enroll() {
+  local name=$1 index=$2
+  baremetal node create --driver fake-hardware --inspect-interface inspector --name "$name" \
+    --driver-info "ipmi_address=$(bmc_of "$index")" --driver-info ipmi_username=admin --format value --column provision_state >/dev/null
+  baremetal node manage "$name" --wait 60
+  check "$name: enrolled and managed" manageable "$(node_is "$name" .provision_state)"
+  personalised "$index" >"$STATE/$name.json"
+}
+
+# inspect NAME: asked for in Ironic, which asks our server, which switches the machine on
+inspect() {
+  baremetal node inspect "$1"
+  check_within "$1: Ironic waits for us" 30 'inspect wait' node_is "$1" .provision_state
+  check_within "$1: we wait for the ramdisk" 30 'waiting' run_is "$1" .state
+}
+
+inspect_journey() {
+  local name=e2e-inspect payload=$STATE/e2e-inspect.json uuid
+  enroll "$name" 1
+  inspect "$name"
+  check "$name: switched on" 'power on' "$(node_is "$name" .power_state)"
+  check "$name: boots from the network" pxe "$(boot_device "$name")"
+  uuid=$(node_is "$name" .uuid)
+  check "$name: the callback is taken" "200 {\"uuid\":\"$uuid\"}" "$(post_callback "$payload")"
+  check "$name: and answered the same way when it comes again" "200 {\"uuid\":\"$uuid\"}" "$(post_callback "$payload")"
+  check_within "$name: Ironic is content" 60 manageable node_is "$name" .provision_state
+  check "$name: no error in Ironic" null "$(node_is "$name" .last_error)"
+  check "$name: nor in the status" 'finished true null' "$(run_is "$name" '"\(.state) \(.finished) \(.error)"')"
+  check "$name: properties" "$EXPECTED_PROPERTIES" "$(properties "$name")"
+  check "$name: capabilities" "$EXPECTED_CAPABILITIES" "$(node_is "$name" '.properties.capabilities | split(",") | sort | join(",")')"
+  check "$name: one port, the one it booted from" "$(boot_mac_of 1) true" "$(ports_are "$name" '[.ports[] | "\(.address) \(.pxe_enabled)"] | join(" ")')"
+  check_within "$name: switched off" 15 'power off' node_is "$name" .power_state
+  check "$name: what was sent is kept as it was" "$(jq --compact-output 'del(.logs)' "$payload" | sha256sum)" \
+    "$(inspector "/introspection/$name/data/unprocessed" | jq --compact-output . | sha256sum)"
+  check_within "$name: Ironic has taken the inventory from us" 30 "$(jq --raw-output .inventory.hostname "$payload")" kept_hostname "$name"
+}
+
+kept_hostname() { ironic "/nodes/$1/inventory" | jq --raw-output .inventory.hostname; }
+
+properties() { node_is "$1" '.properties | "\(.cpus) \(.cpu_arch) \(.memory_mb) \(.local_gb)"'; }
+
+# The finished node of inspect_journey, once more from the stored data
+reapply_journey() {
+  local name=e2e-inspect
+  baremetal node unset "$name" --property cpus --property local_gb
+  check "reapply: facts are gone" "null x86_64 ${EXPECTED_PROPERTIES#* * }" "$(properties "$name" | sed 's/ null$//')"
+  check 'reapply: taken' 202 "$(code_of inspector "/introspection/$name/data/unprocessed" --request POST)"
+  check_within 'reapply: done' 30 'finished true null' run_is "$name" '"\(.state) \(.finished) \(.error)"'
+  check 'reapply: facts are back' "$EXPECTED_PROPERTIES" "$(properties "$name")"
+}
+
+ramdisk_error_journey() {
+  local name=e2e-ramdisk-error message='No disks larger than 4 GiB found'
+  enroll "$name" 2
+  inspect "$name"
+  jq --arg message "$message" '.error = $message' "$STATE/$name.json" >"$STATE/$name-failed.json"
+  check "$name: the callback is refused" 400 "$(post_callback "$STATE/$name-failed.json" | cut -c 1-3)"
+  check "$name: the run ends at once" 'error true' "$(run_is "$name" '"\(.state) \(.finished)"')"
+  check "$name: with the ramdisk's words" true "$(run_is "$name" "(.error | contains(\"$message\"))")"
+  check_within "$name: Ironic knows" 30 'inspect failed' node_is "$name" .provision_state
+  check "$name: and says why" true "$(node_is "$name" "(.last_error | contains(\"$message\"))")"
+  say "       $(node_is "$name" .last_error)"
+}
+
+abort_journey() {
+  local name=e2e-abort
+  enroll "$name" 3
+  inspect "$name"
+  baremetal node abort "$name"
+  check_within "$name: Ironic has given up" 30 'inspect failed' node_is "$name" .provision_state
+  check_within "$name: so have we" 30 'error Canceled by operator' run_is "$name" '"\(.state) \(.error)"'
+  check_within "$name: switched off" 30 'power off' node_is "$name" .power_state
+  check "$name: a callback is too late" 404 "$(post_callback "$STATE/$name.json" | cut -c 1-3)"
+}
+
+# The operator aborts at our API instead; Ironic learns it when it asks
+own_abort_journey() {
+  local name=e2e-own-abort
+  enroll "$name" 4
+  inspect "$name"
+  check "$name: taken" 202 "$(code_of inspector "/introspection/$name/abort" --request POST)"
+  check_within "$name: Ironic has given up" 30 'inspect failed' node_is "$name" .provision_state
+  check "$name: and says why" 'ironic-inspector inspection failed: Canceled by operator' "$(node_is "$name" .last_error)"
+}
+
+# Another operation holds the node, first when it is to be switched on, then when its ramdisk posts: Ironic refuses every
+# change until it lets go.
+lock_journey() {
+  local name=e2e-lock
+  enroll "$name" 5
+  reserve_for 4 "$name"
+  check "$name: taken" 202 "$(code_of inspector "/introspection/$name" --request POST)"
+  check_within "$name: switched on once the node is let go" 30 'waiting' run_is "$name" .state
+  check "$name: on" 'power on' "$(node_is "$name" .power_state)"
+  reserve_for 4 "$name"
+  check "$name: the callback is taken all the same" 200 "$(post_callback "$STATE/$name.json" | cut -c 1-3)"
+  check "$name: once the node is let go" null "$(node_is "$name" .reservation)"
+  check_within "$name: finished" 30 'finished null' run_is "$name" '"\(.state) \(.error)"'
+  check "$name: properties" "$EXPECTED_PROPERTIES" "$(properties "$name")"
+  check "$name: the port is there" "$(boot_mac_of 5)" "$(ports_are "$name" '[.ports[].address] | join(" ")')"
+  check "$name: switched off" 'power off' "$(node_is "$name" .power_state)"
+}
+
+# reserve_for SECONDS NAME: does in Ironic's database what another conductor does while it works on the node
+reserve_for() {
+  local seconds=$1 name=$2
+  reservation "$name" "'another-conductor'"
+  check "$name: Ironic refuses changes" 409 \
+    "$(code_of ironic "/nodes/$name" --request PATCH --data '[{"op":"add","path":"/extra/e2e","value":1}]')"
+  (sleep "$seconds" && reservation "$name" NULL) &
+}
+
+reservation() { sqlite3 -cmd '.timeout 10000' "$IRONIC_DATABASE" "UPDATE nodes SET reservation = $2 WHERE name = '$1'" >/dev/null; }
+
+# Who boots the machine by other means does not want its power touched
+unmanaged_boot_journey() {
+  local name=e2e-unmanaged
+  enroll "$name" 6
+  baremetal node power on "$name"
+  check_within "$name: on" 15 'power on' node_is "$name" .power_state
+  check "$name: taken" 202 "$(code_of inspector "/introspection/$name?manage_boot=false" --request POST)"
+  check "$name: we wait for the ramdisk" waiting "$(run_is "$name" .state)"
+  check "$name: the callback is taken" 200 "$(post_callback "$STATE/$name.json" | cut -c 1-3)"
+  check_within "$name: finished" 30 'finished null' run_is "$name" '"\(.state) \(.error)"'
+  check "$name: still on" 'power on null' "$(node_is "$name" '"\(.power_state) \(.target_power_state)"')"
+  check "$name: boot device untouched" null "$(boot_device "$name")"
+}
