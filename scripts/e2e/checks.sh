@@ -14,9 +14,14 @@ fail() {
   say "FAIL - $1"
 }
 
-# check WHAT EXPECTED ACTUAL
+# check WHAT EXPECTED ACTUAL: succeeds when they are the same
 check() {
-  if [[ $2 == "$3" ]]; then ok "$1 ($3)"; else fail "$1: expected '$2', got '$3'"; fi
+  if [[ $2 == "$3" ]]; then
+    ok "$1 ($3)"
+  else
+    fail "$1: expected '$2', got '$3'"
+    return 1
+  fi
 }
 
 # check_within WHAT SECONDS EXPECTED COMMAND...: COMMAND prints EXPECTED within so many seconds
@@ -69,4 +74,12 @@ node_is() { ironic "/nodes/$1" | jq --raw-output "$2"; }
 ports_are() { ironic "/ports/detail?node=$1" | jq --raw-output "$2"; }
 run_is() { inspector "/introspection/$1" | jq --raw-output "$2"; }
 
-boot_device() { ironic "/nodes/$1/management/boot_device" | jq --raw-output .boot_device; }
+# changes_asked_for NODE: what our server wanted of Ironic for the node, and Ironic's answers, in order. The pretended hardware
+# always says that it boots from the network; what was asked for is only in Ironic's log. We name a node by its UUID, and the
+# commands here by its name.
+changes_asked_for() {
+  local uuid
+  uuid=$(node_is "$1" .uuid)
+  grep -oE "\"(PUT|PATCH) /v1/nodes/$uuid[^ ]* HTTP/1.1\" status: [0-9]+" "$STATE/log/ironic-api.log" |
+    sed -E "s|.*/v1/nodes/$uuid/?([^ ]*) .* ([0-9]+)|\1 \2|" | paste -sd ' '
+}

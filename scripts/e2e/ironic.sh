@@ -55,7 +55,8 @@ start_ironic() {
   cat >"$home/ironic.conf" <<CONFIG
 [DEFAULT]
 auth_strategy = noauth
-host = e2e
+# Also the address that the API reaches the conductor by.
+host = 127.0.0.1
 my_ip = 127.0.0.1
 rpc_transport = json-rpc
 state_path = $home/state

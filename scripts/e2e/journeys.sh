@@ -6,7 +6,7 @@ enroll() {
   local name=$1 index=$2
   baremetal node create --driver fake-hardware --inspect-interface inspector --name "$name" \
     --driver-info "ipmi_address=$(bmc_of "$index")" --driver-info ipmi_username=admin --format value --column provision_state >/dev/null
-  baremetal node manage "$name" --wait 60
+  baremetal node manage "$name" --wait 60 >/dev/null
   check "$name: enrolled and managed" manageable "$(node_is "$name" .provision_state)"
   personalised "$index" >"$STATE/$name.json"
 }
@@ -20,10 +20,10 @@ inspect() {
 
 inspect_journey() {
   local name=e2e-inspect payload=$STATE/e2e-inspect.json uuid
-  enroll "$name" 1
-  inspect "$name"
+  enroll "$name" 1 || return
+  inspect "$name" || return
   check "$name: switched on" 'power on' "$(node_is "$name" .power_state)"
-  check "$name: boots from the network" pxe "$(boot_device "$name")"
+  check "$name: told to boot from the network, then to start" 'management/boot_device 204 states/power 202' "$(changes_asked_for "$name")"
   uuid=$(node_is "$name" .uuid)
   check "$name: the callback is taken" "200 {\"uuid\":\"$uuid\"}" "$(post_callback "$payload")"
   check "$name: and answered the same way when it comes again" "200 {\"uuid\":\"$uuid\"}" "$(post_callback "$payload")"
@@ -47,7 +47,7 @@ properties() { node_is "$1" '.properties | "\(.cpus) \(.cpu_arch) \(.memory_mb) 
 reapply_journey() {
   local name=e2e-inspect
   baremetal node unset "$name" --property cpus --property local_gb
-  check "reapply: facts are gone" "null x86_64 ${EXPECTED_PROPERTIES#* * }" "$(properties "$name" | sed 's/ null$//')"
+  check 'reapply: facts are gone' 'null null' "$(node_is "$name" '.properties | "\(.cpus) \(.local_gb)"')"
   check 'reapply: taken' 202 "$(code_of inspector "/introspection/$name/data/unprocessed" --request POST)"
   check_within 'reapply: done' 30 'finished true null' run_is "$name" '"\(.state) \(.finished) \(.error)"'
   check 'reapply: facts are back' "$EXPECTED_PROPERTIES" "$(properties "$name")"
@@ -55,8 +55,8 @@ reapply_journey() {
 
 ramdisk_error_journey() {
   local name=e2e-ramdisk-error message='No disks larger than 4 GiB found'
-  enroll "$name" 2
-  inspect "$name"
+  enroll "$name" 2 || return
+  inspect "$name" || return
   jq --arg message "$message" '.error = $message' "$STATE/$name.json" >"$STATE/$name-failed.json"
   check "$name: the callback is refused" 400 "$(post_callback "$STATE/$name-failed.json" | cut -c 1-3)"
   check "$name: the run ends at once" 'error true' "$(run_is "$name" '"\(.state) \(.finished)"')"
@@ -68,20 +68,20 @@ ramdisk_error_journey() {
 
 abort_journey() {
   local name=e2e-abort
-  enroll "$name" 3
-  inspect "$name"
+  enroll "$name" 3 || return
+  inspect "$name" || return
   baremetal node abort "$name"
   check_within "$name: Ironic has given up" 30 'inspect failed' node_is "$name" .provision_state
   check_within "$name: so have we" 30 'error Canceled by operator' run_is "$name" '"\(.state) \(.error)"'
   check_within "$name: switched off" 30 'power off' node_is "$name" .power_state
-  check "$name: a callback is too late" 404 "$(post_callback "$STATE/$name.json" | cut -c 1-3)"
+  check "$name: a callback is too late" 400 "$(post_callback "$STATE/$name.json" | cut -c 1-3)"
 }
 
 # The operator aborts at our API instead; Ironic learns it when it asks
 own_abort_journey() {
   local name=e2e-own-abort
-  enroll "$name" 4
-  inspect "$name"
+  enroll "$name" 4 || return
+  inspect "$name" || return
   check "$name: taken" 202 "$(code_of inspector "/introspection/$name/abort" --request POST)"
   check_within "$name: Ironic has given up" 30 'inspect failed' node_is "$name" .provision_state
   check "$name: and says why" 'ironic-inspector inspection failed: Canceled by operator' "$(node_is "$name" .last_error)"
@@ -91,18 +91,19 @@ own_abort_journey() {
 # change until it lets go.
 lock_journey() {
   local name=e2e-lock
-  enroll "$name" 5
+  enroll "$name" 5 || return
   reserve_for 4 "$name"
   check "$name: taken" 202 "$(code_of inspector "/introspection/$name" --request POST)"
   check_within "$name: switched on once the node is let go" 30 'waiting' run_is "$name" .state
   check "$name: on" 'power on' "$(node_is "$name" .power_state)"
   reserve_for 4 "$name"
   check "$name: the callback is taken all the same" 200 "$(post_callback "$STATE/$name.json" | cut -c 1-3)"
-  check "$name: once the node is let go" null "$(node_is "$name" .reservation)"
+  check "$name: once the node is let go" false "$(node_is "$name" '.reservation == "another-conductor"')"
   check_within "$name: finished" 30 'finished null' run_is "$name" '"\(.state) \(.error)"'
   check "$name: properties" "$EXPECTED_PROPERTIES" "$(properties "$name")"
   check "$name: the port is there" "$(boot_mac_of 5)" "$(ports_are "$name" '[.ports[].address] | join(" ")')"
   check "$name: switched off" 'power off' "$(node_is "$name" .power_state)"
+  check "$name: Ironic refused both at first" 'management/boot_device 409  409' "$(changes_asked_for "$name" | grep -oE '\S* 409' | uniq | paste -sd ' ')"
 }
 
 # reserve_for SECONDS NAME: does in Ironic's database what another conductor does while it works on the node
@@ -119,7 +120,7 @@ reservation() { sqlite3 -cmd '.timeout 10000' "$IRONIC_DATABASE" "UPDATE nodes S
 # Who boots the machine by other means does not want its power touched
 unmanaged_boot_journey() {
   local name=e2e-unmanaged
-  enroll "$name" 6
+  enroll "$name" 6 || return
   baremetal node power on "$name"
   check_within "$name: on" 15 'power on' node_is "$name" .power_state
   check "$name: taken" 202 "$(code_of inspector "/introspection/$name?manage_boot=false" --request POST)"
@@ -127,5 +128,5 @@ unmanaged_boot_journey() {
   check "$name: the callback is taken" 200 "$(post_callback "$STATE/$name.json" | cut -c 1-3)"
   check_within "$name: finished" 30 'finished null' run_is "$name" '"\(.state) \(.error)"'
   check "$name: still on" 'power on null' "$(node_is "$name" '"\(.power_state) \(.target_power_state)"')"
-  check "$name: boot device untouched" null "$(boot_device "$name")"
+  check "$name: nothing but facts was sent" ' 200' "$(changes_asked_for "$name")"
 }

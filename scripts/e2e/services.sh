@@ -66,7 +66,7 @@ stop_services() {
     rm -rf "$STATE"
   else
     say "Logs: $STATE/log"
-    tail -n 20 "$STATE"/log/*.log 2>/dev/null
+    tail -n 8 "$STATE"/log/*.log | cut -c 1-300
   fi
 }
 
