@@ -22,8 +22,8 @@ export interface ServerConfig {
 }
 
 /** `info` also shows each run's way, `debug` every step of it. */
-export type LogLevel = (typeof LOG_LEVELS)[number];
-const LOG_LEVELS = ['none', 'warn', 'info', 'debug'] as const;
+export type LogLevel = 'none' | 'warn' | 'info' | 'debug';
+const LOG_LEVELS = ['none', 'warn', 'info', 'debug'] as const satisfies readonly LogLevel[];
 
 /** Stands for the default list in `INSPECTOR_HOOKS`, as in inspector.conf. */
 const DEFAULT_LIST = '$default_processing_hooks';
