@@ -1,4 +1,5 @@
 export { FakeIronic } from './ironic/fake-ironic.ts';
+export { FakeIronicControls } from './ironic/fake-ironic-controls.ts';
 export type { ExistingNode, FakeIronicOptions } from './ironic/fake-ironic-controls.ts';
 export type { IronicCall, IronicCallName } from './ironic/calls.ts';
 export type { Fault, FaultScript } from './ironic/faults.ts';

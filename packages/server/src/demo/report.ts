@@ -80,7 +80,7 @@ function toldRows({ node, ports, error }: Findings): Row[] {
   const { capabilities, root_device: _, ...facts } = node?.properties ?? {};
   const rows: Row[] = [
     [
-      '→ node',
+      '→ Ironic',
       [
         Object.entries(facts)
           .map(([key, value]) => `${key}=${String(value)}`)
