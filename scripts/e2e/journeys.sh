@@ -1,14 +1,21 @@
 # shellcheck shell=bash
-# What a node goes through, each with a node of its own. Needs services.sh, checks.sh and payload.sh.
+# What a node goes through, each with a node of its own. Needs services.sh and checks.sh.
+
+# What is in the payload of every machine (packages/testing/payloads/ipmi-server.json)
+EXPECTED_PROPERTIES='40 x86_64 196608 446'
+EXPECTED_CAPABILITIES='cpu_aes:true,cpu_hugepages:true,cpu_hugepages_1g:true,cpu_txt:true,cpu_vt:true'
+
+# machine INDEX MEMBER: what machine.ts knows of it
+machine() { node --conditions=ironic-inspector-source scripts/e2e/show-machine.ts "$@"; }
 
 # enroll NAME INDEX: a node in Ironic as an operator makes it, ready to be inspected
 enroll() {
   local name=$1 index=$2
   baremetal node create --driver fake-hardware --inspect-interface inspector --name "$name" \
-    --driver-info "ipmi_address=$(bmc_of "$index")" --driver-info ipmi_username=admin --format value --column provision_state >/dev/null
+    --driver-info "ipmi_address=$(machine "$index" bmc)" --driver-info ipmi_username=admin --format value --column provision_state >/dev/null
   baremetal node manage "$name" --wait 60 >/dev/null
   check "$name: enrolled and managed" manageable "$(node_is "$name" .provision_state)"
-  personalised "$index" >"$STATE/$name.json"
+  machine "$index" callback >"$STATE/$name.json"
 }
 
 # inspect NAME: asked for in Ironic, which asks our server, which switches the machine on
@@ -22,7 +29,7 @@ inspect_journey() {
   local name=e2e-inspect payload=$STATE/e2e-inspect.json uuid
   enroll "$name" 1 || return
   inspect "$name" || return
-  check "$name: switched on" 'power on' "$(node_is "$name" .power_state)"
+  check_within "$name: switched on" 15 'power on' node_is "$name" .power_state
   check "$name: told to boot from the network, then to start" 'management/boot_device 204 states/power 202' "$(changes_asked_for "$name")"
   uuid=$(node_is "$name" .uuid)
   check "$name: the callback is taken" "200 {\"uuid\":\"$uuid\"}" "$(post_callback "$payload")"
@@ -32,7 +39,7 @@ inspect_journey() {
   check "$name: nor in the status" 'finished true null' "$(run_is "$name" '"\(.state) \(.finished) \(.error)"')"
   check "$name: properties" "$EXPECTED_PROPERTIES" "$(properties "$name")"
   check "$name: capabilities" "$EXPECTED_CAPABILITIES" "$(node_is "$name" '.properties.capabilities | split(",") | sort | join(",")')"
-  check "$name: one port, the one it booted from" "$(boot_mac_of 1) true" "$(ports_are "$name" '[.ports[] | "\(.address) \(.pxe_enabled)"] | join(" ")')"
+  check "$name: one port, the one it booted from" "$(machine 1 bootMac) true" "$(ports_are "$name" '[.ports[] | "\(.address) \(.pxe_enabled)"] | join(" ")')"
   check_within "$name: switched off" 15 'power off' node_is "$name" .power_state
   check "$name: what was sent is kept as it was" "$(jq --compact-output 'del(.logs)' "$payload" | sha256sum)" \
     "$(inspector "/introspection/$name/data/unprocessed" | jq --compact-output . | sha256sum)"
@@ -95,14 +102,14 @@ lock_journey() {
   reserve_for 4 "$name"
   check "$name: taken" 202 "$(code_of inspector "/introspection/$name" --request POST)"
   check_within "$name: switched on once the node is let go" 30 'waiting' run_is "$name" .state
-  check "$name: on" 'power on' "$(node_is "$name" .power_state)"
+  check_within "$name: on" 15 'power on' node_is "$name" .power_state
   reserve_for 4 "$name"
   check "$name: the callback is taken all the same" 200 "$(post_callback "$STATE/$name.json" | cut -c 1-3)"
   check "$name: once the node is let go" false "$(node_is "$name" '.reservation == "another-conductor"')"
   check_within "$name: finished" 30 'finished null' run_is "$name" '"\(.state) \(.error)"'
   check "$name: properties" "$EXPECTED_PROPERTIES" "$(properties "$name")"
-  check "$name: the port is there" "$(boot_mac_of 5)" "$(ports_are "$name" '[.ports[].address] | join(" ")')"
-  check "$name: switched off" 'power off' "$(node_is "$name" .power_state)"
+  check "$name: the port is there" "$(machine 5 bootMac)" "$(ports_are "$name" '[.ports[].address] | join(" ")')"
+  check_within "$name: switched off" 15 'power off' node_is "$name" .power_state
   check "$name: Ironic refused both at first" 'management/boot_device 409  409' "$(changes_asked_for "$name" | grep -oE '\S* 409' | uniq | paste -sd ' ')"
 }
 

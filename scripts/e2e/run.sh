@@ -10,8 +10,6 @@ parts=${*:-journeys golden}
 source scripts/e2e/services.sh
 # shellcheck source=ironic.sh
 source scripts/e2e/ironic.sh
-# shellcheck source=payload.sh
-source scripts/e2e/payload.sh
 # shellcheck source=checks.sh
 source scripts/e2e/checks.sh
 # shellcheck source=journeys.sh

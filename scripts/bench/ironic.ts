@@ -1,0 +1,15 @@
+/** The Ironic of a benchmark: the first `NODES` machines, in memory. Prints how often it was called when it is stopped. */
+import { once } from 'node:events';
+import { FakeIronic, serveIronic } from '@ironic-inspector/testing';
+import { machine } from '../e2e/machine.ts';
+
+const ironic = new FakeIronic({ keepCalls: 0 });
+for (let index = 0; index < Number(process.env['NODES']); index += 1) {
+  const { uuid, bmc } = machine(index);
+  ironic.addNode({ uuid, name: `machine-${index}`, driver_info: { ipmi_address: bmc, ipmi_username: 'admin' } });
+}
+const served = await serveIronic(ironic);
+console.log(served.url);
+await once(process, 'SIGTERM');
+await served.close();
+console.log(JSON.stringify(Object.fromEntries(ironic.callCounts)));

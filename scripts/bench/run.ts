@@ -1,0 +1,76 @@
+/**
+ * The load of many introspections on our server, and beside it on servers that do nothing but the same calls to Ironic.
+ * Fake Ironic, load and server are processes of their own. Fails when a node does not finish, never because of a time:
+ * machines differ, and only the ratios within one run mean something.
+ *
+ * `--short` for a quick look; `--nodes N`, `--concurrency N`; `--profile FOLDER` writes a CPU profile of our server there.
+ */
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { LoadResult } from './load.ts';
+import { runForJson, startServer } from './processes.ts';
+import { table, type Measured } from './table.ts';
+
+const { values } = parseArgs({
+  options: {
+    short: { type: 'boolean', default: false },
+    nodes: { type: 'string' },
+    concurrency: { type: 'string', default: '8' },
+    profile: { type: 'string' },
+  },
+});
+const nodes = values.nodes ?? (values.short ? '200' : '1000');
+
+interface Contestant {
+  readonly name: string;
+  readonly file: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Options of Node. */
+  readonly options?: readonly string[];
+}
+
+const profiled = values.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${values.profile}`];
+const CONTESTANTS: readonly Contestant[] = [
+  {
+    name: 'this server',
+    file: '../../packages/server/src/start.ts',
+    environment: { INSPECTOR_PORT: '0', INSPECTOR_DELAY: '0', INSPECTOR_LOG: 'warn' },
+    options: profiled,
+  },
+  ...['ky-pooled', 'undici', 'ky-fetch'].map((client) => ({
+    name: `calls only, ${client}`,
+    file: 'floor.ts',
+    environment: { CLIENT: client },
+  })),
+];
+
+async function measure({ name, file, environment, options }: Contestant): Promise<Measured> {
+  const ironic = await startServer(join(import.meta.dirname, 'ironic.ts'), { NODES: nodes });
+  try {
+    const path = join(import.meta.dirname, file);
+    const server = await startServer(path, { ...environment, IRONIC_URL: ironic.url }, options);
+    try {
+      const args = [server.url, String(server.pid), nodes, values.concurrency];
+      const result = await runForJson<LoadResult>(join(import.meta.dirname, 'load.ts'), args);
+      const counts = JSON.parse(await ironic.stop()) as Readonly<Record<string, number>>;
+      const calls = Object.values(counts).reduce((sum, count) => sum + count, 0);
+      return { ...result, name, ironicCallsPerNode: calls / result.nodes };
+    } finally {
+      await server.stop();
+    }
+  } finally {
+    await ironic.stop();
+  }
+}
+
+const measured: Measured[] = [];
+for (const contestant of CONTESTANTS) {
+  console.log(`${contestant.name}: ${nodes} nodes, ${values.concurrency} at a time …`);
+  measured.push(await measure(contestant));
+}
+console.log(`\n${table(measured)}`);
+for (const { name, finished, complaints } of measured) {
+  if (finished === Number(nodes) && complaints.length === 0) continue;
+  console.log(`\n${name}: only ${finished} of ${nodes} finished\n${complaints.join('\n')}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import type { LoadResult } from './load.ts';
+
+export interface Measured extends LoadResult {
+  readonly name: string;
+  readonly ironicCallsPerNode: number;
+}
+
+/** What was published of ironic-inspector 11.1 (SQLite), measured on two cores with this load. */
+const ORIGINAL = ['the original (published)', '5-8', '110-160', '14', '', '5600 (32 at a time)', '260', ''];
+
+const COLUMNS = [
+  '',
+  'nodes/s',
+  'CPU ms/node',
+  'Ironic calls/node',
+  'continue p50 ms',
+  'p99 ms',
+  'memory MiB',
+  'status reads/s',
+];
+
+/** Contestants side by side; numbers are to be compared within one table only. */
+export function table(measured: readonly Measured[]): string {
+  const rows = measured.map((one) => [
+    one.name,
+    (one.finished / one.seconds).toFixed(0),
+    one.cpuMsPerNode.toFixed(1),
+    one.ironicCallsPerNode.toFixed(1),
+    one.continue.p50.toFixed(0),
+    one.continue.p99.toFixed(0),
+    one.memoryMiB.toFixed(0),
+    one.statusReadsPerSecond.toFixed(0),
+  ]);
+  const all = [COLUMNS, ...rows, ORIGINAL];
+  const widths = COLUMNS.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join('  ')
+      .trimEnd();
+  const [first] = measured;
+  const load = readFileSync('/proc/loadavg', 'utf8').split(' ', 1)[0];
+  return [
+    `${first?.nodes} nodes, ${first?.concurrency} callbacks at a time of ${first?.callbackBytes} bytes each, ${cpus().length} cores, load ${load}, Node ${process.version}`,
+    '',
+    ...all.map(line),
+    '',
+    'CPU: the server alone, all its threads. The original was measured on two cores with the same load.',
+  ].join('\n');
+}
