@@ -1,4 +1,4 @@
-import ipaddr from 'ipaddr.js';
+import { ipAddress, isLoopback } from '../model/ip-address.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import { macAddress } from '../model/mac-address.ts';
 import type { ValidInterface } from '../model/plugin-data.ts';
@@ -26,7 +26,7 @@ export function validInterfaces(
     else if (mac === undefined) {
       if (mac_address) odd.push(`${name} has an invalid MAC address: ${mac_address}`);
     } else {
-      const ip = ipAddress(ipv4_address) ?? ipAddress(ipv6_address) ?? null;
+      const ip = addressOf(ipv4_address) ?? addressOf(ipv6_address) ?? null;
       if (ip === null && (ipv4_address || ipv6_address)) odd.push(`${name} has an invalid IP address`);
       valid.push([name, { ip, mac, client_id: client_id ?? null, pxe: mac === bootMac }]);
     }
@@ -36,10 +36,9 @@ export function validInterfaces(
   return Object.fromEntries(valid);
 }
 
-/** Without a scope; `undefined` for what is no address. */
-function ipAddress(text: string | null | undefined): string | undefined {
-  const [address = ''] = (text ?? '').split('%');
-  return ipaddr.IPv4.isValidFourPartDecimal(address) || ipaddr.IPv6.isValid(address) ? address : undefined;
+/** As the ramdisk spells it, without a scope; `undefined` for what is no address. */
+function addressOf(text: string | null | undefined): string | undefined {
+  return ipAddress(text) === undefined ? undefined : text?.split('%')[0];
 }
 
 /**
@@ -60,8 +59,4 @@ export function selectInterfaces(
       return addPorts === 'all' || ip !== null;
     }),
   );
-}
-
-function isLoopback(ip: string): boolean {
-  return ipaddr.process(ip).range() === 'loopback';
 }

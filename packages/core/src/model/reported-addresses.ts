@@ -1,3 +1,4 @@
+import { ipAddress } from './ip-address.ts';
 import type { LookupAttributes } from './lookup-attributes.ts';
 import type { RamdiskData } from './ramdisk-data.ts';
 
@@ -6,7 +7,10 @@ export function attributesOf(data: RamdiskData): LookupAttributes {
   const bmc = bmcAddressesOf(data);
   return {
     mac: [...new Set(Object.values(data.all_interfaces ?? {}).map(({ mac }) => mac))],
-    bmc_address: [bmc.ipv4, bmc.ipv6].filter((address) => address !== undefined),
+    // In the one spelling that the start recorded; what is no address is compared as it is.
+    bmc_address: [bmc.ipv4, bmc.ipv6]
+      .filter((address) => address !== undefined)
+      .map((address) => ipAddress(address) ?? address),
   };
 }
 

@@ -1,5 +1,5 @@
-import ipaddr from 'ipaddr.js';
 import type { Context } from '../context.ts';
+import { ipAddress, isLoopback } from '../model/ip-address.ts';
 import type { Node } from '../model/node.ts';
 
 /**
@@ -7,7 +7,10 @@ import type { Node } from '../model/node.ts';
  * filled decides; URLs and brackets are taken apart; names are resolved; loopback addresses do not count.
  * None is an empty list: a value that leads nowhere is a warning (Q-26).
  */
-export async function bmcAddresses(context: Context, node: Node): Promise<readonly string[]> {
+export async function bmcAddresses(
+  context: Pick<Context, 'settings' | 'resolveHost' | 'emit'>,
+  node: Node,
+): Promise<readonly string[]> {
   const info = node.driver_info ?? {};
   const warn = (message: string) =>
     context.emit({ uuid: node.uuid }, { type: 'warning', source: 'bmc-address', message });
@@ -20,28 +23,30 @@ export async function bmcAddresses(context: Context, node: Node): Promise<readon
     return [];
   }
   const found = await resolve(context, host, warn);
-  const usable = found.filter((address) => {
-    const loopback = ipaddr.parse(address).range() === 'loopback';
-    if (loopback)
-      warn(`driver_info.${field} is ${host}, which is ${address}: a loopback address is no management controller's`);
-    return !loopback;
-  });
   if (found.length === 0) warn(`driver_info.${field} is ${host}, which has no address`);
+  const usable = found.filter((address) => !isLoopback(address));
+  if (usable.length < found.length)
+    warn(`driver_info.${field} is ${host}: a loopback address is no management controller's`);
   return [...new Set(usable)];
 }
 
-async function resolve(context: Context, host: string, warn: (message: string) => void): Promise<readonly string[]> {
-  if (ipaddr.isValid(host)) return [ipaddr.parse(host).toString()];
-  if (context.resolveHost === undefined) {
+async function resolve(
+  { resolveHost }: Pick<Context, 'resolveHost'>,
+  host: string,
+  warn: (message: string) => void,
+): Promise<readonly string[]> {
+  const address = ipAddress(host);
+  if (address !== undefined) return [address];
+  if (resolveHost === undefined) {
     warn(`${host} is a name, and no resolveHost is given`);
     return [];
   }
-  const resolved = await context.resolveHost(host);
+  const resolved = await resolveHost(host);
   if (resolved.err) {
     warn(`could not resolve ${host}: ${resolved.val.message}`);
     return [];
   }
-  return resolved.val.filter((address) => ipaddr.isValid(address)).map((address) => ipaddr.parse(address).toString());
+  return resolved.val.map(ipAddress).filter((found) => found !== undefined);
 }
 
 /** The host in an address, a `[address]`, or a URL. */
