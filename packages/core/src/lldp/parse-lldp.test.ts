@@ -220,7 +220,7 @@ describe('LLDP > each TLV', () => {
     [[127, '0080c20702'], '(link aggregation) is not 5 bytes long'],
     [[127, '00120f0405'], '(maximum frame size) is cut short'],
     [[127, '00120f02070100'], 'of 00-12-0f and subtype 2 is not known here'],
-    [[127, '0012bb01000f04'], 'is one of the organisation 00-12-bb, which is not known here'],
+    [[127, '0012bb01000f04'], 'belongs to the organisation 00-12-bb, which is not known here'],
     [['1', '00'], 'has no number for its type'],
     [[1.5, '00'], 'has no number for its type'],
     [[1, '07', 0], 'is no pair of type and value'],

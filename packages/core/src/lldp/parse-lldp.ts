@@ -67,7 +67,7 @@ function readOrganisationSpecific(value: Uint8Array, neighbour: Draft): string |
   if (subtype === undefined) return `of type ${ORGANISATION_SPECIFIC} ${CUT_SHORT}`;
   const organisation = hexText(value.subarray(0, 3), '-');
   const kinds = organisations.get(organisation);
-  if (kinds === undefined) return `is one of the organisation ${organisation}, which is not known here`;
+  if (kinds === undefined) return `belongs to the organisation ${organisation}, which is not known here`;
   return readAs(kinds.get(subtype), `of ${organisation} and subtype ${subtype}`, value.subarray(4), neighbour);
 }
 

@@ -129,5 +129,5 @@ function ipv6Text(bytes: Uint8Array): string | undefined {
   if (bytes.length < 16) return undefined;
   const address = new ipaddr.IPv6([...bytes.subarray(0, 16)]);
   // As upstream: an IPv4 address inside an IPv6 address shows as one.
-  return address.isIPv4MappedAddress() ? `::ffff:${address.toIPv4Address()}` : address.toRFC5952String();
+  return address.isIPv4MappedAddress() ? `::ffff:${address.toIPv4Address().toString()}` : address.toRFC5952String();
 }
