@@ -1,3 +1,4 @@
+import { loadPayload } from '@ironic-inspector/testing';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runHooks } from '../ramdisk/run-hooks-alone.ts';
@@ -29,6 +30,20 @@ describe('extra_hardware', () => {
         network: { eth0: { serial: '9c:b6:54:88:2d:b0' } },
       },
     });
+    expect(warnings).toEqual([]);
+  });
+
+  it('takes a machine apart', async () => {
+    const { data, warnings } = await run(loadPayload('ipmi-server'), true);
+    expect(data).not.toHaveProperty('data');
+    expect(data.extra?.['system']?.['product']).toEqual({
+      serial: 'EXSRV00000017',
+      name: 'ES-2200',
+      vendor: 'Example Systems',
+      uuid: '00000000-0000-4000-8000-000000000017',
+      version: '1.0',
+    });
+    expect(data.extra?.['system']?.['ipmi']).toEqual({ channel: 1 });
     expect(warnings).toEqual([]);
   });
 
@@ -106,7 +121,7 @@ describe('extra_hardware', () => {
         '"constructor":{"prototype":{"polluted":1}}}',
     );
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
-    expect((data.extra?.['cpu'] as Record<string, unknown>)['polluted']).toBeUndefined();
+    expect(data.extra?.['cpu']?.['polluted']).toBeUndefined();
   });
 
   it('takes whatever comes', async () => {

@@ -1,3 +1,4 @@
+import { loadPayload } from '@ironic-inspector/testing';
 import { describe, expect, it } from 'vitest';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
 import { runHooks } from '../ramdisk/run-hooks-alone.ts';
@@ -21,6 +22,55 @@ async function run(interfaces: readonly unknown[], more: Record<string, unknown>
 }
 
 describe('lldp_basic', () => {
+  it('tells three switches of a machine apart', async () => {
+    const payload = loadPayload('lldp') as RamdiskData;
+    const { data, warnings } = (await runHooks(payload, { hooks: [validateInterfaces, lldpBasic] })).unwrap();
+    const { eno1, eno2, eno3, eno4 } = data.all_interfaces ?? {};
+    expect(eno1?.lldp_processed).toEqual({
+      switch_chassis_id: '02:00:5e:20:05:01',
+      switch_port_id: 'Ethernet1/5',
+      switch_port_description: 'rack 5 slot 3 nic 1',
+      switch_system_name: 'tor-1.example.org',
+      switch_system_description: 'Example Networks switch software 4.2.1 on EX-5048, build 20240229',
+      switch_capabilities_support: ['Bridge', 'Router'],
+      switch_capabilities_enabled: ['Bridge', 'Router'],
+      switch_mgmt_addresses: ['192.0.2.15'],
+      switch_port_untagged_vlan_id: 100,
+      switch_port_protocol_vlan_enabled: true,
+      switch_port_protocol_vlan_support: true,
+      switch_port_protocol_vlan_ids: [101],
+      switch_port_vlans: [
+        { name: 'servers', id: 100 },
+        { name: 'storage', id: 101 },
+      ],
+      switch_protocol_identities: ['88cc'],
+      switch_port_link_aggregation_enabled: false,
+      switch_port_link_aggregation_support: true,
+      switch_port_link_aggregation_id: 0,
+      switch_port_autonegotiation_enabled: true,
+      switch_port_autonegotiation_support: true,
+      switch_port_physical_capabilities: [
+        '1000BASE-T fdx',
+        '100BASE-TX fdx',
+        '100BASE-TX hdx',
+        '10BASE-T fdx',
+        '10BASE-T hdx',
+        'Asym and Sym PAUSE fdx',
+      ],
+      switch_port_mau_type: '100BASE-TX full duplex',
+      switch_port_mtu: 9200,
+    });
+    expect(eno2?.lldp_processed).toMatchObject({ switch_port_id: 'ge-0/0/5' });
+    expect(eno3?.lldp_processed).toMatchObject({
+      switch_chassis_id: 'switch-3',
+      switch_port_id: '02:00:5e:20:05:03',
+      switch_mgmt_addresses: ['2001:db8::503'],
+      switch_port_physical_capabilities: [],
+    });
+    expect(eno4).not.toHaveProperty('lldp_processed');
+    expect(warnings).toEqual([]);
+  });
+
   it('reads what the ramdisk sends apart from the inventory', async () => {
     const { found, warnings } = await run([nic('eth0', 1), nic('eth1', 2)], {
       lldp_raw: { eth0: [chassis, port], eth1: [] },

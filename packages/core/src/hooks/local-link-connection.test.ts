@@ -1,3 +1,4 @@
+import { loadPayload } from '@ironic-inspector/testing';
 import { describe, expect, it } from 'vitest';
 import type { Port } from '../model/node.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
@@ -92,5 +93,23 @@ describe.each(bothOrders)('local_link_connection $title', ({ hooks }) => {
   it('warns of an interface without data', async () => {
     const { warnings } = await run(null, [existing()], {}, hooks);
     expect(warnings).toContain('local_link_connection: no LLDP data for eth0');
+  });
+});
+
+describe('local_link_connection', () => {
+  it('finds the switches of a machine', async () => {
+    const { changes } = (
+      await runHooks(loadPayload('lldp') as RamdiskData, {
+        hooks: [validateInterfaces, lldpBasic, localLinkConnection],
+        settings: { processing: { addPorts: 'all' } },
+      })
+    ).unwrap();
+    const links = changes?.ports.map((change) => change.kind === 'create' && change.port.local_link_connection);
+    expect(links).toEqual([
+      { switch_id: '02:00:5e:20:05:01', port_id: 'Ethernet1/5' },
+      { switch_id: '02:00:5e:20:05:02', port_id: 'ge-0/0/5' },
+      { port_id: '02:00:5e:20:05:03' },
+      undefined,
+    ]);
   });
 });
