@@ -55,7 +55,7 @@ export type { ChangeSet, PortChange } from './model/change-set.ts';
 export type { FlowEvent, FlowEventBase, FlowStep, Observer, Stage } from './model/flow-events.ts';
 export type { AcceptedCallback, Introspection } from './model/introspection.ts';
 export type { Cpu, Disk, Inventory, Memory, NetworkInterface, PciDevice } from './model/inventory.ts';
-export { isJsonObject, jsonEquals } from './model/json.ts';
+export { isJsonObject, jsonEquals, type Json } from './model/json.ts';
 export { macAddress } from './model/mac-address.ts';
 export type { LookupAttributes } from './model/lookup-attributes.ts';
 export { canonicalUuid, type NodeUuid } from './model/node-uuid.ts';
