@@ -53,15 +53,32 @@ describe.each(bothOrders)('local_link_connection $title', ({ hooks }) => {
     expect(ports).toMatchObject([{ kind: 'create', port: { address, local_link_connection: link } }]);
   });
 
-  it('leaves out a chassis ID that is no MAC address', async () => {
-    const { ports } = await run([[1, '0773773031'], port], [existing()], {}, hooks);
-    expect(ports).toMatchObject([{ patch: [steps[1]] }]);
+  const halves = [
+    { title: 'a switch named by text', lldp: [[1, '0773773031'], port] },
+    { title: 'no switch', lldp: [port] },
+    { title: 'no port', lldp: [chassis] },
+    { title: 'an empty port ID', lldp: [chassis, [2, '05']] },
+  ];
+  it.each(halves)('does not write half a link: $title', async ({ lldp }) => {
+    // Ironic would refuse it, and whatever else is to change in the port, or the new port, with it
+    for (const ports of [[existing()], []]) {
+      const { ports: changes, warnings } = await run(lldp, ports, {}, hooks);
+      expect(JSON.stringify(changes)).not.toContain('local_link_connection');
+      expect(warnings).toContainEqual(
+        expect.stringMatching(/^local_link_connection: .* for eth0: Ironic takes only both/),
+      );
+    }
+  });
+
+  it('completes what a port has', async () => {
+    const smartNic = existing({ port_id: 'p0', hostname: 'dpu-1' });
+    expect((await run([chassis], [smartNic], {}, hooks)).ports).toMatchObject([{ patch: [steps[0]] }]);
+    expect((await run([port], [smartNic], {}, hooks)).ports).toMatchObject([{ patch: [steps[1]] }]);
   });
 
   it.each([
     { title: 'only a chassis ID that is no MAC address', lldp: [[1, '0501c0000201']] },
     { title: 'an unknown family of addresses', lldp: [[1, '0503c0000201']] },
-    { title: 'an empty port ID', lldp: [[2, '05']] },
     { title: 'nothing', lldp: [] },
   ])('writes nothing when there is $title', async ({ lldp }) => {
     expect((await run(lldp, [existing()], {}, hooks)).ports).toEqual([]);
@@ -108,7 +125,7 @@ describe('local_link_connection', () => {
     expect(links).toEqual([
       { switch_id: '02:00:5e:20:05:01', port_id: 'Ethernet1/5' },
       { switch_id: '02:00:5e:20:05:02', port_id: 'ge-0/0/5' },
-      { port_id: '02:00:5e:20:05:03' },
+      undefined, // its switch goes by a name
       undefined,
     ]);
   });
