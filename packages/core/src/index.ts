@@ -2,15 +2,23 @@ export { Inspector } from './inspector.ts';
 export { resolveOptions, type HookOptions, type InspectorOptions, type ResolvedOptions } from './options.ts';
 export {
   DEFAULTS,
-  type CapabilitiesSettings,
   type LimitSettings,
-  type PciAlias,
-  type PciDevicesSettings,
   type ProcessingSettings,
   type PxeFilterSettings,
   type Settings,
   type SettingsInput,
 } from './settings.ts';
+export type {
+  AcceleratorsSettings,
+  CapabilitiesSettings,
+  ExtraHardwareSettings,
+  HookSettings,
+  KnownAccelerator,
+  PciAlias,
+  PciDevicesSettings,
+  PhysnetCidr,
+  PortPhysnetSettings,
+} from './hook-settings.ts';
 export { InspectorError, type ErrorCode } from './errors.ts';
 export { DONE, Err, Ok, type Result } from './result.ts';
 
@@ -28,15 +36,26 @@ export { ramdiskError } from './hooks/ramdisk-error.ts';
 export { rootDiskSelection } from './hooks/root-disk.ts';
 export { scheduler } from './hooks/scheduler.ts';
 export { validateInterfaces } from './hooks/validate-interfaces.ts';
+export { accelerators } from './hooks/accelerators.ts';
+export { extraHardware } from './hooks/extra-hardware.ts';
+export { lldpBasic } from './hooks/lldp-basic.ts';
+export { localLinkConnection } from './hooks/local-link-connection.ts';
+export { physnetCidrMap } from './hooks/physnet-cidr-map.ts';
+export { physnetHook, type PhysnetMapper } from './hooks/physnet-hook.ts';
+export { raidDevice } from './hooks/raid-device.ts';
+export { stockHooks } from './hooks/stock-hooks.ts';
 export { runHooks, type HookRun, type RunHooksOptions } from './ramdisk/run-hooks-alone.ts';
 export type { NotFoundHook, NotFoundInput } from './ramdisk/not-found.ts';
 export type { NodeHandle, NodePorts } from './node/node-handle.ts';
+
+export { parseLldp, type LldpResult } from './lldp/parse-lldp.ts';
+export type { LldpNeighbour, LldpVlan } from './lldp/lldp-neighbour.ts';
 
 export type { ChangeSet, PortChange } from './model/change-set.ts';
 export type { FlowEvent, FlowEventBase, FlowStep, Observer, Stage } from './model/flow-events.ts';
 export type { AcceptedCallback, Introspection } from './model/introspection.ts';
 export type { Cpu, Disk, Inventory, Memory, NetworkInterface, PciDevice } from './model/inventory.ts';
-export { isJsonObject, jsonEquals } from './model/json.ts';
+export { isJsonObject, jsonEquals, type Json } from './model/json.ts';
 export { macAddress } from './model/mac-address.ts';
 export type { LookupAttributes } from './model/lookup-attributes.ts';
 export { canonicalUuid, type NodeUuid } from './model/node-uuid.ts';

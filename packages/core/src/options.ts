@@ -7,6 +7,7 @@ import { InspectorError } from './errors.ts';
 import { defaultHooks } from './hooks/default-hooks.ts';
 import type { Hook } from './hooks/hook.ts';
 import { hookOrderProblems } from './hooks/hook-order.ts';
+import type { HookSettings } from './hook-settings.ts';
 import type { Observer } from './model/flow-events.ts';
 import type { NotFoundHook } from './ramdisk/not-found.ts';
 import { Err, Ok, type Result } from './result.ts';
@@ -60,7 +61,7 @@ export interface InspectorOptions extends SettingsInput {
 }
 
 /** The settings that hooks may read. */
-export type HookOptions = Pick<Settings, 'processing' | 'capabilities' | 'pciDevices'>;
+export type HookOptions = HookSettings & Pick<Settings, 'processing'>;
 
 /** Checked options: settings complete and frozen, plug-ins in place. */
 export interface ResolvedOptions {

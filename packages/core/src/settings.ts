@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { HOOK_DEFAULTS, hookSettingsShape, type HookSettings } from './hook-settings.ts';
 
 /** What the operator decides. Groups and names follow inspector.conf (CONTRACT.md §10), in camel case. */
-export interface Settings {
+export interface Settings extends HookSettings {
   /**
    * Seconds to wait for the ramdisk, from the moment the node was powered on; 0 waits forever.
    * @default 3600
@@ -33,8 +34,6 @@ export interface Settings {
    */
   readonly canManageBoot: boolean;
   readonly processing: ProcessingSettings;
-  readonly capabilities: CapabilitiesSettings;
-  readonly pciDevices: PciDevicesSettings;
   readonly pxeFilter: PxeFilterSettings;
   readonly limits: LimitSettings;
 }
@@ -81,34 +80,6 @@ export interface ProcessingSettings {
    * @default false
    */
   readonly alwaysStoreRamdiskLogs: boolean;
-}
-
-export interface CapabilitiesSettings {
-  /**
-   * Whether the boot mode becomes a capability.
-   * @default false
-   */
-  readonly bootMode: boolean;
-  /**
-   * Which CPU flags become which capabilities.
-   * @default { vmx: 'cpu_vt', svm: 'cpu_vt', aes: 'cpu_aes', pse: 'cpu_hugepages', pdpe1gb: 'cpu_hugepages_1g', smx: 'cpu_txt' }
-   */
-  readonly cpuFlags: Readonly<Record<string, string>>;
-}
-
-export interface PciDevicesSettings {
-  /**
-   * PCI devices that are counted in a capability of this name.
-   * @default []
-   */
-  readonly alias: readonly PciAlias[];
-}
-
-export interface PciAlias {
-  /** Four hexadecimal digits, as the ramdisk spells them. */
-  readonly vendorId: string;
-  readonly productId: string;
-  readonly name: string;
 }
 
 export interface PxeFilterSettings {
@@ -160,18 +131,7 @@ export const DEFAULTS: Settings = deepFreeze({
     permitActiveIntrospection: false,
     alwaysStoreRamdiskLogs: false,
   },
-  capabilities: {
-    bootMode: false,
-    cpuFlags: {
-      vmx: 'cpu_vt',
-      svm: 'cpu_vt',
-      aes: 'cpu_aes',
-      pse: 'cpu_hugepages',
-      pdpe1gb: 'cpu_hugepages_1g',
-      smx: 'cpu_txt',
-    },
-  },
-  pciDevices: { alias: [] },
+  ...HOOK_DEFAULTS,
   pxeFilter: { denyUnknownMacs: false },
   limits: { bodyBytes: 32 * 1024 * 1024, jsonDepth: 64 },
 });
@@ -201,12 +161,7 @@ const schema = z.strictObject({
       path: ['keepPorts'],
       message: "'added' would delete every port when addPorts is 'disabled'",
     }),
-  capabilities: z.strictObject({ bootMode: z.boolean(), cpuFlags: z.record(z.string(), z.string().min(1)) }),
-  pciDevices: z.strictObject({
-    alias: z.array(
-      z.strictObject({ vendorId: z.string().min(1), productId: z.string().min(1), name: z.string().min(1) }),
-    ),
-  }),
+  ...hookSettingsShape,
   pxeFilter: z.strictObject({ denyUnknownMacs: z.boolean() }),
   limits: z.strictObject({ bodyBytes: z.int().min(1), jsonDepth: z.int().min(1).max(1000) }),
 });

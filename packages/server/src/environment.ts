@@ -3,6 +3,7 @@ import {
   InspectorError,
   Ok,
   defaultHooks,
+  stockHooks,
   type Hook,
   type Result,
   type SettingsInput,
@@ -28,8 +29,6 @@ const LOG_LEVELS = ['none', 'warn', 'info', 'debug'] as const satisfies readonly
 /** Stands for the default list in `INSPECTOR_HOOKS`, as in inspector.conf. */
 const DEFAULT_LIST = '$default_processing_hooks';
 
-const hooksByName: ReadonlyMap<string, Hook> = new Map(defaultHooks.map((hook) => [hook.name, hook]));
-
 const boolean = z.string().transform((text, context) => {
   const value = booleanOf(text);
   if (value !== undefined) return value;
@@ -43,10 +42,10 @@ const hooks = z.string().transform((text, context) => {
     .map((name) => name.trim())
     .filter((name) => name !== '')
     .flatMap((name) => (name === DEFAULT_LIST ? defaultHooks.map((hook) => hook.name) : [name]));
-  const unknown = names.filter((name) => !hooksByName.has(name));
+  const unknown = names.filter((name) => !stockHooks.has(name));
   if (unknown.length > 0)
-    context.addIssue(`unknown: ${unknown.join(', ')}; there are ${[...hooksByName.keys()].join(', ')}`);
-  return names.map((name) => hooksByName.get(name)).filter((hook) => hook !== undefined);
+    context.addIssue(`unknown: ${unknown.join(', ')}; there are ${[...stockHooks.keys()].join(', ')}`);
+  return names.map((name) => stockHooks.get(name)).filter((hook) => hook !== undefined);
 });
 
 const schema = z.object({

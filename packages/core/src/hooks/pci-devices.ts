@@ -38,6 +38,7 @@ function countByProduct(devices: readonly PciDevice[]): ReadonlyMap<string, numb
   return counts;
 }
 
-function productKey(vendor: string, product: string): string {
+/** A kind of PCI device as one text, the same for every spelling of its numbers. */
+export function productKey(vendor: string, product: string): string {
   return `${vendor}:${product}`.toLowerCase();
 }

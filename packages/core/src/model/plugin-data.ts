@@ -1,3 +1,4 @@
+import type { LldpNeighbour } from '../lldp/lldp-neighbour.ts';
 import type { Disk, PciDevice } from './inventory.ts';
 
 /** One of the machine's NICs, as `validate_interfaces` understood it. */
@@ -9,6 +10,8 @@ export interface ValidInterface {
   readonly client_id: string | null;
   /** Whether the machine booted from it. */
   readonly pxe: boolean;
+  /** `lldp_basic`: the switch it is connected to, if that was heard of. */
+  lldp_processed?: LldpNeighbour;
   /** Other hooks add what they know of it. */
   [key: string]: unknown;
 }
@@ -32,6 +35,12 @@ export interface PluginData {
   root_disk?: Disk | null;
   /** Sent by the ramdisk. */
   pci_devices?: readonly PciDevice[] | null;
+  /** Sent by the ramdisk: what it heard of LLDP, by interface name, each a list of `[type, hexadecimal value]` if all is well. */
+  lldp_raw?: unknown;
+  /** Sent by the ramdisk, removed by `extra_hardware`: rows of `[subsystem, item, key, value]` if all is well. */
+  data?: unknown;
+  /** Sent by ramdisks from before the inventory: `serials` of the disks. */
+  block_devices?: unknown;
   /** Sent by the ramdisk: base64 of its log archive; never stored. */
   logs?: string | null;
   /** `validate_interfaces`: the management controller's addresses, `null` when there are none. */
@@ -50,5 +59,7 @@ export interface PluginData {
   cpu_arch?: string;
   /** `scheduler`: MiB. */
   memory_mb?: number;
+  /** `extra_hardware`: what was in the rows of `data`, by subsystem, item and key. */
+  extra?: Record<string, Record<string, Record<string, unknown>>>;
   [key: string]: unknown;
 }

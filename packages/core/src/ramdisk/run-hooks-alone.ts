@@ -4,7 +4,7 @@ import type { ChangeSet } from '../model/change-set.ts';
 import type { Node, Port } from '../model/node.ts';
 import { dropOddLeaves, type RamdiskData } from '../model/ramdisk-data.ts';
 import { RunNode } from '../node/run-node.ts';
-import { resolveOptions } from '../options.ts';
+import { resolveOptions, type HookOptions } from '../options.ts';
 import { Ok, type Result } from '../result.ts';
 import type { SettingsInput } from '../settings.ts';
 import { runAfter, runBefore } from './run-hooks.ts';
@@ -21,7 +21,7 @@ export interface RunHooksOptions {
   /** @default [] */
   readonly ports?: readonly Port[];
   /** @default DEFAULTS */
-  readonly settings?: Pick<SettingsInput, 'processing' | 'capabilities' | 'pciDevices'>;
+  readonly settings?: Pick<SettingsInput, keyof HookOptions>;
 }
 
 /** What came of it. */

@@ -1,0 +1,135 @@
+import * as z from 'zod';
+import type { Json } from './model/json.ts';
+import { parseNetwork } from './model/ip-network.ts';
+
+/** What hooks can be told, one group a hook; `processing` of the settings concerns them too. */
+export interface HookSettings {
+  readonly capabilities: CapabilitiesSettings;
+  readonly pciDevices: PciDevicesSettings;
+  readonly accelerators: AcceleratorsSettings;
+  readonly extraHardware: ExtraHardwareSettings;
+  readonly portPhysnet: PortPhysnetSettings;
+}
+
+export interface CapabilitiesSettings {
+  /**
+   * Whether the boot mode becomes a capability.
+   * @default false
+   */
+  readonly bootMode: boolean;
+  /**
+   * Which CPU flags become which capabilities.
+   * @default { vmx: 'cpu_vt', svm: 'cpu_vt', aes: 'cpu_aes', pse: 'cpu_hugepages', pdpe1gb: 'cpu_hugepages_1g', smx: 'cpu_txt' }
+   */
+  readonly cpuFlags: Readonly<Record<string, string>>;
+}
+
+export interface PciDevicesSettings {
+  /**
+   * PCI devices that are counted in a capability of this name.
+   * @default []
+   */
+  readonly alias: readonly PciAlias[];
+}
+
+export interface PciAlias {
+  /** Four hexadecimal digits, as the ramdisk spells them. */
+  readonly vendorId: string;
+  readonly productId: string;
+  readonly name: string;
+}
+
+export interface AcceleratorsSettings {
+  /**
+   * PCI devices that are accelerators. A list given here replaces the default one.
+   * @default NVIDIA Tesla T4 and GV100GL
+   */
+  readonly knownDevices: readonly KnownAccelerator[];
+}
+
+/** A kind of accelerator; all that it says here is recorded with each one found, so it is spelled as Ironic's users read it. */
+export interface KnownAccelerator {
+  /** Four hexadecimal digits, as the ramdisk spells them. */
+  readonly vendor_id: string;
+  /** Four hexadecimal digits: what the ramdisk calls `product_id`. */
+  readonly device_id: string;
+  /** Such as `GPU`. */
+  readonly type?: string;
+  readonly device_info?: string;
+  readonly [key: string]: Json;
+}
+
+export interface ExtraHardwareSettings {
+  /**
+   * Whether rows must have exactly four members; if one has not, all of them are dropped, from the stored data too.
+   * @default false
+   */
+  readonly strict: boolean;
+}
+
+export interface PortPhysnetSettings {
+  /**
+   * Which addresses belong to which physical network. Where networks overlap, the first one listed counts.
+   * @default []
+   */
+  readonly cidrMap: readonly PhysnetCidr[];
+}
+
+export interface PhysnetCidr {
+  /** An IPv4 or IPv6 network: `192.0.2.0/24`, `2001:db8::/32`. */
+  readonly cidr: string;
+  /** The physical network's name in Neutron. */
+  readonly physnet: string;
+}
+
+export const HOOK_DEFAULTS: HookSettings = {
+  capabilities: {
+    bootMode: false,
+    cpuFlags: {
+      vmx: 'cpu_vt',
+      svm: 'cpu_vt',
+      aes: 'cpu_aes',
+      pse: 'cpu_hugepages',
+      pdpe1gb: 'cpu_hugepages_1g',
+      smx: 'cpu_txt',
+    },
+  },
+  pciDevices: { alias: [] },
+  accelerators: {
+    knownDevices: [
+      { vendor_id: '10de', device_id: '1eb8', type: 'GPU', device_info: 'NVIDIA Corporation Tesla T4' },
+      { vendor_id: '10de', device_id: '1df6', type: 'GPU', device_info: 'NVIDIA Corporation GV100GL' },
+    ],
+  },
+  extraHardware: { strict: false },
+  portPhysnet: { cidrMap: [] },
+};
+
+const filled = z.string().min(1);
+
+const network = filled.superRefine((cidr, context) => {
+  const parsed = parseNetwork(cidr);
+  if (typeof parsed === 'string') context.addIssue({ code: 'custom', message: parsed });
+});
+
+/** The groups as zod checks them. */
+export const hookSettingsShape = {
+  capabilities: z.strictObject({ bootMode: z.boolean(), cpuFlags: z.record(z.string(), filled) }),
+  pciDevices: z.strictObject({
+    alias: z.array(z.strictObject({ vendorId: filled, productId: filled, name: filled })),
+  }),
+  accelerators: z.strictObject({
+    knownDevices: z.array(
+      z
+        .object({
+          vendor_id: filled,
+          device_id: filled,
+          type: z.string().exactOptional(),
+          device_info: z.string().exactOptional(),
+        })
+        .catchall(z.json()),
+    ),
+  }),
+  extraHardware: z.strictObject({ strict: z.boolean() }),
+  portPhysnet: z.strictObject({ cidrMap: z.array(z.strictObject({ cidr: network, physnet: filled })) }),
+};

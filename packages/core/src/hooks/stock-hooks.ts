@@ -1,0 +1,24 @@
+import { accelerators } from './accelerators.ts';
+import { defaultHooks } from './default-hooks.ts';
+import { extraHardware } from './extra-hardware.ts';
+import type { Hook } from './hook.ts';
+import { lldpBasic } from './lldp-basic.ts';
+import { localLinkConnection } from './local-link-connection.ts';
+import { physnetCidrMap } from './physnet-cidr-map.ts';
+import { raidDevice } from './raid-device.ts';
+
+/**
+ * Every hook that comes with this library, by its name in configuration: the default ones first, all in an order that works.
+ *
+ * ```ts
+ * import { stockHooks } from '@ironic-inspector/core';
+ *
+ * const names = ['validate_interfaces', 'lldp_basic'];
+ * const hooks = names.flatMap((name) => stockHooks.get(name) ?? []);
+ * ```
+ */
+export const stockHooks: ReadonlyMap<string, Hook> = new Map(
+  [...defaultHooks, accelerators, extraHardware, raidDevice, lldpBasic, localLinkConnection, physnetCidrMap].map(
+    (hook) => [hook.name, hook],
+  ),
+);

@@ -1,0 +1,50 @@
+import ipaddr from 'ipaddr.js';
+
+/** A parsed address. */
+export type IpAddress = ipaddr.IPv4 | ipaddr.IPv6;
+
+/** An IPv4 or IPv6 network. */
+export interface IpNetwork {
+  readonly address: IpAddress;
+  readonly prefixLength: number;
+}
+
+/** Longer texts are no addresses; the scope behind `%` has no limit of its own. */
+const MAX_LENGTH = 100;
+
+/** The address that `text` is, without its scope (`fe80::1%eth0`); `undefined` when it is none. */
+export function parseAddress(text: string | null | undefined): IpAddress | undefined {
+  if (!text || text.length > MAX_LENGTH) return undefined;
+  const [address = ''] = text.split('%');
+  if (ipaddr.IPv4.isValidFourPartDecimal(address)) return ipaddr.IPv4.parse(address);
+  return ipaddr.IPv6.isValid(address) ? ipaddr.IPv6.parse(address) : undefined;
+}
+
+/** Reads `192.0.2.0/24`, `2001:db8::/32` or a single address; or tells what is wrong with it. */
+export function parseNetwork(text: string): IpNetwork | string {
+  const [before = '', prefix, ...more] = text.split('/');
+  const address = before.includes('%') ? undefined : parseAddress(before);
+  if (address === undefined || more.length > 0) return `"${text}" is no network such as 192.0.2.0/24`;
+  const bits = address.toByteArray().length * 8;
+  if (prefix !== undefined && !(/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits)) {
+    return `"${text}" needs a prefix length from 0 to ${bits} after its slash`;
+  }
+  const prefixLength = prefix === undefined ? bits : Number(prefix);
+  const base = firstAddress(address, prefixLength);
+  if (base !== address.toString()) return `"${text}" is an address inside the network ${base}/${prefixLength}`;
+  return { address, prefixLength };
+}
+
+/** An IPv4 address is in no IPv6 network, and the other way round. */
+export function isInNetwork(address: IpAddress, network: IpNetwork): boolean {
+  return address.kind() === network.address.kind() && address.match(network.address, network.prefixLength);
+}
+
+/** `address` with the bits behind the prefix cleared. */
+function firstAddress(address: IpAddress, prefixLength: number): string {
+  const bytes = address.toByteArray().map((byte, index) => {
+    const kept = Math.min(Math.max(prefixLength - index * 8, 0), 8);
+    return byte & (0xff00 >> kept);
+  });
+  return ipaddr.fromByteArray(bytes).toString();
+}
