@@ -46,6 +46,8 @@ export { raidDevice } from './hooks/raid-device.ts';
 export { stockHooks } from './hooks/stock-hooks.ts';
 export { runHooks, type HookRun, type RunHooksOptions } from './ramdisk/run-hooks-alone.ts';
 export type { NotFoundHook, NotFoundInput } from './ramdisk/not-found.ts';
+export type { KnownMachine } from './ramdisk/find-in-ironic.ts';
+export { createEnrollHook, type EnrollOptions } from './ramdisk/enroll.ts';
 export type { NodeHandle, NodePorts } from './node/node-handle.ts';
 
 export { parseLldp, type LldpResult } from './lldp/parse-lldp.ts';

@@ -1,4 +1,5 @@
-import { isInNetwork, parseAddress, parseNetwork } from '../model/ip-network.ts';
+import { parseAddress } from '../model/ip-address.ts';
+import { isInNetwork, parseNetwork } from '../model/ip-network.ts';
 import type { Hook } from './hook.ts';
 import { physnetHook } from './physnet-hook.ts';
 

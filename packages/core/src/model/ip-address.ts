@@ -1,10 +1,25 @@
 import ipaddr from 'ipaddr.js';
 
-/** The one spelling of an IP address, without a scope; `undefined` when `text` is none. Four decimal numbers or IPv6: `10` is no address. */
+/** A parsed address. */
+export type IpAddress = ipaddr.IPv4 | ipaddr.IPv6;
+
+/** Longer texts are no addresses; the scope behind `%` has no limit of its own. */
+const MAX_LENGTH = 100;
+
+/**
+ * The address that `text` is, without its scope (`fe80::1%eth0`); `undefined` when it is none. Four decimal numbers, or IPv6: `10` is no
+ * address.
+ */
+export function parseAddress(text: string | null | undefined): IpAddress | undefined {
+  if (!text || text.length > MAX_LENGTH) return undefined;
+  const [address = ''] = text.split('%');
+  if (ipaddr.IPv4.isValidFourPartDecimal(address)) return ipaddr.IPv4.parse(address);
+  return ipaddr.IPv6.isValid(address) ? ipaddr.IPv6.parse(address) : undefined;
+}
+
+/** The one spelling of an IP address, without a scope; `undefined` when `text` is none. */
 export function ipAddress(text: string | null | undefined): string | undefined {
-  const [address = ''] = (text ?? '').split('%');
-  const valid = ipaddr.IPv4.isValidFourPartDecimal(address) || ipaddr.IPv6.isValid(address);
-  return valid ? ipaddr.parse(address).toString() : undefined;
+  return parseAddress(text)?.toString();
 }
 
 /** Whether `address`, as {@link ipAddress} gives it, leads back to where it is used. */

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isInNetwork, parseAddress, parseNetwork } from './ip-network.ts';
+import { parseAddress } from './ip-address.ts';
+import { isInNetwork, parseNetwork } from './ip-network.ts';
 
 function network(text: string) {
   const parsed = parseNetwork(text);

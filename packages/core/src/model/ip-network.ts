@@ -1,23 +1,10 @@
 import ipaddr from 'ipaddr.js';
-
-/** A parsed address. */
-export type IpAddress = ipaddr.IPv4 | ipaddr.IPv6;
+import { parseAddress, type IpAddress } from './ip-address.ts';
 
 /** An IPv4 or IPv6 network. */
 export interface IpNetwork {
   readonly address: IpAddress;
   readonly prefixLength: number;
-}
-
-/** Longer texts are no addresses; the scope behind `%` has no limit of its own. */
-const MAX_LENGTH = 100;
-
-/** The address that `text` is, without its scope (`fe80::1%eth0`); `undefined` when it is none. */
-export function parseAddress(text: string | null | undefined): IpAddress | undefined {
-  if (!text || text.length > MAX_LENGTH) return undefined;
-  const [address = ''] = text.split('%');
-  if (ipaddr.IPv4.isValidFourPartDecimal(address)) return ipaddr.IPv4.parse(address);
-  return ipaddr.IPv6.isValid(address) ? ipaddr.IPv6.parse(address) : undefined;
 }
 
 /** Reads `192.0.2.0/24`, `2001:db8::/32` or a single address; or tells what is wrong with it. */

@@ -54,6 +54,8 @@ export interface PluginData {
   macs?: string[];
   /** `root_disk_selection`: usable size of the root disk in GiB; 0 on a diskless machine. */
   local_gb?: number;
+  /** `enroll`: the node was made for this machine, because Ironic did not know it. */
+  auto_discovered?: boolean;
   /** `scheduler`: logical processors. */
   cpus?: number;
   cpu_arch?: string;

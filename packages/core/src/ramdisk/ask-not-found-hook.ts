@@ -2,53 +2,44 @@ import { attempt } from '../attempt.ts';
 import type { Context } from '../context.ts';
 import { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
-import { NO_ATTRIBUTES, type LookupAttributes } from '../model/lookup-attributes.ts';
-import { lockedError } from '../node/advance.ts';
+import { NO_ATTRIBUTES } from '../model/lookup-attributes.ts';
+import type { Node } from '../model/node.ts';
 import { Err, type Result } from '../result.ts';
-import type { NotFoundHook } from './not-found.ts';
-import type { Callback } from './read-callback.ts';
+import { beginUnasked } from './begin-unasked.ts';
+import type { NotFoundHook, NotFoundInput } from './not-found.ts';
 
 /**
- * Asks the hook for the node of an unknown machine and records a run for it, `enrolling` (CONTRACT.md §5.14).
+ * Asks the hook for the node of an unknown machine and records a run for it, `enrolling` (CONTRACT.md §5.14). The run of a node to
+ * be created is recorded before the hook is asked, and forgotten when the hook has no node, or another one.
  * `lookup-failed` when the hook has none, or fails.
  */
 export async function askNotFoundHook(
   context: Context,
   hook: NotFoundHook,
-  { data }: Callback,
-  attributes: LookupAttributes,
+  input: Omit<NotFoundInput, 'newUuid' | 'log' | 'ironic' | 'at'>,
 ): Promise<Result<Introspection, InspectorError>> {
-  const log = { warn: (message: string) => context.emit(undefined, { type: 'warning', source: hook.name, message }) };
+  const newUuid = crypto.randomUUID();
+  const run = await beginEnrolling(context, newUuid);
+  if (run.err) return run;
+  const log = {
+    warn: (message: string) => context.emit(run.val, { type: 'warning', source: hook.name, message }),
+  };
   const answer = await attempt(`the not-found hook ${hook.name}`, () =>
-    hook.notFound({ inventory: data.inventory ?? {}, pluginData: data, attributes, ironic: context.ironic, log }),
+    hook.notFound({ ...input, newUuid, ironic: context.ironic, at: run.val.startedAt, log }),
   );
-  if (answer.err)
-    return Err(
-      new InspectorError('lookup-failed', `Node not found hook failed: ${answer.val.message}`, { cause: answer.val }),
-    );
-  if (answer.val === undefined) return Err(new InspectorError('lookup-failed', 'Node not found hook returned nothing'));
-  return beginEnrolling(context, answer.val.uuid);
+  if (answer.ok && answer.val?.uuid === newUuid) return run;
+  const forgotten = await context.nodes.forget(newUuid);
+  if (forgotten.err) return forgotten;
+  return answer.ok && answer.val !== undefined ? beginEnrolling(context, answer.val.uuid) : Err(refusal(answer));
 }
 
-async function beginEnrolling(context: Context, uuid: string): Promise<Result<Introspection, InspectorError>> {
-  const last = await context.nodes.get(uuid);
-  if (last.err) return last;
-  const now = context.clock.now();
-  const run: Introspection = {
-    uuid,
-    runId: crypto.randomUUID(),
-    state: 'enrolling',
-    startedAt: now,
-    stateSince: now,
-    finishedAt: undefined,
-    error: undefined,
-    manageBoot: true,
-    attributes: NO_ATTRIBUTES,
-    callback: undefined,
-  };
-  const begun = await context.nodes.begin(run, last.val);
-  if (begun.err) return begun;
-  if (begun.val === undefined) return Err(lockedError(uuid));
-  context.emit(run, { type: 'state-changed', event: 'start', from: last.val?.state, to: 'enrolling' });
-  return begun as Result<Introspection, InspectorError>;
+function beginEnrolling(context: Context, uuid: string): Promise<Result<Introspection, InspectorError>> {
+  return beginUnasked(context, { uuid, state: 'enrolling', manageBoot: true, attributes: NO_ATTRIBUTES });
+}
+
+function refusal(answer: Result<Node | undefined, InspectorError>): InspectorError {
+  if (answer.ok) return new InspectorError('lookup-failed', 'Node not found hook returned nothing');
+  return new InspectorError('lookup-failed', `Node not found hook failed: ${answer.val.message}`, {
+    cause: answer.val,
+  });
 }

@@ -1,13 +1,15 @@
-import type { Context } from '../context.ts';
+import { CALLBACK_BUDGET_MS, type Context } from '../context.ts';
 import { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
 import type { LookupAttributes } from '../model/lookup-attributes.ts';
 import { nextState } from '../model/state-machine.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import { rememberError } from './answer.ts';
+import { findActiveNode } from './active-node.ts';
 import { askNotFoundHook } from './ask-not-found-hook.ts';
 import { beginProcessing } from './begin-processing.ts';
 import { failRun } from './fail.ts';
+import { findInIronic } from './find-in-ironic.ts';
 import { attributesOf } from '../model/reported-addresses.ts';
 import { lookUp, notFoundError } from './lookup.ts';
 import { storeLogsLater } from './ramdisk-logs.ts';
@@ -46,14 +48,33 @@ export async function identify(context: Context, callback: Callback): Promise<Re
   return refuse(context, callback, failures);
 }
 
+/** Nobody waits for the machine: is it one in use, or one that the not-found hook knows what to do with? */
 async function notFound(
   context: Context,
   callback: Callback,
   attributes: LookupAttributes,
 ): Promise<Result<Introspection | undefined, InspectorError>> {
-  return context.notFoundHook === undefined
-    ? Ok(undefined)
-    : askNotFoundHook(context, context.notFoundHook, callback, attributes);
+  const { notFoundHook, settings } = context;
+  const known = once(() => findInIronic(context, attributes, AbortSignal.timeout(CALLBACK_BUDGET_MS)));
+  if (settings.processing.permitActiveIntrospection) {
+    const machine = await known();
+    if (machine.err) return machine;
+    const active = await findActiveNode(context, attributes, machine.val);
+    if (active.err || active.val !== undefined) return active;
+  }
+  if (notFoundHook === undefined) return Ok(undefined);
+  const { data } = callback;
+  return askNotFoundHook(context, notFoundHook, {
+    inventory: data.inventory ?? {},
+    pluginData: data,
+    attributes,
+    known,
+  });
+}
+
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => (answer ??= ask());
 }
 
 /** Ends the run that the bad data belongs to, unless it is in other hands (CONTRACT.md §4.2, step 5). */

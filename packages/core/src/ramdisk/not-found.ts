@@ -4,8 +4,10 @@ import type { HookLog } from '../hooks/hook.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { LookupAttributes } from '../model/lookup-attributes.ts';
 import type { Node } from '../model/node.ts';
+import type { NodeUuid } from '../model/node-uuid.ts';
 import type { PluginData } from '../model/plugin-data.ts';
 import type { Result } from '../result.ts';
+import type { KnownMachine } from './find-in-ironic.ts';
 
 /**
  * Says which node a machine is that belongs to none that waits: one that it creates in Ironic, usually (CONTRACT.md §5.14).
@@ -23,6 +25,15 @@ export interface NotFoundInput {
   readonly pluginData: PluginData;
   /** What the machine was looked up by, in vain. */
   readonly attributes: LookupAttributes;
+  /**
+   * The UUID for a node that is created now. It is on record already, so that the same machine, posting again after a crash, is
+   * recognised as the node that was created for it.
+   */
+  readonly newUuid: NodeUuid;
   readonly ironic: IronicClient;
+  /** When the machine posted. */
+  readonly at: Date;
+  /** What Ironic knows of the machine: asked once per callback, whoever wants to know. */
+  known(): Promise<Result<KnownMachine, InspectorError>>;
   readonly log: HookLog;
 }

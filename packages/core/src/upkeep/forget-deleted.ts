@@ -18,7 +18,8 @@ export async function forgetDeleted(context: Context): Promise<Result<void, Insp
   if (listed.err) return listed;
   const alive = new Set(listed.val.map((node) => node.uuid));
   for (const run of records.val) {
-    if (alive.has(run.uuid)) continue;
+    // The node of a run that is enrolling may be created this very moment.
+    if (alive.has(run.uuid) || run.state === 'enrolling') continue;
     const forgotten = await forgetIfGone(context, run);
     if (forgotten.err) return forgotten;
   }

@@ -1,0 +1,34 @@
+import type { Context } from '../context.ts';
+import type { InspectorError } from '../errors.ts';
+import type { Introspection } from '../model/introspection.ts';
+import { isTerminal } from '../model/state-machine.ts';
+import { lockedError } from '../node/advance.ts';
+import { Err, Ok, type Result } from '../result.ts';
+
+/**
+ * Records a run that nobody asked for: a machine posted by itself. `node-locked` when the node has a run that goes on: that one is
+ * somebody's.
+ */
+export async function beginUnasked(
+  context: Context,
+  begins: Pick<Introspection, 'uuid' | 'state' | 'manageBoot' | 'attributes'>,
+): Promise<Result<Introspection, InspectorError>> {
+  const last = await context.nodes.get(begins.uuid);
+  if (last.err) return last;
+  if (last.val !== undefined && !isTerminal(last.val.state)) return Err(lockedError(begins.uuid));
+  const now = context.clock.now();
+  const run: Introspection = {
+    ...begins,
+    runId: crypto.randomUUID(),
+    startedAt: now,
+    stateSince: now,
+    finishedAt: undefined,
+    error: undefined,
+    callback: undefined,
+  };
+  const begun = await context.nodes.begin(run, last.val);
+  if (begun.err) return begun;
+  if (begun.val === undefined) return Err(lockedError(begins.uuid));
+  context.emit(run, { type: 'state-changed', event: 'start', from: last.val?.state, to: run.state });
+  return Ok(begun.val);
+}

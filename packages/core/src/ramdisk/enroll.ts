@@ -1,0 +1,140 @@
+import * as z from 'zod';
+import { InspectorError } from '../errors.ts';
+import type { NewNode } from '../model/node.ts';
+import { parseAddress } from '../model/ip-address.ts';
+import { isInNetwork, parseNetwork, type IpNetwork } from '../model/ip-network.ts';
+import type { LookupAttributes } from '../model/lookup-attributes.ts';
+import { Err, Ok, type Result } from '../result.ts';
+import type { NotFoundHook, NotFoundInput } from './not-found.ts';
+
+/** How unknown machines become nodes; groups and names as in inspector.conf's `[discovery]`. */
+export interface EnrollOptions {
+  /**
+   * The hardware type of new nodes.
+   * @default 'fake-hardware'
+   */
+  readonly enrollNodeDriver?: string;
+  /**
+   * Fields of new nodes; its `driver_info` is extended by the management controller's address.
+   * @default {}
+   */
+  readonly enrollNodeFields?: Readonly<Record<string, unknown>>;
+  /**
+   * Which address of the management controller is wanted, in order of preference.
+   * @default [4, 6]
+   */
+  readonly enabledBmcAddressVersion?: readonly (4 | 6)[];
+  /**
+   * Only machines whose management controller is in one of these networks, `192.0.2.0/24`, become nodes.
+   * @default none: all do
+   */
+  readonly allowedBmcNetworks?: readonly string[];
+  /**
+   * How many nodes may be created within a minute, whoever posts; further machines are refused until then.
+   * @default 60
+   */
+  readonly maxNodesPerMinute?: number;
+}
+
+const MINUTE_MS = 60_000;
+
+const schema = z.strictObject({
+  enrollNodeDriver: z.string().min(1).default('fake-hardware'),
+  enrollNodeFields: z.record(z.string(), z.unknown()).default({}),
+  enabledBmcAddressVersion: z.array(z.literal([4, 6])).default([4, 6]),
+  allowedBmcNetworks: z
+    .array(
+      z.string().transform((text, context): IpNetwork => {
+        const network = parseNetwork(text);
+        if (typeof network !== 'string') return network;
+        context.addIssue(network);
+        return z.NEVER;
+      }),
+    )
+    .optional(),
+  maxNodesPerMinute: z.int().min(1).default(60),
+});
+
+/**
+ * The stock not-found hook: creates a node in Ironic, in provision state `enroll`, for a machine that Ironic does not know
+ * (CONTRACT.md §5.14). The data gets `auto_discovered: true`. A machine with a MAC address or a management controller that Ironic
+ * knows is refused with the reason. Anybody may post: use the limits.
+ *
+ * Throws `invalid-options` with everything that is wrong with `options`.
+ */
+export function createEnrollHook(options: EnrollOptions = {}): NotFoundHook {
+  const parsed = schema.safeParse(options);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+    throw new InspectorError('invalid-options', `These options of enroll cannot work:\n${problems.join('\n')}`);
+  }
+  const settings = parsed.data;
+  const created: number[] = [];
+
+  return Object.freeze({
+    name: 'enroll',
+    async notFound(input: NotFoundInput) {
+      const refused =
+        checkAllowed(input.attributes, settings.allowedBmcNetworks) ??
+        checkRate(created, settings.maxNodesPerMinute, input.at);
+      if (refused !== undefined) return refuse(refused);
+      const known = await input.known();
+      if (known.err) return known;
+      const [port] = known.val.ports;
+      if (port !== undefined) return refuse(`Port ${port.address} already exists, uuid: ${port.uuid}`);
+      const [node] = known.val.nodes;
+      if (node !== undefined) return refuse(`Node ${node.uuid} already has BMC address ${node.address}`);
+      if (input.attributes.mac.length === 0)
+        input.log.warn('no MAC addresses: only the management controller was looked for in Ironic');
+      const made = await input.ironic.createNode(newNode(input, settings));
+      if (made.err) return made;
+      created.push(input.at.getTime());
+      input.pluginData.auto_discovered = true;
+      return Ok(made.val);
+    },
+  } satisfies NotFoundHook);
+}
+
+function newNode({ attributes, newUuid, log }: NotFoundInput, settings: z.infer<typeof schema>): NewNode {
+  const { driver_info: info, ...fields } = settings.enrollNodeFields;
+  const address = bmcAddress(attributes, settings.enabledBmcAddressVersion);
+  if (address === undefined)
+    log.warn('the machine has no management controller that may be used: driver_info lacks its address');
+  return {
+    ...fields,
+    uuid: newUuid,
+    driver: settings.enrollNodeDriver,
+    driver_info: { ...(info as object | undefined), ...(address === undefined ? {} : { ipmi_address: address }) },
+  };
+}
+
+function bmcAddress({ bmc_address }: LookupAttributes, versions: readonly (4 | 6)[]): string | undefined {
+  const ofVersion = (version: 4 | 6) =>
+    bmc_address.find((address) => parseAddress(address)?.kind() === `ipv${version}`);
+  return versions.map(ofVersion).find((address) => address !== undefined);
+}
+
+function checkAllowed(
+  { bmc_address }: LookupAttributes,
+  networks: readonly IpNetwork[] | undefined,
+): string | undefined {
+  if (networks === undefined) return undefined;
+  const allowed = bmc_address.some((text) => {
+    const address = parseAddress(text);
+    return address !== undefined && networks.some((network) => isInNetwork(address, network));
+  });
+  return allowed
+    ? undefined
+    : `the management controller ${bmc_address.join(', ') || '(none)'} is in no network that machines are enrolled from`;
+}
+
+/** Forgets what is older than a minute. */
+function checkRate(created: number[], most: number, now: Date): string | undefined {
+  const since = now.getTime() - MINUTE_MS;
+  while (created[0] !== undefined && created[0] < since) created.shift();
+  return created.length < most ? undefined : `more than ${most} nodes within a minute`;
+}
+
+function refuse(reason: string): Result<never, InspectorError> {
+  return Err(new InspectorError('lookup-failed', reason));
+}
