@@ -25,7 +25,7 @@ export { DONE, Err, Ok, type Result } from './result.ts';
 export type { DataKind, DataStore } from './contracts/data-store.ts';
 export type { BootPolicy, Firewall } from './contracts/firewall.ts';
 export type { CallOptions, IronicClient, PowerTarget, PowerValidation } from './contracts/ironic-client.ts';
-export type { Change, Guard, NodeStore, Page, PendingWork } from './contracts/node-store.ts';
+export type { Change, Guard, NodeStore, Page, PendingStage, PendingWork } from './contracts/node-store.ts';
 export type { Background, Clock, LogSink, LogSource, ResolveHost } from './contracts/runtime.ts';
 
 export type { AfterInput, BeforeInput, Hook, HookAnswer, HookLog } from './hooks/hook.ts';

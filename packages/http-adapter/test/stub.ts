@@ -14,6 +14,7 @@ export function record(change: Partial<Introspection> = {}): Introspection {
     error: undefined,
     manageBoot: true,
     attributes: { mac: [], bmc_address: [] },
+    owner: undefined,
     callback: undefined,
     ...change,
   };

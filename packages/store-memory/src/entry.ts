@@ -1,4 +1,4 @@
-import type { Change, Introspection, LookupAttributes, PendingWork } from '@ironic-inspector/core';
+import type { Change, Introspection, LookupAttributes, PendingStage, PendingWork } from '@ironic-inspector/core';
 
 /** What the store holds for one node. The record itself is never changed in place: a write puts another in its stead. */
 export interface Entry {
@@ -9,15 +9,23 @@ export interface Entry {
 /** Pending work with the change set as text: a copy that cannot be changed from outside, as durable stores keep it. */
 interface StoredWork {
   readonly body: string;
+  readonly stage: PendingStage;
   readonly changeSet: string | undefined;
 }
 
-function storeWork(work: PendingWork): StoredWork {
-  return { body: work.body, changeSet: work.changeSet === undefined ? undefined : JSON.stringify(work.changeSet) };
+const NO_WORK: StoredWork = Object.freeze({ body: '', stage: 'hooks', changeSet: undefined });
+
+/** `work` with the members that `change` has. */
+export function storeWork(change: Partial<PendingWork>, work: StoredWork = NO_WORK): StoredWork {
+  return {
+    body: change.body ?? work.body,
+    stage: change.stage ?? work.stage,
+    changeSet: 'changeSet' in change ? change.changeSet && JSON.stringify(change.changeSet) : work.changeSet,
+  };
 }
 
 export function loadWork(work: StoredWork): PendingWork {
-  return { body: work.body, changeSet: work.changeSet === undefined ? undefined : JSON.parse(work.changeSet) };
+  return { ...work, changeSet: work.changeSet === undefined ? undefined : JSON.parse(work.changeSet) };
 }
 
 /** A copy that shares nothing changeable with `record`. */
@@ -50,13 +58,14 @@ export function changeRecord(record: Introspection, change: Change): Introspecti
     finishedAt: kept(change.finishedAt, record.finishedAt),
     error: kept(change.error, record.error),
     attributes: change.attributes ?? record.attributes,
+    owner: kept(change.owner, record.owner),
     callback: kept(change.callback, record.callback),
   });
 }
 
 /** The work as it is after `change`. */
 export function changeWork(work: StoredWork | undefined, change: Change): StoredWork | undefined {
-  return change.pending ? storeWork(change.pending) : kept(change.pending, work);
+  return change.pending ? storeWork(change.pending, work) : kept(change.pending, work);
 }
 
 /** `null` clears, absence keeps. */

@@ -12,7 +12,7 @@ import type {
   Result,
   State,
 } from '@ironic-inspector/core';
-import { changeRecord, changeWork, copyRecord, loadWork } from './entry.ts';
+import { changeRecord, changeWork, copyRecord, loadWork, storeWork } from './entry.ts';
 import type { Entry } from './entry.ts';
 import { NodeIndex } from './node-index.ts';
 import { newestOf } from './place-index.ts';
@@ -21,14 +21,18 @@ import { newestOf } from './place-index.ts';
 export class MemoryNodeStore implements NodeStore {
   readonly #entries = new Map<NodeUuid, Entry>();
   readonly #index = new NodeIndex();
+  /** When each owner was last alive, in milliseconds since the epoch. */
+  readonly #heartbeats = new Map<string, number>();
+  readonly #leaders = new Map<string, { readonly owner: string; readonly until: number }>();
 
   async begin(
     run: Introspection,
     replaces: Introspection | undefined,
+    pending?: PendingWork,
   ): Promise<Result<Introspection | undefined, InspectorError>> {
     const current = this.#entries.get(run.uuid)?.record;
     if (!isSameMoment(current, replaces)) return Ok(undefined);
-    this.#write(run.uuid, copyRecord(run), undefined);
+    this.#write(run.uuid, copyRecord(run), pending && storeWork(pending));
     return Ok(copyRecord(run));
   }
 
@@ -53,9 +57,7 @@ export class MemoryNodeStore implements NodeStore {
     change: Change,
   ): Promise<Result<Introspection | undefined, InspectorError>> {
     const current = this.#entries.get(uuid);
-    if (current === undefined || current.record.runId !== guard.runId || !guard.states.includes(current.record.state)) {
-      return Ok(undefined);
-    }
+    if (current === undefined || !holds(guard, current.record)) return Ok(undefined);
     const changed = changeRecord(current.record, change);
     this.#write(uuid, changed, changeWork(current.pending, change));
     return Ok(copyRecord(changed));
@@ -103,6 +105,31 @@ export class MemoryNodeStore implements NodeStore {
     return DONE;
   }
 
+  async heartbeat(owner: string, at: Date): Promise<Result<void, InspectorError>> {
+    this.#heartbeats.set(owner, at.getTime());
+    return DONE;
+  }
+
+  async retire(owner: string): Promise<Result<void, InspectorError>> {
+    this.#heartbeats.delete(owner);
+    return DONE;
+  }
+
+  async abandoned(before: Date): Promise<Result<readonly Introspection[], InspectorError>> {
+    const limit = before.getTime();
+    const isGone = (owner: string) => (this.#heartbeats.get(owner) ?? -Infinity) < limit;
+    return Ok(
+      Array.from(this.#index.owners.entries(), copyOf).filter(({ owner }) => owner !== undefined && isGone(owner)),
+    );
+  }
+
+  async lead(role: string, owner: string, now: Date, until: Date): Promise<Result<boolean, InspectorError>> {
+    const leader = this.#leaders.get(role);
+    if (leader !== undefined && leader.owner !== owner && leader.until > now.getTime()) return Ok(false);
+    this.#leaders.set(role, { owner, until: until.getTime() });
+    return Ok(true);
+  }
+
   #write(uuid: NodeUuid, record: Introspection, pending: Entry['pending']): void {
     const entry = this.#entries.get(uuid) ?? { record, pending };
     if (this.#entries.has(uuid)) this.#index.remove(entry);
@@ -111,6 +138,15 @@ export class MemoryNodeStore implements NodeStore {
     entry.pending = pending;
     this.#index.add(entry);
   }
+}
+
+function holds({ runId, states, owner }: Guard, record: Introspection): boolean {
+  if (record.runId !== runId || !states.includes(record.state)) return false;
+  return owner === undefined || record.owner === (owner ?? undefined);
+}
+
+function copyOf({ record }: Entry): Introspection {
+  return copyRecord(record);
 }
 
 /** Whether `current` is still what the caller saw: the same run, and no state entered since. */

@@ -21,6 +21,12 @@ class ValueIndex {
   holders(value: string): Iterable<Entry> {
     return this.#holders.get(value) ?? [];
   }
+
+  /** All entries that hold any value. */
+  *entries(): Generator<Entry, undefined> {
+    for (const holders of this.#holders.values()) yield* holders;
+    return undefined;
+  }
 }
 
 /** All that entries are found by. An entry is taken out before its record is replaced, and added again after. */
@@ -28,24 +34,27 @@ export class NodeIndex {
   readonly macs = new ValueIndex();
   readonly bmcAddresses = new ValueIndex();
   readonly digests = new ValueIndex();
+  readonly owners = new ValueIndex();
   readonly #states = new Map(STATES.map((state) => [state, new PlaceIndex()]));
   readonly #activeMacs = new Map<string, number>();
   #active = 0;
 
   add(entry: Entry): void {
-    const { attributes, callback, finishedAt, state } = entry.record;
+    const { attributes, callback, finishedAt, owner, state } = entry.record;
     for (const mac of attributes.mac) this.macs.add(mac, entry);
     for (const address of attributes.bmc_address) this.bmcAddresses.add(address, entry);
     if (callback !== undefined) this.digests.add(callback.digest, entry);
+    if (owner !== undefined) this.owners.add(owner, entry);
     this.inState(state).add(entry);
     if (finishedAt === undefined) this.#countActive(attributes.mac, 1);
   }
 
   remove(entry: Entry): void {
-    const { attributes, callback, finishedAt, state } = entry.record;
+    const { attributes, callback, finishedAt, owner, state } = entry.record;
     for (const mac of attributes.mac) this.macs.remove(mac, entry);
     for (const address of attributes.bmc_address) this.bmcAddresses.remove(address, entry);
     if (callback !== undefined) this.digests.remove(callback.digest, entry);
+    if (owner !== undefined) this.owners.remove(owner, entry);
     this.inState(state).remove(entry);
     if (finishedAt === undefined) this.#countActive(attributes.mac, -1);
   }

@@ -39,6 +39,10 @@ function defective(defect: (store: NodeStore) => Partial<NodeStore>): NodeStore 
     'due',
     'active',
     'forget',
+    'heartbeat',
+    'retire',
+    'abandoned',
+    'lead',
   ] as const;
   const whole = Object.fromEntries(
     methods.map((name) => [name, (nodes[name] as (...given: unknown[]) => unknown).bind(nodes)]),
@@ -110,6 +114,20 @@ const DEFECTS: Record<string, readonly [test: string, (store: NodeStore) => Part
   'work that is lost': [
     'pending > work is written together with the state',
     () => ({ pending: async () => Ok(undefined) }),
+  ],
+  'an update that forgets to look at the owner': [
+    'owners > a late owner changes nothing',
+    (store) => ({
+      update: (uuid, { runId, states }, change) => store.update(uuid, { runId, states }, change),
+    }),
+  ],
+  'a role that anybody may have': [
+    'owners > one of many leads',
+    (store) => ({ lead: (role, owner, now, until) => store.lead(`${role} ${owner}`, owner, now, until) }),
+  ],
+  'an owner that lives for ever': [
+    'owners > an owner that does not beat any more has abandoned its records',
+    () => ({ abandoned: async () => Ok([]) }),
   ],
 };
 

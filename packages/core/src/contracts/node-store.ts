@@ -17,7 +17,7 @@ import type { Result } from '../result.ts';
  */
 export interface NodeStore {
   /**
-   * Begins a run: writes `run` in place of the node's record and forgets what that had pending.
+   * Begins a run: writes `run` in place of the node's record, and `pending` in place of what that had in hand.
    *
    * `replaces` is the record the caller saw, `undefined` if it saw none. If the node's record is another one by now, or
    * has moved on (another `runId`, `state` or `stateSince`), nothing is written and the answer is `Ok(undefined)`.
@@ -25,6 +25,7 @@ export interface NodeStore {
   begin(
     run: Introspection,
     replaces: Introspection | undefined,
+    pending?: PendingWork,
   ): Promise<Result<Introspection | undefined, InspectorError>>;
 
   /** The node's record; `Ok(undefined)` when there is none. */
@@ -36,6 +37,7 @@ export interface NodeStore {
   /**
    * Applies `change` to the node's record if `guard` still holds and gives the new record.
    * Of any number of concurrent callers with the same guard that `change` ends, exactly one gets it.
+   * `pending` begins as an empty body in stage `hooks` where there was none.
    */
   update(uuid: NodeUuid, guard: Guard, change: Change): Promise<Result<Introspection | undefined, InspectorError>>;
 
@@ -60,6 +62,21 @@ export interface NodeStore {
 
   /** Removes the node's record with all that belongs to it; `Ok` also when there is none. */
   forget(uuid: NodeUuid): Promise<Result<void, InspectorError>>;
+
+  /** Notes that `owner` was alive at `at`. */
+  heartbeat(owner: string, at: Date): Promise<Result<void, InspectorError>>;
+
+  /** Notes that `owner` works on nothing any more: what it still owns is abandoned at once. `Ok` also for one that never beat. */
+  retire(owner: string): Promise<Result<void, InspectorError>>;
+
+  /** Records with an owner that was last alive before `before`, or that never beat or retired; in no particular order. */
+  abandoned(before: Date): Promise<Result<readonly Introspection[], InspectorError>>;
+
+  /**
+   * Makes `owner` the one that has `role`, until `until`, if nobody else has it at `now`; who has it may take it again.
+   * Of any number of concurrent callers one is told `true`.
+   */
+  lead(role: string, owner: string, now: Date, until: Date): Promise<Result<boolean, InspectorError>>;
 }
 
 /** What must still be so for a change to be made. */
@@ -67,6 +84,8 @@ export interface Guard {
   /** The run: a newer run of the same node is not this one's to change. */
   readonly runId: string;
   readonly states: readonly State[];
+  /** Who owns the record: a late owner changes nothing. `null`: nobody. Not looked at when absent. */
+  readonly owner?: string | null;
 }
 
 /** What changes; a member that is absent stays as it is. */
@@ -84,16 +103,22 @@ export interface Change {
   /** `null` clears it. */
   readonly callback?: AcceptedCallback | null;
   /** `null` clears it. */
-  readonly pending?: PendingWork | null;
+  readonly owner?: string | null;
+  /** Members that are absent stay; `null` clears it all. */
+  readonly pending?: Partial<PendingWork> | null;
 }
 
 /** What it takes to carry a run on after a crash, without asking the ramdisk again. */
 export interface PendingWork {
   /** The body that is being processed, as JSON text, without `logs`. */
   readonly body: string;
-  /** What is being sent to Ironic, with absolute values; `undefined` while hooks compute it. */
+  /** Whose changes `changeSet` are; `hooks` until rules have their turn. */
+  readonly stage: PendingStage;
+  /** What is being sent to Ironic, with absolute values; `undefined` while it is computed. */
   readonly changeSet: ChangeSet | undefined;
 }
+
+export type PendingStage = 'hooks' | 'rules';
 
 export interface Page {
   /** At most this many records. */

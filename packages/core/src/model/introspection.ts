@@ -22,6 +22,8 @@ export interface Introspection {
   readonly manageBoot: boolean;
   /** What the ramdisk's data is matched with; empty once the run ended. */
   readonly attributes: LookupAttributes;
+  /** The instance that works on it now; `undefined` while it waits for the ramdisk or has ended. */
+  readonly owner: string | undefined;
   /** The callback accepted last in this run. */
   readonly callback: AcceptedCallback | undefined;
 }

@@ -78,6 +78,7 @@ async function beginRun(
     error: undefined,
     manageBoot,
     attributes: { mac: [], bmc_address: bmc },
+    owner: undefined,
     callback: undefined,
   };
   const begun = await context.nodes.begin(run, last.val);

@@ -24,6 +24,7 @@ export async function beginUnasked(
     stateSince: now,
     finishedAt: undefined,
     error: undefined,
+    owner: undefined,
     callback: undefined,
   };
   const begun = await context.nodes.begin(run, last.val);

@@ -4,11 +4,12 @@ import type { Runner, SuiteOptions } from '../runner.ts';
 import { due } from './due.ts';
 import { listing } from './listing.ts';
 import { lookup } from './lookup.ts';
+import { owners } from './owners.ts';
 import { pending } from './pending.ts';
 import { records } from './records.ts';
 import { update } from './update.ts';
 
 /** What every `NodeStore` does, as tests. */
 export function nodeStoreSuite(runner: Runner, options: SuiteOptions<NodeStore>): void {
-  runSuite(runner, 'NodeStore', [records, update, lookup, listing, due, pending], options);
+  runSuite(runner, 'NodeStore', [records, update, lookup, listing, due, pending, owners], options);
 }

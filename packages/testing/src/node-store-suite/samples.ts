@@ -21,6 +21,7 @@ export function run(members: Partial<Introspection> = {}): Introspection {
     error: undefined,
     manageBoot: true,
     attributes: { mac: [], bmc_address: [] },
+    owner: undefined,
     callback: undefined,
     ...members,
   };

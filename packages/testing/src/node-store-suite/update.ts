@@ -32,6 +32,7 @@ export const update: Topic<NodeStore> = {
         finishedAt: new Date(5_000),
         error: 'new',
         attributes: { mac: ['52:54:00:00:00:09'], bmc_address: ['2001:db8::9'] },
+        owner: 'instance-2',
         callback: { digest: 'd2', answer: undefined },
       } as const;
       const answered = presentIn(await store.update(UUID, guardOf(before), change));
@@ -43,12 +44,19 @@ export const update: Topic<NodeStore> = {
       const before = await begun(store, {
         finishedAt: new Date(2_000),
         error: 'old',
+        owner: 'instance-1',
         callback: { digest: 'd1', answer: { ok: true } },
       });
       const answered = presentIn(
-        await store.update(UUID, guardOf(before), { finishedAt: null, error: null, callback: null }),
+        await store.update(UUID, guardOf(before), { finishedAt: null, error: null, callback: null, owner: null }),
       );
-      assert.deepEqual(answered, { ...before, finishedAt: undefined, error: undefined, callback: undefined });
+      assert.deepEqual(answered, {
+        ...before,
+        finishedAt: undefined,
+        error: undefined,
+        callback: undefined,
+        owner: undefined,
+      });
       assert.deepEqual(presentIn(await store.get(UUID)), answered);
     },
 
