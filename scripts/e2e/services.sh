@@ -62,11 +62,11 @@ stop_service() {
 stop_services() {
   local name status=${1:-0}
   for name in "${!PIDS[@]}"; do stop_service "$name"; done
-  if [[ $status -eq 0 ]]; then
-    rm -rf "$STATE"
-  else
+  if [[ $status -ne 0 && -n $(ls "$STATE/log") ]]; then
     say "Logs: $STATE/log"
     tail -n 8 "$STATE"/log/*.log | cut -c 1-300
+  else
+    rm -rf "$STATE"
   fi
 }
 

@@ -1,8 +1,8 @@
 /** Why our answer is not the original's, at one place and below it. */
 export interface Explanation {
-  /** The payload's name, or `*`. */
+  /** The payload's name. */
   readonly payload: string;
-  /** As a {@link Difference} has it; `*` stands for one key or index. */
+  /** Keys and indexes: `/node/properties/cpus`; `*` stands for one of them. */
   readonly path: string;
   readonly why: string;
   /** Ours is without this hook: the explanation counts only as long as the hook is not enabled. */

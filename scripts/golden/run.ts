@@ -7,7 +7,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { differences, type Difference } from './differences.ts';
-import { EXPLAINED, type Explanation } from './explained.ts';
+import { EXPLAINED } from './explained.ts';
+import { Judge } from './judge.ts';
 import { replay, type Services } from './replay.ts';
 
 const folder = process.env['GOLDEN_PAYLOADS'] ?? join(import.meta.dirname, '../../../shared/payloads');
@@ -22,25 +23,18 @@ async function run(): Promise<number> {
     return 0;
   }
   const services = { ironic: required('IRONIC_URL'), inspector: required('INSPECTOR_URL') };
-  const table = EXPLAINED.filter(({ hook }) => hook === undefined || !hooks.includes(hook));
-  const used = new Set<Explanation>();
+  const judge = new Judge(EXPLAINED, hooks);
   let unexplained = 0;
   for (const file of readdirSync(join(folder, 'callback')).filter((name) => name.endsWith('.json'))) {
     const payload = basename(file, '.json');
-    const found = await compare(services, payload);
-    console.log(`${payload}: ${found.length === 0 ? 'the same' : `${found.length} differences`}`);
-    for (const difference of found) {
-      const explanations = table.filter((explanation) => covers(explanation, payload, difference.path));
-      for (const explanation of explanations) used.add(explanation);
-      if (explanations.length === 0) unexplained += 1;
-      console.log(`  ${explanations.length === 0 ? 'UNEXPLAINED ' : ''}${show(difference, explanations[0])}`);
-    }
+    const judged = judge.judge(payload, await compare(services, payload));
+    console.log(`${payload}: ${judged.length === 0 ? 'the same' : `${judged.length} differences`}`);
+    for (const { difference, why } of judged) console.log(`  ${show(difference)}\n      ${why ?? 'UNEXPLAINED'}`);
+    unexplained += judged.filter(({ why }) => why === undefined).length;
   }
-  const needless = table.filter((explanation) => !used.has(explanation));
-  for (const { payload, path } of needless)
-    console.log(`NEEDLESS explanation: ${payload} ${path} is as the original has it`);
-  console.log(`${unexplained} unexplained differences, ${needless.length} needless explanations`);
-  return unexplained + needless.length === 0 ? 0 : 1;
+  for (const { payload, path } of judge.needless) console.log(`NEEDLESS: ${payload} ${path} is as the original has it`);
+  console.log(`${unexplained} unexplained differences, ${judge.needless.length} needless explanations`);
+  return unexplained + judge.needless.length === 0 ? 0 : 1;
 }
 
 async function compare(services: Services, payload: string): Promise<readonly Difference[]> {
@@ -50,15 +44,8 @@ async function compare(services: Services, payload: string): Promise<readonly Di
   return differences(original, await replay(services, `golden-${payload}`, callback));
 }
 
-function covers({ payload, path }: Explanation, ofPayload: string, place: string): boolean {
-  if (payload !== '*' && payload !== ofPayload) return false;
-  const keys = place.split('/');
-  return path.split('/').every((key, index) => key === '*' || key === keys[index]);
-}
-
-function show({ path, original, ours }: Difference, explanation: Explanation | undefined): string {
-  const change = `${path}: ${short(original)} -> ${short(ours)}`;
-  return explanation === undefined ? change : `${change}\n      ${explanation.why}`;
+function show({ path, original, ours }: Difference): string {
+  return `${path}: ${short(original)} -> ${short(ours)}`;
 }
 
 function short(value: unknown): string {
