@@ -3,6 +3,7 @@
 
 # What is in the payload of every machine (packages/testing/payloads/ipmi-server.json)
 EXPECTED_PROPERTIES='40 x86_64 196608 446'
+EXPECTED_SWITCH='02:00:5e:20:00:01 Ethernet1/17'
 EXPECTED_CAPABILITIES='cpu_aes:true,cpu_hugepages:true,cpu_hugepages_1g:true,cpu_txt:true,cpu_vt:true'
 
 # machine INDEX MEMBER: what machine.ts knows of it
@@ -40,6 +41,7 @@ inspect_journey() {
   check "$name: properties" "$EXPECTED_PROPERTIES" "$(properties "$name")"
   check "$name: capabilities" "$EXPECTED_CAPABILITIES" "$(node_is "$name" '.properties.capabilities | split(",") | sort | join(",")')"
   check "$name: one port, the one it booted from" "$(machine 1 bootMac) true" "$(ports_are "$name" '[.ports[] | "\(.address) \(.pxe_enabled)"] | join(" ")')"
+  check "$name: the switch it is plugged into" "$EXPECTED_SWITCH" "$(ports_are "$name" '.ports[0].local_link_connection | "\(.switch_id) \(.port_id)"')"
   check_within "$name: switched off" 15 'power off' node_is "$name" .power_state
   check "$name: what was sent is kept as it was" "$(jq --compact-output 'del(.logs)' "$payload" | sha256sum)" \
     "$(inspector "/introspection/$name/data/unprocessed" | jq --compact-output . | sha256sum)"

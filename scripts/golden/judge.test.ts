@@ -22,10 +22,10 @@ describe('differences', () => {
 
 describe('a judge', () => {
   const found = differences({ nics: { a: { lldp: { x: 1 } } }, cpus: 1 }, { nics: { a: {} }, cpus: 2 });
-  const lldp = { payload: 'p', path: '/nics/*/lldp', why: 'no LLDP', hook: 'lldp' };
+  const lldp = { payload: 'p', path: '/nics/*/lldp', why: 'no LLDP' };
 
   it('takes what is explained, and below it, and nothing else', () => {
-    const judge = new Judge([lldp], []);
+    const judge = new Judge([lldp]);
     expect(judge.judge('p', found).map(({ difference, why }) => [difference.path, why])).toEqual([
       ['/nics/a/lldp', 'no LLDP'],
       ['/cpus', undefined],
@@ -33,15 +33,12 @@ describe('a judge', () => {
     expect(judge.needless).toEqual([]);
   });
 
-  it('does not take it for another payload, nor with the hook enabled', () => {
-    expect(new Judge([lldp], []).judge('q', found).every(({ why }) => why === undefined)).toBe(true);
-    const enabled = new Judge([lldp], ['lldp']);
-    expect(enabled.judge('p', found).every(({ why }) => why === undefined)).toBe(true);
-    expect(enabled.needless).toEqual([]);
+  it('does not take it for another payload', () => {
+    expect(new Judge([lldp]).judge('q', found).every(({ why }) => why === undefined)).toBe(true);
   });
 
   it('tells of explanations that explain nothing', () => {
-    const judge = new Judge([lldp], []);
+    const judge = new Judge([lldp]);
     judge.judge('p', []);
     expect(judge.needless).toEqual([lldp]);
   });

@@ -12,9 +12,8 @@ export class Judge {
   readonly #table: readonly Explanation[];
   readonly #used = new Set<Explanation>();
 
-  /** Explanations for the lack of one of `hooks` do not count. */
-  constructor(table: readonly Explanation[], hooks: readonly string[]) {
-    this.#table = table.filter(({ hook }) => hook === undefined || !hooks.includes(hook));
+  constructor(table: readonly Explanation[]) {
+    this.#table = table;
   }
 
   judge(payload: string, differences: readonly Difference[]): readonly Judged[] {

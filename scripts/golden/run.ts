@@ -14,16 +14,13 @@ import { replay, type Services } from './replay.ts';
 const folder = process.env['GOLDEN_PAYLOADS'] ?? join(import.meta.dirname, '../../../shared/payloads');
 const COMPARED = ['continue_status', 'continue_body', 'introspection', 'node', 'ports', 'data_status', 'data'];
 
-/** What our server runs besides its default hooks. */
-const hooks = (process.env['INSPECTOR_HOOKS'] ?? '').split(',').map((hook) => hook.trim());
-
 async function run(): Promise<number> {
   if (!existsSync(join(folder, 'golden'))) {
     console.log(`\n!!! No golden answers at ${folder}: nothing was compared.\n`);
     return 0;
   }
   const services = { ironic: required('IRONIC_URL'), inspector: required('INSPECTOR_URL') };
-  const judge = new Judge(EXPLAINED, hooks);
+  const judge = new Judge(EXPLAINED);
   let unexplained = 0;
   for (const file of readdirSync(join(folder, 'callback')).filter((name) => name.endsWith('.json'))) {
     const payload = basename(file, '.json');
