@@ -13,8 +13,9 @@ const MAX_LENGTH = 100;
 export function parseAddress(text: string | null | undefined): IpAddress | undefined {
   if (!text || text.length > MAX_LENGTH) return undefined;
   const [address = ''] = text.split('%');
-  if (ipaddr.IPv4.isValidFourPartDecimal(address)) return ipaddr.IPv4.parse(address);
-  return ipaddr.IPv6.isValid(address) ? ipaddr.IPv6.parse(address) : undefined;
+  // Asked for the right kind only: ipaddr.js throws and catches an error to say no.
+  if (address.includes(':')) return ipaddr.IPv6.isValid(address) ? ipaddr.IPv6.parse(address) : undefined;
+  return ipaddr.IPv4.isValidFourPartDecimal(address) ? ipaddr.IPv4.parse(address) : undefined;
 }
 
 /** The one spelling of an IP address, without a scope; `undefined` when `text` is none. */

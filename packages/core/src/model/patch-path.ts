@@ -22,9 +22,11 @@ export function withValueAt(root: unknown, keys: readonly string[], value: unkno
   if (key === undefined) return value;
   if (Array.isArray(root) && /^(\d+|-)$/.test(key)) return replaceItem(root, key, rest, value);
   const holder = isJsonObject(root) ? root : {};
-  const { [key]: before, ...others } = holder;
-  if (rest.length === 0 && value === undefined) return others;
-  const after = withValueAt(before, rest, value);
+  if (rest.length === 0 && value === undefined) {
+    const { [key]: _, ...others } = holder;
+    return others;
+  }
+  const after = withValueAt(Object.hasOwn(holder, key) ? holder[key] : undefined, rest, value);
   // Defined, not assigned: a key such as __proto__ is a key like any other. Spreading keeps the key's place.
   return Object.defineProperty({ ...holder }, key, {
     value: after,

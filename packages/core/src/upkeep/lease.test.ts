@@ -1,0 +1,95 @@
+import { createMemoryStore } from '@ironic-inspector/store-memory';
+import { eventually, manualClock } from '@ironic-inspector/testing';
+import { describe, expect, it } from 'vitest';
+import { InspectorError } from '../errors.ts';
+import { Err } from '../result.ts';
+import { Lease } from './lease.ts';
+
+function setting() {
+  const clock = manualClock();
+  const { nodes } = createMemoryStore();
+  const beats: number[] = [];
+  let away = false;
+  const heartbeat = nodes.heartbeat.bind(nodes);
+  Object.defineProperty(nodes, 'heartbeat', {
+    value: async (owner: string, at: Date) => {
+      if (away) return Err(new InspectorError('store-failed', 'away'));
+      beats.push(at.getTime());
+      return heartbeat(owner, at);
+    },
+  });
+  const begun = clock.now().getTime();
+  const lease = new Lease(nodes, clock, 30);
+  return { clock, lease, beats: () => beats.map((at) => at - begun), setAway: (value: boolean) => (away = value) };
+}
+
+describe('a lease', () => {
+  it('beats as long as there is work, and not before or after', async () => {
+    const { clock, lease, beats } = setting();
+    await clock.advance(100_000);
+    expect(beats()).toEqual([]);
+    const hold = (await lease.take()).unwrap();
+    const other = (await lease.take()).unwrap();
+    await clock.advance(25_000);
+    expect(beats()).toEqual([100_000, 110_000, 120_000]);
+    hold.release();
+    hold.release();
+    await clock.advance(10_000);
+    expect(beats()).toHaveLength(4);
+    expect((await other.check()).ok).toBe(true);
+    other.release();
+    await clock.advance(100_000);
+    expect(beats()).toHaveLength(4);
+    expect(clock.sleeping).toBe(0);
+  });
+
+  it('outlasts a store that is away for a while', async () => {
+    const { clock, lease, setAway } = setting();
+    const hold = (await lease.take()).unwrap();
+    setAway(true);
+    await clock.advance(29_000);
+    expect((await hold.check()).ok).toBe(true);
+    setAway(false);
+    await clock.advance(10_000);
+    expect((await hold.check()).ok).toBe(true);
+    hold.release();
+  });
+
+  it('is lost when the store is away for too long, and stays lost for the work that was held', async () => {
+    const { clock, lease, setAway } = setting();
+    const hold = (await lease.take()).unwrap();
+    setAway(true);
+    await clock.advance(31_000);
+    expect((await hold.check()).err).toBe(true);
+    expect((await lease.take()).err).toBe(true);
+    setAway(false);
+    const next = (await lease.take()).unwrap();
+    const checked = await hold.check();
+    expect(checked.err && checked.val.code).toBe('node-locked');
+    expect((await next.check()).ok).toBe(true);
+    hold.release();
+    next.release();
+  });
+
+  it('is lost by a process that was paused', async () => {
+    const { clock, lease } = setting();
+    const paused = { ...clock, sleep: () => new Promise<void>(() => {}), now: () => clock.now() };
+    const { nodes } = createMemoryStore();
+    const own = new Lease(nodes, paused, 30);
+    const hold = (await own.take()).unwrap();
+    await clock.advance(60_000);
+    expect((await hold.check()).err).toBe(true);
+    hold.release();
+    void lease;
+  });
+
+  it('ends when the instance retires', async () => {
+    const { clock, lease, beats } = setting();
+    const hold = (await lease.take()).unwrap();
+    (await lease.retire()).unwrap();
+    await clock.advance(60_000);
+    expect(beats()).toHaveLength(1);
+    expect((await hold.check()).err).toBe(true);
+    await eventually(() => clock.sleeping === 0);
+  });
+});

@@ -1,0 +1,122 @@
+import type { NodeStore } from '../contracts/node-store.ts';
+import type { Clock } from '../contracts/runtime.ts';
+import { InspectorError } from '../errors.ts';
+import { DONE, Err, Ok, type Result } from '../result.ts';
+
+/** How much of the lease may pass between two heartbeats: two may be lost before it ends. */
+const BEATS_PER_LEASE = 3;
+
+/** A claim on runs, from when work on them begins to when it is handed back. */
+export interface Hold {
+  /** `node-locked` when the lease ended meanwhile: others may have taken the runs, so the work must stop. */
+  check(): Promise<Result<void, InspectorError>>;
+  /** The work is done. Twice is the same as once. */
+  release(): void;
+}
+
+/**
+ * This instance's lease on the runs that it owns: a heartbeat in the store, renewed for as long as there is work (ARCHITECTURE.md, "One
+ * node, one worker"). An instance that could not beat for a whole lease, because it was paused or the store was away, has lost all
+ * that it held before.
+ */
+export class Lease {
+  /** The name of this instance in the store; another one each time the program starts. */
+  readonly owner: string = crypto.randomUUID();
+  readonly #nodes: NodeStore;
+  readonly #clock: Clock;
+  readonly #milliseconds: number;
+  /** When it was last surely alive for others, in milliseconds since the epoch. */
+  #beatAt = -Infinity;
+  #beating: Promise<Result<void, InspectorError>> | undefined;
+  /** Counts how often the lease was lost. */
+  #term = 0;
+  readonly #holds = new Set<Hold>();
+  #pulse: AbortController | undefined;
+
+  constructor(nodes: NodeStore, clock: Clock, seconds: number) {
+    this.#nodes = nodes;
+    this.#clock = clock;
+    this.#milliseconds = seconds * 1000;
+  }
+
+  /** Owners that have not beaten since then are gone; a third of a lease is granted to clocks that differ. */
+  get goneBefore(): Date {
+    return new Date(this.#clock.now().getTime() - this.#milliseconds * (1 + 1 / BEATS_PER_LEASE));
+  }
+
+  /** Begins a claim; `Err` when no heartbeat can be written. */
+  async take(): Promise<Result<Hold, InspectorError>> {
+    const alive = await this.#renew();
+    if (alive.err) return alive;
+    const term = this.#term;
+    const hold: Hold = {
+      check: async () => {
+        const renewed = await this.#renew();
+        if (renewed.err) return renewed;
+        return term === this.#term ? DONE : Err(lostError());
+      },
+      release: () => {
+        if (this.#holds.delete(hold) && this.#holds.size === 0) this.#rest();
+      },
+    };
+    this.#holds.add(hold);
+    if (this.#pulse === undefined) this.#beatOn();
+    return Ok(hold);
+  }
+
+  /** Tells others that nothing is worked on here any more. */
+  async retire(): Promise<Result<void, InspectorError>> {
+    this.#holds.clear();
+    this.#rest();
+    await this.#beating;
+    this.#term++;
+    this.#beatAt = -Infinity;
+    return this.#nodes.retire(this.owner);
+  }
+
+  /** Beats when it is time to. An old beat is good enough while the lease lasts. */
+  async #renew(): Promise<Result<void, InspectorError>> {
+    const age = this.#clock.now().getTime() - this.#beatAt;
+    if (age < this.#milliseconds / BEATS_PER_LEASE) return DONE;
+    if (age > this.#milliseconds) this.#term++;
+    const beaten = await (this.#beating ??= this.#beat());
+    return beaten.ok || this.#clock.now().getTime() - this.#beatAt <= this.#milliseconds ? DONE : beaten;
+  }
+
+  async #beat(): Promise<Result<void, InspectorError>> {
+    const at = this.#clock.now();
+    try {
+      const beaten = await this.#nodes.heartbeat(this.owner, at);
+      if (beaten.ok) this.#beatAt = at.getTime();
+      return beaten;
+    } catch (thrown) {
+      return Err(InspectorError.from(thrown, 'heartbeat'));
+    } finally {
+      this.#beating = undefined;
+    }
+  }
+
+  #beatOn(): void {
+    const pulse = new AbortController();
+    this.#pulse = pulse;
+    const beats = async () => {
+      while (!pulse.signal.aborted) {
+        await this.#clock.sleep(this.#milliseconds / BEATS_PER_LEASE, pulse.signal);
+        if (!pulse.signal.aborted) await this.#renew();
+      }
+    };
+    void beats();
+  }
+
+  #rest(): void {
+    this.#pulse?.abort();
+    this.#pulse = undefined;
+  }
+}
+
+function lostError(): InspectorError {
+  return new InspectorError(
+    'node-locked',
+    'Another instance may have taken this work over: the lease ended before it was done',
+  );
+}
