@@ -1,7 +1,7 @@
 import { describeThrown } from '../errors.ts';
 import type { ComparedValue, ConditionTrace, RuleTrace } from '../model/rule-evaluation.ts';
 import type { CompiledCondition, CompiledRule } from './compile-rule.ts';
-import { excerpt } from './excerpt.ts';
+import { bounded, excerpt } from './excerpt.ts';
 import type { Subject } from './field-path.ts';
 import type { Found } from './json-path.ts';
 import type { Verdict } from './rule-plugin.ts';
@@ -24,7 +24,12 @@ export class ConditionChecker {
 
   /** Whether the rule is for this node, and all its conditions match; the first that does not ends it (CONTRACT.md §6.2, §6.3). */
   check({ rule, uuid, description, conditions, problem }: CompiledRule): Checked {
-    const trace = (matched: boolean, why: string, checked: readonly ConditionTrace[], warnings: readonly string[] = []): Checked => ({
+    const trace = (
+      matched: boolean,
+      why: string,
+      checked: readonly ConditionTrace[],
+      warnings: readonly string[] = [],
+    ): Checked => ({
       uuid,
       description,
       matched,
@@ -32,10 +37,14 @@ export class ConditionChecker {
       conditions: checked,
       warnings,
     });
-    if (problem !== undefined) return trace(false, 'it cannot be used', [], [problem]);
+    if (problem !== undefined) return trace(false, 'it cannot be used', [], [bounded(problem)]);
     const nodeScope = this.#subject.node.properties?.['inspection_scope'];
     if (rule.scope && rule.scope !== nodeScope) {
-      return trace(false, `it is for nodes with the scope ${excerpt(rule.scope)}, and this one has ${excerpt(nodeScope ?? null)}`, []);
+      return trace(
+        false,
+        `it is for nodes with the scope ${excerpt(rule.scope)}, and this one has ${excerpt(nodeScope ?? null)}`,
+        [],
+      );
     }
     const checked: ConditionTrace[] = [];
     for (const condition of conditions) {
@@ -57,7 +66,10 @@ export class ConditionChecker {
   #look({ source: { field }, field: look }: CompiledCondition): Found {
     const known = this.#found.get(field);
     if (known !== undefined) return known;
-    const found = attempt(() => look(this.#subject), (message): Found => ({ values: [], warnings: [message] }));
+    const found = attempt(
+      () => look(this.#subject),
+      (message): Found => ({ values: [], warnings: [message] }),
+    );
     this.#found.set(field, found);
     return found;
   }
@@ -69,14 +81,24 @@ export class ConditionChecker {
     let count = 0;
     let matched = false;
     for (const value of values) {
-      const verdict = attempt((): Verdict => condition.check(value, this.#subject.node), (mismatch) => ({ mismatch }));
+      const verdict = attempt(
+        (): Verdict => condition.check(value, this.#subject.node),
+        (mismatch) => ({ mismatch }),
+      );
       matched = typeof verdict === 'boolean' ? verdict !== invert : false;
-      if (typeof verdict !== 'boolean' && warnings.length < MAX_WARNINGS) warnings.push(verdict.mismatch);
+      if (typeof verdict !== 'boolean' && warnings.length < MAX_WARNINGS) warnings.push(bounded(verdict.mismatch));
       if (compared.length < SHOWN) compared.push({ value: excerpt(value), matched });
       count++;
       if (multiple === 'first' || matched === (multiple !== 'all')) break;
     }
-    return conclude(condition, matched, reason(condition, values.length, matched), compared, count - compared.length, warnings);
+    return conclude(
+      condition,
+      matched,
+      reason(condition, values.length, matched),
+      compared,
+      count - compared.length,
+      warnings,
+    );
   }
 }
 

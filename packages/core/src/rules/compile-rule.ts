@@ -4,7 +4,7 @@ import type { RamdiskData } from '../model/ramdisk-data.ts';
 import type { Rule, RuleAction, RuleCondition } from '../model/rule.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import { parameterProblem, parametersOf } from './check-parameters.ts';
-import { excerpt } from './excerpt.ts';
+import { bounded, excerpt } from './excerpt.ts';
 import { compileField, type Field } from './field-path.ts';
 import { prepareValue, type Fill } from './format-value.ts';
 import type { Action, CheckValue, Parameters } from './rule-plugin.ts';
@@ -40,7 +40,7 @@ export interface CompiledAction {
 
 /** The name by which changes and errors know a rule. */
 export function ruleAuthor({ uuid, description }: Pick<Rule, 'uuid' | 'description'>): string {
-  return description ? `rule ${uuid} (${description.length > 80 ? `${description.slice(0, 80)}…` : description})` : `rule ${uuid}`;
+  return description ? `rule ${uuid} (${bounded(description, 80)})` : `rule ${uuid}`;
 }
 
 /**
@@ -64,7 +64,10 @@ export function compileRule(rule: Rule, plugins: RulePlugins): CompiledRule {
 }
 
 /** All of the results, or the first that is none. */
-export function all<In, Out>(items: readonly In[], work: (item: In) => Result<Out, string>): Result<readonly Out[], string> {
+export function all<In, Out>(
+  items: readonly In[],
+  work: (item: In) => Result<Out, string>,
+): Result<readonly Out[], string> {
   const done: Out[] = [];
   for (const item of items) {
     const result = work(item);

@@ -45,7 +45,10 @@ export function evaluateRules(rules: readonly Rule[], input: EvaluateRulesInput)
 }
 
 /** As {@link evaluateRules}, on rules that were prepared before. */
-export function evaluateCompiled(rules: readonly CompiledRule[], { data, node }: Pick<EvaluateRulesInput, 'data' | 'node'>): RuleEvaluation {
+export function evaluateCompiled(
+  rules: readonly CompiledRule[],
+  { data, node }: Pick<EvaluateRulesInput, 'data' | 'node'>,
+): RuleEvaluation {
   const checker = new ConditionChecker({ data, node });
   const checked = rules.map((rule) => ({ rule, trace: checker.check(rule) }));
   // Ports are no business of rules, so none need to be known.

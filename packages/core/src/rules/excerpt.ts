@@ -1,6 +1,10 @@
 /** The beginning of a JSON value as text, for traces and messages: at most about `limit` characters of it are ever looked at. */
 export function excerpt(value: unknown, limit = 80): string {
-  const text = write(value, limit, 0);
+  return bounded(write(value, limit, 0), limit);
+}
+
+/** The beginning of a text, for traces: plug-ins may have a lot to say. */
+export function bounded(text: string, limit = 500): string {
   return text.length > limit ? `${text.slice(0, limit)}…` : text;
 }
 

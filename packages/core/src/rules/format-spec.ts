@@ -24,8 +24,9 @@ const SPEC = /^(?:(.)?([<>=^]))?([-+ ])?(#)?(0)?(\d+)?([,_])?(?:\.(\d+))?([sdbox
 /** A layout in Python's spelling; text says what is wrong with it. */
 export function parseFormatSpec(text: string): FormatSpec | string {
   const match = SPEC.exec(text);
-  if (match === null) return `the format ":${text}" is not supported`;
-  const [, fill, align, sign, prefix, zero, width, grouping, precision, type] = match;
+  const [, fill, align, sign, prefix, zero, width, grouping, precision, type] = match ?? [];
+  // Python groups the zeros too.
+  if (match === null || (zero !== undefined && grouping !== undefined)) return `the format ":${text}" is not supported`;
   if (Number(width ?? 0) > MAX_WIDTH || Number(precision ?? 0) > MAX_PRECISION) {
     return `the format ":${text}" is too wide: at most ${MAX_WIDTH} characters and ${MAX_PRECISION} digits`;
   }
@@ -55,7 +56,7 @@ export function formatWith(spec: FormatSpec, value: unknown): Formatted {
 
 function formatText(spec: FormatSpec, value: string): Formatted {
   if (spec.type !== '' && spec.type !== 's') return { problem: `text cannot be laid out as "${spec.type}"` };
-  const cut = spec.precision === undefined ? value : [...value].slice(0, spec.precision).join('');
+  const cut = spec.precision === undefined ? value : Array.from(value).slice(0, spec.precision).join('');
   return { text: pad(spec, '', cut, spec.align === '=' || spec.align === undefined ? '<' : spec.align) };
 }
 
@@ -90,21 +91,24 @@ function fractionDigits({ type, precision }: FormatSpec, size: number): string |
   return type === 'E' ? text.toUpperCase() : text;
 }
 
-/** JavaScript goes over to an exponent at 10²¹. */
+/** As Python, and unlike JavaScript: a number right between two goes to the even one, and none is written with an exponent. */
 function fixed(size: number, places: number): string {
-  if (size < 1e21 || !Number.isFinite(size)) return size.toFixed(places);
-  return BigInt(size).toString() + (places === 0 ? '' : `.${'0'.repeat(places)}`);
+  if (size >= 1e21) return BigInt(size).toString() + (places === 0 ? '' : `.${'0'.repeat(places)}`);
+  const text = size.toFixed(places);
+  const exact = size.toFixed(MAX_PRECISION);
+  const cut = exact.indexOf('.') + 1 + places;
+  const isBetween = /^50*$/.test(exact.slice(cut));
+  return isBetween && /[13579]$/.test(text) ? exact.slice(0, cut).replace(/\.$/, '') : text;
 }
 
 function group({ grouping, type }: FormatSpec, digits: string): string {
   if (grouping === '') return digits;
-  const [whole = '', ...rest] = digits.split(/(?=[.e%])/);
-  const size = type === 'b' || type === 'o' || type === 'x' || type === 'X' ? 4 : 3;
-  return [whole.replace(new RegExp(`\\B(?=(.{${size}})+$)`, 'g'), grouping), ...rest].join('');
+  if (/^[boxX]$/.test(type)) return digits.replace(/\B(?=(?:.{4})+$)/g, grouping);
+  return digits.replace(/^\d+/, (whole) => whole.replace(/\B(?=(?:.{3})+$)/g, grouping));
 }
 
 function pad({ fill, width }: FormatSpec, sign: string, body: string, align: '<' | '>' | '^' | '='): string {
-  const missing = width - [...sign, ...body].length;
+  const missing = width - Array.from(sign + body).length;
   if (missing <= 0) return sign + body;
   if (align === '<') return sign + body + fill.repeat(missing);
   if (align === '>') return fill.repeat(missing) + sign + body;

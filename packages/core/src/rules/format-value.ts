@@ -71,7 +71,11 @@ function fillPiece(keys: readonly string[], write: (value: unknown) => Formatted
   for (const key of keys) {
     const next = memberOf(value, key);
     if (next === undefined) {
-      const why = isJsonObject(value) ? '' : Array.isArray(value) ? ` (a list of ${value.length})` : ` (${jsonTypeName(value)} has no keys)`;
+      const why = isJsonObject(value)
+        ? ''
+        : Array.isArray(value)
+          ? ` (a list of ${value.length})`
+          : ` (${jsonTypeName(value)} has no keys)`;
       return { problem: `'${key}'${why}` };
     }
     value = next.value;
@@ -80,7 +84,8 @@ function fillPiece(keys: readonly string[], write: (value: unknown) => Formatted
 }
 
 function memberOf(value: unknown, key: string): { readonly value: unknown } | undefined {
-  if (Array.isArray(value)) return /^\d+$/.test(key) && Number(key) < value.length ? { value: value[Number(key)] } : undefined;
+  if (Array.isArray(value))
+    return /^\d+$/.test(key) && Number(key) < value.length ? { value: value[Number(key)] } : undefined;
   return isJsonObject(value) && Object.hasOwn(value, key) ? { value: value[key] } : undefined;
 }
 
@@ -95,7 +100,8 @@ function parseTemplate(template: string): Piece[] | string {
     pieces.push(template.slice(end, token.index));
     end = token.index + token[0].length;
     if (token[0] === '{{' || token[0] === '}}') pieces.push(token[0].slice(1));
-    else if (token[1] === undefined) return `the "${token[0]}" at character ${token.index + 1} has no counterpart; a brace is written twice`;
+    else if (token[1] === undefined)
+      return `the "${token[0]}" at character ${token.index + 1} has no counterpart; a brace is written twice`;
     else {
       const piece = parseField(token[1]);
       if (typeof piece === 'string') return piece;
@@ -110,7 +116,8 @@ function parseField(field: string): Exclude<Piece, string> | string {
   const match = FIELD.exec(field);
   if (match === null) return `"{${field}}" is not like {data[key][key]}`;
   const [, path = '', conversion, layout = ''] = match;
-  if (conversion !== undefined && conversion !== 'r' && conversion !== 's') return `the conversion "!${conversion}" is not supported`;
+  if (conversion !== undefined && conversion !== 'r' && conversion !== 's')
+    return `the conversion "!${conversion}" is not supported`;
   const spec = layout === '' ? undefined : parseFormatSpec(layout);
   if (typeof spec === 'string') return spec;
   const keys = Array.from(path.matchAll(/\[([^\]]+)\]/g), ([, key = '']) => key);

@@ -26,16 +26,22 @@ export function compileJsonPath(path: string, topField: (name: string) => Select
   const queries: (readonly Step[])[] = [];
   for (const member of members.val) {
     try {
-      queries.push(parse(member.text).segments.map((segment, index) => stepOf(segment, index === 0 ? topField : field)));
+      queries.push(
+        parse(member.text).segments.map((segment, index) => stepOf(segment, index === 0 ? topField : field)),
+      );
     } catch (error) {
       const at = member.origin((error as { location?: { start: { offset: number } } }).location?.start.offset ?? 0);
-      return Err(at < path.length ? `unexpected ${JSON.stringify(path[at])} at character ${at + 1}` : 'it ends too early');
+      return Err(
+        at < path.length ? `unexpected ${JSON.stringify(path[at])} at character ${at + 1}` : 'it ends too early',
+      );
     }
   }
   return Ok((root) => {
     const warnings = new Set<string>();
     const warn = (message: string) => void (warnings.size < MAX_WARNINGS && warnings.add(message));
-    const found = queries.map((steps) => steps.reduce<readonly unknown[]>((values, step) => step(values, warn), [root]));
+    const found = queries.map((steps) =>
+      steps.reduce<readonly unknown[]>((values, step) => step(values, warn), [root]),
+    );
     return { values: found.length === 1 ? (found[0] ?? []) : found.flat(), warnings: [...warnings] };
   });
 }

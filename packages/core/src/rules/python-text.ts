@@ -27,7 +27,10 @@ export function pythonRepr(value: unknown, depth = 0): string {
 function pythonFloat(value: number): string {
   const size = Math.abs(value);
   const text = size !== 0 && size < 1e-4 ? value.toExponential() : String(value);
-  return text.replace(/e([+-])(\d)$/, 'e$10$2').replace('Infinity', 'inf').replace('NaN', 'nan');
+  return text
+    .replace(/e([+-])(\d)$/, 'e$10$2')
+    .replace('Infinity', 'inf')
+    .replace('NaN', 'nan');
 }
 
 /** What Python shows as an escape: control characters, separators but the blank, and halves of surrogate pairs. */
@@ -36,7 +39,10 @@ const SHORT: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r
 
 function quote(text: string): string {
   const mark = text.includes("'") && !text.includes('"') ? '"' : "'";
-  const escaped = text.replace(UNPRINTABLE, (character) => SHORT[character] ?? escapeCode(character.codePointAt(0) ?? 0));
+  const escaped = text.replace(
+    UNPRINTABLE,
+    (character) => SHORT[character] ?? escapeCode(character.codePointAt(0) ?? 0),
+  );
   return `${mark}${mark === "'" ? escaped.replaceAll("'", "\\'") : escaped}${mark}`;
 }
 

@@ -31,7 +31,8 @@ export function compilePattern(pattern: string, { start }: { readonly start: boo
 const ENDS_IN_DOLLAR = /(?:^|[^\\])(?:\\\\)*\$$/;
 
 /** An escape, a class, the beginning of a group, a count without a minimum: whatever may be spelled otherwise. */
-const TOKEN = /\\(?:[1-3][0-7]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[^])|\[\^?\]?|\]|\((?:\?(?:P[=<>]|<[=!]|[^)])?)?|\{,\d+\}/gu;
+const TOKEN =
+  /\\(?:[1-3][0-7]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[^])|\[\^?\]?|\]|\((?:\?(?:P[=<>]|<[=!]|[^)])?)?|\{,\d+\}/gu;
 
 const GROUPS: Readonly<Record<string, string>> = {
   '(?=': 'look-ahead',

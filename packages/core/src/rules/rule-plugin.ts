@@ -61,7 +61,10 @@ export interface ConditionInput<Params> {
  * });
  * ```
  */
-export function defineCondition<const Required extends string = never, const Optional extends string = never>(definition: {
+export function defineCondition<
+  const Required extends string = never,
+  const Optional extends string = never,
+>(definition: {
   readonly name: string;
   readonly params?: ParameterList<Required, Optional>;
   readonly acceptsMissing?: boolean;
@@ -96,7 +99,7 @@ export interface ActionInput<Params> {
   /** The ramdisk's data with what hooks added. Not to be changed. */
   readonly data: Readonly<RamdiskData>;
   /** Leaves a note in the trace of the rule, which observers get. */
-  log(message: string): void;
+  readonly log: (message: string) => void;
 }
 
 /** Nothing, when all is well; `Err('why')` ends the introspection, and none of the rules' changes is sent. */

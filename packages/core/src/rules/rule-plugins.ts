@@ -21,7 +21,10 @@ function byName<Plugin extends { readonly name: string }>(plugins: readonly Plug
 }
 
 /** Whatever is wrong with plug-ins: a name that is used twice, or one that rules could not name. */
-export function rulePluginProblems(kind: 'conditions' | 'actions', plugins: readonly { readonly name: string }[]): string[] {
+export function rulePluginProblems(
+  kind: 'conditions' | 'actions',
+  plugins: readonly { readonly name: string }[],
+): string[] {
   const seen = new Set<string>();
   const problems: string[] = [];
   for (const { name } of plugins) {

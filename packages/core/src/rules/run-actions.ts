@@ -5,8 +5,7 @@ import type { RunNode } from '../node/run-node.ts';
 import { actionNode } from './action-node.ts';
 import { fail } from './actions/fail.ts';
 import type { CompiledAction, CompiledRule } from './compile-rule.ts';
-import { excerpt } from './excerpt.ts';
-import type { ActionAnswer } from './rule-plugin.ts';
+import { bounded } from './excerpt.ts';
 import type { Written } from './written.ts';
 
 /** What the actions of all rules work on. */
@@ -23,15 +22,19 @@ export interface ActionsRun {
   readonly failure?: RuleFailure;
 }
 
+/** How many notes of one action a trace shows. */
+const MAX_NOTES = 20;
+
 /** Carries the actions of one rule out, in order, up to the first that fails. */
 export function runActions(rule: CompiledRule, work: Work): ActionsRun {
   const actions: ActionTrace[] = [];
   for (const compiled of rule.actions) {
     const notes: string[] = [];
     actions.push({ action: compiled.action.name, notes });
-    const failure = runAction(rule, compiled, work, (message) => void notes.push(message));
+    const note = (message: string) => void (notes.length < MAX_NOTES && notes.push(bounded(message)));
+    const failure = runAction(rule, compiled, work, note);
     if (failure === undefined) continue;
-    notes.push(`fails: ${excerpt(failure.message, 500)}`);
+    notes.push(bounded(`fails: ${failure.message}`));
     return { actions, failure };
   }
   return { actions };
@@ -43,23 +46,22 @@ function runAction(
   { node, data, written }: Work,
   note: (message: string) => void,
 ): RuleFailure | undefined {
-  const failed = (message: string, defect: boolean): RuleFailure => ({ rule: uuid, action: action.name, message, defect });
-  const filled = fill(data);
-  if (filled.err) return failed(`${filled.val} (asked for by ${author})`, false);
-  const input = { node: actionNode(node, author, written, note), params: filled.val, data, log: note };
-  const answer = settle(() => action.apply(input));
-  if (answer === undefined) return undefined;
-  if ('thrown' in answer) return failed(`Unexpected exception ${answer.thrown} in action ${action.name} (asked for by ${author})`, true);
-  // The message of `fail` is the operator's, and is given as it is.
-  return failed(action === fail ? answer.message : `Action ${action.name}: ${answer.message} (asked for by ${author})`, false);
-}
-
-/** What went wrong, if anything did. */
-function settle(work: () => ActionAnswer): { readonly message: string } | { readonly thrown: string } | undefined {
+  const failed = (message: string, defect: boolean): RuleFailure => ({
+    rule: uuid,
+    action: action.name,
+    message,
+    defect,
+  });
+  const signed = (message: string) => `${message} (asked for by ${author})`;
   try {
-    const answer = work();
-    return answer?.err ? { message: String(answer.val) } : undefined;
+    const params = fill(data);
+    if (params.err) return failed(signed(params.val), false);
+    const answer = action.apply({ node: actionNode(node, author, written, note), params: params.val, data, log: note });
+    if (!answer?.err) return undefined;
+    const message = String(answer.val);
+    // The message of `fail` is the operator's, and is given as it is.
+    return failed(action === fail ? message : signed(`Action ${action.name}: ${message}`), false);
   } catch (thrown) {
-    return { thrown: describeThrown(thrown) };
+    return failed(signed(`Unexpected exception ${describeThrown(thrown)} in action ${action.name}`), true);
   }
 }

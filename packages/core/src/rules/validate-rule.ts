@@ -1,41 +1,22 @@
 import { z } from 'zod';
 import { InspectorError } from '../errors.ts';
-import { isJsonObject, jsonTypeName } from '../model/json.ts';
+import { jsonTypeName } from '../model/json.ts';
 import { canonicalUuid } from '../model/node-uuid.ts';
-import type { NewRule, NewRuleCondition, Rule, RuleAction, RuleCondition } from '../model/rule.ts';
+import type { NewRuleCondition, Rule, RuleAction, RuleCondition } from '../model/rule.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import { all, compileAction, compileCondition } from './compile-rule.ts';
 import type { RulePlugins } from './rule-plugins.ts';
 
 const MAX_SCOPE = 255;
-/** How deep lists and objects may be nested in a rule. */
-const MAX_DEPTH = 64;
 
 /**
  * A rule as it was posted → a rule that can be stored and used, or why not: `bad-request`, in the words of CONTRACT.md §1.12. Patterns,
  * templates, paths and fields are checked here, so that none of them can stop an introspection later.
+ *
+ * @param posted parsed JSON; its conditions and actions become the rule's
  */
-export function validateRule(posted: NewRule, plugins: RulePlugins): Result<Rule, InspectorError> {
-  const copy = jsonCopy(posted);
-  const checked = copy.err ? copy : checkRule(copy.val, plugins);
-  return checked.mapErr((message) => new InspectorError('bad-request', message));
-}
-
-/** Plain JSON that is ours: a caller's object may be changed later, and may hold what JSON cannot. */
-function jsonCopy(posted: unknown): Result<Record<string, unknown>, string> {
-  let copy: unknown;
-  try {
-    copy = JSON.parse(JSON.stringify(posted) ?? 'null');
-  } catch (error) {
-    return Err(`Invalid rule: it cannot be JSON: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  if (!isJsonObject(copy)) return Err(`Invalid rule: expected a JSON object, got ${jsonTypeName(copy)}`);
-  return isDeeper(copy, MAX_DEPTH) ? Err(`Invalid rule: it is nested deeper than ${MAX_DEPTH} levels`) : Ok(copy);
-}
-
-function isDeeper(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((member) => isDeeper(member, levels - 1));
+export function validateRule(posted: Record<string, unknown>, plugins: RulePlugins): Result<Rule, InspectorError> {
+  return checkRule(posted, plugins).mapErr((message) => new InspectorError('bad-request', message));
 }
 
 function checkRule(posted: Record<string, unknown>, plugins: RulePlugins): Result<Rule, string> {
@@ -52,7 +33,13 @@ function checkRule(posted: Record<string, unknown>, plugins: RulePlugins): Resul
   if (conditions.err) return conditions;
   const actions = checkActions(posted['actions'] ?? [], plugins);
   if (actions.err) return actions;
-  return Ok({ uuid: uuid.val, description: description.val, scope: scope.val, conditions: conditions.val, actions: actions.val });
+  return Ok({
+    uuid: uuid.val,
+    description: description.val,
+    scope: scope.val,
+    conditions: conditions.val,
+    actions: actions.val,
+  });
 }
 
 function checkUuid(uuid: unknown): Result<string, string> {
@@ -77,7 +64,11 @@ function checkConditions(posted: unknown, plugins: RulePlugins): Result<readonly
   const problem = schemaProblem(z.array(item), posted);
   if (problem !== undefined) return Err(`Validation failed for conditions: ${problem}`);
   // The original's keys in their order, not the schema's: they are given back as they came.
-  const conditions = (posted as NewRuleCondition[]).map((condition) => ({ ...condition, multiple: condition.multiple ?? 'any', invert: condition.invert ?? false }));
+  const conditions = (posted as NewRuleCondition[]).map((condition) => ({
+    ...condition,
+    multiple: condition.multiple ?? 'any',
+    invert: condition.invert ?? false,
+  }));
   return all(conditions as RuleCondition[], (condition) => compileCondition(condition, plugins).map(() => condition));
 }
 

@@ -1,9 +1,7 @@
 import { isJsonObject, jsonEquals } from '../model/json.ts';
-import { pathKeys } from '../model/patch-path.ts';
 
 interface Write {
   readonly author: string;
-  readonly keys: readonly string[];
   readonly value: unknown;
 }
 
@@ -14,30 +12,30 @@ export class Written {
   /**
    * Takes note of a write.
    *
-   * @param current what is at a place afterwards
+   * @param place a path, `/extra/x`, or a name of something else: `trait X`
+   * @param current what is at an earlier place afterwards
    * @returns whose write is lost by it, one text each: what was appended to, or set again to the same, is not
    */
-  add(author: string, path: string, value: unknown, current: (path: string) => unknown): string[] {
-    const keys = pathKeys(path);
-    const place = `/${keys.join('/')}`;
+  add(author: string, place: string, value: unknown, current: (place: string) => unknown): string[] {
     const lost: string[] = [];
-    for (const [earlier, write] of this.#touching(place, keys)) {
+    for (const [earlier, write] of this.#touching(place)) {
       const now = earlier === place ? value : current(earlier);
       if (keeps(write.value, now)) continue;
       if (write.author !== author) lost.push(`replaces what ${write.author} set at ${earlier}`);
       this.#writes.delete(earlier);
     }
-    this.#writes.set(place, { author, keys, value });
+    this.#writes.set(place, { author, value });
     return lost;
   }
 
   /** What was written at the place, around it or inside it. */
-  *#touching(place: string, keys: readonly string[]): Iterable<[string, Write]> {
-    for (let length = 1; length <= keys.length; length++) {
-      const around = `/${keys.slice(0, length).join('/')}`;
-      const write = this.#writes.get(around);
-      if (write !== undefined) yield [around, write];
+  *#touching(place: string): Iterable<[string, Write]> {
+    for (let end = place.indexOf('/', 1); end > 0; end = place.indexOf('/', end + 1)) {
+      const around = this.#writes.get(place.slice(0, end));
+      if (around !== undefined) yield [place.slice(0, end), around];
     }
+    const same = this.#writes.get(place);
+    if (same !== undefined) yield [place, same];
     for (const entry of this.#writes) if (entry[0].startsWith(`${place}/`)) yield entry;
   }
 }

@@ -12,7 +12,8 @@ export const inNet: Condition = Object.freeze({
   params: { required: ['value'] },
   prepare({ value: wanted }) {
     const network = typeof wanted === 'string' ? parseNetwork(wanted) : undefined;
-    if (network === undefined) return Err(`invalid value: invalid IPNetwork ${typeof wanted === 'string' ? wanted : excerpt(wanted)}`);
+    if (network === undefined)
+      return Err(`invalid value: invalid IPNetwork ${typeof wanted === 'string' ? wanted : excerpt(wanted)}`);
     const [base, bits] = network;
     return Ok((value) => {
       const address = parseAddress(value);

@@ -7,7 +7,10 @@ export const isEmpty: Condition = Object.freeze({
   name: 'is-empty',
   params: {},
   acceptsMissing: true,
-  prepare: () => Ok((value) => value === '' || value === null || (Array.isArray(value) && value.length === 0) || isEmptyObject(value)),
+  prepare: () =>
+    Ok(
+      (value) => value === '' || value === null || (Array.isArray(value) && value.length === 0) || isEmptyObject(value),
+    ),
 } satisfies Condition);
 
 function isEmptyObject(value: unknown): boolean {

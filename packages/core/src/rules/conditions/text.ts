@@ -10,14 +10,19 @@ export const matches: Condition = pattern('matches', (value) => {
   if (compiled.err) return compiled;
   const test = compiled.val;
   // An empty pattern stopped every introspection in the original (Q-52); it is not what anybody means to ask.
-  if (value === '') return Ok((found) => test(pythonText(found)) || { mismatch: 'an empty pattern matches empty text alone' });
+  if (value === '')
+    return Ok((found) => test(pythonText(found)) || { mismatch: 'an empty pattern matches empty text alone' });
   return Ok((found) => test(pythonText(found)));
 });
 
 /** `contains`: the pattern is found somewhere in the text of the value. */
 export const contains: Condition = pattern('contains', (value) => {
   const compiled = compilePattern(value, { start: false });
-  return compiled.map((test): CheckValue => (found) => test(pythonText(found)));
+  return compiled.map(
+    (test): CheckValue =>
+      (found) =>
+        test(pythonText(found)),
+  );
 });
 
 function pattern(name: string, prepare: (value: string) => ReturnType<Condition['prepare']>): Condition {
