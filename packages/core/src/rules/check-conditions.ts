@@ -86,7 +86,10 @@ export class ConditionChecker {
         (mismatch) => ({ mismatch }),
       );
       matched = typeof verdict === 'boolean' ? verdict !== invert : false;
-      if (typeof verdict !== 'boolean' && warnings.length < MAX_WARNINGS) warnings.push(bounded(verdict.mismatch));
+      if (typeof verdict !== 'boolean' && warnings.length < MAX_WARNINGS) {
+        // Plug-ins written in JavaScript may answer anything.
+        warnings.push(bounded(String(verdict?.mismatch ?? 'the condition gave no verdict')));
+      }
       if (compared.length < SHOWN) compared.push({ value: excerpt(value), matched });
       count++;
       if (multiple === 'first' || matched === (multiple !== 'all')) break;
