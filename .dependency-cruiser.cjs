@@ -10,7 +10,7 @@ const { builtinModules } = require('node:module');
 
 /** What each package may name besides itself and core. Third-party packages are matched by their folder's name. */
 const PACKAGES = {
-  core: { ours: [], libraries: ['ts-results', 'zod', 'ipaddr.js'] },
+  core: { ours: [], libraries: ['ts-results', 'zod', 'ipaddr.js', 'jsonpath-rfc9535', 're2js'] },
   'openstack-auth': { ours: ['core'], libraries: ['ky', 'zod'] },
   'ironic-client': { ours: ['core', 'openstack-auth'], libraries: ['ky', 'zod', 'p-limit', 'undici'] },
   'store-memory': { ours: ['core'], libraries: [] },

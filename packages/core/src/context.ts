@@ -2,6 +2,7 @@ import type { DataStore } from './contracts/data-store.ts';
 import type { Firewall } from './contracts/firewall.ts';
 import type { IronicClient } from './contracts/ironic-client.ts';
 import type { NodeStore } from './contracts/node-store.ts';
+import type { RuleStore } from './contracts/rule-store.ts';
 import type { Clock, LogSink, ResolveHost } from './contracts/runtime.ts';
 import type { InspectorError } from './errors.ts';
 import type { Hook } from './hooks/hook.ts';
@@ -12,6 +13,8 @@ import type { Turn } from './operator/turn.ts';
 import type { InFlight } from './ramdisk/in-flight.ts';
 import type { NotFoundHook } from './ramdisk/not-found.ts';
 import type { Result } from './result.ts';
+import type { RuleCompiler } from './rules/rule-compiler.ts';
+import type { RulePlugins } from './rules/rule-plugins.ts';
 import type { Settings } from './settings.ts';
 import type { PolicyKeeper } from './upkeep/boot-policy.ts';
 
@@ -23,6 +26,9 @@ export interface Context {
   readonly ironic: IronicClient;
   readonly nodes: NodeStore;
   readonly data: DataStore | undefined;
+  readonly rules: RuleStore | undefined;
+  readonly rulePlugins: RulePlugins;
+  readonly ruleCompiler: RuleCompiler;
   readonly firewall: Firewall | undefined;
   readonly logSink: LogSink | undefined;
   readonly resolveHost: ResolveHost | undefined;

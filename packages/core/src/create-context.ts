@@ -4,6 +4,8 @@ import { EventQueue } from './events.ts';
 import { Turn } from './operator/turn.ts';
 import { resolveOptions, type InspectorOptions } from './options.ts';
 import { InFlight } from './ramdisk/in-flight.ts';
+import { RuleCompiler } from './rules/rule-compiler.ts';
+import { rulePlugins } from './rules/rule-plugins.ts';
 import { inProcess, systemClock } from './system.ts';
 import { PolicyKeeper } from './upkeep/boot-policy.ts';
 
@@ -20,6 +22,7 @@ export function createContext(options: InspectorOptions): OwnedContext {
   const resolved = resolveOptions(options);
   if (resolved.err) throw resolved.val;
   const { settings, hooks } = resolved.val;
+  const plugins = rulePlugins(options.conditions, options.actions);
   const clock = options.clock ?? systemClock;
   const background = options.background ?? inProcess;
   const events = new EventQueue(options.observers ?? [], clock);
@@ -56,6 +59,9 @@ export function createContext(options: InspectorOptions): OwnedContext {
     ironic: options.ironic,
     nodes: options.nodes,
     data: options.data,
+    rules: options.rules,
+    rulePlugins: plugins,
+    ruleCompiler: new RuleCompiler(plugins),
     firewall: options.firewall,
     logSink: options.logSink,
     resolveHost: options.resolveHost,

@@ -6,12 +6,13 @@
  * - `node-not-found`: Ironic does not know the node
  * - `introspection-not-found`: no introspection is recorded for the node
  * - `data-not-found`: nothing is stored for the node, or storing is off
+ * - `rule-not-found`: there is no rule with this UUID
  * - `invalid-state`: the run's state does not allow the event
  * - `node-locked`: another operation owns the node now; asking again later is right
  * - `lookup-failed`: the ramdisk's data belongs to no node, or to several
  * - `processing-failed`: the ramdisk's data cannot be turned into facts
  * - `too-large`: the body exceeds a limit
- * - `already-exists`: Ironic has a record with this MAC address, name or UUID
+ * - `already-exists`: there is a record with this MAC address, name or UUID already
  * - `ironic-refused`: Ironic rejected a request for what it asked (4xx)
  * - `ironic-failed`: Ironic answered something that cannot be used
  * - `ironic-unavailable`: Ironic did not answer in time, or says it cannot now
@@ -25,6 +26,7 @@ export type ErrorCode =
   | 'node-not-found'
   | 'introspection-not-found'
   | 'data-not-found'
+  | 'rule-not-found'
   | 'invalid-state'
   | 'node-locked'
   | 'lookup-failed'

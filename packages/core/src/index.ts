@@ -26,6 +26,7 @@ export type { DataKind, DataStore } from './contracts/data-store.ts';
 export type { BootPolicy, Firewall } from './contracts/firewall.ts';
 export type { CallOptions, IronicClient, PowerTarget, PowerValidation } from './contracts/ironic-client.ts';
 export type { Change, Guard, NodeStore, Page, PendingStage, PendingWork } from './contracts/node-store.ts';
+export type { RuleStore } from './contracts/rule-store.ts';
 export type { Background, Clock, LogSink, LogSource, ResolveHost } from './contracts/runtime.ts';
 
 export type { AfterInput, BeforeInput, Hook, HookAnswer, HookLog } from './hooks/hook.ts';
@@ -48,7 +49,24 @@ export { runHooks, type HookRun, type RunHooksOptions } from './ramdisk/run-hook
 export type { NotFoundHook, NotFoundInput } from './ramdisk/not-found.ts';
 export type { KnownMachine } from './ramdisk/find-in-ironic.ts';
 export { createEnrollHook, type EnrollOptions } from './ramdisk/enroll.ts';
-export type { NodeHandle, NodePorts } from './node/node-handle.ts';
+export type { NodeHandle, NodePorts, SetOptions } from './node/node-handle.ts';
+
+export { evaluateRules, type EvaluateRulesInput } from './rules/evaluate-rules.ts';
+export {
+  defineAction,
+  defineCondition,
+  type Action,
+  type ActionAnswer,
+  type ActionInput,
+  type ActionNode,
+  type CheckValue,
+  type Condition,
+  type ConditionInput,
+  type ParameterList,
+  type Parameters,
+  type ParametersOf,
+  type Verdict,
+} from './rules/rule-plugin.ts';
 
 export { parseLldp, type LldpResult } from './lldp/parse-lldp.ts';
 export type { LldpNeighbour, LldpVlan } from './lldp/lldp-neighbour.ts';
@@ -64,8 +82,18 @@ export { canonicalUuid, type NodeUuid } from './model/node-uuid.ts';
 export type { JsonPatch, NewNode, NewPort, Node, PatchStep, Port } from './model/node.ts';
 export type { PluginData, ValidInterface } from './model/plugin-data.ts';
 export type { RamdiskData } from './model/ramdisk-data.ts';
+export type { Multiple, NewRule, NewRuleCondition, Rule, RuleAction, RuleCondition } from './model/rule.ts';
+export type {
+  ActionTrace,
+  ComparedValue,
+  ConditionTrace,
+  RuleEvaluation,
+  RuleFailure,
+  RuleTrace,
+} from './model/rule-evaluation.ts';
 export { STATES, type Event, type State } from './model/state-machine.ts';
 
 export type { IntrospectOptions } from './operator/introspect.ts';
+export type { Rules } from './operator/rules.ts';
 export type { ListOptions } from './operator/status.ts';
 export { systemClock } from './system.ts';

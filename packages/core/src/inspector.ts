@@ -9,6 +9,7 @@ import type { RamdiskData } from './model/ramdisk-data.ts';
 import { abort } from './operator/abort.ts';
 import { introspect, type IntrospectOptions } from './operator/introspect.ts';
 import { reapply } from './operator/reapply.ts';
+import { Rules } from './operator/rules.ts';
 import { listStatuses, readStatus, type ListOptions } from './operator/status.ts';
 import { readData } from './operator/stored-data.ts';
 import type { InspectorOptions } from './options.ts';
@@ -39,10 +40,13 @@ import { Ticker } from './upkeep/ticker.ts';
 export class Inspector {
   readonly #context: OwnedContext;
   readonly #ticker: Ticker;
+  /** The operator's if/then rules. */
+  readonly rules: Rules;
 
   /** Throws an `InspectorError` with code `invalid-options` that lists everything wrong with `options`. They are not changed. */
   constructor(options: InspectorOptions) {
     this.#context = createContext(options);
+    this.rules = new Rules(this.#context);
     this.#ticker = new Ticker(this.#context, () => this.upkeep());
   }
 

@@ -2,6 +2,7 @@ import type { DataStore } from './contracts/data-store.ts';
 import type { Firewall } from './contracts/firewall.ts';
 import type { IronicClient } from './contracts/ironic-client.ts';
 import type { NodeStore } from './contracts/node-store.ts';
+import type { RuleStore } from './contracts/rule-store.ts';
 import type { Background, Clock, LogSink, ResolveHost } from './contracts/runtime.ts';
 import { InspectorError } from './errors.ts';
 import { defaultHooks } from './hooks/default-hooks.ts';
@@ -11,6 +12,8 @@ import type { HookSettings } from './hook-settings.ts';
 import type { Observer } from './model/flow-events.ts';
 import type { NotFoundHook } from './ramdisk/not-found.ts';
 import { Err, Ok, type Result } from './result.ts';
+import type { Action, Condition } from './rules/rule-plugin.ts';
+import { rulePluginProblems } from './rules/rule-plugins.ts';
 import { resolveSettings, type Settings, type SettingsInput } from './settings.ts';
 
 /** What an `Inspector` is made of: contracts, plug-ins and settings. */
@@ -24,6 +27,21 @@ export interface InspectorOptions extends SettingsInput {
    * @default none: data is not kept, and reading it back says so
    */
   readonly data?: DataStore;
+  /**
+   * Where the operator's rules are kept.
+   * @default none: no rule is applied, and none can be created
+   */
+  readonly rules?: RuleStore;
+  /**
+   * Conditions of your own that rules may name; one takes the place of the stock one of its name.
+   * @default []
+   */
+  readonly conditions?: readonly Condition[];
+  /**
+   * Actions of your own that rules may name; one takes the place of the stock one of its name.
+   * @default []
+   */
+  readonly actions?: readonly Action[];
   /**
    * What keeps other machines from booting the ramdisk.
    * @default none: whoever asks for the ramdisk gets it
@@ -69,16 +87,22 @@ export interface ResolvedOptions {
   readonly hooks: readonly Hook[];
 }
 
+/** The plug-ins among the options. */
+type PluginOptions = Pick<InspectorOptions, 'hooks' | 'conditions' | 'actions'>;
+
 /**
  * Checks everything that can be wrong with the options and fills in the defaults; the caller's object is not changed.
  * `invalid-options` lists all problems at once, one a line.
  */
-export function resolveOptions(
-  options: SettingsInput & { readonly hooks?: readonly Hook[] },
-): Result<ResolvedOptions, InspectorError> {
-  const { settings: given, hooks = defaultHooks } = splitOptions(options);
-  const resolved = resolveSettings(given);
-  const problems = [...('problems' in resolved ? resolved.problems : []), ...hookOrderProblems(hooks)];
+export function resolveOptions(options: SettingsInput & PluginOptions): Result<ResolvedOptions, InspectorError> {
+  const { hooks = defaultHooks, conditions = [], actions = [] } = options;
+  const resolved = resolveSettings(settingsOf(options));
+  const problems = [
+    ...('problems' in resolved ? resolved.problems : []),
+    ...hookOrderProblems(hooks),
+    ...rulePluginProblems('conditions', conditions),
+    ...rulePluginProblems('actions', actions),
+  ];
   if ('problems' in resolved || problems.length > 0) {
     return Err(new InspectorError('invalid-options', `These options cannot work:\n${problems.join('\n')}`));
   }
@@ -90,6 +114,9 @@ const NOT_SETTINGS: ReadonlySet<string> = new Set([
   'ironic',
   'nodes',
   'data',
+  'rules',
+  'conditions',
+  'actions',
   'firewall',
   'hooks',
   'notFoundHook',
@@ -100,10 +127,6 @@ const NOT_SETTINGS: ReadonlySet<string> = new Set([
   'background',
 ] satisfies (keyof InspectorOptions)[]);
 
-function splitOptions(options: SettingsInput & { readonly hooks?: readonly Hook[] }): {
-  settings: SettingsInput;
-  hooks: readonly Hook[] | undefined;
-} {
-  const settings = Object.fromEntries(Object.entries(options).filter(([name]) => !NOT_SETTINGS.has(name)));
-  return { settings, hooks: options.hooks };
+function settingsOf(options: object): SettingsInput {
+  return Object.fromEntries(Object.entries(options).filter(([name]) => !NOT_SETTINGS.has(name)));
 }

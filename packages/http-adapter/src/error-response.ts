@@ -8,6 +8,7 @@ export const STATUS_OF = {
   'node-not-found': 404,
   'introspection-not-found': 404,
   'data-not-found': 404,
+  'rule-not-found': 404,
   'invalid-state': 400,
   'node-locked': 409,
   'lookup-failed': 400,

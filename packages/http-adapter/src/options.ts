@@ -1,11 +1,13 @@
-import { InspectorError, type Inspector } from '@ironic-inspector/core';
+import { InspectorError, type Inspector, type Rules } from '@ironic-inspector/core';
 import * as z from 'zod';
 
 /** What of an `Inspector` the HTTP API needs. */
 export type InspectorApi = Pick<
   Inspector,
   'introspect' | 'continue' | 'abort' | 'reapply' | 'status' | 'list' | 'dataText'
-> & { readonly settings: { readonly limits: { readonly bodyBytes: number } } };
+> & { readonly rules: Pick<Rules, 'create' | 'get' | 'list' | 'remove' | 'clear'> } & {
+  readonly settings: { readonly limits: { readonly bodyBytes: number } };
+};
 
 /** How the HTTP API is served. */
 export interface InspectorHandlerOptions {
@@ -75,7 +77,7 @@ const schema = z.strictObject({
     .optional(),
 });
 
-/** The members of {@link InspectorApi} that are called. */
+/** The members of {@link InspectorApi} that are called; those of `rules` come with it. */
 const METHODS = ['introspect', 'continue', 'abort', 'reapply', 'status', 'list', 'dataText'] as const;
 
 /** Checks the options and fills in the defaults; throws `invalid-options` with everything that is wrong, one a line. */
@@ -96,7 +98,9 @@ export function resolveHandlerOptions(inspector: InspectorApi, options: Inspecto
 function isInspector(value: { readonly [K in keyof InspectorApi]?: unknown } | null | undefined): boolean {
   const settings = value?.settings as { readonly limits?: { readonly bodyBytes?: unknown } } | undefined;
   return (
-    METHODS.every((name) => typeof value?.[name] === 'function') && typeof settings?.limits?.bodyBytes === 'number'
+    METHODS.every((name) => typeof value?.[name] === 'function') &&
+    typeof value?.rules === 'object' &&
+    typeof settings?.limits?.bodyBytes === 'number'
   );
 }
 

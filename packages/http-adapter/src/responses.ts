@@ -22,6 +22,12 @@ export function acceptedResponse(): Response {
   return new Response('{}\n', { status: 202, headers: ACCEPTED_HEADERS });
 }
 
+/** 204 says its length: as the original does, on purpose (CONTRACT.md §1.6). */
+export function noContentResponse(): Response {
+  const headers = { 'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': '0', ...VERSION_HEADERS };
+  return new Response(null, { status: 204, headers });
+}
+
 /** What OPTIONS is answered with on every route (CONTRACT.md §1.1). */
 export function optionsResponse(allow: string): Response {
   const headers = {

@@ -13,7 +13,10 @@ export type PolicyRule =
   | 'introspection:start'
   | 'introspection:abort'
   | 'introspection:data'
-  | 'introspection:reapply';
+  | 'introspection:reapply'
+  | 'introspection:rule:get'
+  | 'introspection:rule:create'
+  | 'introspection:rule:delete';
 
 /** One line of the API. */
 export interface Route {

@@ -2,9 +2,12 @@ import type { Route } from './route.ts';
 import { continueIntrospection } from './routes/continue.ts';
 import { reapply, showData } from './routes/data.ts';
 import { abort, listStatuses, showStatus, start } from './routes/introspection.ts';
+import { clearRules, createRule, listRules, removeRule, showRule } from './routes/rules.ts';
 import { showVersion, showVersions } from './routes/root.ts';
 
 const NODE = '/v1/introspection/:node';
+const RULES = '/v1/rules';
+const RULE = `${RULES}/:uuid` as const;
 
 /** The whole API (CONTRACT.md §1.6). HEAD is there wherever GET is, OPTIONS everywhere. */
 const ROUTES: readonly Route[] = [
@@ -26,6 +29,11 @@ const ROUTES: readonly Route[] = [
   { method: 'GET', path: `${NODE}/data`, policy: 'introspection:data', handle: showData('processed') },
   { method: 'GET', path: `${NODE}/data/unprocessed`, policy: 'introspection:data', handle: showData('unprocessed') },
   { method: 'POST', path: `${NODE}/data/unprocessed`, policy: 'introspection:reapply', handle: reapply },
+  { method: 'GET', path: RULES, policy: 'introspection:rule:get', handle: listRules },
+  { method: 'POST', path: RULES, policy: 'introspection:rule:create', handle: createRule },
+  { method: 'DELETE', path: RULES, policy: 'introspection:rule:delete', handle: clearRules },
+  { method: 'GET', path: RULE, policy: 'introspection:rule:get', handle: showRule },
+  { method: 'DELETE', path: RULE, policy: 'introspection:rule:delete', handle: removeRule },
 ];
 
 /** What `GET /v1` lists: whatever is one segment below it. */

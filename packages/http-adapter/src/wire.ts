@@ -1,5 +1,5 @@
 /** The only place that turns records into what is sent. Keys are in the order of the alphabet, as in the original. */
-import type { Introspection } from '@ironic-inspector/core';
+import { isJsonObject, type Introspection, type Rule } from '@ironic-inspector/core';
 import { MAX_VERSION } from './api-version.ts';
 
 interface WireLink {
@@ -44,6 +44,25 @@ export function versionsToWire(root: string): unknown {
 /** What `GET /v1` shows. */
 export function resourcesToWire(names: readonly string[], root: string): unknown {
   return { resources: names.map((name) => ({ links: [selfLink(`${root}/v1/${name}`)], name })) };
+}
+
+/** A rule in a list (CONTRACT.md §1.12). Its link is a path: the original's never says where the server is. */
+export function shortRuleToWire({ uuid, description, scope }: Rule, root: string): object {
+  const path = new URL(root).pathname.replace(/\/$/, '');
+  return { description, links: [selfLink(`${path}/v1/rules/${uuid}`)], scope, uuid };
+}
+
+/** A rule with its conditions and actions. */
+export function ruleToWire(rule: Rule, root: string): unknown {
+  const { conditions, actions } = rule;
+  return sorted({ ...shortRuleToWire(rule, root), conditions, actions });
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (!isJsonObject(value)) return value;
+  const keys = Object.keys(value).toSorted();
+  return Object.fromEntries(keys.map((key) => [key, sorted(value[key])]));
 }
 
 function selfLink(href: string): WireLink {

@@ -21,6 +21,7 @@ const segment = fc.oneof(
       'data',
       'unprocessed',
       'abort',
+      'rules',
       'node-1',
       U,
       '',
@@ -38,6 +39,8 @@ const path = fc.oneof(
   fc.constantFrom(
     '/v1/continue',
     '/v1/introspection',
+    '/v1/rules',
+    `/v1/rules/${U}`,
     `/v1/introspection/${U}`,
     `/v1/introspection/${U}/data/unprocessed`,
   ),

@@ -16,7 +16,7 @@ describeMatrix('discovery (CONTRACT §1.7)', ({ openOn }) => {
   it.each(['/v1', '/v1/', '//v1'])('A2: shows the resources at %s', async (path) => {
     const { send, root } = await openOn(stub());
     expect((await send('GET', path)).body).toEqual({
-      resources: ['continue', 'introspection'].map((name) => ({
+      resources: ['continue', 'introspection', 'rules'].map((name) => ({
         name,
         links: [{ href: `${root}/v1/${name}`, rel: 'self' }],
       })),

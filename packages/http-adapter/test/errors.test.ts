@@ -2,7 +2,7 @@ import type { ErrorCode } from '@ironic-inspector/core';
 import { expect, it } from 'vitest';
 import type { InspectorHandlerOptions } from '../src/index.ts';
 import { STATUS_OF } from '../src/error-response.ts';
-import { describeMatrix } from './matrix.ts';
+import { describeMatrix, U } from './matrix.ts';
 import { failing, stub } from './stub.ts';
 
 const codes = Object.keys(STATUS_OF) as ErrorCode[];
@@ -15,6 +15,11 @@ const REQUESTS = [
   ['GET', '/v1/introspection/node-1/data/unprocessed'],
   ['POST', '/v1/introspection/node-1/data/unprocessed'],
   ['POST', '/v1/continue'],
+  ['GET', '/v1/rules'],
+  ['POST', '/v1/rules'],
+  ['DELETE', '/v1/rules'],
+  ['GET', `/v1/rules/${U}`],
+  ['DELETE', `/v1/rules/${U}`],
 ] as const;
 const INTERNAL = { error: { message: 'Internal server error' } };
 

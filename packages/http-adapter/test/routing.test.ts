@@ -12,6 +12,8 @@ const GETS = [
   '/v1/introspection/node-1',
   '/v1/introspection/node-1/data',
   '/v1/introspection/node-1/data/unprocessed',
+  '/v1/rules',
+  '/v1/rules/1a1a1a1a-1a1a-1a1a-1a1a-1a1a1a1a1a1a',
 ];
 
 describeMatrix('routing (CONTRACT §1.1)', ({ openOn }) => {
@@ -20,6 +22,7 @@ describeMatrix('routing (CONTRACT §1.1)', ({ openOn }) => {
     '/v1/foobar/',
     '/v1/introspection/a/b',
     '/v1/introspection//',
+    '/v1/rules/a/b',
     '/v1/introspection/a/data/processed',
     '/v1/introspection/a%2Fb',
     '/v1/introspection/a%2fabort',
@@ -41,6 +44,8 @@ describeMatrix('routing (CONTRACT §1.1)', ({ openOn }) => {
     ['POST', '/', 'GET, HEAD, OPTIONS'],
     ['DELETE', '/v1', 'GET, HEAD, OPTIONS'],
     ['GET', '/v1/continue', 'OPTIONS, POST'],
+    ['PATCH', '/v1/rules', 'DELETE, GET, HEAD, OPTIONS, POST'],
+    ['PUT', '/v1/rules/a', 'DELETE, GET, HEAD, OPTIONS'],
     ['PUT', '/v1/introspection/node-1', 'GET, HEAD, OPTIONS, POST'],
     ['PATCH', '/v1/introspection/node-1/abort', 'OPTIONS, POST'],
     ['DELETE', '/v1/introspection/node-1/data/unprocessed/', 'GET, HEAD, OPTIONS, POST'],

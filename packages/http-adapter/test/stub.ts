@@ -1,4 +1,12 @@
-import { Err, InspectorError, Ok, type ErrorCode, type Introspection, type Result } from '@ironic-inspector/core';
+import {
+  Err,
+  InspectorError,
+  Ok,
+  type ErrorCode,
+  type Introspection,
+  type Result,
+  type Rule,
+} from '@ironic-inspector/core';
 import type { InspectorApi } from '../src/index.ts';
 import { U } from './matrix.ts';
 
@@ -20,6 +28,14 @@ export function record(change: Partial<Introspection> = {}): Introspection {
   };
 }
 
+const RULE: Rule = {
+  uuid: U,
+  description: null,
+  scope: null,
+  conditions: [],
+  actions: [{ action: 'fail', message: 'no' }],
+};
+
 /** An inspector that knows one record and does nothing; what a test is about is put in place of its member. */
 export function stub(change: Partial<InspectorApi> = {}): InspectorApi {
   const found = async (): Promise<Result<Introspection, InspectorError>> => Ok(record());
@@ -32,6 +48,13 @@ export function stub(change: Partial<InspectorApi> = {}): InspectorApi {
     list: async () => Ok([record()]),
     continue: async () => Ok({ uuid: U }),
     dataText: async () => Ok('{"a": 1}'),
+    rules: {
+      create: async () => Ok(RULE),
+      get: async () => Ok(RULE),
+      list: async () => Ok([RULE]),
+      remove: async () => Ok(undefined),
+      clear: async () => Ok(undefined),
+    },
     ...change,
   };
 }
@@ -48,5 +71,6 @@ export function failing(code: ErrorCode, message: string, cause?: unknown): Insp
     list: fail,
     continue: fail,
     dataText: fail,
+    rules: { create: fail, get: fail, list: fail, remove: fail, clear: fail },
   });
 }

@@ -9,6 +9,7 @@ export { serveIronic } from './ironic/serve-ironic.ts';
 export type { ServedIronic, ServeIronicOptions } from './ironic/serve-ironic.ts';
 export type { ErrorForm } from './ironic/wire.ts';
 export { dataStoreSuite } from './data-store-suite.ts';
+export { ruleStoreSuite } from './rule-store-suite.ts';
 export { nodeStoreSuite } from './node-store-suite/index.ts';
 export type { Runner, Skip, SuiteOptions } from './runner.ts';
 export { eventually } from './eventually.ts';

@@ -4,6 +4,7 @@ import type { DataKind } from '../contracts/data-store.ts';
 import type { ChangeSet } from './change-set.ts';
 import type { LookupAttributes } from './lookup-attributes.ts';
 import type { NodeUuid } from './node-uuid.ts';
+import type { RuleTrace } from './rule-evaluation.ts';
 import type { Event, State } from './state-machine.ts';
 
 /** What every flow event carries. */
@@ -52,6 +53,8 @@ export type FlowStep =
   | { readonly type: 'warning'; readonly source: string; readonly message: string }
   /** A document went to the data store; `bytes` is its length in characters. */
   | { readonly type: 'data-saved'; readonly kind: DataKind; readonly bytes: number }
+  /** A rule was looked at, and its actions carried out if it matched; `rule` says why. */
+  | { readonly type: 'rule-evaluated'; readonly rule: RuleTrace }
   /** Ironic took these changes; `changes.authors` says who asked for each. */
   | { readonly type: 'node-changed'; readonly changes: ChangeSet }
   /** Ironic was told to power the node off. */

@@ -15,7 +15,7 @@ export interface NodeHandle {
   /** What is at a JSON patch path, `/properties/cpus`, with what was set here; `undefined` when there is nothing. */
   get(path: string): unknown;
   /** Sets what is at `path`. Setting what is there already sends nothing. */
-  set(path: string, value: unknown): void;
+  set(path: string, value: unknown, options?: SetOptions): void;
   /** Removes what is at `path`, if anything is. */
   remove(path: string): void;
 
@@ -28,6 +28,14 @@ export interface NodeHandle {
   removeTrait(name: string): void;
 
   readonly ports: NodePorts;
+}
+
+export interface SetOptions {
+  /**
+   * For `/driver` alone: whether interfaces that the new driver lacks get its defaults.
+   * @default false
+   */
+  readonly resetInterfaces?: boolean;
 }
 
 /** The ports of one node, with what was asked for here. */

@@ -2,15 +2,18 @@ import type { ChangeSet } from '../model/change-set.ts';
 import type { Node, Port } from '../model/node.ts';
 import { parseCapabilities, serialiseCapabilities } from './capability-text.ts';
 import { NodeDraft } from './node-draft.ts';
-import type { NodeHandle } from './node-handle.ts';
+import type { NodeHandle, SetOptions } from './node-handle.ts';
 import { PortsDraft, type ListPorts } from './ports-draft.ts';
 
+const DRIVER = '/driver';
 const CAPABILITIES = '/properties/capabilities';
 
 /** The node of a run while plug-ins work on it: hands out {@link NodeHandle}s and collects what they want written. */
 export class RunNode {
   readonly #node: NodeDraft;
   readonly #ports: PortsDraft;
+  /** As whoever set the driver last wants it. */
+  #resetInterfaces = false;
   /** By trait: whether it is added or removed, and who wants it. */
   readonly #traits = new Map<string, { add: boolean; author: string }>();
 
@@ -28,7 +31,7 @@ export class RunNode {
       uuid: node.record.uuid,
       record: node.record,
       get: (path) => node.get(path),
-      set: (path, value) => node.set(path, value, author),
+      set: (path, value, options) => this.#set(path, value, options, author),
       remove: (path) => node.set(path, undefined, author),
       getCapability: (name) => parseCapabilities(node.get(CAPABILITIES)).get(name),
       setCapability: (name, value) => {
@@ -57,12 +60,17 @@ export class RunNode {
     if (node.length + ports.length + traits.length === 0) return undefined;
     return {
       node,
-      resetInterfaces: false,
+      resetInterfaces: this.#resetInterfaces && node.some(({ path }) => path === DRIVER),
       ports,
       addTraits: traits.filter(([, { add }]) => add).map(([trait]) => trait),
       removeTraits: traits.filter(([, { add }]) => !add).map(([trait]) => trait),
       authors: this.#authors(),
     };
+  }
+
+  #set(path: string, value: unknown, { resetInterfaces = false }: SetOptions = {}, author: string): void {
+    this.#node.set(path, value, author);
+    if (path === DRIVER) this.#resetInterfaces = resetInterfaces;
   }
 
   #authors(): Record<string, readonly string[]> {

@@ -5,6 +5,7 @@ import type { Introspection } from '../model/introspection.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
 import { advance } from '../node/advance.ts';
 import { applyHooks } from '../ramdisk/apply-hooks.ts';
+import { applyRules } from '../ramdisk/apply-rules.ts';
 import { failRun } from '../ramdisk/fail.ts';
 import { finishRun, type Ending } from '../ramdisk/finish.ts';
 import { readCallback, type Callback } from '../ramdisk/read-callback.ts';
@@ -99,7 +100,8 @@ async function process(
   if (changed.err) return changed;
   const saved = await saveData(context, run, 'processed', JSON.stringify(callback.data));
   if (saved.err) return saved;
-  return Ok({ node: changed.val, powerOff: false });
+  const ruled = await applyRules(context, run, changed.val, callback, signal);
+  return ruled.map((after) => ({ node: after, powerOff: false }));
 }
 
 function report(context: Context, run: Introspection): Parameters<typeof runBefore>[0]['report'] {

@@ -2,16 +2,14 @@ import type { Context } from '../context.ts';
 import type { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
 import type { Node } from '../model/node.ts';
-import { lockedError } from '../node/advance.ts';
 import { RunNode } from '../node/run-node.ts';
-import { sendChanges } from '../node/send-changes.ts';
-import { Err, Ok, type Result } from '../result.ts';
+import type { Result } from '../result.ts';
 import type { Callback } from './read-callback.ts';
 import { runAfter } from './run-hooks.ts';
+import { sendRecorded } from './send-recorded.ts';
 
 /**
- * Runs every hook's `after` on the node and sends what they want written, once; the change set is on record before anything of it
- * is sent, so that it can be sent again instead of computed again.
+ * Runs every hook's `after` on the node and sends what they want written, once.
  *
  * @returns the node as Ironic has it afterwards
  */
@@ -28,17 +26,7 @@ export async function applyHooks(
     node,
   );
   if (ran.err) return ran;
-  const changeSet = node.changes();
-  if (changeSet === undefined) return Ok(record);
-  const stored = await context.nodes.update(
-    run.uuid,
-    { runId: run.runId, states: [run.state] },
-    { pending: { body: callback.unprocessed, changeSet } },
-  );
-  if (stored.err) return stored;
-  if (stored.val === undefined) return Err(lockedError(run.uuid));
-  const sent = await sendChanges({ context, about: run, signal }, run.uuid, changeSet);
-  return sent.map((changed) => changed ?? record);
+  return sendRecorded(context, run, record, { body: callback.unprocessed, changeSet: node.changes() }, signal);
 }
 
 /** The start of a run records the MAC addresses of all ports: if there are none, the node has none, and nobody needs to ask. */

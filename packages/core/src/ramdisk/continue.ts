@@ -14,6 +14,7 @@ import type { RamdiskData } from '../model/ramdisk-data.ts';
 import { Ok, type Result } from '../result.ts';
 import { answeredBefore, rememberError } from './answer.ts';
 import { applyHooks } from './apply-hooks.ts';
+import { applyRules } from './apply-rules.ts';
 import { beginProcessing } from './begin-processing.ts';
 import { failRun } from './fail.ts';
 import { finishRun, type Ending } from './finish.ts';
@@ -76,5 +77,7 @@ async function process(
   const saved = await saveData(context, run, 'processed', JSON.stringify(callback.data));
   if (saved.err) return saved;
   await context.policy.enforce(); // A failure is told to observers, and upkeep tries again.
-  return Ok({ node: changed.val, powerOff: run.manageBoot, callback });
+  const ruled = await applyRules(context, run, changed.val, callback, signal);
+  if (ruled.err) return ruled;
+  return Ok({ node: ruled.val, powerOff: run.manageBoot, callback });
 }

@@ -1,9 +1,8 @@
 import type { Context } from '../context.ts';
-import { InspectorError } from '../errors.ts';
-import { isJsonObject } from '../model/json.ts';
+import type { InspectorError } from '../errors.ts';
 import { dropOddLeaves, type RamdiskData } from '../model/ramdisk-data.ts';
-import { Err, Ok, type Result } from '../result.ts';
-import type { LimitSettings } from '../settings.ts';
+import { Ok, type Result } from '../result.ts';
+import { readObject } from './read-object.ts';
 
 /** What a ramdisk posted, in the forms that the flow needs. */
 export interface Callback {
@@ -29,87 +28,20 @@ export async function readCallback(
   context: Context,
   body: string | RamdiskData,
 ): Promise<Result<Callback, InspectorError>> {
-  const text = typeof body === 'string' ? Ok(body) : stringify(body);
-  if (text.err) return text;
-  const sent = parseObject(text.val, context.settings.limits);
+  const sent = readObject(body, context.settings.limits);
   if (sent.err) return sent;
-  const { logs, ...rest } = sent.val;
+  const { text } = sent.val;
+  const { logs, ...rest } = sent.val.object;
   const unprocessed = JSON.stringify(rest);
   const warnings = dropOddLeaves(rest);
   return Ok({
     data: rest,
     unprocessed,
     logs: typeof logs === 'string' && logs !== '' ? logs : undefined,
-    digest: await sha256(text.val),
-    length: text.val.length,
+    digest: await sha256(text),
+    length: text.length,
     warnings,
   });
-}
-
-/** JSON text that is an object within the limits; `bad-request` says what it is instead (CONTRACT.md §1.11, Q-07). */
-function parseObject(text: string, limits: LimitSettings): Result<Record<string, unknown>, InspectorError> {
-  // A character is one byte at least, so what is longer in characters is longer in bytes.
-  if (text.length > limits.bodyBytes)
-    return Err(new InspectorError('too-large', `The body is longer than ${limits.bodyBytes} bytes`));
-  const depth = nestingDepth(text, limits.jsonDepth);
-  if (depth > limits.jsonDepth) return invalidData(`one nested deeper than ${limits.jsonDepth} levels`);
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    return invalidData(`text that is not JSON: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  return isJsonObject(value) ? Ok(value) : invalidData(pythonTypeName(value));
-}
-
-function invalidData(got: string) {
-  return Err(new InspectorError('bad-request', `Invalid data: expected a JSON object, got ${got}`));
-}
-
-function stringify(data: RamdiskData): Result<string, InspectorError> {
-  try {
-    return Ok(JSON.stringify(data));
-  } catch (error) {
-    return invalidData(`something that cannot be JSON: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
-
-/** How deep lists and objects are nested in JSON text; counting stops beyond `limit`. */
-function nestingDepth(text: string, limit: number): number {
-  let depth = 0;
-  let deepest = 0;
-  let inString = false;
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    if (inString) {
-      if (code === BACKSLASH) index++;
-      else if (code === QUOTE) inString = false;
-    } else if (code === QUOTE) {
-      inString = true;
-    } else if (code === BRACE || code === BRACKET) {
-      deepest = Math.max(deepest, ++depth);
-      if (deepest > limit) return deepest;
-    } else if (code === BRACE_END || code === BRACKET_END) {
-      depth--;
-    }
-  }
-  return deepest;
-}
-
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const BRACKET = 0x5b;
-const BRACKET_END = 0x5d;
-const BRACE = 0x7b;
-const BRACE_END = 0x7d;
-
-/** The original names JSON's types in Python's words, and clients show them. */
-function pythonTypeName(value: unknown): string {
-  if (value === null) return 'NoneType';
-  if (Array.isArray(value)) return 'list';
-  if (typeof value === 'string') return 'str';
-  if (typeof value === 'boolean') return 'bool';
-  return Number.isInteger(value) ? 'int' : 'float';
 }
 
 async function sha256(text: string): Promise<string> {

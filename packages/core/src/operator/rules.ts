@@ -1,0 +1,84 @@
+import { attempt } from '../attempt.ts';
+import type { Context } from '../context.ts';
+import { InspectorError } from '../errors.ts';
+import { canonicalUuid } from '../model/node-uuid.ts';
+import type { NewRule, Rule } from '../model/rule.ts';
+import { readObject } from '../ramdisk/read-object.ts';
+import { DONE, Err, Ok, type Result } from '../result.ts';
+import { validateRule } from '../rules/validate-rule.ts';
+
+/**
+ * The operator's if/then rules (CONTRACT.md §6). They are applied in the order in which they were created, to every machine that
+ * posts from then on. A rule is never changed: it is removed and created anew.
+ */
+export class Rules {
+  readonly #context: Context;
+
+  constructor(context: Context) {
+    this.#context = context;
+  }
+
+  /**
+   * Creates a rule: an object, or the JSON text of one. `bad-request` says what is wrong with it; `already-exists`: its UUID
+   * is taken.
+   */
+  create(rule: NewRule | string): Promise<Result<Rule, InspectorError>> {
+    return attempt('the creation of a rule', () => createRule(this.#context, rule));
+  }
+
+  /** The rule with this UUID, in any usual spelling; `rule-not-found` when there is none. */
+  get(uuid: string): Promise<Result<Rule, InspectorError>> {
+    return attempt('the reading of a rule', () => getRule(this.#context, uuid));
+  }
+
+  /** All rules, in the order they were created. */
+  list(): Promise<Result<readonly Rule[], InspectorError>> {
+    return attempt('the listing of rules', async () => (await this.#context.rules?.list()) ?? Ok([]));
+  }
+
+  /** Removes the rule with this UUID, in any usual spelling; `rule-not-found` when there is none. */
+  remove(uuid: string): Promise<Result<void, InspectorError>> {
+    return attempt('the removal of a rule', () => removeRule(this.#context, uuid));
+  }
+
+  /** Removes all rules; none is fine. */
+  clear(): Promise<Result<void, InspectorError>> {
+    return attempt('the removal of rules', async () => (await this.#context.rules?.clear()) ?? DONE);
+  }
+}
+
+async function createRule(context: Context, posted: NewRule | string): Promise<Result<Rule, InspectorError>> {
+  const read = readObject(posted, context.settings.limits);
+  if (read.err) return read;
+  const rule = validateRule(read.val.object, context.rulePlugins);
+  if (rule.err) return rule;
+  if (context.rules === undefined) {
+    return Err(
+      new InspectorError('bad-request', 'Inspector is not configured to keep rules: it was given no rule store.'),
+    );
+  }
+  const added = await context.rules.add(rule.val);
+  if (added.ok) return rule;
+  if (added.val.code !== 'already-exists') return added;
+  return Err(
+    new InspectorError('already-exists', `Rule with UUID ${rule.val.uuid} already exists`, { cause: added.val }),
+  );
+}
+
+async function getRule(context: Context, id: string): Promise<Result<Rule, InspectorError>> {
+  const uuid = canonicalUuid(id);
+  const found = uuid === undefined ? undefined : await context.rules?.get(uuid);
+  if (found?.err) return found;
+  return found?.val === undefined ? notFound(id) : Ok(found.val);
+}
+
+async function removeRule(context: Context, id: string): Promise<Result<void, InspectorError>> {
+  const uuid = canonicalUuid(id);
+  const removed = uuid === undefined ? undefined : await context.rules?.remove(uuid);
+  if (removed?.err) return removed;
+  return removed?.val === true ? DONE : notFound(id);
+}
+
+function notFound(id: string) {
+  return Err(new InspectorError('rule-not-found', `Rule ${id} was not found`));
+}

@@ -1,0 +1,87 @@
+import { InspectorError } from '../errors.ts';
+import { isJsonObject } from '../model/json.ts';
+import { Err, Ok, type Result } from '../result.ts';
+import type { LimitSettings } from '../settings.ts';
+
+/** A JSON object, and the text it came from. */
+export interface ReadObject {
+  readonly text: string;
+  readonly object: Record<string, unknown>;
+}
+
+/**
+ * Reads the body of a request, or an object given instead of one, of which it makes a copy. Limits are checked on the text, before it
+ * is parsed (Q-40); what is wrong with it is `bad-request` or `too-large`.
+ */
+export function readObject(body: string | object, limits: LimitSettings): Result<ReadObject, InspectorError> {
+  const text = typeof body === 'string' ? Ok(body) : stringify(body);
+  if (text.err) return text;
+  const object = parseObject(text.val, limits);
+  return object.map((parsed) => ({ text: text.val, object: parsed }));
+}
+
+/** JSON text that is an object within the limits; `bad-request` says what it is instead (CONTRACT.md §1.11, Q-07). */
+function parseObject(text: string, limits: LimitSettings): Result<Record<string, unknown>, InspectorError> {
+  // A character is one byte at least, so what is longer in characters is longer in bytes.
+  if (text.length > limits.bodyBytes)
+    return Err(new InspectorError('too-large', `The body is longer than ${limits.bodyBytes} bytes`));
+  const depth = nestingDepth(text, limits.jsonDepth);
+  if (depth > limits.jsonDepth) return invalidData(`one nested deeper than ${limits.jsonDepth} levels`);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return invalidData(`text that is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  return isJsonObject(value) ? Ok(value) : invalidData(pythonTypeName(value));
+}
+
+function invalidData(got: string) {
+  return Err(new InspectorError('bad-request', `Invalid data: expected a JSON object, got ${got}`));
+}
+
+function stringify(data: object): Result<string, InspectorError> {
+  try {
+    return Ok(JSON.stringify(data) ?? 'null');
+  } catch (error) {
+    return invalidData(`something that cannot be JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** How deep lists and objects are nested in JSON text; counting stops beyond `limit`. */
+function nestingDepth(text: string, limit: number): number {
+  let depth = 0;
+  let deepest = 0;
+  let inString = false;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (inString) {
+      if (code === BACKSLASH) index++;
+      else if (code === QUOTE) inString = false;
+    } else if (code === QUOTE) {
+      inString = true;
+    } else if (code === BRACE || code === BRACKET) {
+      deepest = Math.max(deepest, ++depth);
+      if (deepest > limit) return deepest;
+    } else if (code === BRACE_END || code === BRACKET_END) {
+      depth--;
+    }
+  }
+  return deepest;
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const BRACKET = 0x5b;
+const BRACKET_END = 0x5d;
+const BRACE = 0x7b;
+const BRACE_END = 0x7d;
+
+/** The original names JSON's types in Python's words, and clients show them. */
+function pythonTypeName(value: unknown): string {
+  if (value === null) return 'NoneType';
+  if (Array.isArray(value)) return 'list';
+  if (typeof value === 'string') return 'str';
+  if (typeof value === 'boolean') return 'bool';
+  return Number.isInteger(value) ? 'int' : 'float';
+}

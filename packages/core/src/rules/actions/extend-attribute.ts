@@ -1,0 +1,20 @@
+import { jsonEquals, jsonTypeName } from '../../model/json.ts';
+import { DONE, Err } from '../../result.ts';
+import { defineAction } from '../rule-plugin.ts';
+import { patchPath, pathProblem } from './path.ts';
+
+/** `extend-attribute`: appends `value` to a list of the node, which is made if it is not there; with `unique`, unless it holds the value. */
+export const extendAttribute = defineAction({
+  name: 'extend-attribute',
+  params: { required: ['path', 'value'], optional: ['unique'] },
+  formatted: ['value'],
+  validate: ({ path }) => pathProblem(path),
+  apply({ node, params }) {
+    const path = patchPath(params.path);
+    const list = node.get(path) ?? [];
+    if (!Array.isArray(list)) return Err(`${path} is no list but ${jsonTypeName(list)}`);
+    const isThere = params.unique && list.some((item) => jsonEquals(item, params.value));
+    if (!isThere) node.set(path, [...list, params.value]);
+    return DONE;
+  },
+});

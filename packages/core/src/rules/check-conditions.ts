@@ -1,0 +1,134 @@
+import { describeThrown } from '../errors.ts';
+import type { ComparedValue, ConditionTrace, RuleTrace } from '../model/rule-evaluation.ts';
+import type { CompiledCondition, CompiledRule } from './compile-rule.ts';
+import { bounded, excerpt } from './excerpt.ts';
+import type { Subject } from './field-path.ts';
+import type { Found } from './json-path.ts';
+import type { Verdict } from './rule-plugin.ts';
+
+/** A trace before its actions. */
+export type Checked = Omit<RuleTrace, 'actions'>;
+
+/** How many values, and how many warnings, a trace shows. */
+const SHOWN = 10;
+const MAX_WARNINGS = 3;
+
+/** Looks at data and node for any number of rules; a field that several conditions name is looked up once. */
+export class ConditionChecker {
+  readonly #subject: Subject;
+  readonly #found = new Map<string, Found>();
+
+  constructor(subject: Subject) {
+    this.#subject = subject;
+  }
+
+  /** Whether the rule is for this node, and all its conditions match; the first that does not ends it (CONTRACT.md §6.2, §6.3). */
+  check({ rule, uuid, description, conditions, problem }: CompiledRule): Checked {
+    const trace = (
+      matched: boolean,
+      why: string,
+      checked: readonly ConditionTrace[],
+      warnings: readonly string[] = [],
+    ): Checked => ({
+      uuid,
+      description,
+      matched,
+      why,
+      conditions: checked,
+      warnings,
+    });
+    if (problem !== undefined) return trace(false, 'it cannot be used', [], [bounded(problem)]);
+    const nodeScope = this.#subject.node.properties?.['inspection_scope'];
+    if (rule.scope && rule.scope !== nodeScope) {
+      return trace(
+        false,
+        `it is for nodes with the scope ${excerpt(rule.scope)}, and this one has ${excerpt(nodeScope ?? null)}`,
+        [],
+      );
+    }
+    const checked: ConditionTrace[] = [];
+    for (const condition of conditions) {
+      const result = this.#checkCondition(condition);
+      checked.push(result);
+      if (!result.matched) return trace(false, `condition ${checked.length} does not match`, checked);
+    }
+    return trace(true, conditions.length === 0 ? 'it has no conditions' : 'all conditions match', checked);
+  }
+
+  #checkCondition(condition: CompiledCondition): ConditionTrace {
+    const found = this.#look(condition);
+    if (found.values.length > 0) return this.#compare(condition, found.values, found.warnings);
+    // As upstream: with nothing there it does not match, inverted or not.
+    if (condition.acceptsMissing) return this.#compare(condition, [null], found.warnings);
+    return conclude(condition, false, 'nothing is there', [], 0, found.warnings);
+  }
+
+  #look({ source: { field }, field: look }: CompiledCondition): Found {
+    const known = this.#found.get(field);
+    if (known !== undefined) return known;
+    const found = attempt(
+      () => look(this.#subject),
+      (message): Found => ({ values: [], warnings: [message] }),
+    );
+    this.#found.set(field, found);
+    return found;
+  }
+
+  #compare(condition: CompiledCondition, values: readonly unknown[], odd: readonly string[]): ConditionTrace {
+    const { multiple, invert } = condition.source;
+    const compared: ComparedValue[] = [];
+    const warnings: string[] = [...odd];
+    let count = 0;
+    let matched = false;
+    for (const value of values) {
+      const verdict = attempt(
+        (): Verdict => condition.check(value, this.#subject.node),
+        (mismatch) => ({ mismatch }),
+      );
+      matched = typeof verdict === 'boolean' ? verdict !== invert : false;
+      if (typeof verdict !== 'boolean' && warnings.length < MAX_WARNINGS) {
+        // Plug-ins written in JavaScript may answer anything.
+        warnings.push(bounded(String(verdict?.mismatch ?? 'the condition gave no verdict')));
+      }
+      if (compared.length < SHOWN) compared.push({ value: excerpt(value), matched });
+      count++;
+      if (multiple === 'first' || matched === (multiple !== 'all')) break;
+    }
+    return conclude(
+      condition,
+      matched,
+      reason(condition, values.length, matched),
+      compared,
+      count - compared.length,
+      warnings,
+    );
+  }
+}
+
+/** A plug-in's defect is no reason to lose a machine's introspection. */
+function attempt<T>(work: () => T, otherwise: (message: string) => T): T {
+  try {
+    return work();
+  } catch (thrown) {
+    return otherwise(`unexpected ${describeThrown(thrown)}`);
+  }
+}
+
+function reason({ source: { multiple } }: CompiledCondition, count: number, matched: boolean): string {
+  if (count === 1) return matched ? 'the value matches' : 'the value does not match';
+  if (multiple === 'first') return matched ? 'the first value matches' : 'the first value does not match';
+  if (multiple === 'all') return matched ? 'all values match' : 'not all values match';
+  return matched ? 'a value matches' : 'no value matches';
+}
+
+function conclude(
+  { source, wanted }: CompiledCondition,
+  matched: boolean,
+  why: string,
+  compared: readonly ComparedValue[],
+  more: number,
+  warnings: readonly string[],
+): ConditionTrace {
+  const { op, field, multiple, invert } = source;
+  return { op, field, multiple, invert, wanted, compared, more, matched, why, warnings };
+}

@@ -1,0 +1,127 @@
+import { describeThrown } from '../errors.ts';
+import type { Json } from '../model/json.ts';
+import type { RamdiskData } from '../model/ramdisk-data.ts';
+import type { Rule, RuleAction, RuleCondition } from '../model/rule.ts';
+import { Err, Ok, type Result } from '../result.ts';
+import { parameterProblem, parametersOf } from './check-parameters.ts';
+import { bounded, excerpt } from './excerpt.ts';
+import { compileField, type Field } from './field-path.ts';
+import { prepareValue, type Fill } from './format-value.ts';
+import type { Action, CheckValue, Parameters } from './rule-plugin.ts';
+import type { RulePlugins } from './rule-plugins.ts';
+
+/** A rule as it is evaluated: everything that can be prepared is. */
+export interface CompiledRule {
+  readonly rule: Rule;
+  readonly uuid: string;
+  readonly description: string | null;
+  /** How it signs what it wants written. */
+  readonly author: string;
+  readonly conditions: readonly CompiledCondition[];
+  readonly actions: readonly CompiledAction[];
+  /** Why it cannot be used, if it cannot: it was stored by somebody who knew other plug-ins, for instance. */
+  readonly problem: string | undefined;
+}
+
+export interface CompiledCondition {
+  readonly source: RuleCondition;
+  readonly field: Field;
+  readonly check: CheckValue;
+  readonly acceptsMissing: boolean;
+  /** The parameters, for the trace. */
+  readonly wanted: string;
+}
+
+export interface CompiledAction {
+  readonly action: Action;
+  /** The parameters with their templates filled in. */
+  readonly fill: (data: RamdiskData) => Result<Parameters, string>;
+}
+
+/** The name by which changes and errors know a rule. */
+export function ruleAuthor({ uuid, description }: Pick<Rule, 'uuid' | 'description'>): string {
+  return description ? `rule ${uuid} (${bounded(description, 80)})` : `rule ${uuid}`;
+}
+
+/**
+ * Prepares a stored rule. It never fails, whatever was stored: a rule that cannot be used says so when it is evaluated.
+ */
+export function compileRule(rule: Rule, plugins: RulePlugins): CompiledRule {
+  const name = {
+    uuid: typeof rule?.uuid === 'string' ? rule.uuid : '',
+    description: typeof rule?.description === 'string' ? rule.description : null,
+  };
+  const shell = { rule, ...name, author: ruleAuthor(name), conditions: [], actions: [] };
+  try {
+    const conditions = all(rule.conditions, (condition) => compileCondition(condition, plugins));
+    if (conditions.err) return { ...shell, problem: conditions.val };
+    const actions = all(rule.actions, (action) => compileAction(action, plugins));
+    if (actions.err) return { ...shell, problem: actions.val };
+    return { ...shell, conditions: conditions.val, actions: actions.val, problem: undefined };
+  } catch (thrown) {
+    return { ...shell, problem: describeThrown(thrown) };
+  }
+}
+
+/** All of the results, or the first that is none. */
+export function all<In, Out>(
+  items: readonly In[],
+  work: (item: In) => Result<Out, string>,
+): Result<readonly Out[], string> {
+  const done: Out[] = [];
+  for (const item of items) {
+    const result = work(item);
+    if (result.err) return result;
+    done.push(result.val);
+  }
+  return Ok(done);
+}
+
+/** `Err` says what is wrong with the condition, in the words of CONTRACT.md §1.12. */
+export function compileCondition(source: RuleCondition, plugins: RulePlugins): Result<CompiledCondition, string> {
+  const field = compileField(source.field);
+  if (field.err) return field;
+  const condition = plugins.conditions.get(source.op);
+  if (condition === undefined) return Err(`Unknown operator ${source.op}`);
+  const parameters = parametersOf(source, ['op', 'field', 'multiple', 'invert']);
+  const names = parameterProblem(condition.params, parameters, condition.takesOthers ?? false);
+  const check = names === undefined ? condition.prepare(parameters) : Err(names);
+  if (check.err) return Err(`Invalid parameters for operator ${source.op}: ${check.val}`);
+  return Ok({
+    source,
+    field: field.val,
+    check: check.val,
+    acceptsMissing: condition.acceptsMissing ?? false,
+    wanted: excerpt(parameters),
+  });
+}
+
+/** `Err` says what is wrong with the action, in the words of CONTRACT.md §1.12. */
+export function compileAction(source: RuleAction, plugins: RulePlugins): Result<CompiledAction, string> {
+  const action = plugins.actions.get(source.action);
+  if (action === undefined) return Err(`Unknown action ${source.action}`);
+  const parameters = parametersOf(source, ['action']);
+  const problem = parameterProblem(action.params, parameters, false) ?? action.validate(parameters);
+  const fills = problem === undefined ? prepareParameters(action, parameters) : Err(problem);
+  if (fills.err) return Err(`Invalid parameters for action ${source.action}: ${fills.val}`);
+  return Ok({ action, fill: (data) => fillParameters(parameters, fills.val, data) });
+}
+
+type Fills = readonly (readonly [name: string, fill: Fill])[];
+
+function prepareParameters({ formatted }: Action, parameters: Readonly<Record<string, Json>>): Result<Fills, string> {
+  return all(
+    Object.entries(parameters).filter(([name]) => formatted.includes(name)),
+    ([name, value]) => prepareValue(value).map((fill) => [name, fill] as const),
+  );
+}
+
+function fillParameters(parameters: Parameters, fills: Fills, data: RamdiskData): Result<Parameters, string> {
+  const filled: Record<string, Json | undefined> = { ...parameters };
+  for (const [name, fill] of fills) {
+    const value = fill(data);
+    if (value.err) return value;
+    filled[name] = value.val;
+  }
+  return Ok(filled);
+}

@@ -1,0 +1,92 @@
+import { jsonEquals, type Json } from '../../model/json.ts';
+import { Ok, type Result } from '../../result.ts';
+import { excerpt } from '../excerpt.ts';
+import type { CheckValue, Condition, Verdict } from '../rule-plugin.ts';
+
+/** A value in the form in which it is compared, or why it has none. */
+type Coerced = { readonly value: unknown } | { readonly mismatch: string };
+
+/**
+ * `eq ne lt le gt ge`: the value is brought to the type of the rule's, then compared as Python does (CONTRACT.md §6.6). What cannot be
+ * brought there, or has no order, does not match (Q-37).
+ */
+export const compare: readonly Condition[] = Object.freeze([
+  comparison('eq', (found, wanted) => jsonEquals(found, wanted)),
+  comparison('ne', (found, wanted) => !jsonEquals(found, wanted)),
+  ordering('lt', (order) => order < 0),
+  ordering('le', (order) => order <= 0),
+  ordering('gt', (order) => order > 0),
+  ordering('ge', (order) => order >= 0),
+]);
+
+function ordering(name: string, accepts: (order: number) => boolean): Condition {
+  return comparison(name, (found, wanted) => {
+    const order = pythonOrder(found, wanted);
+    return typeof order === 'number' ? accepts(order) : { mismatch: order };
+  });
+}
+
+function comparison(name: string, compareWith: (found: unknown, wanted: unknown) => Verdict): Condition {
+  return Object.freeze({
+    name,
+    params: { required: ['value'] },
+    prepare({ value: wanted = null }): Result<CheckValue, string> {
+      const coerce = coercionTo(wanted);
+      // As upstream: a boolean is compared as a whole number (`int(True)` is 1).
+      const target = typeof wanted === 'boolean' ? Number(wanted) : wanted;
+      return Ok((value) => {
+        const coerced = coerce(value);
+        return 'mismatch' in coerced ? coerced : compareWith(coerced.value, target);
+      });
+    },
+  });
+}
+
+function coercionTo(wanted: Json): (value: unknown) => Coerced {
+  if (typeof wanted === 'boolean') return toWhole;
+  if (typeof wanted !== 'number') return (value) => ({ value });
+  return Number.isInteger(wanted) ? toWhole : toFraction;
+}
+
+const WHOLE = /^\s*[+-]?\d+(?:_\d+)*\s*$/;
+const FRACTION = /^\s*[+-]?(?:\d+(?:_\d+)*(?:\.(?:\d+(?:_\d+)*)?)?|\.\d+(?:_\d+)*)(?:e[+-]?\d+)?\s*$/i;
+
+/** As Python's `int()`: fractions of numbers are cut off, those of texts are refused. */
+function toWhole(value: unknown): Coerced {
+  if (typeof value === 'number') return { value: Math.trunc(value) };
+  if (typeof value === 'boolean') return { value: Number(value) };
+  if (typeof value === 'string' && WHOLE.test(value)) return { value: Number(value.replaceAll('_', '')) };
+  return { mismatch: `${excerpt(value)} is no whole number` };
+}
+
+/** As Python's `float()`. */
+function toFraction(value: unknown): Coerced {
+  if (typeof value === 'number') return { value };
+  if (typeof value === 'boolean') return { value: Number(value) };
+  if (typeof value === 'string' && FRACTION.test(value)) return { value: Number(value.replaceAll('_', '')) };
+  return { mismatch: `${excerpt(value)} is no number` };
+}
+
+/** Negative, zero or positive, as Python orders two values; text says that they have no order. */
+function pythonOrder(left: unknown, right: unknown): number | string {
+  if (isNumeric(left) && isNumeric(right)) return Number(left) - Number(right);
+  if (typeof left === 'string' && typeof right === 'string') return byCodePoint(left, right);
+  if (Array.isArray(left) && Array.isArray(right)) {
+    const place = left.findIndex((item, index) => index >= right.length || !jsonEquals(item, right[index]));
+    return place < 0 || place >= right.length ? left.length - right.length : pythonOrder(left[place], right[place]);
+  }
+  return `${excerpt(left)} and ${excerpt(right)} have no order`;
+}
+
+function isNumeric(value: unknown): value is number | boolean {
+  return typeof value === 'number' || typeof value === 'boolean';
+}
+
+/** JavaScript compares UTF-16 units, which differs for characters beyond the first 65 536. */
+function byCodePoint(left: string, right: string): number {
+  let index = 0;
+  while (index < left.length && index < right.length && left[index] === right[index]) index++;
+  if (index === left.length || index === right.length) return left.length - right.length;
+  // If the first difference is in the second half of a pair, the code points begin one unit earlier; their order is the same.
+  return (left.codePointAt(index) ?? 0) - (right.codePointAt(index) ?? 0);
+}

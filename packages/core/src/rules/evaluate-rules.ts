@@ -1,0 +1,64 @@
+import type { Node } from '../model/node.ts';
+import type { RamdiskData } from '../model/ramdisk-data.ts';
+import type { RuleEvaluation, RuleFailure, RuleTrace } from '../model/rule-evaluation.ts';
+import type { Rule } from '../model/rule.ts';
+import { RunNode } from '../node/run-node.ts';
+import { Ok } from '../result.ts';
+import { ConditionChecker } from './check-conditions.ts';
+import { compileRule, type CompiledRule } from './compile-rule.ts';
+import type { Action, Condition } from './rule-plugin.ts';
+import { rulePlugins } from './rule-plugins.ts';
+import { runActions, type ActionsRun } from './run-actions.ts';
+import { Written } from './written.ts';
+
+/** What rules are evaluated on. */
+export interface EvaluateRulesInput {
+  /** The ramdisk's data as the hooks left it: `inspector.data(node)`, or the `data` of `runHooks()`. */
+  readonly data: RamdiskData;
+  /** The node as Ironic has it. */
+  readonly node: Node;
+  /** Conditions of your own. @default [] */
+  readonly conditions?: readonly Condition[];
+  /** Actions of your own. @default [] */
+  readonly actions?: readonly Action[];
+}
+
+/**
+ * Says what rules make of a machine's data and its node (CONTRACT.md §6): per rule and condition what was compared and why it did or
+ * did not match, and what the actions would have written. Nothing is touched: the engine itself runs on this.
+ *
+ * All conditions of all rules are looked at before any action, so that no action makes another rule match. Actions see what
+ * earlier ones wrote. Of two rules that write the same field the later wins, and its trace says so. After a failure there
+ * are no changes.
+ *
+ * ```ts
+ * const { rules, changes } = evaluateRules([rule], { data: JSON.parse(payload), node });
+ * console.log(rules[0]?.why, changes?.node);
+ * ```
+ */
+export function evaluateRules(rules: readonly Rule[], input: EvaluateRulesInput): RuleEvaluation {
+  const plugins = rulePlugins(input.conditions, input.actions);
+  return evaluateCompiled(
+    rules.map((rule) => compileRule(rule, plugins)),
+    input,
+  );
+}
+
+/** As {@link evaluateRules}, on rules that were prepared before. */
+export function evaluateCompiled(
+  rules: readonly CompiledRule[],
+  { data, node }: Pick<EvaluateRulesInput, 'data' | 'node'>,
+): RuleEvaluation {
+  const checker = new ConditionChecker({ data, node });
+  const checked = rules.map((rule) => ({ rule, trace: checker.check(rule) }));
+  // Ports are no business of rules, so none need to be known.
+  const work = { node: new RunNode(node, async () => Ok([]), []), data, written: new Written() };
+  const traces: RuleTrace[] = [];
+  let failure: RuleFailure | null = null;
+  for (const { rule, trace } of checked) {
+    const ran: ActionsRun = trace.matched && failure === null ? runActions(rule, work) : { actions: [] };
+    traces.push({ ...trace, actions: ran.actions });
+    failure ??= ran.failure ?? null;
+  }
+  return { rules: traces, changes: failure === null ? (work.node.changes() ?? null) : null, failure };
+}

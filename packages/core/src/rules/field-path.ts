@@ -1,0 +1,44 @@
+import { isJsonObject } from '../model/json.ts';
+import type { Node } from '../model/node.ts';
+import { Err, Ok, type Result } from '../result.ts';
+import { compileJsonPath, type Found, type Select } from './json-path.ts';
+import { wireName } from './sdk-names.ts';
+
+/** What conditions can look at. */
+export interface Subject {
+  /** The ramdisk's data with what hooks added. */
+  readonly data: unknown;
+  /** The node as Ironic has it. */
+  readonly node: Node;
+}
+
+/** Looks up the field of a condition. */
+export type Field = (subject: Subject) => Found;
+
+/**
+ * Compiles `data://path`, `node://path` or just `path`, which is data. A node's fields go by Ironic's names or by those of the
+ * original's client; one that the node lacks is there, with the value `null`.
+ *
+ * @returns what is wrong with the field
+ */
+export function compileField(field: string): Result<Field, string> {
+  const [, scheme = 'data', path = ''] = /^(?:(.*?):\/\/)?(.*)$/s.exec(field) ?? [];
+  if (scheme !== 'data' && scheme !== 'node') {
+    return Err(`Unsupported scheme for field: ${scheme}, valid values are node:// or data://`);
+  }
+  // Blanks instead of the scheme: places in messages count from the beginning of the field.
+  const blank = ' '.repeat(field.length - path.length);
+  const compiled = compileJsonPath(blank + path, scheme === 'node' ? nodeField : undefined);
+  if (compiled.err) return Err(`Unable to parse field JSON path ${field}: ${compiled.val}`);
+  const look = compiled.val;
+  return Ok(scheme === 'data' ? ({ data }) => look(data) : ({ node }) => look(node));
+}
+
+/** Ironic leaves fields out that it was not asked for, or that it does not know yet: they are `null`, and found. */
+function nodeField(name: string): Select {
+  return (node, selected) => {
+    const record = isJsonObject(node) ? node : {};
+    const key = Object.hasOwn(record, name) ? name : wireName(name);
+    selected.push(Object.hasOwn(record, key) ? (record[key] ?? null) : null);
+  };
+}

@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import type { Json } from '../model/json.ts';
+import { prepareValue } from './format-value.ts';
+
+const DATA = {
+  i: 4, neg: -7, f: 40.5, s: 'abc', u: 'ü\u{1f680} \'q\' "d" \\ \n\t\x00\u00a0\u2028', q: "it's", b: true, n: null,
+  l: [1, 'a', null, { k: [true, 1.5] }], o: { 'a b': { c: 1 } }, e: {}, big: 12345678901234, small: 0.00001234, p: 0.5, t: 1e-7,
+}; // prettier-ignore
+
+function fill(value: Json, data: unknown = DATA): Json {
+  return prepareValue(value).unwrap()(data).unwrap();
+}
+
+/** What Python 3.11 makes of it, by running it. */
+const FORMATTED: readonly [string, string][] = [
+  ['{data[i]}', '4'],
+  ['{data[i]:05d}', '00004'],
+  ['{data[neg]:05d}', '-0007'],
+  ['{data[neg]:<6}|', '-7    |'],
+  ['{data[i]:>6}|', '     4|'],
+  ['{data[i]:^7}|', '   4   |'],
+  ['{data[i]:*^7}|', '***4***|'],
+  ['{data[i]:=+5}', '+   4'],
+  ['{data[i]: d}', ' 4'],
+  ['{data[big]:X}', 'B3A73CE2FF2'],
+  ['{data[big]:#x}', '0xb3a73ce2ff2'],
+  ['{data[big]:_x}', 'b3a_73ce_2ff2'],
+  ['{data[i]:#010b}', '0b00000100'],
+  ['{data[i]:o}', '4'],
+  ['{data[big]:,}', '12,345,678,901,234'],
+  ['{data[big]:,.2f}', '12,345,678,901,234.00'],
+  ['{data[f]:.1f}', '40.5'],
+  ['{data[f]:+.0f}', '+40'],
+  ['{data[f]:08.2f}', '00040.50'],
+  ['{data[f]:e}', '4.050000e+01'],
+  ['{data[f]:.3E}', '4.050E+01'],
+  ['{data[p]:.1%}', '50.0%'],
+  ['{data[i]:f}', '4.000000'],
+  ['{data[b]}', 'True'],
+  ['{data[b]:5}', '    1'],
+  ['{data[b]!s:>6}', '  True'],
+  ['{data[n]}', 'None'],
+  ['{data[s]:>5}', '  abc'],
+  ['{data[s]:05}|', 'abc00|'],
+  ['{data[s]:.2}|', 'ab|'],
+  ['{data[s]!r}', "'abc'"],
+  ['{data[u]!r}', "'ü\u{1f680} \\'q\\' \"d\" \\\\ \\n\\t\\x00\\xa0\\u2028'"],
+  ['{data[q]!r}', '"it\'s"'],
+  ['{data[l]}', "[1, 'a', None, {'k': [True, 1.5]}]"],
+  ['{data[o]}', "{'a b': {'c': 1}}"],
+  ['{data[l][3][k][1]}', '1.5'],
+  ['{data[o][a b][c]}', '1'],
+  ['{data[small]}', '1.234e-05'],
+  ['{data[t]}', '1e-07'],
+  ['{{{data[i]}}}', '{4}'],
+  ['{{}}', '{}'],
+  ['no template', 'no template'],
+];
+
+describe('a template', () => {
+  it.each(FORMATTED)('%s', (template, text) => {
+    expect(fill(template)).toBe(text);
+  });
+
+  it('is filled in however deep, in keys too; other values stay', () => {
+    const value = { 'k-{data[i]}': ['{data[s]}', 5, true, null, { a: '{data[i]}' }] };
+    expect(fill(value)).toEqual({ 'k-4': ['abc', 5, true, null, { a: '4' }] });
+    expect(value).toHaveProperty(['k-{data[i]}', 0], '{data[s]}');
+  });
+
+  it('reaches own keys alone', () => {
+    const data = JSON.parse('{"__proto__": {"constructor": "own"}}') as unknown;
+    expect(fill('{data[__proto__][constructor]}', data)).toBe('own');
+    expect(prepareValue('{data[constructor]}').unwrap()({})).toMatchObject({ ok: false });
+    expect(Object.getPrototypeOf(fill({ '{data[k]}': { polluted: 1 } }, { k: '__proto__' }))).toBe(Object.prototype);
+  });
+
+  it.each([
+    ['{data[nope]}', "'nope'"],
+    ['{data[o][nope][c]}', "'nope'"],
+    ['{data[l][9]}', "'9' (a list of 4)"],
+    ['{data[l][-1]}', "'-1' (a list of 4)"],
+    ['{data[l][length]}', "'length' (a list of 4)"],
+    ['{data[s][length]}', "'length' (text has no keys)"],
+    ['{data[n][a]}', "'a' (null has no keys)"],
+    ['{data[s]:d}', 'text cannot be laid out as "d"'],
+    ['{data[f]:d}', 'a number cannot be laid out as "d"'],
+    ['{data[n]:5}', 'None has no layout'],
+  ])('%s fails with the reason', (template, problem) => {
+    const filled = prepareValue({ a: [template] }).unwrap()(DATA);
+    expect(filled).toMatchObject({
+      ok: false,
+      val: `Invalid formatting variable key provided in value ${template}: ${problem}`,
+    });
+  });
+
+  it.each([
+    '{',
+    '}',
+    '{}',
+    '{0}',
+    '{node}',
+    '{data.__class__}',
+    '{data[a].b}',
+    '{data[]}',
+    '{data[a}',
+    '{data[i]!a}',
+    '{data[i]:{data[i]}}',
+    '{data[i]:5000}',
+    '{data[i]:.101f}',
+    '{data[i]:08,}',
+    '{data[i]:y}',
+  ])('%s is refused when the rule is created', (template) => {
+    expect(prepareValue({ key: [template] })).toMatchObject({
+      ok: false,
+      val: expect.stringContaining('invalid template'),
+    });
+    expect(prepareValue({ [template]: 1 })).toMatchObject({ ok: false });
+  });
+
+  it('does not fill the memory with what a machine sent', () => {
+    const filled = prepareValue('{data[x]}'.repeat(100)).unwrap()({ x: 'y'.repeat(10_000) });
+    expect(filled).toMatchObject({ ok: false, val: expect.stringContaining('it comes to more than 65536 characters') });
+  });
+});

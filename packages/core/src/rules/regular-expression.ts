@@ -1,0 +1,79 @@
+import { RE2JS } from 're2js';
+import { Err, Ok, type Result } from '../result.ts';
+
+/** Whether a pattern is found in a text. */
+export type TestText = (text: string) => boolean;
+
+/**
+ * Compiles a pattern in Python's spelling for an engine that takes time in proportion to the text, whatever the pattern: patterns
+ * come from operators, but texts from whoever posts. `start` anchors it at the beginning of the text.
+ *
+ * What only a backtracking engine can do (look-around, back references, …) is refused with its place; `\d`, `\w` and `\b` know
+ * ASCII alone.
+ */
+export function compilePattern(pattern: string, { start }: { readonly start: boolean }): Result<TestText, string> {
+  const translated = translate(pattern);
+  if (translated.err) return Err(`invalid regular expression: ${translated.val}`);
+  let compiled: RE2JS;
+  try {
+    compiled = RE2JS.compile(translated.val);
+    // Only now that it is known to be whole: `a)(b` must not become whole by what is put around it.
+    if (start) compiled = RE2JS.compile(`\\A(?:${translated.val})`);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return Err(`invalid regular expression: ${message.replace('error parsing regexp: ', '')}`);
+  }
+  if (!ENDS_IN_DOLLAR.test(pattern)) return Ok((text) => compiled.test(text));
+  // In Python `$` is also the place before a newline that ends the text.
+  return Ok((text) => compiled.test(text) || (text.endsWith('\n') && compiled.test(text.slice(0, -1))));
+}
+
+const ENDS_IN_DOLLAR = /(?:^|[^\\])(?:\\\\)*\$$/;
+
+/** An escape, a class, the beginning of a group, a count without a minimum: whatever may be spelled otherwise. */
+const TOKEN =
+  /\\(?:[1-3][0-7]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[^])|\[\^?\]?|\]|\((?:\?(?:P[=<>]|<[=!]|[^)])?)?|\{,\d+\}/gu;
+
+const GROUPS: Readonly<Record<string, string>> = {
+  '(?=': 'look-ahead',
+  '(?!': 'look-ahead',
+  '(?<=': 'look-behind',
+  '(?<!': 'look-behind',
+  '(?P=': 'a back reference',
+  '(?(': 'a condition',
+  '(?>': 'an atomic group',
+  '(?#': 'a comment',
+  '(?a': 'the flag "a"',
+  '(?u': 'the flag "u"',
+  '(?L': 'the flag "L"',
+  '(?x': 'the flag "x"',
+};
+
+/** The pattern as the engine spells it, or what it has that the engine lacks. */
+function translate(pattern: string): Result<string, string> {
+  let inClass = false;
+  let problem: string | undefined;
+  const refuse = (what: string, at: number) => (problem ??= `${what} at character ${at + 1} is not supported`);
+  const translated = pattern.replace(TOKEN, (token: string, at: number) => {
+    if (token.startsWith('\\')) {
+      if (/^\\[1-9]$/.test(token) && !inClass) refuse('a back reference', at);
+      return translateEscape(token, inClass);
+    }
+    if (inClass) {
+      if (token.endsWith(']')) inClass = false;
+      // A bracket in a class stands for itself in Python; the engine takes `[:` for the name of a class.
+      return token.replaceAll('[', '\\[');
+    }
+    if (token.startsWith('[')) inClass = true;
+    if (token.startsWith('{')) return `{0${token.slice(1)}`;
+    const group = GROUPS[token];
+    if (group !== undefined) refuse(group, at);
+    return token;
+  });
+  return problem === undefined ? Ok(translated) : Err(problem);
+}
+
+function translateEscape(token: string, inClass: boolean): string {
+  if (token === '\\Z' && !inClass) return '\\z';
+  return /^\\[uU]./.test(token) ? `\\x{${token.slice(2)}}` : token;
+}

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { InspectorError } from '../errors.ts';
+import { jsonTypeName } from '../model/json.ts';
+import { canonicalUuid } from '../model/node-uuid.ts';
+import type { NewRuleCondition, Rule, RuleAction, RuleCondition } from '../model/rule.ts';
+import { Err, Ok, type Result } from '../result.ts';
+import { all, compileAction, compileCondition } from './compile-rule.ts';
+import type { RulePlugins } from './rule-plugins.ts';
+
+const MAX_SCOPE = 255;
+
+/**
+ * A rule as it was posted → a rule that can be stored and used, or why not: `bad-request`, in the words of CONTRACT.md §1.12. Patterns,
+ * templates, paths and fields are checked here, so that none of them can stop an introspection later.
+ *
+ * @param posted parsed JSON; its conditions and actions become the rule's
+ */
+export function validateRule(posted: Record<string, unknown>, plugins: RulePlugins): Result<Rule, InspectorError> {
+  return checkRule(posted, plugins).mapErr((message) => new InspectorError('bad-request', message));
+}
+
+function checkRule(posted: Record<string, unknown>, plugins: RulePlugins): Result<Rule, string> {
+  const uuid = checkUuid(posted['uuid']);
+  if (uuid.err) return uuid;
+  const description = checkText('description', posted['description']);
+  if (description.err) return description;
+  const scope = checkText('scope', posted['scope']);
+  if (scope.err) return scope;
+  if ((scope.val?.length ?? 0) > MAX_SCOPE) {
+    return Err(`Invalid scope: the length of the scope should be within ${MAX_SCOPE} characters`);
+  }
+  const conditions = checkConditions(posted['conditions'] ?? [], plugins);
+  if (conditions.err) return conditions;
+  const actions = checkActions(posted['actions'] ?? [], plugins);
+  if (actions.err) return actions;
+  return Ok({
+    uuid: uuid.val,
+    description: description.val,
+    scope: scope.val,
+    conditions: conditions.val,
+    actions: actions.val,
+  });
+}
+
+function checkUuid(uuid: unknown): Result<string, string> {
+  if (uuid === undefined || uuid === null) return Ok(crypto.randomUUID());
+  const canonical = typeof uuid === 'string' ? canonicalUuid(uuid) : undefined;
+  return canonical === undefined ? Err('Invalid UUID value') : Ok(canonical);
+}
+
+function checkText(name: string, value: unknown): Result<string | null, string> {
+  if (value === undefined || value === null) return Ok(null);
+  return typeof value === 'string' ? Ok(value) : Err(`Invalid ${name}: expected text, got ${jsonTypeName(value)}`);
+}
+
+function checkConditions(posted: unknown, plugins: RulePlugins): Result<readonly RuleCondition[], string> {
+  const op = z.enum([...plugins.conditions.keys()].toSorted());
+  const item = z.looseObject({
+    op,
+    field: z.string(),
+    multiple: z.enum(['all', 'any', 'first']).optional(),
+    invert: z.boolean().optional(),
+  });
+  const problem = schemaProblem(z.array(item), posted);
+  if (problem !== undefined) return Err(`Validation failed for conditions: ${problem}`);
+  // The original's keys in their order, not the schema's: they are given back as they came.
+  const conditions = (posted as NewRuleCondition[]).map((condition) => ({
+    ...condition,
+    multiple: condition.multiple ?? 'any',
+    invert: condition.invert ?? false,
+  }));
+  return all(conditions as RuleCondition[], (condition) => compileCondition(condition, plugins).map(() => condition));
+}
+
+function checkActions(posted: unknown, plugins: RulePlugins): Result<readonly RuleAction[], string> {
+  const action = z.enum([...plugins.actions.keys()].toSorted());
+  const problem = schemaProblem(z.array(z.looseObject({ action })).min(1, 'at least one is needed'), posted);
+  if (problem !== undefined) return Err(`Validation failed for actions: ${problem}`);
+  return all(posted as RuleAction[], (item) => compileAction(item, plugins).map(() => item));
+}
+
+/** The first thing wrong, and where: `[0].op: …`. */
+function schemaProblem(schema: z.ZodType, posted: unknown): string | undefined {
+  const issue = schema.safeParse(posted).error?.issues[0];
+  if (issue === undefined) return undefined;
+  const where = issue.path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
+  return where === '' ? issue.message : `${where}: ${issue.message}`;
+}
