@@ -17,6 +17,7 @@ import type { RuleCompiler } from './rules/rule-compiler.ts';
 import type { RulePlugins } from './rules/rule-plugins.ts';
 import type { Settings } from './settings.ts';
 import type { PolicyKeeper } from './upkeep/boot-policy.ts';
+import type { Lease } from './upkeep/lease.ts';
 
 /** Everything a step works with: resolved contracts and options. Never leaves this package. */
 export interface Context {
@@ -33,6 +34,7 @@ export interface Context {
   readonly logSink: LogSink | undefined;
   readonly resolveHost: ResolveHost | undefined;
   readonly clock: Clock;
+  readonly lease: Lease;
   readonly turn: Turn;
   readonly policy: PolicyKeeper;
   readonly callbacks: InFlight<Result<{ uuid: NodeUuid }, InspectorError>>;

@@ -8,6 +8,7 @@ import { RuleCompiler } from './rules/rule-compiler.ts';
 import { rulePlugins } from './rules/rule-plugins.ts';
 import { inProcess, systemClock } from './system.ts';
 import { PolicyKeeper } from './upkeep/boot-policy.ts';
+import { Lease } from './upkeep/lease.ts';
 
 /** The context as the `Inspector` holds it: it can also be brought to rest. */
 export interface OwnedContext extends Context {
@@ -66,6 +67,7 @@ export function createContext(options: InspectorOptions): OwnedContext {
     logSink: options.logSink,
     resolveHost: options.resolveHost,
     clock,
+    lease: new Lease(options.nodes, clock, settings.lease),
     turn: new Turn(clock, settings.introspectionDelay),
     policy,
     callbacks: new InFlight(),

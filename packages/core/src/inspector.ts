@@ -18,6 +18,7 @@ import { Ok, type Result } from './result.ts';
 import type { Settings } from './settings.ts';
 import { cleanUp } from './upkeep/clean-up.ts';
 import { forgetDeleted } from './upkeep/forget-deleted.ts';
+import { resumeAbandoned } from './upkeep/resume.ts';
 import { Ticker } from './upkeep/ticker.ts';
 
 /**
@@ -107,13 +108,14 @@ export class Inspector {
     return attempt('boot policy', () => this.#context.policy.compute());
   }
 
-  /** One round of upkeep now: runs that waited too long, nodes that Ironic has no more, the boot policy. */
+  /** One round of upkeep now: runs of instances that are gone, runs that waited too long, nodes that Ironic has no more, the boot policy. */
   upkeep(): Promise<Result<void, InspectorError>> {
     return attempt('upkeep', async () => {
+      const resumed = await resumeAbandoned(this.#context);
       const timedOut = await cleanUp(this.#context);
       const forgotten = await forgetDeleted(this.#context);
       const enforced = await this.#context.policy.enforce();
-      return [timedOut, forgotten, enforced].find((result) => result.err) ?? Ok.EMPTY;
+      return [resumed, timedOut, forgotten, enforced].find((result) => result.err) ?? Ok.EMPTY;
     });
   }
 

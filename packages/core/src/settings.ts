@@ -14,6 +14,12 @@ export interface Settings extends HookSettings {
    */
   readonly cleanUpPeriod: number;
   /**
+   * Seconds without a sign of life after which an instance is gone and its runs are taken over by others that share the store. The
+   * clocks of all instances must agree within a third of it.
+   * @default 30
+   */
+  readonly lease: number;
+  /**
    * Seconds between two power-ons, so that not all machines load the ramdisk at once.
    * @default 5
    */
@@ -117,6 +123,7 @@ export type SettingsInput = {
 export const DEFAULTS: Settings = deepFreeze({
   timeout: 3600,
   cleanUpPeriod: 60,
+  lease: 30,
   introspectionDelay: 5,
   ipmiAddressFields: ['redfish_address', 'ilo_address', 'drac_host', 'drac_address', 'ibmc_address'],
   apiMaxLimit: 1000,
@@ -142,6 +149,7 @@ const MAX_TIMEOUT = 315_576_000;
 const schema = z.strictObject({
   timeout: z.number().min(0).max(MAX_TIMEOUT),
   cleanUpPeriod: z.number().min(0).max(MAX_TIMEOUT),
+  lease: z.number().min(0.1).max(3600),
   introspectionDelay: z.number().min(0).max(MAX_TIMEOUT),
   ipmiAddressFields: z.array(z.string().min(1)),
   apiMaxLimit: z.int().min(1),

@@ -61,6 +61,8 @@ export type FlowStep =
   | { readonly type: 'powered-off' }
   /** The ramdisk's logs were kept. */
   | { readonly type: 'logs-saved'; readonly bytes: number }
+  /** An instance that is gone had begun this; it is carried on here. */
+  | { readonly type: 'resumed'; readonly state: State }
   /** Ironic has the node no more; its record and data were removed. */
   | { readonly type: 'forgotten' }
   /** Something failed; the run ended in `error` if it had begun and the state says so. */
@@ -80,6 +82,7 @@ export type Stage =
   | 'processing'
   | 'finish'
   | 'abort'
+  | 'resume'
   | 'firewall'
   | 'data-store'
   | 'ramdisk-logs'

@@ -50,3 +50,8 @@ export function invalidEventMessage(state: State, event: Event): string {
 export function isTerminal(state: State): boolean {
   return state === 'finished' || state === 'error';
 }
+
+/** Whether somebody works on a run in `state`: it has an owner. */
+export function isBusy(state: State): boolean {
+  return !isTerminal(state) && state !== 'waiting';
+}

@@ -1,12 +1,13 @@
 import type { Context } from '../context.ts';
-import type { Change } from '../contracts/node-store.ts';
+import type { Change, Guard } from '../contracts/node-store.ts';
 import { InspectorError } from '../errors.ts';
-import { invalidEventMessage, nextState, type Event } from '../model/state-machine.ts';
+import { invalidEventMessage, isBusy, nextState, type Event } from '../model/state-machine.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { Err, Ok, type Result } from '../result.ts';
 
 /**
- * Moves `run` by `event`: looks in the state table, then one guarded write with everything that changes (Q-17).
+ * Moves `run` by `event`: looks in the state table, then one guarded write with everything that changes (Q-17). A run that is
+ * busy then is ours, others have no owner.
  *
  * @returns the new record. `invalid-state` when the table has no such transition; `node-locked` when the run has moved
  * on since it was read: somebody else owns it now, and nothing was written.
@@ -15,16 +16,17 @@ export async function advance(
   context: Context,
   run: Introspection,
   event: Event,
-  change: Omit<Change, 'state' | 'stateSince'> = {},
+  change: Omit<Change, 'state' | 'stateSince' | 'owner'> = {},
 ): Promise<Result<Introspection, InspectorError>> {
   const state = nextState(run.state, event);
   if (state === undefined)
     return Err(new InspectorError('invalid-state', invalidEventMessage(run.state, event), { node: run.uuid }));
-  const written = await context.nodes.update(
-    run.uuid,
-    { runId: run.runId, states: [run.state] },
-    { ...change, state, stateSince: context.clock.now() },
-  );
+  const written = await context.nodes.update(run.uuid, guardOf(run), {
+    ...change,
+    state,
+    stateSince: context.clock.now(),
+    owner: isBusy(state) ? context.lease.owner : null,
+  });
   if (written.err) return written;
   if (written.val === undefined) return Err(lockedError(run.uuid));
   context.emit(written.val, { type: 'state-changed', event, from: run.state, to: state });
@@ -34,4 +36,9 @@ export async function advance(
 /** CONTRACT.md §1.10: another operation owns the node now. */
 export function lockedError(uuid: string): InspectorError {
   return new InspectorError('node-locked', 'Node is locked, please, retry later', { node: uuid });
+}
+
+/** The record as it was read: this run, in this state, with this owner. */
+export function guardOf({ runId, state, owner }: Introspection): Guard {
+  return { runId, states: [state], owner: owner ?? null };
 }

@@ -4,7 +4,8 @@ import type { Introspection } from '../model/introspection.ts';
 import { NO_ATTRIBUTES } from '../model/lookup-attributes.ts';
 import { isTerminal } from '../model/state-machine.ts';
 import { advance } from '../node/advance.ts';
-import { Ok, type Result } from '../result.ts';
+import type { Result } from '../result.ts';
+import { ownedContext } from '../upkeep/owned-context.ts';
 import { readStatus } from './status.ts';
 
 /** What the status says of an aborted run. */
@@ -17,14 +18,21 @@ const CANCELED = 'Canceled by operator';
 export async function abort(context: Context, id: string): Promise<Result<Introspection, InspectorError>> {
   const run = await readStatus(context, id);
   if (run.err || isTerminal(run.val.state)) return run;
-  const aborting = await advance(context, run.val, 'abort');
-  if (aborting.err) return aborting;
+  const hold = await context.lease.take();
+  if (hold.err) return hold;
+  const owned = ownedContext(context, hold.val);
+  const aborting = await advance(owned, run.val, 'abort');
+  if (aborting.err) {
+    hold.val.release();
+    return aborting;
+  }
   context.emit(aborting.val, { type: 'requested', what: 'abort' });
-  context.inBackground('abort', () => endAborted(context, aborting.val));
-  return Ok(aborting.val);
+  context.inBackground('abort', () => endAborted(owned, aborting.val).finally(hold.val.release));
+  return aborting;
 }
 
-async function endAborted(context: Context, run: Introspection): Promise<void> {
+/** The run is `aborting`. */
+export async function endAborted(context: Context, run: Introspection): Promise<void> {
   if (run.manageBoot) {
     const off = await context.ironic.setPowerState(run.uuid, 'power off');
     if (off.ok) context.emit(run, { type: 'powered-off' });

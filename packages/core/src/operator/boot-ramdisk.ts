@@ -4,7 +4,7 @@ import type { Introspection } from '../model/introspection.ts';
 import { isEmptyAttributes } from '../model/lookup-attributes.ts';
 import { macAddress } from '../model/mac-address.ts';
 import type { Node } from '../model/node.ts';
-import { advance, lockedError } from '../node/advance.ts';
+import { advance, guardOf, lockedError } from '../node/advance.ts';
 import { attempt } from '../attempt.ts';
 import { failRun } from '../ramdisk/fail.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
@@ -19,7 +19,8 @@ export async function bootRamdisk(
   node: Node,
 ): Promise<Result<Introspection, InspectorError>> {
   const waiting = await attempt('boot', () => prepare(context, run, node));
-  if (waiting.err) await failRun(context, run, 'boot', waiting.val);
+  // A run that waits for its turn when the service stops is handed back as it is: another instance boots it.
+  if (waiting.err && !context.stopping.aborted) await failRun(context, run, 'boot', waiting.val);
   return waiting;
 }
 
@@ -48,7 +49,7 @@ async function recordPorts(context: Context, run: Introspection): Promise<Result
   const attributes = { ...run.attributes, mac };
   if (isEmptyAttributes(attributes) && context.notFoundHook === undefined) return Err(noAttributesError(run.uuid));
   if (mac.length === 0) return Ok(run);
-  const recorded = await context.nodes.update(run.uuid, { runId: run.runId, states: ['starting'] }, { attributes });
+  const recorded = await context.nodes.update(run.uuid, guardOf(run), { attributes });
   if (recorded.err) return recorded;
   return recorded.val === undefined ? Err(lockedError(run.uuid)) : Ok(recorded.val);
 }

@@ -5,6 +5,7 @@ import { invalidEventMessage, nextState } from '../model/state-machine.ts';
 import type { Node } from '../model/node.ts';
 import { lockedError } from '../node/advance.ts';
 import { Err, Ok, type Result } from '../result.ts';
+import { ownedContext } from '../upkeep/owned-context.ts';
 import { bmcAddresses } from './bmc-address.ts';
 import { bootRamdisk } from './boot-ramdisk.ts';
 import { isInUse } from '../model/provision-state.ts';
@@ -48,10 +49,17 @@ export async function introspect(
     const power = await checkPower(context, node.val.uuid);
     if (power.err) return power;
   }
-  const run = await beginRun(context, node.val, manageBoot);
-  if (run.err) return run;
-  if (!manageBoot) return bootRamdisk(context, run.val, node.val);
-  context.inBackground('boot', () => bootRamdisk(context, run.val, node.val));
+  const hold = await context.lease.take();
+  if (hold.err) return hold;
+  const owned = ownedContext(context, hold.val);
+  const run = await beginRun(owned, node.val, manageBoot);
+  if (run.err) {
+    hold.val.release();
+    return run;
+  }
+  const boot = () => bootRamdisk(owned, run.val, node.val).finally(hold.val.release);
+  if (!manageBoot) return boot();
+  context.inBackground('boot', boot);
   return run;
 }
 
@@ -78,7 +86,7 @@ async function beginRun(
     error: undefined,
     manageBoot,
     attributes: { mac: [], bmc_address: bmc },
-    owner: undefined,
+    owner: context.lease.owner,
     callback: undefined,
   };
   const begun = await context.nodes.begin(run, last.val);

@@ -1,17 +1,19 @@
 import { attempt } from '../attempt.ts';
 import type { Context } from '../context.ts';
+import type { PendingWork } from '../contracts/node-store.ts';
 import { InspectorError } from '../errors.ts';
+import type { FlowStep } from '../model/flow-events.ts';
 import type { Introspection } from '../model/introspection.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
 import { advance } from '../node/advance.ts';
-import { applyHooks } from '../ramdisk/apply-hooks.ts';
-import { applyRules } from '../ramdisk/apply-rules.ts';
 import { failRun } from '../ramdisk/fail.ts';
 import { finishRun, type Ending } from '../ramdisk/finish.ts';
+import { processData } from '../ramdisk/process-data.ts';
 import { readCallback, type Callback } from '../ramdisk/read-callback.ts';
 import { runBefore } from '../ramdisk/run-hooks.ts';
 import { saveData } from '../ramdisk/save-data.ts';
 import { Err, Ok, type Result } from '../result.ts';
+import { ownedContext } from '../upkeep/owned-context.ts';
 import { findNode, findUuid } from './check-node.ts';
 import { readStatus } from './status.ts';
 import { loadData } from './stored-data.ts';
@@ -36,6 +38,9 @@ export async function reapply(
   if (stored.err) return stored;
   const last = await readStatus(context, uuid.val);
   if (last.err) return last;
+  const hold = await context.lease.take();
+  if (hold.err) return hold;
+  const owned = ownedContext(context, hold.val);
   const now = context.clock.now();
   const run = await advance(context, last.val, 'reapply', {
     runId: crypto.randomUUID(),
@@ -43,11 +48,15 @@ export async function reapply(
     finishedAt: null,
     error: null,
     callback: null,
-    pending: { body: stored.val.unprocessed, changeSet: undefined },
+    pending: { body: stored.val.unprocessed, stage: 'hooks', changeSet: undefined },
   });
-  if (run.err) return run;
+  if (run.err) {
+    hold.val.release();
+    return run;
+  }
   context.emit(run.val, { type: 'requested', what: 'reapply' });
-  context.inBackground('reapply', () => reapplyNow(context, run.val, stored.val, given.val !== undefined));
+  const isNew = given.val !== undefined;
+  context.inBackground('reapply', () => reapplyNow(owned, run.val, stored.val, isNew).finally(hold.val.release));
   return run;
 }
 
@@ -65,8 +74,18 @@ async function readStored(context: Context, uuid: string): Promise<Result<Callba
   return document.err ? document : readCallback(context, document.val);
 }
 
-async function reapplyNow(context: Context, run: Introspection, callback: Callback, isNew: boolean): Promise<void> {
-  const applied = await attempt('processing', () => process(context, run, callback, isNew));
+/**
+ * The run is `reapplying`. `isNew`: the data is to be kept in place of what is stored. `recorded` is what an instance that is gone began
+ * to send.
+ */
+export async function reapplyNow(
+  context: Context,
+  run: Introspection,
+  callback: Callback,
+  isNew: boolean,
+  recorded?: PendingWork,
+): Promise<void> {
+  const applied = await attempt('processing', () => process(context, run, callback, isNew, recorded));
   if (applied.err) return failRun(context, run, 'processing', applied.val);
   return finishRun(context, run, applied.val);
 }
@@ -76,6 +95,7 @@ async function process(
   run: Introspection,
   callback: Callback,
   isNew: boolean,
+  recorded: PendingWork | undefined,
 ): Promise<Result<Ending, InspectorError>> {
   const signal = AbortSignal.timeout(BUDGET_MS);
   if (isNew) {
@@ -87,7 +107,7 @@ async function process(
     hooks: context.hooks,
     options: context.settings,
     data: callback.data,
-    report: report(context, run),
+    report: (step: FlowStep) => context.emit(run, step),
   };
   const failures = await runBefore(pipeline);
   if (failures.length > 0) {
@@ -96,14 +116,6 @@ async function process(
   }
   const node = await findNode(context, run.uuid, { signal });
   if (node.err) return node;
-  const changed = await applyHooks(context, run, node.val, callback, signal);
-  if (changed.err) return changed;
-  const saved = await saveData(context, run, 'processed', JSON.stringify(callback.data));
-  if (saved.err) return saved;
-  const ruled = await applyRules(context, run, changed.val, callback, signal);
-  return ruled.map((after) => ({ node: after, powerOff: false }));
-}
-
-function report(context: Context, run: Introspection): Parameters<typeof runBefore>[0]['report'] {
-  return (step) => context.emit(run, step);
+  const processed = await processData(context, run, node.val, callback, signal, recorded);
+  return processed.map((after) => ({ node: after, powerOff: false }));
 }

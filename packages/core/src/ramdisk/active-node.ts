@@ -32,7 +32,13 @@ export async function findActiveNode(
       `Node ${uuid.val} is not active, its provision state is ${node.val.provision_state ?? 'unknown'}`,
     );
   }
-  return beginUnasked(context, { uuid: uuid.val, state: 'waiting', manageBoot: false, attributes });
+  return beginUnasked(context, {
+    uuid: uuid.val,
+    state: 'waiting',
+    manageBoot: false,
+    attributes,
+    callback: undefined,
+  });
 }
 
 function theNode(

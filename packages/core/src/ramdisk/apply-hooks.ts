@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import type { InspectorError } from '../errors.ts';
+import type { ChangeSet } from '../model/change-set.ts';
 import type { Introspection } from '../model/introspection.ts';
 import type { Node } from '../model/node.ts';
 import { RunNode } from '../node/run-node.ts';
@@ -9,7 +10,8 @@ import { runAfter } from './run-hooks.ts';
 import { sendRecorded } from './send-recorded.ts';
 
 /**
- * Runs every hook's `after` on the node and sends what they want written, once.
+ * Runs every hook's `after` on the node and sends what they want written, once. What is `recorded` already, because an instance
+ * that is gone began to send it, is sent instead of what the hooks want now; they run for the data alone then.
  *
  * @returns the node as Ironic has it afterwards
  */
@@ -17,8 +19,9 @@ export async function applyHooks(
   context: Context,
   run: Introspection,
   record: Node,
-  callback: Pick<Callback, 'data' | 'unprocessed'>,
+  callback: Pick<Callback, 'data'>,
   signal: AbortSignal,
+  recorded?: ChangeSet,
 ): Promise<Result<Node, InspectorError>> {
   const node = new RunNode(record, () => context.ironic.listPorts({ node: run.uuid }, { signal }), knownPorts(run));
   const ran = await runAfter(
@@ -26,7 +29,7 @@ export async function applyHooks(
     node,
   );
   if (ran.err) return ran;
-  return sendRecorded(context, run, record, { body: callback.unprocessed, changeSet: node.changes() }, signal);
+  return sendRecorded(context, run, record, 'hooks', recorded ?? node.changes(), signal);
 }
 
 /** The start of a run records the MAC addresses of all ports: if there are none, the node has none, and nobody needs to ask. */

@@ -17,7 +17,7 @@ export async function applyRules(
   context: Context,
   run: Introspection,
   record: Node,
-  callback: Pick<Callback, 'data' | 'unprocessed'>,
+  callback: Pick<Callback, 'data'>,
   signal: AbortSignal,
 ): Promise<Result<Node, InspectorError>> {
   const rules = await context.rules?.list();
@@ -30,5 +30,5 @@ export async function applyRules(
     const code = failure.defect ? 'internal' : 'processing-failed';
     return Err(new InspectorError(code, failure.message, { node: run.uuid }));
   }
-  return sendRecorded(context, run, record, { body: callback.unprocessed, changeSet: changes ?? undefined }, signal);
+  return sendRecorded(context, run, record, 'rules', changes ?? undefined, signal);
 }

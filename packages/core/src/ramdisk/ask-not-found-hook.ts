@@ -7,6 +7,7 @@ import type { Node } from '../model/node.ts';
 import { Err, type Result } from '../result.ts';
 import { beginUnasked } from './begin-unasked.ts';
 import type { NotFoundHook, NotFoundInput } from './not-found.ts';
+import type { Callback } from './read-callback.ts';
 
 /**
  * Asks the hook for the node of an unknown machine and records a run for it, `enrolling` (CONTRACT.md §5.14). The run of a node to
@@ -16,25 +17,52 @@ import type { NotFoundHook, NotFoundInput } from './not-found.ts';
 export async function askNotFoundHook(
   context: Context,
   hook: NotFoundHook,
-  input: Omit<NotFoundInput, 'newUuid' | 'log' | 'ironic' | 'at'>,
+  callback: Callback,
+  input: Pick<NotFoundInput, 'attributes' | 'known'>,
 ): Promise<Result<Introspection, InspectorError>> {
+  const { data } = callback;
   const newUuid = crypto.randomUUID();
-  const run = await beginEnrolling(context, newUuid);
+  const run = await beginEnrolling(context, newUuid, callback);
   if (run.err) return run;
   const log = {
     warn: (message: string) => context.emit(run.val, { type: 'warning', source: hook.name, message }),
   };
   const answer = await attempt(`the not-found hook ${hook.name}`, () =>
-    hook.notFound({ ...input, newUuid, ironic: context.ironic, at: run.val.startedAt, log }),
+    hook.notFound({
+      ...input,
+      inventory: data.inventory ?? {},
+      pluginData: data,
+      newUuid,
+      ironic: context.ironic,
+      at: run.val.startedAt,
+      log,
+    }),
   );
   if (answer.ok && answer.val?.uuid === newUuid) return run;
   const forgotten = await context.nodes.forget(newUuid);
   if (forgotten.err) return forgotten;
-  return answer.ok && answer.val !== undefined ? beginEnrolling(context, answer.val.uuid) : Err(refusal(answer));
+  return answer.ok && answer.val !== undefined
+    ? beginEnrolling(context, answer.val.uuid, callback)
+    : Err(refusal(answer));
 }
 
-function beginEnrolling(context: Context, uuid: string): Promise<Result<Introspection, InspectorError>> {
-  return beginUnasked(context, { uuid, state: 'enrolling', manageBoot: true, attributes: NO_ATTRIBUTES });
+/** With the body on record, so that the run can be carried on when the node is in Ironic. */
+function beginEnrolling(
+  context: Context,
+  uuid: string,
+  { digest, unprocessed }: Callback,
+): Promise<Result<Introspection, InspectorError>> {
+  return beginUnasked(
+    context,
+    {
+      uuid,
+      state: 'enrolling',
+      manageBoot: true,
+      attributes: NO_ATTRIBUTES,
+      callback: { digest, answer: undefined },
+    },
+    { body: unprocessed, stage: 'hooks', changeSet: undefined },
+  );
 }
 
 function refusal(answer: Result<Node | undefined, InspectorError>): InspectorError {

@@ -20,6 +20,6 @@ export async function beginProcessing(
   if (run.state === 'processing' || run.state === 'starting') return Err(lockedError(run.uuid));
   return advance(context, run, 'process', {
     callback: { digest: callback.digest, answer: undefined },
-    pending: { body: callback.unprocessed, changeSet: undefined },
+    pending: { body: callback.unprocessed, stage: 'hooks', changeSet: undefined },
   });
 }

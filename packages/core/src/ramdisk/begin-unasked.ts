@@ -1,7 +1,8 @@
 import type { Context } from '../context.ts';
+import type { PendingWork } from '../contracts/node-store.ts';
 import type { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
-import { isTerminal } from '../model/state-machine.ts';
+import { isBusy, isTerminal } from '../model/state-machine.ts';
 import { lockedError } from '../node/advance.ts';
 import { Err, Ok, type Result } from '../result.ts';
 
@@ -11,7 +12,8 @@ import { Err, Ok, type Result } from '../result.ts';
  */
 export async function beginUnasked(
   context: Context,
-  begins: Pick<Introspection, 'uuid' | 'state' | 'manageBoot' | 'attributes'>,
+  begins: Pick<Introspection, 'uuid' | 'state' | 'manageBoot' | 'attributes' | 'callback'>,
+  pending?: PendingWork,
 ): Promise<Result<Introspection, InspectorError>> {
   const last = await context.nodes.get(begins.uuid);
   if (last.err) return last;
@@ -24,10 +26,9 @@ export async function beginUnasked(
     stateSince: now,
     finishedAt: undefined,
     error: undefined,
-    owner: undefined,
-    callback: undefined,
+    owner: isBusy(begins.state) ? context.lease.owner : undefined,
   };
-  const begun = await context.nodes.begin(run, last.val);
+  const begun = await context.nodes.begin(run, last.val, pending);
   if (begun.err) return begun;
   if (begun.val === undefined) return Err(lockedError(begins.uuid));
   context.emit(run, { type: 'state-changed', event: 'start', from: last.val?.state, to: run.state });

@@ -7,22 +7,23 @@
  */
 import { attempt } from '../attempt.ts';
 import { CALLBACK_BUDGET_MS, type Context } from '../context.ts';
+import type { PendingWork } from '../contracts/node-store.ts';
 import type { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
 import type { NodeUuid } from '../model/node-uuid.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
 import { Ok, type Result } from '../result.ts';
+import { ownedContext } from '../upkeep/owned-context.ts';
 import { answeredBefore, rememberError } from './answer.ts';
-import { applyHooks } from './apply-hooks.ts';
-import { applyRules } from './apply-rules.ts';
 import { beginProcessing } from './begin-processing.ts';
 import { failRun } from './fail.ts';
 import { finishRun, type Ending } from './finish.ts';
 import { identify } from './identify.ts';
+import { processData } from './process-data.ts';
 import { storeLogsLater } from './ramdisk-logs.ts';
 import { readCallback, type Callback } from './read-callback.ts';
 import { readNode } from './read-node.ts';
-import { archive, saveData } from './save-data.ts';
+import { archive } from './save-data.ts';
 
 type Answer = Result<{ uuid: NodeUuid }, InspectorError>;
 
@@ -42,42 +43,54 @@ async function answer(
   const repeated = await answeredBefore(context, callback);
   if (repeated !== undefined) return repeated;
 
+  const hold = await context.lease.take();
+  if (hold.err) return hold;
+  const owned = ownedContext(context, hold.val);
+  const accepted = await accept(owned, callback);
+  if (accepted.err) {
+    hold.val.release();
+    return accepted;
+  }
+  const { run, ending } = accepted.val;
+  outlast(finishLater(owned, run, ending).finally(hold.val.release));
+  return Ok({ uuid: run.uuid });
+}
+
+/** Finds the callback's run, takes it, and processes the data; a failure from there on ends the run. */
+async function accept(
+  context: Context,
+  callback: Callback,
+): Promise<Result<{ readonly run: Introspection; readonly ending: Ending }, InspectorError>> {
   const found = await identify(context, callback);
   if (found.err) return found;
   const run = await beginProcessing(context, found.val, callback);
   if (run.err) return run;
-
-  const processed = await attempt('processing', () => process(context, run.val, callback));
-  if (processed.err) {
-    await failRun(context, run.val, 'processing', processed.val, rememberError(callback, processed.val));
-    storeLogsLater(context, run.val, callback);
-    return processed;
-  }
-  if (context.settings.processing.alwaysStoreRamdiskLogs) storeLogsLater(context, run.val, callback);
-  outlast(
-    new Promise<void>((resolve) =>
-      context.inBackground('finish', () => finishRun(context, run.val, processed.val).then(resolve)),
-    ),
-  );
-  return Ok({ uuid: run.val.uuid });
+  const ending = await attempt('processing', () => processCallback(context, run.val, callback));
+  if (ending.err) await failRun(context, run.val, 'processing', ending.val, rememberError(callback, ending.val));
+  if (ending.err || context.settings.processing.alwaysStoreRamdiskLogs) storeLogsLater(context, run.val, callback);
+  return ending.map((reached) => ({ run: run.val, ending: reached }));
 }
 
-/** The run is `processing`; one line a step (CONTRACT.md §4.2, from step 7). */
-async function process(
+function finishLater(context: Context, run: Introspection, ending: Ending): Promise<void> {
+  return new Promise((resolve) => {
+    context.inBackground('finish', () => finishRun(context, run, ending).finally(resolve));
+  });
+}
+
+/**
+ * The run is `processing`; one line a step (CONTRACT.md §4.2, from step 7). `recorded` is the change set that an instance which is gone
+ * began to send: it is sent again, never computed again.
+ */
+export async function processCallback(
   context: Context,
   run: Introspection,
   callback: Callback,
+  recorded?: PendingWork,
 ): Promise<Result<Ending, InspectorError>> {
   const signal = AbortSignal.timeout(CALLBACK_BUDGET_MS);
   await archive(context, run, callback.unprocessed);
   const node = await readNode(context, run, signal);
   if (node.err) return node;
-  const changed = await applyHooks(context, run, node.val, callback, signal);
-  if (changed.err) return changed;
-  const saved = await saveData(context, run, 'processed', JSON.stringify(callback.data));
-  if (saved.err) return saved;
-  await context.policy.enforce(); // A failure is told to observers, and upkeep tries again.
-  const ruled = await applyRules(context, run, changed.val, callback, signal);
-  if (ruled.err) return ruled;
-  return Ok({ node: ruled.val, powerOff: run.manageBoot, callback });
+  const processed = await processData(context, run, node.val, callback, signal, recorded);
+  return processed.map((after) => ({ node: after, powerOff: run.manageBoot, callback }));
 }

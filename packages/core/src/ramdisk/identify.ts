@@ -63,13 +63,7 @@ async function notFound(
     if (active.err || active.val !== undefined) return active;
   }
   if (notFoundHook === undefined) return Ok(undefined);
-  const { data } = callback;
-  return askNotFoundHook(context, notFoundHook, {
-    inventory: data.inventory ?? {},
-    pluginData: data,
-    attributes,
-    known,
-  });
+  return askNotFoundHook(context, notFoundHook, callback, { attributes, known });
 }
 
 function once<T>(ask: () => Promise<T>): () => Promise<T> {

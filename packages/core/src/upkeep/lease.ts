@@ -11,7 +11,7 @@ export interface Hold {
   /** `node-locked` when the lease ended meanwhile: others may have taken the runs, so the work must stop. */
   check(): Promise<Result<void, InspectorError>>;
   /** The work is done. Twice is the same as once. */
-  release(): void;
+  readonly release: () => void;
 }
 
 /**

@@ -1,0 +1,77 @@
+import { attempt } from '../attempt.ts';
+import type { Context } from '../context.ts';
+import type { PendingWork } from '../contracts/node-store.ts';
+import { InspectorError } from '../errors.ts';
+import type { Introspection } from '../model/introspection.ts';
+import { advance } from '../node/advance.ts';
+import { DONE, Err, Ok, type Result } from '../result.ts';
+import { rememberError } from './answer.ts';
+import { processCallback } from './continue.ts';
+import { failRun } from './fail.ts';
+import { finishRun } from './finish.ts';
+import { readCallback, type Callback } from './read-callback.ts';
+import { runBefore } from './run-hooks.ts';
+
+/** What is on record of a callback that is being processed. */
+export interface RecordedWork {
+  readonly callback: Callback;
+  readonly pending: PendingWork;
+}
+
+/** The body on record, read as it was when it came. */
+export async function recordedWork(
+  context: Context,
+  run: Introspection,
+): Promise<Result<RecordedWork, InspectorError>> {
+  const pending = await context.nodes.pending(run.uuid);
+  if (pending.err) return pending;
+  if (pending.val === undefined) {
+    return Err(
+      new InspectorError('store-failed', 'There is no record of what was being processed', { node: run.uuid }),
+    );
+  }
+  const callback = await readCallback(context, pending.val.body);
+  if (callback.err) return callback;
+  // The body is on record without the logs: the digest is that of the whole.
+  const digest = run.callback?.digest ?? callback.val.digest;
+  return Ok({ callback: { ...callback.val, digest }, pending: pending.val });
+}
+
+/**
+ * Carries a callback on that another instance accepted: from the body on record, or, when something may have been sent to Ironic, from the
+ * change set on record. Hooks read the data alone, so running them again gives the same facts.
+ */
+export async function resumeProcessing(context: Context, run: Introspection): Promise<Result<void, InspectorError>> {
+  const work = await recordedWork(context, run);
+  if (work.err) return work;
+  const { callback, pending } = work.val;
+  const processing = run.state === 'enrolling' ? await resumeEnrolling(context, run) : Ok(run);
+  if (processing.err) return processing;
+  if (processing.val === undefined) return DONE;
+  const current = processing.val;
+  await runBefore({
+    hooks: context.hooks,
+    options: context.settings,
+    data: callback.data,
+    report: (step) => context.emit(current, step),
+  });
+  const ending = await attempt('processing', () => processCallback(context, current, callback, pending));
+  if (ending.err) await failRun(context, current, 'processing', ending.val, rememberError(callback, ending.val));
+  else await finishRun(context, current, ending.val);
+  return DONE;
+}
+
+/**
+ * The node that the not-found hook was to create is in Ironic, or it is not: then there is nothing to carry on, and the ramdisk, which got
+ * no answer, posts again.
+ */
+async function resumeEnrolling(
+  context: Context,
+  run: Introspection,
+): Promise<Result<Introspection | undefined, InspectorError>> {
+  const node = await context.ironic.getNode(run.uuid, { fields: ['uuid'] });
+  if (node.err) return node;
+  if (node.val !== undefined) return advance(context, run, 'process');
+  const forgotten = await context.nodes.forget(run.uuid);
+  return forgotten.err ? forgotten : Ok(undefined);
+}

@@ -1,0 +1,85 @@
+import { attempt } from '../attempt.ts';
+import type { Context } from '../context.ts';
+import type { InspectorError } from '../errors.ts';
+import type { Introspection } from '../model/introspection.ts';
+import { guardOf } from '../node/advance.ts';
+import { endAborted } from '../operator/abort.ts';
+import { bootRamdisk } from '../operator/boot-ramdisk.ts';
+import { findNode } from '../operator/check-node.ts';
+import { reapplyNow } from '../operator/reapply.ts';
+import { failRun } from '../ramdisk/fail.ts';
+import { recordedWork, resumeProcessing } from '../ramdisk/resume-processing.ts';
+import { DONE, type Result } from '../result.ts';
+import type { Hold } from './lease.ts';
+import { ownedContext } from './owned-context.ts';
+
+/**
+ * Takes over the runs of instances that are gone, and carries each on from what its record holds. Of several instances that notice one
+ * takes it. The work goes on in the background.
+ */
+export async function resumeAbandoned(context: Context): Promise<Result<void, InspectorError>> {
+  const abandoned = await context.nodes.abandoned(context.lease.goneBefore);
+  if (abandoned.err) return abandoned;
+  for (const run of abandoned.val) {
+    if (run.owner === context.lease.owner) continue;
+    const hold = await context.lease.take();
+    if (hold.err) return hold;
+    const taken = await context.nodes.update(run.uuid, guardOf(run), { owner: context.lease.owner });
+    if (taken.err || taken.val === undefined) {
+      hold.val.release();
+      if (taken.err) return taken;
+      continue;
+    }
+    carryOn(context, taken.val, hold.val);
+  }
+  return DONE;
+}
+
+function carryOn(context: Context, run: Introspection, hold: Hold): void {
+  const owned = ownedContext(context, hold);
+  context.emit(run, { type: 'resumed', state: run.state });
+  context.inBackground('resume', async () => {
+    const resumed = await attempt('resuming', () => resume(owned, run));
+    if (resumed.err) await failRun(owned, run, 'resume', resumed.val);
+    hold.release();
+  });
+}
+
+/** Why each step may be repeated is said at each. */
+async function resume(context: Context, run: Introspection): Promise<Result<void, InspectorError>> {
+  switch (run.state) {
+    case 'starting':
+      return bootAgain(context, run);
+    case 'aborting':
+      // Powering off a node that is off changes nothing.
+      await endAborted(context, run);
+      return DONE;
+    case 'enrolling':
+    case 'processing':
+      return resumeProcessing(context, run);
+    case 'reapplying':
+      return reapplyAgain(context, run);
+    default:
+      // Nobody works on a run in another state, so nobody owns it.
+      return DONE;
+  }
+}
+
+/**
+ * Boots the ramdisk from the beginning. Setting the boot device and rebooting again is safe: at worst a machine that was booting already
+ * begins anew, and what it posts is accepted once the run waits.
+ */
+async function bootAgain(context: Context, run: Introspection): Promise<Result<void, InspectorError>> {
+  const node = await findNode(context, run.uuid);
+  if (node.err) return node;
+  await bootRamdisk(context, run, node.val);
+  return DONE;
+}
+
+/** Keeps the data again and runs the hooks again, or sends again what they wanted: absolute values, the same twice. */
+async function reapplyAgain(context: Context, run: Introspection): Promise<Result<void, InspectorError>> {
+  const work = await recordedWork(context, run);
+  if (work.err) return work;
+  await reapplyNow(context, run, work.val.callback, true, work.val.pending);
+  return DONE;
+}
