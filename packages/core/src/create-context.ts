@@ -14,9 +14,14 @@ import { Lease } from './upkeep/lease.ts';
 export interface OwnedContext extends Context {
   /** Resolves when no background work is left and observers were told everything. */
   idle(): Promise<void>;
-  /** Nobody waits for a turn any more; then as {@link idle}. */
+  /** Nobody waits for a turn any more; then as {@link idle}, but for a bounded time. */
   stop(): Promise<void>;
+  /** Has {@link idle} wait for `work`, too. */
+  counted<T>(work: Promise<T>): Promise<T>;
 }
+
+/** How long work that is going on may take when the inspector stops: longer than a callback is given. */
+const STOP_MS = 25_000;
 
 /** Puts contracts and options together. Throws `invalid-options` when they cannot work. */
 export function createContext(options: InspectorOptions): OwnedContext {
@@ -28,15 +33,27 @@ export function createContext(options: InspectorOptions): OwnedContext {
   const background = options.background ?? inProcess;
   const events = new EventQueue(options.observers ?? [], clock);
   const stopping = new AbortController();
-  const running = new Set<Promise<void>>();
+  const running = new Set<Promise<unknown>>();
   const emit: Context['emit'] = (about, step) => events.emit(about, step);
+
+  const counted = <T>(work: Promise<T>): Promise<T> => {
+    running.add(work);
+    const end = () => running.delete(work);
+    work.then(end, end);
+    return work;
+  };
 
   const inBackground: Context['inBackground'] = (doing, task) => {
     const done = new Promise<void>((resolve) => {
-      background.run(() => guarded(doing, task, emit).then(resolve));
+      const work = () => guarded(doing, task, emit).then(resolve);
+      try {
+        background.run(work);
+      } catch (thrown) {
+        tellDefect(doing, thrown, emit);
+        resolve();
+      }
     });
-    running.add(done);
-    void done.then(() => running.delete(done));
+    void counted(done);
   };
 
   const policy = new PolicyKeeper({
@@ -49,7 +66,7 @@ export function createContext(options: InspectorOptions): OwnedContext {
   });
 
   const idle = async () => {
-    while (running.size > 0) await Promise.all(running);
+    while (running.size > 0) await Promise.allSettled(running);
     events.flush();
   };
 
@@ -75,9 +92,13 @@ export function createContext(options: InspectorOptions): OwnedContext {
     inBackground,
     emit,
     idle,
-    stop: () => {
+    counted,
+    stop: async () => {
       stopping.abort();
-      return idle();
+      const done = new AbortController();
+      await Promise.race([idle(), clock.sleep(STOP_MS, done.signal)]);
+      done.abort();
+      events.flush();
     },
   } satisfies OwnedContext);
 }
@@ -86,12 +107,11 @@ async function guarded(doing: string, task: () => Promise<unknown>, emit: Contex
   try {
     await task();
   } catch (thrown) {
-    emit(undefined, {
-      type: 'failed',
-      stage: 'upkeep',
-      code: 'internal',
-      message: `${doing}: ${describeThrown(thrown)}`,
-      cause: thrown,
-    });
+    tellDefect(doing, thrown, emit);
   }
+}
+
+function tellDefect(doing: string, thrown: unknown, emit: Context['emit']): void {
+  const message = `${doing}: ${describeThrown(thrown)}`;
+  emit(undefined, { type: 'failed', stage: 'upkeep', code: 'internal', message, cause: thrown });
 }

@@ -31,7 +31,8 @@ export class EventQueue {
 
 function tell(observer: Observer, event: FlowEvent): void {
   try {
-    observer(event);
+    const answer: unknown = observer(event);
+    if (answer instanceof Promise) answer.catch(() => undefined);
   } catch {
     // An observer's defect is its own: there is nobody to tell but observers.
   }

@@ -2,7 +2,7 @@ import { attempt } from './attempt.ts';
 import type { DataKind } from './contracts/data-store.ts';
 import type { BootPolicy } from './contracts/firewall.ts';
 import { createContext, type OwnedContext } from './create-context.ts';
-import type { InspectorError } from './errors.ts';
+import { InspectorError } from './errors.ts';
 import type { Introspection } from './model/introspection.ts';
 import type { NodeUuid } from './model/node-uuid.ts';
 import type { RamdiskData } from './model/ramdisk-data.ts';
@@ -14,7 +14,7 @@ import { listStatuses, readStatus, type ListOptions } from './operator/status.ts
 import { readData } from './operator/stored-data.ts';
 import type { InspectorOptions } from './options.ts';
 import { continueIntrospection } from './ramdisk/continue.ts';
-import { Ok, type Result } from './result.ts';
+import { Err, Ok, type Result } from './result.ts';
 import type { Settings } from './settings.ts';
 import { cleanUp } from './upkeep/clean-up.ts';
 import { forgetDeleted } from './upkeep/forget-deleted.ts';
@@ -41,6 +41,7 @@ import { Ticker } from './upkeep/ticker.ts';
 export class Inspector {
   readonly #context: OwnedContext;
   readonly #ticker: Ticker;
+  #stopped: Promise<Result<void, InspectorError>> | undefined;
   /** The operator's if/then rules. */
   readonly rules: Rules;
 
@@ -58,7 +59,7 @@ export class Inspector {
 
   /** Asks for an introspection of the node. The run that is given back has begun, no more. */
   introspect(node: string, options: IntrospectOptions = {}): Promise<Result<Introspection, InspectorError>> {
-    return attempt('introspection', () => introspect(this.#context, node, options));
+    return this.#work('introspection', () => introspect(this.#context, node, options));
   }
 
   /**
@@ -66,12 +67,12 @@ export class Inspector {
    * Ironic; the node's power-off goes on in the background. The same body again is answered the same way.
    */
   continue(body: string | RamdiskData): Promise<Result<{ uuid: NodeUuid }, InspectorError>> {
-    return attempt('processing', () => continueIntrospection(this.#context, body));
+    return this.#work('processing', () => continueIntrospection(this.#context, body));
   }
 
   /** Ends an introspection that waits for its ramdisk. One that has ended already is left alone. */
   abort(node: string): Promise<Result<Introspection, InspectorError>> {
-    return attempt('abort', () => abort(this.#context, node));
+    return this.#work('abort', () => abort(this.#context, node));
   }
 
   /**
@@ -79,7 +80,7 @@ export class Inspector {
    * has begun, no more. The node's power is not touched.
    */
   reapply(node: string, data?: string | RamdiskData): Promise<Result<Introspection, InspectorError>> {
-    return attempt('reapplying', () => reapply(this.#context, node, data));
+    return this.#work('reapplying', () => reapply(this.#context, node, data));
   }
 
   /** The newest run of the node. */
@@ -93,9 +94,11 @@ export class Inspector {
   }
 
   /** What is stored for the node: with what hooks added, or as the ramdisk sent it; `logs` left out. */
-  async data(node: string, kind: DataKind = 'processed'): Promise<Result<RamdiskData, InspectorError>> {
-    const text = await this.dataText(node, kind);
-    return text.map((document) => JSON.parse(document) as RamdiskData);
+  data(node: string, kind: DataKind = 'processed'): Promise<Result<RamdiskData, InspectorError>> {
+    return attempt('data', async () => {
+      const text = await readData(this.#context, node, kind);
+      return text.map((document) => JSON.parse(document) as RamdiskData);
+    });
   }
 
   /** The same as {@link data} as JSON text, to the letter. */
@@ -110,7 +113,7 @@ export class Inspector {
 
   /** One round of upkeep now: runs of instances that are gone, runs that waited too long, nodes that Ironic has no more, the boot policy. */
   upkeep(): Promise<Result<void, InspectorError>> {
-    return attempt('upkeep', async () => {
+    return this.#work('upkeep', async () => {
       const resumed = await resumeAbandoned(this.#context);
       const timedOut = await cleanUp(this.#context);
       const forgotten = await forgetDeleted(this.#context);
@@ -121,7 +124,7 @@ export class Inspector {
 
   /** Enforces the boot policy and begins the periodic upkeep. Without it everything works but that. Twice is the same as once. */
   start(): Promise<Result<void, InspectorError>> {
-    return attempt('start', async () => {
+    return this.#work('start', async () => {
       this.#ticker.start();
       return this.#context.policy.enforce();
     });
@@ -132,10 +135,23 @@ export class Inspector {
     return this.#context.idle();
   }
 
-  /** Ends the periodic upkeep, lets what runs in the background finish, and releases the firewall. */
-  async stop(): Promise<Result<void, InspectorError>> {
-    await this.#ticker.stop();
-    await this.#context.stop();
-    return attempt('stop', async () => (await this.#context.firewall?.close()) ?? Ok.EMPTY);
+  /**
+   * Ends the periodic upkeep, lets what goes on finish for 25 seconds at most, hands back the rest to instances that share the store,
+   * and releases the firewall. For good: a stopped inspector does nothing any more. Twice is the same as once.
+   */
+  stop(): Promise<Result<void, InspectorError>> {
+    return (this.#stopped ??= attempt('stop', async () => {
+      await this.#ticker.stop();
+      await this.#context.stop();
+      const retired = await this.#context.lease.retire();
+      const released = await this.#context.policy.release();
+      return released.err ? released : retired;
+    }));
+  }
+
+  /** What {@link stop} waits for; what throws in it is a defect and no more. */
+  #work<T>(doing: string, flow: () => Promise<Result<T, InspectorError>>): Promise<Result<T, InspectorError>> {
+    if (this.#stopped === undefined) return this.#context.counted(attempt(doing, flow));
+    return Promise.resolve(Err(new InspectorError('invalid-state', 'This inspector was stopped: make a new one')));
   }
 }

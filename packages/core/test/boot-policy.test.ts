@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Ok, type BootPolicy, type Firewall } from '@ironic-inspector/core';
+import { defaultHooks, Ok, type BootPolicy, type Firewall, type Hook } from '@ironic-inspector/core';
 import { memoryFirewall } from '@ironic-inspector/testing';
-import { BODY, MAC, UUID, world } from './world.ts';
+import { BODY, MAC, turn, UUID, world } from './world.ts';
 
 describe('the boot policy', () => {
   it('is enforced before the node is powered on', async () => {
@@ -78,7 +78,9 @@ describe('the boot policy', () => {
     };
     const firewall: Firewall = { name: 'slow', open: enforce, sync: enforce, close: async () => Ok.EMPTY };
     const { inspector } = world({ firewall });
-    const [first, second, third] = [inspector.start(), inspector.start(), inspector.start()];
+    const first = inspector.start();
+    await turn();
+    const [second, third] = [inspector.start(), inspector.start()];
     await turn();
     expect(begun).toHaveLength(1);
     begun[0]?.resolve();
@@ -90,8 +92,19 @@ describe('the boot policy', () => {
     expect(policies).toHaveLength(2);
     await inspector.stop();
   });
-});
 
-function turn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
-}
+  it('does not open the network because stored data is reapplied', async () => {
+    const gate = Promise.withResolvers<void>();
+    let slow = false;
+    const hook: Hook = { name: 'slow', after: () => (slow ? gate.promise : undefined) };
+    const { inspector, wait } = world({ hooks: [...defaultHooks, hook] });
+    await wait();
+    (await inspector.continue(BODY)).unwrap();
+    await inspector.idle();
+    slow = true;
+    (await inspector.reapply(UUID)).unwrap();
+    expect((await inspector.bootPolicy()).unwrap().unknown).toBe('deny');
+    gate.resolve();
+    await inspector.idle();
+  });
+});

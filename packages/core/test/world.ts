@@ -60,3 +60,18 @@ export function errorOf(result: { readonly ok: boolean; readonly val: unknown })
   if (result.ok) throw new Error(`expected an error, got ${JSON.stringify(result.val)}`);
   return result.val as { code: string; message: string };
 }
+
+/** `target` with some methods replaced; the others stay its own. */
+export function withMethods<T extends object>(target: T, methods: Partial<T>): T {
+  return new Proxy(target, {
+    get: (whole, name) => {
+      const member: unknown = Reflect.get(name in methods ? methods : whole, name);
+      return typeof member === 'function' ? member.bind(whole) : member;
+    },
+  });
+}
+
+/** Lets everything run that only waits for promises. */
+export function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -90,7 +90,7 @@ function listen(server: Server, host: string, port: number): Promise<Result<stri
 }
 
 /** How long requests that are being answered may take before their connections are cut. */
-const CLOSE_MS = 10_000;
+const CLOSE_MS = 30_000;
 
 async function close(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));

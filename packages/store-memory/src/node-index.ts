@@ -1,5 +1,5 @@
 import { STATES } from '@ironic-inspector/core';
-import type { State } from '@ironic-inspector/core';
+import type { Introspection, State } from '@ironic-inspector/core';
 import type { Entry } from './entry.ts';
 import { PlaceIndex } from './place-index.ts';
 
@@ -29,6 +29,11 @@ class ValueIndex {
   }
 }
 
+/** Whether a ramdisk has a part in it. */
+function isActive({ finishedAt, state }: Introspection): boolean {
+  return finishedAt === undefined && state !== 'reapplying';
+}
+
 /** All that entries are found by. An entry is taken out before its record is replaced, and added again after. */
 export class NodeIndex {
   readonly macs = new ValueIndex();
@@ -40,23 +45,23 @@ export class NodeIndex {
   #active = 0;
 
   add(entry: Entry): void {
-    const { attributes, callback, finishedAt, owner, state } = entry.record;
+    const { attributes, callback, owner, state } = entry.record;
     for (const mac of attributes.mac) this.macs.add(mac, entry);
     for (const address of attributes.bmc_address) this.bmcAddresses.add(address, entry);
     if (callback !== undefined) this.digests.add(callback.digest, entry);
     if (owner !== undefined) this.owners.add(owner, entry);
     this.inState(state).add(entry);
-    if (finishedAt === undefined) this.#countActive(attributes.mac, 1);
+    if (isActive(entry.record)) this.#countActive(attributes.mac, 1);
   }
 
   remove(entry: Entry): void {
-    const { attributes, callback, finishedAt, owner, state } = entry.record;
+    const { attributes, callback, owner, state } = entry.record;
     for (const mac of attributes.mac) this.macs.remove(mac, entry);
     for (const address of attributes.bmc_address) this.bmcAddresses.remove(address, entry);
     if (callback !== undefined) this.digests.remove(callback.digest, entry);
     if (owner !== undefined) this.owners.remove(owner, entry);
     this.inState(state).remove(entry);
-    if (finishedAt === undefined) this.#countActive(attributes.mac, -1);
+    if (isActive(entry.record)) this.#countActive(attributes.mac, -1);
   }
 
   inState(state: State): PlaceIndex {

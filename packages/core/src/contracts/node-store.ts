@@ -57,7 +57,7 @@ export interface NodeStore {
   /** Records that have been in one of `states` since before `before`, in no particular order. */
   due(states: readonly State[], before: Date): Promise<Result<readonly Introspection[], InspectorError>>;
 
-  /** How many runs go on (have no `finishedAt`), and the MAC addresses recorded for them. */
+  /** How many runs go on that a ramdisk has a part in (no `finishedAt`, and not `reapplying`), and the MAC addresses recorded for them. */
   active(): Promise<Result<{ readonly runs: number; readonly macs: readonly string[] }, InspectorError>>;
 
   /** Removes the node's record with all that belongs to it; `Ok` also when there is none. */

@@ -1,9 +1,10 @@
+import { attempt } from '../attempt.ts';
 import type { Context } from '../context.ts';
 import type { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
-import { NO_ATTRIBUTES } from '../model/lookup-attributes.ts';
 import { isTerminal } from '../model/state-machine.ts';
 import { advance } from '../node/advance.ts';
+import { endRun } from '../node/end-run.ts';
 import type { Result } from '../result.ts';
 import { ownedContext } from '../upkeep/owned-context.ts';
 import { readStatus } from './status.ts';
@@ -26,29 +27,23 @@ export async function abort(context: Context, id: string): Promise<Result<Intros
     hold.val.release();
     return aborting;
   }
+  hold.val.claim(aborting.val.runId);
   context.emit(aborting.val, { type: 'requested', what: 'abort' });
   context.inBackground('abort', () => endAborted(owned, aborting.val).finally(hold.val.release));
   return aborting;
 }
 
-/** The run is `aborting`. */
+/** The run is `aborting`: powers the node off if that is ours to do, and ends the run in any case. */
 export async function endAborted(context: Context, run: Introspection): Promise<void> {
   if (run.manageBoot) {
-    const off = await context.ironic.setPowerState(run.uuid, 'power off');
+    const off = await attempt('abort', () => context.ironic.setPowerState(run.uuid, 'power off'));
     if (off.ok) context.emit(run, { type: 'powered-off' });
-    else
-      context.emit(run, {
-        type: 'warning',
-        source: 'abort',
-        message: `could not power off the node: ${off.val.message}`,
-      });
+    else {
+      const message = `could not power off the node: ${off.val.message}`;
+      context.emit(run, { type: 'warning', source: 'abort', message });
+    }
   }
-  const ended = await advance(context, run, 'abort_end', {
-    error: CANCELED,
-    finishedAt: context.clock.now(),
-    attributes: NO_ATTRIBUTES,
-  });
-  if (ended.err)
-    context.emit(run, { type: 'failed', stage: 'abort', code: ended.val.code, message: ended.val.message });
-  context.policy.enforceLater();
+  const ended = await endRun(context, run, 'abort_end', { error: CANCELED });
+  if (ended.ok) return;
+  context.emit(run, { type: 'failed', stage: 'abort', code: ended.val.code, message: ended.val.message });
 }

@@ -5,6 +5,7 @@ import { invalidEventMessage, nextState } from '../model/state-machine.ts';
 import type { Node } from '../model/node.ts';
 import { lockedError } from '../node/advance.ts';
 import { Err, Ok, type Result } from '../result.ts';
+import { discardData } from '../ramdisk/save-data.ts';
 import { ownedContext } from '../upkeep/owned-context.ts';
 import { bmcAddresses } from './bmc-address.ts';
 import { bootRamdisk } from './boot-ramdisk.ts';
@@ -57,13 +58,20 @@ export async function introspect(
     hold.val.release();
     return run;
   }
+  hold.val.claim(run.val.runId);
   const boot = () => bootRamdisk(owned, run.val, node.val).finally(hold.val.release);
-  if (!manageBoot) return boot();
-  context.inBackground('boot', boot);
-  return run;
+  if (manageBoot) {
+    await discardData(owned, run.val);
+    context.inBackground('boot', boot);
+    return run;
+  }
+  const waiting = await boot();
+  // A start that is refused discards nothing.
+  if (waiting.ok) await discardData(context, waiting.val);
+  return waiting;
 }
 
-/** Records the run in place of the node's last one; the data of that one goes (CONTRACT.md §2.8). */
+/** Records the run in place of the node's last one; CONTRACT.md §2.8. */
 async function beginRun(
   context: Context,
   node: Node,
@@ -94,7 +102,5 @@ async function beginRun(
   if (begun.val === undefined) return Err(lockedError(node.uuid));
   context.emit(run, { type: 'requested', what: 'introspect', manageBoot });
   context.emit(run, { type: 'state-changed', event: 'start', from: last.val?.state, to: 'starting' });
-  const discarded = await context.data?.discard(node.uuid);
-  if (discarded?.err) context.emit(run, { type: 'warning', source: 'data-store', message: discarded.val.message });
   return Ok(begun.val);
 }

@@ -52,8 +52,9 @@ export async function reapply(
   });
   if (run.err) {
     hold.val.release();
-    return run;
+    return run.val.code === 'node-locked' ? Err(lockedError(uuid.val)) : run;
   }
+  hold.val.claim(run.val.runId);
   context.emit(run.val, { type: 'requested', what: 'reapply' });
   const isNew = given.val !== undefined;
   context.inBackground('reapply', () => reapplyNow(owned, run.val, stored.val, isNew).finally(hold.val.release));
@@ -86,8 +87,8 @@ export async function reapplyNow(
   recorded?: PendingWork,
 ): Promise<void> {
   const applied = await attempt('processing', () => process(context, run, callback, isNew, recorded));
-  if (applied.err) return failRun(context, run, 'processing', applied.val);
-  return finishRun(context, run, applied.val);
+  if (applied.err) await failRun(context, run, 'processing', applied.val);
+  else await finishRun(context, run, applied.val);
 }
 
 async function process(
@@ -118,4 +119,9 @@ async function process(
   if (node.err) return node;
   const processed = await processData(context, run, node.val, callback, signal, recorded);
   return processed.map((after) => ({ node: after, powerOff: false }));
+}
+
+/** The original's words for this case (CONTRACT.md §1.10). */
+function lockedError(uuid: string): InspectorError {
+  return new InspectorError('node-locked', 'Node locked, please, try again later', { node: uuid });
 }

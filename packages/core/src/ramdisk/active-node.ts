@@ -1,5 +1,4 @@
 import type { Context } from '../context.ts';
-import { CALLBACK_BUDGET_MS } from '../context.ts';
 import { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
 import type { LookupAttributes } from '../model/lookup-attributes.ts';
@@ -19,11 +18,11 @@ export async function findActiveNode(
   context: Context,
   attributes: LookupAttributes,
   known: KnownMachine,
+  signal: AbortSignal,
 ): Promise<Result<Introspection | undefined, InspectorError>> {
   const uuid = theNode(attributes, known);
   if (uuid.err) return uuid;
   if (uuid.val === undefined) return Ok(undefined);
-  const signal = AbortSignal.timeout(CALLBACK_BUDGET_MS);
   const node = await context.ironic.getNode(uuid.val, { fields: ['uuid', 'provision_state'], signal });
   if (node.err) return node;
   if (node.val === undefined) return Ok(undefined);

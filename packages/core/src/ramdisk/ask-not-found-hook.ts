@@ -18,7 +18,7 @@ export async function askNotFoundHook(
   context: Context,
   hook: NotFoundHook,
   callback: Callback,
-  input: Pick<NotFoundInput, 'attributes' | 'known'>,
+  input: Pick<NotFoundInput, 'attributes' | 'known' | 'signal'>,
 ): Promise<Result<Introspection, InspectorError>> {
   const { data } = callback;
   const newUuid = crypto.randomUUID();

@@ -13,6 +13,7 @@ import type { Introspection } from '../model/introspection.ts';
 import type { NodeUuid } from '../model/node-uuid.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
 import { Ok, type Result } from '../result.ts';
+import type { Hold } from '../upkeep/lease.ts';
 import { ownedContext } from '../upkeep/owned-context.ts';
 import { answeredBefore, rememberError } from './answer.ts';
 import { beginProcessing } from './begin-processing.ts';
@@ -46,7 +47,7 @@ async function answer(
   const hold = await context.lease.take();
   if (hold.err) return hold;
   const owned = ownedContext(context, hold.val);
-  const accepted = await accept(owned, callback);
+  const accepted = await accept(owned, hold.val, callback);
   if (accepted.err) {
     hold.val.release();
     return accepted;
@@ -59,13 +60,17 @@ async function answer(
 /** Finds the callback's run, takes it, and processes the data; a failure from there on ends the run. */
 async function accept(
   context: Context,
+  hold: Hold,
   callback: Callback,
 ): Promise<Result<{ readonly run: Introspection; readonly ending: Ending }, InspectorError>> {
-  const found = await identify(context, callback);
+  // One budget for all: the ramdisk waits for 30 seconds, and no longer.
+  const signal = AbortSignal.timeout(CALLBACK_BUDGET_MS);
+  const found = await identify(context, callback, signal);
   if (found.err) return found;
   const run = await beginProcessing(context, found.val, callback);
   if (run.err) return run;
-  const ending = await attempt('processing', () => processCallback(context, run.val, callback));
+  hold.claim(run.val.runId);
+  const ending = await attempt('processing', () => processCallback(context, run.val, callback, signal));
   if (ending.err) await failRun(context, run.val, 'processing', ending.val, rememberError(callback, ending.val));
   if (ending.err || context.settings.processing.alwaysStoreRamdiskLogs) storeLogsLater(context, run.val, callback);
   return ending.map((reached) => ({ run: run.val, ending: reached }));
@@ -85,9 +90,9 @@ export async function processCallback(
   context: Context,
   run: Introspection,
   callback: Callback,
+  signal: AbortSignal,
   recorded?: PendingWork,
 ): Promise<Result<Ending, InspectorError>> {
-  const signal = AbortSignal.timeout(CALLBACK_BUDGET_MS);
   await archive(context, run, callback.unprocessed);
   const node = await readNode(context, run, signal);
   if (node.err) return node;

@@ -2,9 +2,8 @@ import { attempt } from '../attempt.ts';
 import type { Context } from '../context.ts';
 import { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
-import { NO_ATTRIBUTES } from '../model/lookup-attributes.ts';
 import type { Node } from '../model/node.ts';
-import { advance } from '../node/advance.ts';
+import { endRun } from '../node/end-run.ts';
 import { isInUse } from '../model/provision-state.ts';
 import { DONE, Err, type Result } from '../result.ts';
 import { rememberSuccess } from './answer.ts';
@@ -25,17 +24,15 @@ export interface Ending {
 export async function finishRun(context: Context, run: Introspection, ending: Ending): Promise<void> {
   const change = ending.callback === undefined ? {} : rememberSuccess(ending.callback);
   const off = await attempt('finishing', () => powerOff(context, run, ending));
-  if (off.err) return failRun(context, run, 'finish', off.val, change);
-  const finished = await advance(context, run, 'finish', {
-    ...change,
-    error: null,
-    finishedAt: context.clock.now(),
-    attributes: NO_ATTRIBUTES,
-    pending: null,
-  });
-  if (finished.err)
-    context.emit(run, { type: 'failed', stage: 'finish', code: finished.val.code, message: finished.val.message });
-  context.policy.enforceLater();
+  if (off.err) {
+    await failRun(context, run, 'finish', off.val, change);
+    return;
+  }
+  const finished = await endRun(context, run, 'finish', { ...change, error: null });
+  if (finished.err) {
+    const { code, message, cause } = finished.val;
+    context.emit(run, { type: 'failed', stage: 'finish', code, message, cause });
+  }
 }
 
 async function powerOff(

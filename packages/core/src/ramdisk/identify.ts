@@ -1,4 +1,4 @@
-import { CALLBACK_BUDGET_MS, type Context } from '../context.ts';
+import type { Context } from '../context.ts';
 import { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
 import type { LookupAttributes } from '../model/lookup-attributes.ts';
@@ -21,7 +21,11 @@ import { runBefore } from './run-hooks.ts';
  * data is collected; if anything is, the run that it belongs to ends in `error` with those reasons (Q-02), and no node is
  * created for it (Q-11).
  */
-export async function identify(context: Context, callback: Callback): Promise<Result<Introspection, InspectorError>> {
+export async function identify(
+  context: Context,
+  callback: Callback,
+  signal: AbortSignal,
+): Promise<Result<Introspection, InspectorError>> {
   const { data } = callback;
   for (const message of callback.warnings)
     context.emit(undefined, { type: 'warning', source: 'ramdisk-data', message });
@@ -39,7 +43,7 @@ export async function identify(context: Context, callback: Callback): Promise<Re
     return failWaiting(context, found.val, callback, failures);
   const run =
     found.ok && found.val === undefined && failures.length === 0
-      ? await notFound(context, callback, attributes)
+      ? await notFound(context, callback, attributes, signal)
       : found;
   if (run.ok && run.val !== undefined) return Ok(run.val);
   if (run.err && run.val.code !== 'lookup-failed') return run;
@@ -53,17 +57,18 @@ async function notFound(
   context: Context,
   callback: Callback,
   attributes: LookupAttributes,
+  signal: AbortSignal,
 ): Promise<Result<Introspection | undefined, InspectorError>> {
   const { notFoundHook, settings } = context;
-  const known = once(() => findInIronic(context, attributes, AbortSignal.timeout(CALLBACK_BUDGET_MS)));
+  const known = once(() => findInIronic(context, attributes, signal));
   if (settings.processing.permitActiveIntrospection) {
     const machine = await known();
     if (machine.err) return machine;
-    const active = await findActiveNode(context, attributes, machine.val);
+    const active = await findActiveNode(context, attributes, machine.val, signal);
     if (active.err || active.val !== undefined) return active;
   }
   if (notFoundHook === undefined) return Ok(undefined);
-  return askNotFoundHook(context, notFoundHook, callback, { attributes, known });
+  return askNotFoundHook(context, notFoundHook, callback, { attributes, known, signal });
 }
 
 function once<T>(ask: () => Promise<T>): () => Promise<T> {
@@ -83,7 +88,9 @@ async function failWaiting(
     if (refused.err) return refused;
   }
   const error = failuresError(failures, run.uuid);
-  await failRun(context, run, 'pre-hooks', error, rememberError(callback, error), failures.join('\n'));
+  const failed = await failRun(context, run, 'pre-hooks', error, rememberError(callback, error), failures.join('\n'));
+  // What is not on record must not be said: the ramdisk asks again.
+  if (failed.err) return failed;
   storeLogsLater(context, run, callback);
   return Err(error);
 }

@@ -31,6 +31,8 @@ export interface NotFoundInput {
    */
   readonly newUuid: NodeUuid;
   readonly ironic: IronicClient;
+  /** Ends calls to Ironic in time to answer the ramdisk: pass it on. */
+  readonly signal: AbortSignal;
   /** When the machine posted. */
   readonly at: Date;
   /** What Ironic knows of the machine: asked once per callback, whoever wants to know. */

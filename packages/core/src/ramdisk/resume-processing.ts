@@ -1,5 +1,5 @@
 import { attempt } from '../attempt.ts';
-import type { Context } from '../context.ts';
+import { CALLBACK_BUDGET_MS, type Context } from '../context.ts';
 import type { PendingWork } from '../contracts/node-store.ts';
 import { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
@@ -49,13 +49,14 @@ export async function resumeProcessing(context: Context, run: Introspection): Pr
   if (processing.err) return processing;
   if (processing.val === undefined) return DONE;
   const current = processing.val;
+  const signal = AbortSignal.timeout(CALLBACK_BUDGET_MS);
   await runBefore({
     hooks: context.hooks,
     options: context.settings,
     data: callback.data,
     report: (step) => context.emit(current, step),
   });
-  const ending = await attempt('processing', () => processCallback(context, current, callback, pending));
+  const ending = await attempt('processing', () => processCallback(context, current, callback, signal, pending));
   if (ending.err) await failRun(context, current, 'processing', ending.val, rememberError(callback, ending.val));
   else await finishRun(context, current, ending.val);
   return DONE;

@@ -1,3 +1,4 @@
+import { bounded } from '../bounded.ts';
 import type { Context } from '../context.ts';
 import type { DataKind } from '../contracts/data-store.ts';
 import type { InspectorError } from '../errors.ts';
@@ -17,10 +18,28 @@ export async function saveData(
   return saved;
 }
 
-/** As {@link saveData}, but the archive of what was sent is not worth failing a run for: a failure is told and that is all. */
+/** How long the archive may take: the ramdisk waits for its answer. */
+const ARCHIVE_MS = 5000;
+
+/**
+ * As {@link saveData}, but the archive of what was sent is not worth failing a run for, nor waiting for: a failure is told and that is
+ * all (CONTRACT.md §4.2, step 7).
+ */
 export async function archive(context: Context, run: Introspection, unprocessed: string): Promise<void> {
-  const saved = await saveData(context, run, 'unprocessed', unprocessed);
-  if (saved.ok) return;
-  const { code, message, cause } = saved.val;
+  const saved = await bounded(context.clock, ARCHIVE_MS, 'the archive', () =>
+    saveData(context, run, 'unprocessed', unprocessed),
+  );
+  if (saved.err) tellArchive(context, run, saved.val);
+}
+
+/** Removes the documents of the node's last run; a failure is told and that is all. */
+export async function discardData(context: Context, run: Introspection): Promise<void> {
+  const { data } = context;
+  if (data === undefined) return;
+  const discarded = await bounded(context.clock, ARCHIVE_MS, 'the archive', () => data.discard(run.uuid));
+  if (discarded.err) tellArchive(context, run, discarded.val);
+}
+
+function tellArchive(context: Context, run: Introspection, { code, message, cause }: InspectorError): void {
   context.emit(run, { type: 'failed', stage: 'data-store', code, message, cause });
 }

@@ -1,3 +1,4 @@
+import { attempt } from '../attempt.ts';
 import type { Context } from '../context.ts';
 import type { BootPolicy, Firewall } from '../contracts/firewall.ts';
 import type { NodeStore } from '../contracts/node-store.ts';
@@ -18,9 +19,12 @@ interface Parts extends Pick<Context, 'emit' | 'inBackground'> {
  */
 export class PolicyKeeper {
   readonly #parts: Parts;
-  #current: Promise<Result<void, InspectorError>> | undefined;
+  /** The last thing asked of the firewall; it never rejects. */
+  #tail: Promise<unknown> = Promise.resolve();
+  /** The enforcement that has not begun yet. */
   #next: Promise<Result<void, InspectorError>> | undefined;
   #open = false;
+  #released = false;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -34,12 +38,14 @@ export class PolicyKeeper {
     return Ok({ introspecting: active.val.macs, unknown: open ? 'allow' : 'deny' });
   }
 
-  /** Enforces the policy as it is now; resolves when an enforcement that began after the call is done. */
+  /** Enforces the policy as it is now; resolves when an enforcement that began after the call is done. After {@link release} it does nothing. */
   enforce(): Promise<Result<void, InspectorError>> {
-    if (this.#parts.firewall === undefined) return Promise.resolve(DONE);
-    if (this.#current === undefined) return this.#begin(this.#parts.firewall);
     const { firewall } = this.#parts;
-    this.#next ??= this.#current.then(() => this.#begin(firewall));
+    if (firewall === undefined || this.#released) return Promise.resolve(DONE);
+    this.#next ??= this.#afterLast(() => {
+      this.#next = undefined;
+      return this.#enforceNow(firewall);
+    });
     return this.#next;
   }
 
@@ -48,24 +54,31 @@ export class PolicyKeeper {
     if (this.#parts.firewall !== undefined) this.#parts.inBackground('boot policy', () => this.enforce());
   }
 
-  #begin(firewall: Firewall): Promise<Result<void, InspectorError>> {
-    this.#next = undefined;
-    const work = this.#enforceNow(firewall).finally(() => {
-      this.#current = undefined;
-    });
-    this.#current = work;
-    return work;
+  /** Has the firewall let go, after what is going on, for good. */
+  release(): Promise<Result<void, InspectorError>> {
+    this.#released = true;
+    return this.#afterLast(async () => (await this.#parts.firewall?.close()) ?? DONE);
+  }
+
+  #afterLast(work: () => Promise<Result<void, InspectorError>>): Promise<Result<void, InspectorError>> {
+    const done = this.#tail.then(() => attempt('boot policy', work));
+    this.#tail = done;
+    return done;
   }
 
   async #enforceNow(firewall: Firewall): Promise<Result<void, InspectorError>> {
+    const enforced = await attempt('boot policy', () => this.#tell(firewall));
+    if (enforced.ok) return enforced;
+    const { code, message, cause } = enforced.val;
+    this.#parts.emit(undefined, { type: 'failed', stage: 'firewall', code, message, cause });
+    return enforced;
+  }
+
+  async #tell(firewall: Firewall): Promise<Result<void, InspectorError>> {
     const policy = await this.compute();
     if (policy.err) return policy;
-    const enforced = await (this.#open ? firewall.sync(policy.val) : firewall.open(policy.val));
-    if (enforced.err) {
-      const { code, message, cause } = enforced.val;
-      this.#parts.emit(undefined, { type: 'failed', stage: 'firewall', code, message, cause });
-      return enforced;
-    }
+    const told = await (this.#open ? firewall.sync(policy.val) : firewall.open(policy.val));
+    if (told.err) return told;
     this.#open = true;
     this.#parts.emit(undefined, { type: 'policy-enforced', firewall: firewall.name, policy: policy.val });
     return DONE;

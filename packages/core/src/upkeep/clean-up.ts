@@ -1,8 +1,9 @@
 import type { Context } from '../context.ts';
 import type { InspectorError } from '../errors.ts';
-import { NO_ATTRIBUTES } from '../model/lookup-attributes.ts';
 import { statesBefore } from '../model/state-machine.ts';
-import { advance } from '../node/advance.ts';
+import type { Change } from '../contracts/node-store.ts';
+import type { Introspection } from '../model/introspection.ts';
+import { endRun } from '../node/end-run.ts';
 import { DONE, type Result } from '../result.ts';
 
 /** What the status says of a run that waited too long. */
@@ -20,15 +21,16 @@ export async function cleanUp(context: Context): Promise<Result<void, InspectorE
   const due = await context.nodes.due(states, new Date(now.getTime() - timeout * 1000));
   if (due.err) return due;
   for (const run of due.val) {
-    const ended = await advance(context, run, 'timeout', {
-      error: TIMED_OUT,
-      finishedAt: now,
-      attributes: NO_ATTRIBUTES,
-      pending: null,
-    });
+    const ended = await endRun(context, run, 'timeout', { ...answerTimedOut(run), error: TIMED_OUT });
     if (ended.err && ended.val.code !== 'node-locked') return ended;
     if (ended.ok)
       context.emit(ended.val, { type: 'failed', stage: 'upkeep', code: 'processing-failed', message: TIMED_OUT });
   }
   return DONE;
+}
+
+/** The ramdisk that posts again gets to know how it ended. */
+function answerTimedOut({ callback }: Introspection): Pick<Change, 'callback'> {
+  if (callback === undefined || callback.answer !== undefined) return {};
+  return { callback: { ...callback, answer: { ok: false, code: 'processing-failed', message: TIMED_OUT } } };
 }

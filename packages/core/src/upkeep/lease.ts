@@ -10,6 +10,8 @@ const BEATS_PER_LEASE = 3;
 export interface Hold {
   /** `node-locked` when the lease ended meanwhile: others may have taken the runs, so the work must stop. */
   check(): Promise<Result<void, InspectorError>>;
+  /** Says which run the work is on: nobody here begins it again meanwhile. */
+  claim(runId: string): void;
   /** The work is done. Twice is the same as once. */
   readonly release: () => void;
 }
@@ -31,6 +33,7 @@ export class Lease {
   /** Counts how often the lease was lost. */
   #term = 0;
   readonly #holds = new Set<Hold>();
+  readonly #working = new Set<string>();
   #pulse: AbortController | undefined;
 
   constructor(nodes: NodeStore, clock: Clock, seconds: number) {
@@ -44,18 +47,29 @@ export class Lease {
     return new Date(this.#clock.now().getTime() - this.#milliseconds * (1 + 1 / BEATS_PER_LEASE));
   }
 
+  /** Whether this instance is at work on the run: one that it owns and has lost hold of is not. */
+  isWorkingOn(runId: string): boolean {
+    return this.#working.has(runId);
+  }
+
   /** Begins a claim; `Err` when no heartbeat can be written. */
   async take(): Promise<Result<Hold, InspectorError>> {
     const alive = await this.#renew();
     if (alive.err) return alive;
     const term = this.#term;
+    const claimed = new Set<string>();
     const hold: Hold = {
+      claim: (runId) => {
+        claimed.add(runId);
+        this.#working.add(runId);
+      },
       check: async () => {
         const renewed = await this.#renew();
         if (renewed.err) return renewed;
         return term === this.#term ? DONE : Err(lostError());
       },
       release: () => {
+        for (const runId of claimed) this.#working.delete(runId);
         if (this.#holds.delete(hold) && this.#holds.size === 0) this.#rest();
       },
     };

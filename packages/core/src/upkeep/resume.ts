@@ -2,6 +2,7 @@ import { attempt } from '../attempt.ts';
 import type { Context } from '../context.ts';
 import type { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
+import { isBusy, STATES } from '../model/state-machine.ts';
 import { guardOf } from '../node/advance.ts';
 import { endAborted } from '../operator/abort.ts';
 import { bootRamdisk } from '../operator/boot-ramdisk.ts';
@@ -14,25 +15,37 @@ import type { Hold } from './lease.ts';
 import { ownedContext } from './owned-context.ts';
 
 /**
- * Takes over the runs of instances that are gone, and carries each on from what its record holds. Of several instances that notice one
- * takes it. The work goes on in the background.
+ * Takes over the runs of instances that are gone, and those of its own that nobody here works on any more because the store failed at
+ * the wrong moment, and carries each on from what its record holds. Of several instances that notice one takes it. The work
+ * goes on in the background.
  */
 export async function resumeAbandoned(context: Context): Promise<Result<void, InspectorError>> {
-  const abandoned = await context.nodes.abandoned(context.lease.goneBefore);
+  const since = context.lease.goneBefore;
+  const abandoned = await context.nodes.abandoned(since);
   if (abandoned.err) return abandoned;
-  for (const run of abandoned.val) {
-    if (run.owner === context.lease.owner) continue;
-    const hold = await context.lease.take();
-    if (hold.err) return hold;
-    const taken = await context.nodes.update(run.uuid, guardOf(run), { owner: context.lease.owner });
-    if (taken.err || taken.val === undefined) {
-      hold.val.release();
-      if (taken.err) return taken;
-      continue;
-    }
-    carryOn(context, taken.val, hold.val);
+  const busy = await context.nodes.due(STATES.filter(isBusy), since);
+  if (busy.err) return busy;
+  const { lease } = context;
+  const others = abandoned.val.filter(({ owner }) => owner !== lease.owner);
+  const lost = busy.val.filter(({ owner, runId }) => owner === lease.owner && !lease.isWorkingOn(runId));
+  for (const run of [...others, ...lost]) {
+    const taken = await takeOver(context, run);
+    if (taken.err) return taken;
   }
   return DONE;
+}
+
+async function takeOver(context: Context, run: Introspection): Promise<Result<void, InspectorError>> {
+  const hold = await context.lease.take();
+  if (hold.err) return hold;
+  const taken = await context.nodes.update(run.uuid, guardOf(run), { owner: context.lease.owner });
+  if (taken.ok && taken.val !== undefined) {
+    hold.val.claim(run.runId);
+    carryOn(context, taken.val, hold.val);
+    return DONE;
+  }
+  hold.val.release();
+  return taken.err ? taken : DONE;
 }
 
 function carryOn(context: Context, run: Introspection, hold: Hold): void {

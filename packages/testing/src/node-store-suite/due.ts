@@ -39,7 +39,7 @@ export const due: Topic<NodeStore> = {
       assert.deepEqual(valueOf(await store.due(['processing'], new Date(6_000))), [moved]);
     },
 
-    'runs without an end go on, and their MAC addresses are known': async (store) => {
+    'runs without an end that a ramdisk has a part in go on, and their MAC addresses are known': async (store) => {
       assert.deepEqual(await active(store), { runs: 0, macs: [] });
       await begun(store, {
         uuid: uuidOf(1),
@@ -52,6 +52,7 @@ export const due: Topic<NodeStore> = {
         finishedAt: new Date(2_000),
         attributes: { mac: ['52:54:00:00:00:03'], bmc_address: [] },
       });
+      await begun(store, { uuid: uuidOf(4), state: 'reapplying' });
       assert.deepEqual(await active(store), { runs: 2, macs: ['52:54:00:00:00:01', '52:54:00:00:00:02'] });
     },
 

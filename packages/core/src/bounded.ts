@@ -1,0 +1,20 @@
+import { attempt } from './attempt.ts';
+import type { Clock } from './contracts/runtime.ts';
+import { InspectorError } from './errors.ts';
+import { Err, type Result } from './result.ts';
+
+/** Waits for `work`, but no longer than `milliseconds`: what takes longer is `store-failed`, and what throws an error too. */
+export async function bounded<T>(
+  clock: Clock,
+  milliseconds: number,
+  doing: string,
+  work: () => Promise<Result<T, InspectorError>>,
+): Promise<Result<T, InspectorError>> {
+  const done = new AbortController();
+  const late = clock
+    .sleep(milliseconds, done.signal)
+    .then(() => Err(new InspectorError('store-failed', `${doing} took longer than ${milliseconds / 1000} seconds`)));
+  const first = await Promise.race([attempt(doing, work), late]);
+  done.abort();
+  return first;
+}

@@ -1,0 +1,289 @@
+import { describe, expect, it } from 'vitest';
+import { createEnrollHook, Inspector, type InspectorOptions, type NodeStore } from '@ironic-inspector/core';
+import { createMemoryStore } from '@ironic-inspector/store-memory';
+import { collectEvents, FakeIronic, manualClock, type ManualClock } from '@ironic-inspector/testing';
+import { BMC, BODY, errorOf, MAC, turn, UUID, withMethods } from './world.ts';
+
+const LEASE_MS = 30_000;
+
+/**
+ * Two instances on one store. The first one is gone from the moment that `gone` says: nothing that it asks of store or Ironic is
+ * answered any more, and its clock stands still.
+ */
+function pair(options: Partial<InspectorOptions> = {}, node: Record<string, unknown> = {}) {
+  const clock = manualClock();
+  const ironic = new FakeIronic({ clock });
+  ironic.addNode({ uuid: UUID, name: 'node-1', driver_info: { ipmi_address: BMC }, macs: [MAC], ...node });
+  const store = createMemoryStore();
+  const life = { gone: false };
+  const settings = { introspectionDelay: 0, lease: LEASE_MS / 1000, ...options };
+  const first = new Inspector({
+    ...settings,
+    ironic: mortal(ironic, life),
+    nodes: mortal(store.nodes, life),
+    data: mortal(store.data, life),
+    clock: mortalClock(clock, life),
+  });
+  const { observer, of } = collectEvents();
+  const second = new Inspector({ ...settings, ironic, ...store, clock, observers: [observer] });
+  return { clock, ironic, store, first, second, of, die: () => void (life.gone = true) };
+}
+
+function mortal<T extends object>(target: T, life: { readonly gone: boolean }): T {
+  return new Proxy(target, {
+    get: (whole, name) => {
+      const member: unknown = Reflect.get(whole, name);
+      if (typeof member !== 'function') return member;
+      return (...args: unknown[]) => (life.gone ? new Promise(() => {}) : Reflect.apply(member, whole, args));
+    },
+  });
+}
+
+function mortalClock(clock: ManualClock, life: { readonly gone: boolean }): InspectorOptions['clock'] & object {
+  return {
+    now: () => clock.now(),
+    sleep: async (milliseconds, signal) => {
+      await clock.sleep(milliseconds, signal);
+      if (life.gone) await new Promise(() => {});
+    },
+  };
+}
+
+/** Has the first instance go at the moment that `call` is made the `time`th time: before it is carried out, or after. */
+function dieAt<T extends object>(
+  target: T,
+  call: keyof T & string,
+  when: 'before' | 'after',
+  die: () => void,
+  time = 1,
+) {
+  const method = Reflect.get(target, call) as (...args: unknown[]) => Promise<unknown>;
+  let left = time;
+  Object.defineProperty(target, call, {
+    configurable: true,
+    value: async (...args: unknown[]) => {
+      if (--left !== 0) return Reflect.apply(method, target, args);
+      Object.defineProperty(target, call, { configurable: true, value: method });
+      if (when === 'after') await Reflect.apply(method, target, args);
+      die();
+      return new Promise(() => {});
+    },
+  });
+}
+
+/** The lease of the first instance ends; the second one notices, and carries on. */
+async function takeOver({ clock, second }: Pick<ReturnType<typeof pair>, 'clock' | 'second'>) {
+  await clock.advance(LEASE_MS * 2);
+  (await second.upkeep()).unwrap();
+  await second.idle();
+}
+
+const state = async (inspector: Inspector) => (await inspector.status(UUID)).unwrap().state;
+
+describe('an instance that is gone', () => {
+  it.each([
+    ['listPorts', 'before'],
+    ['setBootDevice', 'before'],
+    ['setBootDevice', 'after'],
+    ['setPowerState', 'before'],
+    ['setPowerState', 'after'],
+  ] as const)('while it boots the ramdisk (%s, %s): another one boots it', async (call, when) => {
+    const both = pair();
+    dieAt(both.ironic, call, when, both.die);
+    (await both.first.introspect(UUID)).unwrap();
+    await turn();
+    expect(await state(both.second)).toBe('starting');
+    await takeOver(both);
+    expect(await state(both.second)).toBe('waiting');
+    expect(both.ironic.peekNode(UUID)?.power_state).toBe('power on');
+    (await both.second.continue(BODY)).unwrap();
+    await both.second.idle();
+    expect(await state(both.second)).toBe('finished');
+    expect(both.of('resumed')).toMatchObject([{ state: 'starting', node: UUID }]);
+  });
+
+  it.each([
+    ['getNode', 'before'],
+    ['patchNode', 'before'],
+    ['patchNode', 'after'],
+    ['createPort', 'before'],
+    ['createPort', 'after'],
+    ['setPowerState', 'before'],
+    ['setPowerState', 'after'],
+  ] as const)('while it processes (%s, %s): another one ends it, and nothing is there twice', async (call, when) => {
+    const both = pair({}, { macs: [] });
+    (await both.first.introspect(UUID)).unwrap();
+    await both.first.idle();
+    dieAt(both.ironic, call, when, both.die);
+    void both.first.continue(BODY);
+    await both.clock.idle();
+    await turn();
+    await takeOver(both);
+    expect(await state(both.second)).toBe('finished');
+    expect(both.ironic.peekPorts(UUID)).toHaveLength(1);
+    expect(both.ironic.peekNode(UUID)).toMatchObject({
+      power_state: 'power off',
+      properties: { cpus: '4', memory_mb: '12288' },
+    });
+    expect((await both.second.data(UUID)).unwrap()).toMatchObject({ cpus: 4 });
+    expect((await both.second.data(UUID, 'unprocessed')).ok).toBe(true);
+    expect((await both.second.continue(BODY)).unwrap()).toEqual({ uuid: UUID });
+  });
+
+  it('while it processed: what it may have sent is sent again, not computed again', async () => {
+    let hint = 'first';
+    const moody = {
+      name: 'moody',
+      after: ({ node }: { node: { set(path: string, value: unknown): void } }) => node.set('/extra/hint', hint),
+    };
+    const both = pair({ hooks: [moody] }, { macs: [] });
+    (await both.first.introspect(UUID)).unwrap();
+    await both.first.idle();
+    dieAt(both.ironic, 'patchNode', 'after', both.die);
+    const machine = { inventory: { bmc_address: BMC } };
+    void both.first.continue(machine);
+    await both.clock.idle();
+    await turn();
+    hint = 'second';
+    await takeOver(both);
+    expect(await state(both.second)).toBe('finished');
+    expect(both.ironic.peekNode(UUID)?.extra).toEqual({ hint: 'first' });
+  });
+
+  it('while it aborts: another one powers the node off', async () => {
+    const both = pair();
+    (await both.first.introspect(UUID)).unwrap();
+    await both.first.idle();
+    dieAt(both.ironic, 'setPowerState', 'before', both.die);
+    (await both.first.abort(UUID)).unwrap();
+    await turn();
+    await takeOver(both);
+    expect((await both.second.status(UUID)).unwrap()).toMatchObject({ state: 'error', error: 'Canceled by operator' });
+    expect(both.ironic.peekNode(UUID)?.power_state).toBe('power off');
+  });
+
+  it('while it reapplies: another one does, on the data that was given', async () => {
+    const both = pair();
+    (await both.first.introspect(UUID)).unwrap();
+    await both.first.idle();
+    (await both.first.continue(BODY)).unwrap();
+    await both.first.idle();
+    const inventory = { ...JSON.parse(BODY).inventory, memory: { physical_mb: 77 } };
+    dieAt(both.ironic, 'patchNode', 'before', both.die);
+    (await both.first.reapply(UUID, { ...JSON.parse(BODY), inventory })).unwrap();
+    await both.clock.idle();
+    await turn();
+    await takeOver(both);
+    expect(await state(both.second)).toBe('finished');
+    expect(both.ironic.peekNode(UUID)?.properties).toMatchObject({ memory_mb: '77' });
+    expect((await both.second.data(UUID, 'unprocessed')).unwrap()).toMatchObject({ inventory });
+  });
+
+  it.each(['before', 'after'] as const)(
+    'while it enrolls a machine (createNode, %s): one node in the end',
+    async (when) => {
+      const both = pair({ notFoundHook: createEnrollHook() }, { driver_info: {}, macs: [] });
+      dieAt(both.ironic, 'createNode', when, both.die);
+      void both.first.continue(BODY);
+      await both.clock.idle();
+      await turn();
+      await takeOver(both);
+      (await both.second.continue(BODY)).unwrap();
+      await both.second.idle();
+      const runs = (await both.second.list()).unwrap();
+      expect(runs).toMatchObject([{ state: 'finished' }]);
+      expect(both.ironic.peekPorts(runs[0]?.uuid ?? '')).toHaveLength(1);
+    },
+  );
+
+  it('is not taken for gone while it beats', async () => {
+    const both = pair();
+    const gate = Promise.withResolvers<void>();
+    const setBootDevice = both.ironic.setBootDevice.bind(both.ironic);
+    Object.defineProperty(both.ironic, 'setBootDevice', {
+      value: async (...args: Parameters<typeof setBootDevice>) => {
+        await gate.promise;
+        return setBootDevice(...args);
+      },
+    });
+    (await both.first.introspect(UUID)).unwrap();
+    await both.clock.advance(LEASE_MS * 10);
+    (await both.second.upkeep()).unwrap();
+    expect(both.of('resumed')).toEqual([]);
+    gate.resolve();
+    await both.first.idle();
+    expect(await state(both.first)).toBe('waiting');
+  });
+
+  it('and comes back changes nothing any more', async () => {
+    const both = pair();
+    const gate = Promise.withResolvers<void>();
+    let held = true;
+    const setPowerState = both.ironic.setPowerState.bind(both.ironic);
+    Object.defineProperty(both.ironic, 'setPowerState', {
+      value: async (...args: Parameters<typeof setPowerState>) => {
+        if (held) {
+          held = false;
+          await gate.promise;
+        }
+        return setPowerState(...args);
+      },
+    });
+    const heartbeat: NodeStore['heartbeat'] = async () => new Promise(() => {});
+    const paused = new Inspector({
+      ironic: both.ironic,
+      ...both.store,
+      nodes: withMethods(both.store.nodes, {}),
+      clock: both.clock,
+      introspectionDelay: 0,
+      lease: LEASE_MS / 1000,
+    });
+    (await paused.introspect(UUID)).unwrap();
+    await turn();
+    Object.defineProperty(both.store.nodes, 'heartbeat', { configurable: true, value: heartbeat });
+    await both.clock.advance(LEASE_MS * 2);
+    Reflect.deleteProperty(both.store.nodes, 'heartbeat');
+    (await both.second.upkeep()).unwrap();
+    await both.second.idle();
+    const taken = (await both.second.status(UUID)).unwrap();
+    expect(taken.state).toBe('waiting');
+    gate.resolve();
+    await turn();
+    await both.clock.idle();
+    expect((await both.second.status(UUID)).unwrap()).toEqual(taken);
+  });
+
+  it('hands back what waits for its turn when it is stopped, and another one takes it at once', async () => {
+    const both = pair({ introspectionDelay: 3600 });
+    const other = both.ironic.addNode({ driver_info: { ipmi_address: '192.0.2.77' } });
+    (await both.first.introspect(other.uuid)).unwrap();
+    (await both.first.introspect(UUID)).unwrap();
+    await both.clock.idle();
+    (await both.first.stop()).unwrap();
+    expect(await state(both.second)).toBe('starting');
+    (await both.second.upkeep()).unwrap();
+    await both.second.idle();
+    expect(await state(both.second)).toBe('waiting');
+  });
+});
+
+describe('a run without a record of its work', () => {
+  it('ends with the reason', async () => {
+    const both = pair();
+    (await both.first.introspect(UUID)).unwrap();
+    await both.first.idle();
+    dieAt(both.ironic, 'getNode', 'before', both.die);
+    void both.first.continue(BODY);
+    await both.clock.idle();
+    await turn();
+    Object.defineProperty(both.store.nodes, 'pending', {
+      value: async () => ({ ok: true, err: false, val: undefined }),
+    });
+    await takeOver(both);
+    expect((await both.second.status(UUID)).unwrap()).toMatchObject({
+      state: 'error',
+      error: 'There is no record of what was being processed',
+    });
+    expect(errorOf(await both.second.continue(BODY)).code).not.toBe('internal');
+  });
+});
