@@ -18,6 +18,7 @@ import { Err, Ok, type Result } from './result.ts';
 import type { Settings } from './settings.ts';
 import { cleanUp } from './upkeep/clean-up.ts';
 import { forgetDeleted } from './upkeep/forget-deleted.ts';
+import { asLeader } from './upkeep/leader.ts';
 import { resumeAbandoned } from './upkeep/resume.ts';
 import { Ticker } from './upkeep/ticker.ts';
 
@@ -116,7 +117,7 @@ export class Inspector {
     return this.#work('upkeep', async () => {
       const resumed = await resumeAbandoned(this.#context);
       const timedOut = await cleanUp(this.#context);
-      const forgotten = await forgetDeleted(this.#context);
+      const forgotten = await asLeader(this.#context, 'sync-ironic', forgetDeleted);
       const enforced = await this.#context.policy.enforce();
       return [resumed, timedOut, forgotten, enforced].find((result) => result.err) ?? Ok.EMPTY;
     });

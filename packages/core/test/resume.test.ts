@@ -49,26 +49,30 @@ function mortalClock(clock: ManualClock, life: { readonly gone: boolean }): Insp
   };
 }
 
-/** Has the first instance go at the moment that `call` is made the `time`th time: before it is carried out, or after. */
+/**
+ * Has the first instance go at the moment that `call` is made: before it is carried out, or after.
+ *
+ * @returns what resolves when it is gone
+ */
 function dieAt<T extends object>(
   target: T,
   call: keyof T & string,
   when: 'before' | 'after',
   die: () => void,
-  time = 1,
-) {
+): Promise<void> {
   const method = Reflect.get(target, call) as (...args: unknown[]) => Promise<unknown>;
-  let left = time;
+  const gone = Promise.withResolvers<void>();
   Object.defineProperty(target, call, {
     configurable: true,
     value: async (...args: unknown[]) => {
-      if (--left !== 0) return Reflect.apply(method, target, args);
       Object.defineProperty(target, call, { configurable: true, value: method });
       if (when === 'after') await Reflect.apply(method, target, args);
       die();
+      gone.resolve();
       return new Promise(() => {});
     },
   });
+  return gone.promise;
 }
 
 /** The lease of the first instance ends; the second one notices, and carries on. */
@@ -89,9 +93,9 @@ describe('an instance that is gone', () => {
     ['setPowerState', 'after'],
   ] as const)('while it boots the ramdisk (%s, %s): another one boots it', async (call, when) => {
     const both = pair();
-    dieAt(both.ironic, call, when, both.die);
+    const gone = dieAt(both.ironic, call, when, both.die);
     (await both.first.introspect(UUID)).unwrap();
-    await turn();
+    await gone;
     expect(await state(both.second)).toBe('starting');
     await takeOver(both);
     expect(await state(both.second)).toBe('waiting');
@@ -114,10 +118,9 @@ describe('an instance that is gone', () => {
     const both = pair({}, { macs: [] });
     (await both.first.introspect(UUID)).unwrap();
     await both.first.idle();
-    dieAt(both.ironic, call, when, both.die);
+    const gone = dieAt(both.ironic, call, when, both.die);
     void both.first.continue(BODY);
-    await both.clock.idle();
-    await turn();
+    await gone;
     await takeOver(both);
     expect(await state(both.second)).toBe('finished');
     expect(both.ironic.peekPorts(UUID)).toHaveLength(1);
@@ -139,11 +142,10 @@ describe('an instance that is gone', () => {
     const both = pair({ hooks: [moody] }, { macs: [] });
     (await both.first.introspect(UUID)).unwrap();
     await both.first.idle();
-    dieAt(both.ironic, 'patchNode', 'after', both.die);
+    const gone = dieAt(both.ironic, 'patchNode', 'after', both.die);
     const machine = { inventory: { bmc_address: BMC } };
     void both.first.continue(machine);
-    await both.clock.idle();
-    await turn();
+    await gone;
     hint = 'second';
     await takeOver(both);
     expect(await state(both.second)).toBe('finished');
@@ -154,9 +156,9 @@ describe('an instance that is gone', () => {
     const both = pair();
     (await both.first.introspect(UUID)).unwrap();
     await both.first.idle();
-    dieAt(both.ironic, 'setPowerState', 'before', both.die);
+    const gone = dieAt(both.ironic, 'setPowerState', 'before', both.die);
     (await both.first.abort(UUID)).unwrap();
-    await turn();
+    await gone;
     await takeOver(both);
     expect((await both.second.status(UUID)).unwrap()).toMatchObject({ state: 'error', error: 'Canceled by operator' });
     expect(both.ironic.peekNode(UUID)?.power_state).toBe('power off');
@@ -169,10 +171,9 @@ describe('an instance that is gone', () => {
     (await both.first.continue(BODY)).unwrap();
     await both.first.idle();
     const inventory = { ...JSON.parse(BODY).inventory, memory: { physical_mb: 77 } };
-    dieAt(both.ironic, 'patchNode', 'before', both.die);
+    const gone = dieAt(both.ironic, 'patchNode', 'before', both.die);
     (await both.first.reapply(UUID, { ...JSON.parse(BODY), inventory })).unwrap();
-    await both.clock.idle();
-    await turn();
+    await gone;
     await takeOver(both);
     expect(await state(both.second)).toBe('finished');
     expect(both.ironic.peekNode(UUID)?.properties).toMatchObject({ memory_mb: '77' });
@@ -183,7 +184,7 @@ describe('an instance that is gone', () => {
     'while it enrolls a machine (createNode, %s): one node in the end',
     async (when) => {
       const both = pair({ notFoundHook: createEnrollHook() }, { driver_info: {}, macs: [] });
-      dieAt(both.ironic, 'createNode', when, both.die);
+      const gone = dieAt(both.ironic, 'createNode', when, both.die);
       void both.first.continue(BODY);
       await both.clock.idle();
       await turn();
@@ -201,6 +202,7 @@ describe('an instance that is gone', () => {
     const gate = Promise.withResolvers<void>();
     const setBootDevice = both.ironic.setBootDevice.bind(both.ironic);
     Object.defineProperty(both.ironic, 'setBootDevice', {
+      configurable: true,
       value: async (...args: Parameters<typeof setBootDevice>) => {
         await gate.promise;
         return setBootDevice(...args);
@@ -212,7 +214,7 @@ describe('an instance that is gone', () => {
     expect(both.of('resumed')).toEqual([]);
     gate.resolve();
     await both.first.idle();
-    expect(await state(both.first)).toBe('waiting');
+    expect((await both.first.status(UUID)).unwrap()).toMatchObject({ state: 'waiting', error: undefined });
   });
 
   it('and comes back changes nothing any more', async () => {
@@ -272,10 +274,9 @@ describe('a run without a record of its work', () => {
     const both = pair();
     (await both.first.introspect(UUID)).unwrap();
     await both.first.idle();
-    dieAt(both.ironic, 'getNode', 'before', both.die);
+    const gone = dieAt(both.ironic, 'getNode', 'before', both.die);
     void both.first.continue(BODY);
-    await both.clock.idle();
-    await turn();
+    await gone;
     Object.defineProperty(both.store.nodes, 'pending', {
       value: async () => ({ ok: true, err: false, val: undefined }),
     });

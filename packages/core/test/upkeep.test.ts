@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Inspector } from '@ironic-inspector/core';
 import { eventually, manualClock } from '@ironic-inspector/testing';
 import { BODY, errorOf, MAC, UUID, world } from './world.ts';
 
@@ -172,5 +173,25 @@ describe('a node that Ironic has no more', () => {
     ironic.failNext({ kind: 'status', status: 500 }, { call: 'listNodes', times: 99 });
     expect((await inspector.upkeep()).ok).toBe(false);
     expect((await inspector.status(UUID)).unwrap().state).toBe('waiting');
+  });
+});
+
+describe('several instances on one store', () => {
+  it('leave the sync with Ironic to one of them, and to another one when that is gone', async () => {
+    const clock = manualClock();
+    const { inspector, ironic, store, wait } = world({ clock });
+    const other = new Inspector({ ironic, ...store, clock });
+    await wait();
+    const syncs = () => ironic.calls.filter(({ name }) => name === 'listNodes').length;
+    (await inspector.upkeep()).unwrap();
+    (await other.upkeep()).unwrap();
+    expect(syncs()).toBe(1);
+    await clock.advance(179_000);
+    (await other.upkeep()).unwrap();
+    expect(syncs()).toBe(1);
+    await clock.advance(1000);
+    (await other.upkeep()).unwrap();
+    (await inspector.upkeep()).unwrap();
+    expect(syncs()).toBe(2);
   });
 });
