@@ -1,6 +1,6 @@
-import { jsonEquals } from '../model/json.ts';
-import type { JsonPatch, Node, PatchStep } from '../model/node.ts';
+import type { JsonPatch, Node } from '../model/node.ts';
 import { pathKeys, valueAt, withValueAt } from '../model/patch-path.ts';
+import { patchBetween } from './patch-between.ts';
 
 /** A node's fields with what hooks or rules set in them, and who did; what Ironic has stays as it is. */
 export class NodeDraft {
@@ -33,30 +33,6 @@ export class NodeDraft {
 
   /** The steps from what Ironic has to what was set; empty when that is the same. */
   patch(): JsonPatch {
-    const steps = new Map<string, PatchStep>();
-    for (const path of this.#authors.keys()) {
-      const step = this.#step(pathKeys(path));
-      if (step !== undefined) steps.set(step.path, step);
-    }
-    // A step that sets a whole object makes steps inside it superfluous.
-    return [...steps.values()].filter((step) => ![...steps.keys()].some((other) => step.path.startsWith(`${other}/`)));
-  }
-
-  #step(keys: readonly string[]): PatchStep | undefined {
-    const place = this.#patchable(keys);
-    const path = `/${place.join('/')}`;
-    const before = valueAt(this.record, place);
-    const after = valueAt(this.#current, place);
-    if (jsonEquals(before, after)) return undefined;
-    return after === undefined ? { op: 'remove', path } : { op: 'add', path, value: after };
-  }
-
-  /** The longest part of `keys` that a patch can address: Ironic refuses a path through something absent, and `add` inserts into lists. */
-  #patchable(keys: readonly string[]): readonly string[] {
-    for (let length = 1; length < keys.length; length++) {
-      const holder = valueAt(this.record, keys.slice(0, length));
-      if (typeof holder !== 'object' || holder === null || Array.isArray(holder)) return keys.slice(0, length);
-    }
-    return keys;
+    return patchBetween(this.record, this.#current, [...this.#authors.keys()].map(pathKeys));
   }
 }

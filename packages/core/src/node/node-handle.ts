@@ -51,8 +51,11 @@ export interface NodePorts {
    * if another node has it, that is a warning and the port is left out (CONTRACT.md §3.8).
    */
   create(port: Omit<NewPort, 'node_uuid'>): void;
-  /** Sets a field of the port with this MAC address, listed or to be created; the path as in a JSON patch: `/pxe_enabled`. */
+  /**
+   * Sets what is at `path`, `/pxe_enabled` or `/extra/rack`, in the port with this MAC address: one that the node has, whether somebody
+   * listed it or not, or one to be created. `null` clears a field. Nothing happens when there is no such port.
+   */
   set(address: string, path: string, value: unknown): void;
-  /** Deletes the port with this MAC address. */
+  /** Deletes the port with this MAC address, if the node has it. */
   delete(address: string): void;
 }

@@ -1,13 +1,31 @@
 import type { InspectorError } from '../errors.ts';
 import type { PortChange } from '../model/change-set.ts';
-import { jsonEquals } from '../model/json.ts';
-import type { NewPort, PatchStep, Port } from '../model/node.ts';
+import { isJsonObject } from '../model/json.ts';
+import type { JsonPatch, NewPort, Port } from '../model/node.ts';
 import type { NodeUuid } from '../model/node-uuid.ts';
-import { pathKeys, valueAt, withValueAt } from '../model/patch-path.ts';
-import { Ok, type Result } from '../result.ts';
+import { pathKeys, withValueAt } from '../model/patch-path.ts';
+import { DONE, Ok, type Result } from '../result.ts';
+import { patchBetween } from './patch-between.ts';
 
 /** Asks Ironic for the node's ports. */
 export type ListPorts = () => Promise<Result<readonly Port[], InspectorError>>;
+
+type PortFields = Omit<NewPort, 'node_uuid'>;
+
+interface Assignment {
+  readonly keys: readonly string[];
+  readonly value: unknown;
+}
+
+/** What hooks want of one port. */
+type Wish =
+  | { readonly kind: 'delete' }
+  | {
+      readonly kind: 'keep';
+      /** What it is created with; `undefined` for one that is changed only. */
+      readonly created: PortFields | undefined;
+      readonly sets: readonly Assignment[];
+    };
 
 /** A node's ports with what hooks want of them, and who does. */
 export class PortsDraft {
@@ -15,10 +33,8 @@ export class PortsDraft {
   readonly #listPorts: ListPorts;
   /** What Ironic has, by MAC address; `undefined` until somebody asks. */
   #listed: ReadonlyMap<string, Port> | undefined;
-  #fresh: boolean;
-  /** Ports as they shall be, by MAC address. */
-  readonly #drafts = new Map<string, Port>();
-  readonly #deleted = new Set<string>();
+  #fresh = false;
+  readonly #wishes = new Map<string, Wish>();
   readonly authors = new Map<string, Set<string>>();
 
   /** `known`: the ports that Ironic has for sure, where that is known without asking. */
@@ -26,7 +42,6 @@ export class PortsDraft {
     this.#node = node;
     this.#listPorts = listPorts;
     this.#listed = known && byAddress(known);
-    this.#fresh = false;
   }
 
   async list(fresh: boolean): Promise<Result<ReadonlyMap<string, Port>, InspectorError>> {
@@ -36,73 +51,104 @@ export class PortsDraft {
       this.#listed = byAddress(ports.val);
       this.#fresh = true;
     }
-    const ports = new Map([...this.#listed, ...this.#drafts]);
-    for (const address of this.#deleted) ports.delete(address);
+    const ports = new Map(this.#listed);
+    for (const [address, wish] of this.#wishes) {
+      const port = this.#wanted(wish, ports.get(address));
+      if (port === undefined) ports.delete(address);
+      else ports.set(address, port);
+    }
     return Ok(ports);
   }
 
-  create(port: Omit<NewPort, 'node_uuid'>, author: string): void {
-    this.#deleted.delete(port.address);
-    this.#drafts.set(port.address, { ...port, uuid: '', node_uuid: this.#node });
-    this.#sign(port.address, author);
+  create(port: PortFields, author: string): void {
+    const address = port.address.toLowerCase();
+    this.#wish(address, { kind: 'keep', created: { ...port, address }, sets: [] }, author);
   }
 
-  set(address: string, path: string, value: unknown, author: string): void {
-    const port = this.#drafts.get(address) ?? this.#listed?.get(address);
-    if (port === undefined) return;
-    this.#drafts.set(address, withValueAt(port, pathKeys(path), value) as Port);
-    this.#sign(address, author);
+  set(macAddress: string, path: string, value: unknown, author: string): void {
+    const address = macAddress.toLowerCase();
+    const wish = this.#wishes.get(address) ?? { kind: 'keep', created: undefined, sets: [] };
+    if (wish.kind === 'delete') return;
+    this.#wish(address, { ...wish, sets: [...wish.sets, { keys: pathKeys(path), value }] }, author);
   }
 
   delete(address: string, author: string): void {
-    this.#drafts.delete(address);
-    this.#deleted.add(address);
-    this.#sign(address, author);
+    this.#wish(address.toLowerCase(), { kind: 'delete' }, author);
   }
 
+  /** Asks for the ports if nobody has and it takes them to know what to change. */
+  async complete(): Promise<Result<void, InspectorError>> {
+    const creates = (wish: Wish) => wish.kind === 'keep' && wish.created !== undefined;
+    if (this.#listed !== undefined || [...this.#wishes.values()].every(creates)) return DONE;
+    const listed = await this.list(false);
+    return listed.err ? listed : DONE;
+  }
+
+  /** Deletions come first. */
   changes(): PortChange[] {
-    const changes: PortChange[] = [];
-    for (const address of this.#deleted) {
-      const port = this.#listed?.get(address);
-      if (port !== undefined) changes.push({ kind: 'delete', uuid: port.uuid, address });
-    }
-    for (const [address, draft] of this.#drafts) {
+    const deletions: PortChange[] = [];
+    const others: PortChange[] = [];
+    for (const [address, wish] of this.#wishes) {
       const listed = this.#listed?.get(address);
-      if (listed === undefined) changes.push({ kind: 'create', port: newPort(draft, this.#node) });
-      else {
-        const patch = portPatch(listed, draft);
-        if (patch.length > 0) changes.push({ kind: 'patch', uuid: listed.uuid, address, patch });
+      if (wish.kind === 'delete') {
+        if (listed !== undefined) deletions.push({ kind: 'delete', uuid: listed.uuid, address });
+      } else if (listed !== undefined) {
+        const patch = patchOf(listed, assignments(wish));
+        if (patch.length > 0) others.push({ kind: 'patch', uuid: listed.uuid, address, patch });
+      } else {
+        const port = this.#wanted(wish, listed);
+        if (port !== undefined) others.push({ kind: 'create', port: newPort(port, this.#node) });
       }
     }
-    return changes;
+    return [...deletions, ...others];
   }
 
-  #sign(address: string, author: string): void {
+  /** The port as it shall be; `undefined` when it is to go, or was never there. */
+  #wanted(wish: Wish, listed: Port | undefined): Port | undefined {
+    if (wish.kind === 'delete') return undefined;
+    if (listed !== undefined) return assign(listed, assignments(wish));
+    return wish.created && assign({ ...wish.created, uuid: '', node_uuid: this.#node }, wish.sets);
+  }
+
+  #wish(address: string, wish: Wish, author: string): void {
+    this.#wishes.set(address, wish);
     const authors = this.authors.get(address) ?? new Set();
     this.authors.set(address, authors.add(author));
   }
 }
 
-/** The fields of a port that are ours to set. */
-const FIELDS = ['pxe_enabled', 'extra', 'local_link_connection', 'physical_network'] as const;
+/** The steps that give a port which is there already what it was to be created with: keys that somebody else set stay. */
+export function portPatch(port: Port, wanted: PortFields): JsonPatch {
+  return patchOf(port, fieldsOf(wanted));
+}
 
-/**
- * The steps that give `port` the fields of `wanted`, key by key within objects: keys that somebody else set stay.
- */
-export function portPatch(port: Port, wanted: { readonly [Field in (typeof FIELDS)[number]]?: unknown }): PatchStep[] {
-  return FIELDS.flatMap((field): PatchStep[] => {
-    const value = wanted[field];
-    if (value === undefined || value === null) return [];
-    if (typeof value !== 'object')
-      return jsonEquals(port[field], value) ? [] : [{ op: 'add', path: `/${field}`, value }];
-    return Object.entries(value)
-      .filter(([key, member]) => !jsonEquals(valueAt(port, [field, key]), member))
-      .map(([key, member]) => ({ op: 'add', path: `/${field}/${key}`, value: member }));
+function patchOf(port: Port, wanted: readonly Assignment[]): JsonPatch {
+  return patchBetween(
+    port,
+    assign(port, wanted),
+    wanted.map(({ keys }) => keys),
+  );
+}
+
+function assign(port: Port, wanted: readonly Assignment[]): Port {
+  return wanted.reduce<unknown>((before, { keys, value }) => withValueAt(before, keys, value), port) as Port;
+}
+
+function assignments({ created, sets }: Extract<Wish, { kind: 'keep' }>): readonly Assignment[] {
+  return created === undefined ? sets : [...fieldsOf(created), ...sets];
+}
+
+/** What a new port has, key by key within objects. */
+function fieldsOf(port: PortFields): readonly Assignment[] {
+  const { address: _, node_uuid: __, ...fields }: Partial<NewPort> = port;
+  return Object.entries(fields).flatMap(([field, value]): Assignment[] => {
+    if (!isJsonObject(value)) return value === undefined ? [] : [{ keys: [field], value }];
+    return Object.entries(value).map(([key, member]) => ({ keys: [field, key], value: member }));
   });
 }
 
-function newPort(draft: Port, node: NodeUuid): NewPort {
-  const { uuid: _, address, pxe_enabled, extra, ...rest } = draft;
+function newPort(port: Port, node: NodeUuid): NewPort {
+  const { uuid: _, address, pxe_enabled, extra, ...rest } = port;
   return { ...rest, node_uuid: node, address, pxe_enabled: pxe_enabled ?? true, extra: extra ?? {} } as NewPort;
 }
 

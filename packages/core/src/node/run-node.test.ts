@@ -68,6 +68,15 @@ describe('fields of the node', () => {
     expect(node.changes()?.node).toEqual([{ op: 'add', path: '/extra/list', value: ['two', 'three'] }]);
   });
 
+  it.each(['a.b', 'a~1b', 'a b'])('are sent with what holds them when Ironic refuses their path: %s', (key) => {
+    const { node } = runNode();
+    node.as('a').set(`/extra/${key}`, 1);
+    node.as('a').set('/extra/other', 2);
+    expect(node.changes()?.node).toEqual([
+      { op: 'add', path: '/extra', value: { ...record.extra, [key]: 1, other: 2 } },
+    ]);
+  });
+
   it('replace what is null', () => {
     const { node } = runNode();
     node.as('a').set('/description', 'text');
@@ -149,11 +158,76 @@ describe('ports', () => {
     ]);
   });
 
+  it.each([
+    ['/is_smartnic', true, { op: 'add', path: '/is_smartnic', value: true }],
+    ['/physical_network', null, { op: 'add', path: '/physical_network', value: null }],
+    ['/physical_network', undefined, { op: 'remove', path: '/physical_network' }],
+    [
+      '/local_link_connection',
+      { port_id: '1' },
+      { op: 'add', path: '/local_link_connection', value: { port_id: '1' } },
+    ],
+    ['/extra/a.b', 1, { op: 'add', path: '/extra', value: { rack: 'r1', 'a.b': 1 } }],
+  ])('are patched whichever field it is: %s to %j', async (path, value, step) => {
+    const { node } = runNode([{ ...port, physical_network: 'old', is_smartnic: false, extra: { rack: 'r1' } }]);
+    await node.as('a').ports.list();
+    node.as('a').ports.set(port.address, path, value);
+    expect(node.changes()?.ports).toMatchObject([{ patch: [step] }]);
+  });
+
+  it('are patched also when nobody listed them before, nor spelled them as Ironic does', async () => {
+    const { node, asked } = runNode([port]);
+    node.as('a').ports.set(port.address.toUpperCase(), '/physical_network', 'net');
+    node.as('a').ports.set('52:54:00:00:00:99', '/physical_network', 'net');
+    (await node.complete()).unwrap();
+    expect(node.changes()?.ports).toMatchObject([{ uuid: 'p1', patch: [{ path: '/physical_network', value: 'net' }] }]);
+    expect(asked()).toBe(1);
+  });
+
+  it('are deleted also when nobody listed them before', async () => {
+    const { node } = runNode([port]);
+    node.as('a').ports.delete(port.address);
+    (await node.complete()).unwrap();
+    expect(node.changes()?.ports).toEqual([{ kind: 'delete', uuid: 'p1', address: port.address }]);
+  });
+
+  it('are not asked for when new ones alone are wanted', async () => {
+    const { node, asked } = runNode([port]);
+    node.as('a').ports.create({ address: port.address, pxe_enabled: true, extra: {} });
+    (await node.complete()).unwrap();
+    expect(asked()).toBe(0);
+    expect(node.changes()?.ports).toMatchObject([{ kind: 'create' }]);
+  });
+
+  it('that are there already get what they were to be created with, key by key', () => {
+    const { node } = runNode([], [{ ...port, extra: { rack: 'r1' } }]);
+    node.as('a').ports.create({ address: port.address, pxe_enabled: false, extra: { 'client-id': 'x', 'a/b': 1 } });
+    node.as('b').ports.set(port.address, '/local_link_connection/port_id', 'Eth1');
+    expect(node.changes()?.ports).toMatchObject([
+      {
+        kind: 'patch',
+        patch: [
+          { path: '/pxe_enabled', value: false },
+          { path: '/extra', value: { rack: 'r1', 'client-id': 'x', 'a/b': 1 } },
+          { path: '/local_link_connection/port_id', value: 'Eth1' },
+        ],
+      },
+    ]);
+  });
+
   it('are deleted, and gone for those who look', async () => {
     const { node } = runNode([port]);
     await node.as('a').ports.list();
     node.as('a').ports.delete(port.address);
     expect((await node.as('a').ports.list()).unwrap().size).toBe(0);
     expect(node.changes()?.ports).toEqual([{ kind: 'delete', uuid: 'p1', address: port.address }]);
+  });
+
+  it('that are deleted stay so, whatever is set in them then', async () => {
+    const { node } = runNode([port]);
+    await node.as('a').ports.list();
+    node.as('a').ports.delete(port.address);
+    node.as('b').ports.set(port.address, '/pxe_enabled', false);
+    expect(node.changes()?.ports).toMatchObject([{ kind: 'delete' }]);
   });
 });

@@ -1,5 +1,7 @@
+import type { InspectorError } from '../errors.ts';
 import type { ChangeSet } from '../model/change-set.ts';
 import type { Node, Port } from '../model/node.ts';
+import type { Result } from '../result.ts';
 import { parseCapabilities, serialiseCapabilities } from './capability-text.ts';
 import { NodeDraft } from './node-draft.ts';
 import type { NodeHandle, SetOptions } from './node-handle.ts';
@@ -51,7 +53,12 @@ export class RunNode {
     };
   }
 
-  /** Everything that is to be sent to Ironic; `undefined` when there is nothing. */
+  /** Asks Ironic for what {@link changes} needs to know: the ports, when something is wanted of one and nobody listed them. */
+  complete(): Promise<Result<void, InspectorError>> {
+    return this.#ports.complete();
+  }
+
+  /** Everything that is to be sent to Ironic; `undefined` when there is nothing. Ports nobody listed come after {@link complete}. */
   changes(): ChangeSet | undefined {
     const node = this.#node.patch();
     const ports = this.#ports.changes();

@@ -57,6 +57,24 @@ describe('the hook pipeline alone', () => {
     expect(refused.err && refused.val.message).toBe('no');
   });
 
+  it('knows the ports that a hook changes without listing them', async () => {
+    const address = '52:54:00:12:34:56';
+    const rack: Hook = { name: 'rack', after: ({ node }) => node.ports.set(address, '/extra/rack', 'r1') };
+    const run = await runHooks(payload(), { hooks: [rack], ports: [{ uuid: 'p', address, extra: {} }] });
+    expect(run.unwrap().changes?.ports).toMatchObject([{ uuid: 'p', patch: [{ path: '/extra/rack', value: 'r1' }] }]);
+  });
+
+  it.each([[true], [null], [5], [{}], [[]], [{ ok: false }], [Err(5)]])(
+    'names the hook that answers %j, which no hook may',
+    async (answer) => {
+      const odd = () => answer as never;
+      const before = (await runHooks(payload(), { hooks: [{ name: 'odd', before: odd }] })).unwrap();
+      expect(before.failures).toEqual([expect.stringContaining('the hook odd answered ')]);
+      const after = await runHooks(payload(), { hooks: [{ name: 'odd', after: odd }] });
+      expect(after.val).toMatchObject({ code: 'internal', message: expect.stringContaining('the hook odd answered ') });
+    },
+  );
+
   it('checks its options', async () => {
     const wrong = await runHooks({}, { hooks: [assetTag] });
     expect(wrong.err && wrong.val.code).toBe('invalid-options');

@@ -2,6 +2,7 @@ import { InspectorError, unexpectedMessage } from '../errors.ts';
 import type { BeforeInput, Hook, HookAnswer } from '../hooks/hook.ts';
 import type { FlowStep } from '../model/flow-events.ts';
 import type { Disk, Inventory } from '../model/inventory.ts';
+import { isJsonObject, jsonTypeName } from '../model/json.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
 import type { HookOptions } from '../options.ts';
 import { DONE, Err, type Result } from '../result.ts';
@@ -35,7 +36,7 @@ export async function runBefore(pipeline: Pipeline): Promise<string[]> {
   return failures;
 }
 
-/** Runs every hook's `after`, in order; the first failure ends it. What hooks want written is collected in `node`. */
+/** Runs every hook's `after`, in order; the first failure ends it. What hooks want written is collected in `node`, ready to be sent. */
 export async function runAfter(pipeline: Pipeline, node: RunNode): Promise<Result<void, InspectorError>> {
   for (const hook of pipeline.hooks) {
     if (hook.after === undefined) continue;
@@ -47,7 +48,7 @@ export async function runAfter(pipeline: Pipeline, node: RunNode): Promise<Resul
     const answer = await timed(pipeline, hook, 'after', () => hook.after?.(input));
     if (answer.err) return answer;
   }
-  return DONE;
+  return node.complete();
 }
 
 /** The inventory is looked up anew for each hook: `setDisks` may have replaced its disks. */
@@ -72,7 +73,7 @@ async function timed(
   run: () => HookAnswer | Promise<HookAnswer>,
 ): Promise<Result<void, InspectorError>> {
   const begun = performance.now();
-  const answer = await settle(run);
+  const answer = await settle(hook, run);
   pipeline.report({
     type: 'hook-finished',
     hook: hook.name,
@@ -83,16 +84,20 @@ async function timed(
   return answer;
 }
 
-/** A hook that throws has a defect, but it ends one run and not the service. */
-async function settle(run: () => HookAnswer | Promise<HookAnswer>): Promise<Result<void, InspectorError>> {
+/** A hook that throws has a defect, and so has one that answers what no hook may; but it ends one run and not the service. */
+async function settle(
+  { name }: Hook,
+  run: () => HookAnswer | Promise<HookAnswer>,
+): Promise<Result<void, InspectorError>> {
   try {
-    const answer = await run();
-    if (answer === undefined || answer.ok) return DONE;
-    return Err(
-      typeof answer.val === 'string'
-        ? new InspectorError('processing-failed', answer.val)
-        : (answer.val as InspectorError),
-    );
+    const answer: unknown = await run();
+    if (answer === undefined) return DONE;
+    const { ok, val } = isJsonObject(answer) ? answer : {};
+    if (ok === true) return DONE;
+    if (ok === false && typeof val === 'string') return Err(new InspectorError('processing-failed', val));
+    if (ok === false && InspectorError.is(val)) return Err(val);
+    const odd = ok === false ? `Err with ${jsonTypeName(val)}` : jsonTypeName(answer);
+    throw new TypeError(`the hook ${name} answered ${odd}: neither nothing nor a Result`, { cause: answer });
   } catch (thrown) {
     return Err(InspectorError.from(thrown, 'processing'));
   }
