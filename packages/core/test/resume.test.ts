@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createEnrollHook, Inspector, type InspectorOptions, type NodeStore } from '@ironic-inspector/core';
+import { createEnrollHook, Inspector, type InspectorOptions } from '@ironic-inspector/core';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
-import { collectEvents, FakeIronic, manualClock, type ManualClock } from '@ironic-inspector/testing';
-import { BMC, BODY, errorOf, MAC, turn, UUID, withMethods } from './world.ts';
+import { collectEvents, eventually, FakeIronic, manualClock, type ManualClock } from '@ironic-inspector/testing';
+import { BMC, BODY, errorOf, MAC, UUID } from './world.ts';
 
 const LEASE_MS = 30_000;
 
@@ -217,42 +217,39 @@ describe('an instance that is gone', () => {
     expect((await both.first.status(UUID)).unwrap()).toMatchObject({ state: 'waiting', error: undefined });
   });
 
-  it('and comes back changes nothing any more', async () => {
+  it('for a while only (paused), sends and writes nothing any more when it comes back', async () => {
     const both = pair();
-    const gate = Promise.withResolvers<void>();
-    let held = true;
-    const setPowerState = both.ironic.setPowerState.bind(both.ironic);
-    Object.defineProperty(both.ironic, 'setPowerState', {
-      value: async (...args: Parameters<typeof setPowerState>) => {
-        if (held) {
-          held = false;
-          await gate.promise;
-        }
-        return setPowerState(...args);
-      },
-    });
-    const heartbeat: NodeStore['heartbeat'] = async () => new Promise(() => {});
+    const never: ManualClock['sleep'] = () => new Promise(() => {});
     const paused = new Inspector({
       ironic: both.ironic,
       ...both.store,
-      nodes: withMethods(both.store.nodes, {}),
-      clock: both.clock,
+      clock: { now: () => both.clock.now(), sleep: never },
       introspectionDelay: 0,
       lease: LEASE_MS / 1000,
     });
+    const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let asked = 0;
+    const setBootDevice = both.ironic.setBootDevice.bind(both.ironic);
+    Object.defineProperty(both.ironic, 'setBootDevice', {
+      value: async (...args: Parameters<typeof setBootDevice>) => {
+        await gates[asked++]?.promise;
+        return setBootDevice(...args);
+      },
+    });
     (await paused.introspect(UUID)).unwrap();
-    await turn();
-    Object.defineProperty(both.store.nodes, 'heartbeat', { configurable: true, value: heartbeat });
+    await eventually(() => asked === 1);
     await both.clock.advance(LEASE_MS * 2);
-    Reflect.deleteProperty(both.store.nodes, 'heartbeat');
     (await both.second.upkeep()).unwrap();
-    await both.second.idle();
+    await eventually(() => asked === 2);
     const taken = (await both.second.status(UUID)).unwrap();
-    expect(taken.state).toBe('waiting');
-    gate.resolve();
-    await turn();
-    await both.clock.idle();
+    gates[0]?.resolve();
+    await paused.idle();
     expect((await both.second.status(UUID)).unwrap()).toEqual(taken);
+    expect(both.ironic.callCounts.get('setPowerState')).toBeUndefined();
+    gates[1]?.resolve();
+    await both.second.idle();
+    expect(await state(both.second)).toBe('waiting');
+    expect(both.ironic.callCounts.get('setPowerState')).toBe(1);
   });
 
   it('hands back what waits for its turn when it is stopped, and another one takes it at once', async () => {
