@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { Err, InspectorError } from '@ironic-inspector/core';
+import { createMemoryStore } from '@ironic-inspector/store-memory';
+import { BODY, UUID, withMethods, world } from './world.ts';
+
+it('a node that Ironic has no more loses its data also when the archive fails once, and keeps no other on record', async () => {
+  const { data: archive } = createMemoryStore();
+  let failing = false;
+  const data = withMethods(archive, {
+    discard: async (uuid) =>
+      failing && uuid === UUID ? Err(new InspectorError('store-failed', 'away')) : archive.discard(uuid),
+  });
+  const { inspector, ironic, wait } = world({ data });
+  const other = ironic.addNode({ driver_info: { ipmi_address: '192.0.2.11' } });
+  await wait();
+  (await inspector.continue(BODY)).unwrap();
+  (await inspector.introspect(other.uuid)).unwrap();
+  await inspector.idle();
+  ironic.removeNode(UUID);
+  ironic.removeNode(other.uuid);
+  failing = true;
+  expect((await inspector.upkeep()).val).toMatchObject({ code: 'store-failed' });
+  expect((await inspector.list()).unwrap()).toMatchObject([{ uuid: UUID }]);
+  failing = false;
+  (await inspector.upkeep()).unwrap();
+  expect((await archive.load(UUID, 'processed')).unwrap()).toBeUndefined();
+  expect((await inspector.list()).unwrap()).toEqual([]);
+});
