@@ -186,8 +186,7 @@ describe('an instance that is gone', () => {
       const both = pair({ notFoundHook: createEnrollHook() }, { driver_info: {}, macs: [] });
       const gone = dieAt(both.ironic, 'createNode', when, both.die);
       void both.first.continue(BODY);
-      await both.clock.idle();
-      await turn();
+      await gone;
       await takeOver(both);
       (await both.second.continue(BODY)).unwrap();
       await both.second.idle();
