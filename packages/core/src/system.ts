@@ -1,5 +1,8 @@
 import type { Background, Clock } from './contracts/runtime.ts';
 
+/** The longest time a timer takes: one that is set to more ends at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** The system's clock. */
 export const systemClock: Clock = Object.freeze({
   now: () => new Date(),
@@ -11,7 +14,12 @@ export const systemClock: Clock = Object.freeze({
         signal?.removeEventListener('abort', end);
         resolve();
       };
-      const timer = setTimeout(end, milliseconds);
+      let timer: ReturnType<typeof setTimeout>;
+      const wait = (left: number) => {
+        const more = left - LONGEST_TIMER_MS;
+        timer = more > 0 ? setTimeout(() => wait(more), LONGEST_TIMER_MS) : setTimeout(end, left);
+      };
+      wait(milliseconds);
       signal?.addEventListener('abort', end);
     }),
 });
