@@ -6,6 +6,8 @@ export class Turn {
   readonly #spacingMs: number;
   /** When the next power-on may happen, in milliseconds since the epoch. */
   #next = 0;
+  /** How many wait for their turn. */
+  #waiting = 0;
 
   constructor(clock: Clock, spacing: number) {
     this.#clock = clock;
@@ -15,8 +17,13 @@ export class Turn {
   /** Resolves when it is the caller's turn, or at once when `signal` is aborted. */
   async take(signal: AbortSignal): Promise<void> {
     const now = this.#clock.now().getTime();
-    const mine = Math.max(now, this.#next);
+    // Nobody waits longer than those ahead explain: a clock that was set back must not stop all power-ons for as long.
+    const latest = now + this.#spacingMs * (this.#waiting + 1);
+    const mine = Math.min(Math.max(now, this.#next), latest);
     this.#next = mine + this.#spacingMs;
-    if (mine > now) await this.#clock.sleep(mine - now, signal);
+    if (mine <= now) return;
+    this.#waiting++;
+    await this.#clock.sleep(mine - now, signal);
+    this.#waiting--;
   }
 }
