@@ -17,13 +17,15 @@ export async function forgetDeleted(context: Context): Promise<Result<void, Insp
   const listed = await context.ironic.listNodes({ fields: ['uuid'] });
   if (listed.err) return listed;
   const alive = new Set(listed.val.map((node) => node.uuid));
+  let answer: Result<void, InspectorError> = DONE;
   for (const run of records.val) {
     // The node of a run that is enrolling may be created this very moment.
     if (alive.has(run.uuid) || run.state === 'enrolling') continue;
     const forgotten = await forgetIfGone(context, run);
-    if (forgotten.err) return forgotten;
+    // One that cannot be forgotten is tried again in the next round and keeps no other on record.
+    if (forgotten.err && answer.ok) answer = forgotten;
   }
-  return DONE;
+  return answer;
 }
 
 async function allRecords(context: Context): Promise<Result<readonly Introspection[], InspectorError>> {
@@ -41,8 +43,10 @@ async function forgetIfGone(context: Context, run: Introspection): Promise<Resul
   const node = await context.ironic.getNode(run.uuid, { fields: ['uuid'] });
   if (node.err) return node;
   if (node.val !== undefined) return DONE;
+  // The record goes last: as long as it is there, the next round comes by again.
+  const discarded = await context.data?.discard(run.uuid);
+  if (discarded?.err) return discarded;
   const forgotten = await context.nodes.forget(run.uuid);
-  if (forgotten.err) return forgotten;
-  context.emit(run, { type: 'forgotten' });
-  return (await context.data?.discard(run.uuid)) ?? DONE;
+  if (forgotten.ok) context.emit(run, { type: 'forgotten' });
+  return forgotten;
 }
