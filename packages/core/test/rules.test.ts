@@ -264,13 +264,14 @@ describe('the rules of a run', () => {
     const seen: unknown[] = [];
     const update = record.update.bind(record);
     record.update = async (uuid, guard, change) => {
-      if (change.pending) seen.push([change.pending.changeSet?.node, made.calls().includes('patchNode')]);
+      if (change.pending)
+        seen.push([change.pending.stage, change.pending.changeSet?.node, made.calls().includes('patchNode')]);
       return update(uuid, guard, change);
     };
     await made.inspector.continue(BODY);
     expect(seen).toEqual([
-      [undefined, false],
-      [[{ op: 'add', path: '/extra/x', value: 1 }], false],
+      [undefined, undefined, false],
+      ['rules', [{ op: 'add', path: '/extra/x', value: 1 }], false],
     ]);
   });
 
