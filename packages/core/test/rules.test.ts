@@ -253,6 +253,9 @@ describe('the rules of a run', () => {
       { matched: true, actions: [{ action: 'log', notes: ['4 CPUs'] }] },
     ]);
     expect(types.indexOf('rule-evaluated')).toBeGreaterThan(types.lastIndexOf('data-saved'));
+    expect(events).toContainEqual(
+      expect.objectContaining({ type: 'rules-finished', rules: 2, matched: 1, milliseconds: expect.any(Number) }),
+    );
   });
 
   it('are on record before anything of them is sent', async () => {
