@@ -273,7 +273,7 @@ describe('the rules of a run', () => {
     };
     await made.inspector.continue(BODY);
     expect(seen).toEqual([
-      [undefined, undefined, false],
+      ['hooks', undefined, false],
       ['rules', [{ op: 'add', path: '/extra/x', value: 1 }], false],
     ]);
   });
