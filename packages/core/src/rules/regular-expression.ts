@@ -21,7 +21,7 @@ export function compilePattern(pattern: string, { start }: { readonly start: boo
   } catch (error) {
     return Err(`invalid regular expression: ${problemOf(translated.val, error)}`);
   }
-  if (!ENDS_IN_DOLLAR.test(pattern)) return Ok((text) => compiled.test(text));
+  if (!endsInDollar(pattern)) return Ok((text) => compiled.test(text));
   // In Python `$` is also the place before a newline that ends the text.
   return Ok((text) => compiled.test(text) || (text.endsWith('\n') && compiled.test(text.slice(0, -1))));
 }
@@ -37,7 +37,13 @@ function problemOf(pattern: string, anchored: unknown): string {
   return (problem instanceof Error ? problem.message : String(problem)).replace('error parsing regexp: ', '');
 }
 
-const ENDS_IN_DOLLAR = /(?:^|[^\\])(?:\\\\)*\$$/;
+/** Whether the pattern ends in `$`, and not in one that stands for itself. */
+function endsInDollar(pattern: string): boolean {
+  if (!pattern.endsWith('$')) return false;
+  let backslashes = 0;
+  while (pattern.at(-2 - backslashes) === '\\') backslashes++;
+  return backslashes % 2 === 0;
+}
 
 /** An escape, a class, the beginning of a group, a count without a minimum: whatever may be spelled otherwise. */
 const TOKEN =
