@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { defineConfig, type Options } from 'tsup';
 
 /**
- * In CommonJS a library that exists only as ESM (ky, p-limit) is required as a namespace, so its `default` must be
- * taken. esbuild does that unless told that the importing package is ESM, which it is told by our `type: module`.
+ * In CommonJS a library that exists only as ESM (ky, p-limit) is required as a namespace, and one that was compiled from ESM
+ * (jsonpath-rfc9535) as an object that looks like one, so its `default` must be taken. esbuild does that unless told that the
+ * importing package is ESM, which it is told by our `type: module`.
  */
 const requireEsm: NonNullable<Options['plugins']>[number] = {
   name: 'require-esm',
@@ -15,12 +16,18 @@ const requireEsm: NonNullable<Options['plugins']>[number] = {
       code: code.replaceAll(/__toESM\(require\("([^"]+)"\), 1\)/g, (call, name: string) => {
         // ours have no default exports, and may not be built yet
         if (name.startsWith('@ironic-inspector/')) return call;
-        const isEsm = Object.prototype.toString.call(load(name)) === '[object Module]';
-        return isEsm ? `__toESM(require("${name}"))` : call;
+        const library: unknown = load(name);
+        return hasDefault(library) ? `__toESM(require("${name}"))` : call;
       }),
     };
   },
 };
+
+/** Whether what `require` gives is a namespace with a default export, rather than the export itself. */
+function hasDefault(library: unknown): boolean {
+  if (Object.prototype.toString.call(library) === '[object Module]') return true;
+  return typeof library === 'object' && library !== null && '__esModule' in library && 'default' in library;
+}
 
 /** The one way a package is built: ESM, CommonJS and types, from the entries its `exports` name. */
 export function packageBuild(entry: string[]): ReturnType<typeof defineConfig> {

@@ -56,7 +56,7 @@ export interface KnownAccelerator {
   /** Such as `GPU`. */
   readonly type?: string;
   readonly device_info?: string;
-  readonly [key: string]: Json;
+  readonly [key: string]: Json | undefined;
 }
 
 export interface ExtraHardwareSettings {

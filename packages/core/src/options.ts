@@ -87,14 +87,13 @@ export interface ResolvedOptions {
   readonly hooks: readonly Hook[];
 }
 
-/** The plug-ins among the options. */
-type PluginOptions = Pick<InspectorOptions, 'hooks' | 'conditions' | 'actions'>;
-
 /**
  * Checks everything that can be wrong with the options and fills in the defaults; the caller's object is not changed.
  * `invalid-options` lists all problems at once, one a line.
  */
-export function resolveOptions(options: SettingsInput & PluginOptions): Result<ResolvedOptions, InspectorError> {
+export function resolveOptions(
+  options: SettingsInput & Pick<InspectorOptions, 'hooks' | 'conditions' | 'actions'>,
+): Result<ResolvedOptions, InspectorError> {
   const { hooks = defaultHooks, conditions = [], actions = [] } = options;
   const resolved = resolveSettings(settingsOf(options));
   const problems = [

@@ -253,6 +253,9 @@ describe('the rules of a run', () => {
       { matched: true, actions: [{ action: 'log', notes: ['4 CPUs'] }] },
     ]);
     expect(types.indexOf('rule-evaluated')).toBeGreaterThan(types.lastIndexOf('data-saved'));
+    expect(events).toContainEqual(
+      expect.objectContaining({ type: 'rules-finished', rules: 2, matched: 1, milliseconds: expect.any(Number) }),
+    );
   });
 
   it('are on record before anything of them is sent', async () => {
@@ -264,13 +267,14 @@ describe('the rules of a run', () => {
     const seen: unknown[] = [];
     const update = record.update.bind(record);
     record.update = async (uuid, guard, change) => {
-      if (change.pending) seen.push([change.pending.changeSet?.node, made.calls().includes('patchNode')]);
+      if (change.pending)
+        seen.push([change.pending.stage, change.pending.changeSet?.node, made.calls().includes('patchNode')]);
       return update(uuid, guard, change);
     };
     await made.inspector.continue(BODY);
     expect(seen).toEqual([
-      [undefined, false],
-      [[{ op: 'add', path: '/extra/x', value: 1 }], false],
+      ['hooks', undefined, false],
+      ['rules', [{ op: 'add', path: '/extra/x', value: 1 }], false],
     ]);
   });
 

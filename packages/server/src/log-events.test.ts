@@ -27,3 +27,14 @@ it('writes when, how bad, which node, what', () => {
   logEvents('warn', (line) => written.push(line))(events[3]!);
   expect(written).toEqual(['2026-02-03T04:05:06.007Z WARN  [node: n] boot failed: no power (ironic-refused)\n']);
 });
+
+it('warns of a rule that cannot be used', () => {
+  const written: string[] = [];
+  const rule = { uuid: 'u', description: null, matched: false, why: 'it cannot be used', conditions: [], actions: [] };
+  const observer = logEvents('warn', (line) => written.push(line));
+  observer({ ...base, type: 'rule-evaluated', rule: { ...rule, warnings: [] } });
+  observer({ ...base, type: 'rule-evaluated', rule: { ...rule, warnings: ['Unknown operator x'] } });
+  expect(written).toEqual([
+    '2026-02-03T04:05:06.007Z WARN  [node: n] rule u does not match: it cannot be used (Unknown operator x)\n',
+  ]);
+});

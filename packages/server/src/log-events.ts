@@ -1,4 +1,4 @@
-import type { FlowEvent, Observer } from '@ironic-inspector/core';
+import type { FlowEvent, Observer, RuleTrace } from '@ironic-inspector/core';
 import type { LogLevel } from './environment.ts';
 
 const RANK: Readonly<Record<LogLevel, number>> = Object.freeze({ none: 0, warn: 1, info: 2, debug: 3 });
@@ -16,6 +16,7 @@ export function logEvents(level: LogLevel, write: (lines: string) => void): Obse
 
 function severityOf(event: FlowEvent): LogLevel {
   if (event.type === 'failed' || event.type === 'warning') return 'warn';
+  if (event.type === 'rule-evaluated' && event.rule.warnings.length > 0) return 'warn';
   return ['state-changed', 'requested', 'callback-repeated', 'forgotten'].includes(event.type) ? 'info' : 'debug';
 }
 
@@ -36,9 +37,20 @@ function describe(event: FlowEvent): string {
       return `hook ${event.hook} ${event.moment} took ${event.milliseconds.toFixed(1)} ms${event.error === undefined ? '' : `: ${event.error}`}`;
     case 'data-saved':
       return `${event.kind} data saved, ${event.bytes} characters`;
+    case 'rule-evaluated':
+      return describeRule(event.rule);
+    case 'rules-finished':
+      return `${event.matched} of ${event.rules} rules matched, ${event.milliseconds.toFixed(1)} ms${event.error === undefined ? '' : `: ${event.error}`}`;
     case 'node-changed':
       return `sent to Ironic: ${Object.keys(event.changes.authors).join(', ')}`;
     default:
       return event.type.replaceAll('-', ' ');
   }
+}
+
+/** Everything a rule's trace warns of stands in its line: it is where an operator looks when a rule does not do what it should. */
+function describeRule({ uuid, matched, why, conditions, warnings }: RuleTrace): string {
+  const all = [...warnings, ...conditions.flatMap((condition) => condition.warnings)];
+  const odd = all.length === 0 ? '' : ` (${all.join('; ')})`;
+  return `rule ${uuid} ${matched ? 'matches' : 'does not match'}: ${why}${odd}`;
 }

@@ -4,26 +4,7 @@ import { dataStoreSuite, nodeStoreSuite } from '@ironic-inspector/testing';
 import type { Runner } from '@ironic-inspector/testing';
 import { describe, expect, it } from 'vitest';
 import { createMemoryStore } from '../src/index.ts';
-
-/** Runs a suite and gives the names of the tests that fail. */
-async function failures(run: (runner: Runner) => void): Promise<readonly string[]> {
-  const topics: string[] = [];
-  const tests: { name: string; body: () => Promise<void> }[] = [];
-  const note = (name: string, body: () => Promise<void>) => {
-    tests.push({ name: [...topics.slice(1), name].join(' > '), body });
-  };
-  run({
-    describe: (name, body) => {
-      topics.push(name);
-      body();
-      topics.pop();
-    },
-    it: Object.assign(note, { skip: () => {} }),
-  });
-  const failed: string[] = [];
-  for (const { name, body } of tests) await body().catch(() => failed.push(name));
-  return failed;
-}
+import { failures } from './failures.ts';
 
 /** A memory store in which some methods are done badly. */
 function defective(defect: (store: NodeStore) => Partial<NodeStore>): NodeStore {

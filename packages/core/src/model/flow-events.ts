@@ -55,6 +55,14 @@ export type FlowStep =
   | { readonly type: 'data-saved'; readonly kind: DataKind; readonly bytes: number }
   /** A rule was looked at, and its actions carried out if it matched; `rule` says why. */
   | { readonly type: 'rule-evaluated'; readonly rule: RuleTrace }
+  /** All rules were evaluated; `error` when one of them ends the run. */
+  | {
+      readonly type: 'rules-finished';
+      readonly rules: number;
+      readonly matched: number;
+      readonly milliseconds: number;
+      readonly error?: string;
+    }
   /** Ironic took these changes; `changes.authors` says who asked for each. */
   | { readonly type: 'node-changed'; readonly changes: ChangeSet }
   /** Ironic was told to power the node off. */

@@ -23,9 +23,18 @@ export async function applyRules(
   const rules = await context.rules?.list();
   if (rules === undefined) return Ok(record);
   if (rules.err) return rules;
-  const evaluation = evaluateCompiled(context.ruleCompiler.compile(rules.val), { data: callback.data, node: record });
-  for (const rule of evaluation.rules) context.emit(run, { type: 'rule-evaluated', rule });
-  const { failure, changes } = evaluation;
+  const begun = performance.now();
+  const compiled = context.ruleCompiler.compile(rules.val);
+  const { rules: traces, failure, changes } = evaluateCompiled(compiled, { data: callback.data, node: record });
+  const milliseconds = performance.now() - begun;
+  for (const rule of traces) context.emit(run, { type: 'rule-evaluated', rule });
+  context.emit(run, {
+    type: 'rules-finished',
+    rules: traces.length,
+    matched: traces.filter(({ matched }) => matched).length,
+    milliseconds,
+    ...(failure === null ? {} : { error: failure.message }),
+  });
   if (failure !== null) {
     const code = failure.defect ? 'internal' : 'processing-failed';
     return Err(new InspectorError(code, failure.message, { node: run.uuid }));

@@ -13,10 +13,15 @@ export type Checked = Omit<RuleTrace, 'actions'>;
 const SHOWN = 10;
 const MAX_WARNINGS = 3;
 
+/** What was found at a field, and the beginning of each value's text as far as it was needed. */
+interface Seen extends Found {
+  readonly texts: string[];
+}
+
 /** Looks at data and node for any number of rules; a field that several conditions name is looked up once. */
 export class ConditionChecker {
   readonly #subject: Subject;
-  readonly #found = new Map<string, Found>();
+  readonly #seen = new Map<string, Seen>();
 
   constructor(subject: Subject) {
     this.#subject = subject;
@@ -57,60 +62,53 @@ export class ConditionChecker {
 
   #checkCondition(condition: CompiledCondition): ConditionTrace {
     const found = this.#look(condition);
-    if (found.values.length > 0) return this.#compare(condition, found.values, found.warnings);
+    if (found.values.length > 0) return this.#compare(condition, found);
     // As upstream: with nothing there it does not match, inverted or not.
-    if (condition.acceptsMissing) return this.#compare(condition, [null], found.warnings);
+    if (condition.acceptsMissing) return this.#compare(condition, { ...found, values: [null] });
     return conclude(condition, false, 'nothing is there', [], 0, found.warnings);
   }
 
-  #look({ source: { field }, field: look }: CompiledCondition): Found {
-    const known = this.#found.get(field);
-    if (known !== undefined) return known;
-    const found = attempt(
-      () => look(this.#subject),
-      (message): Found => ({ values: [], warnings: [message] }),
-    );
-    this.#found.set(field, found);
-    return found;
+  #look({ source: { field }, field: look }: CompiledCondition): Seen {
+    let seen = this.#seen.get(field);
+    if (seen === undefined) {
+      try {
+        seen = { ...look(this.#subject), texts: [] };
+      } catch (thrown) {
+        seen = { values: [], warnings: [`unexpected ${describeThrown(thrown)}`], texts: [] };
+      }
+      this.#seen.set(field, seen);
+    }
+    return seen;
   }
 
-  #compare(condition: CompiledCondition, values: readonly unknown[], odd: readonly string[]): ConditionTrace {
+  #compare(condition: CompiledCondition, { values, warnings: odd, texts }: Seen): ConditionTrace {
     const { multiple, invert } = condition.source;
     const compared: ComparedValue[] = [];
-    const warnings: string[] = [...odd];
+    let warnings = odd;
     let count = 0;
     let matched = false;
     for (const value of values) {
-      const verdict = attempt(
-        (): Verdict => condition.check(value, this.#subject.node),
-        (mismatch) => ({ mismatch }),
-      );
-      matched = typeof verdict === 'boolean' ? verdict !== invert : false;
+      const verdict = this.#ask(condition, value);
+      matched = typeof verdict === 'boolean' && verdict !== invert;
       if (typeof verdict !== 'boolean' && warnings.length < MAX_WARNINGS) {
         // Plug-ins written in JavaScript may answer anything.
-        warnings.push(bounded(String(verdict?.mismatch ?? 'the condition gave no verdict')));
+        warnings = [...warnings, bounded(String(verdict?.mismatch ?? 'the condition gave no verdict'))];
       }
-      if (compared.length < SHOWN) compared.push({ value: excerpt(value), matched });
+      if (count < SHOWN) compared.push({ value: (texts[count] ??= excerpt(value)), matched });
       count++;
       if (multiple === 'first' || matched === (multiple !== 'all')) break;
     }
-    return conclude(
-      condition,
-      matched,
-      reason(condition, values.length, matched),
-      compared,
-      count - compared.length,
-      warnings,
-    );
+    const why = reason(condition, values.length, matched);
+    return conclude(condition, matched, why, compared, count - compared.length, warnings);
   }
-}
 
-/** A plug-in's defect is no reason to lose a machine's introspection. */
-function attempt<T>(work: () => T, otherwise: (message: string) => T): T {
-  try {
-    return work();
-  } catch (thrown) {
-    return otherwise(`unexpected ${describeThrown(thrown)}`);
+  /** A plug-in's defect is no reason to lose a machine's introspection. */
+  #ask(condition: CompiledCondition, value: unknown): Verdict {
+    try {
+      return condition.check(value, this.#subject.node);
+    } catch (thrown) {
+      return { mismatch: `unexpected ${describeThrown(thrown)}` };
+    }
   }
 }
 

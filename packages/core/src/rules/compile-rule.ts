@@ -39,7 +39,7 @@ export interface CompiledAction {
 }
 
 /** The name by which changes and errors know a rule. */
-export function ruleAuthor({ uuid, description }: Pick<Rule, 'uuid' | 'description'>): string {
+function ruleAuthor({ uuid, description }: Pick<Rule, 'uuid' | 'description'>): string {
   return description ? `rule ${uuid} (${bounded(description, 80)})` : `rule ${uuid}`;
 }
 

@@ -32,7 +32,13 @@ export interface EvaluateRulesInput {
  * are no changes.
  *
  * ```ts
- * const { rules, changes } = evaluateRules([rule], { data: JSON.parse(payload), node });
+ * import { evaluateRules, type Node, type RamdiskData, type Rule } from '@ironic-inspector/core';
+ *
+ * declare const rule: Rule;
+ * declare const data: RamdiskData;
+ * declare const node: Node;
+ *
+ * const { rules, changes } = evaluateRules([rule], { data, node });
  * console.log(rules[0]?.why, changes?.node);
  * ```
  */

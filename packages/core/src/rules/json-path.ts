@@ -37,12 +37,16 @@ export function compileJsonPath(path: string, topField: (name: string) => Select
     }
   }
   return Ok((root) => {
-    const warnings = new Set<string>();
-    const warn = (message: string) => void (warnings.size < MAX_WARNINGS && warnings.add(message));
-    const found = queries.map((steps) =>
-      steps.reduce<readonly unknown[]>((values, step) => step(values, warn), [root]),
-    );
-    return { values: found.length === 1 ? (found[0] ?? []) : found.flat(), warnings: [...warnings] };
+    const warnings: string[] = [];
+    const warn = (message: string) => {
+      if (warnings.length < MAX_WARNINGS && !warnings.includes(message)) warnings.push(message);
+    };
+    const found = queries.map((steps) => {
+      let values: readonly unknown[] = [root];
+      for (const step of steps) values = step(values, warn);
+      return values;
+    });
+    return { values: found.length === 1 ? (found[0] ?? []) : found.flat(), warnings };
   });
 }
 

@@ -55,7 +55,7 @@ describe('a pattern', () => {
     ['(?#why)a', 'a comment at character 1'],
     ['(?x) a', 'the flag "x" at character 1'],
     ['(', 'missing closing )'],
-    ['a)(b', 'unexpected )'],
+    ['a)(b', 'a parenthesis that closes nothing at character 2'],
     ['a*+', 'invalid nested repetition operator'],
     ['a{1001}', 'invalid repeat count'],
     ['(a{100}){100}', 'invalid repeat count'],

@@ -14,25 +14,40 @@ export type TestText = (text: string) => boolean;
 export function compilePattern(pattern: string, { start }: { readonly start: boolean }): Result<TestText, string> {
   const translated = translate(pattern);
   if (translated.err) return Err(`invalid regular expression: ${translated.val}`);
+  const anchored = start ? `\\A(?:${translated.val})` : translated.val;
   let compiled: RE2JS;
   try {
-    compiled = RE2JS.compile(translated.val);
-    // Only now that it is known to be whole: `a)(b` must not become whole by what is put around it.
-    if (start) compiled = RE2JS.compile(`\\A(?:${translated.val})`);
+    compiled = RE2JS.compile(anchored);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return Err(`invalid regular expression: ${message.replace('error parsing regexp: ', '')}`);
+    return Err(`invalid regular expression: ${problemOf(translated.val, error)}`);
   }
-  if (!ENDS_IN_DOLLAR.test(pattern)) return Ok((text) => compiled.test(text));
+  if (!endsInDollar(pattern)) return Ok((text) => compiled.test(text));
   // In Python `$` is also the place before a newline that ends the text.
   return Ok((text) => compiled.test(text) || (text.endsWith('\n') && compiled.test(text.slice(0, -1))));
 }
 
-const ENDS_IN_DOLLAR = /(?:^|[^\\])(?:\\\\)*\$$/;
+/** What the engine says of the pattern itself, rather than of what was put around it. */
+function problemOf(pattern: string, anchored: unknown): string {
+  let problem = anchored;
+  try {
+    RE2JS.compile(pattern);
+  } catch (error) {
+    problem = error;
+  }
+  return (problem instanceof Error ? problem.message : String(problem)).replace('error parsing regexp: ', '');
+}
+
+/** Whether the pattern ends in `$`, and not in one that stands for itself. */
+function endsInDollar(pattern: string): boolean {
+  if (!pattern.endsWith('$')) return false;
+  let backslashes = 0;
+  while (pattern.at(-2 - backslashes) === '\\') backslashes++;
+  return backslashes % 2 === 0;
+}
 
 /** An escape, a class, the beginning of a group, a count without a minimum: whatever may be spelled otherwise. */
 const TOKEN =
-  /\\(?:[1-3][0-7]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[^])|\[\^?\]?|\]|\((?:\?(?:P[=<>]|<[=!]|[^)])?)?|\{,\d+\}/gu;
+  /\\(?:[1-3][0-7]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[^])|\[\^?\]?|\]|\)|\((?:\?(?:P[=<>]|<[=!]|[^)])?)?|\{,\d+\}/gu;
 
 const GROUPS: Readonly<Record<string, string>> = {
   '(?=': 'look-ahead',
@@ -52,6 +67,7 @@ const GROUPS: Readonly<Record<string, string>> = {
 /** The pattern as the engine spells it, or what it has that the engine lacks. */
 function translate(pattern: string): Result<string, string> {
   let inClass = false;
+  let open = 0;
   let problem: string | undefined;
   const refuse = (what: string, at: number) => (problem ??= `${what} at character ${at + 1} is not supported`);
   const translated = pattern.replace(TOKEN, (token: string, at: number) => {
@@ -65,6 +81,9 @@ function translate(pattern: string): Result<string, string> {
       return token.replaceAll('[', '\\[');
     }
     if (token.startsWith('[')) inClass = true;
+    // Looked at here, because something may be put around the pattern that would make `a)(b` whole.
+    if (token === ')' && open-- === 0) refuse('a parenthesis that closes nothing', at);
+    if (token.startsWith('(')) open++;
     if (token.startsWith('{')) return `{0${token.slice(1)}`;
     const group = GROUPS[token];
     if (group !== undefined) refuse(group, at);

@@ -54,6 +54,8 @@ export interface ConditionInput<Params> {
  * Makes a condition. Its parameters are checked by the compiler: a parameter that is not listed in `params` cannot be read.
  *
  * ```ts
+ * import { defineCondition } from '@ironic-inspector/core';
+ *
  * const longerThan = defineCondition({
  *   name: 'longer-than',
  *   params: { required: ['value'] },
@@ -123,6 +125,8 @@ export interface Action {
  * listed in `params`, is an error.
  *
  * ```ts
+ * import { defineAction } from '@ironic-inspector/core';
+ *
  * const setOwner = defineAction({
  *   name: 'set-owner',
  *   params: { required: ['value'] },

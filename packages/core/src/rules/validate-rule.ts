@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { InspectorError } from '../errors.ts';
 import { jsonTypeName } from '../model/json.ts';
 import { canonicalUuid } from '../model/node-uuid.ts';
