@@ -45,6 +45,14 @@ describe('raid_device', () => {
     ]);
   });
 
+  it('writes serial numbers as text, which hints must be', async () => {
+    expect((await run(disks(1, 2), recorded('1'))).patch).toContainEqual({
+      op: 'add',
+      path: '/properties/root_device',
+      value: { serial: '2' },
+    });
+  });
+
   it.each([null, {}, 'A', { serials: 'A' }])('leaves %j, which it did not record', async (block_devices) => {
     const { patch, warnings } = await run(disks('A'), { extra: { block_devices } });
     expect(patch).toBeUndefined();

@@ -56,7 +56,7 @@ export const raidDevice: Hook = {
 };
 
 function serialNumbers(inventory: Inventory, { block_devices: devices }: PluginData): string[] {
-  if (!isEmpty(inventory)) return (inventory.disks ?? []).flatMap(({ serial }) => serial || []);
+  if (!isEmpty(inventory)) return (inventory.disks ?? []).flatMap(({ serial }) => (serial ? String(serial) : []));
   const serials: unknown = isJsonObject(devices) ? devices['serials'] : undefined;
   return Array.isArray(serials) ? serials.filter((serial) => typeof serial === 'string' && serial !== '') : [];
 }

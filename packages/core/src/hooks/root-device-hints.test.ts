@@ -181,6 +181,15 @@ describe('hints > text', () => {
   ].map((model) => ({ model }));
   it.each(refused)('%j is refused', (hints) => expect(problemWith(hints)).toMatch('The hint "model" '));
 
+  it('matches what a disk sends as a number', () => {
+    const disks = [
+      { name: 'a', serial: 12345, wwn: 7 },
+      { name: 'b', serial: '12345', wwn: '07' },
+    ];
+    expect(matching({ serial: '12345' }, disks)).toEqual(['a', 'b']);
+    expect(matching({ wwn: '<or> 7 <or> 8' }, disks)).toEqual(['a']);
+  });
+
   it('does not read operators in what a disk says', () => {
     expect(matching({ model: '<or> a <or> =b' }, [{ name: 'odd', model: '=b' }])).toEqual(['odd']);
     expect(matching({ model: 's!= x' }, [{ name: 'odd', model: '<in> == <or>' }])).toEqual(['odd']);

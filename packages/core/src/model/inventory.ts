@@ -21,8 +21,9 @@ export interface Disk {
   readonly model?: string | null | undefined;
   /** Bytes. */
   readonly size?: number | null | undefined;
-  readonly wwn?: string | null | undefined;
-  readonly serial?: string | null | undefined;
+  /** Mostly text, as `serial`. */
+  readonly wwn?: string | number | null | undefined;
+  readonly serial?: string | number | null | undefined;
   readonly vendor?: string | null | undefined;
   readonly wwn_with_extension?: string | null | undefined;
   readonly wwn_vendor_extension?: string | null | undefined;
@@ -94,11 +95,12 @@ export interface PciDevice {
   readonly [key: string]: unknown;
 }
 
-// Schemas are loose at every level: only leaves that are used here are looked at, unknown keys are left alone.
+// Only the verdict is used: what a schema does not name is not looked at, however much of it there is.
 const text = z.string().nullish();
 const number = z.number().nullish();
+const textOrNumber = z.union([z.string(), z.number()]).nullish();
 
-const networkInterface: z.ZodType<NetworkInterface> = z.looseObject({
+const networkInterface: z.ZodType<NetworkInterface> = z.object({
   name: text,
   mac_address: text,
   ipv4_address: text,
@@ -107,12 +109,12 @@ const networkInterface: z.ZodType<NetworkInterface> = z.looseObject({
   has_carrier: z.boolean().nullish(),
 });
 
-const disk: z.ZodType<Disk> = z.looseObject({
+const disk: z.ZodType<Disk> = z.object({
   name: text,
   model: text,
   size: number,
-  wwn: text,
-  serial: text,
+  wwn: textOrNumber,
+  serial: textOrNumber,
   vendor: text,
   wwn_with_extension: text,
   wwn_vendor_extension: text,
@@ -120,34 +122,38 @@ const disk: z.ZodType<Disk> = z.looseObject({
   by_path: text,
 });
 
-const inventory: z.ZodType<Inventory> = z.looseObject({
-  interfaces: z.array(networkInterface).nullish(),
-  cpu: z
-    .looseObject({
-      count: z.union([z.number(), z.string()]).nullish(),
-      architecture: text,
-      model_name: text,
-      flags: z.array(z.string()).nullish(),
-    })
-    .nullish(),
-  disks: z.array(disk).nullish(),
-  memory: z.looseObject({ total: number, physical_mb: z.union([z.number(), z.string()]).nullish() }).nullish(),
+const pciDevice: z.ZodType<PciDevice> = z.object({ vendor_id: text, product_id: text, bus: text });
+
+/** A list whose elements are looked at one by one: see {@link RAMDISK_LISTS}. */
+const list = z.custom<readonly never[]>(Array.isArray).nullish();
+
+const inventory: z.ZodType<Inventory> = z.object({
+  interfaces: list,
+  cpu: z.object({ count: textOrNumber, architecture: text, model_name: text, flags: list }).nullish(),
+  disks: list,
+  memory: z.object({ total: number, physical_mb: textOrNumber }).nullish(),
   bmc_address: text,
   bmc_v6address: text,
-  boot: z.looseObject({ current_boot_mode: text, pxe_interface: text }).nullish(),
-  system_vendor: z.looseObject({ product_name: text, serial_number: text, manufacturer: text }).nullish(),
+  boot: z.object({ current_boot_mode: text, pxe_interface: text }).nullish(),
+  system_vendor: z.object({ product_name: text, serial_number: text, manufacturer: text }).nullish(),
   hostname: text,
 });
 
-const pciDevice: z.ZodType<PciDevice> = z.looseObject({ vendor_id: text, product_id: text, bus: text });
-
-/** The parts of the posted object that somebody here reads; the rest passes as it is. */
-export const ramdiskSchema = z.looseObject({
+/** The parts of the posted object that somebody here reads, without what is in its lists; the rest passes as it is. */
+export const ramdiskSchema = z.object({
   inventory: inventory.nullish(),
   root_disk: disk.nullish(),
   boot_interface: text,
-  pci_devices: z.array(pciDevice).nullish(),
+  pci_devices: list,
   ipmi_address: text,
   ipmi_v6address: text,
   logs: text,
 });
+
+/** Where those lists are and what belongs into them. */
+export const RAMDISK_LISTS: readonly { readonly path: readonly string[]; readonly element: z.ZodType }[] = [
+  { path: ['inventory', 'interfaces'], element: networkInterface },
+  { path: ['inventory', 'disks'], element: disk },
+  { path: ['inventory', 'cpu', 'flags'], element: z.string() },
+  { path: ['pci_devices'], element: pciDevice },
+];

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ramdiskSchema } from './inventory.ts';
+import * as z from 'zod';
+import { RAMDISK_LISTS, ramdiskSchema } from './inventory.ts';
 import { dropOddLeaves } from './ramdisk-data.ts';
 
 describe('dropOddLeaves', () => {
@@ -19,10 +20,10 @@ describe('dropOddLeaves', () => {
       pci_devices: {},
     };
     expect(dropOddLeaves(data)).toEqual([
-      'ignored inventory.interfaces[0].mac_address: number is not what belongs there',
       'ignored inventory.cpu: text is not what belongs there',
       'ignored boot_interface: list is not what belongs there',
       'ignored pci_devices: object is not what belongs there',
+      'ignored inventory.interfaces[0].mac_address: number is not what belongs there',
     ]);
     expect(data).toEqual({ inventory: { interfaces: [{ name: 'eth0' }] } });
   });
@@ -33,6 +34,43 @@ describe('dropOddLeaves', () => {
     };
     expect(dropOddLeaves(data)).toHaveLength(3);
     expect(data).toEqual({ inventory: { interfaces: [{ name: 'eth0' }, { name: 'eth1' }], disks: [{ name: 'sda' }] } });
+  });
+
+  it('leaves numbers where some ramdisks send them instead of text', () => {
+    const disks = [{ serial: 12345, wwn: 5000, size: 10 }];
+    const data = { inventory: { cpu: { count: '4' }, memory: { physical_mb: '1024' }, disks }, root_disk: disks[0] };
+    const sent = JSON.stringify(data);
+    expect(dropOddLeaves(data)).toEqual([]);
+    expect(JSON.stringify(data)).toBe(sent);
+  });
+
+  it.each(RAMDISK_LISTS)('cuts a list that is too long, with one warning: $path', ({ path }) => {
+    const element = path.at(-1) === 'flags' ? 'vmx' : {};
+    const listed = (length: number) =>
+      path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), Array(length).fill(element));
+    const long = listed(10_001) as Record<string, unknown>;
+    expect(dropOddLeaves(long)).toEqual([`ignored ${path.join('.')}[10000] and what follows: 10000 are enough`]);
+    expect(long).toEqual(listed(10_000));
+    expect(dropOddLeaves(long)).toEqual([]);
+  });
+
+  it('takes millions of odd elements in front of good ones', () => {
+    const flags = [...Array(1_000_000).fill(1), ...Array(1_000_000).fill('vmx')];
+    const data = {
+      inventory: { cpu: { flags }, interfaces: Array(2_000_000).fill(1), disks: Array(500_000).fill({}) },
+    };
+    const warnings = dropOddLeaves(data);
+    expect(warnings).toHaveLength(24);
+    expect(warnings.at(-1)).toBe('ignored 19980 more odd values');
+    expect(data).toMatchObject({ inventory: { cpu: { flags: [] }, interfaces: [] } });
+    expect(data.inventory.disks).toHaveLength(10_000);
+  });
+
+  it('removes what only hooks may say, also when it looks well', () => {
+    const said = { eth0: { mac: '52:54:00:00:00:01', ip: null, client_id: null, pxe: true } };
+    const data = { all_interfaces: said, error: null, interfaces: said, macs: ['52:54:00:00:00:01'] };
+    expect(dropOddLeaves(data)).toEqual(['ignored all_interfaces, interfaces, macs: they are found in the inventory']);
+    expect(data).toEqual({ error: null });
   });
 
   it('does not tell thousands of warnings one by one', () => {
@@ -64,6 +102,11 @@ describe('dropOddLeaves', () => {
         const data = JSON.parse(JSON.stringify(given));
         dropOddLeaves(data);
         expect(ramdiskSchema.safeParse(data).success).toBe(true);
+        for (const { path, element } of RAMDISK_LISTS) {
+          const list = path.reduce((holder, key) => holder?.[key], data) ?? [];
+          expect(z.array(element).safeParse(list).success).toBe(true);
+        }
+        expect(dropOddLeaves(data)).toEqual([]);
       }),
       { numRuns: 500 },
     );
