@@ -4,7 +4,10 @@ import { errorOf, UUID, world, bodyWith, MAC } from './world.ts';
 const many = (element: string, count: number) => Array(count).fill(element).join(',');
 
 it.each([
-  ['odd elements before good ones', `{"inventory":{"cpu":{"flags":[${many('1', 2_000_000)},${many('""', 2_000_000)}]}}}`],
+  [
+    'odd elements before good ones',
+    `{"inventory":{"cpu":{"flags":[${many('1', 2_000_000)},${many('""', 2_000_000)}]}}}`,
+  ],
   ['odd elements', `{"inventory":{"interfaces":[${many('1', 8_000_000)}]},"pci_devices":[${many('""', 5_000_000)}]}`],
   ['empty elements', `{"inventory":{"interfaces":[${many('{}', 3_000_000)}]}}`],
   ['odd leaves', `{"inventory":{"disks":[${many('{"name":1,"size":"","wwn":[],"model":{}}', 300_000)}]}}`],

@@ -120,6 +120,13 @@ describe('validate_interfaces, before', () => {
       ]);
     });
 
+    it('having told the look-up which MAC addresses the machine has', async () => {
+      const { data } = await run({ inventory: { interfaces: [{ name: 'eth0', mac_address: BOOT }] } });
+      const eth0 = { ip: null, mac: BOOT, client_id: null, pxe: false };
+      expect(data).toMatchObject({ all_interfaces: { eth0 } });
+      expect(data).not.toHaveProperty('macs');
+    });
+
     it('having set the addresses all the same', async () => {
       const { data } = await run({ ipmi_address: '192.0.2.9' });
       expect(data).toEqual({ ipmi_address: '192.0.2.9', ipmi_v6address: null });

@@ -28,13 +28,14 @@ export const validateInterfaces: Hook = {
     const bootMac = bootMacAddress(pluginData.boot_interface);
     const valid = validInterfaces(interfaces, bootMac, (message) => log.warn(message));
     if (isEmpty(valid)) return Err('No interfaces supplied by the ramdisk');
+    // Before anything else can fail: the look-up finds the node by them, so that its run ends with the reason (Q-02).
+    pluginData.all_interfaces = valid;
     if (addPorts === 'pxe' && bootMac === undefined) {
       log.warn('the ramdisk did not say what it booted from; all interfaces with an IP address are taken');
     }
     const selected = selectInterfaces(valid, addPorts, bootMac);
     if (isEmpty(selected)) return Err(`No suitable interfaces found in ${JSON.stringify(valid)}`);
 
-    pluginData.all_interfaces = valid;
     pluginData.interfaces = selected;
     pluginData.macs = Object.values(selected).map(({ mac }) => mac);
     return;
