@@ -5,14 +5,14 @@ import { bmcAddressesOf } from '../model/reported-addresses.ts';
 import type { Callback } from './read-callback.ts';
 
 /**
- * Keeps the ramdisk's log archive (CONTRACT.md §4.4). Whatever is wrong with it is a warning: the answer to the ramdisk does
- * not depend on it (Q-22).
+ * Keeps the ramdisk's log archive, after a failure or when it is wanted always (CONTRACT.md §4.4). Whatever is wrong with it is a
+ * warning, and so is that there is none, or nobody to keep it: the answer to the ramdisk does not depend on it (Q-22).
  */
 async function storeLogs(context: Context, about: About, callback: Callback): Promise<void> {
   const { logs, data } = callback;
   const warn = (message: string) => context.emit(about, { type: 'warning', source: 'ramdisk-logs', message });
   if (logs === undefined) return warn('the ramdisk sent no logs');
-  if (context.logSink === undefined) return;
+  if (context.logSink === undefined) return warn('the ramdisk sent logs, and there is no log sink: they are dropped');
   const archive = decodeBase64(logs);
   if (archive === undefined) return warn('the logs are not base64');
   const source = {
@@ -42,9 +42,14 @@ export function storeLogsLater(context: Context, about: About, callback: Callbac
 }
 
 function decodeBase64(text: string): Uint8Array | undefined {
+  let characters: string;
   try {
-    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+    characters = atob(text);
   } catch {
     return undefined;
   }
+  // Not `Uint8Array.from`: it makes a list of the characters first, a gigabyte of it for the longest of logs.
+  const bytes = new Uint8Array(characters.length);
+  for (let index = 0; index < bytes.length; index++) bytes[index] = characters.charCodeAt(index);
+  return bytes;
 }
