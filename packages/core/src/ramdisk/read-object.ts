@@ -2,6 +2,7 @@ import { InspectorError } from '../errors.ts';
 import { isJsonObject } from '../model/json.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import type { LimitSettings } from '../settings.ts';
+import { nestingDepth } from './nesting-depth.ts';
 
 /** A JSON object, and the text it came from. */
 export interface ReadObject {
@@ -47,35 +48,6 @@ function stringify(data: object): Result<string, InspectorError> {
     return invalidData(`something that cannot be JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
-
-/** How deep lists and objects are nested in JSON text; counting stops beyond `limit`. */
-function nestingDepth(text: string, limit: number): number {
-  let depth = 0;
-  let deepest = 0;
-  let inString = false;
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    if (inString) {
-      if (code === BACKSLASH) index++;
-      else if (code === QUOTE) inString = false;
-    } else if (code === QUOTE) {
-      inString = true;
-    } else if (code === BRACE || code === BRACKET) {
-      deepest = Math.max(deepest, ++depth);
-      if (deepest > limit) return deepest;
-    } else if (code === BRACE_END || code === BRACKET_END) {
-      depth--;
-    }
-  }
-  return deepest;
-}
-
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const BRACKET = 0x5b;
-const BRACKET_END = 0x5d;
-const BRACE = 0x7b;
-const BRACE_END = 0x7d;
 
 /** The original names JSON's types in Python's words, and clients show them. */
 function pythonTypeName(value: unknown): string {
