@@ -6,7 +6,10 @@ function setting() {
   const clock = manualClock();
   const begun = clock.now().getTime();
   let shift = 0;
-  const shifted = { now: () => new Date(clock.now().getTime() + shift), sleep: clock.sleep };
+  const shifted = {
+    now: () => new Date(clock.now().getTime() + shift),
+    sleep: (...all: Parameters<typeof clock.sleep>) => clock.sleep(...all),
+  };
   const turn = new Turn(shifted, 5);
   const taken: number[] = [];
   const take = (signal = new AbortController().signal) =>
