@@ -2,7 +2,7 @@ import type { Context } from './context.ts';
 import { describeThrown } from './errors.ts';
 import { EventQueue } from './events.ts';
 import { Turn } from './operator/turn.ts';
-import { resolveOptions, type InspectorOptions } from './options.ts';
+import { resolveInspectorOptions, type InspectorOptions } from './options.ts';
 import { InFlight } from './ramdisk/in-flight.ts';
 import { RuleCompiler } from './rules/rule-compiler.ts';
 import { rulePlugins } from './rules/rule-plugins.ts';
@@ -25,7 +25,7 @@ const STOP_MS = 25_000;
 
 /** Puts contracts and options together. Throws `invalid-options` when they cannot work. */
 export function createContext(options: InspectorOptions): OwnedContext {
-  const resolved = resolveOptions(options);
+  const resolved = resolveInspectorOptions(options);
   if (resolved.err) throw resolved.val;
   const { settings, hooks } = resolved.val;
   const plugins = rulePlugins(options.conditions, options.actions);

@@ -10,6 +10,7 @@ import type { Hook } from './hooks/hook.ts';
 import { hookOrderProblems } from './hooks/hook-order.ts';
 import type { HookSettings } from './hook-settings.ts';
 import type { Observer } from './model/flow-events.ts';
+import { contractProblems, pluginKindProblems } from './option-kinds.ts';
 import type { NotFoundHook } from './ramdisk/not-found.ts';
 import { Err, Ok, type Result } from './result.ts';
 import type { Action, Condition } from './rules/rule-plugin.ts';
@@ -64,7 +65,7 @@ export interface InspectorOptions extends SettingsInput {
   readonly observers?: readonly Observer[];
   /**
    * Where the ramdisk's logs go; `directoryLogSink` of `@ironic-inspector/core/node` keeps them in a folder.
-   * @default none: they are dropped, with a warning when there was something to learn from them
+   * @default none: they are dropped; after a failure a warning says so
    */
   readonly logSink?: LogSink;
   /**
@@ -88,24 +89,43 @@ export interface ResolvedOptions {
 }
 
 /**
- * Checks everything that can be wrong with the options and fills in the defaults; the caller's object is not changed.
+ * Checks everything that can be wrong with settings and plug-ins, and fills in the defaults; the caller's object is not changed.
  * `invalid-options` lists all problems at once, one a line.
  */
 export function resolveOptions(
   options: SettingsInput & Pick<InspectorOptions, 'hooks' | 'conditions' | 'actions'>,
 ): Result<ResolvedOptions, InspectorError> {
-  const { hooks = defaultHooks, conditions = [], actions = [] } = options;
+  return resolve(options, []);
+}
+
+/** As {@link resolveOptions}, for an `Inspector`: it needs contracts as well. */
+export function resolveInspectorOptions(options: InspectorOptions): Result<ResolvedOptions, InspectorError> {
+  return resolve(options, contractProblems(options));
+}
+
+function resolve(
+  options: Parameters<typeof resolveOptions>[0],
+  others: readonly string[],
+): Result<ResolvedOptions, InspectorError> {
+  const { hooks = defaultHooks } = options;
   const resolved = resolveSettings(settingsOf(options));
-  const problems = [
-    ...('problems' in resolved ? resolved.problems : []),
-    ...hookOrderProblems(hooks),
-    ...rulePluginProblems('conditions', conditions),
-    ...rulePluginProblems('actions', actions),
-  ];
+  const problems = [...others, ...('problems' in resolved ? resolved.problems : []), ...pluginProblems(options)];
   if ('problems' in resolved || problems.length > 0) {
     return Err(new InspectorError('invalid-options', `These options cannot work:\n${problems.join('\n')}`));
   }
   return Ok({ settings: resolved.settings, hooks: Object.freeze([...hooks]) });
+}
+
+/** How plug-ins get on with each other matters once each is one. */
+function pluginProblems(options: Parameters<typeof resolveOptions>[0]): readonly string[] {
+  const odd = pluginKindProblems(options);
+  if (odd.length > 0) return odd;
+  const { hooks = defaultHooks, conditions = [], actions = [] } = options;
+  return [
+    ...hookOrderProblems(hooks),
+    ...rulePluginProblems('conditions', conditions),
+    ...rulePluginProblems('actions', actions),
+  ];
 }
 
 /** Contracts and plug-ins are no settings; everything else is checked as one. */

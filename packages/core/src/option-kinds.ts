@@ -1,0 +1,140 @@
+import type { DataStore } from './contracts/data-store.ts';
+import type { Firewall } from './contracts/firewall.ts';
+import type { IronicClient } from './contracts/ironic-client.ts';
+import type { NodeStore } from './contracts/node-store.ts';
+import type { RuleStore } from './contracts/rule-store.ts';
+import type { Background, Clock, LogSink } from './contracts/runtime.ts';
+import { jsonTypeName } from './model/json.ts';
+import type { NotFoundHook } from './ramdisk/not-found.ts';
+import type { Action, Condition } from './rules/rule-plugin.ts';
+
+/** The names of a contract's methods; a compiler error says when the list falls behind. */
+type Methods<Contract> = {
+  readonly [Name in keyof Contract as Contract[Name] extends (...args: never[]) => unknown ? Name : never]: true;
+};
+
+interface Contracts {
+  readonly ironic: Methods<IronicClient>;
+  readonly nodes: Methods<NodeStore>;
+  readonly data: Methods<DataStore>;
+  readonly rules: Methods<RuleStore>;
+  readonly firewall: Methods<Firewall>;
+  readonly notFoundHook: Methods<NotFoundHook>;
+  readonly logSink: Methods<LogSink>;
+  readonly clock: Methods<Clock>;
+  readonly background: Methods<Background>;
+}
+
+const REQUIRED: ReadonlySet<string> = new Set(['ironic', 'nodes']);
+
+const CONTRACTS: Contracts = {
+  ironic: {
+    getNode: true,
+    listNodes: true,
+    createNode: true,
+    patchNode: true,
+    validatePower: true,
+    getBootDevice: true,
+    setBootDevice: true,
+    setPowerState: true,
+    addTrait: true,
+    removeTrait: true,
+    listPorts: true,
+    createPort: true,
+    patchPort: true,
+    deletePort: true,
+  },
+  nodes: {
+    begin: true,
+    get: true,
+    list: true,
+    update: true,
+    pending: true,
+    match: true,
+    findByDigest: true,
+    due: true,
+    active: true,
+    forget: true,
+    heartbeat: true,
+    retire: true,
+    abandoned: true,
+    lead: true,
+  },
+  data: { save: true, load: true, discard: true },
+  rules: { add: true, get: true, list: true, remove: true, clear: true },
+  firewall: { open: true, sync: true, close: true },
+  notFoundHook: { notFound: true },
+  logSink: { save: true },
+  clock: { now: true, sleep: true },
+  background: { run: true },
+};
+
+const CONDITION: Methods<Condition> = { prepare: true };
+const ACTION: Methods<Action> = { validate: true, apply: true };
+
+/** Contracts that are missing or are none: the compiler sees neither JavaScript nor a cast. */
+export function contractProblems(options: object): string[] {
+  const contracts = Object.entries(CONTRACTS).flatMap(([name, methods]) => {
+    const given = member(options, name);
+    if (given === undefined) return REQUIRED.has(name) ? [`${name}: is required`] : [];
+    return methodProblems(name, given, methods);
+  });
+  const resolveHost = member(options, 'resolveHost');
+  return [
+    ...contracts,
+    ...(resolveHost === undefined ? [] : functionProblems('resolveHost', resolveHost)),
+    ...listProblems(options, 'observers', functionProblems),
+  ];
+}
+
+/** Plug-ins that are none. */
+export function pluginKindProblems(options: object): string[] {
+  return [
+    ...listProblems(options, 'hooks', hookProblems),
+    ...listProblems(options, 'conditions', (what, given) => pluginProblems(what, given, CONDITION)),
+    ...listProblems(options, 'actions', (what, given) => pluginProblems(what, given, ACTION)),
+  ];
+}
+
+function listProblems(options: object, name: string, check: (what: string, given: unknown) => string[]): string[] {
+  const given = member(options, name);
+  if (given === undefined) return [];
+  if (!Array.isArray(given)) return [`${name}: must be a list, not ${jsonTypeName(given)}`];
+  return given.flatMap((item, index) => check(`${name}.${index}`, item));
+}
+
+function hookProblems(what: string, hook: unknown): string[] {
+  const problems = pluginProblems(what, hook, {});
+  for (const moment of ['before', 'after']) {
+    const given = member(hook, moment);
+    if (given !== undefined) problems.push(...functionProblems(`${what}.${moment}`, given));
+  }
+  const needed = member(hook, 'dependsOn');
+  if (needed !== undefined && !Array.isArray(needed)) problems.push(`${what}.dependsOn: must be a list of names`);
+  return problems;
+}
+
+function pluginProblems(what: string, plugin: unknown, methods: object): string[] {
+  const problems = methodProblems(what, plugin, methods);
+  if (problems.length === 0 && typeof member(plugin, 'name') !== 'string') problems.push(`${what}: has no name`);
+  return problems;
+}
+
+function methodProblems(what: string, given: unknown, methods: object): string[] {
+  if (!isHolder(given)) return [`${what}: must be an object, not ${jsonTypeName(given)}`];
+  const missing = Object.keys(methods).filter((name) => typeof member(given, name) !== 'function');
+  return missing.length === 0 ? [] : [`${what}: has no method ${missing.join(', ')}`];
+}
+
+function functionProblems(what: string, given: unknown): string[] {
+  return typeof given === 'function' ? [] : [`${what}: must be a function, not ${jsonTypeName(given)}`];
+}
+
+function member(holder: unknown, name: string): unknown {
+  return isHolder(holder) ? Reflect.get(holder, name) : undefined;
+}
+
+/** Functions have members, too. */
+function isHolder(value: unknown): value is object {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function';
+}
