@@ -15,7 +15,7 @@ function fileDataStore(folder: string): DataStore {
       try {
         await mkdir(join(folder, uuid), { recursive: true });
         await writeFile(join(folder, uuid, `${kind}.json`), document);
-        return DONE;
+        return Ok(undefined);
       } catch (error) {
         return failed(error);
       }

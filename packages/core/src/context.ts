@@ -9,6 +9,7 @@ import type { Hook } from './hooks/hook.ts';
 import type { FlowStep } from './model/flow-events.ts';
 import type { Introspection } from './model/introspection.ts';
 import type { NodeUuid } from './model/node-uuid.ts';
+import type { ContinueAnswer } from './ramdisk/continue.ts';
 import type { Turn } from './operator/turn.ts';
 import type { InFlight } from './ramdisk/in-flight.ts';
 import type { NotFoundHook } from './ramdisk/not-found.ts';
@@ -37,7 +38,7 @@ export interface Context {
   readonly lease: Lease;
   readonly turn: Turn;
   readonly policy: PolicyKeeper;
-  readonly callbacks: InFlight<Result<{ uuid: NodeUuid }, InspectorError>>;
+  readonly callbacks: InFlight<Result<ContinueAnswer, InspectorError>>;
   /** Aborted when the inspector stops: nobody waits for a turn any more. */
   readonly stopping: AbortSignal;
   /** Does `task` without anybody waiting for it; `Inspector.idle()` knows of it. */

@@ -25,7 +25,7 @@ export { DONE, Err, Ok, type Result } from './result.ts';
 export type { DataKind, DataStore } from './contracts/data-store.ts';
 export type { BootPolicy, Firewall } from './contracts/firewall.ts';
 export type { CallOptions, IronicClient, PowerTarget, PowerValidation } from './contracts/ironic-client.ts';
-export type { Change, Guard, NodeStore, Page, PendingStage, PendingWork } from './contracts/node-store.ts';
+export type { Change, Guard, NodeStore, Page, PendingStage, PendingWork, RunOptions } from './contracts/node-store.ts';
 export type { RuleStore } from './contracts/rule-store.ts';
 export type { Background, Clock, LogSink, LogSource, ResolveHost } from './contracts/runtime.ts';
 
@@ -77,6 +77,7 @@ export type { AcceptedCallback, Introspection } from './model/introspection.ts';
 export type { Cpu, Disk, Inventory, Memory, NetworkInterface, PciDevice } from './model/inventory.ts';
 export { isJsonObject, jsonEquals, type Json } from './model/json.ts';
 export { macAddress } from './model/mac-address.ts';
+export type { IpmiCredentials } from './model/ipmi-credentials.ts';
 export type { LookupAttributes } from './model/lookup-attributes.ts';
 export { canonicalUuid, type NodeUuid } from './model/node-uuid.ts';
 export type { JsonPatch, NewNode, NewPort, Node, PatchStep, Port } from './model/node.ts';
@@ -93,6 +94,7 @@ export type {
 } from './model/rule-evaluation.ts';
 export { STATES, type Event, type State } from './model/state-machine.ts';
 
+export type { ContinueAnswer } from './ramdisk/continue.ts';
 export type { IntrospectOptions } from './operator/introspect.ts';
 export type { Rules } from './operator/rules.ts';
 export type { ListOptions } from './operator/status.ts';

@@ -13,7 +13,7 @@ import { Rules } from './operator/rules.ts';
 import { listStatuses, readStatus, type ListOptions } from './operator/status.ts';
 import { readData } from './operator/stored-data.ts';
 import type { InspectorOptions } from './options.ts';
-import { continueIntrospection } from './ramdisk/continue.ts';
+import { continueIntrospection, type ContinueAnswer } from './ramdisk/continue.ts';
 import { Err, Ok, type Result } from './result.ts';
 import type { Settings } from './settings.ts';
 import { cleanUp } from './upkeep/clean-up.ts';
@@ -67,7 +67,7 @@ export class Inspector {
    * Takes what a ramdisk posted: the body as it came, or the object in it. Answers when all is processed and sent to
    * Ironic; the node's power-off goes on in the background. The same body again is answered the same way.
    */
-  continue(body: string | RamdiskData): Promise<Result<{ uuid: NodeUuid }, InspectorError>> {
+  continue(body: string | RamdiskData): Promise<Result<ContinueAnswer, InspectorError>> {
     return this.#work('processing', () => continueIntrospection(this.#context, body));
   }
 

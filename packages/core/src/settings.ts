@@ -86,6 +86,18 @@ export interface ProcessingSettings {
    * @default false
    */
   readonly alwaysStoreRamdiskLogs: boolean;
+  /**
+   * Whether an introspection may have the ramdisk set IPMI credentials, and tell them to Ironic (CONTRACT.md §16.1). Ramdisks newer than
+   * 2017 ignore what they are told.
+   * @default false
+   */
+  readonly enableSettingIpmiCredentials: boolean;
+  /**
+   * A key of the node's `extra` that receives the name under which its processed data was stored, where the data store has such names
+   * (CONTRACT.md §16.2). Letters, digits, `_` and `-`; `''` for none.
+   * @default ''
+   */
+  readonly storeDataLocation: string;
 }
 
 export interface PxeFilterSettings {
@@ -137,6 +149,8 @@ export const DEFAULTS: Settings = deepFreeze({
     powerOff: true,
     permitActiveIntrospection: false,
     alwaysStoreRamdiskLogs: false,
+    enableSettingIpmiCredentials: false,
+    storeDataLocation: '',
   },
   ...HOOK_DEFAULTS,
   pxeFilter: { denyUnknownMacs: false },
@@ -164,6 +178,8 @@ const schema = z.strictObject({
       powerOff: z.boolean(),
       permitActiveIntrospection: z.boolean(),
       alwaysStoreRamdiskLogs: z.boolean(),
+      enableSettingIpmiCredentials: z.boolean(),
+      storeDataLocation: z.string().regex(/^[\w-]*$/, 'may have letters, digits, _ and - only'),
     })
     .refine(({ addPorts, keepPorts }) => addPorts !== 'disabled' || keepPorts !== 'added', {
       path: ['keepPorts'],

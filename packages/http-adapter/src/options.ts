@@ -6,7 +6,10 @@ export type InspectorApi = Pick<
   Inspector,
   'introspect' | 'continue' | 'abort' | 'reapply' | 'status' | 'list' | 'dataText'
 > & { readonly rules: Pick<Rules, 'create' | 'get' | 'list' | 'remove' | 'clear'> } & {
-  readonly settings: { readonly limits: { readonly bodyBytes: number } };
+  readonly settings: {
+    readonly limits: { readonly bodyBytes: number };
+    readonly processing: { readonly enableSettingIpmiCredentials: boolean };
+  };
 };
 
 /** How the HTTP API is served. */

@@ -1,4 +1,5 @@
 import { Err, InspectorError, Ok, type ListOptions, type Result, type State } from '@ironic-inspector/core';
+import type { ApiVersion } from './api-version.ts';
 import { pythonInt } from './python-int.ts';
 
 /** The value of a query parameter: the first one if it is repeated, '' if it has none, `undefined` if it is absent. */
@@ -32,6 +33,24 @@ export function manageBoot(query: Query): Result<boolean | undefined, InspectorE
   if (TRUE.includes(word)) return Ok(true);
   if (FALSE.includes(word)) return Ok(false);
   return badRequest(`Invalid boolean value for manage_boot: ${value}`);
+}
+
+/** From this version on the original knows nothing of credentials. */
+const CREDENTIALS_GONE_MINOR = 12;
+
+/**
+ * `new_ipmi_username` and `new_ipmi_password` (CONTRACT.md §16.1). Without a password they mean nothing, nor where setting credentials is
+ * off and the version has forgotten them; older versions are refused then, by core.
+ */
+export function newIpmiCredentials(
+  query: Query,
+  version: ApiVersion,
+  enabled: boolean,
+): { readonly username?: string; readonly password: string } | undefined {
+  const password = query('new_ipmi_password');
+  if (!password || (!enabled && version.minor >= CREDENTIALS_GONE_MINOR)) return undefined;
+  const username = query('new_ipmi_username');
+  return username ? { username, password } : { password };
 }
 
 function badRequest(message: string) {

@@ -1,5 +1,5 @@
 /** The only place that turns records into what is sent. Keys are in the order of the alphabet, as in the original. */
-import { isJsonObject, type Introspection, type Rule } from '@ironic-inspector/core';
+import { isJsonObject, type ContinueAnswer, type Introspection, type Rule } from '@ironic-inspector/core';
 import { MAX_VERSION } from './api-version.ts';
 
 interface WireLink {
@@ -67,4 +67,11 @@ function sorted(value: unknown): unknown {
 
 function selfLink(href: string): WireLink {
   return { href, rel: 'self' };
+}
+
+/** What the ramdisk is told; with credentials to set where the operator wants that (CONTRACT.md §16.1). */
+export function continueToWire({ uuid, ipmiCredentials }: ContinueAnswer): Readonly<Record<string, unknown>> {
+  if (ipmiCredentials === undefined) return { uuid };
+  const { username, password } = ipmiCredentials;
+  return { ipmi_password: password, ipmi_setup_credentials: true, ipmi_username: username, uuid };
 }

@@ -40,7 +40,7 @@ const RULE: Rule = {
 export function stub(change: Partial<InspectorApi> = {}): InspectorApi {
   const found = async (): Promise<Result<Introspection, InspectorError>> => Ok(record());
   return {
-    settings: { limits: { bodyBytes: 1000 } },
+    settings: { limits: { bodyBytes: 1000 }, processing: { enableSettingIpmiCredentials: false } },
     introspect: found,
     abort: found,
     reapply: found,

@@ -11,21 +11,27 @@ interface StoredWork {
   readonly body: string;
   readonly stage: PendingStage;
   readonly changeSet: string | undefined;
+  readonly options: string;
 }
 
-const NO_WORK: StoredWork = Object.freeze({ body: '', stage: 'hooks', changeSet: undefined });
+const NO_WORK: StoredWork = Object.freeze({ body: '', stage: 'hooks', changeSet: undefined, options: '{}' });
 
 /** `work` with the members that `change` has. */
 export function storeWork(change: Partial<PendingWork>, work: StoredWork = NO_WORK): StoredWork {
   return {
     body: change.body ?? work.body,
     stage: change.stage ?? work.stage,
+    options: change.options === undefined ? work.options : JSON.stringify(change.options),
     changeSet: 'changeSet' in change ? change.changeSet && JSON.stringify(change.changeSet) : work.changeSet,
   };
 }
 
 export function loadWork(work: StoredWork): PendingWork {
-  return { ...work, changeSet: work.changeSet === undefined ? undefined : JSON.parse(work.changeSet) };
+  return {
+    ...work,
+    changeSet: work.changeSet === undefined ? undefined : JSON.parse(work.changeSet),
+    options: JSON.parse(work.options),
+  };
 }
 
 /** A copy that shares nothing changeable with `record`. */

@@ -5,9 +5,9 @@ import type { DataKind, DataStore, InspectorError, NodeUuid, Result } from '@iro
 export class MemoryDataStore implements DataStore {
   readonly #documents = { unprocessed: new Map<NodeUuid, string>(), processed: new Map<NodeUuid, string>() };
 
-  async save(uuid: NodeUuid, kind: DataKind, document: string): Promise<Result<void, InspectorError>> {
+  async save(uuid: NodeUuid, kind: DataKind, document: string): Promise<Result<string | undefined, InspectorError>> {
     this.#documents[kind].set(uuid, document);
-    return DONE;
+    return Ok(undefined);
   }
 
   async load(uuid: NodeUuid, kind: DataKind): Promise<Result<string | undefined, InspectorError>> {

@@ -1,6 +1,7 @@
 import type { ChangeSet } from '../model/change-set.ts';
 import type { InspectorError } from '../errors.ts';
 import type { AcceptedCallback, Introspection } from '../model/introspection.ts';
+import type { IpmiCredentials } from '../model/ipmi-credentials.ts';
 import type { LookupAttributes } from '../model/lookup-attributes.ts';
 import type { NodeUuid } from '../model/node-uuid.ts';
 import type { State } from '../model/state-machine.ts';
@@ -37,7 +38,7 @@ export interface NodeStore {
   /**
    * Applies `change` to the node's record if `guard` still holds and gives the new record.
    * Of any number of concurrent callers with the same guard that `change` ends, exactly one gets it.
-   * `pending` begins as an empty body in stage `hooks` where there was none.
+   * `pending` begins as an empty body in stage `hooks`, without options, where there was none.
    */
   update(uuid: NodeUuid, guard: Guard, change: Change): Promise<Result<Introspection | undefined, InspectorError>>;
 
@@ -116,6 +117,13 @@ export interface PendingWork {
   readonly stage: PendingStage;
   /** What is being sent to Ironic, with absolute values; `undefined` while it is computed. */
   readonly changeSet: ChangeSet | undefined;
+  /** What the run was asked to do besides; `{}` when nothing. Credentials may be in it: it is never logged. */
+  readonly options: RunOptions;
+}
+
+/** Plain JSON. */
+export interface RunOptions {
+  readonly ipmiCredentials?: IpmiCredentials;
 }
 
 export type PendingStage = 'hooks' | 'rules';

@@ -32,11 +32,10 @@ export async function findUuid(context: Context, id: string): Promise<Result<Nod
   return node.err ? node : Ok(node.val.uuid);
 }
 
-/** `Err` unless the node's provision state allows introspection (CONTRACT.md §3.6). */
-export function checkProvisionState(context: Context, node: Node): Result<void, InspectorError> {
-  const allowed = context.settings.processing.permitActiveIntrospection
-    ? [...INTROSPECTABLE, ...IN_USE]
-    : INTROSPECTABLE;
+/** `Err` unless the node's provision state allows introspection (CONTRACT.md §3.6); `onlyEnroll`: with credentials to set. */
+export function checkProvisionState(context: Context, node: Node, onlyEnroll = false): Result<void, InspectorError> {
+  const all = context.settings.processing.permitActiveIntrospection ? [...INTROSPECTABLE, ...IN_USE] : INTROSPECTABLE;
+  const allowed = onlyEnroll ? ['enroll'] : all;
   const state = node.provision_state ?? '';
   if (allowed.includes(state.toLowerCase())) return DONE;
   const list = allowed.map((name) => `'${name}'`).join(', ');

@@ -1,5 +1,7 @@
 import type { Context } from '../context.ts';
 import { InspectorError } from '../errors.ts';
+import type { PendingWork } from '../contracts/node-store.ts';
+import { ipmiCredentials, type IpmiCredentials } from '../model/ipmi-credentials.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { invalidEventMessage, nextState } from '../model/state-machine.ts';
 import type { Node } from '../model/node.ts';
@@ -20,6 +22,12 @@ export interface IntrospectOptions {
    * @default true
    */
   readonly manageBoot?: boolean;
+  /**
+   * Credentials that the ramdisk is to set in the management controller; Ironic is told when it has (CONTRACT.md §16.1). Only for a node in
+   * provision state `enroll`, which somebody powers on by hand, and where the setting `enableSettingIpmiCredentials` allows it.
+   * The user name is the node's unless given; the password has 1 to 20 letters and digits.
+   */
+  readonly newIpmiCredentials?: { readonly username?: string; readonly password: string };
 }
 
 /**
@@ -43,9 +51,11 @@ export async function introspect(
   }
   const node = await findNode(context, id);
   if (node.err) return node;
-  const allowed = checkProvisionState(context, node.val);
+  const credentials = checkCredentials(context, node.val, options);
+  if (credentials.err) return credentials;
+  const allowed = checkProvisionState(context, node.val, credentials.val !== undefined);
   if (allowed.err) return allowed;
-  const manageBoot = asked && !isInUse(node.val);
+  const manageBoot = asked && !isInUse(node.val) && credentials.val === undefined;
   if (manageBoot) {
     const power = await checkPower(context, node.val.uuid);
     if (power.err) return power;
@@ -53,7 +63,7 @@ export async function introspect(
   const hold = await context.lease.take();
   if (hold.err) return hold;
   const owned = ownedContext(context, hold.val);
-  const run = await beginRun(owned, node.val, manageBoot);
+  const run = await beginRun(owned, node.val, manageBoot, credentials.val);
   if (run.err) {
     hold.val.release();
     return run;
@@ -76,6 +86,7 @@ async function beginRun(
   context: Context,
   node: Node,
   manageBoot: boolean,
+  ipmiCredentials: IpmiCredentials | undefined,
 ): Promise<Result<Introspection, InspectorError>> {
   const last = await context.nodes.get(node.uuid);
   if (last.err) return last;
@@ -97,10 +108,28 @@ async function beginRun(
     owner: context.lease.owner,
     callback: undefined,
   };
-  const begun = await context.nodes.begin(run, last.val);
+  const pending: PendingWork = {
+    body: '',
+    stage: 'hooks',
+    changeSet: undefined,
+    options: { ...(ipmiCredentials && { ipmiCredentials }) },
+  };
+  const begun = await context.nodes.begin(run, last.val, ipmiCredentials && pending);
   if (begun.err) return begun;
   if (begun.val === undefined) return Err(lockedError(node.uuid));
   context.emit(run, { type: 'requested', what: 'introspect', manageBoot });
   context.emit(run, { type: 'state-changed', event: 'start', from: last.val?.state, to: 'starting' });
   return Ok(begun.val);
+}
+
+function checkCredentials(
+  { settings }: Context,
+  node: Node,
+  { newIpmiCredentials: given }: IntrospectOptions,
+): Result<IpmiCredentials | undefined, InspectorError> {
+  if (given === undefined) return Ok(undefined);
+  if (settings.processing.enableSettingIpmiCredentials) return ipmiCredentials(given, node);
+  return Err(
+    new InspectorError('bad-request', 'IPMI credentials setup is disabled in configuration', { node: node.uuid }),
+  );
 }

@@ -61,7 +61,7 @@ function beginEnrolling(
       attributes: NO_ATTRIBUTES,
       callback: { digest, answer: undefined },
     },
-    { body: unprocessed, stage: 'hooks', changeSet: undefined },
+    { body: unprocessed, stage: 'hooks', changeSet: undefined, options: {} },
   );
 }
 

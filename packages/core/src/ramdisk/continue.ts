@@ -10,6 +10,7 @@ import { CALLBACK_BUDGET_MS, type Context } from '../context.ts';
 import type { PendingWork } from '../contracts/node-store.ts';
 import type { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
+import type { IpmiCredentials } from '../model/ipmi-credentials.ts';
 import type { NodeUuid } from '../model/node-uuid.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
 import { Ok, type Result } from '../result.ts';
@@ -26,7 +27,14 @@ import { readCallback, type Callback } from './read-callback.ts';
 import { readNode } from './read-node.ts';
 import { archive } from './save-data.ts';
 
-type Answer = Result<{ uuid: NodeUuid }, InspectorError>;
+/** What the ramdisk is told. */
+export interface ContinueAnswer {
+  readonly uuid: NodeUuid;
+  /** What it is to set in the management controller (CONTRACT.md §16.1); secret. */
+  readonly ipmiCredentials?: IpmiCredentials;
+}
+
+type Answer = Result<ContinueAnswer, InspectorError>;
 
 export async function continueIntrospection(context: Context, body: string | RamdiskData): Promise<Answer> {
   const callback = await readCallback(context, body);
@@ -54,7 +62,8 @@ async function answer(
   }
   const { run, ending } = accepted.val;
   outlast(finishLater(owned, run, ending).finally(hold.val.release));
-  return Ok({ uuid: run.uuid });
+  const { ipmiCredentials } = ending;
+  return Ok({ uuid: run.uuid, ...(ipmiCredentials && { ipmiCredentials }) });
 }
 
 /** Finds the callback's run, takes it, and processes the data; a failure from there on ends the run. */
@@ -97,5 +106,21 @@ export async function processCallback(
   const node = await readNode(context, run, signal);
   if (node.err) return node;
   const processed = await processData(context, run, node.val, callback, signal, recorded);
-  return processed.map((after) => ({ node: after, powerOff: run.manageBoot, callback }));
+  if (processed.err) return processed;
+  const credentials = await credentialsToSet(context, run);
+  return credentials.map((ipmiCredentials) => ({
+    node: processed.val,
+    powerOff: run.manageBoot || ipmiCredentials !== undefined,
+    callback,
+    ipmiCredentials,
+  }));
+}
+
+async function credentialsToSet(
+  context: Context,
+  run: Introspection,
+): Promise<Result<IpmiCredentials | undefined, InspectorError>> {
+  if (!context.settings.processing.enableSettingIpmiCredentials) return Ok(undefined);
+  const pending = await context.nodes.pending(run.uuid);
+  return pending.map((work) => work?.options.ipmiCredentials);
 }

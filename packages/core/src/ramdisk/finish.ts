@@ -2,6 +2,7 @@ import { attempt } from '../attempt.ts';
 import type { Context } from '../context.ts';
 import { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
+import type { IpmiCredentials } from '../model/ipmi-credentials.ts';
 import type { Node } from '../model/node.ts';
 import { endRun } from '../node/end-run.ts';
 import { isInUse } from '../model/provision-state.ts';
@@ -9,6 +10,7 @@ import { DONE, Err, type Result } from '../result.ts';
 import { rememberSuccess } from './answer.ts';
 import { failRun } from './fail.ts';
 import type { Callback } from './read-callback.ts';
+import { setCredentials } from './set-credentials.ts';
 
 /** What remains to be done when all data is processed. */
 export interface Ending {
@@ -18,12 +20,14 @@ export interface Ending {
   readonly powerOff: boolean;
   /** The callback that was answered well; none when data is applied again. */
   readonly callback?: Callback;
+  /** What the ramdisk was told to set in the management controller. */
+  readonly ipmiCredentials?: IpmiCredentials | undefined;
 }
 
 /** Ends a run well: powers the node off where that is wanted, records `finished`, closes the network (CONTRACT.md §4.2, step 18). */
 export async function finishRun(context: Context, run: Introspection, ending: Ending): Promise<void> {
   const change = ending.callback === undefined ? {} : rememberSuccess(ending.callback);
-  const off = await attempt('finishing', () => powerOff(context, run, ending));
+  const off = await attempt('finishing', () => proveAndPowerOff(context, run, ending));
   if (off.err) {
     await failRun(context, run, 'finish', off.val, change);
     return;
@@ -33,6 +37,19 @@ export async function finishRun(context: Context, run: Introspection, ending: En
     const { code, message, cause } = finished.val;
     context.emit(run, { type: 'failed', stage: 'finish', code, message, cause });
   }
+}
+
+async function proveAndPowerOff(
+  context: Context,
+  run: Introspection,
+  ending: Ending,
+): Promise<Result<void, InspectorError>> {
+  if (ending.ipmiCredentials !== undefined) {
+    const data = ending.callback?.data ?? {};
+    const proven = await setCredentials(context, run, ending.node, data, ending.ipmiCredentials);
+    if (proven.err) return proven;
+  }
+  return powerOff(context, run, ending);
 }
 
 async function powerOff(

@@ -31,5 +31,5 @@ export async function processData(
   const saved = await saveData(context, run, 'processed', JSON.stringify(callback.data));
   if (saved.err) return saved;
   await context.policy.enforce(); // A failure is told to observers, and upkeep tries again.
-  return applyRules(context, run, changed.val, callback, signal);
+  return applyRules(context, run, changed.val, { data: callback.data, location: saved.val }, signal);
 }

@@ -3,16 +3,16 @@ import type { Context } from '../context.ts';
 import type { DataKind } from '../contracts/data-store.ts';
 import type { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
-import { DONE, type Result } from '../result.ts';
+import { Ok, type Result } from '../result.ts';
 
-/** Keeps a document in the data store, if there is one (CONTRACT.md §4.3). */
+/** Keeps a document in the data store, if there is one (CONTRACT.md §4.3); gives the name it has there, if any. */
 export async function saveData(
   context: Context,
   run: Introspection,
   kind: DataKind,
   document: string,
-): Promise<Result<void, InspectorError>> {
-  if (context.data === undefined) return DONE;
+): Promise<Result<string | undefined, InspectorError>> {
+  if (context.data === undefined) return Ok(undefined);
   const saved = await context.data.save(run.uuid, kind, document);
   if (saved.ok) context.emit(run, { type: 'data-saved', kind, bytes: document.length });
   return saved;

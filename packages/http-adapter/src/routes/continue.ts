@@ -1,4 +1,5 @@
 import { jsonResponse } from '../responses.ts';
+import { continueToWire } from '../wire.ts';
 import type { Route } from '../route.ts';
 
 /** What the booted ramdisk posts (CONTRACT.md §1.11). Answers when all is processed. */
@@ -6,5 +7,5 @@ export const continueIntrospection: Route['handle'] = async ({ inspector, text }
   const body = await text();
   if (body.err) return body;
   const answer = await inspector.continue(body.val);
-  return answer.map(({ uuid }) => jsonResponse({ uuid }));
+  return answer.map((accepted) => jsonResponse(continueToWire(accepted)));
 };

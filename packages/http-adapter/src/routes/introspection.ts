@@ -1,5 +1,5 @@
 import { Ok } from '@ironic-inspector/core';
-import { listOptions, manageBoot } from '../query.ts';
+import { listOptions, manageBoot, newIpmiCredentials } from '../query.ts';
 import { acceptedResponse, jsonResponse } from '../responses.ts';
 import type { Route } from '../route.ts';
 import { statusToWire } from '../wire.ts';
@@ -21,10 +21,14 @@ export const showStatus: Route['handle'] = async ({ inspector, param, root }) =>
 };
 
 /** Begins an introspection (CONTRACT.md §1.10). The body is not looked at: openstacksdk sends one that says nothing. */
-export const start: Route['handle'] = async ({ inspector, param, query }) => {
+export const start: Route['handle'] = async ({ inspector, param, query, version }) => {
   const manage = manageBoot(query);
   if (manage.err) return manage;
-  const run = await inspector.introspect(param('node'), manage.val === undefined ? {} : { manageBoot: manage.val });
+  const credentials = newIpmiCredentials(query, version, inspector.settings.processing.enableSettingIpmiCredentials);
+  const run = await inspector.introspect(param('node'), {
+    ...(manage.val === undefined ? {} : { manageBoot: manage.val }),
+    ...(credentials === undefined ? {} : { newIpmiCredentials: credentials }),
+  });
   return run.map(acceptedResponse);
 };
 

@@ -1,0 +1,53 @@
+import type { Context } from '../context.ts';
+import { InspectorError } from '../errors.ts';
+import type { Introspection } from '../model/introspection.ts';
+import type { IpmiCredentials } from '../model/ipmi-credentials.ts';
+import type { JsonPatch, Node } from '../model/node.ts';
+import type { RamdiskData } from '../model/ramdisk-data.ts';
+import { bmcAddressesOf } from '../model/reported-addresses.ts';
+import { DONE, Err, type Result } from '../result.ts';
+
+/** How often Ironic is asked whether the credentials work, and the pause before each, in milliseconds. */
+const ATTEMPTS = 10;
+const PAUSE_MS = 3000;
+
+/**
+ * Tells Ironic the credentials that the ramdisk set in the management controller, and waits until it can use them: it can when it
+ * knows the boot device (CONTRACT.md §16.1). Sending them again is safe: they are the same.
+ */
+export async function setCredentials(
+  context: Context,
+  run: Introspection,
+  node: Node,
+  data: RamdiskData,
+  credentials: IpmiCredentials,
+): Promise<Result<void, InspectorError>> {
+  const told = await context.ironic.patchNode(run.uuid, credentialsPatch(context, node, data, credentials));
+  if (told.err) return told;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    await context.clock.sleep(PAUSE_MS, context.stopping);
+    const device = await context.ironic.getBootDevice(run.uuid);
+    if (device.ok && device.val !== undefined) return DONE;
+  }
+  const message = `Failed to validate updated IPMI credentials for node ${run.uuid}, node might require maintenance`;
+  return Err(new InspectorError('ironic-refused', message, { node: run.uuid }));
+}
+
+/** The management controller's address, too, when Ironic has none. */
+function credentialsPatch(
+  { settings }: Context,
+  { driver_info: info = {} }: Node,
+  data: RamdiskData,
+  { username, password }: IpmiCredentials,
+): JsonPatch {
+  const { ipv4, ipv6 } = bmcAddressesOf(data);
+  const address = ipv4 ?? ipv6;
+  const known = ['ipmi_address', ...settings.ipmiAddressFields].some((field) => info[field]);
+  return [
+    { op: 'add', path: '/driver_info/ipmi_username', value: username },
+    { op: 'add', path: '/driver_info/ipmi_password', value: password },
+    ...(known || address === undefined
+      ? []
+      : [{ op: 'add' as const, path: '/driver_info/ipmi_address', value: address }]),
+  ];
+}
