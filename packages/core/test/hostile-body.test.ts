@@ -70,3 +70,33 @@ it('a number as serial number of a disk is one that a root device hint can name'
   await inspector.idle();
   expect(ironic.peekNode(UUID)?.properties).toMatchObject({ local_gb: '31' });
 });
+
+it('megabytes of reasons stay out of the status, the answers and the log', async () => {
+  const { inspector, wait, events } = world();
+  await wait();
+  const body = bodyWith({ error: 'e'.repeat(5_000_000) });
+  const reason = expect.stringMatching(/^.{4000}… \(49960\d\d more characters\)$/);
+  for (const repeated of [false, true]) {
+    const { message } = errorOf(await inspector.continue(body));
+    expect({ repeated, lines: message.split('\n') }).toEqual({ repeated, lines: [expect.anything(), reason] });
+  }
+  await inspector.idle();
+  expect((await inspector.status(UUID)).unwrap().error).toEqual(reason);
+  expect(events).toContainEqual(expect.objectContaining({ type: 'failed', message: reason }));
+});
+
+it('a machine that nobody waits for is told so, however long its own reasons are', async () => {
+  const error = errorOf(await world().inspector.continue(bodyWith({ error: 'e'.repeat(5_000_000) })));
+  expect(error.message.length).toBeLessThan(10_000);
+  expect(error.message).toMatch(/\nLook up error: Could not find a node for attributes \{/);
+});
+
+it('thousands of MAC addresses that nobody waits for are not listed to the end', async () => {
+  const interfaces = Array.from({ length: 5000 }, (_, index) => ({
+    name: `eth${index}`,
+    mac_address: `52:54:00:00:${(index >> 8).toString(16).padStart(2, '0')}:${(index & 255).toString(16).padStart(2, '0')}`,
+  }));
+  const error = errorOf(await world().inspector.continue(bodyWith({ inventory: { interfaces } })));
+  expect(error.message.length).toBeLessThan(10_000);
+  expect(error.message).toMatch(/No suitable interfaces found in .*more characters\)\nLook up error: /);
+});

@@ -3,6 +3,7 @@ import type { Change } from '../contracts/node-store.ts';
 import type { InspectorError } from '../errors.ts';
 import type { Stage } from '../model/flow-events.ts';
 import type { Introspection } from '../model/introspection.ts';
+import { shortText } from '../model/short-text.ts';
 import { endRun } from '../node/end-run.ts';
 import type { Result } from '../result.ts';
 
@@ -20,8 +21,9 @@ export async function failRun(
   change: Pick<Change, 'callback'> = {},
   reason: string = error.message,
 ): Promise<Result<Introspection, InspectorError>> {
-  context.emit(run, { type: 'failed', stage, code: error.code, message: reason, cause: error.cause });
-  const failed = await endRun(context, run, 'error', { ...change, error: reason });
+  const short = shortText(reason);
+  context.emit(run, { type: 'failed', stage, code: error.code, message: short, cause: error.cause });
+  const failed = await endRun(context, run, 'error', { ...change, error: short });
   if (failed.err && failed.val.code !== 'node-locked') {
     const { code, message, cause } = failed.val;
     context.emit(run, { type: 'failed', stage, code, message, cause });

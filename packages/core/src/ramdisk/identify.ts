@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
 import type { LookupAttributes } from '../model/lookup-attributes.ts';
+import { shortText } from '../model/short-text.ts';
 import { nextState } from '../model/state-machine.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import { rememberError } from './answer.ts';
@@ -103,6 +104,7 @@ function refuse(context: Context, callback: Callback, failures: readonly string[
 }
 
 function failuresError(failures: readonly string[], node?: string): InspectorError {
-  const message = `The following failures happened during running pre-processing hooks:\n${failures.join('\n')}`;
+  const short = failures.map((failure) => shortText(failure)).join('\n');
+  const message = `The following failures happened during running pre-processing hooks:\n${short}`;
   return new InspectorError('lookup-failed', message, node === undefined ? {} : { node });
 }
