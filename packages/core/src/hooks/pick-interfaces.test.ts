@@ -86,6 +86,12 @@ describe('valid interfaces', () => {
     const { warnings } = valid(Array.from({ length: 1000 }, () => ({ mac_address: MAC })));
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toMatch(/interface 19 has no name; and 980 more$/);
+    const long = 'x'.repeat(1_000_000);
+    const { warnings: short } = valid([
+      { name: long, mac_address: long },
+      { name: long, mac_address: MAC, ipv4_address: long },
+    ]);
+    expect(short.join('').length).toBeLessThan(1000);
   });
 
   it('may have any name', () => {

@@ -2,6 +2,7 @@ import { ipAddress, isLoopback } from '../model/ip-address.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import { macAddress } from '../model/mac-address.ts';
 import type { ValidInterface } from '../model/plugin-data.ts';
+import { shortText } from '../model/short-text.ts';
 import type { ProcessingSettings } from '../settings.ts';
 
 /** How many odd interfaces one warning tells of. */
@@ -24,16 +25,21 @@ export function validInterfaces(
     const mac = macAddress(mac_address);
     if (!name) odd.push(`interface ${index} has no name`);
     else if (mac === undefined) {
-      if (mac_address) odd.push(`${name} has an invalid MAC address: ${mac_address}`);
+      if (mac_address) odd.push(`${told(name)} has an invalid MAC address: ${told(mac_address)}`);
     } else {
       const ip = addressOf(ipv4_address) ?? addressOf(ipv6_address) ?? null;
-      if (ip === null && (ipv4_address || ipv6_address)) odd.push(`${name} has an invalid IP address`);
+      if (ip === null && (ipv4_address || ipv6_address)) odd.push(`${told(name)} has an invalid IP address`);
       valid.push([name, { ip, mac, client_id: client_id ?? null, pxe: mac === bootMac }]);
     }
   }
   if (odd.length > MAX_TOLD) odd.splice(MAX_TOLD, Infinity, `and ${odd.length - MAX_TOLD} more`);
   if (odd.length > 0) warn(`odd interfaces: ${odd.join('; ')}`);
   return Object.fromEntries(valid);
+}
+
+/** As warnings show it. */
+function told(text: string): string {
+  return shortText(text, 100);
 }
 
 /** As the ramdisk spells it, without a scope; `undefined` for what is no address. */
