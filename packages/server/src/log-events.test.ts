@@ -38,3 +38,24 @@ it('warns of a rule that cannot be used', () => {
     '2026-02-03T04:05:06.007Z WARN  [node: n] rule u does not match: it cannot be used (Unknown operator x)\n',
   ]);
 });
+
+it('writes one line, however the message tries to be more, and moves no cursor', () => {
+  const written: string[] = [];
+  const message =
+    'x\n2026-01-01T00:00:00.000Z INFO  [node: n] waiting -> finished (finish)\r\u001b[2J\u009b\u0000\u2028\t.';
+  logEvents('warn', (line) => written.push(line))({ ...base, type: 'warning', source: 'lookup', message });
+  expect(written).toEqual([
+    String.raw`2026-02-03T04:05:06.007Z WARN  [node: n] lookup: x\n2026-01-01T00:00:00.000Z INFO  [node: n] waiting -> finished (finish)\r\u001b[2J\u009b\u0000\u2028\t.` +
+      '\n',
+  ]);
+});
+
+it('cuts a line that is too long for any reader', () => {
+  const written: string[] = [];
+  const message = '\n'.repeat(5_000_000);
+  logEvents('warn', (line) => written.push(line))({ ...base, type: 'warning', source: 'scheduler', message });
+  expect(written).toEqual([
+    expect.stringMatching(/^2026\S+ WARN {2}\[node: n\] scheduler: (\\n)+… \(\d+ more characters\)\n$/),
+  ]);
+  expect(written[0]?.length).toBeLessThan(20_000);
+});

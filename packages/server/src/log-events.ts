@@ -7,11 +7,26 @@ const RANK: Readonly<Record<LogLevel, number>> = Object.freeze({ none: 0, warn: 
 export function logEvents(level: LogLevel, write: (lines: string) => void): Observer {
   return (event) => {
     const severity = severityOf(event);
-    if (RANK[severity] <= RANK[level])
-      write(
-        `${event.at.toISOString()} ${severity.toUpperCase().padEnd(5)} [node: ${event.node ?? '-'}] ${describe(event)}\n`,
-      );
+    if (RANK[severity] > RANK[level]) return;
+    const line = `${severity.toUpperCase().padEnd(5)} [node: ${event.node ?? '-'}] ${describe(event)}`;
+    write(`${event.at.toISOString()} ${printable(line)}\n`);
   };
+}
+
+/** How much of a line is written. */
+const MAX_LENGTH = 8000;
+
+/** Anybody may post, and what they say is in messages: control characters would make lines of their own, or speak to a terminal. */
+function printable(line: string): string {
+  const more = line.length - MAX_LENGTH;
+  const cut = more > 0 ? `${line.slice(0, MAX_LENGTH)}… (${more} more characters)` : line;
+  return cut.replace(/[\p{Cc}\u2028\u2029]/gu, (character) => ESCAPES[character] ?? codeOf(character));
+}
+
+const ESCAPES: Readonly<Record<string, string>> = Object.freeze({ '\n': '\\n', '\r': '\\r', '\t': '\\t' });
+
+function codeOf(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 function severityOf(event: FlowEvent): LogLevel {
