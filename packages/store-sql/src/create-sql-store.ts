@@ -1,4 +1,4 @@
-import type { DataStore, InspectorError, NodeStore, Result } from '@ironic-inspector/core';
+import type { DataStore, InspectorError, NodeStore, Result, RuleStore } from '@ironic-inspector/core';
 import { Kysely } from 'kysely';
 import type { Dialect } from 'kysely';
 import { Database } from './database.ts';
@@ -8,6 +8,7 @@ import { migrate } from './migrate.ts';
 import type { Tables } from './schema.ts';
 import { SqlDataStore } from './sql-data-store.ts';
 import { SqlNodeStore } from './sql-node-store.ts';
+import { SqlRuleStore } from './sql-rule-store.ts';
 
 /** How long tables may take to be brought up to date, in milliseconds; another instance may be at it. */
 const MIGRATION_TIMEOUT = 60_000;
@@ -37,6 +38,7 @@ export type SqlStoreOptions = (
 
 export interface SqlStore {
   readonly nodes: NodeStore;
+  readonly rules: RuleStore;
   readonly data: DataStore;
   /** Brings the tables up to date; safe whoever else does so at the same time. Nothing works before it was done once. */
   migrate(): Promise<Result<void, InspectorError>>;
@@ -57,6 +59,7 @@ export function createSqlStore(options: SqlStoreOptions): SqlStore {
   const database = new Database(kysely, differences, timeout);
   return {
     nodes: new SqlNodeStore(database),
+    rules: new SqlRuleStore(database),
     data: new SqlDataStore(database),
     migrate: async () => {
       patience = MIGRATION_TIMEOUT;

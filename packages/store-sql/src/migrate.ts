@@ -5,12 +5,14 @@ import type { Migration } from 'kysely/migration';
 import type { Differences } from './differences.ts';
 import { runs } from './migrations/0001-runs.ts';
 import { owners } from './migrations/0002-owners.ts';
+import { rules } from './migrations/0003-rules.ts';
 import type { Tables } from './schema.ts';
 
 /** All steps, in order. A released one is never changed; what comes later is a step of its own. */
 const STEPS: Readonly<Record<string, (db: Kysely<Tables>, differences: Differences) => Promise<void>>> = {
   '0001-runs': runs,
   '0002-owners': owners,
+  '0003-rules': rules,
 };
 
 /** Brings the tables up to date. Of several instances that start at once one does the work and the others wait for it. */

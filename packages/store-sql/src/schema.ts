@@ -5,6 +5,7 @@ export interface Tables {
   inspector_runs: RunRow;
   inspector_attributes: AttributeRow;
   inspector_pending: PendingRow;
+  inspector_rules: RuleRow;
   inspector_data: DataRow;
   inspector_owners: OwnerRow;
   inspector_leaders: LeaderRow;
@@ -49,6 +50,14 @@ export interface PendingRow {
   body: Uint8Array;
   /** Compressed JSON. */
   change_set: Uint8Array | null;
+}
+
+export interface RuleRow {
+  uuid: string;
+  /** Rules are listed by it, then by UUID. */
+  position: number;
+  /** JSON. */
+  rule: string;
 }
 
 export interface DataRow {

@@ -111,6 +111,7 @@ export class SqlNodeStore implements NodeStore {
         .selectFrom('inspector_runs')
         .select('attributes')
         .where('finished_at', 'is', null)
+        .where('state', '!=', 'reapplying')
         .execute();
       const macs = new Set(rows.flatMap((row) => (JSON.parse(row.attributes) as LookupAttributes).mac));
       return { runs: rows.length, macs: [...macs] };

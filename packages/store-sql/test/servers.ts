@@ -15,7 +15,9 @@ export interface Server {
   readonly run: (url: string, sql: string) => Promise<readonly unknown[]>;
 }
 
-const TABLES = ['runs', 'attributes', 'pending', 'data', 'owners', 'leaders'].map((name) => `inspector_${name}`);
+const TABLES = ['runs', 'attributes', 'pending', 'rules', 'data', 'owners', 'leaders'].map(
+  (name) => `inspector_${name}`,
+);
 const { INSPECTOR_TEST_POSTGRES, INSPECTOR_TEST_MARIADB } = process.env;
 
 export const SERVERS: readonly Server[] = [
