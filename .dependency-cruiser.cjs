@@ -14,7 +14,7 @@ const PACKAGES = {
   'openstack-auth': { ours: ['core'], libraries: ['ky', 'zod'] },
   'ironic-client': { ours: ['core', 'openstack-auth'], libraries: ['ky', 'zod', 'p-limit', 'undici'] },
   'store-memory': { ours: ['core'], libraries: [] },
-  'store-sql': { ours: ['core'], libraries: ['kysely'] },
+  'store-sql': { ours: ['core'], libraries: ['kysely', 'pg', 'mysql2'] },
   'http-adapter': { ours: ['core', 'openstack-auth'], libraries: ['hono', '@hono/node-server', 'zod'] },
   'pxe-filter': { ours: ['core'], libraries: [] },
   'store-swift': { ours: ['core', 'openstack-auth'], libraries: ['ky', 'zod'] },

@@ -1,0 +1,144 @@
+import { CompiledQuery } from 'kysely';
+import type { DatabaseConnection, Driver, QueryResult } from 'kysely';
+
+/** A pool of connections to a server, as its driver has it. */
+export interface Pool<Client extends object> {
+  connect(): Promise<Client>;
+  execute(client: Client, sql: string, parameters: readonly unknown[]): Promise<QueryResult<unknown>>;
+  /** Gives back, to be used again. */
+  release(client: Client): void;
+  /** Closes at once, whatever goes on. */
+  destroy(client: Client): void;
+  /** Statements that make the server keep to `patience` (milliseconds), too; once for a new connection, and when it changes. */
+  settings(patience: number): readonly string[];
+  close(): Promise<void>;
+}
+
+/**
+ * A Kysely driver that gives up what takes too long: waiting for a connection, and whatever is done with it. A server that
+ * is frozen, or behind a network that swallows packets, would hold its user for ever. A connection that was given up is
+ * closed, and what it had not committed is undone by the server.
+ */
+export class BoundedDriver<Client extends object> implements Driver {
+  readonly #open: () => Promise<Pool<Client>>;
+  readonly #patience: () => number;
+  readonly #settled = new WeakMap<Client, number>();
+  #pool: Pool<Client> | undefined;
+
+  constructor(open: () => Promise<Pool<Client>>, patience: () => number) {
+    this.#open = open;
+    this.#patience = patience;
+  }
+
+  async init(): Promise<void> {
+    this.#pool = await this.#open();
+  }
+
+  async acquireConnection(): Promise<DatabaseConnection> {
+    const pool = this.#pool;
+    if (pool === undefined) throw new Error('the store is closed');
+    const patience = this.#patience();
+    const allowance = new Allowance(patience);
+    const connecting = pool.connect();
+    const giveBack = () => {
+      connecting.then((client) => pool.release(client)).catch(() => {});
+    };
+    const client = await allowance.spend(connecting, giveBack);
+    const connection = new BoundedConnection(pool, client, allowance);
+    if (this.#settled.get(client) === patience) return connection;
+    try {
+      for (const statement of pool.settings(patience)) await connection.execute(statement);
+    } catch (error) {
+      connection.giveUp();
+      throw error;
+    }
+    this.#settled.set(client, patience);
+    return connection;
+  }
+
+  async beginTransaction(connection: BoundedConnection<Client>): Promise<void> {
+    await connection.execute('begin');
+  }
+
+  async commitTransaction(connection: BoundedConnection<Client>): Promise<void> {
+    await connection.execute('commit');
+  }
+
+  async rollbackTransaction(connection: BoundedConnection<Client>): Promise<void> {
+    // one that is lost has been rolled back, and the reason for it is on its way already
+    await connection.execute('rollback').catch(() => connection.giveUp());
+  }
+
+  async releaseConnection(connection: BoundedConnection<Client>): Promise<void> {
+    connection.release();
+  }
+
+  async destroy(): Promise<void> {
+    await this.#pool?.close();
+    this.#pool = undefined;
+  }
+}
+
+class BoundedConnection<Client extends object> implements DatabaseConnection {
+  readonly #pool: Pool<Client>;
+  readonly #client: Client;
+  readonly #allowance: Allowance;
+  #isLost = false;
+
+  constructor(pool: Pool<Client>, client: Client, allowance: Allowance) {
+    this.#pool = pool;
+    this.#client = client;
+    this.#allowance = allowance;
+  }
+
+  execute(sql: string): Promise<unknown> {
+    return this.executeQuery(CompiledQuery.raw(sql));
+  }
+
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>>;
+  async executeQuery({ sql, parameters }: CompiledQuery): Promise<QueryResult<unknown>> {
+    if (this.#isLost) throw new Error('the connection was given up');
+    return this.#allowance.spend(this.#pool.execute(this.#client, sql, parameters), () => this.giveUp());
+  }
+
+  async *streamQuery(): AsyncGenerator<never> {
+    throw new Error('rows come all at once');
+  }
+
+  release(): void {
+    if (!this.#isLost) this.#pool.release(this.#client);
+  }
+
+  giveUp(): void {
+    if (!this.#isLost) this.#pool.destroy(this.#client);
+    this.#isLost = true;
+  }
+}
+
+/** The time that one use of a connection may take, from asking for it to the last answer. */
+class Allowance {
+  readonly #milliseconds: number;
+  readonly #end: number;
+
+  constructor(milliseconds: number) {
+    this.#milliseconds = milliseconds;
+    this.#end = performance.now() + milliseconds;
+  }
+
+  /** What `begun` gives, if it comes in time; else calls `late` and fails, whatever `begun` becomes. */
+  async spend<T>(begun: Promise<T>, late: () => void): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const end = new Promise<never>((_resolve, reject) => {
+      const expire = () => {
+        late();
+        reject(new Error(`no answer within ${this.#milliseconds} ms`));
+      };
+      timer = setTimeout(expire, Math.max(0, this.#end - performance.now()));
+    });
+    try {
+      return await Promise.race([begun, end]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import { DONE, Err, InspectorError, Ok } from '@ironic-inspector/core';
+import type { Result } from '@ironic-inspector/core';
+import type { Kysely } from 'kysely';
+import type { DatabaseFailure, Differences } from './differences.ts';
+import type { Tables } from './schema.ts';
+
+/** The longest pause before what others got in the way of is tried again, in milliseconds. */
+const MAX_PAUSE = 50;
+
+/** The connection, and what every use of it has in common: a bound, another try, failures as values. */
+export class Database {
+  readonly kysely: Kysely<Tables>;
+  readonly differences: Differences;
+  readonly #timeout: number;
+
+  constructor(kysely: Kysely<Tables>, differences: Differences, timeout: number) {
+    this.kysely = kysely;
+    this.differences = differences;
+    this.#timeout = timeout;
+  }
+
+  /**
+   * Does `work`, again where the database undid it because of others, and gives up after a while.
+   * `doing` completes "The database could not …".
+   */
+  async attempt<T>(
+    doing: string,
+    work: (db: Kysely<Tables>) => Promise<T>,
+    timeout: number = this.#timeout,
+  ): Promise<Result<T, InspectorError>> {
+    const end = performance.now() + timeout;
+    let timer: NodeJS.Timeout | undefined;
+    const tooLate = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => reject(new Error(`no answer within ${timeout} ms`)), timeout);
+    });
+    try {
+      return Ok(await Promise.race([this.#repeat(work, end), tooLate]));
+    } catch (error) {
+      return Err(storeFailed(doing, error));
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** The same for what has no answer. */
+  async carryOut(
+    doing: string,
+    work: (db: Kysely<Tables>) => Promise<unknown>,
+    timeout: number = this.#timeout,
+  ): Promise<Result<void, InspectorError>> {
+    const answer = await this.attempt(doing, work, timeout);
+    return answer.ok ? DONE : answer;
+  }
+
+  /** Whether `insert` inserted; a row with its key is an answer, not a failure. */
+  async inserted(insert: { execute(): Promise<unknown> }): Promise<boolean> {
+    try {
+      await insert.execute();
+      return true;
+    } catch (error) {
+      if (this.differences.isTaken(error as DatabaseFailure)) return false;
+      throw error;
+    }
+  }
+
+  async #repeat<T>(work: (db: Kysely<Tables>) => Promise<T>, end: number): Promise<T> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await work(this.kysely);
+      } catch (error) {
+        const pause = Math.random() * Math.min(2 ** tries, MAX_PAUSE);
+        if (!this.differences.isPassing(error as DatabaseFailure) || performance.now() + pause > end) throw error;
+        await new Promise((resume) => setTimeout(resume, pause));
+      }
+    }
+  }
+}
+
+function storeFailed(doing: string, error: unknown): InspectorError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new InspectorError('store-failed', `The database could not ${doing}: ${reason}`, { cause: error });
+}

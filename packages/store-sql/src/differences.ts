@@ -1,0 +1,78 @@
+/** What SQLite, PostgreSQL and MySQL or MariaDB do not share; all the rest of this package is the same for them. */
+import { sql } from 'kysely';
+import type { ColumnDataType, Expression, RawBuilder } from 'kysely';
+
+/** Which SQL a database speaks; MariaDB's is `mysql`. */
+export type Speech = 'sqlite' | 'postgres' | 'mysql';
+
+export interface Differences {
+  /** Types of columns: `key` is compared and sorted byte by byte, `integer` holds milliseconds. */
+  readonly types: Readonly<Record<'key' | 'text' | 'bytes' | 'integer', ColumnDataType | Expression<unknown>>>;
+  /** What `create table` ends with. */
+  readonly tableOptions: RawBuilder<unknown>;
+  /** Whether indexes are made together with their table: MySQL keeps what was made before a failure. */
+  readonly indexesInTable: boolean;
+  /** Whether an `update` can answer with the row it changed. */
+  readonly returning: boolean;
+  /** Whether migrations need a transaction around them to keep others out; elsewhere Kysely takes a lock. */
+  readonly migrationsNeedTransaction: boolean;
+  /** What an `insert` ends with that shall change `columns` of the row that is there already, if one is. */
+  readonly orReplace: (keys: readonly string[], columns: readonly string[]) => RawBuilder<unknown>;
+  /** Whether there is a row with that key already. */
+  readonly isTaken: (failure: DatabaseFailure) => boolean;
+  /** Whether the database undid the transaction because of others, so that it may be tried again. */
+  readonly isPassing: (failure: DatabaseFailure) => boolean;
+}
+
+/** What drivers tell of a failure. */
+export interface DatabaseFailure {
+  readonly message: string;
+  /** PostgreSQL's SQLSTATE. */
+  readonly code?: unknown;
+  /** MySQL's number. */
+  readonly errno?: unknown;
+}
+
+const onConflict: Differences['orReplace'] = (keys, columns) => {
+  const changes = columns.map((column) => sql`${sql.ref(column)} = ${sql.ref(`excluded.${column}`)}`);
+  return sql`on conflict (${sql.join(keys.map((key) => sql.ref(key)))}) do update set ${sql.join(changes)}`;
+};
+
+export const DIFFERENCES: Readonly<Record<Speech, Differences>> = {
+  sqlite: {
+    types: { key: 'text', text: 'text', bytes: 'blob', integer: 'integer' },
+    tableOptions: sql``,
+    indexesInTable: false,
+    returning: true,
+    migrationsNeedTransaction: true,
+    orReplace: onConflict,
+    // by their messages, which all drivers for SQLite pass on
+    isTaken: ({ message }) => message.includes('UNIQUE constraint failed'),
+    isPassing: ({ message }) => message.includes('database is locked'),
+  },
+  postgres: {
+    types: { key: sql`text collate "C"`, text: 'text', bytes: 'bytea', integer: 'bigint' },
+    tableOptions: sql``,
+    indexesInTable: false,
+    returning: true,
+    migrationsNeedTransaction: false,
+    orReplace: onConflict,
+    isTaken: ({ code }) => code === '23505',
+    // serialization failure, deadlock
+    isPassing: ({ code }) => code === '40001' || code === '40P01',
+  },
+  mysql: {
+    types: { key: 'varchar(255)', text: sql`longtext`, bytes: sql`longblob`, integer: 'bigint' },
+    tableOptions: sql`engine = InnoDB default character set utf8mb4 collate utf8mb4_bin`,
+    indexesInTable: true,
+    returning: false,
+    migrationsNeedTransaction: false,
+    orReplace: (_keys, columns) => {
+      const changes = columns.map((column) => sql`${sql.ref(column)} = values(${sql.ref(column)})`);
+      return sql`on duplicate key update ${sql.join(changes)}`;
+    },
+    isTaken: ({ errno }) => errno === 1062,
+    // deadlock, waited too long for a lock, MariaDB's "record has changed since last read"
+    isPassing: ({ errno }) => errno === 1213 || errno === 1205 || errno === 1020,
+  },
+};

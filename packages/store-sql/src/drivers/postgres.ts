@@ -1,0 +1,87 @@
+import { PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
+import { BoundedDriver } from '../bounded-driver.ts';
+import type { Pool } from '../bounded-driver.ts';
+import { checkedUrl } from '../checked-url.ts';
+import type { SqlDialect } from '../create-sql-store.ts';
+
+/** The part of `pg.Pool` that is used here. */
+export interface PgPool {
+  connect(): Promise<PgClient>;
+  end(): Promise<void>;
+  on(event: 'error', listener: () => void): unknown;
+}
+
+/** The part of `pg.PoolClient` that is used here. */
+export interface PgClient {
+  query(sql: string, parameters: unknown[]): Promise<PgResult>;
+  release(destroy?: boolean): void;
+  on(event: 'error', listener: () => void): unknown;
+}
+
+/** The part of `pg.QueryResult` that is used here. */
+export interface PgResult {
+  readonly rows: unknown[];
+  readonly rowCount: number | null;
+}
+
+/** Where the server is: settings of `pg.Pool`, all of which are passed on; what is absent comes from `PG…` variables. */
+export interface PgSettings {
+  readonly connectionString?: string;
+  readonly host?: string;
+  readonly port?: number;
+  readonly user?: string;
+  readonly password?: string;
+  readonly database?: string;
+  /** The most connections at a time. @default 10 */
+  readonly max?: number;
+  readonly [setting: string]: unknown;
+}
+
+/**
+ * PostgreSQL by the driver `pg`, which must be installed beside this package. A URL (`postgres://user:password@host/database`)
+ * or settings make a pool that is closed with the store; a pool of yours is not.
+ */
+export function postgres(source: string | PgSettings | PgPool): SqlDialect {
+  return {
+    speaks: 'postgres',
+    connect: (patience) => ({
+      createAdapter: () => new PostgresAdapter(),
+      createDriver: () => new BoundedDriver(() => open(source), patience),
+      createIntrospector: (db) => new PostgresIntrospector(db),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+    }),
+  };
+}
+
+async function open(source: string | PgSettings | PgPool): Promise<Pool<PgClient>> {
+  const pool = isPool(source) ? source : await makePool(source);
+  // What breaks while nobody uses it is forgotten by the pool; an event that nobody listens to would end the process.
+  const ignore = () => {};
+  pool.on('error', ignore);
+  const known = new WeakSet<PgClient>();
+  return {
+    connect: async () => {
+      const client = await pool.connect();
+      if (!known.has(client)) client.on('error', ignore);
+      known.add(client);
+      return client;
+    },
+    execute: async (client, sql, parameters) => {
+      const { rows, rowCount } = await client.query(sql, [...parameters]);
+      return { rows, ...(rowCount !== null && { numAffectedRows: BigInt(rowCount) }) };
+    },
+    release: (client) => client.release(),
+    destroy: (client) => client.release(true),
+    settings: (patience) => [`set statement_timeout = ${Math.ceil(patience)}`],
+    close: async () => (isPool(source) ? undefined : pool.end()),
+  };
+}
+
+function isPool(source: string | PgSettings | PgPool): source is PgPool {
+  return typeof source === 'object' && typeof source.connect === 'function';
+}
+
+async function makePool(source: string | PgSettings): Promise<PgPool> {
+  const { default: pg } = await import('pg');
+  return new pg.Pool(typeof source === 'string' ? { connectionString: checkedUrl(source) } : source);
+}

@@ -1,0 +1,82 @@
+import { DatabaseSync } from 'node:sqlite';
+import type { SQLInputValue, StatementSync } from 'node:sqlite';
+import { SqliteDialect } from 'kysely';
+import type { SqliteDatabase, SqliteStatement } from 'kysely';
+import type { SqlDialect } from '../create-sql-store.ts';
+
+/** How long a process waits for another's lock in one go, in milliseconds, while nothing else of it runs; then it tries again. */
+const BUSY_TIMEOUT = 50;
+/** Statements that are kept prepared; the store has about forty. */
+const MAX_STATEMENTS = 200;
+
+/** The part of better-sqlite3's `Database` that is used here. */
+export interface BetterSqlite extends SqliteDatabase {
+  readonly inTransaction: boolean;
+  pragma(source: string): unknown;
+}
+
+export interface NodeSqliteOptions {
+  /**
+   * When a write counts as done. `full`: when it is on the disk, so that it survives a power failure. `normal`: when the
+   * operating system has it, so that it survives the end of the process, and a power failure may undo the last writes, whole ones.
+   *
+   * @default 'full'
+   */
+  readonly synchronous?: 'full' | 'normal';
+}
+
+/**
+ * SQLite in a file (or `:memory:`) by Node's own driver; also a `DatabaseSync` or an instance of better-sqlite3 that you
+ * opened, which is then not closed with the store. The file may be shared by processes of one machine.
+ */
+export function nodeSqlite(source: string | DatabaseSync | BetterSqlite, options: NodeSqliteOptions = {}): SqlDialect {
+  const { synchronous = 'full' } = options;
+  return {
+    speaks: 'sqlite',
+    connect: () => new SqliteDialect({ database: async () => open(source, synchronous) }),
+  };
+}
+
+function open(source: string | DatabaseSync | BetterSqlite, synchronous: string): SqliteDatabase {
+  const database = typeof source === 'string' ? new DatabaseSync(source) : source;
+  const pragma = (text: string) => ('pragma' in database ? database.pragma(text) : database.exec(`pragma ${text}`));
+  pragma(`busy_timeout = ${BUSY_TIMEOUT}`);
+  pragma('journal_mode = wal');
+  pragma(`synchronous = ${synchronous}`);
+  const prepare = cached((text) =>
+    'pragma' in database ? database.prepare(text) : statementOf(database.prepare(text)),
+  );
+  const isInTransaction = () => ('pragma' in database ? database.inTransaction : database.isTransaction);
+  const nothing = prepare('select 1 where false');
+  return {
+    // a full disk ends the transaction by itself
+    prepare: (text) => (text === 'rollback' && !isInTransaction() ? nothing : prepare(text)),
+    close: () => {
+      if (typeof source === 'string') database.close();
+    },
+  };
+}
+
+/** Kysely expects statements like those of better-sqlite3. */
+function statementOf(statement: StatementSync): SqliteStatement {
+  const values = (parameters: readonly unknown[]) => parameters as readonly SQLInputValue[];
+  return {
+    reader: statement.columns().length > 0,
+    all: (parameters) => statement.all(...values(parameters)),
+    run: (parameters) => statement.run(...values(parameters)),
+    iterate: (parameters) => statement.iterate(...values(parameters)),
+  };
+}
+
+/** Keeps what was prepared, and forgets what was not used for longest. */
+function cached(prepare: (text: string) => SqliteStatement): (text: string) => SqliteStatement {
+  const statements = new Map<string, SqliteStatement>();
+  return (text) => {
+    const statement = statements.get(text) ?? prepare(text);
+    statements.delete(text);
+    statements.set(text, statement);
+    const [oldest] = statements.size > MAX_STATEMENTS ? statements.keys() : [];
+    if (oldest !== undefined) statements.delete(oldest);
+    return statement;
+  };
+}

@@ -1,0 +1,50 @@
+import { sql } from 'kysely';
+import type { Kysely } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import type { Migration } from 'kysely/migration';
+import type { Differences } from './differences.ts';
+import { runs } from './migrations/0001-runs.ts';
+import { owners } from './migrations/0002-owners.ts';
+import { rules } from './migrations/0003-rules.ts';
+import type { Tables } from './schema.ts';
+
+/** All steps, in order. A released one is never changed; what comes later is a step of its own. */
+const STEPS: Readonly<Record<string, (db: Kysely<Tables>, differences: Differences) => Promise<void>>> = {
+  '0001-runs': runs,
+  '0002-owners': owners,
+  '0003-rules': rules,
+};
+
+/** Brings the tables up to date. Of several instances that start at once one does the work and the others wait for it. */
+export async function migrate(db: Kysely<Tables>, differences: Differences): Promise<void> {
+  if (differences.migrationsNeedTransaction) {
+    await db.connection().execute(async (connection) => {
+      // takes the right to write at once: whoever comes second sees what the first one did
+      await sql`begin immediate`.execute(connection);
+      try {
+        await run(connection, differences);
+        await sql`commit`.execute(connection);
+      } catch (error) {
+        await sql`rollback`.execute(connection).catch(() => {});
+        throw error;
+      }
+    });
+  } else {
+    await run(db, differences);
+  }
+}
+
+async function run(db: Kysely<Tables>, differences: Differences): Promise<void> {
+  const steps = Object.entries(STEPS).map(([name, step]): [string, Migration] => [
+    name,
+    { up: (connection) => step(connection, differences) },
+  ]);
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => Object.fromEntries(steps) },
+    migrationTableName: 'inspector_migrations',
+    migrationLockTableName: 'inspector_migration_lock',
+  });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error instanceof Error ? error : new Error(String(error));
+}

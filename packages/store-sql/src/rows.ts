@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import type { AcceptedCallback, Change, Introspection, LookupAttributes } from '@ironic-inspector/core';
+import type { AttributeRow, RunRow } from './schema.ts';
+
+/** The columns of a run, without the count of its writes. */
+export type RunColumns = Omit<RunRow, 'revision'>;
+
+export function rowOf(run: Introspection): RunColumns {
+  return {
+    node: run.uuid,
+    run_id: run.runId,
+    state: run.state,
+    started_at: run.startedAt.getTime(),
+    state_since: run.stateSince.getTime(),
+    finished_at: run.finishedAt?.getTime() ?? null,
+    error: run.error === undefined ? null : escape(run.error),
+    manage_boot: run.manageBoot ? 1 : 0,
+    attributes: attributesText(run.attributes),
+    owner: run.owner ?? null,
+    ...callbackColumns(run.callback),
+  };
+}
+
+export function runOf(row: RunColumns): Introspection {
+  const { mac, bmc_address } = JSON.parse(row.attributes) as LookupAttributes;
+  return {
+    uuid: row.node,
+    runId: row.run_id,
+    state: row.state,
+    startedAt: new Date(Number(row.started_at)),
+    stateSince: new Date(Number(row.state_since)),
+    finishedAt: row.finished_at === null ? undefined : new Date(Number(row.finished_at)),
+    error: row.error === null ? undefined : unescape(row.error),
+    manageBoot: Number(row.manage_boot) !== 0,
+    attributes: { mac, bmc_address },
+    owner: row.owner ?? undefined,
+    callback: row.digest === null ? undefined : { digest: row.digest, answer: answerOf(row.answer) },
+  };
+}
+
+/** The columns that `change` changes. */
+export function changedColumns(change: Change): Partial<RunColumns> {
+  return {
+    ...(change.runId !== undefined && { run_id: change.runId }),
+    ...(change.state !== undefined && { state: change.state }),
+    ...(change.startedAt !== undefined && { started_at: change.startedAt.getTime() }),
+    ...(change.stateSince !== undefined && { state_since: change.stateSince.getTime() }),
+    ...(change.finishedAt !== undefined && { finished_at: change.finishedAt?.getTime() ?? null }),
+    ...(change.error !== undefined && { error: change.error === null ? null : escape(change.error) }),
+    ...(change.attributes !== undefined && { attributes: attributesText(change.attributes) }),
+    ...(change.owner !== undefined && { owner: change.owner }),
+    ...(change.callback !== undefined && callbackColumns(change.callback ?? undefined)),
+  };
+}
+
+/** What a node is found by. */
+export function attributeRows(node: string, attributes: LookupAttributes): AttributeRow[] {
+  return [
+    ...lookupKeys(attributes.mac).map((value) => ({ node, name: 'mac', value })),
+    ...lookupKeys(attributes.bmc_address).map((value) => ({ node, name: 'bmc_address', value })),
+  ];
+}
+
+/** Each value once, as it is looked for. */
+export function lookupKeys(values: readonly string[]): string[] {
+  return Array.from(new Set(values), lookupKey);
+}
+
+/**
+ * What can be compared and indexed on every database: the value itself when it is short and plain, as addresses are, else its
+ * digest. A ramdisk may offer anything: NUL characters, which PostgreSQL refuses, megabytes, trailing spaces, which
+ * MariaDB does not see.
+ */
+function lookupKey(value: string): string {
+  return /^[!-~]{1,200}$/.test(value) ? value : `sha256 ${createHash('sha256').update(value).digest('hex')}`;
+}
+
+function attributesText({ mac, bmc_address }: LookupAttributes): string {
+  return JSON.stringify({ mac, bmc_address });
+}
+
+function callbackColumns(callback: AcceptedCallback | undefined): Pick<RunRow, 'digest' | 'answer'> {
+  const answer = callback?.answer;
+  return { digest: callback?.digest ?? null, answer: answer === undefined ? null : JSON.stringify(answer) };
+}
+
+function answerOf(text: string | null): AcceptedCallback['answer'] {
+  return text === null ? undefined : (JSON.parse(text) as AcceptedCallback['answer']);
+}
+
+function escape(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}
+
+function unescape(text: string): string {
+  return JSON.parse(`"${text}"`) as string;
+}

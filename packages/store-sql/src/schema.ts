@@ -1,0 +1,82 @@
+import type { DataKind, PendingStage, State } from '@ironic-inspector/core';
+
+/** The tables as Kysely sees them. The prefix lets them live beside those of an original ironic-inspector. */
+export interface Tables {
+  inspector_runs: RunRow;
+  inspector_attributes: AttributeRow;
+  inspector_pending: PendingRow;
+  inspector_rules: RuleRow;
+  inspector_data: DataRow;
+  inspector_owners: OwnerRow;
+  inspector_leaders: LeaderRow;
+}
+
+/** Milliseconds since the epoch; some drivers give large integers as text. */
+type Time = number;
+
+/** A node's newest run. Small on purpose: statuses are read from here, documents are elsewhere. */
+export interface RunRow {
+  /** The UUID of the Ironic node. */
+  node: string;
+  run_id: string;
+  state: State;
+  started_at: Time;
+  state_since: Time;
+  finished_at: Time | null;
+  /** Escaped like a JSON string: PostgreSQL's text holds no NUL characters. */
+  error: string | null;
+  manage_boot: number;
+  /** JSON, as recorded: in order, with what is there twice. */
+  attributes: string;
+  owner: string | null;
+  digest: string | null;
+  /** JSON: how the callback was answered. */
+  answer: string | null;
+  /** Counts the writes: every one changes the row, so that all databases count it as changed. */
+  revision: number;
+}
+
+/** What nodes are looked up by: one row a value, in the form that `lookupKey` gives. */
+export interface AttributeRow {
+  node: string;
+  name: string;
+  value: string;
+}
+
+export interface PendingRow {
+  node: string;
+  stage: PendingStage;
+  /** Compressed JSON. */
+  body: Uint8Array;
+  /** Compressed JSON. */
+  change_set: Uint8Array | null;
+}
+
+export interface RuleRow {
+  uuid: string;
+  /** Rules are listed by it, then by UUID. */
+  position: number;
+  /** JSON. */
+  rule: string;
+}
+
+export interface DataRow {
+  node: string;
+  kind: DataKind;
+  /** Compressed JSON. */
+  document: Uint8Array;
+}
+
+/** An instance, and when it was last alive. */
+export interface OwnerRow {
+  name: string;
+  beat_at: Time;
+}
+
+/** Who has a role, and until when. */
+export interface LeaderRow {
+  role: string;
+  owner: string;
+  until_at: Time;
+  revision: number;
+}

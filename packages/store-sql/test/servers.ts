@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import { createConnection } from 'mysql2/promise';
+import pg from 'pg';
+import type { SqlDialect } from '../src/index.ts';
+import { mysql } from '../src/drivers/mysql.ts';
+import { postgres } from '../src/drivers/postgres.ts';
+
+/** A server that `pnpm test:services` started, and a way into it past the store. */
+export interface Server {
+  readonly name: string;
+  /** Undefined when nobody started one. */
+  readonly url: string | undefined;
+  readonly dialect: (url: string) => SqlDialect;
+  /** Runs one statement, and gives the rows. */
+  readonly run: (url: string, sql: string) => Promise<readonly unknown[]>;
+}
+
+const TABLES = ['runs', 'attributes', 'pending', 'rules', 'data', 'owners', 'leaders'].map(
+  (name) => `inspector_${name}`,
+);
+const { INSPECTOR_TEST_POSTGRES, INSPECTOR_TEST_MARIADB } = process.env;
+
+export const SERVERS: readonly Server[] = [
+  {
+    name: 'PostgreSQL',
+    url: INSPECTOR_TEST_POSTGRES,
+    dialect: (url) => postgres(url),
+    run: async (url, sql) => {
+      const client = new pg.Client(url);
+      await client.connect();
+      const { rows } = await client.query<object>(sql).finally(() => client.end());
+      return rows;
+    },
+  },
+  {
+    name: 'MariaDB',
+    url: INSPECTOR_TEST_MARIADB,
+    dialect: (url) => mysql(url),
+    run: async (url, sql) => {
+      const connection = await createConnection(url);
+      const [rows] = await connection.query(sql).finally(() => connection.end());
+      return rows as unknown[];
+    },
+  },
+];
+
+/** A database that nobody else uses. */
+export interface ServerDatabase {
+  readonly url: string;
+  run(sql: string): Promise<readonly unknown[]>;
+  /** Removes all rows. */
+  empty(): Promise<void>;
+  drop(): Promise<unknown>;
+}
+
+export async function newDatabase({ name, url: server, run }: Server): Promise<ServerDatabase> {
+  if (server === undefined) throw new Error(`there is no ${name}`);
+  const database = `inspector_${randomBytes(6).toString('hex')}`;
+  const url = new URL(server);
+  url.pathname = database;
+  await run(server, `create database ${database}`);
+  return {
+    url: url.href,
+    run: (sql) => run(url.href, sql),
+    empty: async () => {
+      for (const table of TABLES) await run(url.href, `delete from ${table}`);
+    },
+    drop: () => run(server, `drop database ${database}`),
+  };
+}

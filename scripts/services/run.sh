@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# Starts real services in a temporary folder and runs the tests that need them. `run.sh postgres` starts only that one,
+# and the tests of the others are skipped.
+set -u
+cd "$(dirname "$0")/../.."
+# shellcheck source=common.sh
+source scripts/services/common.sh
+
+wanted=${*:-postgres mariadb}
+folder=$(mktemp -d "${TMPDIR:-/tmp}/ironic-inspector-services.XXXXXX")
+chmod 755 "$folder"
+
+finish() {
+  local status=$? service
+  trap - EXIT INT TERM
+  for service in $wanted; do timeout 60 "scripts/services/$service.sh" stop "$folder/$service"; done
+  if [[ $status -eq 0 ]]; then
+    rm -rf "$folder"
+  else
+    printf 'Logs: %s\n' "$folder"
+  fi
+  exit "$status"
+}
+trap finish EXIT
+trap 'exit 130' INT TERM
+
+for service in $wanted; do
+  [[ -x scripts/services/$service.sh ]] || give_up "There is no service called $service."
+  timeout 300 "scripts/services/$service.sh" install "$folder/$service" || exit
+  timeout 60 "scripts/services/$service.sh" start "$folder/$service" || exit
+  name=INSPECTOR_TEST_${service^^}
+  export "$name=$("scripts/services/$service.sh" url "$folder/$service")"
+  # what stops and starts it in the middle of a test
+  export "${name}_CONTROL=$PWD/scripts/services/$service.sh $folder/$service"
+  printf '%s runs in %s\n' "$service" "$folder/$service"
+done
+
+timeout --kill-after=10s "${INSPECTOR_SERVICES_MINUTES:-5}m" node_modules/.bin/vitest run packages/store-sql
