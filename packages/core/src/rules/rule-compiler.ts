@@ -1,12 +1,16 @@
-import { jsonEquals } from '../model/json.ts';
 import type { Rule } from '../model/rule.ts';
 import { compileRule, type CompiledRule } from './compile-rule.ts';
 import type { RulePlugins } from './rule-plugins.ts';
 
+interface Known {
+  readonly text: string;
+  readonly compiled: CompiledRule;
+}
+
 /** Prepares rules, and remembers them: the same rules are loaded for every machine. */
 export class RuleCompiler {
   readonly #plugins: RulePlugins;
-  #known: ReadonlyMap<string, CompiledRule> = new Map();
+  #known: ReadonlyMap<string, Known> = new Map();
 
   constructor(plugins: RulePlugins) {
     this.#plugins = plugins;
@@ -14,12 +18,14 @@ export class RuleCompiler {
 
   /** What was compiled before and is not among `rules` is forgotten. */
   compile(rules: readonly Rule[]): readonly CompiledRule[] {
-    const compiled = rules.map((rule) => {
-      const known = this.#known.get(rule.uuid);
-      // A UUID may have been removed and used again for another rule.
-      return known !== undefined && jsonEquals(known.rule, rule) ? known : compileRule(rule, this.#plugins);
-    });
-    this.#known = new Map(compiled.map((rule) => [rule.uuid, rule]));
-    return compiled;
+    const known = new Map<string, Known>();
+    for (const rule of rules) {
+      // The text is compared too: a UUID may have been removed and used again for another rule.
+      const text = JSON.stringify(rule);
+      const before = this.#known.get(rule.uuid);
+      known.set(rule.uuid, before?.text === text ? before : { text, compiled: compileRule(rule, this.#plugins) });
+    }
+    this.#known = known;
+    return Array.from(known.values(), ({ compiled }) => compiled);
   }
 }
