@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { createEnrollHook } from '@ironic-inspector/core';
-import { manualClock } from '@ironic-inspector/testing';
 import { BMC, BODY, bodyWith, errorOf, MAC, UUID, world } from './world.ts';
 
 /** A machine that Ironic does not know: the node of the world is another one. */
@@ -81,28 +80,6 @@ describe('enrolling an unknown machine (CONTRACT.md §5.14)', () => {
     expect(errorOf(await allowed('198.51.100.0/24').continue(BODY)).message).toContain(
       `the management controller ${BMC} is in no network`,
     );
-  });
-
-  it('creates no more than so many in a minute', async () => {
-    const clock = manualClock();
-    const { inspector } = world({ clock, notFoundHook: createEnrollHook({ maxNodesPerMinute: 1 }) }, STRANGER);
-    const machine = (last: number) => {
-      const { interfaces, ...inventory } = JSON.parse(BODY).inventory;
-      const [first] = interfaces;
-      return bodyWith({
-        inventory: {
-          ...inventory,
-          bmc_address: `192.0.2.${100 + last}`,
-          interfaces: [{ ...first, mac_address: `52:54:00:00:00:0${last}` }],
-        },
-        boot_interface: `52:54:00:00:00:0${last}`,
-      });
-    };
-    expect((await inspector.continue(machine(1))).ok).toBe(true);
-    expect(errorOf(await inspector.continue(machine(2))).message).toContain('more than 1 nodes within a minute');
-    await clock.advance(60_001);
-    expect((await inspector.continue(machine(2))).ok).toBe(true);
-    await inspector.idle();
   });
 
   it('is recognised when it posts again', async () => {

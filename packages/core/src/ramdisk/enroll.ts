@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { InspectorError } from '../errors.ts';
-import type { NewNode } from '../model/node.ts';
+import type { NewNode, Node } from '../model/node.ts';
 import { parseAddress } from '../model/ip-address.ts';
 import { isInNetwork, parseNetwork, type IpNetwork } from '../model/ip-network.ts';
 import type { LookupAttributes } from '../model/lookup-attributes.ts';
-import { Err, Ok, type Result } from '../result.ts';
+import { Err, type Result } from '../result.ts';
 import type { NotFoundHook, NotFoundInput } from './not-found.ts';
 
 /** How unknown machines become nodes; groups and names as in inspector.conf's `[discovery]`. */
@@ -55,6 +55,14 @@ const schema = z.strictObject({
   maxNodesPerMinute: z.int().min(1).default(60),
 });
 
+type EnrollSettings = z.infer<typeof schema>;
+
+/** The right to create one node, for a minute. */
+interface Slot {
+  /** When it was taken, in milliseconds since the epoch. */
+  readonly at: number;
+}
+
 /**
  * The stock not-found hook: creates a node in Ironic, in provision state `enroll`, for a machine that Ironic does not know
  * (CONTRACT.md §5.14). The data gets `auto_discovered: true`. A machine with a MAC address or a management controller that Ironic
@@ -69,33 +77,42 @@ export function createEnrollHook(options: EnrollOptions = {}): NotFoundHook {
     throw new InspectorError('invalid-options', `These options of enroll cannot work:\n${problems.join('\n')}`);
   }
   const settings = parsed.data;
-  const created: number[] = [];
+  const slots = new Set<Slot>();
 
   return Object.freeze({
     name: 'enroll',
     async notFound(input: NotFoundInput) {
-      const refused =
-        checkAllowed(input.attributes, settings.allowedBmcNetworks) ??
-        checkRate(created, settings.maxNodesPerMinute, input.at);
+      const refused = checkAllowed(input.attributes, settings.allowedBmcNetworks);
       if (refused !== undefined) return refuse(refused);
-      const known = await input.known();
-      if (known.err) return known;
-      const [port] = known.val.ports;
-      if (port !== undefined) return refuse(`Port ${port.address} already exists, uuid: ${port.uuid}`);
-      const [node] = known.val.nodes;
-      if (node !== undefined) return refuse(`Node ${node.uuid} already has BMC address ${node.address}`);
-      if (input.attributes.mac.length === 0)
-        input.log.warn('no MAC addresses: only the management controller was looked for in Ironic');
-      const made = await input.ironic.createNode(newNode(input, settings));
-      if (made.err) return made;
-      created.push(input.at.getTime());
-      input.pluginData.auto_discovered = true;
-      return Ok(made.val);
+      const slot = takeSlot(slots, settings.maxNodesPerMinute, input.at);
+      if (slot === undefined) return refuse(`more than ${settings.maxNodesPerMinute} nodes within a minute`);
+      let used = false;
+      try {
+        const made = await enroll(input, settings);
+        used = made.ok;
+        return made;
+      } finally {
+        if (!used) slots.delete(slot);
+      }
     },
   } satisfies NotFoundHook);
 }
 
-function newNode({ attributes, newUuid, log }: NotFoundInput, settings: z.infer<typeof schema>): NewNode {
+async function enroll(input: NotFoundInput, settings: EnrollSettings): Promise<Result<Node, InspectorError>> {
+  const known = await input.known();
+  if (known.err) return known;
+  const [port] = known.val.ports;
+  if (port !== undefined) return refuse(`Port ${port.address} already exists, uuid: ${port.uuid}`);
+  const [node] = known.val.nodes;
+  if (node !== undefined) return refuse(`Node ${node.uuid} already has BMC address ${node.address}`);
+  if (input.attributes.mac.length === 0)
+    input.log.warn('no MAC addresses: only the management controller was looked for in Ironic');
+  const made = await input.ironic.createNode(newNode(input, settings), { signal: input.signal });
+  if (made.ok) input.pluginData.auto_discovered = true;
+  return made;
+}
+
+function newNode({ attributes, newUuid, log }: NotFoundInput, settings: EnrollSettings): NewNode {
   const { driver_info: info, ...fields } = settings.enrollNodeFields;
   const address = bmcAddress(attributes, settings.enabledBmcAddressVersion);
   if (address === undefined)
@@ -128,11 +145,16 @@ function checkAllowed(
     : `the management controller ${bmc_address.join(', ') || '(none)'} is in no network that machines are enrolled from`;
 }
 
-/** Forgets what is older than a minute. */
-function checkRate(created: number[], most: number, now: Date): string | undefined {
-  const since = now.getTime() - MINUTE_MS;
-  while (created[0] !== undefined && created[0] < since) created.shift();
-  return created.length < most ? undefined : `more than ${most} nodes within a minute`;
+/** Taken before anything is waited for, so that machines which post at the same time count as well. */
+function takeSlot(slots: Set<Slot>, most: number, now: Date): Slot | undefined {
+  for (const slot of slots) {
+    // Either way, because a clock may be set back.
+    if (Math.abs(now.getTime() - slot.at) > MINUTE_MS) slots.delete(slot);
+  }
+  if (slots.size >= most) return undefined;
+  const slot = { at: now.getTime() };
+  slots.add(slot);
+  return slot;
 }
 
 function refuse(reason: string): Result<never, InspectorError> {

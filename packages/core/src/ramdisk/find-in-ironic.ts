@@ -1,10 +1,10 @@
 import type { Context } from '../context.ts';
-import type { InspectorError } from '../errors.ts';
+import { InspectorError } from '../errors.ts';
 import type { LookupAttributes } from '../model/lookup-attributes.ts';
 import type { Port } from '../model/node.ts';
 import type { NodeUuid } from '../model/node-uuid.ts';
-import { bmcAddresses } from '../operator/bmc-address.ts';
-import { Ok, type Result } from '../result.ts';
+import { Err, Ok, type Result } from '../result.ts';
+import { IronicSearch } from './ironic-search.ts';
 
 /** What Ironic knows of a machine, whether anybody waits for it or not. */
 export interface KnownMachine {
@@ -14,48 +14,46 @@ export interface KnownMachine {
   readonly nodes: readonly { readonly uuid: NodeUuid; readonly address: string }[];
 }
 
+/** More than machines have: what is posted by anybody must not become as many requests as they like. */
+const MOST_MACS = 64;
+
+/** By what is one an inspector, whichever context of its it is: a context can be under a lease. */
+const searches = new WeakMap<Context['callbacks'], IronicSearch>();
+
 /**
  * Looks a machine up in Ironic itself (CONTRACT.md §3.5): its ports by one query a MAC address; its node by the management controller's
  * address, for which Ironic has no filter, by one pass over all nodes' `driver_info`.
+ *
+ * `lookup-failed` when it has too many MAC addresses.
  */
 export async function findInIronic(
   context: Context,
-  attributes: LookupAttributes,
+  { mac, bmc_address }: LookupAttributes,
   signal: AbortSignal,
 ): Promise<Result<KnownMachine, InspectorError>> {
-  const ports = await portsWith(context, attributes.mac, signal);
+  if (mac.length > MOST_MACS) return Err(tooManyError(mac.length));
+  const search = searchOf(context);
+  const ports = await search.ports(context, mac, signal);
   if (ports.err) return ports;
-  const nodes = await nodesWith(context, attributes.bmc_address, signal);
-  return nodes.map((found) => ({ ports: ports.val, nodes: found }));
-}
-
-async function portsWith(
-  context: Context,
-  macs: readonly string[],
-  signal: AbortSignal,
-): Promise<Result<readonly Port[], InspectorError>> {
-  const answers = await Promise.all(macs.map((address) => context.ironic.listPorts({ address }, { signal })));
-  const ports: Port[] = [];
-  for (const answer of answers) {
-    if (answer.err) return answer;
-    ports.push(...answer.val);
-  }
-  return Ok(ports);
-}
-
-async function nodesWith(
-  context: Context,
-  addresses: readonly string[],
-  signal: AbortSignal,
-): Promise<Result<KnownMachine['nodes'], InspectorError>> {
-  if (addresses.length === 0) return Ok([]);
-  const nodes = await context.ironic.listNodes({ fields: ['uuid', 'driver_info'], signal });
+  if (bmc_address.length === 0) return Ok({ ports: ports.val, nodes: [] });
+  const nodes = await search.nodes(context, signal);
   if (nodes.err) return nodes;
-  const found: { uuid: NodeUuid; address: string }[] = [];
-  for (const node of nodes.val) {
-    const own = await bmcAddresses(context, node);
-    const address = addresses.find((candidate) => own.includes(candidate));
-    if (address !== undefined) found.push({ uuid: node.uuid, address });
-  }
-  return Ok(found);
+  const found = nodes.val.flatMap(({ uuid, addresses }) => {
+    const address = bmc_address.find((candidate) => addresses.includes(candidate));
+    return address === undefined ? [] : [{ uuid, address }];
+  });
+  return Ok({ ports: ports.val, nodes: found });
+}
+
+function searchOf({ callbacks }: Context): IronicSearch {
+  const search = searches.get(callbacks) ?? new IronicSearch();
+  searches.set(callbacks, search);
+  return search;
+}
+
+function tooManyError(count: number): InspectorError {
+  return new InspectorError(
+    'lookup-failed',
+    `The machine has ${count} MAC addresses: no more than ${MOST_MACS} are looked for in Ironic`,
+  );
 }
