@@ -123,11 +123,15 @@ export class Inspector {
     });
   }
 
-  /** Enforces the boot policy and begins the periodic upkeep. Without it everything works but that. Twice is the same as once. */
+  /**
+   * Enforces the boot policy, takes over the runs of instances that are gone, and begins the periodic upkeep. Without it everything works
+   * but that. Twice is the same as once.
+   */
   start(): Promise<Result<void, InspectorError>> {
     return this.#work('start', async () => {
       this.#ticker.start();
-      return this.#context.policy.enforce();
+      const enforced = await this.#context.policy.enforce();
+      return enforced.err ? enforced : resumeAbandoned(this.#context);
     });
   }
 

@@ -14,7 +14,7 @@ import { createInspectorHandler, type InspectorHandlerOptions } from '@ironic-in
 import { toNodeListener } from '@ironic-inspector/http-adapter/node';
 import { createIronicClient } from '@ironic-inspector/ironic-client';
 import { pooledFetch } from '@ironic-inspector/ironic-client/node';
-import { createMemoryStore } from '@ironic-inspector/store-memory';
+import { openStore } from './open-store.ts';
 
 /** Ways to leave things out: what is absent is composed of the adapters of this repository. */
 export interface ComposeOptions
@@ -28,6 +28,12 @@ export interface ComposeOptions
    * @default 5050
    */
   readonly port?: number;
+  /**
+   * Where runs, rules and data are kept, unless `nodes`, `rules` and `data` are given: `memory`, the path of a SQLite file, or a PostgreSQL
+   * or MySQL URL.
+   * @default 'memory'
+   */
+  readonly store?: string;
   readonly http?: InspectorHandlerOptions;
 }
 
@@ -36,39 +42,43 @@ export interface RunningServer {
   readonly inspector: Inspector;
   /** Where it answers: `http://127.0.0.1:5050`. */
   readonly url: string;
+  /** Where runs, rules and data are kept; without credentials. */
+  readonly store: string;
   /** Stops answering, finishes what is going on, releases everything. Twice is the same as once. */
   stop(): Promise<Result<void, InspectorError>>;
 }
 
 /**
- * Puts the adapters together, memory store and pooled HTTP client by default, and serves them. Throws `invalid-options` when the
- * options cannot work; `Err` when the address cannot be had.
+ * Puts the adapters together, memory store and pooled HTTP client by default, and serves them; runs of instances that are gone are taken
+ * over at once. Throws `invalid-options` when the options cannot work; `Err` when the store or the address cannot be had.
  */
 export async function serve(options: ComposeOptions): Promise<Result<RunningServer, InspectorError>> {
-  const { ironic, host = '127.0.0.1', port = 5050, http = {}, ...rest } = options;
+  const { ironic, host = '127.0.0.1', port = 5050, http = {}, store = 'memory', ...rest } = options;
+  const opened = await openStore(store);
+  if (opened.err) return opened;
   const fetch = pooledFetch();
   const inspector = new Inspector({
-    ...createMemoryStore(),
+    ...opened.val.stores,
     resolveHost,
     ...rest,
     ironic:
       typeof ironic === 'string' ? createIronicClient({ endpoint: ironic, auth: { type: 'none' }, fetch }) : ironic,
   });
   const server = createServer(toNodeListener(createInspectorHandler(inspector, http)));
-  const listening = await listen(server, host, port);
-  if (listening.err) return listening;
-  const started = await inspector.start();
   const stop = once(async () => {
     await close(server);
     const stopped = await inspector.stop();
     await fetch.close();
-    return stopped;
+    const closed = await opened.val.close();
+    return stopped.err ? stopped : closed;
   });
-  if (started.err) {
+  const started = await inspector.start();
+  const listening = started.err ? started : await listen(server, host, port);
+  if (listening.err) {
     await stop();
-    return started;
+    return listening;
   }
-  return Ok(Object.freeze({ inspector, url: listening.val, stop }));
+  return Ok(Object.freeze({ inspector, url: listening.val, store: opened.val.place, stop }));
 }
 
 function listen(server: Server, host: string, port: number): Promise<Result<string, InspectorError>> {

@@ -1,4 +1,5 @@
-import type { FlowEvent } from '@ironic-inspector/core';
+import { rm } from 'node:fs/promises';
+import { defaultHooks, lldpBasic, localLinkConnection, type FlowEvent } from '@ironic-inspector/core';
 import { serve } from './compose.ts';
 import { InspectorApi } from './demo/inspector-api.ts';
 import { openLab, type Lab } from './demo/lab.ts';
@@ -18,7 +19,15 @@ async function demo(stay: boolean): Promise<number> {
     (line) => console.log(line),
   );
   const observers = [(event: FlowEvent) => show(event)];
-  const server = await serve({ ironic: lab.ironicUrl, port: stay ? 5050 : 0, introspectionDelay: 0.4, observers });
+  const store = await freshStore();
+  const server = await serve({
+    ironic: lab.ironicUrl,
+    port: stay ? 5050 : 0,
+    store,
+    hooks: [...defaultHooks, lldpBasic, localLinkConnection],
+    introspectionDelay: 0.4,
+    observers,
+  });
   if (server.err) {
     await lab.close();
     console.error(server.val.message);
@@ -27,7 +36,7 @@ async function demo(stay: boolean): Promise<number> {
   try {
     const { url } = server.val;
     console.log(
-      `Inspector at ${url}, simulated Ironic at ${lab.ironicUrl}; ${lab.nodes.length} machines are powered off.\n`,
+      `Inspector at ${url}, simulated Ironic at ${lab.ironicUrl}, store in ${server.val.store};\n${lab.nodes.length} machines are powered off.\n`,
     );
     lab.connect(`${url}/v1/continue`, () => undefined);
     const findings = await introspectAll(new InspectorApi(url), lab);
@@ -41,6 +50,13 @@ async function demo(stay: boolean): Promise<number> {
     await server.val.stop();
     await lab.close();
   }
+}
+
+/** A SQLite file in the working directory, without what an earlier demo left in it. */
+async function freshStore(): Promise<string> {
+  const file = 'inspector-demo.sqlite';
+  await Promise.all(['', '-wal', '-shm'].map((suffix) => rm(`${file}${suffix}`, { force: true })));
+  return file;
 }
 
 async function introspectAll(api: InspectorApi, lab: Lab): Promise<Findings[]> {

@@ -58,7 +58,7 @@ describe('the environment', () => {
   it('is refused with every variable that is wrong, and what is allowed', () => {
     const refused = readEnvironment({
       INSPECTOR_PORT: 'http',
-      INSPECTOR_STORE: 'paper',
+      INSPECTOR_STORE: 'oracle://host/db',
       INSPECTOR_HOOKS: 'ramdisk_error,magic',
       INSPECTOR_ADD_PORTS: 'some',
       INSPECTOR_UPDATE_PXE_ENABLED: 'perhaps',
@@ -68,7 +68,7 @@ describe('the environment', () => {
     expect(lines).toEqual([
       expect.stringMatching(/^IRONIC_URL: is required/),
       expect.stringMatching(/^INSPECTOR_PORT: must be a port/),
-      expect.stringMatching(/^INSPECTOR_STORE: must be 'memory'/),
+      expect.stringMatching(/^INSPECTOR_STORE: must be 'memory', a file, or a URL/),
       expect.stringMatching(/^INSPECTOR_HOOKS: unknown: magic; there are ramdisk_error, /),
       expect.stringMatching(/^INSPECTOR_ADD_PORTS: .*"all"\|"active"\|"pxe"\|"disabled"/),
       expect.stringMatching(/^INSPECTOR_UPDATE_PXE_ENABLED: must be true or false, not 'perhaps'/),

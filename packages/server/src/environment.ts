@@ -16,7 +16,8 @@ export interface ServerConfig {
   readonly ironicUrl: string;
   readonly host: string;
   readonly port: number;
-  readonly store: 'memory';
+  /** As {@link openStore} takes it. */
+  readonly store: string;
   readonly hooks: readonly Hook[];
   readonly settings: SettingsInput;
   readonly logLevel: LogLevel;
@@ -55,7 +56,12 @@ const schema = z.object({
   }),
   INSPECTOR_HOST: z.string().min(1).default('127.0.0.1'),
   INSPECTOR_PORT: z.coerce.number('must be a port').int().min(0).max(65_535).default(5050),
-  INSPECTOR_STORE: z.literal('memory', "must be 'memory': no other store is available yet").default('memory'),
+  INSPECTOR_STORE: z
+    .string()
+    .refine((where) => !/^[a-z+]+:\/\//i.test(where) || /^(postgres(ql)?|mysql|mariadb):\/\//.test(where), {
+      error: "must be 'memory', a file, or a URL that begins with postgresql:, mysql: or mariadb:",
+    })
+    .default('memory'),
   INSPECTOR_HOOKS: hooks.optional(),
   INSPECTOR_DELAY: z.coerce.number('must be a number of seconds').min(0).optional(),
   INSPECTOR_ADD_PORTS: z.enum(['all', 'active', 'pxe', 'disabled']).optional(),

@@ -1,4 +1,4 @@
-import type { ChangeSet, NodeUuid, PendingWork } from '@ironic-inspector/core';
+import type { ChangeSet, NodeUuid, PendingWork, RunOptions } from '@ironic-inspector/core';
 import type { Kysely } from 'kysely';
 import type { Differences } from './differences.ts';
 import { pack, unpack } from './documents.ts';
@@ -11,6 +11,7 @@ export async function packWork(work: Partial<PendingWork>): Promise<PackedWork> 
   return {
     ...(work.body !== undefined && { body: await pack(work.body) }),
     ...(work.stage !== undefined && { stage: work.stage }),
+    ...(work.options !== undefined && { options: JSON.stringify(work.options) }),
     ...('changeSet' in work && { change_set: work.changeSet ? await pack(JSON.stringify(work.changeSet)) : null }),
   };
 }
@@ -29,6 +30,7 @@ export async function savePending(
     body: work.body ?? (await pack('')),
     stage: work.stage ?? 'hooks',
     change_set: work.change_set ?? null,
+    options: work.options ?? '{}',
   };
   await db
     .insertInto('inspector_pending')
@@ -44,10 +46,10 @@ export async function clearPending(db: Kysely<Tables>, node: NodeUuid): Promise<
 export async function loadPending(db: Kysely<Tables>, node: NodeUuid): Promise<PendingWork | undefined> {
   const row = await db
     .selectFrom('inspector_pending')
-    .select(['stage', 'body', 'change_set'])
+    .select(['stage', 'body', 'change_set', 'options'])
     .where('node', '=', node)
     .executeTakeFirst();
   if (row === undefined) return undefined;
   const changeSet = row.change_set === null ? undefined : (JSON.parse(await unpack(row.change_set)) as ChangeSet);
-  return { body: await unpack(row.body), stage: row.stage, changeSet };
+  return { body: await unpack(row.body), stage: row.stage, changeSet, options: JSON.parse(row.options) as RunOptions };
 }

@@ -50,6 +50,8 @@ export interface PendingRow {
   body: Uint8Array;
   /** Compressed JSON. */
   change_set: Uint8Array | null;
+  /** JSON; credentials may be in it. */
+  options: string;
 }
 
 export interface RuleRow {

@@ -10,16 +10,17 @@ export class SqlDataStore implements DataStore {
     this.#database = database;
   }
 
-  async save(uuid: NodeUuid, kind: DataKind, document: string): Promise<Result<void, InspectorError>> {
+  async save(uuid: NodeUuid, kind: DataKind, document: string): Promise<Result<string | undefined, InspectorError>> {
     const { orReplace } = this.#database.differences;
     const row = { node: uuid, kind, document: await pack(document) };
-    return this.#database.carryOut(`keep the ${kind} data of node ${uuid}`, (db) =>
+    const kept = await this.#database.carryOut(`keep the ${kind} data of node ${uuid}`, (db) =>
       db
         .insertInto('inspector_data')
         .values(row)
         .modifyEnd(orReplace(['node', 'kind'], ['document']))
         .execute(),
     );
+    return kept.map(() => undefined);
   }
 
   async load(uuid: NodeUuid, kind: DataKind): Promise<Result<string | undefined, InspectorError>> {

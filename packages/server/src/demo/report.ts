@@ -89,14 +89,16 @@ function toldRows({ node, ports, error }: Findings): Row[] {
     ],
   ];
   if (capabilities !== undefined) rows.push(['', [String(capabilities).replaceAll(',', '  ')]]);
-  rows.push([
-    '→ ports',
-    ports.length === 0 ? ['none'] : ports.map((port) => `${port.address}  pxe_enabled=${String(port.pxe_enabled)}`),
-  ]);
+  rows.push(['→ ports', ports.length === 0 ? ['none'] : ports.map(portLine)]);
   if (error !== null) rows.push([paint('red', 'error'), [error]]);
   return rows;
 }
 
 function shorten(lines: readonly string[], most: number): string[] {
   return lines.length <= most ? [...lines] : [...lines.slice(0, most - 1), `… and ${lines.length - most + 1} more`];
+}
+
+function portLine({ address, pxe_enabled, local_link_connection: link }: Port): string {
+  const at = link?.['port_id'] === undefined ? '' : `  ${String(link['switch_id'])} ${String(link['port_id'])}`;
+  return `${address}  pxe_enabled=${String(pxe_enabled)}${at}`;
 }

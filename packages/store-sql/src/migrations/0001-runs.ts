@@ -37,7 +37,7 @@ export async function runs(db: Kysely<Tables>, differences: Differences): Promis
     indexes: [['name', 'value']],
   });
   await createTable(db, differences, 'inspector_pending', {
-    columns: { node: 'key', stage: 'key', body: 'bytes', change_set: 'bytes?' },
+    columns: { node: 'key', stage: 'key', body: 'bytes', change_set: 'bytes?', options: 'text' },
     key: ['node'],
   });
   await createTable(db, differences, 'inspector_data', {
