@@ -1,3 +1,5 @@
+import { shortText } from './model/short-text.ts';
+
 /**
  * Every way an operation may fail, as a closed list. HTTP statuses are the http-adapter's business.
  *
@@ -40,6 +42,9 @@ export type ErrorCode =
   | 'firewall-failed'
   | 'internal';
 
+/** Characters of a message: it is kept on record and sent to others, and may quote what a ramdisk or Ironic said. */
+const MAX_MESSAGE = 16_000;
+
 const MARKER = Symbol.for('@ironic-inspector/core/InspectorError');
 
 /** The reason in every `Err` of this library. Constructing one has no side effects. */
@@ -51,7 +56,7 @@ export class InspectorError extends Error {
   readonly [MARKER] = true;
 
   constructor(code: ErrorCode, message: string, details: { cause?: unknown; node?: string } = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    super(shortText(message, MAX_MESSAGE), details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
     this.node = details.node;
   }

@@ -1,5 +1,6 @@
 import { InspectorError, unexpectedMessage } from '../errors.ts';
 import type { BeforeInput, Hook, HookAnswer } from '../hooks/hook.ts';
+import { shortText } from '../model/short-text.ts';
 import type { FlowStep } from '../model/flow-events.ts';
 import type { Disk, Inventory } from '../model/inventory.ts';
 import { isJsonObject, jsonTypeName } from '../model/json.ts';
@@ -57,7 +58,7 @@ function beforeInput({ data, options, report }: Pipeline, hook: Hook): BeforeInp
     inventory: data.inventory ?? {},
     pluginData: data,
     options,
-    log: { warn: (message) => report({ type: 'warning', source: hook.name, message }) },
+    log: { warn: (message) => report({ type: 'warning', source: hook.name, message: shortText(message) }) },
   };
 }
 
