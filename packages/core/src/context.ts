@@ -11,6 +11,7 @@ import type { Introspection } from './model/introspection.ts';
 import type { NodeUuid } from './model/node-uuid.ts';
 import type { ContinueAnswer } from './ramdisk/continue.ts';
 import type { Turn } from './operator/turn.ts';
+import type { IronicSearch } from './ramdisk/ironic-search.ts';
 import type { InFlight } from './ramdisk/in-flight.ts';
 import type { NotFoundHook } from './ramdisk/not-found.ts';
 import type { Result } from './result.ts';
@@ -36,6 +37,7 @@ export interface Context {
   readonly resolveHost: ResolveHost | undefined;
   readonly clock: Clock;
   readonly lease: Lease;
+  readonly search: IronicSearch;
   readonly turn: Turn;
   readonly policy: PolicyKeeper;
   readonly callbacks: InFlight<Result<ContinueAnswer, InspectorError>>;

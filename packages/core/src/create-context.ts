@@ -3,6 +3,7 @@ import { describeThrown } from './errors.ts';
 import { EventQueue } from './events.ts';
 import { Turn } from './operator/turn.ts';
 import { resolveInspectorOptions, type InspectorOptions } from './options.ts';
+import { IronicSearch } from './ramdisk/ironic-search.ts';
 import { InFlight } from './ramdisk/in-flight.ts';
 import { RuleCompiler } from './rules/rule-compiler.ts';
 import { rulePlugins } from './rules/rule-plugins.ts';
@@ -85,6 +86,7 @@ export function createContext(options: InspectorOptions): OwnedContext {
     resolveHost: options.resolveHost,
     clock,
     lease: new Lease(options.nodes, clock, settings.lease),
+    search: new IronicSearch(),
     turn: new Turn(clock, settings.introspectionDelay),
     policy,
     callbacks: new InFlight(),

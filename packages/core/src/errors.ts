@@ -1,5 +1,3 @@
-import { shortText } from './model/short-text.ts';
-
 /**
  * Every way an operation may fail, as a closed list. HTTP statuses are the http-adapter's business.
  *
@@ -42,9 +40,6 @@ export type ErrorCode =
   | 'firewall-failed'
   | 'internal';
 
-/** Characters of a message: it is kept on record and sent to others, and may quote what a ramdisk or Ironic said. */
-const MAX_MESSAGE = 16_000;
-
 const MARKER = Symbol.for('@ironic-inspector/core/InspectorError');
 
 /** The reason in every `Err` of this library. Constructing one has no side effects. */
@@ -56,7 +51,7 @@ export class InspectorError extends Error {
   readonly [MARKER] = true;
 
   constructor(code: ErrorCode, message: string, details: { cause?: unknown; node?: string } = {}) {
-    super(shortText(message, MAX_MESSAGE), details.cause === undefined ? undefined : { cause: details.cause });
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
     this.node = details.node;
   }

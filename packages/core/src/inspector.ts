@@ -4,7 +4,6 @@ import type { BootPolicy } from './contracts/firewall.ts';
 import { createContext, type OwnedContext } from './create-context.ts';
 import { InspectorError } from './errors.ts';
 import type { Introspection } from './model/introspection.ts';
-import type { NodeUuid } from './model/node-uuid.ts';
 import type { RamdiskData } from './model/ramdisk-data.ts';
 import { abort } from './operator/abort.ts';
 import { introspect, type IntrospectOptions } from './operator/introspect.ts';

@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   process.off('unhandledRejection', note);
-  expect(unhandled).toEqual([]);
+  if (unhandled.length > 0) throw new Error('unhandled rejections', { cause: unhandled });
 });
 
 /** A memory store whose `update` fails, or throws, when told so. */

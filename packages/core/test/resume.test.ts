@@ -24,9 +24,9 @@ function pair(options: Partial<InspectorOptions> = {}, node: Record<string, unkn
     data: mortal(store.data, life),
     clock: mortalClock(clock, life),
   });
-  const { observer, of } = collectEvents();
-  const second = new Inspector({ ...settings, ironic, ...store, clock, observers: [observer] });
-  return { clock, ironic, store, first, second, of, die: () => void (life.gone = true) };
+  const collected = collectEvents();
+  const second = new Inspector({ ...settings, ironic, ...store, clock, observers: [collected.observer] });
+  return { clock, ironic, store, first, second, collected, die: () => void (life.gone = true) };
 }
 
 function mortal<T extends object>(target: T, life: { readonly gone: boolean }): T {
@@ -103,7 +103,7 @@ describe('an instance that is gone', () => {
     (await both.second.continue(BODY)).unwrap();
     await both.second.idle();
     expect(await state(both.second)).toBe('finished');
-    expect(both.of('resumed')).toMatchObject([{ state: 'starting', node: UUID }]);
+    expect(both.collected.of('resumed')).toMatchObject([{ state: 'starting', node: UUID }]);
   });
 
   it.each([
@@ -210,7 +210,7 @@ describe('an instance that is gone', () => {
     (await both.first.introspect(UUID)).unwrap();
     await both.clock.advance(LEASE_MS * 10);
     (await both.second.upkeep()).unwrap();
-    expect(both.of('resumed')).toEqual([]);
+    expect(both.collected.of('resumed')).toEqual([]);
     gate.resolve();
     await both.first.idle();
     expect((await both.first.status(UUID)).unwrap()).toMatchObject({ state: 'waiting', error: undefined });

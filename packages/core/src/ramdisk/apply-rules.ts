@@ -4,7 +4,7 @@ import type { ChangeSet } from '../model/change-set.ts';
 import type { Introspection } from '../model/introspection.ts';
 import type { Node } from '../model/node.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
-import { Err, Ok, type Result } from '../result.ts';
+import { Err, type Result } from '../result.ts';
 import { evaluateCompiled } from '../rules/evaluate-rules.ts';
 import { sendRecorded } from './send-recorded.ts';
 

@@ -8,9 +8,10 @@
 import { attempt } from '../attempt.ts';
 import { CALLBACK_BUDGET_MS, type Context } from '../context.ts';
 import type { PendingWork } from '../contracts/node-store.ts';
-import type { InspectorError } from '../errors.ts';
+import { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
 import type { IpmiCredentials } from '../model/ipmi-credentials.ts';
+import { shortText } from '../model/short-text.ts';
 import type { NodeUuid } from '../model/node-uuid.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
 import { Ok, type Result } from '../result.ts';
@@ -79,7 +80,9 @@ async function accept(
   const run = await beginProcessing(context, found.val, callback);
   if (run.err) return run;
   hold.claim(run.val.runId);
-  const ending = await attempt('processing', () => processCallback(context, run.val, callback, signal));
+  const ending = withShortReason(
+    await attempt('processing', () => processCallback(context, run.val, callback, signal)),
+  );
   if (ending.err) await failRun(context, run.val, 'processing', ending.val, rememberError(callback, ending.val));
   if (ending.err || context.settings.processing.alwaysStoreRamdiskLogs) storeLogsLater(context, run.val, callback);
   return ending.map((reached) => ({ run: run.val, ending: reached }));
@@ -123,4 +126,11 @@ async function credentialsToSet(
   if (!context.settings.processing.enableSettingIpmiCredentials) return Ok(undefined);
   const pending = await context.nodes.pending(run.uuid);
   return pending.map((work) => work?.options.ipmiCredentials);
+}
+
+/** A rule, or Ironic, may have a lot to say; this is put on record, sent to the ramdisk, and sent again. */
+function withShortReason<T>(result: Result<T, InspectorError>): Result<T, InspectorError> {
+  return result.mapErr(({ code, message, node, cause }) => {
+    return new InspectorError(code, shortText(message), { cause, ...(node === undefined ? {} : { node }) });
+  });
 }

@@ -4,7 +4,6 @@ import type { LookupAttributes } from '../model/lookup-attributes.ts';
 import type { Port } from '../model/node.ts';
 import type { NodeUuid } from '../model/node-uuid.ts';
 import { Err, Ok, type Result } from '../result.ts';
-import { IronicSearch } from './ironic-search.ts';
 
 /** What Ironic knows of a machine, whether anybody waits for it or not. */
 export interface KnownMachine {
@@ -16,9 +15,6 @@ export interface KnownMachine {
 
 /** More than machines have: what is posted by anybody must not become as many requests as they like. */
 const MOST_MACS = 64;
-
-/** By what is one an inspector, whichever context of its it is: a context can be under a lease. */
-const searches = new WeakMap<Context['callbacks'], IronicSearch>();
 
 /**
  * Looks a machine up in Ironic itself (CONTRACT.md §3.5): its ports by one query a MAC address; its node by the management controller's
@@ -32,7 +28,7 @@ export async function findInIronic(
   signal: AbortSignal,
 ): Promise<Result<KnownMachine, InspectorError>> {
   if (mac.length > MOST_MACS) return Err(tooManyError(mac.length));
-  const search = searchOf(context);
+  const { search } = context;
   const ports = await search.ports(context, mac, signal);
   if (ports.err) return ports;
   if (bmc_address.length === 0) return Ok({ ports: ports.val, nodes: [] });
@@ -43,12 +39,6 @@ export async function findInIronic(
     return address === undefined ? [] : [{ uuid, address }];
   });
   return Ok({ ports: ports.val, nodes: found });
-}
-
-function searchOf({ callbacks }: Context): IronicSearch {
-  const search = searches.get(callbacks) ?? new IronicSearch();
-  searches.set(callbacks, search);
-  return search;
 }
 
 function tooManyError(count: number): InspectorError {
