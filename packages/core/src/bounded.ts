@@ -11,10 +11,10 @@ export async function bounded<T>(
   work: () => Promise<Result<T, InspectorError>>,
 ): Promise<Result<T, InspectorError>> {
   const done = new AbortController();
-  const late = clock
-    .sleep(milliseconds, done.signal)
-    .then(() => Err(new InspectorError('store-failed', `${doing} took longer than ${milliseconds / 1000} seconds`)));
+  const late = clock.sleep(milliseconds, done.signal);
   const first = await Promise.race([attempt(doing, work), late]);
-  done.abort();
-  return first;
+  // With a reason: without one, an error with a stack is made for nobody.
+  done.abort('done');
+  if (first !== undefined) return first;
+  return Err(new InspectorError('store-failed', `${doing} took longer than ${milliseconds / 1000} seconds`));
 }
