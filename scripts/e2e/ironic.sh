@@ -60,11 +60,12 @@ host = 127.0.0.1
 my_ip = 127.0.0.1
 rpc_transport = json-rpc
 state_path = $home/state
-enabled_hardware_types = fake-hardware
+# The second one is there to be changed to: it has neither boot nor deploy interface in common with the first.
+enabled_hardware_types = fake-hardware,manual-management
 enabled_bios_interfaces = no-bios
-enabled_boot_interfaces = fake
+enabled_boot_interfaces = fake,pxe
 enabled_console_interfaces = no-console
-enabled_deploy_interfaces = fake
+enabled_deploy_interfaces = fake,direct
 enabled_inspect_interfaces = inspector,no-inspect
 default_inspect_interface = inspector
 enabled_management_interfaces = fake

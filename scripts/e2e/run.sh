@@ -14,6 +14,10 @@ source scripts/e2e/ironic.sh
 source scripts/e2e/checks.sh
 # shellcheck source=journeys.sh
 source scripts/e2e/journeys.sh
+# shellcheck source=rule-journeys.sh
+source scripts/e2e/rule-journeys.sh
+# shellcheck source=unasked-journeys.sh
+source scripts/e2e/unasked-journeys.sh
 
 finish() {
   local status=$?
@@ -38,17 +42,28 @@ unset "${!INSPECTOR_@}"
 # Those that the golden answers were made with
 hooks='$default_processing_hooks,extra_hardware,lldp_basic,local_link_connection'
 
-read -r inspector_port ironic_port rpc_port < <(free_ports 3)
+read -r inspector_port enrolling_port permissive_port ironic_port rpc_port < <(free_ports 5)
 export INSPECTOR_URL=http://127.0.0.1:$inspector_port
+ENROLLING_URL=http://127.0.0.1:$enrolling_port
+permissive_url=http://127.0.0.1:$permissive_port
 start_ironic "$ironic_port" "$rpc_port" "$INSPECTOR_URL"
 export IRONIC_URL
-# What `pnpm start` runs
-start_service inspector \
-  env INSPECTOR_PORT="$inspector_port" INSPECTOR_DELAY=0 INSPECTOR_HOOKS="$hooks" INSPECTOR_LOG=debug \
-  node --conditions=ironic-inspector-source packages/server/src/start.ts
+
+# start_server NAME PORT SCRIPT [VARIABLE=VALUE...]
+start_server() {
+  local name=$1 port=$2 script=$3
+  shift 3
+  start_service "$name" \
+    env INSPECTOR_PORT="$port" INSPECTOR_DELAY=0 INSPECTOR_HOOKS="$hooks" INSPECTOR_LOG=debug "$@" \
+    node --conditions=ironic-inspector-source "$script"
+}
+# What `pnpm start` runs: the one that Ironic asks
+start_server inspector "$inspector_port" packages/server/src/start.ts
 wait_until 30 answers "$INSPECTOR_URL/v1" || give_up 'Our server did not come up.'
 
 if [[ " $parts " == *' journeys '* ]]; then
+  start_server enrolling "$enrolling_port" scripts/e2e/server.ts
+  start_server permissive "$permissive_port" scripts/e2e/server.ts INSPECTOR_PERMIT_ACTIVE_INTROSPECTION=yes
   inspect_journey
   reapply_journey
   ramdisk_error_journey
@@ -56,6 +71,14 @@ if [[ " $parts " == *' journeys '* ]]; then
   own_abort_journey
   lock_journey
   unmanaged_boot_journey
+  rules_journeys
+  wait_until 30 answers "$ENROLLING_URL/v1" || give_up 'Our server that enrolls did not come up.'
+  INSPECTOR_URL=$ENROLLING_URL unknown_machine_journey
+  INSPECTOR_URL=$ENROLLING_URL credentials_journey
+  wait_until 30 answers "$permissive_url/v1" || give_up 'Our server that permits active nodes did not come up.'
+  INSPECTOR_URL=$permissive_url active_journey
+  INSPECTOR_URL=$permissive_url idle_node_journey
+  check 'our other servers are still there' yes "$(is_running enrolling && is_running permissive && echo yes)"
 fi
 
 if [[ " $parts " == *' golden '* ]]; then
