@@ -8,11 +8,19 @@ import { setProperty } from './set-property.ts';
 const GIB = 2 ** 30;
 
 /**
- * Chooses the disk to deploy on and tells Ironic its size (CONTRACT.md §5.2).
+ * `root_disk_selection`: chooses the disk to deploy on and tells Ironic its size (CONTRACT.md §5.2). On by default.
  *
  * Disks that `properties.skip_block_devices` names leave the inventory, whether or not there are root device hints (Q-28). The
  * first disk left that satisfies `properties.root_device` becomes `root_disk`; without hints the ramdisk's choice stays. If
  * that one is skipped, the smallest disk left of at least 4 GiB takes its place, as the agent itself chooses at deployment.
+ *
+ * - **Reads** the inventory's `disks` and `root_disk`; `properties.root_device` and `properties.skip_block_devices` of the node.
+ * - **Writes** `root_disk`, and `local_gb` in whole GiB; the inventory loses the disks that are skipped. `properties.local_gb` of
+ *   the node, as text; 0 for a machine without a disk.
+ * - **Options**: with `processing.diskPartitioningSpacing` 1 GiB less is told. Without `processing.overwriteExisting` a size that
+ *   the node has already stays.
+ * - **Fails** when hints cannot be understood, and when no disk satisfies those for the root device. A root disk that is skipped,
+ *   or has less than 1 GiB, is a warning; one without a usable size too, and then no size is written.
  */
 export const rootDiskSelection: Hook = {
   name: 'root_disk_selection',

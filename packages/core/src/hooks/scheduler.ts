@@ -2,8 +2,14 @@ import type { AfterInput, Hook } from './hook.ts';
 import { setProperty } from './set-property.ts';
 
 /**
- * Tells Ironic how many processors of which architecture the machine has, and how much memory (CONTRACT.md §5.3).
- * What the ramdisk did not say is a warning and stays as it is.
+ * `scheduler`: tells Ironic how many processors of which architecture the machine has, and how much memory (CONTRACT.md §5.3). On
+ * by default.
+ *
+ * - **Reads** `cpu.count`, `cpu.architecture` and `memory.physical_mb` of the inventory.
+ * - **Writes** `cpus`, `cpu_arch` and `memory_mb`, and the properties of these names of the node, as text; a count of zero goes to
+ *   the data alone.
+ * - **Options**: without `processing.overwriteExisting` properties that the node has already stay.
+ * - **Fails** never. What is missing or no whole number is a warning and stays as it is: both of the processor's, if one of them is.
  */
 export const scheduler: Hook = {
   name: 'scheduler',
