@@ -6,7 +6,7 @@ import { isTerminal } from '../model/state-machine.ts';
 import { advance } from '../node/advance.ts';
 import { endRun } from '../node/end-run.ts';
 import type { Result } from '../result.ts';
-import { ownedContext } from '../upkeep/owned-context.ts';
+import { underLease } from '../upkeep/under-lease.ts';
 import { readStatus } from './status.ts';
 
 /** What the status says of an aborted run. */
@@ -19,18 +19,14 @@ const CANCELED = 'Canceled by operator';
 export async function abort(context: Context, id: string): Promise<Result<Introspection, InspectorError>> {
   const run = await readStatus(context, id);
   if (run.err || isTerminal(run.val.state)) return run;
-  const hold = await context.lease.take();
-  if (hold.err) return hold;
-  const owned = ownedContext(context, hold.val);
-  const aborting = await advance(owned, run.val, 'abort');
-  if (aborting.err) {
-    hold.val.release();
+  return underLease(context, 'abort', async (owned, hold) => {
+    const aborting = await advance(owned, run.val, 'abort');
+    if (aborting.err) return aborting;
+    hold.claim(aborting.val.runId);
+    context.emit(aborting.val, { type: 'requested', what: 'abort' });
+    context.inBackground('abort', () => endAborted(owned, aborting.val).finally(hold.release));
     return aborting;
-  }
-  hold.val.claim(aborting.val.runId);
-  context.emit(aborting.val, { type: 'requested', what: 'abort' });
-  context.inBackground('abort', () => endAborted(owned, aborting.val).finally(hold.val.release));
-  return aborting;
+  });
 }
 
 /** The run is `aborting`: powers the node off if that is ours to do, and ends the run in any case. */

@@ -8,7 +8,7 @@ import type { Node } from '../model/node.ts';
 import { lockedError } from '../node/advance.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import { discardData } from '../ramdisk/save-data.ts';
-import { ownedContext } from '../upkeep/owned-context.ts';
+import { underLease } from '../upkeep/under-lease.ts';
 import { bmcAddresses } from './bmc-address.ts';
 import { bootRamdisk } from './boot-ramdisk.ts';
 import { isInUse } from '../model/provision-state.ts';
@@ -60,25 +60,21 @@ export async function introspect(
     const power = await checkPower(context, node.val.uuid);
     if (power.err) return power;
   }
-  const hold = await context.lease.take();
-  if (hold.err) return hold;
-  const owned = ownedContext(context, hold.val);
-  const run = await beginRun(owned, node.val, manageBoot, credentials.val);
-  if (run.err) {
-    hold.val.release();
-    return run;
-  }
-  hold.val.claim(run.val.runId);
-  const boot = () => bootRamdisk(owned, run.val, node.val).finally(hold.val.release);
-  if (manageBoot) {
-    await discardData(owned, run.val);
-    context.inBackground('boot', boot);
-    return run;
-  }
-  const waiting = await boot();
-  // A start that is refused discards nothing.
-  if (waiting.ok) await discardData(context, waiting.val);
-  return waiting;
+  return underLease(context, 'introspection', async (owned, hold) => {
+    const run = await beginRun(owned, node.val, manageBoot, credentials.val);
+    if (run.err) return run;
+    hold.claim(run.val.runId);
+    const boot = () => bootRamdisk(owned, run.val, node.val).finally(hold.release);
+    if (manageBoot) {
+      await discardData(owned, run.val);
+      context.inBackground('boot', boot);
+      return run;
+    }
+    const waiting = await boot();
+    // A start that is refused discards nothing.
+    if (waiting.ok) await discardData(context, waiting.val);
+    return waiting;
+  });
 }
 
 /** Records the run in place of the node's last one; CONTRACT.md §2.8. */

@@ -13,7 +13,7 @@ import { readCallback, type Callback } from '../ramdisk/read-callback.ts';
 import { runBefore } from '../ramdisk/run-hooks.ts';
 import { saveData } from '../ramdisk/save-data.ts';
 import { Err, Ok, type Result } from '../result.ts';
-import { ownedContext } from '../upkeep/owned-context.ts';
+import { underLease } from '../upkeep/under-lease.ts';
 import { findNode, findUuid } from './check-node.ts';
 import { readStatus } from './status.ts';
 import { loadData } from './stored-data.ts';
@@ -38,27 +38,22 @@ export async function reapply(
   if (stored.err) return stored;
   const last = await readStatus(context, uuid.val);
   if (last.err) return last;
-  const hold = await context.lease.take();
-  if (hold.err) return hold;
-  const owned = ownedContext(context, hold.val);
-  const now = context.clock.now();
-  const run = await advance(context, last.val, 'reapply', {
-    runId: crypto.randomUUID(),
-    startedAt: now,
-    finishedAt: null,
-    error: null,
-    callback: null,
-    pending: { body: stored.val.unprocessed, stage: 'hooks', changeSet: undefined },
+  return underLease(context, 'reapplying', async (owned, hold) => {
+    const run = await advance(owned, last.val, 'reapply', {
+      runId: crypto.randomUUID(),
+      startedAt: context.clock.now(),
+      finishedAt: null,
+      error: null,
+      callback: null,
+      pending: { body: stored.val.unprocessed, stage: 'hooks', changeSet: undefined },
+    });
+    if (run.err) return run.val.code === 'node-locked' ? Err(lockedError(uuid.val)) : run;
+    hold.claim(run.val.runId);
+    context.emit(run.val, { type: 'requested', what: 'reapply' });
+    const isNew = given.val !== undefined;
+    context.inBackground('reapply', () => reapplyNow(owned, run.val, stored.val, isNew).finally(hold.release));
+    return run;
   });
-  if (run.err) {
-    hold.val.release();
-    return run.val.code === 'node-locked' ? Err(lockedError(uuid.val)) : run;
-  }
-  hold.val.claim(run.val.runId);
-  context.emit(run.val, { type: 'requested', what: 'reapply' });
-  const isNew = given.val !== undefined;
-  context.inBackground('reapply', () => reapplyNow(owned, run.val, stored.val, isNew).finally(hold.val.release));
-  return run;
 }
 
 async function readStored(context: Context, uuid: string): Promise<Result<Callback, InspectorError>> {

@@ -16,7 +16,7 @@ import type { NodeUuid } from '../model/node-uuid.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
 import { Ok, type Result } from '../result.ts';
 import type { Hold } from '../upkeep/lease.ts';
-import { ownedContext } from '../upkeep/owned-context.ts';
+import { underLease } from '../upkeep/under-lease.ts';
 import { answeredBefore, rememberError } from './answer.ts';
 import { beginProcessing } from './begin-processing.ts';
 import { failRun } from './fail.ts';
@@ -53,18 +53,14 @@ async function answer(
   const repeated = await answeredBefore(context, callback);
   if (repeated !== undefined) return repeated;
 
-  const hold = await context.lease.take();
-  if (hold.err) return hold;
-  const owned = ownedContext(context, hold.val);
-  const accepted = await accept(owned, hold.val, callback);
-  if (accepted.err) {
-    hold.val.release();
-    return accepted;
-  }
-  const { run, ending } = accepted.val;
-  outlast(finishLater(owned, run, ending).finally(hold.val.release));
-  const { ipmiCredentials } = ending;
-  return Ok({ uuid: run.uuid, ...(ipmiCredentials && { ipmiCredentials }) });
+  return underLease(context, 'processing', async (owned, hold) => {
+    const accepted = await accept(owned, hold, callback);
+    if (accepted.err) return accepted;
+    const { run, ending } = accepted.val;
+    outlast(finishLater(owned, run, ending).finally(hold.release));
+    const { ipmiCredentials } = ending;
+    return Ok({ uuid: run.uuid, ...(ipmiCredentials && { ipmiCredentials }) });
+  });
 }
 
 /** Finds the callback's run, takes it, and processes the data; a failure from there on ends the run. */

@@ -12,7 +12,7 @@ import { failRun } from '../ramdisk/fail.ts';
 import { recordedWork, resumeProcessing } from '../ramdisk/resume-processing.ts';
 import { DONE, type Result } from '../result.ts';
 import type { Hold } from './lease.ts';
-import { ownedContext } from './owned-context.ts';
+import { underLease } from './under-lease.ts';
 
 /**
  * Takes over the runs of instances that are gone, and those of its own that nobody here works on any more because the store failed at
@@ -36,22 +36,19 @@ export async function resumeAbandoned(context: Context): Promise<Result<void, In
 }
 
 async function takeOver(context: Context, run: Introspection): Promise<Result<void, InspectorError>> {
-  const hold = await context.lease.take();
-  if (hold.err) return hold;
-  const taken = await context.nodes.update(run.uuid, guardOf(run), { owner: context.lease.owner });
-  if (taken.ok && taken.val !== undefined) {
-    hold.val.claim(run.runId);
-    carryOn(context, taken.val, hold.val);
+  return underLease(context, 'resuming', async (owned, hold) => {
+    const taken = await context.nodes.update(run.uuid, guardOf(run), { owner: context.lease.owner });
+    if (taken.err) return taken;
+    if (taken.val === undefined) hold.release();
+    else carryOn(owned, taken.val, hold);
     return DONE;
-  }
-  hold.val.release();
-  return taken.err ? taken : DONE;
+  });
 }
 
-function carryOn(context: Context, run: Introspection, hold: Hold): void {
-  const owned = ownedContext(context, hold);
-  context.emit(run, { type: 'resumed', state: run.state });
-  context.inBackground('resume', async () => {
+function carryOn(owned: Context, run: Introspection, hold: Hold): void {
+  hold.claim(run.runId);
+  owned.emit(run, { type: 'resumed', state: run.state });
+  owned.inBackground('resume', async () => {
     const resumed = await attempt('resuming', () => resume(owned, run));
     if (resumed.err) await failRun(owned, run, 'resume', resumed.val);
     hold.release();
