@@ -101,7 +101,7 @@ class BoundedConnection<Client extends object> implements DatabaseConnection {
     return this.#allowance.spend(this.#pool.execute(this.#client, sql, parameters), () => this.giveUp());
   }
 
-  async *streamQuery(): AsyncGenerator<never> {
+  streamQuery(): AsyncIterableIterator<never> {
     throw new Error('rows come all at once');
   }
 

@@ -1,13 +1,15 @@
-import { afterAll, it } from 'vitest';
+import { afterAll, beforeAll, describe } from 'vitest';
 import { everySuite } from './every-suite.ts';
-import { newDatabase, SERVERS } from './servers.ts';
+import { newDatabase, SERVERS, type ServerDatabase } from './servers.ts';
 
+// `pnpm test:services` starts them; without it they are shown as skipped.
 for (const server of SERVERS) {
-  if (server.url === undefined) {
-    it.skip(`${server.name}: only \`pnpm test:services\` starts one`, () => {});
-    continue;
-  }
-  const database = await newDatabase(server);
-  afterAll(() => database.drop());
-  everySuite(server.name, async () => ({ dialect: server.dialect(database.url), dispose: () => database.empty() }));
+  describe.skipIf(server.url === undefined)(`${server.name}, which only \`pnpm test:services\` starts`, () => {
+    let database: ServerDatabase;
+    beforeAll(async () => {
+      database = await newDatabase(server);
+    });
+    afterAll(() => database.drop());
+    everySuite(server.name, async () => ({ dialect: server.dialect(database.url), dispose: () => database.empty() }));
+  });
 }

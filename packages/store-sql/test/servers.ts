@@ -28,7 +28,8 @@ export const SERVERS: readonly Server[] = [
     run: async (url, sql) => {
       const client = new pg.Client(url);
       await client.connect();
-      const { rows } = await client.query<object>(sql).finally(() => client.end());
+      const { rows } = await client.query<object>(sql);
+      await client.end();
       return rows;
     },
   },
@@ -38,7 +39,8 @@ export const SERVERS: readonly Server[] = [
     dialect: (url) => mysql(url),
     run: async (url, sql) => {
       const connection = await createConnection(url);
-      const [rows] = await connection.query(sql).finally(() => connection.end());
+      const [rows] = await connection.query(sql);
+      await connection.end();
       return rows as unknown[];
     },
   },
