@@ -33,7 +33,13 @@ export async function ask<T>(
     // A turn of the event loop's queue: calls made at the same time take turns, as they do over a network.
     await Promise.resolve();
     if (options?.signal?.aborted === true) return Err(unavailable(question, 'aborted', options.signal.reason));
-    const answered = line.log.add({ ...question, by: 'memory', version: undefined, at: line.now() });
+    const answered = line.log.add({
+      ...question,
+      by: 'memory',
+      version: undefined,
+      userAgent: undefined,
+      at: line.now(),
+    });
     const fault = line.faults.take(question.name, question.about);
     const answer = fault === undefined ? perform() : await goWrong(fault, options?.signal, perform);
     if (typeof answer === 'string') {

@@ -34,6 +34,8 @@ export interface IronicCall {
   readonly by: 'memory' | 'socket';
   /** The API version asked for on the socket; `undefined` in memory and without a version header. */
   readonly version: string | undefined;
+  /** What the caller says it is (`User-Agent`); `undefined` in memory and when it does not say. */
+  readonly userAgent: string | undefined;
   readonly at: Date;
   /** HTTP status of the answer; `undefined` while there is none, and for good when the answer never left. */
   readonly status: number | undefined;

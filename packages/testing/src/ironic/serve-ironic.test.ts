@@ -222,4 +222,14 @@ describe('serveIronic', () => {
     ]);
     expect(fake.callCounts.get('getNode')).toBe(1);
   });
+
+  it('records who asked', async () => {
+    const { fake, request } = await start();
+    await request('GET', '/v1/nodes', undefined, { 'User-Agent': 'instance-2' });
+    await fake.listNodes({ fields: ['uuid'] });
+    expect(fake.calls.map(({ by, userAgent }) => [by, userAgent])).toEqual([
+      ['socket', 'instance-2'],
+      ['memory', undefined],
+    ]);
+  });
 });

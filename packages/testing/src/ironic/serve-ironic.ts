@@ -111,6 +111,7 @@ function answerTo(
     body,
     by: 'socket',
     version,
+    userAgent: headers['user-agent'],
     at: fake.now(),
   });
   const base = `http://${headers.host ?? ''}`;
