@@ -1,4 +1,4 @@
-import { Inspector } from '@ironic-inspector/core';
+import { Inspector, type DataStore } from '@ironic-inspector/core';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
 import { FakeIronic, loadPayload, personalise } from '@ironic-inspector/testing';
 import { describe, expect, it } from 'vitest';
@@ -52,6 +52,29 @@ describe('IPMI credentials over HTTP (CONTRACT.md §16.1)', () => {
   ])('%s', async (_, enabled, query, version, status) => {
     const { inspector, start } = api(enabled);
     expect((await start(query, version)).status).toBe(status);
+    await inspector.stop();
+  });
+});
+
+describe('the location of stored data over HTTP (CONTRACT.md §16.2)', () => {
+  it("is written to the node's extra", async () => {
+    const ironic = new FakeIronic();
+    ironic.addNode({ uuid: UUID, driver_info: { ipmi_address: '192.0.2.10' } });
+    const { data, nodes } = createMemoryStore();
+    // A store whose documents have names of their own, as objects in Swift have.
+    const named: DataStore = {
+      save: async (uuid, kind, document) => (await data.save(uuid, kind, document)).map(() => `${kind}-${uuid}`),
+      load: (uuid, kind) => data.load(uuid, kind),
+      discard: (uuid) => data.discard(uuid),
+    };
+    const processing = { storeDataLocation: 'hardware_object' };
+    const inspector = new Inspector({ ironic, nodes, data: named, introspectionDelay: 0, processing });
+    const handle = createInspectorHandler(inspector);
+    await handle(new Request(`${ROOT}/introspection/${UUID}`, { method: 'POST' }));
+    await inspector.idle();
+    const body = JSON.stringify(personalise(loadPayload('ipmi-server'), { bmc: '192.0.2.10' }));
+    expect((await handle(new Request(`${ROOT}/continue`, { method: 'POST', body }))).status).toBe(200);
+    expect(ironic.peekNode(UUID)?.extra).toEqual({ hardware_object: `processed-${UUID}` });
     await inspector.stop();
   });
 });
