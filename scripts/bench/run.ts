@@ -5,6 +5,8 @@
  *
  * `--short` for a quick look; `--nodes N`, `--concurrency N`; `--profile FOLDER` writes a CPU profile of our server there.
  */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { LoadResult } from './load.ts';
@@ -32,12 +34,17 @@ interface Contestant {
 /** The original's published numbers are with these. */
 const HOOKS = '$default_processing_hooks,lldp_basic,local_link_connection,extra_hardware';
 const profiled = values.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${values.profile}`];
+const folder = mkdtempSync(join(tmpdir(), 'inspector-bench-'));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+
+const OURS = { INSPECTOR_PORT: '0', INSPECTOR_DELAY: '0', INSPECTOR_HOOKS: HOOKS, INSPECTOR_LOG: 'warn' };
+
 const CONTESTANTS: readonly Contestant[] = [
+  { name: 'this server, memory', file: '../../packages/server/src/start.ts', environment: OURS, options: profiled },
   {
-    name: 'this server',
+    name: 'this server, SQLite',
     file: '../../packages/server/src/start.ts',
-    environment: { INSPECTOR_PORT: '0', INSPECTOR_DELAY: '0', INSPECTOR_HOOKS: HOOKS, INSPECTOR_LOG: 'warn' },
-    options: profiled,
+    environment: { ...OURS, INSPECTOR_STORE: join(folder, 'inspector.sqlite') },
   },
   ...['ky-pooled', 'undici', 'ky-fetch'].map((client) => ({
     name: `calls only, ${client}`,
@@ -76,3 +83,6 @@ for (const { name, finished, complaints } of measured) {
   console.log(`\n${name}: only ${finished} of ${nodes} finished\n${complaints.join('\n')}`);
   process.exitCode = 1;
 }
+
+console.log();
+await import('./rules.ts');
