@@ -251,6 +251,43 @@ describe('an instance that is gone', () => {
     expect(both.ironic.callCounts.get('setPowerState')).toBe(1);
   });
 
+  it.each(['setBootDevice', 'patchNode', 'createPort', 'setPowerState'] as const)(
+    'for a while only (paused in %s), leaves its run as it is when nobody took it, and then carries it on',
+    async (call) => {
+      const clock = manualClock();
+      const ironic = new FakeIronic({ clock });
+      ironic.addNode({ uuid: UUID, driver_info: { ipmi_address: BMC } });
+      const paused = new Inspector({
+        ironic,
+        ...createMemoryStore(),
+        // its heart does not beat, as nothing of a stopped process does
+        clock: { now: () => clock.now(), sleep: () => new Promise(() => {}) },
+        introspectionDelay: 0,
+        lease: LEASE_MS / 1000,
+      });
+      const method = ironic[call].bind(ironic) as (...args: unknown[]) => Promise<unknown>;
+      let pauses = 0;
+      Object.defineProperty(ironic, call, {
+        value: async (...args: unknown[]) => {
+          if (pauses++ === 0) await clock.advance(LEASE_MS * 2);
+          return method(...args);
+        },
+      });
+      (await paused.introspect(UUID)).unwrap();
+      await paused.idle();
+      if ((await state(paused)) === 'waiting') void paused.continue(BODY);
+      await paused.idle();
+      expect(pauses).toBe(1);
+      expect((await paused.status(UUID)).unwrap()).toMatchObject({ finishedAt: undefined, error: undefined });
+      (await paused.upkeep()).unwrap();
+      await paused.idle();
+      if ((await state(paused)) === 'waiting') (await paused.continue(BODY)).unwrap();
+      await paused.idle();
+      expect(await state(paused)).toBe('finished');
+      expect(ironic.peekPorts(UUID)).toHaveLength(1);
+    },
+  );
+
   it('hands back what waits for its turn when it is stopped, and another one takes it at once', async () => {
     const both = pair({ introspectionDelay: 3600 });
     const other = both.ironic.addNode({ driver_info: { ipmi_address: '192.0.2.77' } });

@@ -128,6 +128,15 @@ export class Lease {
   }
 }
 
+/** Does `work` if the lease still holds: everything that is written, to Ironic or to the store, goes through here. */
+export async function whileHeld<T>(
+  hold: Hold,
+  work: () => Promise<Result<T, InspectorError>>,
+): Promise<Result<T, InspectorError>> {
+  const held = await hold.check();
+  return held.err ? held : work();
+}
+
 function lostError(): InspectorError {
   return new InspectorError(
     'node-locked',

@@ -1,17 +1,14 @@
 import type { IronicClient } from '../contracts/ironic-client.ts';
 import type { InspectorError } from '../errors.ts';
 import type { Result } from '../result.ts';
-import type { Hold } from './lease.ts';
+import { whileHeld, type Hold } from './lease.ts';
 
 /**
  * The same client, which makes sure before each call that the work is still ours. (A process that is paused right after can still
  * send that one request: Ironic has no fencing. What is sent is absolute, so the end is right all the same.)
  */
 export function leasedIronic(ironic: IronicClient, hold: Hold): IronicClient {
-  const guarded = async <T>(call: () => Promise<Result<T, InspectorError>>): Promise<Result<T, InspectorError>> => {
-    const held = await hold.check();
-    return held.err ? held : call();
-  };
+  const guarded = <T>(call: () => Promise<Result<T, InspectorError>>) => whileHeld(hold, call);
   return {
     getNode: (...args) => guarded(() => ironic.getNode(...args)),
     listNodes: (...args) => guarded(() => ironic.listNodes(...args)),

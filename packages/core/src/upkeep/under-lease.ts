@@ -3,10 +3,12 @@ import type { Context } from '../context.ts';
 import type { InspectorError } from '../errors.ts';
 import type { Result } from '../result.ts';
 import { leasedIronic } from './leased-ironic.ts';
+import { leasedNodes } from './leased-nodes.ts';
 import type { Hold } from './lease.ts';
 
 /**
- * Begins work on a run of ours: with a hold on the lease, and a context whose Ironic is called only as long as the work is ours. When
+ * Begins work on a run of ours: with a hold on the lease, and a context whose Ironic is called and whose store is written only as long as
+ * the work is ours. When
  * `begin` fails, the hold is released; when it succeeds, whoever ends the work releases it.
  */
 export async function underLease<T>(
@@ -16,7 +18,11 @@ export async function underLease<T>(
 ): Promise<Result<T, InspectorError>> {
   const hold = await context.lease.take();
   if (hold.err) return hold;
-  const owned: Context = { ...context, ironic: leasedIronic(context.ironic, hold.val) };
+  const owned: Context = {
+    ...context,
+    ironic: leasedIronic(context.ironic, hold.val),
+    nodes: leasedNodes(context.nodes, hold.val),
+  };
   const begun = await attempt(doing, () => begin(owned, hold.val));
   if (begun.err) hold.val.release();
   return begun;

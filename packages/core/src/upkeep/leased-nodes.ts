@@ -1,0 +1,25 @@
+import type { NodeStore } from '../contracts/node-store.ts';
+import { whileHeld, type Hold } from './lease.ts';
+
+/**
+ * The same store, which makes sure before each write to a run that the work is still ours. Who lost hold of a run ends nothing: the guard would
+ * let it, as long as nobody has taken the run over, and what another one could have carried on would be an error.
+ */
+export function leasedNodes(nodes: NodeStore, hold: Hold): NodeStore {
+  return {
+    begin: (...args) => whileHeld(hold, () => nodes.begin(...args)),
+    get: (...args) => nodes.get(...args),
+    list: (...args) => nodes.list(...args),
+    update: (...args) => whileHeld(hold, () => nodes.update(...args)),
+    pending: (...args) => nodes.pending(...args),
+    match: (...args) => nodes.match(...args),
+    findByDigest: (...args) => nodes.findByDigest(...args),
+    due: (...args) => nodes.due(...args),
+    active: (...args) => nodes.active(...args),
+    forget: (...args) => whileHeld(hold, () => nodes.forget(...args)),
+    heartbeat: (...args) => nodes.heartbeat(...args),
+    retire: (...args) => nodes.retire(...args),
+    abandoned: (...args) => nodes.abandoned(...args),
+    lead: (...args) => nodes.lead(...args),
+  };
+}
