@@ -288,6 +288,36 @@ describe('an instance that is gone', () => {
     },
   );
 
+  it('is followed by one other, once, also when the store is slow to say that it has the run', async () => {
+    const both = pair();
+    const gone = dieAt(both.ironic, 'setBootDevice', 'before', both.die);
+    (await both.first.introspect(UUID)).unwrap();
+    await gone;
+    await both.clock.advance(LEASE_MS * 2);
+    const update = both.store.nodes.update.bind(both.store.nodes);
+    const slow = Promise.withResolvers<void>();
+    const written = Promise.withResolvers<void>();
+    Object.defineProperty(both.store.nodes, 'update', {
+      configurable: true,
+      value: async (...args: Parameters<typeof update>) => {
+        Object.defineProperty(both.store.nodes, 'update', { configurable: true, value: update });
+        const answer = await update(...args);
+        written.resolve();
+        await slow.promise;
+        return answer;
+      },
+    });
+    const first = both.second.upkeep();
+    await written.promise;
+    await both.clock.advance(LEASE_MS * 2);
+    (await both.second.upkeep()).unwrap();
+    slow.resolve();
+    (await first).unwrap();
+    await both.second.idle();
+    expect(both.collected.of('resumed')).toHaveLength(1);
+    expect(await state(both.second)).toBe('waiting');
+  });
+
   it('hands back what waits for its turn when it is stopped, and another one takes it at once', async () => {
     const both = pair({ introspectionDelay: 3600 });
     const other = both.ironic.addNode({ driver_info: { ipmi_address: '192.0.2.77' } });

@@ -22,7 +22,6 @@ export async function abort(context: Context, id: string): Promise<Result<Intros
   return underLease(context, 'abort', async (owned, hold) => {
     const aborting = await advance(owned, run.val, 'abort');
     if (aborting.err) return aborting;
-    hold.claim(aborting.val.runId);
     context.emit(aborting.val, { type: 'requested', what: 'abort' });
     context.inBackground('abort', () => endAborted(owned, aborting.val).finally(hold.release));
     return aborting;

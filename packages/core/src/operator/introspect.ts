@@ -63,7 +63,6 @@ export async function introspect(
   return underLease(context, 'introspection', async (owned, hold) => {
     const run = await beginRun(owned, node.val, manageBoot, credentials.val);
     if (run.err) return run;
-    hold.claim(run.val.runId);
     const boot = () => bootRamdisk(owned, run.val, node.val).finally(hold.release);
     if (manageBoot) {
       await discardData(owned, run.val);

@@ -48,7 +48,6 @@ export async function reapply(
       pending: { body: stored.val.unprocessed, stage: 'hooks', changeSet: undefined },
     });
     if (run.err) return run.val.code === 'node-locked' ? Err(lockedError(uuid.val)) : run;
-    hold.claim(run.val.runId);
     context.emit(run.val, { type: 'requested', what: 'reapply' });
     const isNew = given.val !== undefined;
     context.inBackground('reapply', () => reapplyNow(owned, run.val, stored.val, isNew).finally(hold.release));

@@ -15,7 +15,6 @@ import { shortText } from '../model/short-text.ts';
 import type { NodeUuid } from '../model/node-uuid.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
 import { Ok, type Result } from '../result.ts';
-import type { Hold } from '../upkeep/lease.ts';
 import { underLease } from '../upkeep/under-lease.ts';
 import { answeredBefore, rememberError } from './answer.ts';
 import { beginProcessing } from './begin-processing.ts';
@@ -54,7 +53,7 @@ async function answer(
   if (repeated !== undefined) return repeated;
 
   return underLease(context, 'processing', async (owned, hold) => {
-    const accepted = await accept(owned, hold, callback);
+    const accepted = await accept(owned, callback);
     if (accepted.err) return accepted;
     const { run, ending } = accepted.val;
     outlast(finishLater(owned, run, ending).finally(hold.release));
@@ -66,7 +65,6 @@ async function answer(
 /** Finds the callback's run, takes it, and processes the data; a failure from there on ends the run. */
 async function accept(
   context: Context,
-  hold: Hold,
   callback: Callback,
 ): Promise<Result<{ readonly run: Introspection; readonly ending: Ending }, InspectorError>> {
   // One budget for all: the ramdisk waits for 30 seconds, and no longer.
@@ -75,7 +73,6 @@ async function accept(
   if (found.err) return found;
   const run = await beginProcessing(context, found.val, callback);
   if (run.err) return run;
-  hold.claim(run.val.runId);
   const ending = withShortReason(
     await attempt('processing', () => processCallback(context, run.val, callback, signal)),
   );

@@ -10,7 +10,7 @@ const BEATS_PER_LEASE = 3;
 export interface Hold {
   /** `node-locked` when the lease ended meanwhile: others may have taken the runs, so the work must stop. */
   check(): Promise<Result<void, InspectorError>>;
-  /** Says which run the work is on: nobody here begins it again meanwhile. */
+  /** Says which run the work is on, before it is ours: nobody here begins it again until the hold is released. */
   claim(runId: string): void;
   /** The work is done. Twice is the same as once. */
   readonly release: () => void;
@@ -32,8 +32,8 @@ export class Lease {
   #beating: Promise<Result<void, InspectorError>> | undefined;
   /** Counts how often the lease was lost. */
   #term = 0;
-  readonly #holds = new Set<Hold>();
-  readonly #working = new Set<string>();
+  /** The runs that each hold is about. */
+  readonly #holds = new Map<Hold, Set<string>>();
   #pulse: AbortController | undefined;
 
   constructor(nodes: NodeStore, clock: Clock, seconds: number) {
@@ -49,7 +49,7 @@ export class Lease {
 
   /** Whether this instance is at work on the run: one that it owns and has lost hold of is not. */
   isWorkingOn(runId: string): boolean {
-    return this.#working.has(runId);
+    return [...this.#holds.values()].some((claimed) => claimed.has(runId));
   }
 
   /** Begins a claim; `Err` when no heartbeat can be written. */
@@ -59,21 +59,17 @@ export class Lease {
     const term = this.#term;
     const claimed = new Set<string>();
     const hold: Hold = {
-      claim: (runId) => {
-        claimed.add(runId);
-        this.#working.add(runId);
-      },
+      claim: (runId) => void claimed.add(runId),
       check: async () => {
         const renewed = await this.#renew();
         if (renewed.err) return renewed;
         return term === this.#term ? DONE : Err(lostError());
       },
       release: () => {
-        for (const runId of claimed) this.#working.delete(runId);
         if (this.#holds.delete(hold) && this.#holds.size === 0) this.#rest();
       },
     };
-    this.#holds.add(hold);
+    this.#holds.set(hold, claimed);
     if (this.#pulse === undefined) this.#beatOn();
     return Ok(hold);
   }

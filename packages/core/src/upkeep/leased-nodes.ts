@@ -2,15 +2,21 @@ import type { NodeStore } from '../contracts/node-store.ts';
 import { whileHeld, type Hold } from './lease.ts';
 
 /**
- * The same store, which makes sure before each write to a run that the work is still ours. Who lost hold of a run ends nothing: the guard would
+ * The same store, which claims each run that is written to, and makes sure before that the work is still ours. Who lost hold of a run ends nothing: the guard would
  * let it, as long as nobody has taken the run over, and what another one could have carried on would be an error.
  */
 export function leasedNodes(nodes: NodeStore, hold: Hold): NodeStore {
   return {
-    begin: (...args) => whileHeld(hold, () => nodes.begin(...args)),
+    begin: (run, ...rest) => {
+      hold.claim(run.runId);
+      return whileHeld(hold, () => nodes.begin(run, ...rest));
+    },
     get: (...args) => nodes.get(...args),
     list: (...args) => nodes.list(...args),
-    update: (...args) => whileHeld(hold, () => nodes.update(...args)),
+    update: (uuid, guard, change) => {
+      hold.claim(change.runId ?? guard.runId);
+      return whileHeld(hold, () => nodes.update(uuid, guard, change));
+    },
     pending: (...args) => nodes.pending(...args),
     match: (...args) => nodes.match(...args),
     findByDigest: (...args) => nodes.findByDigest(...args),

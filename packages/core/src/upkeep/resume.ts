@@ -10,7 +10,7 @@ import { findNode } from '../operator/check-node.ts';
 import { reapplyNow } from '../operator/reapply.ts';
 import { failRun } from '../ramdisk/fail.ts';
 import { recordedWork, resumeProcessing } from '../ramdisk/resume-processing.ts';
-import { DONE, type Result } from '../result.ts';
+import { DONE, Ok, type Result } from '../result.ts';
 import type { Hold } from './lease.ts';
 import { underLease } from './under-lease.ts';
 
@@ -37,7 +37,7 @@ export async function resumeAbandoned(context: Context): Promise<Result<void, In
 
 async function takeOver(context: Context, run: Introspection): Promise<Result<void, InspectorError>> {
   return underLease(context, 'resuming', async (owned, hold) => {
-    const taken = await context.nodes.update(run.uuid, guardOf(run), { owner: context.lease.owner });
+    const taken = context.lease.isWorkingOn(run.runId) ? Ok(undefined) : await take(owned, hold, run);
     if (taken.err) return taken;
     if (taken.val === undefined) hold.release();
     else carryOn(owned, taken.val, hold);
@@ -45,8 +45,17 @@ async function takeOver(context: Context, run: Introspection): Promise<Result<vo
   });
 }
 
-function carryOn(owned: Context, run: Introspection, hold: Hold): void {
+/** Claimed at once: another round of upkeep may be about to take it, too. */
+function take(
+  owned: Context,
+  hold: Hold,
+  run: Introspection,
+): Promise<Result<Introspection | undefined, InspectorError>> {
   hold.claim(run.runId);
+  return owned.nodes.update(run.uuid, guardOf(run), { owner: owned.lease.owner });
+}
+
+function carryOn(owned: Context, run: Introspection, hold: Hold): void {
   owned.emit(run, { type: 'resumed', state: run.state });
   owned.inBackground('resume', async () => {
     const resumed = await attempt('resuming', () => resume(owned, run));
