@@ -20,6 +20,7 @@ import type { RulePlugins } from './rules/rule-plugins.ts';
 import type { Settings } from './settings.ts';
 import type { PolicyKeeper } from './upkeep/boot-policy.ts';
 import type { Lease } from './upkeep/lease.ts';
+import type { Slots } from './upkeep/slots.ts';
 
 /** Everything a step works with: resolved contracts and options. Never leaves this package. */
 export interface Context {
@@ -37,6 +38,8 @@ export interface Context {
   readonly resolveHost: ResolveHost | undefined;
   readonly clock: Clock;
   readonly lease: Lease;
+  /** For runs of others that are carried on. */
+  readonly resuming: Slots;
   readonly search: IronicSearch;
   readonly turn: Turn;
   readonly policy: PolicyKeeper;
@@ -51,6 +54,9 @@ export interface Context {
 
 /** Whom a flow event is about: a run, a node whose run is not known, or nobody yet. */
 export type About = Introspection | { readonly uuid: NodeUuid; readonly runId?: undefined } | undefined;
+
+/** How long the calls to Ironic of one run may take together when nobody waits for them. */
+export const BACKGROUND_BUDGET_MS = 60_000;
 
 /** How long the calls to Ironic of one callback may take together, so that it is answered within the ramdisk's 30 seconds. */
 export const CALLBACK_BUDGET_MS = 18_000;

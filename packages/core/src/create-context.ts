@@ -10,6 +10,7 @@ import { rulePlugins } from './rules/rule-plugins.ts';
 import { inProcess, systemClock } from './system.ts';
 import { PolicyKeeper } from './upkeep/boot-policy.ts';
 import { Lease } from './upkeep/lease.ts';
+import { Slots } from './upkeep/slots.ts';
 
 /** The context as the `Inspector` holds it: it can also be brought to rest. */
 export interface OwnedContext extends Context {
@@ -23,6 +24,9 @@ export interface OwnedContext extends Context {
 
 /** How long work that is going on may take when the inspector stops: longer than a callback is given. */
 const STOP_MS = 25_000;
+
+/** How many runs of instances that are gone are carried on at the same time: each has a limited time for what it asks of Ironic. */
+const RESUMED_AT_ONCE = 8;
 
 /** Puts contracts and options together. Throws `invalid-options` when they cannot work. */
 export function createContext(options: InspectorOptions): OwnedContext {
@@ -85,6 +89,7 @@ export function createContext(options: InspectorOptions): OwnedContext {
     logSink: options.logSink,
     resolveHost: options.resolveHost,
     clock,
+    resuming: new Slots(RESUMED_AT_ONCE),
     lease: new Lease(options.nodes, clock, settings.lease),
     search: new IronicSearch(),
     turn: new Turn(clock, settings.introspectionDelay),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createEnrollHook, Inspector, type InspectorOptions } from '@ironic-inspector/core';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
 import { collectEvents, eventually, FakeIronic, manualClock, type ManualClock } from '@ironic-inspector/testing';
-import { BMC, BODY, errorOf, MAC, UUID } from './world.ts';
+import { BMC, BODY, errorOf, MAC, turn, UUID } from './world.ts';
 
 const LEASE_MS = 30_000;
 
@@ -329,6 +329,40 @@ describe('an instance that is gone', () => {
     (await both.second.upkeep()).unwrap();
     await both.second.idle();
     expect(await state(both.second)).toBe('waiting');
+  });
+});
+
+describe('many runs of an instance that is gone', () => {
+  it('are carried on by another one, a few at a time', async () => {
+    const both = pair();
+    const nodes = Array.from({ length: 30 }, (_, index) => {
+      const mac = `52:54:00:00:02:${index.toString(16).padStart(2, '0')}`;
+      const { uuid } = both.ironic.addNode({ macs: [mac] });
+      return {
+        uuid,
+        body: { inventory: { interfaces: [{ name: 'eth0', mac_address: mac, ipv4_address: '192.0.2.9' }] } },
+      };
+    });
+    const getNode = both.ironic.getNode.bind(both.ironic);
+    for (const { uuid } of nodes) (await both.first.introspect(uuid)).unwrap();
+    await both.first.idle();
+    both.ironic.getNode = () => new Promise(() => {});
+    for (const { body } of nodes) void both.first.continue(body);
+    await eventually(async () => (await both.second.list({ states: ['processing'] })).unwrap().length === nodes.length);
+    both.die();
+    let [now, most] = [0, 0];
+    both.ironic.getNode = async (...args) => {
+      most = Math.max(most, ++now);
+      await turn();
+      now--;
+      return getNode(...args);
+    };
+    await takeOver(both);
+    const states = (await both.second.list()).unwrap().map((run) => run.state);
+    expect(new Set(states)).toEqual(new Set(['finished']));
+    expect(both.collected.of('resumed')).toHaveLength(nodes.length);
+    expect(most).toBeGreaterThan(1);
+    expect(most).toBeLessThanOrEqual(8);
   });
 });
 

@@ -25,8 +25,11 @@ export interface Answer {
 /** There was no answer, or no whole one. Whether the request was carried out is not known. */
 export interface NoAnswer {
   readonly kind: 'no-answer';
-  /** `aborted`: the caller's signal; `too-large`: the answer passed a limit of the `fetch` in use. */
-  readonly why: 'aborted' | 'timed-out' | 'unreachable' | 'too-large';
+  /**
+   * `aborted`: the caller's signal; `forbidden`: the caller did not let it proceed; `too-large`: the answer passed a limit of the
+   * `fetch` in use.
+   */
+  readonly why: 'aborted' | 'forbidden' | 'timed-out' | 'unreachable' | 'too-large';
   readonly cause: unknown;
 }
 

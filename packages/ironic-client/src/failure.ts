@@ -36,6 +36,7 @@ function codeFor(request: IronicRequest, answer: Answer): ErrorCode {
 
 /** Why there was no answer. */
 export function silence(request: IronicRequest, { why, cause }: NoAnswer, attempts: number): InspectorError {
+  if (why === 'forbidden') return InspectorError.from(cause, 'a call to Ironic');
   const asked = `${request.method} ${request.path}`;
   const times = attempts === 1 ? '1 attempt' : `${attempts} attempts`;
   const message = {

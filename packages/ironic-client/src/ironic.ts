@@ -26,22 +26,23 @@ export class Ironic {
 
   /** The time of one call begins; its requests share the budget. */
   begin(options: CallOptions | undefined): IronicCall {
-    return new IronicCall(this, { left: this.#settings.retry.total }, options?.signal);
+    return new IronicCall(this, { left: this.#settings.retry.total }, options);
   }
 
   /** Sends a request in the version agreed upon. Any answer is `Ok`, whatever its status. */
   async ask(
     request: IronicRequest,
     budget: Budget,
-    signal: AbortSignal | undefined,
+    options: CallOptions | undefined,
   ): Promise<Result<IronicAnswer, InspectorError>> {
+    const signal = options?.signal;
     if (signal?.aborted === true) {
       return Err(silence(request, { kind: 'no-answer', why: 'aborted', cause: signal.reason }, 0));
     }
     for (let retold = false; ; retold = true) {
       const version = this.#version.known ?? (await this.#agree(budget, signal));
       if (typeof version !== 'number') return version;
-      const answer = await this.#authenticated(request, versionHeaders(version), budget, signal);
+      const answer = await this.#authenticated(request, versionHeaders(version), budget, options);
       if (retold || answer.err || answer.val.status !== 406) return answer;
       // Another release of Ironic answers now than the one that told its versions.
       this.#version.forget(version);
@@ -72,7 +73,7 @@ export class Ironic {
     request: IronicRequest,
     extra: Readonly<Record<string, string>>,
     budget: Budget,
-    signal: AbortSignal | undefined,
+    options: CallOptions | undefined,
   ): Promise<Result<IronicAnswer, InspectorError>> {
     const { authenticator, userAgent } = this.#settings;
     for (let renewed = false; ; renewed = true) {
@@ -85,7 +86,7 @@ export class Ironic {
         ...credentials.val,
       };
       if (request.body !== undefined) headers['Content-Type'] = 'application/json';
-      const reply = await this.#send(request, headers, budget, signal);
+      const reply = await this.#send(request, headers, budget, options);
       if (reply.kind === 'no-answer') return Err(silence(request, reply, reply.attempts));
       if (reply.status !== 401 || renewed) return Ok(reply);
       const better = await authenticator.renew(credentials.val);
@@ -99,22 +100,22 @@ export class Ironic {
 export class IronicCall {
   readonly #ironic: Ironic;
   readonly #budget: Budget;
-  readonly #signal: AbortSignal | undefined;
+  readonly #options: CallOptions | undefined;
 
-  constructor(ironic: Ironic, budget: Budget, signal: AbortSignal | undefined) {
+  constructor(ironic: Ironic, budget: Budget, options: CallOptions | undefined) {
     this.#ironic = ironic;
     this.#budget = budget;
-    this.#signal = signal;
+    this.#options = options;
   }
 
   /** Any answer is `Ok`, whatever its status; `Err` when there is none. */
   send(request: IronicRequest): Promise<Result<IronicAnswer, InspectorError>> {
-    return this.#ironic.ask(request, this.#budget, this.#signal);
+    return this.#ironic.ask(request, this.#budget, this.#options);
   }
 
   /** `Err` when Ironic is older than 1.`minor`, which `what` needs. */
   async needs(minor: number, what: string): Promise<Result<void, InspectorError>> {
-    const version = await this.#ironic.version(this.#budget, this.#signal);
+    const version = await this.#ironic.version(this.#budget, this.#options?.signal);
     if (version.err) return version;
     if (version.val >= minor) return DONE;
     const spoken = `only ${versionText(version.val)} is spoken with this Ironic`;

@@ -1,3 +1,4 @@
+import type { CallOptions } from '@ironic-inspector/core';
 import type { Answer, Exchange, IronicRequest, NoAnswer, Outcome } from './exchange.ts';
 import { isLocked } from './fault.ts';
 import type { Settings } from './options.ts';
@@ -20,17 +21,20 @@ export type Send = (
   request: IronicRequest,
   headers: Readonly<Record<string, string>>,
   budget: Budget,
-  signal: AbortSignal | undefined,
+  options: CallOptions | undefined,
 ) => Promise<Reply>;
 
 /** Repeats what may go better the next time; each attempt waits for its turn, and a pause leaves the turn to others. */
 export function createSend(settings: Settings, exchange: Exchange): Send {
   const turns = createTurns(settings.maxConcurrency);
   const { attempts: mostAttempts } = settings.retry;
-  return async (request, headers, budget, signal) => {
+  return async (request, headers, budget, options) => {
+    const signal = options?.signal;
     const ifAborted = (): NoAnswer => ({ kind: 'no-answer', why: 'aborted', cause: signal?.reason });
     const attempt = async (): Promise<Outcome> => {
       if (signal?.aborted === true) return ifAborted();
+      const allowed = await options?.mayProceed?.();
+      if (allowed?.err === true) return { kind: 'no-answer', why: 'forbidden', cause: allowed.val };
       const begun = performance.now();
       const outcome = await exchange(request, headers, Math.min(settings.timeout, budget.left), signal);
       budget.left -= performance.now() - begun;

@@ -10,6 +10,11 @@ export interface CallOptions {
    * signal among them, so that they end together: a callback must be answered before the ramdisk gives up on it.
    */
   readonly signal?: AbortSignal;
+  /**
+   * Asked right before each attempt is sent, because a call may have waited for its turn or be a repetition: an `Err` is the call's end, and
+   * what it gives.
+   */
+  readonly mayProceed?: () => Promise<Result<void, InspectorError>>;
 }
 
 /**

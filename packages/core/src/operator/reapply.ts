@@ -1,5 +1,5 @@
 import { attempt } from '../attempt.ts';
-import type { Context } from '../context.ts';
+import { BACKGROUND_BUDGET_MS, type Context } from '../context.ts';
 import type { PendingWork } from '../contracts/node-store.ts';
 import { InspectorError } from '../errors.ts';
 import type { FlowStep } from '../model/flow-events.ts';
@@ -17,9 +17,6 @@ import { underLease } from '../upkeep/under-lease.ts';
 import { findNode, findUuid } from './check-node.ts';
 import { readStatus } from './status.ts';
 import { loadData } from './stored-data.ts';
-
-/** How long the calls to Ironic of one reapplication may take together: nobody waits for them. */
-const BUDGET_MS = 60_000;
 
 /**
  * Runs the hooks again, on stored data or on data that is given and replaces it (CONTRACT.md §2.9). Nothing is stored unless the node
@@ -92,7 +89,7 @@ async function process(
   isNew: boolean,
   recorded: PendingWork | undefined,
 ): Promise<Result<Ending, InspectorError>> {
-  const signal = AbortSignal.timeout(BUDGET_MS);
+  const signal = AbortSignal.timeout(BACKGROUND_BUDGET_MS);
   if (isNew) {
     const kept = await saveData(context, run, 'unprocessed', callback.unprocessed);
     if (kept.err) return kept;

@@ -1,5 +1,5 @@
 import { attempt } from '../attempt.ts';
-import { CALLBACK_BUDGET_MS, type Context } from '../context.ts';
+import { BACKGROUND_BUDGET_MS, type Context } from '../context.ts';
 import type { PendingWork } from '../contracts/node-store.ts';
 import { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
@@ -49,7 +49,7 @@ export async function resumeProcessing(context: Context, run: Introspection): Pr
   if (processing.err) return processing;
   if (processing.val === undefined) return DONE;
   const current = processing.val;
-  const signal = AbortSignal.timeout(CALLBACK_BUDGET_MS);
+  const signal = AbortSignal.timeout(BACKGROUND_BUDGET_MS);
   await runBefore({
     hooks: context.hooks,
     options: context.settings,

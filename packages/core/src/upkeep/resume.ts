@@ -17,7 +17,7 @@ import { underLease } from './under-lease.ts';
 /**
  * Takes over the runs of instances that are gone, and those of its own that nobody here works on any more because the store failed at
  * the wrong moment, and carries each on from what its record holds. Of several instances that notice one takes it. The work
- * goes on in the background.
+ * goes on in the background: a few runs at a time, and boots all at once, because they wait for their turn.
  */
 export async function resumeAbandoned(context: Context): Promise<Result<void, InspectorError>> {
   const since = context.lease.goneBefore;
@@ -28,20 +28,37 @@ export async function resumeAbandoned(context: Context): Promise<Result<void, In
   const { lease } = context;
   const others = abandoned.val.filter(({ owner }) => owner !== lease.owner);
   const lost = busy.val.filter(({ owner, runId }) => owner === lease.owner && !lease.isWorkingOn(runId));
-  for (const run of [...others, ...lost]) {
-    const taken = await takeOver(context, run);
-    if (taken.err) return taken;
+  const all = [...others, ...lost];
+  for (const run of all.filter(isStarting)) context.inBackground('resume', () => resumeAll(context, [run].values()));
+  const rest = all.filter((run) => !isStarting(run)).values();
+  while (context.resuming.take()) {
+    context.inBackground('resume', () => resumeAll(context, rest).finally(() => context.resuming.giveBack()));
   }
   return DONE;
+}
+
+function isStarting({ state }: Introspection): boolean {
+  return state === 'starting';
+}
+
+/** One run after the other; who comes to the end of the list, or finds that the store fails, leaves the rest to the next round. */
+async function resumeAll(context: Context, runs: Iterable<Introspection>): Promise<void> {
+  for (const run of runs) {
+    if (context.stopping.aborted) return;
+    const resumed = await takeOver(context, run);
+    if (resumed.ok) continue;
+    const { code, message, cause } = resumed.val;
+    context.emit(run, { type: 'failed', stage: 'resume', code, message, cause });
+    return;
+  }
 }
 
 async function takeOver(context: Context, run: Introspection): Promise<Result<void, InspectorError>> {
   return underLease(context, 'resuming', async (owned, hold) => {
     const taken = context.lease.isWorkingOn(run.runId) ? Ok(undefined) : await take(owned, hold, run);
-    if (taken.err) return taken;
-    if (taken.val === undefined) hold.release();
-    else carryOn(owned, taken.val, hold);
-    return DONE;
+    if (taken.ok && taken.val !== undefined) await carryOn(owned, taken.val);
+    hold.release();
+    return taken.err ? taken : DONE;
   });
 }
 
@@ -55,13 +72,10 @@ function take(
   return owned.nodes.update(run.uuid, guardOf(run), { owner: owned.lease.owner });
 }
 
-function carryOn(owned: Context, run: Introspection, hold: Hold): void {
+async function carryOn(owned: Context, run: Introspection): Promise<void> {
   owned.emit(run, { type: 'resumed', state: run.state });
-  owned.inBackground('resume', async () => {
-    const resumed = await attempt('resuming', () => resume(owned, run));
-    if (resumed.err) await failRun(owned, run, 'resume', resumed.val);
-    hold.release();
-  });
+  const resumed = await attempt('resuming', () => resume(owned, run));
+  if (resumed.err) await failRun(owned, run, 'resume', resumed.val);
 }
 
 /** Why each step may be repeated is said at each. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { InspectorError, IronicClient, Result } from '@ironic-inspector/core';
+import { DONE, Err, InspectorError } from '@ironic-inspector/core';
+import type { CallOptions, IronicClient, Result } from '@ironic-inspector/core';
 import { expectCode, presentIn, valueOf } from '../expect-result.ts';
 import { eventually } from '../eventually.ts';
 import type { IronicCallName } from '../ironic/calls.ts';
@@ -7,30 +8,39 @@ import type { Topic } from '../runner.ts';
 import { attempts, MAC, MAC_2, newPort, UUID } from './samples.ts';
 import type { IronicClientSubject } from './samples.ts';
 
-type Call = (client: IronicClient, port: string) => Promise<Result<unknown, InspectorError>>;
+type Call = (client: IronicClient, port: string, options?: CallOptions) => Promise<Result<unknown, InspectorError>>;
 
 /** Every call that changes a node or waits for it, by the name Ironic knows it by. */
 const LOCKING: readonly (readonly [IronicCallName, Call])[] = [
-  ['patchNode', (client) => client.patchNode(UUID, [{ op: 'add', path: '/extra/a', value: 1 }])],
-  ['setBootDevice', (client) => client.setBootDevice(UUID, 'pxe', false)],
-  ['getBootDevice', (client) => client.getBootDevice(UUID)],
-  ['setPowerState', (client) => client.setPowerState(UUID, 'rebooting')],
-  ['addTrait', (client) => client.addTrait(UUID, 'CUSTOM_A')],
-  ['removeTrait', (client) => client.removeTrait(UUID, 'CUSTOM_B')],
-  ['createPort', (client) => client.createPort(newPort({ address: MAC_2 }))],
-  ['patchPort', (client, port) => client.patchPort(port, [{ op: 'add', path: '/extra/a', value: 1 }])],
-  ['deletePort', (client, port) => client.deletePort(port)],
+  [
+    'patchNode',
+    (client, _port, options) => client.patchNode(UUID, [{ op: 'add', path: '/extra/a', value: 1 }], options),
+  ],
+  ['setBootDevice', (client, _port, options) => client.setBootDevice(UUID, 'pxe', false, options)],
+  ['getBootDevice', (client, _port, options) => client.getBootDevice(UUID, options)],
+  ['setPowerState', (client, _port, options) => client.setPowerState(UUID, 'rebooting', options)],
+  ['addTrait', (client, _port, options) => client.addTrait(UUID, 'CUSTOM_A', options)],
+  ['removeTrait', (client, _port, options) => client.removeTrait(UUID, 'CUSTOM_B', options)],
+  ['createPort', (client, _port, options) => client.createPort(newPort({ address: MAC_2 }), options)],
+  [
+    'patchPort',
+    (client, port, options) => client.patchPort(port, [{ op: 'add', path: '/extra/a', value: 1 }], options),
+  ],
+  ['deletePort', (client, port, options) => client.deletePort(port, options)],
 ];
 const READING: readonly (readonly [IronicCallName, Call])[] = [
-  ['getNode', (client) => client.getNode(UUID)],
-  ['listNodes', (client) => client.listNodes({ fields: ['uuid'] })],
-  ['validatePower', (client) => client.validatePower(UUID)],
-  ['listPorts', (client) => client.listPorts({ node: UUID })],
+  ['getNode', (client, _port, options) => client.getNode(UUID, options)],
+  ['listNodes', (client, _port, options) => client.listNodes({ fields: ['uuid'], ...options })],
+  ['validatePower', (client, _port, options) => client.validatePower(UUID, options)],
+  ['listPorts', (client, _port, options) => client.listPorts({ node: UUID }, options)],
 ];
 const ALL = [
   ...LOCKING,
   ...READING,
-  ['createNode', (client) => client.createNode({ driver: 'ipmi' })] as const satisfies readonly [IronicCallName, Call],
+  [
+    'createNode',
+    (client, _port, options) => client.createNode({ driver: 'ipmi' }, options),
+  ] as const satisfies readonly [IronicCallName, Call],
 ];
 
 /** What goes wrong between a client and Ironic, and what is made of it. */
@@ -68,6 +78,18 @@ export const faults: Topic<IronicClientSubject> = {
         subject.ironic.failNext({ kind: 'status', status: 503, text: 'No conductor' }, { call: name });
         valueOf(await call(subject.client, port));
         assert.equal(attempts(subject.ironic, name), 2, name);
+      }
+    },
+
+    'no attempt is made when the caller does not let it proceed any more': async (subject) => {
+      const lost = new InspectorError('node-locked', 'it is not ours any more');
+      for (const [name, call] of ALL) {
+        const port = withNode(subject);
+        subject.ironic.failNext({ kind: 'status', status: 503, text: 'No conductor' }, { call: name });
+        let asked = 0;
+        const mayProceed = async () => (asked++ === 0 ? DONE : Err(lost));
+        assert.equal((await call(subject.client, port, { mayProceed })).val, lost, name);
+        assert.equal(attempts(subject.ironic, name), 1, name);
       }
     },
 

@@ -33,6 +33,8 @@ export async function ask<T>(
     // A turn of the event loop's queue: calls made at the same time take turns, as they do over a network.
     await Promise.resolve();
     if (options?.signal?.aborted === true) return Err(unavailable(question, 'aborted', options.signal.reason));
+    const allowed = await options?.mayProceed?.();
+    if (allowed?.err === true) return allowed;
     const answered = line.log.add({
       ...question,
       by: 'memory',
