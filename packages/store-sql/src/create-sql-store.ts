@@ -21,6 +21,8 @@ export interface SqlDialect {
    * it, loses it with all that was not committed.
    */
   connect(patience: () => number): Dialect;
+  /** Resolves when all that was committed before survives a power failure; absent where a commit waits for that itself. */
+  readonly settle?: () => Promise<void>;
 }
 
 export type SqlStoreOptions = (
@@ -56,7 +58,7 @@ export function createSqlStore(options: SqlStoreOptions): SqlStore {
     ? new Kysely({ dialect: options.dialect.connect(() => patience) })
     : options.database;
   const differences = DIFFERENCES[speaks];
-  const database = new Database(kysely, differences, timeout);
+  const database = new Database(kysely, differences, timeout, isOurs ? options.dialect.settle : undefined);
   return {
     nodes: new SqlNodeStore(database),
     rules: new SqlRuleStore(database),

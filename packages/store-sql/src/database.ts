@@ -12,15 +12,18 @@ export class Database {
   readonly kysely: Kysely<Tables>;
   readonly differences: Differences;
   readonly #timeout: number;
+  readonly #settle: (() => Promise<void>) | undefined;
 
-  constructor(kysely: Kysely<Tables>, differences: Differences, timeout: number) {
+  constructor(kysely: Kysely<Tables>, differences: Differences, timeout: number, settle?: () => Promise<void>) {
     this.kysely = kysely;
     this.differences = differences;
     this.#timeout = timeout;
+    this.#settle = settle;
   }
 
   /**
-   * Does `work`, again where the database undid it because of others, and gives up after a while.
+   * Does `work`, again where the database undid it because of others, and gives up after a while. What is answered is on the disk, and so is
+   * what others wrote that it may have read.
    * `doing` completes "The database could not …".
    */
   async attempt<T>(
@@ -66,7 +69,9 @@ export class Database {
   async #repeat<T>(work: (db: Kysely<Tables>) => Promise<T>, end: number): Promise<T> {
     for (let tries = 1; ; tries += 1) {
       try {
-        return await work(this.kysely);
+        const answer = await work(this.kysely);
+        await this.#settle?.();
+        return answer;
       } catch (error) {
         const pause = Math.random() * Math.min(2 ** tries, MAX_PAUSE);
         if (!this.differences.isPassing(error as DatabaseFailure) || performance.now() + pause > end) throw error;

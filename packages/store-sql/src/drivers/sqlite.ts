@@ -3,6 +3,7 @@ import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import { SqliteDialect } from 'kysely';
 import type { SqliteDatabase, SqliteStatement } from 'kysely';
 import type { SqlDialect } from '../create-sql-store.ts';
+import { WriteAheadLog } from './write-ahead-log.ts';
 
 /** How long a process waits for another's lock in one go, in milliseconds, while nothing else of it runs; then it tries again. */
 const BUSY_TIMEOUT = 50;
@@ -31,20 +32,39 @@ export interface NodeSqliteOptions {
  */
 export function nodeSqlite(source: string | DatabaseSync | BetterSqlite, options: NodeSqliteOptions = {}): SqlDialect {
   const { synchronous = 'full' } = options;
+  let log: WriteAheadLog | undefined;
   return {
     speaks: 'sqlite',
-    connect: () => new SqliteDialect({ database: async () => open(source, synchronous) }),
+    connect: () =>
+      new SqliteDialect({
+        database: async () => {
+          const database = typeof source === 'string' ? new DatabaseSync(source) : source;
+          if (synchronous === 'full') log = logOf(database);
+          return open(database, log, log === undefined ? synchronous : 'normal', typeof source === 'string');
+        },
+      }),
+    settle: async () => log?.settle(),
   };
 }
 
-function open(source: string | DatabaseSync | BetterSqlite, synchronous: string): SqliteDatabase {
-  const database = typeof source === 'string' ? new DatabaseSync(source) : source;
+/** The log of a database in a file; what better-sqlite3 opened waits for the disk by itself. */
+function logOf(database: DatabaseSync | BetterSqlite): WriteAheadLog | undefined {
+  const path = 'pragma' in database ? null : database.location();
+  return path === null ? undefined : new WriteAheadLog(`${path}-wal`);
+}
+
+function open(
+  database: DatabaseSync | BetterSqlite,
+  log: WriteAheadLog | undefined,
+  synchronous: string,
+  isOurs: boolean,
+): SqliteDatabase {
   const pragma = (text: string) => ('pragma' in database ? database.pragma(text) : database.exec(`pragma ${text}`));
   pragma(`busy_timeout = ${BUSY_TIMEOUT}`);
   pragma('journal_mode = wal');
   pragma(`synchronous = ${synchronous}`);
   const prepare = cached((text) =>
-    'pragma' in database ? database.prepare(text) : statementOf(database.prepare(text)),
+    'pragma' in database ? database.prepare(text) : statementOf(database.prepare(text), log),
   );
   const isInTransaction = () => ('pragma' in database ? database.inTransaction : database.isTransaction);
   const nothing = prepare('select 1 where false');
@@ -52,18 +72,24 @@ function open(source: string | DatabaseSync | BetterSqlite, synchronous: string)
     // a full disk ends the transaction by itself
     prepare: (text) => (text === 'rollback' && !isInTransaction() ? nothing : prepare(text)),
     close: () => {
-      if (typeof source === 'string') database.close();
+      if (isOurs) database.close();
+      void log?.close();
     },
   };
 }
 
 /** Kysely expects statements like those of better-sqlite3. */
-function statementOf(statement: StatementSync): SqliteStatement {
+function statementOf(statement: StatementSync, log: WriteAheadLog | undefined): SqliteStatement {
   const values = (parameters: readonly unknown[]) => parameters as readonly SQLInputValue[];
+  const writes = !/^(select|begin)\b/i.test(statement.sourceSQL);
+  const noted = <T>(answer: T): T => {
+    if (writes) log?.note();
+    return answer;
+  };
   return {
     reader: statement.columns().length > 0,
-    all: (parameters) => statement.all(...values(parameters)),
-    run: (parameters) => statement.run(...values(parameters)),
+    all: (parameters) => noted(statement.all(...values(parameters))),
+    run: (parameters) => noted(statement.run(...values(parameters))),
     iterate: (parameters) => statement.iterate(...values(parameters)),
   };
 }
