@@ -3,7 +3,8 @@
  * Fake Ironic, load and server are processes of their own. Fails when a node does not finish, never because of a time:
  * machines differ, and only the ratios within one run mean something.
  *
- * `--short` for a quick look; `--nodes N`, `--concurrency N`; `--profile FOLDER` writes a CPU profile of our server there.
+ * `--short` for a quick look; `--nodes N`, `--concurrency N`; `--only TEXT` measures those with this in their names; `--profile FOLDER`
+ * writes CPU profiles of our servers there.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,6 +19,7 @@ const { values } = parseArgs({
     short: { type: 'boolean', default: false },
     nodes: { type: 'string' },
     concurrency: { type: 'string', default: '8' },
+    only: { type: 'string', default: '' },
     profile: { type: 'string' },
   },
 });
@@ -45,6 +47,7 @@ const CONTESTANTS: readonly Contestant[] = [
     name: 'this server, SQLite',
     file: '../../packages/server/src/start.ts',
     environment: { ...OURS, INSPECTOR_STORE: join(folder, 'inspector.sqlite') },
+    options: profiled,
   },
   ...['ky-pooled', 'undici', 'ky-fetch'].map((client) => ({
     name: `calls only, ${client}`,
@@ -73,7 +76,7 @@ async function measure({ name, file, environment, options }: Contestant): Promis
 }
 
 const measured: Measured[] = [];
-for (const contestant of CONTESTANTS) {
+for (const contestant of CONTESTANTS.filter(({ name }) => name.includes(values.only))) {
   console.log(`${contestant.name}: ${nodes} nodes, ${values.concurrency} at a time …`);
   measured.push(await measure(contestant));
 }

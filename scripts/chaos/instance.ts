@@ -1,0 +1,78 @@
+/**
+ * One instance of the server, as `start` would serve it, with a short lease. It says to Ironic which one it is, and notes in the ledger what
+ * it owns, what it told, and when it stood still.
+ */
+import type { FlowEvent } from '@ironic-inspector/core';
+import { createIronicClient } from '@ironic-inspector/ironic-client';
+import { pooledFetch } from '@ironic-inspector/ironic-client/node';
+import { logEvents, serve } from '@ironic-inspector/server';
+import { openLedger } from './ledger.ts';
+import { recordedNodes } from './recorded-nodes.ts';
+import { openSqlStore } from './store.ts';
+import { CLEAN_UP_PERIOD, IRONIC_TIMEOUT_MS, LEASE } from './times.ts';
+
+/** How long nothing must have happened to count as a pause. */
+const STALL_MS = 1000;
+const LOOK_MS = 50;
+
+function variable(name: string): string {
+  const value = process.env[name];
+  if (value === undefined) throw new Error(`${name} is missing`);
+  return value;
+}
+
+const by = variable('CHAOS_NAME');
+const note = openLedger(variable('CHAOS_LEDGER'));
+
+let looked = Date.now();
+setInterval(() => {
+  const now = Date.now();
+  if (now - looked > STALL_MS) note({ kind: 'stall', by, from: looked, to: now });
+  looked = now;
+}, LOOK_MS).unref();
+
+function tell(event: FlowEvent): void {
+  const { node } = event;
+  const told = { kind: 'told', by, node, at: event.at.getTime() } as const;
+  if (event.type === 'resumed') note({ ...told, what: 'resumed', text: event.state });
+  if (event.type === 'callback-repeated') note({ ...told, what: 'repeated', text: '' });
+  if (event.type === 'failed') note({ ...told, what: 'failed', text: `${event.stage}: ${event.message}` });
+}
+
+// Whoever started it is gone.
+process.stdin.resume().once('end', () => process.exit(1));
+
+const store = openSqlStore(variable('INSPECTOR_STORE'));
+const migrated = await store.migrate();
+const fetch = pooledFetch();
+const server = migrated.err
+  ? migrated
+  : await serve({
+      ironic: createIronicClient({
+        endpoint: variable('IRONIC_URL'),
+        auth: { type: 'none' },
+        fetch,
+        userAgent: by,
+        timeout: IRONIC_TIMEOUT_MS,
+      }),
+      port: Number(variable('INSPECTOR_PORT')),
+      nodes: recordedNodes(store.nodes, by, note),
+      rules: store.rules,
+      data: store.data,
+      lease: LEASE,
+      cleanUpPeriod: CLEAN_UP_PERIOD,
+      introspectionDelay: 0,
+      processing: { addPorts: 'all' },
+      observers: [tell, logEvents('info', (lines) => void process.stderr.write(`${by} ${lines}`))],
+    });
+if (server.err) {
+  console.error(`${by} cannot serve: ${server.val.message}`);
+  process.exit(1);
+}
+console.log(server.val.url);
+process.once('SIGTERM', async () => {
+  const stopped = await server.val.stop();
+  await fetch.close();
+  const closed = await store.close();
+  process.exit(stopped.ok && closed.ok ? 0 : 1);
+});

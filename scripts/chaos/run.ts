@@ -1,0 +1,99 @@
+/**
+ * Many introspections on two instances that share a store, while instances are killed and stopped, the database is restarted and Ironic
+ * fails; then nothing may be lost, done twice or stuck. `--seed N` repeats the choices that chance makes, `--short` takes about two
+ * minutes, `--store sqlite` or `postgres` plays that one only. Without `--store`, a short round for each mutation follows, which must go red;
+ * `--mutate NAME` plays such a round alone, and `--keep` keeps logs and ledgers.
+ */
+import { randomInt } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { CleanUps } from './clean-ups.ts';
+import { isMutation, MUTATIONS, type MutationName } from './mutations.ts';
+import { checkLines, isRed, table } from './report.ts';
+import { playRound } from './round.ts';
+import type { StoreName } from './stage.ts';
+import { LONG, MUTATED, SHORT, type Plan } from './times.ts';
+import { judgeStory, type Verdict } from './verdict.ts';
+
+const STORES: Readonly<Record<string, StoreName>> = { sqlite: 'SQLite', postgres: 'PostgreSQL' };
+
+const { values: options } = parseArgs({
+  options: {
+    seed: { type: 'string', default: String(randomInt(1_000_000)) },
+    short: { type: 'boolean', default: false },
+    store: { type: 'string' },
+    mutate: { type: 'string' },
+    keep: { type: 'boolean', default: false },
+  },
+});
+
+const cleanUps = new CleanUps();
+
+async function play(store: StoreName, plan: Plan, mutation?: MutationName): Promise<Verdict> {
+  console.log(
+    `\n${store}${mutation === undefined ? '' : `, without ${mutation}`}: ${plan.nodes} nodes, seed ${options.seed}`,
+  );
+  try {
+    const story = await playRound({ store, plan, seed: options.seed, mutation, keep: options.keep, cleanUps });
+    if (options.keep) console.log(`logs and ledger: ${story.folder}`);
+    return judgeStory(story);
+  } finally {
+    await cleanUps.run();
+  }
+}
+
+/** Rounds on the product as it is: every check holds. @returns how many do not. */
+async function playWhole(stores: readonly StoreName[]): Promise<{ readonly passed: number; readonly failed: number }> {
+  const rounds: { readonly name: string; readonly verdict: Verdict }[] = [];
+  for (const name of stores) {
+    const verdict = await play(name, options.short ? SHORT : LONG);
+    rounds.push({ name, verdict });
+    console.log(checkLines(name, verdict).join('\n'));
+  }
+  console.log(`\n${table(rounds)}\n`);
+  const checks = rounds.flatMap(({ verdict }) => verdict.checks);
+  const failed = checks.filter(isRed).length;
+  return { passed: checks.length - failed, failed };
+}
+
+/** A round on a product that is broken on purpose: some check must fail. */
+async function goesRed(mutation: MutationName): Promise<boolean> {
+  const { checks } = await play('SQLite', MUTATED, mutation);
+  const red = checks.filter(isRed);
+  console.log(
+    red.length === 0
+      ? `FAIL nobody notices that the ${mutation} is gone`
+      : red.map(({ name, problems }) => `ok   goes red: ${name} (${problems[0]})`).join('\n'),
+  );
+  return red.length > 0;
+}
+
+async function main(): Promise<number> {
+  const { store, mutate } = options;
+  if (store !== undefined && !Object.hasOwn(STORES, store)) return usage(`--store ${store}`, Object.keys(STORES));
+  if (mutate !== undefined && !isMutation(mutate)) return usage(`--mutate ${mutate}`, Object.keys(MUTATIONS));
+  const stores = Object.entries(STORES).flatMap(([name, title]) =>
+    store === undefined || store === name ? [title] : [],
+  );
+  const whole = mutate === undefined ? await playWhole(stores) : { passed: 0, failed: 0 };
+  const mutations = store === undefined ? (Object.keys(MUTATIONS) as MutationName[]) : [];
+  let [passed, failed] = [whole.passed, whole.failed];
+  for (const mutation of mutate === undefined ? mutations : [mutate]) {
+    if (await goesRed(mutation)) passed++;
+    else failed++;
+  }
+  console.log(`\nseed ${options.seed}: ${passed} checks hold, ${failed} do not`);
+  return failed === 0 && passed > 0 ? 0 : 1;
+}
+
+function usage(wrong: string, allowed: readonly string[]): number {
+  console.error(`${wrong}: there are ${allowed.join(', ')}`);
+  return 2;
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void cleanUps.run().finally(() => process.exit(130)));
+}
+process.exitCode = await main().catch((thrown: unknown) => {
+  console.error(thrown);
+  return 1;
+});

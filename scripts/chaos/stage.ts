@@ -1,0 +1,112 @@
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { FakeIronic, serveIronic } from '@ironic-inspector/testing';
+import type { CleanUps } from './clean-ups.ts';
+import type { MutationName } from './mutations.ts';
+import { Postgres } from './postgres.ts';
+import type { Random } from './random.ts';
+import { addSubject, bootSubjects, type Ramdisks, type Subject } from './site.ts';
+import { Slot } from './slot.ts';
+import { IRONIC_DELAY_MS } from './times.ts';
+
+export type StoreName = 'SQLite' | 'PostgreSQL';
+
+export interface StageOptions {
+  readonly store: StoreName;
+  readonly nodes: number;
+  readonly mutation: MutationName | undefined;
+  /** Whether logs and ledger stay when all is over. */
+  readonly keep: boolean;
+  readonly random: (what: string) => Random;
+  readonly cleanUps: CleanUps;
+}
+
+/** All that takes part: Ironic with its machines, the store, two instances. */
+export interface Stage {
+  /** Where logs are. */
+  readonly folder: string;
+  readonly ledger: string;
+  readonly fake: FakeIronic;
+  readonly subjects: readonly Subject[];
+  readonly ramdisks: Ramdisks;
+  readonly slots: readonly Slot[];
+  readonly urls: readonly string[];
+  /** The store's URL or path. */
+  readonly where: string;
+  readonly postgres: Postgres | undefined;
+}
+
+/** Starts everything; what is begun is among the clean-ups. */
+export async function setStage({ store, nodes, mutation, keep, random, cleanUps }: StageOptions): Promise<Stage> {
+  const folder = await mkdtemp(join(tmpdir(), 'ironic-inspector-chaos.'));
+  if (!keep) cleanUps.add(() => rm(folder, { recursive: true, force: true }));
+  // PostgreSQL runs as somebody else, in a folder of its own below.
+  await chmod(folder, 0o755);
+  const postgres = store === 'PostgreSQL' ? new Postgres(join(folder, 'postgres')) : undefined;
+  const where = postgres === undefined ? join(folder, 'inspector.sqlite') : await install(postgres, cleanUps);
+
+  const fake = new FakeIronic({ keepCalls: nodes * 200 });
+  const ironic = await serveIronic(fake, { delayMs: IRONIC_DELAY_MS });
+  cleanUps.add(() => ironic.close());
+  const subjects = Array.from({ length: nodes }, (_, index) => addSubject(fake, index));
+
+  const ledger = join(folder, 'ledger');
+  await writeFile(ledger, '');
+  const environment = {
+    CHAOS_LEDGER: ledger,
+    CHAOS_MUTATION: mutation ?? '',
+    IRONIC_URL: ironic.url,
+    INSPECTOR_STORE: where,
+  };
+  const mutate = ['--import', pathToFileURL(join(import.meta.dirname, 'mutate.ts')).href];
+  const options = mutation === undefined ? [] : mutate;
+  const slots: Slot[] = [];
+  for (const name of ['a', 'b']) {
+    const log = join(folder, `${name}.log`);
+    const slot = new Slot({ name, port: await freePort(random(`port of ${name}`)), log, environment, options });
+    cleanUps.add(() => slot.kill());
+    await slot.start();
+    slots.push(slot);
+  }
+  const urls = slots.map(({ url }) => url);
+  await createRule(urls[0]);
+  const ramdisks = bootSubjects(fake, subjects, urls, random('machines'));
+  cleanUps.add(() => ramdisks.machines.close());
+  return { folder, ledger, fake, subjects, ramdisks, slots, urls, where, postgres };
+}
+
+async function install(postgres: Postgres, cleanUps: CleanUps): Promise<string> {
+  cleanUps.add(() => postgres.end('stop'));
+  return postgres.install();
+}
+
+/** Every node's hostname becomes a fact by a rule, so that rules have something to send. */
+async function createRule(url: string | undefined): Promise<void> {
+  const rule = {
+    conditions: [],
+    actions: [{ action: 'set-attribute', path: '/extra/rule', value: '{data[inventory][hostname]}' }],
+  };
+  const response = await fetch(`${url}/v1/rules`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(rule),
+  });
+  if (!response.ok) throw new Error(`The rule was not created: ${response.status} ${await response.text()}`);
+}
+
+/** Below those that the system gives to outgoing connections: a dead instance's port must stay free. */
+async function freePort(random: Random): Promise<number> {
+  for (;;) {
+    const port = Math.floor(random.between(20_000, 30_000));
+    const server = createServer();
+    const free = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
+    });
+    if (!free) continue;
+    await new Promise((resolve) => server.close(resolve));
+    return port;
+  }
+}

@@ -1,0 +1,36 @@
+/** Seconds: the lease of the instances, and between two rounds of their upkeep. */
+export const LEASE = 2;
+export const CLEAN_UP_PERIOD = 1;
+/** Milliseconds an instance waits for one answer of Ironic; what hangs is noticed then. */
+export const IRONIC_TIMEOUT_MS = 1500;
+/** Milliseconds of each answer of Ironic. */
+export const IRONIC_DELAY_MS = 50;
+/** Milliseconds, low and high: how long an instance is left alone, is stopped (longer than the lease), is gone after it was killed. */
+export const CALM_MS = [500, 3800] as const;
+export const STOPPED_MS = [2200, 4500] as const;
+export const GONE_MS = [200, 1500] as const;
+/** Between two faults of Ironic. */
+export const FAULT_MS = [150, 600] as const;
+/** From power on to the first post of a ramdisk. */
+export const BOOT_MS = [200, 1200] as const;
+/** The ramdisk pauses for 5 to 30 seconds between its posts, and waits for 30 for an answer. */
+export const RAMDISK_SCALE = 0.2;
+export const RAMDISK_TIMEOUT_MS = 8000;
+/** A ramdisk that gave up is restarted by its system. */
+export const RAMDISK_RESTART_MS = 1000;
+
+export interface Plan {
+  readonly nodes: number;
+  /** How long requests for introspection come in, evenly; and chaos with them. */
+  readonly seconds: number;
+  /** Chaos goes on until it came this often. */
+  readonly strikes: number;
+  readonly databaseRestarts: number;
+  /** How long the rest may take to end after that, in seconds. */
+  readonly patience: number;
+}
+
+export const LONG: Plan = { nodes: 1000, seconds: 115, strikes: 50, databaseRestarts: 2, patience: 45 };
+export const SHORT: Plan = { nodes: 150, seconds: 36, strikes: 15, databaseRestarts: 1, patience: 30 };
+/** Enough for what is broken on purpose to show. */
+export const MUTATED: Plan = { nodes: 80, seconds: 20, strikes: 10, databaseRestarts: 0, patience: 15 };

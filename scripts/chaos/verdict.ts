@@ -1,0 +1,95 @@
+import type { IronicCallName } from '@ironic-inspector/testing';
+import { judgeRemains, type Check } from './judge.ts';
+import type { Claim, Pause, Told } from './ledger.ts';
+import type { Story } from './round.ts';
+import { joinPauses, judgeTurns, type Write } from './turns.ts';
+
+const WRITES: readonly IronicCallName[] = [
+  'createNode',
+  'patchNode',
+  'deleteNode',
+  'setBootDevice',
+  'setPowerState',
+  'addTrait',
+  'removeTrait',
+  'createPort',
+  'patchPort',
+  'deletePort',
+];
+
+export interface Verdict {
+  readonly checks: readonly Check[];
+  /** What happened, for the table. */
+  readonly rows: Readonly<Record<string, string | number>>;
+}
+
+/** Whether nothing was lost, nothing done twice, and chaos was there at all. */
+export function judgeStory(story: Story): Verdict {
+  const { plan, strikes, requests, lines } = story;
+  const claims = lines.filter((line): line is Claim => line.kind === 'claim');
+  const told = lines.filter((line): line is Told => line.kind === 'told');
+  const stalls: readonly Pause[] = lines.filter((line) => line.kind === 'stall');
+  const turns = judgeTurns(writesOf(story), claims, joinPauses([...stalls, ...story.pauses]));
+  const resumed = told.filter(({ what }) => what === 'resumed').length;
+  const struck = strikes.killed + strikes.stopped;
+  const checks: readonly Check[] = [
+    {
+      name: `chaos came at least ${plan.strikes} times, and runs were taken over`,
+      problems: [
+        ...(struck < plan.strikes ? [`only ${struck} times`] : []),
+        ...(strikes.killed === 0 || strikes.stopped === 0 ? ['it was one-sided'] : []),
+        ...(resumed === 0 ? ['nothing was taken over'] : []),
+      ],
+    },
+    {
+      name: 'every request was accepted',
+      problems: requests.accepted === plan.nodes ? [] : [`only ${requests.accepted}`],
+    },
+    ...judgeRemains(story.remains),
+    { name: 'no node was written by two instances in overlapping turns', problems: turns.overlaps },
+    { name: 'no worker wrote more than once after it was paused', problems: turns.repeated },
+    {
+      name: 'no instance ended by itself, and all end when asked',
+      problems: [
+        ...(story.crashes === 0 ? [] : [`${story.crashes} ended by themselves`]),
+        ...story.exits.filter((code) => code !== 0).map((code) => `exit code ${code}`),
+      ],
+    },
+  ];
+  const { faults, ramdisks } = story;
+  return {
+    checks,
+    rows: {
+      nodes: plan.nodes,
+      'instances killed': strikes.killed,
+      'instances stopped and continued': story.pauses.length,
+      'instances that stood still by themselves': unplanned(stalls, story.pauses),
+      'instances started': story.starts,
+      '… in vain': story.failedStarts,
+      'database restarts': story.databaseRestarts,
+      'Ironic: locked, 503, hung': `${faults.locked}, ${faults.unavailable}, ${faults.hung}`,
+      'requests retried': requests.retried,
+      'posts retried': ramdisks.retriedPosts,
+      'ramdisks that gave up for a while': ramdisks.gaveUp,
+      'posts answered as before': told.filter(({ what }) => what === 'repeated').length,
+      'runs carried on by others': resumed,
+      'late calls after a pause': turns.late,
+      seconds: story.seconds.toFixed(1),
+      'nodes/s': (plan.nodes / story.seconds).toFixed(1),
+    },
+  };
+}
+
+/** What Ironic did, by whom and when. */
+function writesOf({ calls, nodeOfPort }: Story): readonly Write[] {
+  return calls.flatMap(({ name, about = '', userAgent = '', at, status = 0, path }) => {
+    if (!WRITES.includes(name) || status < 200 || status > 299) return [];
+    return [{ by: userAgent, node: nodeOfPort.get(about) ?? about, at: at.getTime(), what: `${name} ${path}` }];
+  });
+}
+
+function unplanned(stalls: readonly Pause[], pauses: readonly Pause[]): number {
+  const planned = (stall: Pause) =>
+    pauses.some(({ by, from, to }) => by === stall.by && from <= stall.to && stall.from <= to);
+  return stalls.filter((stall) => !planned(stall)).length;
+}
