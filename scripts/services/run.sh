@@ -35,4 +35,5 @@ for service in $wanted; do
   printf '%s runs in %s\n' "$service" "$folder/$service"
 done
 
-timeout --kill-after=10s "${INSPECTOR_SERVICES_MINUTES:-5}m" node_modules/.bin/vitest run packages/store-sql examples/more-than-one-instance.test.ts
+# one file after the other: some stop and start the servers
+timeout --kill-after=10s "${INSPECTOR_SERVICES_MINUTES:-5}m" node_modules/.bin/vitest run --no-file-parallelism packages/store-sql examples/more-than-one-instance.test.ts

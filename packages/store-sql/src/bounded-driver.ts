@@ -1,4 +1,5 @@
 import { CompiledQuery } from 'kysely';
+import type { TimeLimits } from './deadline.ts';
 import type { DatabaseConnection, Driver, QueryResult } from 'kysely';
 
 /** A pool of connections to a server, as its driver has it. */
@@ -21,13 +22,13 @@ export interface Pool<Client extends object> {
  */
 export class BoundedDriver<Client extends object> implements Driver {
   readonly #open: () => Promise<Pool<Client>>;
-  readonly #patience: () => number;
+  readonly #limits: TimeLimits;
   readonly #settled = new WeakMap<Client, number>();
   #pool: Pool<Client> | undefined;
 
-  constructor(open: () => Promise<Pool<Client>>, patience: () => number) {
+  constructor(open: () => Promise<Pool<Client>>, limits: TimeLimits) {
     this.#open = open;
-    this.#patience = patience;
+    this.#limits = limits;
   }
 
   async init(): Promise<void> {
@@ -37,8 +38,8 @@ export class BoundedDriver<Client extends object> implements Driver {
   async acquireConnection(): Promise<DatabaseConnection> {
     const pool = this.#pool;
     if (pool === undefined) throw new Error('the store is closed');
-    const patience = this.#patience();
-    const allowance = new Allowance(patience);
+    const { timeout: patience, timeLeft } = this.#limits;
+    const allowance = new Allowance(timeLeft);
     const connecting = pool.connect();
     const giveBack = () => {
       connecting.then((client) => pool.release(client)).catch(() => {});

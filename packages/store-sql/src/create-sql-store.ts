@@ -2,6 +2,7 @@ import type { DataStore, InspectorError, NodeStore, Result, RuleStore } from '@i
 import { Kysely } from 'kysely';
 import type { Dialect } from 'kysely';
 import { Database } from './database.ts';
+import { Deadline, type TimeLimits } from './deadline.ts';
 import { DIFFERENCES } from './differences.ts';
 import type { Speech } from './differences.ts';
 import { migrate } from './migrate.ts';
@@ -17,10 +18,10 @@ const MIGRATION_TIMEOUT = 60_000;
 export interface SqlDialect {
   readonly speaks: Speech;
   /**
-   * Makes the Kysely dialect. Whoever holds a connection for more than `patience()` milliseconds, counted from asking for
-   * it, loses it with all that was not committed.
+   * Makes the Kysely dialect. Whoever holds a connection for longer than `limits.timeLeft` was when it asked for it, loses it with all
+   * that was not committed.
    */
-  connect(patience: () => number): Dialect;
+  connect(limits: TimeLimits): Dialect;
   /** Resolves when all that was committed before survives a power failure; absent where a commit waits for that itself. */
   readonly settle?: () => Promise<void>;
 }
@@ -51,26 +52,18 @@ export interface SqlStore {
 /** Stores in a SQL database. */
 export function createSqlStore(options: SqlStoreOptions): SqlStore {
   const { timeout = 5_000 } = options;
-  let patience = timeout;
+  const deadline = new Deadline(timeout);
   const isOurs = 'dialect' in options;
   const { speaks } = isOurs ? options.dialect : options;
-  const kysely: Kysely<Tables> = isOurs
-    ? new Kysely({ dialect: options.dialect.connect(() => patience) })
-    : options.database;
+  const kysely: Kysely<Tables> = isOurs ? new Kysely({ dialect: options.dialect.connect(deadline) }) : options.database;
   const differences = DIFFERENCES[speaks];
-  const database = new Database(kysely, differences, timeout, isOurs ? options.dialect.settle : undefined);
+  const database = new Database(kysely, differences, deadline, isOurs ? options.dialect.settle : undefined);
   return {
     nodes: new SqlNodeStore(database),
     rules: new SqlRuleStore(database),
     data: new SqlDataStore(database),
-    migrate: async () => {
-      patience = MIGRATION_TIMEOUT;
-      try {
-        return await database.carryOut('bring its tables up to date', (db) => migrate(db, differences), patience);
-      } finally {
-        patience = timeout;
-      }
-    },
+    migrate: () =>
+      database.carryOut('bring its tables up to date', (db) => migrate(db, differences), MIGRATION_TIMEOUT),
     close: () => database.carryOut('be closed', async (db) => isOurs && db.destroy()),
   };
 }

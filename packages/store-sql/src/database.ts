@@ -1,6 +1,7 @@
 import { DONE, Err, InspectorError, Ok } from '@ironic-inspector/core';
 import type { Result } from '@ironic-inspector/core';
 import type { Kysely } from 'kysely';
+import type { Deadline } from './deadline.ts';
 import type { DatabaseFailure, Differences } from './differences.ts';
 import type { Tables } from './schema.ts';
 
@@ -11,13 +12,13 @@ const MAX_PAUSE = 50;
 export class Database {
   readonly kysely: Kysely<Tables>;
   readonly differences: Differences;
-  readonly #timeout: number;
+  readonly #deadline: Deadline;
   readonly #settle: (() => Promise<void>) | undefined;
 
-  constructor(kysely: Kysely<Tables>, differences: Differences, timeout: number, settle?: () => Promise<void>) {
+  constructor(kysely: Kysely<Tables>, differences: Differences, deadline: Deadline, settle?: () => Promise<void>) {
     this.kysely = kysely;
     this.differences = differences;
-    this.#timeout = timeout;
+    this.#deadline = deadline;
     this.#settle = settle;
   }
 
@@ -29,15 +30,14 @@ export class Database {
   async attempt<T>(
     doing: string,
     work: (db: Kysely<Tables>) => Promise<T>,
-    timeout: number = this.#timeout,
+    timeout: number = this.#deadline.timeout,
   ): Promise<Result<T, InspectorError>> {
-    const end = performance.now() + timeout;
     let timer: NodeJS.Timeout | undefined;
     const tooLate = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => reject(new Error(`no answer within ${timeout} ms`)), timeout);
     });
     try {
-      return Ok(await Promise.race([this.#repeat(work, end), tooLate]));
+      return Ok(await Promise.race([this.#deadline.run(timeout, () => this.#repeat(work)), tooLate]));
     } catch (error) {
       return Err(storeFailed(doing, error));
     } finally {
@@ -49,7 +49,7 @@ export class Database {
   async carryOut(
     doing: string,
     work: (db: Kysely<Tables>) => Promise<unknown>,
-    timeout: number = this.#timeout,
+    timeout?: number,
   ): Promise<Result<void, InspectorError>> {
     const answer = await this.attempt(doing, work, timeout);
     return answer.ok ? DONE : answer;
@@ -66,7 +66,7 @@ export class Database {
     }
   }
 
-  async #repeat<T>(work: (db: Kysely<Tables>) => Promise<T>, end: number): Promise<T> {
+  async #repeat<T>(work: (db: Kysely<Tables>) => Promise<T>): Promise<T> {
     for (let tries = 1; ; tries += 1) {
       try {
         const answer = await work(this.kysely);
@@ -74,7 +74,7 @@ export class Database {
         return answer;
       } catch (error) {
         const pause = Math.random() * Math.min(2 ** tries, MAX_PAUSE);
-        if (!this.differences.isPassing(error as DatabaseFailure) || performance.now() + pause > end) throw error;
+        if (!this.differences.isPassing(error as DatabaseFailure) || pause >= this.#deadline.timeLeft) throw error;
         await new Promise((resume) => setTimeout(resume, pause));
       }
     }

@@ -13,12 +13,22 @@ export interface Server {
   readonly dialect: (url: string) => SqlDialect;
   /** Runs one statement, and gives the rows. */
   readonly run: (url: string, sql: string) => Promise<readonly unknown[]>;
+  /** Holds the row of a run as somebody would who forgot about it. @returns what lets go of it */
+  readonly lockRun: (url: string, node: string) => Promise<() => Promise<void>>;
+  /** The script that started it, and its folder: `stop`, `kill` and `start` go between them. */
+  readonly control: string | undefined;
 }
 
 const TABLES = ['runs', 'attributes', 'pending', 'rules', 'data', 'owners', 'leaders'].map(
   (name) => `inspector_${name}`,
 );
-const { INSPECTOR_TEST_POSTGRES, INSPECTOR_TEST_MARIADB } = process.env;
+const {
+  INSPECTOR_TEST_POSTGRES,
+  INSPECTOR_TEST_POSTGRES_CONTROL,
+  INSPECTOR_TEST_MARIADB,
+  INSPECTOR_TEST_MARIADB_CONTROL,
+} = process.env;
+const LOCK = 'select * from inspector_runs where node =';
 
 export const SERVERS: readonly Server[] = [
   {
@@ -32,6 +42,14 @@ export const SERVERS: readonly Server[] = [
       await client.end();
       return rows;
     },
+    lockRun: async (url, node) => {
+      const client = new pg.Client(url);
+      await client.connect();
+      await client.query('begin');
+      await client.query(`${LOCK} $1 for update`, [node]);
+      return () => client.end();
+    },
+    control: INSPECTOR_TEST_POSTGRES_CONTROL,
   },
   {
     name: 'MariaDB',
@@ -43,6 +61,13 @@ export const SERVERS: readonly Server[] = [
       await connection.end();
       return rows as unknown[];
     },
+    lockRun: async (url, node) => {
+      const connection = await createConnection(url);
+      await connection.query('begin');
+      await connection.query(`${LOCK} ? for update`, [node]);
+      return () => connection.end();
+    },
+    control: INSPECTOR_TEST_MARIADB_CONTROL,
   },
 ];
 

@@ -42,9 +42,9 @@ export interface Mysql2Settings {
 export function mysql(source: string | Mysql2Settings | Mysql2Pool): SqlDialect {
   return {
     speaks: 'mysql',
-    connect: (patience) => ({
+    connect: (limits) => ({
       createAdapter: () => new MysqlAdapter(),
-      createDriver: () => new BoundedDriver(() => open(source), patience),
+      createDriver: () => new BoundedDriver(() => open(source), limits),
       createIntrospector: (db) => new MysqlIntrospector(db),
       createQueryCompiler: () => new MysqlQueryCompiler(),
     }),

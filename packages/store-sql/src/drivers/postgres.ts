@@ -44,9 +44,9 @@ export interface PgSettings {
 export function postgres(source: string | PgSettings | PgPool): SqlDialect {
   return {
     speaks: 'postgres',
-    connect: (patience) => ({
+    connect: (limits) => ({
       createAdapter: () => new PostgresAdapter(),
-      createDriver: () => new BoundedDriver(() => open(source), patience),
+      createDriver: () => new BoundedDriver(() => open(source), limits),
       createIntrospector: (db) => new PostgresIntrospector(db),
       createQueryCompiler: () => new PostgresQueryCompiler(),
     }),

@@ -1,0 +1,28 @@
+import { InspectorError, type Introspection, type Result } from '@ironic-inspector/core';
+
+export const NODE = '1a1a1a1a-1a1a-4a1a-8a1a-1a1a1a1a1a1a';
+
+/** A run that has just begun. */
+export function run(): Introspection {
+  const at = new Date('2026-01-02T03:04:05.678Z');
+  return {
+    uuid: NODE,
+    runId: '2b2b2b2b-2b2b-4b2b-8b2b-2b2b2b2b2b2b',
+    state: 'starting',
+    startedAt: at,
+    stateSince: at,
+    finishedAt: undefined,
+    error: undefined,
+    manageBoot: true,
+    attributes: { mac: ['52:54:00:00:00:01'], bmc_address: ['192.0.2.1'] },
+    owner: undefined,
+    callback: undefined,
+  };
+}
+
+/** The message of a failure of the store; throws when it is something else. */
+export function failed(result: Result<unknown, InspectorError>): string {
+  if (result.ok || result.val.code !== 'store-failed')
+    throw new Error(`expected store-failed, got ${String(result.val)}`);
+  return result.val.message;
+}
