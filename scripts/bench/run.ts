@@ -3,13 +3,17 @@
  * Fake Ironic, load and server are processes of their own. Fails when a node does not finish, never because of a time:
  * machines differ, and only the ratios within one run mean something.
  *
+ * Stores are measured empty, and with many nodes whose introspection ended long ago (`--filled N`). PostgreSQL is installed and started; where it
+ * cannot be, that is said and its rows are missing.
+ *
  * `--short` for a quick look; `--nodes N`, `--concurrency N`; `--only TEXT` measures those with this in their names; `--profile FOLDER`
  * writes CPU profiles of our servers there.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { Postgres } from '../services/postgres.ts';
 import type { LoadResult } from './load.ts';
 import { runForJson, startServer } from './processes.ts';
 import { table, type Measured } from './table.ts';
@@ -19,10 +23,12 @@ const { values } = parseArgs({
     short: { type: 'boolean', default: false },
     nodes: { type: 'string' },
     concurrency: { type: 'string', default: '8' },
+    filled: { type: 'string' },
     only: { type: 'string', default: '' },
     profile: { type: 'string' },
   },
 });
+const filled = values.filled ?? (values.short ? '5000' : '100000');
 const nodes = values.nodes ?? (values.short ? '200' : '1000');
 
 interface Contestant {
@@ -31,32 +37,58 @@ interface Contestant {
   readonly environment: Readonly<Record<string, string>>;
   /** Options of Node. */
   readonly options?: readonly string[];
+  /** Where many nodes are to be on record before. */
+  readonly fill?: string;
 }
 
 /** The original's published numbers are with these. */
 const HOOKS = '$default_processing_hooks,lldp_basic,local_link_connection,extra_hardware';
 const profiled = values.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${values.profile}`];
 const folder = mkdtempSync(join(tmpdir(), 'inspector-bench-'));
+// PostgreSQL runs as somebody else, in a folder of its own below.
+chmodSync(folder, 0o755);
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
 const OURS = { INSPECTOR_PORT: '0', INSPECTOR_DELAY: '0', INSPECTOR_HOOKS: HOOKS, INSPECTOR_LOG: 'warn' };
 
-const CONTESTANTS: readonly Contestant[] = [
-  { name: 'this server, memory', file: '../../packages/server/src/start.ts', environment: OURS, options: profiled },
-  {
-    name: 'this server, SQLite',
-    file: '../../packages/server/src/start.ts',
-    environment: { ...OURS, INSPECTOR_STORE: join(folder, 'inspector.sqlite') },
-    options: profiled,
-  },
-  ...['ky-pooled', 'undici', 'ky-fetch'].map((client) => ({
-    name: `calls only, ${client}`,
-    file: 'floor.ts',
-    environment: { CLIENT: client },
-  })),
-];
+const server = (store: string, INSPECTOR_STORE: string): Contestant => ({
+  name: `this server, ${store}`,
+  file: '../../packages/server/src/start.ts',
+  environment: { ...OURS, INSPECTOR_STORE },
+  options: profiled,
+});
 
-async function measure({ name, file, environment, options }: Contestant): Promise<Measured> {
+/** A store, empty and filled. */
+function twice(name: string, empty: string, full: string): Contestant[] {
+  return [server(name, empty), { ...server(`${name}, ${filled} more nodes`, full), fill: full }];
+}
+
+/** PostgreSQL's two databases, if it can be had. */
+async function postgresRows(postgres: Postgres): Promise<Contestant[]> {
+  try {
+    const url = await postgres.install();
+    return twice('PostgreSQL', url, url);
+  } catch (thrown) {
+    console.error('!!! PostgreSQL cannot be installed or started here: its rows are missing', thrown);
+    return [];
+  }
+}
+
+const wanted = ({ name }: Contestant) => name.includes(values.only);
+const postgres = new Postgres(join(folder, 'postgres'));
+const stores = [
+  server('memory', 'memory'),
+  ...twice('SQLite', join(folder, 'empty.sqlite'), join(folder, 'filled.sqlite')),
+  ...(wanted(server('PostgreSQL', '')) ? await postgresRows(postgres) : []),
+];
+const floors = ['ky-pooled', 'undici', 'ky-fetch'].map((client) => ({
+  name: `calls only, ${client}`,
+  file: 'floor.ts',
+  environment: { CLIENT: client },
+}));
+
+async function measure({ name, file, environment, options, fill }: Contestant): Promise<Measured> {
+  if (fill !== undefined) await runForJson(join(import.meta.dirname, 'fill.ts'), [fill, filled]);
   const ironic = await startServer(join(import.meta.dirname, 'ironic.ts'), { NODES: nodes });
   try {
     const path = join(import.meta.dirname, file);
@@ -76,9 +108,13 @@ async function measure({ name, file, environment, options }: Contestant): Promis
 }
 
 const measured: Measured[] = [];
-for (const contestant of CONTESTANTS.filter(({ name }) => name.includes(values.only))) {
-  console.log(`${contestant.name}: ${nodes} nodes, ${values.concurrency} at a time …`);
-  measured.push(await measure(contestant));
+try {
+  for (const contestant of [...stores, ...floors].filter(wanted)) {
+    console.log(`${contestant.name}: ${nodes} nodes, ${values.concurrency} at a time …`);
+    measured.push(await measure(contestant));
+  }
+} finally {
+  await postgres.end('stop').catch(() => undefined);
 }
 console.log(`\n${table(measured)}`);
 for (const { name, finished, complaints } of measured) {

@@ -70,9 +70,10 @@ if (server.err) {
   process.exit(1);
 }
 console.log(server.val.url);
-process.once('SIGTERM', async () => {
-  const stopped = await server.val.stop();
+async function end(): Promise<never> {
+  const stopped = await server.unwrap().stop();
   await fetch.close();
   const closed = await store.close();
   process.exit(stopped.ok && closed.ok ? 0 : 1);
-});
+}
+process.once('SIGTERM', () => void end());

@@ -4,7 +4,7 @@ export class Random {
 
   constructor(seed: string) {
     // FNV-1a
-    this.#state = [...seed].reduce(
+    this.#state = Array.from(seed).reduce(
       (hash, character) => Math.imul(hash ^ character.charCodeAt(0), 16_777_619),
       2_166_136_261,
     );

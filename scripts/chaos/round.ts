@@ -5,7 +5,7 @@ import type { Remains } from './judge.ts';
 import { readLedger, type LedgerLine, type Pause } from './ledger.ts';
 import type { MutationName } from './mutations.ts';
 import { introspectAll, pause, type Requests } from './operator.ts';
-import type { Postgres } from './postgres.ts';
+import type { Postgres } from '../services/postgres.ts';
 import { Random } from './random.ts';
 import { collectRemains } from './remains.ts';
 import { setStage, type Stage, type StoreName } from './stage.ts';

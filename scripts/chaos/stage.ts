@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { FakeIronic, serveIronic } from '@ironic-inspector/testing';
 import type { CleanUps } from './clean-ups.ts';
 import type { MutationName } from './mutations.ts';
-import { Postgres } from './postgres.ts';
+import { Postgres } from '../services/postgres.ts';
 import type { Random } from './random.ts';
 import { addSubject, bootSubjects, type Ramdisks, type Subject } from './site.ts';
 import { Slot } from './slot.ts';

@@ -51,17 +51,16 @@ export function judgeTurns(writes: readonly Write[], claims: readonly Claim[], p
   };
 }
 
-/** When and to whom the writer had lost the node; `undefined` when it was its own. */
+/** When and to whom the writer had lost the node; `undefined` when it was its own, or nobody's since it handed it back. */
 function lostBefore(
   { by, at }: Write,
   claims: readonly Claim[],
 ): { readonly at: number; readonly why: string } | undefined {
   const own = claims.findLastIndex(({ holder, asked }) => holder === by && asked <= at);
   if (own < 0) return { at: -Infinity, why: 'without ever having claimed it' };
-  const next = claims.slice(own + 1).find(({ holder }) => holder !== by);
+  const next = claims.slice(own + 1).find(({ holder }) => holder !== by && holder !== null);
   if (next === undefined || at <= next.answered) return undefined;
-  const ago = `${at - next.answered} ms after`;
-  return { at: next.asked, why: next.holder === null ? `${ago} it was handed back` : `${ago} ${next.holder} took it` };
+  return { at: next.asked, why: `${at - next.answered} ms after ${next.holder} took it` };
 }
 
 /** Pauses of one instance that touch become one. */

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-const SCRIPT = join(import.meta.dirname, '../services/postgres.sh');
+const SCRIPT = join(import.meta.dirname, 'postgres.sh');
 const run = promisify(execFile);
 
 /** A PostgreSQL of its own in a folder. */

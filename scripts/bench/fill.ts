@@ -1,0 +1,44 @@
+/** `fill.ts STORE COUNT` puts that many nodes into the store whose introspection has ended, each with a short document. */
+import { createSqlStore } from '@ironic-inspector/store-sql';
+import { postgres } from '@ironic-inspector/store-sql/postgres';
+import { nodeSqlite } from '@ironic-inspector/store-sql/sqlite';
+
+const AT_ONCE = 10;
+const SECOND_MS = 1000;
+
+const [where = '', count = ''] = process.argv.slice(2);
+const store = createSqlStore({
+  dialect: where.startsWith('postgres:') ? postgres(where) : nodeSqlite(where, { synchronous: 'normal' }),
+});
+(await store.migrate()).unwrap();
+
+async function fill(index: number): Promise<void> {
+  const uuid = `66696e69-7368-4000-8000-${index.toString(16).padStart(12, '0')}`;
+  const at = new Date(Date.now() - index * SECOND_MS);
+  const begun = await store.nodes.begin(
+    {
+      uuid,
+      runId: crypto.randomUUID(),
+      state: 'finished',
+      startedAt: at,
+      stateSince: at,
+      finishedAt: at,
+      error: undefined,
+      manageBoot: true,
+      attributes: { mac: [], bmc_address: [] },
+      owner: undefined,
+      callback: { digest: `digest ${index}`, answer: { ok: true } },
+    },
+    undefined,
+  );
+  begun.unwrap();
+  (await store.data.save(uuid, 'processed', JSON.stringify({ inventory: { hostname: `host-${index}` } }))).unwrap();
+}
+
+const indexes = Array.from({ length: Number(count) }, (_, index) => index).values();
+const worker = async () => {
+  for (const index of indexes) await fill(index);
+};
+await Promise.all(Array.from({ length: AT_ONCE }, worker));
+(await store.close()).unwrap();
+console.log(JSON.stringify({ filled: Number(count) }));
