@@ -1,4 +1,4 @@
-import { FakeIronic, simulateMachines, type JsonObject, type SimulatedMachines } from '@ironic-inspector/testing';
+import { simulateMachines, type FakeIronic, type JsonObject, type SimulatedMachines } from '@ironic-inspector/testing';
 import { machine } from '../e2e/machine.ts';
 import type { Random } from './random.ts';
 import { BOOT_MS, RAMDISK_RESTART_MS, RAMDISK_SCALE, RAMDISK_TIMEOUT_MS } from './times.ts';
