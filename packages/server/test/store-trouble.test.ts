@@ -17,9 +17,10 @@ it('a database that does not answer is 503 with Retry-After to operators and ram
   const folder = await mkdtemp(join(tmpdir(), 'inspector-trouble-'));
   ends.push(() => rm(folder, { recursive: true }));
   const path = join(folder, 'inspector.sqlite');
-  const { nodes, rules, data, migrate, close } = createSqlStore({ dialect: nodeSqlite(path), timeout: 200 });
-  (await migrate()).unwrap();
-  ends.push(close);
+  const store = createSqlStore({ dialect: nodeSqlite(path), timeout: 200 });
+  (await store.migrate()).unwrap();
+  ends.push(() => store.close());
+  const { nodes, rules, data } = store;
   const fake = new FakeIronic();
   const payload = loadPayload('ipmi-server');
   const { uuid } = fake.addNode({ name: 'node-1', macs: macsOf(payload).slice(0, 1) });

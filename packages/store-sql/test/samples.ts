@@ -1,4 +1,4 @@
-import { InspectorError, type Introspection, type Result } from '@ironic-inspector/core';
+import type { InspectorError, Introspection, Result } from '@ironic-inspector/core';
 
 export const NODE = '1a1a1a1a-1a1a-4a1a-8a1a-1a1a1a1a1a1a';
 
