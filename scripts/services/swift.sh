@@ -24,8 +24,17 @@ start_server() {
   if [[ $1 == memcached ]]; then
     start_in "$folder/$1" memcached --listen=127.0.0.1 --port="$(port_of "$1")" --udp-port=0 --memory-limit=16
   else
-    start_in "$folder/$1" python3 -c "$launcher" "$folder" "$1"
+    start_in "$folder/$1" /usr/bin/python3 -c "$launcher" "$folder" "$1"
   fi
+}
+
+# All at once, then each is waited for.
+end_all() {
+  local server
+  for server in "${servers[@]}"; do
+    if is_running "$folder/$server"; then kill "-$1" "$(<"$folder/$server/pid")"; fi
+  done
+  for server in "${servers[@]}"; do end "$folder/$server" "$1" || exit; done
 }
 
 answers() {
@@ -59,7 +68,7 @@ case $command in
 install)
   install_packages swift-proxy swift-account swift-container swift-object memcached
   make_folder "$folder" && make_folder "$folder/devices" && make_folder "$folder/devices/disk" || exit
-  unprivileged python3 -c 'import os, sys; os.setxattr(sys.argv[1], "user.swift.metadata", bytes(2048))' "$folder/devices/disk" ||
+  unprivileged /usr/bin/python3 -c 'import os, sys; os.setxattr(sys.argv[1], "user.swift.metadata", bytes(2048))' "$folder/devices/disk" ||
     give_up "Swift keeps metadata in extended attributes, which the file system of $folder does not have." \
       'Set TMPDIR to a folder where they work.'
   random_password >"$folder/password"
@@ -94,8 +103,8 @@ start)
       give_up "Swift's $server did not come up: $(tail -n 3 "$folder/$server/log")"
   done
   ;;
-stop) for server in "${servers[@]}"; do end "$folder/$server" TERM; done ;;
-kill) for server in "${servers[@]}"; do end "$folder/$server" KILL; done ;;
+stop) end_all TERM ;;
+kill) end_all KILL ;;
 url) printf 'http://inspector%%3Akeeper:%s@127.0.0.1:%s/auth/v1.0\n' "$(<"$folder/password")" "$(port_of proxy)" ;;
 revoke)
   exec 3<>"/dev/tcp/127.0.0.1/$(port_of memcached)" && printf 'flush_all\r\n' >&3 && read -r -t 5 answer <&3 && [[ $answer == OK* ]] ||

@@ -84,7 +84,7 @@ describe('the time', () => {
   it('ends what hangs', async () => {
     const service = await serve('hang');
     const { reason } = errorIn(await sender()({ method: 'GET', url: service.url }, 50));
-    expect(reason).toBe('no answer within 50 milliseconds');
+    expect(reason).toBe('no answer in time');
   });
 
   it('covers the pauses, and what was answered before is told', async () => {
@@ -101,7 +101,7 @@ describe('the time', () => {
     const headers = () => new Promise<never>(() => {});
     const authenticator: Authenticator = { headers, renew: headers, endpoint: headers };
     const { reason } = errorIn(await sender({ authenticator })({ method: 'GET', url: 'http://127.0.0.1:1' }, 50));
-    expect(reason).toContain('no answer within');
+    expect(reason).toBe('no answer in time');
   });
 });
 

@@ -53,6 +53,8 @@ export type Send = (request: ServiceRequest, milliseconds: number) => Promise<Re
 /** 498 is what Swift answers to requests that are too many. */
 const AGAIN = [429, 498, 502, 503, 504];
 
+const NOT_IN_TIME: NoAnswer = { reason: 'no answer in time', cause: undefined };
+
 /**
  * Requests to OpenStack services through ky, which repeats them and keeps the time.
  *
@@ -101,8 +103,7 @@ export function createSend(options: SendOptions): Send {
       if (!isHTTPError(thrown) && !isTimeoutError(thrown)) last = Err(thrown);
     }
     if (last?.ok === true) return last;
-    const late = { reason: `no answer within ${milliseconds} milliseconds`, cause: undefined };
-    return Err(last === undefined ? late : describe(last.val, attempts));
+    return Err(last === undefined ? NOT_IN_TIME : describe(last.val, attempts));
   };
 }
 

@@ -45,7 +45,7 @@ async function findAccount(settings: Settings, milliseconds: number): Promise<Re
   const query = { type: 'object-store', interface: face, ...(region !== undefined && { region }) };
   const found = await Promise.race([authenticator.endpoint(query), late]);
   clearTimeout(timer);
-  if (found === undefined) return no(`no answer within ${settings.timeout} milliseconds`);
+  if (found === undefined) return no('no answer in time');
   if (found.err) return no(found.val.message, found.val);
   if (found.val !== undefined) return Ok(found.val);
   return no(`no ${face} endpoint of object-store is known${region === undefined ? '' : ` in region ${region}`}`);
