@@ -23,7 +23,7 @@ it('fills in every default, and freezes', () => {
   const settings = resolveOptions(fine);
   expect(settings).toMatchObject({
     endpoint: undefined,
-    interface: 'public',
+    interfaces: ['internal', 'public'],
     region: undefined,
     container: 'ironic-inspector',
     deleteAfter: 0,
@@ -32,7 +32,7 @@ it('fills in every default, and freezes', () => {
     maxDocumentBytes: 67_108_864,
     userAgent: 'ironic-inspector-typescript',
   });
-  expect(Object.isFrozen(settings) && Object.isFrozen(settings.retry)).toBe(true);
+  expect([settings, settings.retry, settings.interfaces].every(Object.isFrozen)).toBe(true);
 });
 
 it('takes an authenticator as it is', () => {
@@ -53,7 +53,8 @@ describe('what cannot work', () => {
     [{ auth: { type: 'none' } }, 'endpoint: is required with these credentials'],
     [{ auth: { type: 'http_basic', username: 'a', password: 'hunter2' } }, 'endpoint: is required'],
     [{ endpoint: 'http://me:hunter2@swift' }, 'endpoint: must not hold credentials'],
-    [{ interface: 'private' }, 'interface: '],
+    [{ interfaces: ['private'] }, 'interfaces.0: '],
+    [{ interfaces: [] }, 'interfaces: '],
     [{ region: '' }, 'region: '],
     [{ container: '' }, 'container: '],
     [{ container: 'a/b' }, 'container: must be one name'],

@@ -14,10 +14,10 @@ export interface SwiftDataStoreOptions {
    */
   readonly endpoint?: string | URL;
   /**
-   * Which of several endpoints `auth` is asked for.
-   * @default 'public'
+   * Which endpoints `auth` is asked for, in this order; the first that there is.
+   * @default ['internal', 'public']
    */
-  readonly interface?: EndpointInterface;
+  readonly interfaces?: readonly EndpointInterface[];
   /** @default any */
   readonly region?: string;
   /**
@@ -57,7 +57,7 @@ export interface Settings {
   readonly authenticator: Authenticator;
   /** Undefined where the authenticator has to be asked. */
   readonly endpoint: string | undefined;
-  readonly interface: EndpointInterface;
+  readonly interfaces: readonly EndpointInterface[];
   readonly region: string | undefined;
   readonly container: string;
   readonly deleteAfter: number;
@@ -79,7 +79,10 @@ const optionsSchema = z
   .strictObject({
     auth: authOption,
     endpoint: endpointOption.optional(),
-    interface: z.enum(['public', 'internal', 'admin']).default('public'),
+    interfaces: z
+      .array(z.enum(['public', 'internal', 'admin']))
+      .min(1)
+      .default(['internal', 'public']),
     region: z.string().min(1).optional(),
     container: z
       .string()
@@ -131,7 +134,14 @@ export function resolveOptions(options: SwiftDataStoreOptions): Settings {
     const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'options'}: ${message}`);
     throw new InspectorError('invalid-options', `Swift cannot be used with these options: ${problems.join('; ')}`);
   }
-  const { auth, endpoint, region, ...rest } = parsed.data;
+  const { auth, endpoint, region, interfaces, retry, ...rest } = parsed.data;
   const authenticator = isAuthenticator(auth) ? auth : createAuthenticator(auth, { fetch: rest.fetch }).unwrap();
-  return Object.freeze({ ...rest, authenticator, endpoint, region, retry: Object.freeze(rest.retry) });
+  return Object.freeze({
+    ...rest,
+    authenticator,
+    endpoint,
+    region,
+    interfaces: Object.freeze(interfaces),
+    retry: Object.freeze(retry),
+  });
 }

@@ -135,18 +135,19 @@ describe('where Swift is', () => {
     return val.message.replace('Could not connect to the object storage service: ', '');
   };
 
-  it('is asked of the credentials, with region and interface', async () => {
+  it('is asked of the credentials, interface after interface', async () => {
     const asked: unknown[] = [];
     const auth = authenticator(async (service) => {
       asked.push(service);
       return Ok(undefined);
     });
-    expect(await message({ auth, region: 'north', interface: 'internal' })).toBe(
-      'no internal endpoint of object-store is known in region north',
+    expect(await message({ auth, region: 'north', interfaces: ['admin'] })).toBe(
+      'no admin endpoint of object-store is known in region north',
     );
-    expect(await message({ auth })).toBe('no public endpoint of object-store is known');
+    expect(await message({ auth })).toBe('no internal or public endpoint of object-store is known');
     expect(asked).toEqual([
-      { type: 'object-store', interface: 'internal', region: 'north' },
+      { type: 'object-store', interface: 'admin', region: 'north' },
+      { type: 'object-store', interface: 'internal' },
       { type: 'object-store', interface: 'public' },
     ]);
   });

@@ -36,19 +36,25 @@ export function createSwift(settings: Settings): BeginOperation {
 
 /** Where the account is. Nobody who is asked for it is waited for longer than `milliseconds`. */
 async function findAccount(settings: Settings, milliseconds: number): Promise<Result<string, NoAnswer>> {
-  const { authenticator, endpoint, interface: face, region } = settings;
-  if (endpoint !== undefined) return Ok(endpoint);
+  if (settings.endpoint !== undefined) return Ok(settings.endpoint);
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), milliseconds);
+  const late = new Promise<Result<never, NoAnswer>>((resolve) => {
+    timer = setTimeout(() => resolve(no('no answer in time')), milliseconds);
   });
-  const query = { type: 'object-store', interface: face, ...(region !== undefined && { region }) };
-  const found = await Promise.race([authenticator.endpoint(query), late]);
+  const found = await Promise.race([askForAccount(settings), late]);
   clearTimeout(timer);
-  if (found === undefined) return no('no answer in time');
-  if (found.err) return no(found.val.message, found.val);
-  if (found.val !== undefined) return Ok(found.val);
-  return no(`no ${face} endpoint of object-store is known${region === undefined ? '' : ` in region ${region}`}`);
+  return found;
+}
+
+async function askForAccount({ authenticator, interfaces, region }: Settings): Promise<Result<string, NoAnswer>> {
+  for (const face of interfaces) {
+    const query = { type: 'object-store', interface: face, ...(region !== undefined && { region }) };
+    const found = await authenticator.endpoint(query);
+    if (found.err) return no(found.val.message, found.val);
+    if (found.val !== undefined) return Ok(found.val);
+  }
+  const where = region === undefined ? '' : ` in region ${region}`;
+  return no(`no ${interfaces.join(' or ')} endpoint of object-store is known${where}`);
 }
 
 function no(reason: string, cause?: unknown): Result<never, NoAnswer> {

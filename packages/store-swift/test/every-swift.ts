@@ -12,6 +12,8 @@ import type { TestSwift } from './test-swift.ts';
 const UUID = '1be26c0b-03f2-4d2e-ae87-c02d7f33c123';
 const OBJECT = `inspector_data-${UUID}`;
 const MIB = 2 ** 20;
+/** Of one test: a real Swift takes seconds to start. */
+const LIMIT_MS = 60_000;
 
 /** The conformance suite, and what is Swift's own: the same on the fake and on the real one. */
 export function everySwift(swift: TestSwift): void {
@@ -29,7 +31,7 @@ export function everySwift(swift: TestSwift): void {
     return await fetch(`${account}/${container}/${encodeURIComponent(object)}`, { headers });
   };
 
-  describe(`Swift, ${swift.name}`, () => {
+  describe(`Swift, ${swift.name}`, { timeout: LIMIT_MS }, () => {
     dataStoreSuite({ describe, it }, { create: () => store() });
 
     describe('objects', () => {
