@@ -30,5 +30,5 @@ await inspector.idle();
 await inspector.idle();
 
 const document = (await data.load(uuid, 'processed')).unwrap();
-console.log(`${document?.length} characters in ${ironic.peekNode(uuid)?.extra?.['stored_at']}`);
+console.log(document?.length, 'characters in', ironic.peekNode(uuid)?.extra?.['stored_at']);
 if (document === undefined) process.exitCode = 1;
