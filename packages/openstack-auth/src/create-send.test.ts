@@ -81,10 +81,16 @@ describe('repeating', () => {
 });
 
 describe('the time', () => {
-  it('ends what hangs', async () => {
+  it('ends what hangs, for good', async () => {
     const service = await serve('hang');
-    const { reason } = errorIn(await sender()({ method: 'GET', url: service.url }, 50));
+    const signals: (AbortSignal | null | undefined)[] = [];
+    const fetch: typeof globalThis.fetch = (input, init) => {
+      signals.push(init?.signal);
+      return globalThis.fetch(input, init);
+    };
+    const { reason } = errorIn(await sender({ fetch })({ method: 'GET', url: service.url }, 50));
     expect(reason).toBe('no answer in time');
+    expect(signals.map((signal) => signal?.aborted)).toEqual([true]);
   });
 
   it('covers the pauses, and what was answered before is told', async () => {
