@@ -17,7 +17,7 @@ const PACKAGES = {
   'store-sql': { ours: ['core'], libraries: ['kysely', 'pg', 'mysql2'] },
   'http-adapter': { ours: ['core', 'openstack-auth'], libraries: ['hono', '@hono/node-server', 'zod'] },
   'pxe-filter': { ours: ['core'], libraries: [] },
-  'store-swift': { ours: ['core', 'openstack-auth'], libraries: ['ky', 'zod'] },
+  'store-swift': { ours: ['core', 'openstack-auth'], libraries: ['zod'] },
   testing: { ours: ['core'], libraries: [] },
 };
 

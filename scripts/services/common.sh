@@ -41,7 +41,10 @@ start_in() {
   unprivileged setsid --fork bash -c 'echo $$ >"$0/pid" && exec "$@" >>"$0/log" 2>&1 </dev/null' "$folder" "$@"
 }
 
-is_running() { [[ -s $1/pid ]] && kill -0 "$(<"$1/pid")" 2>/dev/null; }
+# What has ended, and only waits for its parent to notice, does not run any more.
+is_running() {
+  [[ -s $1/pid ]] && kill -0 "$(<"$1/pid")" 2>/dev/null && ! grep -qs '^State:.Z' "/proc/$(<"$1/pid")/status"
+}
 
 is_gone() { ! is_running "$1"; }
 

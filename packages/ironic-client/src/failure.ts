@@ -1,5 +1,6 @@
 import { InspectorError } from '@ironic-inspector/core';
 import type { ErrorCode } from '@ironic-inspector/core';
+import { rootReason } from '@ironic-inspector/openstack-auth';
 import type { Answer, IronicRequest, NoAnswer } from './exchange.ts';
 import { faultText, isHtml, isLocked, isTaken } from './fault.ts';
 
@@ -40,9 +41,9 @@ export function silence(request: IronicRequest, { why, cause }: NoAnswer, attemp
   const asked = `${request.method} ${request.path}`;
   const times = attempts === 1 ? '1 attempt' : `${attempts} attempts`;
   const message = {
-    aborted: `${asked} was given up: ${describeRoot(cause)}`,
+    aborted: `${asked} was given up: ${rootReason(cause)}`,
     'timed-out': `Ironic did not answer ${asked} in time (${times})`,
-    unreachable: `Ironic could not be reached for ${asked} (${times}): ${describeRoot(cause)}`,
+    unreachable: `Ironic could not be reached for ${asked} (${times}): ${rootReason(cause)}`,
     'too-large': `Ironic's answer to ${asked} is too large`,
   }[why];
   return new InspectorError(why === 'too-large' ? 'ironic-failed' : 'ironic-unavailable', message, {
@@ -58,13 +59,4 @@ export function unusable(request: IronicRequest, reason: string): InspectorError
     `Ironic's answer to ${request.method} ${request.path} cannot be used: ${reason}`,
     request.node === undefined ? {} : { node: request.node },
   );
-}
-
-/** The innermost reason: ky and fetch wrap `connect ECONNREFUSED …` in sentences that say nothing. */
-function describeRoot(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return String(thrown);
-  if (thrown.cause instanceof Error) return describeRoot(thrown.cause);
-  // Several addresses were tried: an empty message, and an error for each.
-  if (thrown instanceof AggregateError && thrown.errors.length > 0) return thrown.errors.map(describeRoot).join(', ');
-  return thrown.message === '' ? thrown.name : thrown.message;
 }

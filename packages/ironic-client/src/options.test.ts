@@ -126,6 +126,7 @@ describe('authentication', () => {
         sent.tokens += 1;
         return Ok(better);
       },
+      endpoint: async () => Ok(undefined),
     };
   };
 

@@ -1,4 +1,7 @@
 import * as z from 'zod';
+import { text } from './text.ts';
+import { v1PasswordSchema } from './v1-password-auth.ts';
+import type { V1PasswordAuth } from './v1-password-auth.ts';
 
 /** Nothing is proved: the service trusts its network. */
 export interface NoAuth {
@@ -14,23 +17,15 @@ export interface HttpBasicAuth {
 }
 
 /** How to prove to an OpenStack service who is asking; the names are those of keystoneauth's `auth_type`. */
-export type Auth = NoAuth | HttpBasicAuth;
-
-// oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-const CONTROL_CHARACTER = /[\u0000-\u001f\u007f]/;
-
-const credential = z
-  .string()
-  .refine((text) => !CONTROL_CHARACTER.test(text), 'must not contain control characters')
-  // A lone surrogate has no UTF-8: it would silently become another character.
-  .refine((text) => text.isWellFormed(), 'must be well-formed Unicode');
+export type Auth = NoAuth | HttpBasicAuth | V1PasswordAuth;
 
 /** Strict, so that a misspelt name is an error and not a forgotten password. */
 export const authSchema: z.ZodType<Auth> = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('none') }),
   z.strictObject({
     type: z.literal('http_basic'),
-    username: credential.min(1).refine((text) => !text.includes(':'), 'must not contain a colon'),
-    password: credential,
+    username: text.min(1).refine((name) => !name.includes(':'), 'must not contain a colon'),
+    password: text,
   }),
+  v1PasswordSchema,
 ]);

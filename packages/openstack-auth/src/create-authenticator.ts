@@ -4,6 +4,15 @@ import { authSchema } from './auth.ts';
 import type { Auth } from './auth.ts';
 import type { Authenticator, AuthHeaders } from './authenticator.ts';
 import { basicHeaders } from './http-basic.ts';
+import { V1Password } from './v1-password.ts';
+
+export interface AuthenticatorOptions {
+  /**
+   * What asks for tokens, where there are any.
+   * @default the platform's
+   */
+  readonly fetch?: typeof globalThis.fetch;
+}
 
 /**
  * What `auth` says, as something that authenticates requests. Nothing is sent yet.
@@ -18,7 +27,12 @@ import { basicHeaders } from './http-basic.ts';
  * const headers = (await authenticator.headers()).unwrap();
  * ```
  */
-export function createAuthenticator(auth: Auth): Result<Authenticator, InspectorError> {
+export function createAuthenticator(
+  auth: Auth,
+  options: AuthenticatorOptions = {},
+): Result<Authenticator, InspectorError> {
+  // Looked up at each call, so that what instruments the platform's fetch later is used too.
+  const { fetch = (input, init) => globalThis.fetch(input, init) } = options;
   const parsed = authSchema.safeParse(auth);
   if (!parsed.success) {
     // The ZodError is not kept as the cause: it may come to show what it was given.
@@ -31,6 +45,8 @@ export function createAuthenticator(auth: Auth): Result<Authenticator, Inspector
       return Ok(unchanging({}));
     case 'http_basic':
       return Ok(unchanging(basicHeaders(checked)));
+    case 'v1password':
+      return Ok(new V1Password(checked, fetch));
     // Keystone comes here: its `headers()` fetches a token when there is none, its `renew()` fetches another.
   }
 }
@@ -41,5 +57,6 @@ function unchanging(headers: AuthHeaders): Authenticator {
   return Object.freeze({
     headers: () => Promise.resolve(answer),
     renew: () => Promise.resolve(Ok(false)),
+    endpoint: () => Promise.resolve(Ok(undefined)),
   });
 }

@@ -1,0 +1,16 @@
+import * as z from 'zod';
+import { authSchema } from './auth.ts';
+import type { Auth } from './auth.ts';
+import type { Authenticator } from './authenticator.ts';
+import { isAuthenticator } from './is-authenticator.ts';
+
+/** Credentials, or an authenticator that has them, as an option. No message shows a value. */
+export const authOption: z.ZodType<Auth | Authenticator, Auth | Authenticator> = z
+  .custom<Auth | Authenticator>()
+  .transform((given, context) => {
+    if (isAuthenticator(given)) return given;
+    const parsed = authSchema.safeParse(given);
+    if (parsed.success) return parsed.data;
+    for (const { path, message } of parsed.error.issues) context.addIssue({ code: 'custom', path: [...path], message });
+    return z.NEVER;
+  });

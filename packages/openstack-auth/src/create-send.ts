@@ -1,0 +1,137 @@
+import { Err, InspectorError, Ok } from '@ironic-inspector/core';
+import type { Result } from '@ironic-inspector/core';
+import ky, { isHTTPError, isTimeoutError } from 'ky';
+import type { Authenticator, AuthHeaders } from './authenticator.ts';
+import { readText } from './read-text.ts';
+import { rootReason } from './root-reason.ts';
+
+/** A request that may be sent more than once: doing the same twice does no more than doing it once. */
+export interface ServiceRequest {
+  readonly method: 'GET' | 'PUT' | 'DELETE';
+  readonly url: string;
+  readonly headers?: AuthHeaders;
+  /** Makes the body, for each attempt anew: a stream can be sent but once. */
+  readonly body?: () => ReadableStream<Uint8Array>;
+}
+
+/** What the service answered, whatever the status. */
+export interface ServiceAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+/** Why there is no answer, or none that could be read. Holds no header of the request. */
+export interface NoAnswer {
+  readonly reason: string;
+  readonly cause: unknown;
+}
+
+/** When a request is repeated: after a connection failure and after 429, 498, 502, 503 and 504. */
+export interface RepeatOptions {
+  /** How often one request is sent at most; 1 never repeats. */
+  readonly attempts: number;
+  /** Milliseconds before the second attempt; doubled each time, and shortened by up to a half at random. */
+  readonly firstPause: number;
+  /** Milliseconds of the longest pause, whatever the service asks for (`Retry-After`). */
+  readonly longestPause: number;
+}
+
+export interface SendOptions {
+  readonly fetch: typeof globalThis.fetch;
+  readonly repeat: RepeatOptions;
+  /** Bytes of the longest answer that is read. */
+  readonly longestAnswer: number;
+  readonly userAgent: string;
+  /** Makes requests pass; a 401 has it renew what it gave, once an attempt. @default nobody is asked */
+  readonly authenticator?: Authenticator;
+}
+
+/** Sends a request as often as it takes, within so many milliseconds, the reading of the answer included; never throws. */
+export type Send = (request: ServiceRequest, milliseconds: number) => Promise<Result<ServiceAnswer, NoAnswer>>;
+
+/** 498 is what Swift answers to requests that are too many. */
+const AGAIN = [429, 498, 502, 503, 504];
+
+const NOT_IN_TIME: NoAnswer = { reason: 'no answer in time', cause: undefined };
+
+/**
+ * Requests to OpenStack services through ky, which repeats them and keeps the time.
+ *
+ * Headers and body go to `fetch` past ky: its errors show the request they are about, and it would keep a copy of the body for the next attempt.
+ */
+export function createSend(options: SendOptions): Send {
+  const { attempts: mostAttempts, firstPause, longestPause } = options.repeat;
+  const http = ky.create({
+    timeout: false,
+    throwHttpErrors: (status) => AGAIN.includes(status),
+    retry: {
+      limit: mostAttempts - 1,
+      statusCodes: AGAIN,
+      afterStatusCodes: [429, 503],
+      maxRetryAfter: longestPause,
+      delay: (count) => firstPause * 2 ** (count - 1),
+      backoffLimit: longestPause,
+      // Varied, so that those refused together do not come back together.
+      jitter: (pause) => pause * (0.5 + Math.random() / 2),
+    },
+  });
+  return async (request, milliseconds) => {
+    let attempts = 0;
+    let last: Result<ServiceAnswer, unknown> | undefined;
+    const attempt = async ({ signal }: Request): Promise<Response> => {
+      attempts += 1;
+      try {
+        const response = await passing(options, request, signal);
+        const text = await readText(response, options.longestAnswer);
+        last = Ok({ status: response.status, headers: response.headers, text });
+        return response;
+      } catch (thrown) {
+        // What ends because the time is over says nothing of its own.
+        if (!signal.aborted) last = Err(thrown);
+        throw thrown;
+      }
+    };
+    try {
+      await http(request.url, {
+        method: request.method,
+        totalTimeout: Math.max(1, Math.ceil(milliseconds)),
+        fetch: (attempted) => attempt(attempted as Request),
+      });
+    } catch (thrown) {
+      // That time ran out says less than why there had to be another attempt.
+      if (!isHTTPError(thrown) && !isTimeoutError(thrown)) last = Err(thrown);
+    }
+    if (last?.ok === true) return last;
+    return Err(last === undefined ? NOT_IN_TIME : describe(last.val, attempts));
+  };
+}
+
+/** One attempt, of two requests where the first one's credentials are refused. */
+async function passing(options: SendOptions, request: ServiceRequest, signal: AbortSignal): Promise<Response> {
+  const { authenticator, fetch, userAgent } = options;
+  for (let renewed = false; ; renewed = true) {
+    const credentials = await authenticator?.headers();
+    if (credentials?.err) throw credentials.val;
+    const response = await fetch(request.url, {
+      method: request.method,
+      headers: { 'User-Agent': userAgent, ...request.headers, ...credentials?.val },
+      // Streams have to say that the answer is not read before they have been sent.
+      ...(request.body !== undefined && { body: request.body(), duplex: 'half' }),
+      signal,
+      // Credentials would go where nobody sent them.
+      redirect: 'manual',
+    });
+    if (response.status !== 401 || renewed || credentials === undefined) return response;
+    const better = await authenticator?.renew(credentials.val);
+    if (better?.err) throw better.val;
+    if (better?.val !== true) return response;
+    await response.body?.cancel();
+  }
+}
+
+function describe(cause: unknown, attempts: number): NoAnswer {
+  // Whoever gives out the credentials has counted its own attempts.
+  if (InspectorError.is(cause)) return { reason: cause.message, cause };
+  return { reason: attempts === 1 ? rootReason(cause) : `${rootReason(cause)} (${attempts} attempts)`, cause };
+}

@@ -1,0 +1,34 @@
+import type { DataStore } from '@ironic-inspector/core';
+import { resolveOptions } from './options.ts';
+import type { SwiftDataStoreOptions } from './options.ts';
+import { SwiftDataStore } from './swift-data-store.ts';
+
+/**
+ * Documents in OpenStack Swift, or in what speaks its API: the objects `inspector_data-<uuid>` and `inspector_data-<uuid>-UNPROCESSED` of
+ * one container, as the original keeps them (CONTRACT.md §8). `save` answers the object's name.
+ *
+ * Documents are streamed: their bytes are made in pieces, as fast as the connection takes them, and become text as they come in, so that
+ * there is no second copy of the whole; a repeated attempt begins a new stream. They are no large objects in Swift's sense, whose segments
+ * begin at 5 GiB: the ramdisk cannot send a hundredth of that.
+ *
+ * Nothing is sent before the first call. Throws `InspectorError` with code `invalid-options`, naming every problem, when the options
+ * cannot work. Calls never throw: what goes wrong is `store-failed`, in the original's words and Swift's.
+ *
+ * @example
+ * ```ts
+ * import { createSwiftDataStore } from '@ironic-inspector/store-swift';
+ *
+ * const data = createSwiftDataStore({
+ *   auth: {
+ *     type: 'v1password',
+ *     authUrl: 'http://127.0.0.1:8080/auth/v1.0',
+ *     username: 'inspector:keeper',
+ *     password: 'secret',
+ *   },
+ *   deleteAfter: 30 * 24 * 3600,
+ * });
+ * ```
+ */
+export function createSwiftDataStore(options: SwiftDataStoreOptions): DataStore {
+  return new SwiftDataStore(resolveOptions(options));
+}

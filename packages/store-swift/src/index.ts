@@ -1,0 +1,3 @@
+export { createSwiftDataStore } from './create-swift-data-store.ts';
+
+export type { SwiftDataStoreOptions } from './options.ts';

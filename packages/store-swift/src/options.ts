@@ -1,0 +1,147 @@
+import { InspectorError } from '@ironic-inspector/core';
+import { authOption, createAuthenticator, endpointOption, isAuthenticator } from '@ironic-inspector/openstack-auth';
+import type { Auth, Authenticator, EndpointInterface, RepeatOptions } from '@ironic-inspector/openstack-auth';
+import * as z from 'zod';
+
+export interface SwiftDataStoreOptions {
+  /**
+   * Who keeps objects: `v1password` for TempAuth, Keystone's for most others. An {@link Authenticator} may be shared with other clients.
+   */
+  readonly auth: Auth | Authenticator;
+  /**
+   * The account's address, `https://cloud.example/v1/AUTH_inspector`; needed where the credentials do not tell it.
+   * @default what `auth` tells for `object-store`
+   */
+  readonly endpoint?: string | URL;
+  /**
+   * Which endpoints `auth` is asked for, in this order; the first that there is.
+   * @default ['internal', 'public']
+   */
+  readonly interfaces?: readonly EndpointInterface[];
+  /** @default any */
+  readonly region?: string;
+  /**
+   * Holds the objects; made when it is missing.
+   * @default 'ironic-inspector'
+   */
+  readonly container?: string;
+  /**
+   * Seconds after which Swift deletes what was saved; 0 keeps it.
+   * @default 0
+   */
+  readonly deleteAfter?: number;
+  /**
+   * Milliseconds any one operation may take, all its requests, pauses and its waiting for a token included, before it is given up as
+   * `store-failed`.
+   * @default 7000
+   */
+  readonly timeout?: number;
+  /** When requests are repeated: after connection failures, 429, 498, 502, 503 and 504. */
+  readonly retry?: Partial<RepeatOptions>;
+  /**
+   * Bytes of the longest document that is loaded: what is longer was not put there by an inspector.
+   * @default 67108864 (64 MiB)
+   */
+  readonly maxDocumentBytes?: number;
+  /**
+   * What sends the requests. Documents are streamed as far as it lets them: the platform's does.
+   * @default the platform's
+   */
+  readonly fetch?: typeof globalThis.fetch;
+  /** @default 'ironic-inspector-typescript' */
+  readonly userAgent?: string;
+}
+
+/** What a store works with; checked, frozen. */
+export interface Settings {
+  readonly authenticator: Authenticator;
+  /** Undefined where the authenticator has to be asked. */
+  readonly endpoint: string | undefined;
+  readonly interfaces: readonly EndpointInterface[];
+  readonly region: string | undefined;
+  readonly container: string;
+  readonly deleteAfter: number;
+  readonly timeout: number;
+  readonly retry: RepeatOptions;
+  readonly maxDocumentBytes: number;
+  readonly fetch: typeof globalThis.fetch;
+  readonly userAgent: string;
+}
+
+/** Swift's own limit. */
+const LONGEST_CONTAINER_NAME = 256;
+/** Ten years, as the longest time of the inspector itself. */
+const LONGEST_DELETE_AFTER = 315_576_000;
+
+const milliseconds = z.number().int().min(1);
+
+const optionsSchema = z
+  .strictObject({
+    auth: authOption,
+    endpoint: endpointOption.optional(),
+    interfaces: z
+      .array(z.enum(['public', 'internal', 'admin']))
+      .min(1)
+      .default(['internal', 'public']),
+    region: z.string().min(1).optional(),
+    container: z
+      .string()
+      .min(1)
+      // In an address the first would be another place, and the others no place at all.
+      .refine((name) => !name.includes('/') && name !== '.' && name !== '..', 'must be one name, without a slash')
+      .refine((name) => name.isWellFormed(), 'must be well-formed Unicode')
+      .refine(
+        (name) => new TextEncoder().encode(name).length <= LONGEST_CONTAINER_NAME,
+        `must not be longer than ${LONGEST_CONTAINER_NAME} bytes`,
+      )
+      .default('ironic-inspector'),
+    deleteAfter: z.number().int().min(0).max(LONGEST_DELETE_AFTER).default(0),
+    timeout: milliseconds.max(600_000).default(7000),
+    retry: z
+      .strictObject({
+        attempts: z.number().int().min(1).default(5),
+        firstPause: milliseconds.default(250),
+        longestPause: milliseconds.default(2000),
+      })
+      .prefault({}),
+    maxDocumentBytes: z
+      .number()
+      .int()
+      .min(1)
+      .default(64 * 1024 * 1024),
+    fetch: z
+      .custom<typeof globalThis.fetch>((value) => typeof value === 'function', 'must be a function')
+      // Looked up at each call, so that what instruments the platform's fetch later is used too.
+      .default((): typeof globalThis.fetch => (input, init) => globalThis.fetch(input, init)),
+    userAgent: z
+      .string()
+      .regex(/^[\u0021-\u007e]([\u0020-\u007e]*[\u0021-\u007e])?$/, 'must be printable ASCII')
+      .default('ironic-inspector-typescript'),
+  })
+  .refine(({ auth, endpoint }) => endpoint !== undefined || isAuthenticator(auth) || knowsEndpoints(auth), {
+    path: ['endpoint'],
+    error: 'is required with these credentials: they do not tell where objects are',
+  });
+
+function knowsEndpoints({ type }: Auth): boolean {
+  return type !== 'none' && type !== 'http_basic';
+}
+
+/** Checks the options and fills in the defaults. Throws `invalid-options`, naming every problem. */
+export function resolveOptions(options: SwiftDataStoreOptions): Settings {
+  const parsed = optionsSchema.safeParse(options);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'options'}: ${message}`);
+    throw new InspectorError('invalid-options', `Swift cannot be used with these options: ${problems.join('; ')}`);
+  }
+  const { auth, endpoint, region, interfaces, retry, ...rest } = parsed.data;
+  const authenticator = isAuthenticator(auth) ? auth : createAuthenticator(auth, { fetch: rest.fetch }).unwrap();
+  return Object.freeze({
+    ...rest,
+    authenticator,
+    endpoint,
+    region,
+    interfaces: Object.freeze(interfaces),
+    retry: Object.freeze(retry),
+  });
+}

@@ -1,0 +1,62 @@
+import { Err, InspectorError, Ok } from '@ironic-inspector/core';
+import type { NodeUuid, Result } from '@ironic-inspector/core';
+import { createSend } from '@ironic-inspector/openstack-auth';
+import type { NoAnswer, ServiceAnswer, ServiceRequest } from '@ironic-inspector/openstack-auth';
+import type { Settings } from './options.ts';
+
+/** A request to Swift; what it is about is named from the account on: a container, an object in it. */
+export interface SwiftRequest extends Omit<ServiceRequest, 'url'> {
+  readonly path: readonly [container: string, object?: string];
+}
+
+/** Asks Swift as part of an operation. Any answer is `Ok`, whatever its status. */
+export type AskSwift = (request: SwiftRequest) => Promise<Result<ServiceAnswer, InspectorError>>;
+
+/** Begins an operation for a node: all that it asks shares `settings.timeout`. */
+export type BeginOperation = (node: NodeUuid) => AskSwift;
+
+/** The Swift that `settings` are about. */
+export function createSwift(settings: Settings): BeginOperation {
+  const { authenticator, fetch, userAgent, retry: repeat, maxDocumentBytes: longestAnswer } = settings;
+  const send = createSend({ authenticator, fetch, userAgent, repeat, longestAnswer });
+  return (node) => {
+    const unreachable = (reason: string, cause?: unknown) =>
+      // CONTRACT.md §8
+      new InspectorError('store-failed', `Could not connect to the object storage service: ${reason}`, { node, cause });
+    const end = performance.now() + settings.timeout;
+    return async ({ path, ...request }) => {
+      const account = await findAccount(settings, end - performance.now());
+      if (account.err) return Err(unreachable(account.val.reason, account.val.cause));
+      const url = [account.val, ...path].join('/');
+      const answer = await send({ ...request, url }, end - performance.now());
+      return answer.mapErr(({ reason, cause }) => unreachable(reason, cause));
+    };
+  };
+}
+
+/** Where the account is. Nobody who is asked for it is waited for longer than `milliseconds`. */
+async function findAccount(settings: Settings, milliseconds: number): Promise<Result<string, NoAnswer>> {
+  if (settings.endpoint !== undefined) return Ok(settings.endpoint);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<Result<never, NoAnswer>>((resolve) => {
+    timer = setTimeout(() => resolve(no('no answer in time')), milliseconds);
+  });
+  const found = await Promise.race([askForAccount(settings), late]);
+  clearTimeout(timer);
+  return found;
+}
+
+async function askForAccount({ authenticator, interfaces, region }: Settings): Promise<Result<string, NoAnswer>> {
+  for (const face of interfaces) {
+    const query = { type: 'object-store', interface: face, ...(region !== undefined && { region }) };
+    const found = await authenticator.endpoint(query);
+    if (found.err) return no(found.val.message, found.val);
+    if (found.val !== undefined) return Ok(found.val);
+  }
+  const where = region === undefined ? '' : ` in region ${region}`;
+  return no(`no ${interfaces.join(' or ')} endpoint of object-store is known${where}`);
+}
+
+function no(reason: string, cause?: unknown): Result<never, NoAnswer> {
+  return Err({ reason, cause });
+}
