@@ -3,7 +3,7 @@ import type { Firewall } from './contracts/firewall.ts';
 import type { IronicClient } from './contracts/ironic-client.ts';
 import type { NodeStore } from './contracts/node-store.ts';
 import type { RuleStore } from './contracts/rule-store.ts';
-import type { Clock, LogSink, ResolveHost } from './contracts/runtime.ts';
+import type { CarryToken, Clock, LogSink, ResolveHost } from './contracts/runtime.ts';
 import type { InspectorError } from './errors.ts';
 import type { Hook } from './hooks/hook.ts';
 import type { FlowStep } from './model/flow-events.ts';
@@ -36,6 +36,7 @@ export interface Context {
   readonly firewall: Firewall | undefined;
   readonly logSink: LogSink | undefined;
   readonly resolveHost: ResolveHost | undefined;
+  readonly carryToken: CarryToken | undefined;
   readonly clock: Clock;
   readonly lease: Lease;
   /** For runs of others that are carried on. */

@@ -88,6 +88,7 @@ export function createContext(options: InspectorOptions): OwnedContext {
     firewall: options.firewall,
     logSink: options.logSink,
     resolveHost: options.resolveHost,
+    carryToken: options.carryToken,
     clock,
     resuming: new Slots(RESUMED_AT_ONCE),
     lease: new Lease(options.nodes, clock, settings.lease),

@@ -79,10 +79,13 @@ export function contractProblems(options: object): string[] {
     if (given === undefined) return REQUIRED.has(name) ? [`${name}: is required`] : [];
     return methodProblems(name, given, methods);
   });
-  const resolveHost = member(options, 'resolveHost');
+  const functions = ['resolveHost', 'carryToken'].flatMap((name) => {
+    const given = member(options, name);
+    return given === undefined ? [] : functionProblems(name, given);
+  });
   return [
     ...contracts,
-    ...(resolveHost === undefined ? [] : functionProblems('resolveHost', resolveHost)),
+    ...functions,
     ...listProblems(options, 'observers', functionProblems),
   ];
 }

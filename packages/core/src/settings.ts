@@ -41,6 +41,7 @@ export interface Settings extends HookSettings {
   readonly canManageBoot: boolean;
   readonly processing: ProcessingSettings;
   readonly pxeFilter: PxeFilterSettings;
+  readonly callback: CallbackSettings;
   readonly limits: LimitSettings;
 }
 
@@ -108,6 +109,16 @@ export interface PxeFilterSettings {
   readonly denyUnknownMacs: boolean;
 }
 
+export interface CallbackSettings {
+  /**
+   * Whether a start makes a secret token, which must come back with the machine's callback: `/v1/continue?token=…`. Whoever starts the run
+   * gets it, or the option `carryToken`, and puts it on the kernel line; where Ironic boots the ramdisk nobody can. Machines
+   * in use are then heard only when they were asked.
+   * @default false
+   */
+  readonly requireToken: boolean;
+}
+
 /** What a ramdisk may send; it is not authenticated (Q-40). */
 export interface LimitSettings {
   /**
@@ -120,6 +131,11 @@ export interface LimitSettings {
    * @default 64
    */
   readonly jsonDepth: number;
+  /**
+   * How many values it may have, counted before it is parsed: every member of an object and element of a list, at any depth.
+   * @default 500000
+   */
+  readonly jsonValues: number;
 }
 
 /** Settings as they are given: every one may be left out. */
@@ -154,7 +170,8 @@ export const DEFAULTS: Settings = deepFreeze({
   },
   ...HOOK_DEFAULTS,
   pxeFilter: { denyUnknownMacs: false },
-  limits: { bodyBytes: 32 * 1024 * 1024, jsonDepth: 64 },
+  callback: { requireToken: false },
+  limits: { bodyBytes: 32 * 1024 * 1024, jsonDepth: 64, jsonValues: 500_000 },
 });
 
 /** CONTRACT.md §10.1: ten years. */
@@ -187,7 +204,12 @@ const schema = z.strictObject({
     }),
   ...hookSettingsShape,
   pxeFilter: z.strictObject({ denyUnknownMacs: z.boolean() }),
-  limits: z.strictObject({ bodyBytes: z.int().min(1), jsonDepth: z.int().min(1).max(1000) }),
+  callback: z.strictObject({ requireToken: z.boolean() }),
+  limits: z.strictObject({
+    bodyBytes: z.int().min(1),
+    jsonDepth: z.int().min(1).max(1000),
+    jsonValues: z.int().min(1),
+  }),
 });
 
 /**

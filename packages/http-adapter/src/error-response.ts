@@ -20,6 +20,7 @@ export const STATUS_OF = {
   'ironic-unavailable': 503,
   'store-failed': 503,
   'firewall-failed': 500,
+  'callback-refused': 403,
   internal: 500,
 } as const satisfies Record<ErrorCode, number>;
 

@@ -23,6 +23,7 @@ export function record(change: Partial<Introspection> = {}): Introspection {
     manageBoot: true,
     attributes: { mac: [], bmc_address: [] },
     owner: undefined,
+    tokenDigest: undefined,
     callback: undefined,
     ...change,
   };
