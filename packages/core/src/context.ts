@@ -10,6 +10,7 @@ import type { FlowStep } from './model/flow-events.ts';
 import type { Introspection } from './model/introspection.ts';
 import type { NodeUuid } from './model/node-uuid.ts';
 import type { ContinueAnswer } from './ramdisk/continue.ts';
+import type { Places } from './places.ts';
 import type { Turn } from './operator/turn.ts';
 import type { IronicSearch } from './ramdisk/ironic-search.ts';
 import type { InFlight } from './ramdisk/in-flight.ts';
@@ -45,6 +46,8 @@ export interface Context {
   readonly turn: Turn;
   readonly policy: PolicyKeeper;
   readonly callbacks: InFlight<Result<ContinueAnswer, InspectorError>>;
+  /** Of callbacks that are being answered. */
+  readonly places: Places;
   /** Aborted when the inspector stops: nobody waits for a turn any more. */
   readonly stopping: AbortSignal;
   /** Does `task` without anybody waiting for it; `Inspector.idle()` knows of it. */

@@ -67,10 +67,7 @@ export class Inspector {
    * Takes what a ramdisk posted: the body as it came, or the object in it. Answers when all is processed and sent to
    * Ironic; the node's power-off goes on in the background. The same body again is answered the same way.
    */
-  continue(
-    body: string | RamdiskData,
-    options: ContinueOptions = {},
-  ): Promise<Result<ContinueAnswer, InspectorError>> {
+  continue(body: string | RamdiskData, options: ContinueOptions = {}): Promise<Result<ContinueAnswer, InspectorError>> {
     return this.#work('processing', () => continueIntrospection(this.#context, body, options));
   }
 

@@ -83,11 +83,7 @@ export function contractProblems(options: object): string[] {
     const given = member(options, name);
     return given === undefined ? [] : functionProblems(name, given);
   });
-  return [
-    ...contracts,
-    ...functions,
-    ...listProblems(options, 'observers', functionProblems),
-  ];
+  return [...contracts, ...functions, ...listProblems(options, 'observers', functionProblems)];
 }
 
 /** Plug-ins that are none. */

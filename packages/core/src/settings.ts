@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import { CALLBACK_DEFAULTS, callbackSettingsShape, type CallbackGroups } from './callback-settings.ts';
 import { HOOK_DEFAULTS, hookSettingsShape, type HookSettings } from './hook-settings.ts';
 
 /** What the operator decides. Groups and names follow inspector.conf (CONTRACT.md §10), in camel case. */
-export interface Settings extends HookSettings {
+export interface Settings extends HookSettings, CallbackGroups {
   /**
    * Seconds to wait for the ramdisk, from the moment the node was powered on; 0 waits forever.
    * @default 3600
@@ -41,8 +42,6 @@ export interface Settings extends HookSettings {
   readonly canManageBoot: boolean;
   readonly processing: ProcessingSettings;
   readonly pxeFilter: PxeFilterSettings;
-  readonly callback: CallbackSettings;
-  readonly limits: LimitSettings;
 }
 
 export interface ProcessingSettings {
@@ -109,35 +108,6 @@ export interface PxeFilterSettings {
   readonly denyUnknownMacs: boolean;
 }
 
-export interface CallbackSettings {
-  /**
-   * Whether a start makes a secret token, which must come back with the machine's callback: `/v1/continue?token=…`. Whoever starts the run
-   * gets it, or the option `carryToken`, and puts it on the kernel line; where Ironic boots the ramdisk nobody can. Machines
-   * in use are then heard only when they were asked.
-   * @default false
-   */
-  readonly requireToken: boolean;
-}
-
-/** What a ramdisk may send; it is not authenticated (Q-40). */
-export interface LimitSettings {
-  /**
-   * The longest body, in bytes.
-   * @default 33554432 (32 MiB)
-   */
-  readonly bodyBytes: number;
-  /**
-   * How deep lists and objects may be nested in it.
-   * @default 64
-   */
-  readonly jsonDepth: number;
-  /**
-   * How many values it may have, counted before it is parsed: every member of an object and element of a list, at any depth.
-   * @default 500000
-   */
-  readonly jsonValues: number;
-}
-
 /** Settings as they are given: every one may be left out. */
 export type SettingsInput = {
   readonly [K in keyof Settings]?: Settings[K] extends readonly unknown[]
@@ -170,8 +140,7 @@ export const DEFAULTS: Settings = deepFreeze({
   },
   ...HOOK_DEFAULTS,
   pxeFilter: { denyUnknownMacs: false },
-  callback: { requireToken: false },
-  limits: { bodyBytes: 32 * 1024 * 1024, jsonDepth: 64, jsonValues: 500_000 },
+  ...CALLBACK_DEFAULTS,
 });
 
 /** CONTRACT.md §10.1: ten years. */
@@ -204,12 +173,7 @@ const schema = z.strictObject({
     }),
   ...hookSettingsShape,
   pxeFilter: z.strictObject({ denyUnknownMacs: z.boolean() }),
-  callback: z.strictObject({ requireToken: z.boolean() }),
-  limits: z.strictObject({
-    bodyBytes: z.int().min(1),
-    jsonDepth: z.int().min(1).max(1000),
-    jsonValues: z.int().min(1),
-  }),
+  ...callbackSettingsShape,
 });
 
 /**

@@ -95,10 +95,7 @@ describe('a run that wants a token', () => {
   it('does not let who has no token share the answer of who has one', async () => {
     const one = world({ callback });
     const token = await begin(one);
-    const [good, bad] = await Promise.all([
-      one.inspector.continue(BODY, { token }),
-      one.inspector.continue(BODY),
-    ]);
+    const [good, bad] = await Promise.all([one.inspector.continue(BODY, { token }), one.inspector.continue(BODY)]);
     expect(good.ok).toBe(true);
     expect(errorOf(bad).code).toBe('callback-refused');
     await one.inspector.idle();
@@ -120,7 +117,9 @@ describe('a run that wants a token', () => {
     const one = world({ callback });
     const token = await begin(one);
     const stranger = { bmc_address: '192.0.2.77', interfaces: [] };
-    expect(errorOf(await one.inspector.continue(bodyWith({ inventory: stranger }), { token })).code).toBe('lookup-failed');
+    expect(errorOf(await one.inspector.continue(bodyWith({ inventory: stranger }), { token })).code).toBe(
+      'lookup-failed',
+    );
     (await one.inspector.continue(BODY, { token })).unwrap();
     await one.inspector.idle();
     expect(await stateOf(one)).toBe('finished');
@@ -176,7 +175,7 @@ describe('a run that wants none', () => {
     await one.wait();
     await one.inspector.stop();
     const two = new Inspector({ ironic: one.ironic, ...one.store, callback });
-    (await two.continue(BODY)).unwrap();
+    expect((await two.continue(BODY)).unwrap()).toEqual({ uuid: UUID });
     await two.stop();
   });
 });

@@ -12,8 +12,14 @@ it.each([
 ])('tells who began the run its token, and wants it back in the URL of the callback (%s)', async (_, connect) => {
   const ironic = new FakeIronic();
   ironic.addNode({ uuid: U, driver_info: { ipmi_address: '192.0.2.10' } });
-  const inspector = new Inspector({ ironic, ...createMemoryStore(), introspectionDelay: 0, callback: { requireToken: true } });
-  const { send, close } = await connect(inspector);
+  const inspector = new Inspector({
+    ironic,
+    ...createMemoryStore(),
+    introspectionDelay: 0,
+    callback: { requireToken: true },
+  });
+  const client = await connect(inspector);
+  const { send } = client;
 
   const start = await send('POST', `/v1/introspection/${U}`);
   expect(start.status).toBe(202);
@@ -26,9 +32,12 @@ it.each([
   for (const query of ['', '?token=', '?token=x', `?token=${token}0`, `?token=x&token=${token}`, `?Token=${token}`])
     expect(await send('POST', `/v1/continue${query}`, { body: CALLBACK })).toMatchObject(refused);
   for (let times = 0; times < 2; times++)
-    expect(await send('POST', `/v1/continue?token=${token}`, { body: CALLBACK })).toMatchObject({ status: 200, body: { uuid: U } });
+    expect(await send('POST', `/v1/continue?token=${token}`, { body: CALLBACK })).toMatchObject({
+      status: 200,
+      body: { uuid: U },
+    });
   expect(await send('POST', `/v1/continue?token=${token}`, { body: OTHER_CALLBACK })).toMatchObject(refused);
   await inspector.idle();
-  await close();
+  await client.close();
   await inspector.stop();
 });

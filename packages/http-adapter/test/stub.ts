@@ -48,6 +48,7 @@ export function stub(change: Partial<InspectorApi> = {}): InspectorApi {
     status: found,
     list: async () => Ok([record()]),
     continue: async () => Ok({ uuid: U }),
+    callbackRefused: () => undefined,
     dataText: async () => Ok('{"a": 1}'),
     rules: {
       create: async () => Ok(RULE),

@@ -29,9 +29,14 @@ it('a digest is that of one token', async () => {
     expect(await isDigestOf(token, digest)).toBe(false);
 });
 
-it.each(['', NODE, `${NODE}.`, `${NODE}.xyz`, `${NODE}.${'0'.repeat(63)}`, `\0.${'0'.repeat(64)}`, `.${'0'.repeat(64)}`])(
-  '%j is no token',
-  (text) => {
-    expect(nodeOfToken(text)).toBeUndefined();
-  },
-);
+it.each([
+  '',
+  NODE,
+  `${NODE}.`,
+  `${NODE}.xyz`,
+  `${NODE}.${'0'.repeat(63)}`,
+  `\0.${'0'.repeat(64)}`,
+  `.${'0'.repeat(64)}`,
+])('%j is no token', (text) => {
+  expect(nodeOfToken(text)).toBeUndefined();
+});

@@ -27,6 +27,7 @@ export async function isDigestOf(token: string, digest: string | undefined): Pro
   const offered = await sha256(token);
   const wanted = digest ?? '';
   let difference = offered.length ^ wanted.length;
-  for (let index = 0; index < offered.length; index++) difference |= offered.charCodeAt(index) ^ wanted.charCodeAt(index);
+  for (let index = 0; index < offered.length; index++)
+    difference |= offered.charCodeAt(index) ^ wanted.charCodeAt(index);
   return difference === 0;
 }

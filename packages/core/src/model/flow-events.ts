@@ -90,10 +90,10 @@ export type FlowStep =
  * - `no-token`, `wrong-token`: its run wants a token, and it has none; no run has this token
  * - `other-run`: the token is that of another run than the machine's
  * - `spent-token`: the token's run has accepted another body, or has ended
- * - `network`, `rate`, `busy`: told by whoever serves HTTP: where it came from, how often, and how much is going on already
+ * - `busy`: as many as may be are being processed
+ * - `network`, `rate`: told by whoever serves HTTP: where it came from, and how many did
  */
-export type CallbackRefusal =
-  'no-token' | 'wrong-token' | 'other-run' | 'spent-token' | 'network' | 'rate' | 'busy';
+export type CallbackRefusal = 'no-token' | 'wrong-token' | 'other-run' | 'spent-token' | 'network' | 'rate' | 'busy';
 
 /** Where in a flow something failed. */
 export type Stage =

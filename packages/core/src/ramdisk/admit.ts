@@ -33,18 +33,24 @@ export function checkBearer(
   return run.tokenDigest === undefined ? DONE : refuseCallback(context, run, 'no-token');
 }
 
-const MESSAGES: Readonly<Record<'no-token' | 'wrong-token' | 'other-run' | 'spent-token', string>> = {
+const MESSAGES = {
   'no-token': 'This introspection is open only to a callback with its token',
   'wrong-token': 'The token of the callback is not that of an introspection',
   'other-run': 'The token of the callback is that of another introspection',
   'spent-token': 'The token of the callback was used, or its introspection has ended',
-};
+} as const satisfies Partial<Record<CallbackRefusal, string>>;
 
 export function refuseCallback(
   context: Context,
   about: About,
-  reason: keyof typeof MESSAGES & CallbackRefusal,
+  reason: keyof typeof MESSAGES,
 ): Result<never, InspectorError> {
   context.emit(about, { type: 'callback-refused', reason });
   return Err(new InspectorError('callback-refused', MESSAGES[reason], about && { node: about.uuid }));
+}
+
+/** As many callbacks as may be are being answered. */
+export function refuseBusy(context: Context): Result<never, InspectorError> {
+  context.emit(undefined, { type: 'callback-refused', reason: 'busy' });
+  return Err(new InspectorError('overloaded', 'Too many callbacks are being processed, please, retry later'));
 }

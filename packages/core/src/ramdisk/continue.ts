@@ -16,7 +16,7 @@ import type { NodeUuid } from '../model/node-uuid.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
 import { Ok, type Result } from '../result.ts';
 import { underLease } from '../upkeep/under-lease.ts';
-import { admit } from './admit.ts';
+import { admit, refuseBusy } from './admit.ts';
 import { answeredBefore, rememberError } from './answer.ts';
 import { beginProcessing } from './begin-processing.ts';
 import { failRun } from './fail.ts';
@@ -48,6 +48,15 @@ export async function continueIntrospection(
   body: string | RamdiskData,
   { token }: ContinueOptions,
 ): Promise<Answer> {
+  if (!context.places.take()) return refuseBusy(context);
+  try {
+    return await admitted(context, body, token);
+  } finally {
+    context.places.leave();
+  }
+}
+
+async function admitted(context: Context, body: string | RamdiskData, token: string | undefined): Promise<Answer> {
   const bearer = await admit(context, token);
   if (bearer.err) return bearer;
   const callback = await readCallback(context, body);

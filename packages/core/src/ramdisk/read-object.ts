@@ -1,7 +1,7 @@
 import { InspectorError } from '../errors.ts';
 import { isJsonObject } from '../model/json.ts';
 import { Err, Ok, type Result } from '../result.ts';
-import type { LimitSettings } from '../settings.ts';
+import type { LimitSettings } from '../callback-settings.ts';
 import { jsonShape } from './json-shape.ts';
 
 /** A JSON object, and the text it came from. */

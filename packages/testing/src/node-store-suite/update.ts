@@ -50,7 +50,13 @@ export const update: Topic<NodeStore> = {
         callback: { digest: 'd1', answer: { ok: true } },
       });
       const answered = presentIn(
-        await store.update(UUID, guardOf(before), { finishedAt: null, error: null, callback: null, owner: null, tokenDigest: null }),
+        await store.update(UUID, guardOf(before), {
+          finishedAt: null,
+          error: null,
+          callback: null,
+          owner: null,
+          tokenDigest: null,
+        }),
       );
       assert.deepEqual(answered, {
         ...before,
