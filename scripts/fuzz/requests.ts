@@ -59,10 +59,18 @@ function payloadText(random: Random): string {
   if (made !== undefined) return made;
   const { bmc, bootMac } = machine(index);
   const payload = loadPayload(name);
-  const macs = macsOf(payload).map((mac, nic) => (nic === 0 ? bootMac : mac));
+  // No two machines share an address, as no two do outside.
+  const kind = PAYLOAD_NAMES.indexOf(name);
+  const macs = macsOf(payload).map((_, nic) =>
+    nic === 0 ? bootMac : ['52:56:00', ...[index, kind, nic].map(hex)].join(':'),
+  );
   const text = JSON.stringify(personalise(payload, { bmc, macs }));
   payloads.set(key, text);
   return text;
+}
+
+function hex(byte: number): string {
+  return byte.toString(16).padStart(2, '0');
 }
 
 function callBack(random: Random): readonly Sent[] {

@@ -25,8 +25,8 @@ const { values } = parseArgs({
 
 /** Steps that are on their way at once. */
 const AT_ONCE = 8;
-/** Between them all is tidied up, and the server is asked how it is. */
-const ROUNDS = 40;
+/** Requests after which all is tidied up, so that what they left does not keep the next from going deep; and the server is asked how it is. */
+const ROUND = 400;
 /** Findings after which there is no point in going on. */
 const MAX_FINDINGS = 10;
 
@@ -59,7 +59,7 @@ async function all(child: Child, sendOne: Send): Promise<void> {
   const start = performance.now();
   try {
     for (let next = 0; sentCount < count && problems.length < MAX_FINDINGS;) {
-      const until = sentCount + Math.max(1, Math.min(count - sentCount, Math.ceil(count / ROUNDS)));
+      const until = Math.min(count, sentCount + ROUND);
       const worker = async () => {
         while (sentCount < until) await oneStep(next++, sendOne);
       };
