@@ -5,7 +5,7 @@ import { TrieRouter } from 'hono/router/trie-router';
 import { getPath } from 'hono/utils/url';
 import { readVersion } from './api-version.ts';
 import { readText, type ServerEnvironment } from './body.ts';
-import { createCallbackGate, type CallbackGate } from './callback-gate.ts';
+import { createSourceCheck, type SourceCheck } from './callback-sources.ts';
 import { errorResponse, isDefect, methodNotAllowed, notFound, refusal } from './error-response.ts';
 import { answerHealthcheck } from './healthcheck.ts';
 import { HeldBytes } from './held-bytes.ts';
@@ -28,7 +28,7 @@ import { sourceAddress } from './source-address.ts';
  */
 export function createInspectorApp(inspector: InspectorApi, options: InspectorHandlerOptions = {}): Hono {
   const settings = resolveHandlerOptions(inspector, options);
-  const limits = { gate: createCallbackGate(settings.callback), held: new HeldBytes(settings.heldBytes) };
+  const limits = { sources: createSourceCheck(settings.callback), held: new HeldBytes(settings.heldBytes) };
   const app = new Hono({
     router: new PathRouter(),
     getPath: (request) => pathBelow(settings.mountPath, getPath(request)),
@@ -46,7 +46,7 @@ export function createInspectorApp(inspector: InspectorApi, options: InspectorHa
 
 /** What all requests of an app are counted by. */
 interface Limits {
-  readonly gate: CallbackGate;
+  readonly sources: SourceCheck;
   readonly held: HeldBytes;
 }
 
@@ -77,7 +77,7 @@ function pathBelow(mountPath: string, path: string): string {
 async function answerRequest(
   inspector: InspectorApi,
   settings: HandlerSettings,
-  { gate, held }: Limits,
+  { sources, held }: Limits,
   context: Context,
   routes: PathRoutes | undefined,
 ): Promise<Response> {
@@ -98,7 +98,7 @@ async function answerRequest(
     query: (name) => context.req.query(name),
     param: (name) => context.req.param(name) ?? '',
     root: () => linkRoot(request, settings),
-    refusal: () => gate(sourceAddress(request, environment, settings.trustForwarded)),
+    refusal: () => sources(sourceAddress(request, environment, settings.trustForwarded)),
     text: () => readText(request, inspector.settings.limits.bodyBytes, hold, environment),
   });
   hold.release();

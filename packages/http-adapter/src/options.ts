@@ -1,6 +1,6 @@
 import { InspectorError, type Inspector, type Rules } from '@ironic-inspector/core';
 import * as z from 'zod';
-import { callbackGateSchema, type CallbackGateOptions, type CallbackGateSettings } from './callback-gate.ts';
+import { callbackSourceSchema, type CallbackSourceOptions, type CallbackSourceSettings } from './callback-sources.ts';
 
 /** What of an `Inspector` the HTTP API needs. */
 export type InspectorApi = Pick<
@@ -38,7 +38,7 @@ export interface InspectorHandlerOptions {
    */
   readonly healthcheck?: boolean;
   /** Who may post a callback, and how often. */
-  readonly callback?: CallbackGateOptions;
+  readonly callback?: CallbackSourceOptions;
   /**
    * How many bytes of all bodies together are in memory, being received or worked on; what would be more is answered with 503.
    * @default 268435456 (256 MiB), or eight times the inspector's `limits.bodyBytes` if that is more
@@ -64,7 +64,7 @@ export interface HandlerSettings {
   /** Without a slash at its end: '' for the root. */
   readonly mountPath: string;
   readonly healthcheck: boolean;
-  readonly callback: CallbackGateSettings;
+  readonly callback: CallbackSourceSettings;
   readonly heldBytes: number;
   readonly debug: boolean;
   readonly onError: ((error: InspectorError, request: Request) => void) | undefined;
@@ -87,7 +87,7 @@ const schema = z.strictObject({
     .pipe(z.string().regex(/^(\/[\w.~-]+)*$/, "must look like '/baremetal'"))
     .default(''),
   healthcheck: z.boolean().default(false),
-  callback: callbackGateSchema.prefault({}),
+  callback: callbackSourceSchema.prefault({}),
   heldBytes: z.int().min(1).optional(),
   debug: z.boolean().default(false),
   onError: z

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { RateLimit } from './rate-limit.ts';
 
 /** Who may post a callback at all, and how often; the limits of what is in it are the inspector's settings. */
-export interface CallbackGateOptions {
+export interface CallbackSourceOptions {
   /**
    * Networks from which ramdisks post: `192.0.2.0/24`, `2001:db8::/32`. From elsewhere the answer is 403, and so it is where nobody can tell:
    * without `node:http`, or over a Unix socket without a trusted `X-Forwarded-For`.
@@ -24,7 +24,7 @@ export interface CallbackGateOptions {
   readonly requestsPerSecond?: number;
 }
 
-export const callbackGateSchema = z.strictObject({
+export const callbackSourceSchema = z.strictObject({
   allowedNetworks: z
     .array(z.string())
     .transform((networks, context): NetworkFilter => {
@@ -39,15 +39,15 @@ export const callbackGateSchema = z.strictObject({
 });
 
 /** Checked options, complete. */
-export type CallbackGateSettings = Readonly<z.output<typeof callbackGateSchema>>;
+export type CallbackSourceSettings = Readonly<z.output<typeof callbackSourceSchema>>;
 
 /** Says of a request, by where it comes from, why it is refused; `undefined` when it is not. */
-export type CallbackGate = (source: string | undefined) => Extract<CallbackRefusal, 'network' | 'rate'> | undefined;
+export type SourceCheck = (source: string | undefined) => Extract<CallbackRefusal, 'network' | 'rate'> | undefined;
 
-export function createCallbackGate(
-  { allowedNetworks, burst, requestsPerSecond }: CallbackGateSettings,
+export function createSourceCheck(
+  { allowedNetworks, burst, requestsPerSecond }: CallbackSourceSettings,
   now: () => number = () => performance.now(),
-): CallbackGate {
+): SourceCheck {
   const rate = new RateLimit({ burst, perSecond: requestsPerSecond }, now);
   return (source) => {
     if (allowedNetworks !== undefined && (source === undefined || !allowedNetworks(source))) return 'network';
