@@ -50,7 +50,8 @@ export interface InspectorHandlerOptions {
    */
   readonly debug?: boolean;
   /**
-   * Is told every defect (code `internal`) that was answered with 500. What it throws is dropped.
+   * Is told every defect (code `internal`) that was answered with 500. What it throws is dropped. The query of the request may have secrets
+   * in it: log its path alone.
    * @default nobody is told
    */
   readonly onError?: (error: InspectorError, request: Request) => void;
