@@ -1,27 +1,10 @@
-/** A sequence of numbers that follows from its seed, so that what was found can be found again. */
-export class Random {
-  #state: number;
+import { Random as Sequence } from '../chaos/random.ts';
 
-  constructor(seed: number) {
-    this.#state = seed >>> 0;
-  }
-
-  /** From 0 up to 1, which it never is (mulberry32). */
-  next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let mixed = this.#state;
-    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  }
-
+/** A sequence that follows from its seed, so that what was found can be found again; and choices made by it. */
+export class Random extends Sequence {
   /** A whole number from 0 to `count` - 1. */
   below(count: number): number {
     return Math.floor(this.next() * count);
-  }
-
-  chance(probability: number): boolean {
-    return this.next() < probability;
   }
 
   pick<T>(items: readonly T[]): T {
@@ -38,7 +21,7 @@ export class Random {
   }
 }
 
-/** A sequence of its own for each request of a run: any of them can be made again without those before it. */
+/** A sequence of its own for each step of a run: any of them can be made again without those before it. */
 export function randomFor(seed: number, index: number): Random {
-  return new Random(Math.imul(seed, 0x9e3779b1) ^ Math.imul(index + 1, 0x85ebca6b));
+  return new Random(`${seed} ${index}`);
 }

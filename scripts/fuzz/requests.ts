@@ -221,7 +221,7 @@ function request(
   method: string,
   path: string,
   own: Readonly<Record<string, string>> = {},
-  body: string | Uint8Array | undefined = undefined,
+  body?: string | Uint8Array,
 ): Sent {
   return { kind: 'request', method, path, headers: own, body };
 }

@@ -24,7 +24,7 @@ function machine(site: Site, last: number): JsonObject {
 
 it.each<[string, (payload: JsonObject) => unknown]>([
   ['that the ramdisk says is bad', (payload) => ({ ...payload, error: 'boom' })],
-  ['without an inventory', ({ inventory: _, ...rest }) => rest],
+  ['without an inventory', (payload) => ({ ...payload, inventory: undefined })],
   ['that is empty', () => ({})],
   [
     'with interfaces that are none',

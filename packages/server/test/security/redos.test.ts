@@ -50,9 +50,9 @@ it.each([
   '[a-z'.repeat(10_000),
   `${'(a?)'.repeat(20_000)}b`,
 ])('a pattern that would be huge is refused or made, at once: %.40s', async (value) => {
-  const { send } = await openSite();
+  const site = await openSite();
   const rule = { conditions: [{ field: 'a', op: 'matches', value }], actions: [{ action: 'log', message: 'm' }] };
-  expect([201, 400]).toContain((await send('POST', '/v1/rules', rule)).status);
+  expect([201, 400]).toContain((await site.send('POST', '/v1/rules', rule)).status);
 });
 
 /** Every text in what a machine posts is replaced, in turn of none: all at once. */
