@@ -2,6 +2,7 @@ import type { Introspection } from '@ironic-inspector/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSqlStore, type SqlDialect } from '../src/index.ts';
 import { nodeSqlite } from '../src/drivers/sqlite.ts';
+import { run } from './samples.ts';
 import { newDatabase, SERVERS, type ServerDatabase } from './servers.ts';
 
 /** What a ramdisk, or an operator, may write where a value belongs; the original once put look-up attributes into statements (§14.3). */
@@ -40,24 +41,14 @@ const DATABASES: readonly {
   })),
 ];
 
-function run(uuid: string, mac: readonly string[]): Introspection {
-  return {
-    uuid,
-    runId: 'run-1',
-    state: 'waiting',
-    startedAt: new Date(1000),
-    stateSince: new Date(1000),
-    finishedAt: undefined,
-    error: undefined,
-    manageBoot: true,
-    attributes: { mac, bmc_address: mac },
-    owner: undefined,
-    tokenDigest: undefined,
-    callback: undefined,
-  };
-}
+const waiting = (uuid: string, mac: readonly string[]): Introspection => ({
+  ...run(),
+  uuid,
+  state: 'waiting',
+  attributes: { mac, bmc_address: mac },
+});
 
-const VICTIM = run('1be26c0b-03f2-4d2e-ae87-c02d7f33c123', ['52:54:00:00:00:01']);
+const VICTIM = waiting('1be26c0b-03f2-4d2e-ae87-c02d7f33c123', ['52:54:00:00:00:01']);
 
 for (const { name, skipped, open } of DATABASES) {
   describe.skipIf(skipped)(`values that are statements, in ${name}`, () => {
@@ -95,7 +86,7 @@ for (const { name, skipped, open } of DATABASES) {
     it.each(STATEMENTS)('%j is kept to the letter, and found by itself alone', async (text) => {
       const node = '2be26c0b-03f2-4d2e-ae87-c02d7f33c123';
       (await store.nodes.forget(node)).unwrap();
-      const odd: Introspection = { ...run(node, [text]), state: 'error', error: text };
+      const odd: Introspection = { ...waiting(node, [text]), state: 'error', error: text };
       (await store.nodes.begin(odd, undefined)).unwrap();
       expect((await store.nodes.get(node)).unwrap()).toEqual(odd);
       expect([...(await store.nodes.match({ mac: [text], bmc_address: [] })).unwrap()]).toEqual([[node, 1]]);
