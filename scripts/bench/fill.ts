@@ -27,6 +27,7 @@ async function fill(index: number): Promise<void> {
       manageBoot: true,
       attributes: { mac: [], bmc_address: [] },
       owner: undefined,
+      tokenDigest: undefined,
       callback: { digest: `digest ${index}`, answer: { ok: true } },
     },
     undefined,

@@ -3,13 +3,14 @@ import type { Firewall } from './contracts/firewall.ts';
 import type { IronicClient } from './contracts/ironic-client.ts';
 import type { NodeStore } from './contracts/node-store.ts';
 import type { RuleStore } from './contracts/rule-store.ts';
-import type { Clock, LogSink, ResolveHost } from './contracts/runtime.ts';
+import type { CarryToken, Clock, LogSink, ResolveHost } from './contracts/runtime.ts';
 import type { InspectorError } from './errors.ts';
 import type { Hook } from './hooks/hook.ts';
 import type { FlowStep } from './model/flow-events.ts';
 import type { Introspection } from './model/introspection.ts';
 import type { NodeUuid } from './model/node-uuid.ts';
 import type { ContinueAnswer } from './ramdisk/continue.ts';
+import type { Places } from './places.ts';
 import type { Turn } from './operator/turn.ts';
 import type { IronicSearch } from './ramdisk/ironic-search.ts';
 import type { InFlight } from './ramdisk/in-flight.ts';
@@ -36,6 +37,7 @@ export interface Context {
   readonly firewall: Firewall | undefined;
   readonly logSink: LogSink | undefined;
   readonly resolveHost: ResolveHost | undefined;
+  readonly carryToken: CarryToken | undefined;
   readonly clock: Clock;
   readonly lease: Lease;
   /** For runs of others that are carried on. */
@@ -44,6 +46,8 @@ export interface Context {
   readonly turn: Turn;
   readonly policy: PolicyKeeper;
   readonly callbacks: InFlight<Result<ContinueAnswer, InspectorError>>;
+  /** Of callbacks that are being answered. */
+  readonly places: Places;
   /** Aborted when the inspector stops: nobody waits for a turn any more. */
   readonly stopping: AbortSignal;
   /** Does `task` without anybody waiting for it; `Inspector.idle()` knows of it. */

@@ -3,6 +3,7 @@ import { describeThrown } from './errors.ts';
 import { EventQueue } from './events.ts';
 import { Turn } from './operator/turn.ts';
 import { resolveInspectorOptions, type InspectorOptions } from './options.ts';
+import { Places } from './places.ts';
 import { IronicSearch } from './ramdisk/ironic-search.ts';
 import { InFlight } from './ramdisk/in-flight.ts';
 import { RuleCompiler } from './rules/rule-compiler.ts';
@@ -88,6 +89,7 @@ export function createContext(options: InspectorOptions): OwnedContext {
     firewall: options.firewall,
     logSink: options.logSink,
     resolveHost: options.resolveHost,
+    carryToken: options.carryToken,
     clock,
     resuming: new Slots(RESUMED_AT_ONCE),
     lease: new Lease(options.nodes, clock, settings.lease),
@@ -95,6 +97,7 @@ export function createContext(options: InspectorOptions): OwnedContext {
     turn: new Turn(clock, settings.introspectionDelay),
     policy,
     callbacks: new InFlight(),
+    places: new Places(settings.limits.concurrentCallbacks),
     stopping: stopping.signal,
     inBackground,
     emit,

@@ -18,6 +18,8 @@
  * - `ironic-unavailable`: Ironic did not answer in time, or says it cannot now
  * - `store-failed`: a store did not do what it was asked
  * - `firewall-failed`: the boot policy could not be enforced
+ * - `callback-refused`: what a ramdisk posted is not let in: its token is missing, wrong or used
+ * - `overloaded`: too much is going on already; asking again later is right
  * - `internal`: a defect; its details belong in the log, not in an answer
  */
 export type ErrorCode =
@@ -38,6 +40,8 @@ export type ErrorCode =
   | 'ironic-unavailable'
   | 'store-failed'
   | 'firewall-failed'
+  | 'callback-refused'
+  | 'overloaded'
   | 'internal';
 
 const MARKER = Symbol.for('@ironic-inspector/core/InspectorError');

@@ -2,12 +2,12 @@ export { Inspector } from './inspector.ts';
 export { resolveOptions, type HookOptions, type InspectorOptions, type ResolvedOptions } from './options.ts';
 export {
   DEFAULTS,
-  type LimitSettings,
   type ProcessingSettings,
   type PxeFilterSettings,
   type Settings,
   type SettingsInput,
 } from './settings.ts';
+export type { CallbackGroups, CallbackSettings, LimitSettings } from './callback-settings.ts';
 export type {
   AcceleratorsSettings,
   CapabilitiesSettings,
@@ -27,7 +27,15 @@ export type { BootPolicy, Firewall } from './contracts/firewall.ts';
 export type { CallOptions, IronicClient, PowerTarget, PowerValidation } from './contracts/ironic-client.ts';
 export type { Change, Guard, NodeStore, Page, PendingStage, PendingWork, RunOptions } from './contracts/node-store.ts';
 export type { RuleStore } from './contracts/rule-store.ts';
-export type { Background, Clock, LogSink, LogSource, ResolveHost } from './contracts/runtime.ts';
+export type {
+  Background,
+  CarryToken,
+  Clock,
+  LogSink,
+  LogSource,
+  ResolveHost,
+  TokenToCarry,
+} from './contracts/runtime.ts';
 
 export type { AfterInput, BeforeInput, Hook, HookAnswer, HookLog } from './hooks/hook.ts';
 export { defaultHooks } from './hooks/default-hooks.ts';
@@ -72,10 +80,11 @@ export { parseLldp, type LldpResult } from './lldp/parse-lldp.ts';
 export type { LldpNeighbour, LldpVlan } from './lldp/lldp-neighbour.ts';
 
 export type { ChangeSet, PortChange } from './model/change-set.ts';
-export type { FlowEvent, FlowEventBase, FlowStep, Observer, Stage } from './model/flow-events.ts';
+export type { CallbackRefusal, FlowEvent, FlowEventBase, FlowStep, Observer, Stage } from './model/flow-events.ts';
 export type { AcceptedCallback, Introspection } from './model/introspection.ts';
 export type { Cpu, Disk, Inventory, Memory, NetworkInterface, PciDevice } from './model/inventory.ts';
 export { isJsonObject, jsonEquals, type Json } from './model/json.ts';
+export { createNetworkFilter, sourceNetwork, type NetworkFilter } from './model/network-filter.ts';
 export { macAddress } from './model/mac-address.ts';
 export type { IpmiCredentials } from './model/ipmi-credentials.ts';
 export type { LookupAttributes } from './model/lookup-attributes.ts';
@@ -94,8 +103,8 @@ export type {
 } from './model/rule-evaluation.ts';
 export { STATES, type Event, type State } from './model/state-machine.ts';
 
-export type { ContinueAnswer } from './ramdisk/continue.ts';
-export type { IntrospectOptions } from './operator/introspect.ts';
+export type { ContinueAnswer, ContinueOptions } from './ramdisk/continue.ts';
+export type { BegunIntrospection, IntrospectOptions } from './operator/introspect.ts';
 export type { Rules } from './operator/rules.ts';
 export type { ListOptions } from './operator/status.ts';
 export { systemClock } from './system.ts';

@@ -3,16 +3,17 @@ import type { DataKind } from './contracts/data-store.ts';
 import type { BootPolicy } from './contracts/firewall.ts';
 import { createContext, type OwnedContext } from './create-context.ts';
 import { InspectorError } from './errors.ts';
+import type { CallbackRefusal } from './model/flow-events.ts';
 import type { Introspection } from './model/introspection.ts';
 import type { RamdiskData } from './model/ramdisk-data.ts';
 import { abort } from './operator/abort.ts';
-import { introspect, type IntrospectOptions } from './operator/introspect.ts';
+import { introspect, type BegunIntrospection, type IntrospectOptions } from './operator/introspect.ts';
 import { reapply } from './operator/reapply.ts';
 import { Rules } from './operator/rules.ts';
 import { listStatuses, readStatus, type ListOptions } from './operator/status.ts';
 import { readData } from './operator/stored-data.ts';
 import type { InspectorOptions } from './options.ts';
-import { continueIntrospection, type ContinueAnswer } from './ramdisk/continue.ts';
+import { continueIntrospection, type ContinueAnswer, type ContinueOptions } from './ramdisk/continue.ts';
 import { Err, Ok, type Result } from './result.ts';
 import type { Settings } from './settings.ts';
 import { cleanUp } from './upkeep/clean-up.ts';
@@ -58,7 +59,7 @@ export class Inspector {
   }
 
   /** Asks for an introspection of the node. The run that is given back has begun, no more. */
-  introspect(node: string, options: IntrospectOptions = {}): Promise<Result<Introspection, InspectorError>> {
+  introspect(node: string, options: IntrospectOptions = {}): Promise<Result<BegunIntrospection, InspectorError>> {
     return this.#work('introspection', () => introspect(this.#context, node, options));
   }
 
@@ -66,8 +67,13 @@ export class Inspector {
    * Takes what a ramdisk posted: the body as it came, or the object in it. Answers when all is processed and sent to
    * Ironic; the node's power-off goes on in the background. The same body again is answered the same way.
    */
-  continue(body: string | RamdiskData): Promise<Result<ContinueAnswer, InspectorError>> {
-    return this.#work('processing', () => continueIntrospection(this.#context, body));
+  continue(body: string | RamdiskData, options: ContinueOptions = {}): Promise<Result<ContinueAnswer, InspectorError>> {
+    return this.#work('processing', () => continueIntrospection(this.#context, body, options));
+  }
+
+  /** Tells the observers that a callback was turned away in front of {@link continue}, by whoever serves it. */
+  callbackRefused(reason: CallbackRefusal): void {
+    this.#context.emit(undefined, { type: 'callback-refused', reason });
   }
 
   /** Ends an introspection that waits for its ramdisk. One that has ended already is left alone. */

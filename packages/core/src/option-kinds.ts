@@ -79,12 +79,11 @@ export function contractProblems(options: object): string[] {
     if (given === undefined) return REQUIRED.has(name) ? [`${name}: is required`] : [];
     return methodProblems(name, given, methods);
   });
-  const resolveHost = member(options, 'resolveHost');
-  return [
-    ...contracts,
-    ...(resolveHost === undefined ? [] : functionProblems('resolveHost', resolveHost)),
-    ...listProblems(options, 'observers', functionProblems),
-  ];
+  const functions = ['resolveHost', 'carryToken'].flatMap((name) => {
+    const given = member(options, name);
+    return given === undefined ? [] : functionProblems(name, given);
+  });
+  return [...contracts, ...functions, ...listProblems(options, 'observers', functionProblems)];
 }
 
 /** Plug-ins that are none. */

@@ -3,7 +3,7 @@ import type { Firewall } from './contracts/firewall.ts';
 import type { IronicClient } from './contracts/ironic-client.ts';
 import type { NodeStore } from './contracts/node-store.ts';
 import type { RuleStore } from './contracts/rule-store.ts';
-import type { Background, Clock, LogSink, ResolveHost } from './contracts/runtime.ts';
+import type { Background, CarryToken, Clock, LogSink, ResolveHost } from './contracts/runtime.ts';
 import { InspectorError } from './errors.ts';
 import { defaultHooks } from './hooks/default-hooks.ts';
 import type { Hook } from './hooks/hook.ts';
@@ -73,6 +73,11 @@ export interface InspectorOptions extends SettingsInput {
    * @default none: only addresses are understood, a name is a warning
    */
   readonly resolveHost?: ResolveHost;
+  /**
+   * Who carries the token of a run to its machine, where the setting `callback.requireToken` wants one.
+   * @default none: the caller of `introspect` is told the token
+   */
+  readonly carryToken?: CarryToken;
   /** @default the system's clock */
   readonly clock?: Clock;
   /** @default in this process, at once */
@@ -142,6 +147,7 @@ const NOT_SETTINGS: ReadonlySet<string> = new Set([
   'observers',
   'logSink',
   'resolveHost',
+  'carryToken',
   'clock',
   'background',
 ] satisfies (keyof InspectorOptions)[]);

@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import { CALLBACK_DEFAULTS, callbackSettingsShape, type CallbackGroups } from './callback-settings.ts';
 import { HOOK_DEFAULTS, hookSettingsShape, type HookSettings } from './hook-settings.ts';
 
 /** What the operator decides. Groups and names follow inspector.conf (CONTRACT.md §10), in camel case. */
-export interface Settings extends HookSettings {
+export interface Settings extends HookSettings, CallbackGroups {
   /**
    * Seconds to wait for the ramdisk, from the moment the node was powered on; 0 waits forever.
    * @default 3600
@@ -41,7 +42,6 @@ export interface Settings extends HookSettings {
   readonly canManageBoot: boolean;
   readonly processing: ProcessingSettings;
   readonly pxeFilter: PxeFilterSettings;
-  readonly limits: LimitSettings;
 }
 
 export interface ProcessingSettings {
@@ -108,20 +108,6 @@ export interface PxeFilterSettings {
   readonly denyUnknownMacs: boolean;
 }
 
-/** What a ramdisk may send; it is not authenticated. */
-export interface LimitSettings {
-  /**
-   * The longest body, in bytes.
-   * @default 33554432 (32 MiB)
-   */
-  readonly bodyBytes: number;
-  /**
-   * How deep lists and objects may be nested in it.
-   * @default 64
-   */
-  readonly jsonDepth: number;
-}
-
 /** Settings as they are given: every one may be left out. */
 export type SettingsInput = {
   readonly [K in keyof Settings]?: Settings[K] extends readonly unknown[]
@@ -154,7 +140,7 @@ export const DEFAULTS: Settings = deepFreeze({
   },
   ...HOOK_DEFAULTS,
   pxeFilter: { denyUnknownMacs: false },
-  limits: { bodyBytes: 32 * 1024 * 1024, jsonDepth: 64 },
+  ...CALLBACK_DEFAULTS,
 });
 
 /** CONTRACT.md §10.1: ten years. */
@@ -187,7 +173,7 @@ const schema = z.strictObject({
     }),
   ...hookSettingsShape,
   pxeFilter: z.strictObject({ denyUnknownMacs: z.boolean() }),
-  limits: z.strictObject({ bodyBytes: z.int().min(1), jsonDepth: z.int().min(1).max(1000) }),
+  ...callbackSettingsShape,
 });
 
 /**

@@ -3,7 +3,7 @@ import { errorOf, UUID, world, bodyWith, MAC } from './world.ts';
 
 const many = (element: string, count: number) => Array(count).fill(element).join(',');
 
-it.each([
+const MILLIONS = [
   [
     'odd elements before good ones',
     `{"inventory":{"cpu":{"flags":[${many('1', 2_000_000)},${many('""', 2_000_000)}]}}}`,
@@ -11,8 +11,19 @@ it.each([
   ['odd elements', `{"inventory":{"interfaces":[${many('1', 8_000_000)}]},"pci_devices":[${many('""', 5_000_000)}]}`],
   ['empty elements', `{"inventory":{"interfaces":[${many('{}', 3_000_000)}]}}`],
   ['odd leaves', `{"inventory":{"disks":[${many('{"name":1,"size":"","wwn":[],"model":{}}', 300_000)}]}}`],
-])('a body of millions of %s is refused as any other, and told in a few warnings', async (_, body) => {
+] as const;
+
+it.each(MILLIONS)('a body of millions of %s is refused before it is parsed (Q-40)', async (_, body) => {
   const { inspector, events } = world();
+  expect(errorOf(await inspector.continue(body))).toEqual(
+    expect.objectContaining({ code: 'too-large', message: 'The body has more than 500000 values' }),
+  );
+  await inspector.idle();
+  expect(events).toEqual([]);
+});
+
+it.each(MILLIONS)('where millions of %s may be sent, they are told in a few warnings', async (_, body) => {
+  const { inspector, events } = world({ limits: { jsonValues: 100_000_000 } });
   expect(errorOf(await inspector.continue(body)).code).toBe('lookup-failed');
   await inspector.idle();
   expect(events.filter(({ type }) => type === 'warning').length).toBeLessThan(30);

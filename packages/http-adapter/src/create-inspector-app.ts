@@ -5,8 +5,10 @@ import { TrieRouter } from 'hono/router/trie-router';
 import { getPath } from 'hono/utils/url';
 import { readVersion } from './api-version.ts';
 import { readText, type ServerEnvironment } from './body.ts';
+import { createSourceCheck, type SourceCheck } from './callback-sources.ts';
 import { errorResponse, isDefect, methodNotAllowed, notFound, refusal } from './error-response.ts';
 import { answerHealthcheck } from './healthcheck.ts';
+import { HeldBytes } from './held-bytes.ts';
 import { linkRoot } from './links.ts';
 import {
   resolveHandlerOptions,
@@ -17,6 +19,7 @@ import {
 import { optionsResponse } from './responses.ts';
 import type { Call, Route } from './route.ts';
 import { PATHS, type PathRoutes } from './routes.ts';
+import { sourceAddress } from './source-address.ts';
 
 /**
  * The API as a Hono app, to be served as it is or to become part of another one by `route()`.
@@ -25,19 +28,26 @@ import { PATHS, type PathRoutes } from './routes.ts';
  */
 export function createInspectorApp(inspector: InspectorApi, options: InspectorHandlerOptions = {}): Hono {
   const settings = resolveHandlerOptions(inspector, options);
+  const limits = { sources: createSourceCheck(settings.callback), held: new HeldBytes(settings.heldBytes) };
   const app = new Hono({
     router: new PathRouter(),
     getPath: (request) => pathBelow(settings.mountPath, getPath(request)),
   });
   if (settings.healthcheck) app.all('/healthcheck', (context) => answerHealthcheck(context.req.raw));
   for (const routes of PATHS) {
-    const answer = (context: Context) => answerRequest(inspector, settings, context, routes);
+    const answer = (context: Context) => answerRequest(inspector, settings, limits, context, routes);
     app.all(routes.path, answer);
     // One slash at the end is ignored (CONTRACT.md §1.1).
     if (routes.path !== '/') app.all(`${routes.path}/`, answer);
   }
-  app.all('*', (context) => answerRequest(inspector, settings, context, isRoot(context) ? ROOT : undefined));
+  app.all('*', (context) => answerRequest(inspector, settings, limits, context, isRoot(context) ? ROOT : undefined));
   return app;
+}
+
+/** What all requests of an app are counted by. */
+interface Limits {
+  readonly sources: SourceCheck;
+  readonly held: HeldBytes;
 }
 
 /** All routes are for all methods. Looked up by method, too, Hono's routers stumble over one that is called `toString`. */
@@ -67,6 +77,7 @@ function pathBelow(mountPath: string, path: string): string {
 async function answerRequest(
   inspector: InspectorApi,
   settings: HandlerSettings,
+  { sources, held }: Limits,
   context: Context,
   routes: PathRoutes | undefined,
 ): Promise<Response> {
@@ -79,14 +90,18 @@ async function answerRequest(
   if (request.method === 'OPTIONS') return optionsResponse(routes.allow);
   const route = routes.methods.get(request.method);
   if (route === undefined) return methodNotAllowed(routes.allow);
+  const environment = context.env as ServerEnvironment | undefined;
+  const hold = held.hold();
   const outcome = await run(route, {
     inspector,
     version,
     query: (name) => context.req.query(name),
     param: (name) => context.req.param(name) ?? '',
     root: () => linkRoot(request, settings),
-    text: () => readText(request, inspector.settings.limits.bodyBytes, context.env as ServerEnvironment | undefined),
+    refusal: () => sources(sourceAddress(request, environment, settings.trustForwarded)),
+    text: () => readText(request, inspector.settings.limits.bodyBytes, hold, environment),
   });
+  hold.release();
   if (InspectorError.is(outcome)) return fail(outcome, route, settings, request);
   return outcome;
 }

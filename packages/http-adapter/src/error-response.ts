@@ -20,6 +20,8 @@ export const STATUS_OF = {
   'ironic-unavailable': 503,
   'store-failed': 503,
   'firewall-failed': 500,
+  'callback-refused': 403,
+  overloaded: 503,
   internal: 500,
 } as const satisfies Record<ErrorCode, number>;
 
@@ -35,6 +37,11 @@ const NOT_FOUND =
 /** `{"error":{"message":"…"}}`, the shape of every error (CONTRACT.md §1.4). */
 export function refusal(status: number, message: string, headers?: Readonly<Record<string, string>>): Response {
   return jsonResponse({ error: { message } }, status, headers);
+}
+
+/** 503: what is asked for again later may be answered. */
+export function tryLater(message: string): Response {
+  return refusal(503, message, { 'Retry-After': RETRY_AFTER });
 }
 
 /** What no route answers (CONTRACT.md, row A4). */
@@ -61,7 +68,7 @@ export interface ErrorForm {
 export function errorResponse(error: InspectorError, form: ErrorForm): Response {
   const status = form.statuses?.[error.code] ?? STATUS_OF[error.code];
   const message = isDefect(error) && form.showsDefects !== true ? describeDefect(error, form.debug) : error.message;
-  return refusal(status, message, status === 503 ? { 'Retry-After': RETRY_AFTER } : undefined);
+  return status === 503 ? tryLater(message) : refusal(status, message);
 }
 
 /** Whether the fault is ours: what such an error says is for the log. */

@@ -2,6 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { refusal } from './error-response.ts';
 
+export { nodeServerOptions, type ServerTimes } from './server-options.ts';
+
 /** What `createInspectorHandler` makes; any function of the Fetch API will do. */
 export type FetchHandler = (request: Request, environment: { readonly incoming: unknown }) => Promise<Response>;
 

@@ -1,10 +1,11 @@
 import { InspectorError, type Inspector, type Rules } from '@ironic-inspector/core';
 import * as z from 'zod';
+import { callbackSourceSchema, type CallbackSourceOptions, type CallbackSourceSettings } from './callback-sources.ts';
 
 /** What of an `Inspector` the HTTP API needs. */
 export type InspectorApi = Pick<
   Inspector,
-  'introspect' | 'continue' | 'abort' | 'reapply' | 'status' | 'list' | 'dataText'
+  'introspect' | 'continue' | 'callbackRefused' | 'abort' | 'reapply' | 'status' | 'list' | 'dataText'
 > & { readonly rules: Pick<Rules, 'create' | 'get' | 'list' | 'remove' | 'clear'> } & {
   readonly settings: {
     readonly limits: { readonly bodyBytes: number };
@@ -15,7 +16,8 @@ export type InspectorApi = Pick<
 /** How the HTTP API is served. */
 export interface InspectorHandlerOptions {
   /**
-   * Whether the right-most entries of `X-Forwarded-Proto`, `-Host`, `-Port` and `-Prefix` say where links lead.
+   * Whether the right-most entries of `X-Forwarded-Proto`, `-Host`, `-Port` and `-Prefix` say where links lead, and that of
+   * `X-Forwarded-For` where a callback comes from.
    * Only for a handler that nobody reaches but through a proxy which sets or drops these headers.
    * @default false
    */
@@ -35,13 +37,21 @@ export interface InspectorHandlerOptions {
    * @default false
    */
   readonly healthcheck?: boolean;
+  /** Who may post a callback, and how often. */
+  readonly callback?: CallbackSourceOptions;
+  /**
+   * How many bytes of all bodies together are in memory, being received or worked on; what would be more is answered with 503.
+   * @default 268435456 (256 MiB), or eight times the inspector's `limits.bodyBytes` if that is more
+   */
+  readonly heldBytes?: number;
   /**
    * Whether the answer to a defect names its class and text; a stack is never shown.
    * @default false
    */
   readonly debug?: boolean;
   /**
-   * Is told every defect (code `internal`) that was answered with 500. What it throws is dropped.
+   * Is told every defect (code `internal`) that was answered with 500. What it throws is dropped. The query of the request may have secrets
+   * in it: log its path alone.
    * @default nobody is told
    */
   readonly onError?: (error: InspectorError, request: Request) => void;
@@ -55,9 +65,13 @@ export interface HandlerSettings {
   /** Without a slash at its end: '' for the root. */
   readonly mountPath: string;
   readonly healthcheck: boolean;
+  readonly callback: CallbackSourceSettings;
+  readonly heldBytes: number;
   readonly debug: boolean;
   readonly onError: ((error: InspectorError, request: Request) => void) | undefined;
 }
+
+const HELD_BYTES = 256 * 1024 * 1024;
 
 const withoutLastSlash = (text: string) => text.replace(/\/$/, '');
 
@@ -74,6 +88,8 @@ const schema = z.strictObject({
     .pipe(z.string().regex(/^(\/[\w.~-]+)*$/, "must look like '/baremetal'"))
     .default(''),
   healthcheck: z.boolean().default(false),
+  callback: callbackSourceSchema.prefault({}),
+  heldBytes: z.int().min(1).optional(),
   debug: z.boolean().default(false),
   onError: z
     .custom<HandlerSettings['onError']>((value) => typeof value === 'function', 'must be a function')
@@ -81,7 +97,16 @@ const schema = z.strictObject({
 });
 
 /** The members of {@link InspectorApi} that are called; those of `rules` come with it. */
-const METHODS = ['introspect', 'continue', 'abort', 'reapply', 'status', 'list', 'dataText'] as const;
+const METHODS = [
+  'introspect',
+  'continue',
+  'callbackRefused',
+  'abort',
+  'reapply',
+  'status',
+  'list',
+  'dataText',
+] as const;
 
 /** Checks the options and fills in the defaults; throws `invalid-options` with everything that is wrong, one a line. */
 export function resolveHandlerOptions(inspector: InspectorApi, options: InspectorHandlerOptions): HandlerSettings {
@@ -93,8 +118,9 @@ export function resolveHandlerOptions(inspector: InspectorApi, options: Inspecto
   if (!parsed.success || problems.length > 0) {
     throw new InspectorError('invalid-options', `These options of the HTTP API cannot work:\n${problems.join('\n')}`);
   }
-  const { publicUrl, onError, ...rest } = parsed.data;
-  return Object.freeze({ ...rest, publicUrl, onError });
+  const { publicUrl, onError, heldBytes, ...rest } = parsed.data;
+  const { bodyBytes } = inspector.settings.limits;
+  return Object.freeze({ ...rest, publicUrl, onError, heldBytes: heldBytes ?? Math.max(HELD_BYTES, 8 * bodyBytes) });
 }
 
 /** TypeScript keeps most callers from handing over something else; the others get a message instead of a surprise. */

@@ -17,6 +17,11 @@ export function jsonTextResponse(text: string, status = 200, headers?: Readonly<
   });
 }
 
+/** `value`, which nobody on the way is to keep. */
+export function secretResponse(value: unknown, status: number): Response {
+  return jsonResponse(value, status, { 'Cache-Control': 'no-store' });
+}
+
 /** 202 has a body: some proxies and clients want one (CONTRACT.md §1.6). */
 export function acceptedResponse(): Response {
   return new Response('{}\n', { status: 202, headers: ACCEPTED_HEADERS });

@@ -1,5 +1,6 @@
 import type { InspectorError, Result } from '@ironic-inspector/core';
 import type { ApiVersion } from './api-version.ts';
+import type { SourceCheck } from './callback-sources.ts';
 import type { StatusOverrides } from './error-response.ts';
 import type { InspectorApi } from './options.ts';
 import type { Query } from './query.ts';
@@ -41,6 +42,8 @@ export interface Call {
   readonly param: (name: string) => string;
   /** What links begin with. */
   readonly root: () => string;
+  /** Why a callback from where this one comes from is refused, if it is. */
+  readonly refusal: () => ReturnType<SourceCheck>;
   /** The body, '' where there is none; within the limit of the inspector's settings. */
   readonly text: () => Promise<Result<string, InspectorError>>;
 }

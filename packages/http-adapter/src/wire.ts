@@ -75,3 +75,8 @@ export function continueToWire({ uuid, ipmiCredentials }: ContinueAnswer): Reado
   const { username, password } = ipmiCredentials;
   return { ipmi_password: password, ipmi_setup_credentials: true, ipmi_username: username, uuid };
 }
+
+/** What whoever began a run is told, where its callback must carry a token. Nothing of the kind is in the original. */
+export function beginningToWire(callbackToken: string): Readonly<Record<string, unknown>> {
+  return { callback_token: callbackToken };
+}

@@ -51,6 +51,7 @@ describeMatrix('errors (CONTRACT §1.4)', ({ openOn }) => {
       'ironic-unavailable',
       'store-failed',
       'firewall-failed',
+      'overloaded',
       'internal',
     ]);
   });

@@ -23,6 +23,7 @@ export function record(change: Partial<Introspection> = {}): Introspection {
     manageBoot: true,
     attributes: { mac: [], bmc_address: [] },
     owner: undefined,
+    tokenDigest: undefined,
     callback: undefined,
     ...change,
   };
@@ -47,6 +48,7 @@ export function stub(change: Partial<InspectorApi> = {}): InspectorApi {
     status: found,
     list: async () => Ok([record()]),
     continue: async () => Ok({ uuid: U }),
+    callbackRefused: () => undefined,
     dataText: async () => Ok('{"a": 1}'),
     rules: {
       create: async () => Ok(RULE),

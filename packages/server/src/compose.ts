@@ -11,7 +11,7 @@ import {
 } from '@ironic-inspector/core';
 import { resolveHost } from '@ironic-inspector/core/node';
 import { createInspectorHandler, type InspectorHandlerOptions } from '@ironic-inspector/http-adapter';
-import { toNodeListener } from '@ironic-inspector/http-adapter/node';
+import { nodeServerOptions, toNodeListener } from '@ironic-inspector/http-adapter/node';
 import { createIronicClient } from '@ironic-inspector/ironic-client';
 import { pooledFetch } from '@ironic-inspector/ironic-client/node';
 import { openStore } from './open-store.ts';
@@ -64,7 +64,7 @@ export async function serve(options: ComposeOptions): Promise<Result<RunningServ
     ironic:
       typeof ironic === 'string' ? createIronicClient({ endpoint: ironic, auth: { type: 'none' }, fetch }) : ironic,
   });
-  const server = createServer(toNodeListener(createInspectorHandler(inspector, http)));
+  const server = createServer(nodeServerOptions(), toNodeListener(createInspectorHandler(inspector, http)));
   const stop = once(async () => {
     await close(server);
     const stopped = await inspector.stop();

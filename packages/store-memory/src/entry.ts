@@ -65,6 +65,7 @@ export function changeRecord(record: Introspection, change: Change): Introspecti
     error: kept(change.error, record.error),
     attributes: change.attributes ?? record.attributes,
     owner: kept(change.owner, record.owner),
+    tokenDigest: kept(change.tokenDigest, record.tokenDigest),
     callback: kept(change.callback, record.callback),
   });
 }

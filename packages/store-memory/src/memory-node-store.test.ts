@@ -17,6 +17,7 @@ function run(number: number): Introspection {
     manageBoot: true,
     attributes: { mac: [`52:54:00:${hex.slice(0, 2)}:${hex.slice(2, 4)}:${hex.slice(4)}`], bmc_address: [] },
     owner: undefined,
+    tokenDigest: undefined,
     callback: undefined,
   };
 }

@@ -17,6 +17,7 @@ export function rowOf(run: Introspection): RunColumns {
     manage_boot: run.manageBoot ? 1 : 0,
     attributes: attributesText(run.attributes),
     owner: run.owner ?? null,
+    token_digest: run.tokenDigest ?? null,
     ...callbackColumns(run.callback),
   };
 }
@@ -34,6 +35,7 @@ export function runOf(row: RunColumns): Introspection {
     manageBoot: Number(row.manage_boot) !== 0,
     attributes: { mac, bmc_address },
     owner: row.owner ?? undefined,
+    tokenDigest: row.token_digest ?? undefined,
     callback: row.digest === null ? undefined : { digest: row.digest, answer: answerOf(row.answer) },
   };
 }
@@ -49,6 +51,7 @@ export function changedColumns(change: Change): Partial<RunColumns> {
     ...(change.error !== undefined && { error: change.error === null ? null : escape(change.error) }),
     ...(change.attributes !== undefined && { attributes: attributesText(change.attributes) }),
     ...(change.owner !== undefined && { owner: change.owner }),
+    ...(change.tokenDigest !== undefined && { token_digest: change.tokenDigest }),
     ...(change.callback !== undefined && callbackColumns(change.callback ?? undefined)),
   };
 }

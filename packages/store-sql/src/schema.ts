@@ -29,6 +29,8 @@ export interface RunRow {
   /** JSON, as recorded: in order, with what is there twice. */
   attributes: string;
   owner: string | null;
+  /** Of the token that a callback must carry. */
+  token_digest: string | null;
   digest: string | null;
   /** JSON: how the callback was answered. */
   answer: string | null;

@@ -16,6 +16,7 @@ export function run(): Introspection {
     manageBoot: true,
     attributes: { mac: ['52:54:00:00:00:01'], bmc_address: ['192.0.2.1'] },
     owner: undefined,
+    tokenDigest: undefined,
     callback: undefined,
   };
 }

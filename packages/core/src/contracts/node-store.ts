@@ -102,6 +102,8 @@ export interface Change {
   /** Replaces all attributes of the node. */
   readonly attributes?: LookupAttributes;
   /** `null` clears it. */
+  readonly tokenDigest?: string | null;
+  /** `null` clears it. */
   readonly callback?: AcceptedCallback | null;
   /** `null` clears it. */
   readonly owner?: string | null;

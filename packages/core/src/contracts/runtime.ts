@@ -20,6 +20,23 @@ export interface Background {
  */
 export type ResolveHost = (host: string) => Promise<Result<readonly string[], InspectorError>>;
 
+/** The token that one boot of a machine must bring back. */
+export interface TokenToCarry {
+  readonly node: NodeUuid;
+  readonly runId: string;
+  /** The node's MAC addresses, as far as Ironic has ports for it. */
+  readonly macs: readonly string[];
+  /** Secret. */
+  readonly token: string;
+}
+
+/**
+ * Puts a token where the machine's ramdisk finds it, usually on its kernel line: `ipa-inspection-callback-url=…/v1/continue?token=…`. Told
+ * before the machine is powered on; again, with another token in place of the last one, when it is booted again. `Err` ends the run,
+ * and so does taking longer than 30 seconds.
+ */
+export type CarryToken = (boot: TokenToCarry) => Promise<Result<void, InspectorError>>;
+
 /** Which machine a log archive came from. */
 export interface LogSource {
   /** `undefined` when the look-up failed. */

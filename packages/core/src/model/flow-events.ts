@@ -34,6 +34,8 @@ export type FlowStep =
   | { readonly type: 'callback-received'; readonly bytes: number; readonly digest: string }
   /** The body is one that was answered before; it gets the same answer. */
   | { readonly type: 'callback-repeated'; readonly digest: string }
+  /** A callback was turned away before anything was made of it; the run is the one it was meant for, if that is known. */
+  | { readonly type: 'callback-refused'; readonly reason: CallbackRefusal }
   /** The ramdisk's data was matched with waiting nodes; `candidates` holds how many attributes each shares. */
   | {
       readonly type: 'lookup-tried';
@@ -81,6 +83,17 @@ export type FlowStep =
       readonly message: string;
       readonly cause?: unknown;
     };
+
+/**
+ * Why a callback was turned away.
+ *
+ * - `no-token`, `wrong-token`: its run wants a token, and it has none; no run has this token
+ * - `other-run`: the token is that of another run than the machine's
+ * - `spent-token`: the token's run has accepted another body, or has ended
+ * - `busy`: as many as may be are being processed
+ * - `network`, `rate`: told by whoever serves HTTP: where it came from, and how many did
+ */
+export type CallbackRefusal = 'no-token' | 'wrong-token' | 'other-run' | 'spent-token' | 'network' | 'rate' | 'busy';
 
 /** Where in a flow something failed. */
 export type Stage =

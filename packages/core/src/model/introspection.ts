@@ -24,6 +24,8 @@ export interface Introspection {
   readonly attributes: LookupAttributes;
   /** The instance that works on it now; `undefined` while it waits for the ramdisk or has ended. */
   readonly owner: string | undefined;
+  /** SHA-256 of the token that its callback must carry, hexadecimal; `undefined` when anybody may post for it. */
+  readonly tokenDigest: string | undefined;
   /** The callback accepted last in this run. */
   readonly callback: AcceptedCallback | undefined;
 }

@@ -28,7 +28,7 @@ export function isInNetwork(address: IpAddress, network: IpNetwork): boolean {
 }
 
 /** `address` with the bits behind the prefix cleared. */
-function firstAddress(address: IpAddress, prefixLength: number): string {
+export function firstAddress(address: IpAddress, prefixLength: number): string {
   const bytes = address.toByteArray().map((byte, index) => {
     const kept = Math.min(Math.max(prefixLength - index * 8, 0), 8);
     return byte & (0xff00 >> kept);

@@ -20,6 +20,15 @@ describe('patch paths', () => {
   it('remove', () =>
     expect(withValueAt({ a: { b: 1, c: [1, 2] } }, ['a', 'c', '0'], undefined)).toEqual({ a: { b: 1, c: [2] } }));
 
+  it.each(['1', '7', '4294967294', '99999999999999999999'])(
+    'make no holes in a list: %s is behind its last item',
+    (index) => {
+      const after = withValueAt({ a: [1] }, ['a', index], 2);
+      expect(after).toEqual({ a: [1, 2] });
+      expect(Object.keys((after as { a: object }).a)).toEqual(['0', '1']);
+    },
+  );
+
   it('never touch prototypes', () => {
     const after = withValueAt({}, ['__proto__', 'polluted'], true);
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();

@@ -37,7 +37,8 @@ export function withValueAt(root: unknown, keys: readonly string[], value: unkno
 }
 
 function replaceItem(list: readonly unknown[], key: string, rest: readonly string[], value: unknown): unknown[] {
-  const index = key === '-' ? list.length : Number(key);
+  // A list has no holes: somebody would fill four thousand million of them with null to send it.
+  const index = key === '-' ? list.length : Math.min(Number(key), list.length);
   const copy = [...list];
   if (rest.length === 0 && value === undefined) copy.splice(index, 1);
   else copy[index] = withValueAt(copy[index], rest, value);

@@ -6,6 +6,7 @@ import { macAddress } from '../model/mac-address.ts';
 import type { Node } from '../model/node.ts';
 import { advance, guardOf, lockedError } from '../node/advance.ts';
 import { attempt } from '../attempt.ts';
+import { carryToken } from './carry-token.ts';
 import { failRun } from '../ramdisk/fail.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
 
@@ -33,6 +34,8 @@ async function prepare(
   if (known.err) return known;
   const enforced = await context.policy.enforce();
   if (enforced.err) return enforced;
+  const carried = await carryToken(context, known.val);
+  if (carried.err) return carried;
   if (run.manageBoot) {
     const booted = await setBootDevice(context, run, node).then((set) => (set.err ? set : powerOn(context, run)));
     if (booted.err) return booted;

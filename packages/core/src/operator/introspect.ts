@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import { InspectorError } from '../errors.ts';
 import type { PendingWork } from '../contracts/node-store.ts';
+import { newCallbackToken } from '../model/callback-token.ts';
 import { ipmiCredentials, type IpmiCredentials } from '../model/ipmi-credentials.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { invalidEventMessage, nextState } from '../model/state-machine.ts';
@@ -30,6 +31,15 @@ export interface IntrospectOptions {
   readonly newIpmiCredentials?: { readonly username?: string; readonly password: string };
 }
 
+/** A run that has begun, with what only its caller is told. */
+export interface BegunIntrospection extends Introspection {
+  /**
+   * Secret; it must come back in the URL of the callback (`/v1/continue?token=…`) and is told nobody else, ever. Absent unless the setting
+   * `callback.requireToken` asks for it, and where `carryToken` is told instead.
+   */
+  readonly callbackToken?: string;
+}
+
 /**
  * Begins an introspection (CONTRACT.md §4.1): checks the node, records the run as `starting`, boots the ramdisk. With managed
  * boot that last step goes on in the background and its failure shows in the status alone; otherwise it is waited for.
@@ -38,7 +48,7 @@ export async function introspect(
   context: Context,
   id: string,
   options: IntrospectOptions,
-): Promise<Result<Introspection, InspectorError>> {
+): Promise<Result<BegunIntrospection, InspectorError>> {
   const asked = options.manageBoot ?? true;
   if (asked && !context.settings.canManageBoot) {
     // As upstream, the parenthesis included (CONTRACT.md §1.10).
@@ -60,8 +70,10 @@ export async function introspect(
     const power = await checkPower(context, node.val.uuid);
     if (power.err) return power;
   }
-  return underLease(context, 'introspection', async (owned, hold) => {
-    const run = await beginRun(owned, node.val, manageBoot, credentials.val);
+  const isTold = context.settings.callback.requireToken && context.carryToken === undefined;
+  const secret = isTold ? await newCallbackToken(node.val.uuid) : undefined;
+  const begun = await underLease(context, 'introspection', async (owned, hold) => {
+    const run = await beginRun(owned, node.val, { manageBoot, tokenDigest: secret?.digest }, credentials.val);
     if (run.err) return run;
     const boot = () => bootRamdisk(owned, run.val, node.val).finally(hold.release);
     if (manageBoot) {
@@ -74,13 +86,14 @@ export async function introspect(
     if (waiting.ok) await discardData(context, waiting.val);
     return waiting;
   });
+  return secret === undefined ? begun : begun.map((run) => ({ ...run, callbackToken: secret.token }));
 }
 
 /** Records the run in place of the node's last one; CONTRACT.md §2.8. */
 async function beginRun(
   context: Context,
   node: Node,
-  manageBoot: boolean,
+  wanted: Pick<Introspection, 'manageBoot' | 'tokenDigest'>,
   ipmiCredentials: IpmiCredentials | undefined,
 ): Promise<Result<Introspection, InspectorError>> {
   const last = await context.nodes.get(node.uuid);
@@ -98,7 +111,7 @@ async function beginRun(
     stateSince: now,
     finishedAt: undefined,
     error: undefined,
-    manageBoot,
+    ...wanted,
     attributes: { mac: [], bmc_address: bmc },
     owner: context.lease.owner,
     callback: undefined,
@@ -112,7 +125,7 @@ async function beginRun(
   const begun = await context.nodes.begin(run, last.val, ipmiCredentials && pending);
   if (begun.err) return begun;
   if (begun.val === undefined) return Err(lockedError(node.uuid));
-  context.emit(run, { type: 'requested', what: 'introspect', manageBoot });
+  context.emit(run, { type: 'requested', what: 'introspect', manageBoot: run.manageBoot });
   context.emit(run, { type: 'state-changed', event: 'start', from: last.val?.state, to: 'starting' });
   return Ok(begun.val);
 }

@@ -41,6 +41,7 @@ export async function reapply(
       startedAt: context.clock.now(),
       finishedAt: null,
       error: null,
+      tokenDigest: null,
       callback: null,
       pending: { body: stored.val.unprocessed, stage: 'hooks', changeSet: undefined },
     });

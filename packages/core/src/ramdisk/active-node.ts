@@ -36,6 +36,7 @@ export async function findActiveNode(
     state: 'waiting',
     manageBoot: false,
     attributes,
+    tokenDigest: undefined,
     callback: undefined,
   });
 }

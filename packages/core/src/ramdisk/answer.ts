@@ -1,23 +1,37 @@
 import type { Context } from '../context.ts';
 import { InspectorError } from '../errors.ts';
-import type { AcceptedCallback } from '../model/introspection.ts';
+import type { AcceptedCallback, Introspection } from '../model/introspection.ts';
 import type { NodeUuid } from '../model/node-uuid.ts';
 import { lockedError } from '../node/advance.ts';
+import { isTerminal } from '../model/state-machine.ts';
 import { Err, Ok, type Result } from '../result.ts';
+import { checkBearer, refuseCallback } from './admit.ts';
 import type { Callback } from './read-callback.ts';
 
 /**
  * How the same body was answered before, in the node's newest run; `undefined` when it is new. A ramdisk repeats what it
  * posted when the answer got lost or took too long (Q-45): it gets the answer that it missed. While another instance
  * still works on it that is `node-locked`, which makes the ramdisk ask again later.
+ *
+ * A run that `bearer` is the token of takes one body: any other is `callback-refused`, and so is the same without the token.
  */
 export async function answeredBefore(
   context: Context,
   callback: Callback,
+  bearer: Introspection | undefined,
 ): Promise<Result<{ uuid: NodeUuid }, InspectorError> | undefined> {
-  const found = await context.nodes.findByDigest(callback.digest);
+  // Read again: while the body was, another one may have been accepted.
+  const found = await (bearer === undefined
+    ? context.nodes.findByDigest(callback.digest)
+    : context.nodes.get(bearer.uuid));
   if (found.err) return found;
   if (found.val === undefined) return undefined;
+  const allowed = checkBearer(context, found.val, bearer);
+  if (allowed.err) return allowed;
+  if (found.val.callback?.digest !== callback.digest) {
+    const isOpen = found.val.callback === undefined && !isTerminal(found.val.state);
+    return isOpen ? undefined : refuseCallback(context, found.val, 'spent-token');
+  }
   const { uuid } = found.val;
   const answer = found.val.callback?.answer;
   if (answer === undefined) return Err(lockedError(uuid));

@@ -59,6 +59,7 @@ function beginEnrolling(
       state: 'enrolling',
       manageBoot: true,
       attributes: NO_ATTRIBUTES,
+      tokenDigest: undefined,
       callback: { digest, answer: undefined },
     },
     { body: unprocessed, stage: 'hooks', changeSet: undefined, options: {} },

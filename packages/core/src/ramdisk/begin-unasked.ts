@@ -12,7 +12,7 @@ import { Err, Ok, type Result } from '../result.ts';
  */
 export async function beginUnasked(
   context: Context,
-  begins: Pick<Introspection, 'uuid' | 'state' | 'manageBoot' | 'attributes' | 'callback'>,
+  begins: Pick<Introspection, 'uuid' | 'state' | 'manageBoot' | 'attributes' | 'tokenDigest' | 'callback'>,
   pending?: PendingWork,
 ): Promise<Result<Introspection, InspectorError>> {
   const last = await context.nodes.get(begins.uuid);

@@ -16,6 +16,7 @@ import type { NodeUuid } from '../model/node-uuid.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
 import { Ok, type Result } from '../result.ts';
 import { underLease } from '../upkeep/under-lease.ts';
+import { admit, refuseBusy } from './admit.ts';
 import { answeredBefore, rememberError } from './answer.ts';
 import { beginProcessing } from './begin-processing.ts';
 import { failRun } from './fail.ts';
@@ -36,24 +37,47 @@ export interface ContinueAnswer {
 
 type Answer = Result<ContinueAnswer, InspectorError>;
 
-export async function continueIntrospection(context: Context, body: string | RamdiskData): Promise<Answer> {
+/** What comes with the body of a callback. */
+export interface ContinueOptions {
+  /** The token of the run, as the ramdisk's URL has it: see the setting `callback.requireToken`. */
+  readonly token?: string | undefined;
+}
+
+export async function continueIntrospection(
+  context: Context,
+  body: string | RamdiskData,
+  { token }: ContinueOptions,
+): Promise<Answer> {
+  if (!context.places.take()) return refuseBusy(context);
+  try {
+    return await admitted(context, body, token);
+  } finally {
+    context.places.leave();
+  }
+}
+
+async function admitted(context: Context, body: string | RamdiskData, token: string | undefined): Promise<Answer> {
+  const bearer = await admit(context, token);
+  if (bearer.err) return bearer;
   const callback = await readCallback(context, body);
   if (callback.err) return callback;
-  // The same body twice at the same moment is one callback.
-  return context.callbacks.join(callback.val.digest, (outlast) => answer(context, callback.val, outlast));
+  // The same body twice at the same moment is one callback, if it has the same right to be one.
+  const key = `${callback.val.digest} ${bearer.val?.runId ?? ''}`;
+  return context.callbacks.join(key, (outlast) => answer(context, callback.val, bearer.val, outlast));
 }
 
 async function answer(
   context: Context,
   callback: Callback,
+  bearer: Introspection | undefined,
   outlast: (until: Promise<unknown>) => void,
 ): Promise<Answer> {
   context.emit(undefined, { type: 'callback-received', bytes: callback.length, digest: callback.digest });
-  const repeated = await answeredBefore(context, callback);
+  const repeated = await answeredBefore(context, callback, bearer);
   if (repeated !== undefined) return repeated;
 
   return underLease(context, 'processing', async (owned, hold) => {
-    const accepted = await accept(owned, callback);
+    const accepted = await accept(owned, callback, bearer);
     if (accepted.err) return accepted;
     const { run, ending } = accepted.val;
     outlast(finishLater(owned, run, ending).finally(hold.release));
@@ -66,10 +90,11 @@ async function answer(
 async function accept(
   context: Context,
   callback: Callback,
+  bearer: Introspection | undefined,
 ): Promise<Result<{ readonly run: Introspection; readonly ending: Ending }, InspectorError>> {
   // One budget for all: the ramdisk waits for 30 seconds, and no longer.
   const signal = AbortSignal.timeout(CALLBACK_BUDGET_MS);
-  const found = await identify(context, callback, signal);
+  const found = await identify(context, callback, bearer, signal);
   if (found.err) return found;
   const run = await beginProcessing(context, found.val, callback);
   if (run.err) return run;

@@ -5,6 +5,7 @@ import type { LookupAttributes } from '../model/lookup-attributes.ts';
 import { shortText } from '../model/short-text.ts';
 import { nextState } from '../model/state-machine.ts';
 import { Err, Ok, type Result } from '../result.ts';
+import { checkBearer } from './admit.ts';
 import { rememberError } from './answer.ts';
 import { findActiveNode } from './active-node.ts';
 import { askNotFoundHook } from './ask-not-found-hook.ts';
@@ -20,11 +21,12 @@ import { runBefore } from './run-hooks.ts';
 /**
  * Says which run a callback belongs to: every hook's `before`, then the look-up, then the not-found hook. What is wrong with the
  * data is collected; if anything is, the run that it belongs to ends in `error` with those reasons (Q-02), and no node is
- * created for it (Q-11).
+ * created for it (Q-11). A run that wants a token is left alone by who does not have it.
  */
 export async function identify(
   context: Context,
   callback: Callback,
+  bearer: Introspection | undefined,
   signal: AbortSignal,
 ): Promise<Result<Introspection, InspectorError>> {
   const { data } = callback;
@@ -40,10 +42,13 @@ export async function identify(
   const found = await lookUp(context, attributes);
   if (found.err && found.val.code !== 'lookup-failed') return found;
 
-  if (failures.length > 0 && found.ok && found.val !== undefined)
-    return failWaiting(context, found.val, callback, failures);
+  if (found.ok && found.val !== undefined) {
+    const allowed = checkBearer(context, found.val, bearer);
+    if (allowed.err) return allowed;
+    if (failures.length > 0) return failWaiting(context, found.val, callback, failures);
+  }
   const run =
-    found.ok && found.val === undefined && failures.length === 0
+    found.ok && found.val === undefined && failures.length === 0 && bearer === undefined
       ? await notFound(context, callback, attributes, signal)
       : found;
   if (run.ok && run.val !== undefined) return Ok(run.val);
@@ -62,7 +67,8 @@ async function notFound(
 ): Promise<Result<Introspection | undefined, InspectorError>> {
   const { notFoundHook, settings } = context;
   const known = once(() => findInIronic(context, attributes, signal));
-  if (settings.processing.permitActiveIntrospection) {
+  // Nobody could have given a token to a machine in use that posts unasked, and what it says would be believed of a known node.
+  if (settings.processing.permitActiveIntrospection && !settings.callback.requireToken) {
     const machine = await known();
     if (machine.err) return machine;
     const active = await findActiveNode(context, attributes, machine.val, signal);

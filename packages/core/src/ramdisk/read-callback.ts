@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import type { InspectorError } from '../errors.ts';
 import { dropOddLeaves, type RamdiskData } from '../model/ramdisk-data.ts';
+import { sha256 } from '../model/sha256.ts';
 import { Ok, type Result } from '../result.ts';
 import { readObject } from './read-object.ts';
 
@@ -42,9 +43,4 @@ export async function readCallback(
     length: text.length,
     warnings,
   });
-}
-
-async function sha256(text: string): Promise<string> {
-  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
-  return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

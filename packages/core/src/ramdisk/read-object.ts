@@ -1,8 +1,8 @@
 import { InspectorError } from '../errors.ts';
 import { isJsonObject } from '../model/json.ts';
 import { Err, Ok, type Result } from '../result.ts';
-import type { LimitSettings } from '../settings.ts';
-import { nestingDepth } from './nesting-depth.ts';
+import type { LimitSettings } from '../callback-settings.ts';
+import { jsonShape } from './json-shape.ts';
 
 /** A JSON object, and the text it came from. */
 export interface ReadObject {
@@ -26,7 +26,9 @@ function parseObject(text: string, limits: LimitSettings): Result<Record<string,
   // A character is one byte at least, so what is longer in characters is longer in bytes.
   if (text.length > limits.bodyBytes)
     return Err(new InspectorError('too-large', `The body is longer than ${limits.bodyBytes} bytes`));
-  const depth = nestingDepth(text, limits.jsonDepth);
+  const { depth, values } = jsonShape(text, { depth: limits.jsonDepth, values: limits.jsonValues });
+  if (values > limits.jsonValues)
+    return Err(new InspectorError('too-large', `The body has more than ${limits.jsonValues} values`));
   if (depth > limits.jsonDepth) return invalidData(`one nested deeper than ${limits.jsonDepth} levels`);
   let value: unknown;
   try {

@@ -80,7 +80,7 @@ async function timed(
     hook: hook.name,
     moment,
     milliseconds: performance.now() - begun,
-    ...(answer.err ? { error: answer.val.message } : {}),
+    ...(answer.err ? { error: shortText(answer.val.message) } : {}),
   });
   return answer;
 }

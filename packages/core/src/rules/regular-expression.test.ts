@@ -6,6 +6,13 @@ function test(pattern: string, text: string, start = false): boolean {
 }
 
 describe('a pattern', () => {
+  it('has 4096 characters at most', () => {
+    expect(compilePattern('a'.repeat(4096), { start: false }).ok).toBe(true);
+    expect(compilePattern('a'.repeat(4097), { start: false }).val).toBe(
+      'invalid regular expression: longer than 4096 characters',
+    );
+  });
+
   // Python's `re`, by running it.
   it.each([
     ['a\\Z', 'xa', true],

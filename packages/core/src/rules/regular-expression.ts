@@ -1,6 +1,9 @@
 import { RE2JS } from 're2js';
 import { Err, Ok, type Result } from '../result.ts';
 
+/** In characters: compiling takes longer than it should beyond. */
+const MAX_PATTERN = 4096;
+
 /** Whether a pattern is found in a text. */
 export type TestText = (text: string) => boolean;
 
@@ -12,6 +15,7 @@ export type TestText = (text: string) => boolean;
  * ASCII alone.
  */
 export function compilePattern(pattern: string, { start }: { readonly start: boolean }): Result<TestText, string> {
+  if (pattern.length > MAX_PATTERN) return Err(`invalid regular expression: longer than ${MAX_PATTERN} characters`);
   const translated = translate(pattern);
   if (translated.err) return Err(`invalid regular expression: ${translated.val}`);
   const anchored = start ? `\\A(?:${translated.val})` : translated.val;

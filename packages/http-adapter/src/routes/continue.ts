@@ -1,11 +1,27 @@
+import { Ok, type CallbackRefusal } from '@ironic-inspector/core';
+import { refusal as refusedWith, tryLater } from '../error-response.ts';
 import { jsonResponse } from '../responses.ts';
 import { continueToWire } from '../wire.ts';
 import type { Route } from '../route.ts';
 
-/** What the booted ramdisk posts (CONTRACT.md §1.11). Answers when all is processed. */
-export const continueIntrospection: Route['handle'] = async ({ inspector, text }) => {
+/** What the booted ramdisk posts (CONTRACT.md §1.11), with the token of its run, if it was given one. Answers when all is processed. */
+export const continueIntrospection: Route['handle'] = async ({ inspector, query, text, refusal }) => {
+  const refused = refusal();
+  if (refused !== undefined) {
+    inspector.callbackRefused(refused);
+    return Ok(ANSWERS[refused]());
+  }
   const body = await text();
-  if (body.err) return body;
-  const answer = await inspector.continue(body.val);
+  if (body.err) {
+    if (body.val.code === 'overloaded') inspector.callbackRefused('busy');
+    return body;
+  }
+  const answer = await inspector.continue(body.val, { token: query('token') });
   return answer.map((accepted) => jsonResponse(continueToWire(accepted)));
 };
+
+/** The ramdisk repeats after 503; 429, the word for it, would end its inspection. */
+const ANSWERS = {
+  network: () => refusedWith(403, 'Callbacks are not taken from this network'),
+  rate: () => tryLater('Too many callbacks from this address, please, retry later'),
+} as const satisfies Partial<Record<CallbackRefusal, () => Response>>;

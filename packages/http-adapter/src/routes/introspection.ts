@@ -1,8 +1,8 @@
 import { Ok } from '@ironic-inspector/core';
 import { listOptions, manageBoot, newIpmiCredentials } from '../query.ts';
-import { acceptedResponse, jsonResponse } from '../responses.ts';
+import { acceptedResponse, jsonResponse, secretResponse } from '../responses.ts';
 import type { Route } from '../route.ts';
-import { statusToWire } from '../wire.ts';
+import { beginningToWire, statusToWire } from '../wire.ts';
 
 /** A page of statuses, newest first (CONTRACT.md §1.8). */
 export const listStatuses: Route['handle'] = async ({ inspector, query, root }) => {
@@ -20,7 +20,10 @@ export const showStatus: Route['handle'] = async ({ inspector, param, root }) =>
   return run.map((found) => jsonResponse(statusToWire(found, root())));
 };
 
-/** Begins an introspection (CONTRACT.md §1.10). The body is not looked at: openstacksdk sends one that says nothing. */
+/**
+ * Begins an introspection (CONTRACT.md §1.10). The body is not looked at: openstacksdk sends one that says nothing. Answers `{}`, or the
+ * token that the machine's callback must carry.
+ */
 export const start: Route['handle'] = async ({ inspector, param, query, version }) => {
   const manage = manageBoot(query);
   if (manage.err) return manage;
@@ -29,7 +32,9 @@ export const start: Route['handle'] = async ({ inspector, param, query, version 
     ...(manage.val === undefined ? {} : { manageBoot: manage.val }),
     ...(credentials === undefined ? {} : { newIpmiCredentials: credentials }),
   });
-  return run.map(acceptedResponse);
+  return run.map((begun) =>
+    begun.callbackToken === undefined ? acceptedResponse() : secretResponse(beginningToWire(begun.callbackToken), 202),
+  );
 };
 
 /** Ends an introspection that waits for its ramdisk. */

@@ -28,6 +28,7 @@ export const records: Topic<NodeStore> = {
         error: `first line\n"second" line, 'quoted' \\ – with an emoji 🚀 ${'x'.repeat(10_000)}`,
         manageBoot: false,
         attributes: { mac: ['52:54:00:00:00:01', '52:54:00:00:00:02'], bmc_address: ['192.0.2.10', '2001:db8::10'] },
+        tokenDigest: 'cd'.repeat(32),
         callback: { digest: 'ab'.repeat(32), answer: { ok: false, code: 'processing-failed', message: 'no “disk”' } },
       });
       presentIn(await store.begin(full, undefined));

@@ -22,6 +22,7 @@ export function run(members: Partial<Introspection> = {}): Introspection {
     manageBoot: true,
     attributes: { mac: [], bmc_address: [] },
     owner: undefined,
+    tokenDigest: undefined,
     callback: undefined,
     ...members,
   };

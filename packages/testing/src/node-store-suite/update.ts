@@ -33,6 +33,7 @@ export const update: Topic<NodeStore> = {
         error: 'new',
         attributes: { mac: ['52:54:00:00:00:09'], bmc_address: ['2001:db8::9'] },
         owner: 'instance-2',
+        tokenDigest: 'ef'.repeat(32),
         callback: { digest: 'd2', answer: undefined },
       } as const;
       const answered = presentIn(await store.update(UUID, guardOf(before), change));
@@ -45,10 +46,17 @@ export const update: Topic<NodeStore> = {
         finishedAt: new Date(2_000),
         error: 'old',
         owner: 'instance-1',
+        tokenDigest: 'ab'.repeat(32),
         callback: { digest: 'd1', answer: { ok: true } },
       });
       const answered = presentIn(
-        await store.update(UUID, guardOf(before), { finishedAt: null, error: null, callback: null, owner: null }),
+        await store.update(UUID, guardOf(before), {
+          finishedAt: null,
+          error: null,
+          callback: null,
+          owner: null,
+          tokenDigest: null,
+        }),
       );
       assert.deepEqual(answered, {
         ...before,
@@ -56,6 +64,7 @@ export const update: Topic<NodeStore> = {
         error: undefined,
         callback: undefined,
         owner: undefined,
+        tokenDigest: undefined,
       });
       assert.deepEqual(presentIn(await store.get(UUID)), answered);
     },
@@ -154,6 +163,7 @@ async function expectLost(store: NodeStore, guard: Guard): Promise<void> {
     finishedAt: new Date(9_000),
     error: 'lost',
     attributes: { mac: ['52:54:00:00:00:09'], bmc_address: ['192.0.2.9'] },
+    tokenDigest: 'lost',
     callback: { digest: 'd9', answer: { ok: true } },
     pending: { body: '{"lost": true}', changeSet: CHANGE_SET },
   };

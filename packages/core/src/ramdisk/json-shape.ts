@@ -1,19 +1,28 @@
-/** How deep lists and objects are nested in JSON text; counting stops beyond `limit`. Strings, such as the logs, are jumped over. */
-export function nestingDepth(text: string, limit: number): number {
-  let depth = 0;
-  let deepest = 0;
+/** What JSON text will be when it is parsed, as far as that can be seen without parsing it. */
+export interface JsonShape {
+  /** How deep lists and objects are nested. */
+  readonly depth: number;
+  /** How many members and elements there are, at all depths together; an empty list or object counts as if it had one. */
+  readonly values: number;
+}
+
+/** Counts until one of `limits` is exceeded; strings, such as the logs, are jumped over. */
+export function jsonShape(text: string, limits: JsonShape): JsonShape {
+  let [depth, deepest, values] = [0, 0, 0];
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
     if (code === QUOTE) {
       index = endOfString(text, index);
+    } else if (code === COMMA) {
+      if (++values > limits.values) break;
     } else if (code === BRACE || code === BRACKET) {
       deepest = Math.max(deepest, ++depth);
-      if (deepest > limit) return deepest;
+      if (++values > limits.values || deepest > limits.depth) break;
     } else if (code === BRACE_END || code === BRACKET_END) {
       depth--;
     }
   }
-  return deepest;
+  return { depth: deepest, values };
 }
 
 /** Where the quote is that closes the string begun at `start`: the next one with an even number of backslashes before it. */
@@ -27,6 +36,7 @@ function endOfString(text: string, start: number): number {
 }
 
 const QUOTE = 0x22;
+const COMMA = 0x2c;
 const BACKSLASH = 0x5c;
 const BRACKET = 0x5b;
 const BRACKET_END = 0x5d;

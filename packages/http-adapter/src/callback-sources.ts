@@ -1,0 +1,58 @@
+import { createNetworkFilter, sourceNetwork, type CallbackRefusal, type NetworkFilter } from '@ironic-inspector/core';
+import * as z from 'zod';
+import { RateLimit } from './rate-limit.ts';
+
+/** Who may post a callback at all, and how often; the limits of what is in it are the inspector's settings. */
+export interface CallbackSourceOptions {
+  /**
+   * Networks from which ramdisks post: `192.0.2.0/24`, `2001:db8::/32`. From elsewhere the answer is 403, and so it is where nobody can tell:
+   * without `node:http`, or over a Unix socket without a trusted `X-Forwarded-For`.
+   * @default from anywhere
+   */
+  readonly allowedNetworks?: readonly string[];
+  /**
+   * How many callbacks one source may send at once, before `requestsPerSecond` counts. A source is an IPv4 address, or the /64 of an IPv6
+   * address.
+   * @default 1000
+   */
+  readonly burst?: number;
+  /**
+   * How many callbacks one source may send in the long run: beyond it 503, which makes a ramdisk post again. A proxy in front is one source,
+   * unless `trustForwarded` is on.
+   * @default 100
+   */
+  readonly requestsPerSecond?: number;
+}
+
+export const callbackSourceSchema = z.strictObject({
+  allowedNetworks: z
+    .array(z.string())
+    .transform((networks, context): NetworkFilter => {
+      const filter = createNetworkFilter(networks);
+      if (filter.ok) return filter.val;
+      for (const problem of filter.val) context.addIssue(problem);
+      return z.NEVER;
+    })
+    .optional(),
+  burst: z.int().min(1).default(1000),
+  requestsPerSecond: z.number().positive().default(100),
+});
+
+/** Checked options, complete. */
+export type CallbackSourceSettings = Readonly<z.output<typeof callbackSourceSchema>>;
+
+/** Says of a request, by where it comes from, why it is refused; `undefined` when it is not. */
+export type SourceCheck = (source: string | undefined) => Extract<CallbackRefusal, 'network' | 'rate'> | undefined;
+
+export function createSourceCheck(
+  { allowedNetworks, burst, requestsPerSecond }: CallbackSourceSettings,
+  now: () => number = () => performance.now(),
+): SourceCheck {
+  const rate = new RateLimit({ burst, perSecond: requestsPerSecond }, now);
+  return (source) => {
+    if (allowedNetworks !== undefined && (source === undefined || !allowedNetworks(source))) return 'network';
+    // Whom nobody can tell apart cannot be counted.
+    if (source === undefined) return undefined;
+    return rate.allows(sourceNetwork(source) ?? 'no address') ? undefined : 'rate';
+  };
+}

@@ -1,0 +1,51 @@
+/** How many requests a source may send. */
+export interface Rate {
+  /** At once. */
+  readonly burst: number;
+  /** In the long run. */
+  readonly perSecond: number;
+}
+
+/** What is left of a source's burst, as of when it was looked at last, in milliseconds. */
+interface Bucket {
+  readonly left: number;
+  readonly at: number;
+}
+
+/** Sources that are remembered. Who was seen longest ago is forgotten first: its burst is likely whole again. */
+const MAX_SOURCES = 10_000;
+
+/** Counts requests by source, in buckets that fill up again. */
+export class RateLimit {
+  readonly #rate: Rate;
+  readonly #now: () => number;
+  readonly #buckets = new Map<string, Bucket>();
+
+  /** @param now - a clock in milliseconds that nobody sets back. */
+  constructor(rate: Rate, now: () => number) {
+    this.#rate = rate;
+    this.#now = now;
+  }
+
+  /** How many sources are remembered. */
+  get size(): number {
+    return this.#buckets.size;
+  }
+
+  /** Counts a request of `source`; whether it is within the rate. */
+  allows(source: string): boolean {
+    const { burst, perSecond } = this.#rate;
+    const at = this.#now();
+    const before = this.#buckets.get(source) ?? { left: burst, at };
+    const left = Math.min(burst, before.left + ((at - before.at) / 1000) * perSecond);
+    const allowed = left >= 1;
+    // Put last in the order of the map.
+    this.#buckets.delete(source);
+    this.#buckets.set(source, { left: allowed ? left - 1 : left, at });
+    if (this.#buckets.size > MAX_SOURCES) {
+      const [oldest = ''] = this.#buckets.keys();
+      this.#buckets.delete(oldest);
+    }
+    return allowed;
+  }
+}

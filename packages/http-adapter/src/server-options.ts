@@ -1,0 +1,67 @@
+import type { ServerOptions } from 'node:http';
+import { InspectorError } from '@ironic-inspector/core';
+import * as z from 'zod';
+
+/** How long `node:http` waits for a request, so that nobody keeps connections by saying little. */
+export interface ServerTimes {
+  /**
+   * Seconds until the headers of a request are there, from when its connection was made or it began.
+   * @default 10
+   */
+  readonly headersSeconds?: number;
+  /**
+   * Seconds until all of a request is there, its body too: a callback may have megabytes of logs.
+   * @default 60
+   */
+  readonly requestSeconds?: number;
+  /**
+   * Seconds that a connection is kept after an answer for the next request.
+   * @default 5
+   */
+  readonly idleSeconds?: number;
+}
+
+/** Connections are looked at so often, in milliseconds. */
+const CHECK_MS = 1000;
+
+const seconds = z.number().positive().max(86_400);
+
+const schema = z
+  .strictObject({
+    headersSeconds: seconds.default(10),
+    requestSeconds: seconds.default(60),
+    idleSeconds: seconds.default(5),
+  })
+  .refine(({ headersSeconds, requestSeconds }) => headersSeconds <= requestSeconds, {
+    path: ['headersSeconds'],
+    message: 'must not be more than requestSeconds: the headers are part of the request',
+  });
+
+/**
+ * What `createServer` of `node:http` or `node:https` takes first. Node's own times are minutes, and it looks only every half of one. What is
+ * late is answered with 408, and its connection is closed.
+ *
+ * Throws an `InspectorError` with code `invalid-options` that lists everything wrong with `times`.
+ *
+ * ```ts
+ * import { createServer } from 'node:http';
+ * import type { InspectorHandler } from '@ironic-inspector/http-adapter';
+ * import { nodeServerOptions, toNodeListener } from '@ironic-inspector/http-adapter/node';
+ *
+ * export const serve = (handler: InspectorHandler) => createServer(nodeServerOptions(), toNodeListener(handler)).listen(5050);
+ * ```
+ */
+export function nodeServerOptions(times: ServerTimes = {}): ServerOptions {
+  const parsed = schema.safeParse(times);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+    throw new InspectorError('invalid-options', `These times of a server cannot work:\n${problems.join('\n')}`);
+  }
+  const { headersSeconds, requestSeconds, idleSeconds } = parsed.data;
+  return {
+    headersTimeout: headersSeconds * 1000,
+    requestTimeout: requestSeconds * 1000,
+    keepAliveTimeout: idleSeconds * 1000,
+    connectionsCheckingInterval: Math.min(CHECK_MS, headersSeconds * 1000),
+  };
+}

@@ -1,0 +1,115 @@
+/**
+ * What is fuzzed: the API on memory stores and a fake Ironic with `NODES` machines, on a socket, in a process of its own. Prints where it
+ * answers; says how it is, and tidies up, when its parent asks.
+ */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { createEnrollHook, Inspector, stockHooks, type FlowEvent } from '@ironic-inspector/core';
+import { createInspectorHandler } from '@ironic-inspector/http-adapter';
+import { nodeServerOptions, toNodeListener } from '@ironic-inspector/http-adapter/node';
+import { createMemoryStore } from '@ironic-inspector/store-memory';
+import { FakeIronic } from '@ironic-inspector/testing';
+import { machine } from '../e2e/machine.ts';
+
+/** How the server is. */
+export interface Health {
+  readonly rssMiB: number;
+  readonly heapMiB: number;
+  /** The longest that nothing else could be done, since it was asked last. */
+  readonly blockedMs: number;
+  readonly connections: number;
+  /** How many events there were, by type, since it was asked last. */
+  readonly events: Readonly<Record<string, number>>;
+  /** What should never have happened; some of it. */
+  readonly defects: readonly string[];
+}
+
+const COUNT = Number(process.env['NODES'] ?? '16');
+const ironic = new FakeIronic({ keepCalls: 0 });
+const defects: string[] = [];
+let events: Record<string, number> = {};
+
+const inspector = new Inspector({
+  ironic,
+  ...createMemoryStore(),
+  introspectionDelay: 0,
+  hooks: [...stockHooks.values()],
+  notFoundHook: createEnrollHook({ maxNodesPerMinute: 600 }),
+  processing: { permitActiveIntrospection: true },
+  observers: [observe],
+  // As large as they are by default but for the one that would fill the time with copying.
+  limits: { bodyBytes: 4 * 1024 * 1024 },
+});
+const handler = createInspectorHandler(inspector, {
+  trustForwarded: true,
+  healthcheck: true,
+  callback: { burst: 1_000_000_000, requestsPerSecond: 1_000_000 },
+  onError: (error) => tell(`${error.message} ${error.cause instanceof Error ? (error.cause.stack ?? '') : ''}`),
+});
+const server = createServer(nodeServerOptions({ headersSeconds: 20, requestSeconds: 20 }), toNodeListener(handler));
+const delay = monitorEventLoopDelay({ resolution: 10 });
+
+function observe(event: FlowEvent): void {
+  events[event.type] = (events[event.type] ?? 0) + 1;
+  if (event.type === 'failed' && event.code === 'internal')
+    tell(`${event.stage}: ${event.message} ${event.cause instanceof Error ? (event.cause.stack ?? '') : ''}`);
+}
+
+function tell(defect: string): void {
+  if (defects.length < 20) defects.push(defect.slice(0, 2000));
+}
+
+/** Everything is again as it was in the beginning, but for the runs of the machines. */
+async function tidy(): Promise<void> {
+  await inspector.idle();
+  (await inspector.rules.clear()).unwrap();
+  for (const { uuid } of (await ironic.listNodes({ fields: ['uuid'] })).unwrap()) ironic.removeNode(uuid);
+  (await inspector.upkeep()).unwrap();
+  for (let index = 0; index < COUNT; index += 1) {
+    const { uuid, bmc, bootMac } = machine(index);
+    ironic.addNode({
+      uuid,
+      name: `machine-${index}`,
+      macs: [bootMac],
+      driver_info: { ipmi_address: bmc, ipmi_username: 'admin' },
+      ...(index % 8 === 7 && { provision_state: 'active' }),
+    });
+  }
+  globalThis.gc?.();
+}
+
+async function health(): Promise<Health> {
+  const { rss, heapUsed } = process.memoryUsage();
+  const connections = await new Promise<number>((resolve) => server.getConnections((_, count) => resolve(count)));
+  const told = {
+    rssMiB: rss / 2 ** 20,
+    heapMiB: heapUsed / 2 ** 20,
+    blockedMs: delay.max / 1e6,
+    connections,
+    events,
+    defects: [...defects],
+  };
+  events = {};
+  delay.reset();
+  return told;
+}
+
+process.on('message', (asked) => {
+  const answer = asked === 'tidy' ? tidy().then(health) : health();
+  answer.then(
+    (told) => process.send?.(told),
+    (error: unknown) => {
+      throw error;
+    },
+  );
+});
+// The parent is gone.
+process.once('disconnect', () => process.exit());
+
+await tidy();
+server.listen(0, '127.0.0.1', 16_384);
+await once(server, 'listening');
+delay.enable();
+console.log(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
