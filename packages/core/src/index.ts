@@ -1,4 +1,4 @@
-export { Inspector } from './inspector.ts';
+export { Inspector, type Load, type RequestOptions } from './inspector.ts';
 export { resolveOptions, type HookOptions, type InspectorOptions, type ResolvedOptions } from './options.ts';
 export {
   DEFAULTS,
@@ -72,7 +72,7 @@ export { parseLldp, type LldpResult } from './lldp/parse-lldp.ts';
 export type { LldpNeighbour, LldpVlan } from './lldp/lldp-neighbour.ts';
 
 export type { ChangeSet, PortChange } from './model/change-set.ts';
-export type { FlowEvent, FlowEventBase, FlowStep, Observer, Stage } from './model/flow-events.ts';
+export type { CallbackRefusal, FlowEvent, FlowEventBase, FlowStep, Observer, Stage } from './model/flow-events.ts';
 export type { AcceptedCallback, Introspection } from './model/introspection.ts';
 export type { Cpu, Disk, Inventory, Memory, NetworkInterface, PciDevice } from './model/inventory.ts';
 export { isJsonObject, jsonEquals, type Json } from './model/json.ts';

@@ -21,6 +21,23 @@ import { asLeader } from './upkeep/leader.ts';
 import { resumeAbandoned } from './upkeep/resume.ts';
 import { Ticker } from './upkeep/ticker.ts';
 
+/** Who asks. */
+export interface RequestOptions {
+  /**
+   * Names the request in the flow events that it sets off, also those of work in the background.
+   * @default a random one: `req-…`
+   */
+  readonly requestId?: string;
+}
+
+/** How much an instance has to do. */
+export interface Load {
+  /** Runs that wait for their turn to be powered on. */
+  readonly powerOnQueue: number;
+  /** Callbacks that are being worked on, their node's power-off included. */
+  readonly callbacks: number;
+}
+
 /**
  * Introspects bare metal: an operator asks for a node, its ramdisk boots and posts what the machine is made of, hooks turn
  * that into facts on the Ironic node and its ports.
@@ -59,28 +76,32 @@ export class Inspector {
 
   /** Asks for an introspection of the node. The run that is given back has begun, no more. */
   introspect(node: string, options: IntrospectOptions = {}): Promise<Result<Introspection, InspectorError>> {
-    return this.#work('introspection', () => introspect(this.#context, node, options));
+    return this.#work('introspection', () => introspect(this.#context.forRequest(options.requestId), node, options));
   }
 
   /**
    * Takes what a ramdisk posted: the body as it came, or the object in it. Answers when all is processed and sent to
    * Ironic; the node's power-off goes on in the background. The same body again is answered the same way.
    */
-  continue(body: string | RamdiskData): Promise<Result<ContinueAnswer, InspectorError>> {
-    return this.#work('processing', () => continueIntrospection(this.#context, body));
+  continue(body: string | RamdiskData, options: RequestOptions = {}): Promise<Result<ContinueAnswer, InspectorError>> {
+    return this.#work('processing', () => continueIntrospection(this.#context.forRequest(options.requestId), body));
   }
 
   /** Ends an introspection that waits for its ramdisk. One that has ended already is left alone. */
-  abort(node: string): Promise<Result<Introspection, InspectorError>> {
-    return this.#work('abort', () => abort(this.#context, node));
+  abort(node: string, options: RequestOptions = {}): Promise<Result<Introspection, InspectorError>> {
+    return this.#work('abort', () => abort(this.#context.forRequest(options.requestId), node));
   }
 
   /**
    * Runs the hooks again, on the data stored for the node or on `data`, which is stored in its place. The run that is given back
    * has begun, no more. The node's power is not touched.
    */
-  reapply(node: string, data?: string | RamdiskData): Promise<Result<Introspection, InspectorError>> {
-    return this.#work('reapplying', () => reapply(this.#context, node, data));
+  reapply(
+    node: string,
+    data?: string | RamdiskData,
+    options: RequestOptions = {},
+  ): Promise<Result<Introspection, InspectorError>> {
+    return this.#work('reapplying', () => reapply(this.#context.forRequest(options.requestId), node, data));
   }
 
   /** The newest run of the node. */
@@ -109,6 +130,12 @@ export class Inspector {
   /** Who may boot from the network now. */
   bootPolicy(): Promise<Result<BootPolicy, InspectorError>> {
     return attempt('boot policy', () => this.#context.policy.compute());
+  }
+
+  /** What goes on in this instance now. */
+  load(): Load {
+    const { turn, callbacks } = this.#context;
+    return { powerOnQueue: turn.waiting, callbacks: callbacks.size };
   }
 
   /** One round of upkeep now: runs of instances that are gone, runs that waited too long, nodes that Ironic has no more, the boot policy. */

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../errors.ts';
 import type { BootPolicy } from '../contracts/firewall.ts';
 import type { DataKind } from '../contracts/data-store.ts';
+import type { IronicClient } from '../contracts/ironic-client.ts';
 import type { ChangeSet } from './change-set.ts';
 import type { LookupAttributes } from './lookup-attributes.ts';
 import type { NodeUuid } from './node-uuid.ts';
@@ -14,14 +15,29 @@ export interface FlowEventBase {
   readonly node: NodeUuid | undefined;
   /** The run; `undefined` until it is known. */
   readonly runId: string | undefined;
+  /** The request that set it off, with all that it set off in the background; `undefined` for what the clock did. */
+  readonly requestId: string | undefined;
 }
 
 /** The steps that flows report, by `type`. */
 export type FlowStep =
   /** An operator asked for something. */
   | { readonly type: 'requested'; readonly what: 'introspect' | 'abort' | 'reapply'; readonly manageBoot?: boolean }
-  /** The run moved in the state table. */
-  | { readonly type: 'state-changed'; readonly event: Event; readonly from: State | undefined; readonly to: State }
+  /** The run moved in the state table; `milliseconds`: how long it had been where it was, unless that was another run. */
+  | {
+      readonly type: 'state-changed';
+      readonly event: Event;
+      readonly from: State | undefined;
+      readonly to: State;
+      readonly milliseconds?: number;
+    }
+  /** Ironic was asked, or told, something, repetitions included; `code` when it failed. */
+  | {
+      readonly type: 'ironic-called';
+      readonly call: keyof IronicClient;
+      readonly milliseconds: number;
+      readonly code?: ErrorCode;
+    }
   /** The firewall enforces this policy now. */
   | { readonly type: 'policy-enforced'; readonly firewall: string; readonly policy: BootPolicy }
   /** Ironic was told what the node boots from. */
@@ -34,6 +50,8 @@ export type FlowStep =
   | { readonly type: 'callback-received'; readonly bytes: number; readonly digest: string }
   /** The body is one that was answered before; it gets the same answer. */
   | { readonly type: 'callback-repeated'; readonly digest: string }
+  /** A callback changed nothing: it was not taken. */
+  | { readonly type: 'callback-refused'; readonly reason: CallbackRefusal }
   /** The ramdisk's data was matched with waiting nodes; `candidates` holds how many attributes each shares. */
   | {
       readonly type: 'lookup-tried';
@@ -81,6 +99,12 @@ export type FlowStep =
       readonly message: string;
       readonly cause?: unknown;
     };
+
+/**
+ * Why a callback was not taken: `malformed` is no JSON object, `too-large` passes a limit, `unknown-machine` belongs to no node that is
+ * waited for, `node-locked` comes too early, or while another one is being processed.
+ */
+export type CallbackRefusal = 'malformed' | 'too-large' | 'unknown-machine' | 'node-locked';
 
 /** Where in a flow something failed. */
 export type Stage =

@@ -8,7 +8,8 @@
 import { attempt } from '../attempt.ts';
 import { CALLBACK_BUDGET_MS, type Context } from '../context.ts';
 import type { PendingWork } from '../contracts/node-store.ts';
-import { InspectorError } from '../errors.ts';
+import { InspectorError, type ErrorCode } from '../errors.ts';
+import type { CallbackRefusal } from '../model/flow-events.ts';
 import type { Introspection } from '../model/introspection.ts';
 import type { IpmiCredentials } from '../model/ipmi-credentials.ts';
 import { shortText } from '../model/short-text.ts';
@@ -37,6 +38,21 @@ export interface ContinueAnswer {
 type Answer = Result<ContinueAnswer, InspectorError>;
 
 export async function continueIntrospection(context: Context, body: string | RamdiskData): Promise<Answer> {
+  const answered = await answerBody(context, body);
+  const reason = answered.err ? REFUSALS[answered.val.code] : undefined;
+  if (reason !== undefined) context.emit(undefined, { type: 'callback-refused', reason });
+  return answered;
+}
+
+/** Errors after which nothing is different. */
+const REFUSALS: Partial<Record<ErrorCode, CallbackRefusal>> = {
+  'bad-request': 'malformed',
+  'too-large': 'too-large',
+  'lookup-failed': 'unknown-machine',
+  'node-locked': 'node-locked',
+};
+
+async function answerBody(context: Context, body: string | RamdiskData): Promise<Answer> {
   const callback = await readCallback(context, body);
   if (callback.err) return callback;
   // The same body twice at the same moment is one callback.
