@@ -14,6 +14,7 @@ import {
   type InspectorApi,
   type InspectorHandlerOptions,
 } from './options.ts';
+import { withRequestId } from './request-id.ts';
 import { optionsResponse } from './responses.ts';
 import type { Call, Route } from './route.ts';
 import { PATHS, type PathRoutes } from './routes.ts';
@@ -31,12 +32,19 @@ export function createInspectorApp(inspector: InspectorApi, options: InspectorHa
   });
   if (settings.healthcheck) app.all('/healthcheck', (context) => answerHealthcheck(context.req.raw));
   for (const routes of PATHS) {
-    const answer = (context: Context) => answerRequest(inspector, settings, context, routes);
+    const answer = withRequestId(settings, routes.path, (context, requestId) =>
+      answerRequest(inspector, settings, context, routes, requestId),
+    );
     app.all(routes.path, answer);
     // One slash at the end is ignored (CONTRACT.md §1.1).
     if (routes.path !== '/') app.all(`${routes.path}/`, answer);
   }
-  app.all('*', (context) => answerRequest(inspector, settings, context, isRoot(context) ? ROOT : undefined));
+  app.all(
+    '*',
+    withRequestId(settings, undefined, (context, requestId) =>
+      answerRequest(inspector, settings, context, isRoot(context) ? ROOT : undefined, requestId),
+    ),
+  );
   return app;
 }
 
@@ -69,6 +77,7 @@ async function answerRequest(
   settings: HandlerSettings,
   context: Context,
   routes: PathRoutes | undefined,
+  requestId: string,
 ): Promise<Response> {
   const request = context.req.raw;
   // Before routing: an unsupported version of something that does not exist is 406 (CONTRACT.md §1.3).
@@ -82,6 +91,7 @@ async function answerRequest(
   const outcome = await run(route, {
     inspector,
     version,
+    requestId,
     query: (name) => context.req.query(name),
     param: (name) => context.req.param(name) ?? '',
     root: () => linkRoot(request, settings),

@@ -1,5 +1,6 @@
 import { InspectorError, type Inspector, type Rules } from '@ironic-inspector/core';
 import * as z from 'zod';
+import type { AnsweredRequest } from './request-id.ts';
 
 /** What of an `Inspector` the HTTP API needs. */
 export type InspectorApi = Pick<
@@ -45,6 +46,11 @@ export interface InspectorHandlerOptions {
    * @default nobody is told
    */
   readonly onError?: (error: InspectorError, request: Request) => void;
+  /**
+   * Is told every request that was answered, for an access log. What it throws is dropped.
+   * @default nobody is told
+   */
+  readonly onAnswer?: (answered: AnsweredRequest) => void;
 }
 
 /** Checked options, complete and frozen. */
@@ -57,6 +63,7 @@ export interface HandlerSettings {
   readonly healthcheck: boolean;
   readonly debug: boolean;
   readonly onError: ((error: InspectorError, request: Request) => void) | undefined;
+  readonly onAnswer: ((answered: AnsweredRequest) => void) | undefined;
 }
 
 const withoutLastSlash = (text: string) => text.replace(/\/$/, '');
@@ -78,6 +85,9 @@ const schema = z.strictObject({
   onError: z
     .custom<HandlerSettings['onError']>((value) => typeof value === 'function', 'must be a function')
     .optional(),
+  onAnswer: z
+    .custom<HandlerSettings['onAnswer']>((value) => typeof value === 'function', 'must be a function')
+    .optional(),
 });
 
 /** The members of {@link InspectorApi} that are called; those of `rules` come with it. */
@@ -93,8 +103,8 @@ export function resolveHandlerOptions(inspector: InspectorApi, options: Inspecto
   if (!parsed.success || problems.length > 0) {
     throw new InspectorError('invalid-options', `These options of the HTTP API cannot work:\n${problems.join('\n')}`);
   }
-  const { publicUrl, onError, ...rest } = parsed.data;
-  return Object.freeze({ ...rest, publicUrl, onError });
+  const { publicUrl, onError, onAnswer, ...rest } = parsed.data;
+  return Object.freeze({ ...rest, publicUrl, onError, onAnswer });
 }
 
 /** TypeScript keeps most callers from handing over something else; the others get a message instead of a surprise. */
