@@ -68,6 +68,9 @@ export {
   type Verdict,
 } from './rules/rule-plugin.ts';
 
+export { newRuleSchema } from './rules/rule-schema.ts';
+export { RAMDISK_LISTS, ramdiskSchema } from './model/inventory.ts';
+
 export { parseLldp, type LldpResult } from './lldp/parse-lldp.ts';
 export type { LldpNeighbour, LldpVlan } from './lldp/lldp-neighbour.ts';
 

@@ -8,6 +8,7 @@ import { readText, type ServerEnvironment } from './body.ts';
 import { errorResponse, isDefect, methodNotAllowed, notFound, refusal } from './error-response.ts';
 import { answerHealthcheck } from './healthcheck.ts';
 import { linkRoot } from './links.ts';
+import { openApiAnswer } from './openapi/answer-openapi.ts';
 import {
   resolveHandlerOptions,
   type HandlerSettings,
@@ -31,6 +32,10 @@ export function createInspectorApp(inspector: InspectorApi, options: InspectorHa
     getPath: (request) => pathBelow(settings.mountPath, getPath(request)),
   });
   if (settings.healthcheck) app.all('/healthcheck', (context) => answerHealthcheck(context.req.raw));
+  if (settings.openApi) {
+    const answer = openApiAnswer();
+    app.all('/openapi.json', (context) => answer(context.req.raw));
+  }
   for (const routes of PATHS) {
     const answer = withRequestId(settings, routes.path, (context, requestId) =>
       answerRequest(inspector, settings, context, routes, requestId),

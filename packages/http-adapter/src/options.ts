@@ -37,6 +37,12 @@ export interface InspectorHandlerOptions {
    */
   readonly healthcheck?: boolean;
   /**
+   * Whether `GET /openapi.json` answers with the API's OpenAPI document, to anybody. Where it is not, that is a version which does not exist,
+   * as in the original.
+   * @default true
+   */
+  readonly openApi?: boolean;
+  /**
    * Whether the answer to a defect names its class and text; a stack is never shown.
    * @default false
    */
@@ -61,6 +67,7 @@ export interface HandlerSettings {
   /** Without a slash at its end: '' for the root. */
   readonly mountPath: string;
   readonly healthcheck: boolean;
+  readonly openApi: boolean;
   readonly debug: boolean;
   readonly onError: ((error: InspectorError, request: Request) => void) | undefined;
   readonly onAnswer: ((answered: AnsweredRequest) => void) | undefined;
@@ -81,6 +88,7 @@ const schema = z.strictObject({
     .pipe(z.string().regex(/^(\/[\w.~-]+)*$/, "must look like '/baremetal'"))
     .default(''),
   healthcheck: z.boolean().default(false),
+  openApi: z.boolean().default(true),
   debug: z.boolean().default(false),
   onError: z
     .custom<HandlerSettings['onError']>((value) => typeof value === 'function', 'must be a function')

@@ -62,12 +62,15 @@ describeMatrix('request ids', ({ open, openOn }) => {
     expect(JSON.stringify(seen)).not.toContain('planted');
   });
 
-  it.each([
-    () => {
-      throw new Error('boom');
-    },
-    () => Promise.reject(new Error('boom')),
-  ])('answers, whatever the access log does', async (onAnswer) => {
+  it.each<[string, () => unknown]>([
+    [
+      'throws',
+      () => {
+        throw new Error('boom');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('boom'))],
+  ])('answers, whether the access log %s', async (_, onAnswer) => {
     const { send } = await openOn(stub(), { onAnswer });
     expect(await send('GET', '/')).toMatchObject({ status: 200 });
   });

@@ -25,7 +25,7 @@ export function readExposition(text: string): readonly Sample[] {
     const sample = readSample(line);
     const base = types.get(family) === 'histogram' ? sample.name.replace(/_(bucket|sum|count)$/, '') : sample.name;
     if (base !== family) throw new Error(`${line}: not below the TYPE of its family`);
-    const key = JSON.stringify([sample.name, Object.entries(sample.labels).toSorted()]);
+    const key = `${sample.name} ${JSON.stringify(sample.labels, Object.keys(sample.labels).toSorted())}`;
     if (seen.has(key)) throw new Error(`twice: ${line}`);
     seen.add(key);
     samples.push(sample);
