@@ -81,7 +81,9 @@ describe('what observers are told', () => {
     (await site.inspector.introspect(site.ironic.addNode({ macs: ['52:54:00:00:00:01'] }).uuid)).unwrap();
     (await site.inspector.introspect(UUID)).unwrap();
     await eventually(() => site.inspector.load().powerOnQueue === 1);
+    const { sleeping } = clock;
     const answered = site.inspector.continue(BODY);
+    await eventually(() => clock.sleeping > sleeping);
     await clock.advance(6000);
     errorOf(await answered);
     await clock.advance(60_000);

@@ -1,6 +1,6 @@
 import type { FlowEvent, RuleTrace } from '@ironic-inspector/core';
 
-/** What happened, in words: never a value that was written to Ironic, nor what a machine sent. */
+/** What happened, in words: never a value that was written to Ironic, nor a machine's data but for what a message quotes of it. */
 export function describe(event: FlowEvent): string {
   switch (event.type) {
     case 'failed':

@@ -17,8 +17,8 @@ export interface Logger {
 /**
  * An observer that logs each event: what it is in `event`, whom it is about in `node`, `run` and `request`, and its numbers and names.
  *
- * A line holds members of events that are known not to be secret, and a message in which secrets are masked; never what a machine sent,
- * nor what was written to Ironic, nor the cause of a failure.
+ * A line holds members of events that are known not to be secret, and a message in which secrets are masked; never the data or the logs of a
+ * machine, nor what was written to Ironic, nor the cause of a failure.
  *
  * ```ts
  * import { logFlows } from '@ironic-inspector/observability/pino';
