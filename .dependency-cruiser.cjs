@@ -18,12 +18,13 @@ const PACKAGES = {
   'http-adapter': { ours: ['core', 'openstack-auth'], libraries: ['hono', '@hono/node-server', 'zod'] },
   'pxe-filter': { ours: ['core'], libraries: [] },
   'store-swift': { ours: ['core', 'openstack-auth'], libraries: ['zod'] },
+  observability: { ours: ['core'], libraries: ['pino', '@opentelemetry/api'] },
   testing: { ours: ['core'], libraries: [] },
 };
 
 const TEST_FILES = '[.]test[.]ts$|^packages/[^/]+/test/';
 /** The files a package's `exports` name: the only ones other packages may reach. */
-const ENTRIES = 'src/(index|node|nodejs/index|drivers/[^/]+)[.]ts$';
+const ENTRIES = 'src/(index|node|pino|opentelemetry|(nodejs|metrics)/index|drivers/[^/]+)[.]ts$';
 
 const NODE_ONLY = `^(node:)?(${builtinModules.join('|')})$`;
 

@@ -1,9 +1,9 @@
 /**
- * Looks at the packages as npm would deliver them. One of: `pack` (makes the tarballs), `publint`, `attw`,
- * `consumers` (installs them in a folder of its own, compiles ESM and CommonJS against them and runs both).
+ * Looks at the packages as npm would deliver them. One of: `pack` (makes the tarballs and looks into them), `publint`, `attw`,
+ * `consumers` (installs them in empty projects with pnpm and with npm, compiles ESM and CommonJS against them and runs both).
  */
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -11,13 +11,18 @@ interface Manifest {
   readonly name: string;
   readonly private?: boolean;
   readonly exports: Record<string, unknown>;
+  readonly version: string;
+  readonly license?: string;
+  readonly dependencies?: Record<string, string>;
   readonly devDependencies?: Record<string, string>;
+  readonly peerDependencies?: Record<string, string>;
 }
 
 const root = join(import.meta.dirname, '..');
 const tarballs = join(root, '.cache/packed');
 const readManifest = (folder: string) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
 const run = (cwd: string, command: string, ...args: string[]) => {
+  console.log(`> ${command} ${args.join(' ')}`);
   execFileSync(command, args, { cwd, stdio: 'inherit', timeout: 240_000 });
 };
 
@@ -30,6 +35,29 @@ function pack(): void {
   rmSync(tarballs, { recursive: true, force: true });
   mkdirSync(tarballs, { recursive: true });
   for (const { folder, tarball } of published) run(folder, 'pnpm', 'pack', '--out', tarball);
+  const problems = published.flatMap(({ tarball, manifest }) =>
+    contentProblems(tarball).map((problem) => `${manifest.name}: ${problem}`),
+  );
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+}
+
+/** What a tarball lacks, or should not hold. */
+function contentProblems(tarball: string): string[] {
+  const tar = (...args: string[]) => execFileSync('tar', args, { encoding: 'utf8', maxBuffer: 64 * 2 ** 20 });
+  const files = tar('-tzf', tarball).trim().split('\n');
+  const manifest = JSON.parse(tar('-xzOf', tarball, 'package/package.json')) as Manifest;
+  const ranges = Object.entries({ ...manifest.dependencies, ...manifest.peerDependencies });
+  const size = (statSync(tarball).size / 1024).toFixed(0);
+  console.log(`${manifest.name} ${manifest.version}: ${files.length} files, ${size} KiB`);
+  return [
+    ...['LICENSE', 'README.md']
+      .filter((name) => !files.includes(`package/${name}`))
+      .map((name) => `there is no ${name}`),
+    ...files.filter((name) => /^package\/(src|test|node_modules)\//.test(name)).map((name) => `${name} is published`),
+    ...ranges.filter(([, range]) => range.startsWith('workspace:')).map(([name]) => `the range of ${name} is not one`),
+    ...(manifest.license === 'Apache-2.0' ? [] : ['the license is not Apache-2.0']),
+    ...(JSON.stringify(manifest.exports).includes('-source') ? ['exports names sources'] : []),
+  ];
 }
 
 /** Runs the command on every tarball, and fails after the last. */
@@ -45,37 +73,56 @@ function onEach(command: string, ...args: string[]): void {
   if (failed.length > 0) throw new Error(failed.map(({ manifest }) => manifest.name).join(', '));
 }
 
+/** What users write: in the tarballs' folder for pnpm, in another one for npm; compiled once, run in both. */
 function consumers(): void {
-  const folder = mkdtempSync(join(tmpdir(), 'consumer-'));
+  const folders = ['pnpm', 'npm'].map((name) => mkdtempSync(join(tmpdir(), `consumer-${name}-`)));
+  const [withPnpm = '', withNpm = ''] = folders;
   try {
     const files = Object.fromEntries(published.map(({ manifest, tarball }) => [manifest.name, `file:${tarball}`]));
-    const nodeTypes = readManifest(root).devDependencies?.['@types/node'];
-    const dependencies = { ...files, '@types/node': nodeTypes };
-    writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies }));
-    // What the packages ask of each other comes from the tarballs too, not from the registry.
-    writeFileSync(join(folder, 'pnpm-workspace.yaml'), JSON.stringify({ overrides: files, packages: ['.'] }));
-    run(folder, 'pnpm', 'install', '--prefer-offline', '--silent');
+    // What packages leave to their users is installed, as users of those parts do.
+    const peers = Object.assign({}, ...published.map(({ manifest }) => manifest.peerDependencies)) as Record<
+      string,
+      string
+    >;
+    const dependencies = { ...peers, ...files, '@types/node': readManifest(root).devDependencies?.['@types/node'] };
+    for (const folder of folders) {
+      writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies }));
+    }
+    // What the packages ask of each other comes from the tarballs too, not from the registry; npm sees that by itself.
+    writeFileSync(join(withPnpm, 'pnpm-workspace.yaml'), JSON.stringify({ overrides: files, packages: ['.'] }));
+    run(withPnpm, 'pnpm', 'install', '--prefer-offline', '--silent');
+    compile(withPnpm);
+    runAll(withPnpm);
 
-    const entries = published.flatMap(({ manifest }) =>
-      Object.keys(manifest.exports)
-        .filter((subpath) => subpath !== './package.json')
-        .map((subpath) => manifest.name + subpath.slice(1)),
-    );
-    const imports = entries.map((entry, index) => `import * as entry${index} from '${entry}';`);
-    const uses = entries.map((entry, index) => `seen['${entry}'] = Object.keys(entry${index}).length;`);
-    const text = [...imports, 'const seen: Record<string, number> = {};', ...uses, 'console.log(seen);', ''].join('\n');
-    writeFileSync(join(folder, 'entries.mts'), text);
-    writeFileSync(join(folder, 'entries.cts'), text);
-    const written = join(import.meta.dirname, 'consumers');
-    if (existsSync(written)) cpSync(written, folder, { recursive: true });
-
-    const compilerOptions = { module: 'nodenext', target: 'es2024', strict: true, types: ['node'], outDir: 'out' };
-    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.mts', '*.cts'] }));
-    run(folder, join(root, 'node_modules/.bin/tsc'));
-    for (const file of readdirSync(join(folder, 'out'))) run(folder, 'node', join('out', file));
+    run(withNpm, 'npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error');
+    cpSync(join(withPnpm, 'out'), join(withNpm, 'out'), { recursive: true });
+    runAll(withNpm);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function compile(folder: string): void {
+  const entries = published.flatMap(({ manifest }) =>
+    Object.keys(manifest.exports)
+      .filter((subpath) => subpath !== './package.json')
+      .map((subpath) => manifest.name + subpath.slice(1)),
+  );
+  const imports = entries.map((entry, index) => `import * as entry${index} from '${entry}';`);
+  const uses = entries.map((entry, index) => `seen['${entry}'] = Object.keys(entry${index}).length;`);
+  const text = [...imports, 'const seen: Record<string, number> = {};', ...uses, 'console.log(seen);', ''].join('\n');
+  writeFileSync(join(folder, 'entries.mts'), text);
+  writeFileSync(join(folder, 'entries.cts'), text);
+  const written = join(import.meta.dirname, 'consumers');
+  cpSync(written, folder, { recursive: true });
+  cpSync(join(written, 'journey.mts'), join(folder, 'journey.cts'));
+  const compilerOptions = { module: 'nodenext', target: 'es2024', strict: true, types: ['node'], outDir: 'out' };
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.mts', '*.cts'] }));
+  run(folder, join(root, 'node_modules/.bin/tsc'));
+}
+
+function runAll(folder: string): void {
+  for (const file of readdirSync(join(folder, 'out'))) run(folder, 'node', join('out', file));
 }
 
 const steps: Record<string, () => void> = {

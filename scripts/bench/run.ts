@@ -125,3 +125,5 @@ for (const { name, finished, complaints } of measured) {
 
 console.log();
 await import('./rules.ts');
+console.log();
+await import('./observers.ts');

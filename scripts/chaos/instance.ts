@@ -5,7 +5,8 @@
 import type { FlowEvent } from '@ironic-inspector/core';
 import { createIronicClient } from '@ironic-inspector/ironic-client';
 import { pooledFetch } from '@ironic-inspector/ironic-client/node';
-import { logEvents, serve } from '@ironic-inspector/server';
+import { logLines } from '@ironic-inspector/observability';
+import { serve } from '@ironic-inspector/server';
 import { openLedger } from './ledger.ts';
 import { recordedNodes } from './recorded-nodes.ts';
 import { openSqlStore } from './store.ts';
@@ -63,7 +64,7 @@ const server = migrated.err
       cleanUpPeriod: CLEAN_UP_PERIOD,
       introspectionDelay: 0,
       processing: { addPorts: 'all' },
-      observers: [tell, logEvents('info', (lines) => void process.stderr.write(`${by} ${lines}`))],
+      observers: [tell, logLines('info', (lines) => void process.stderr.write(`${by} ${lines}`))],
     });
 if (server.err) {
   console.error(`${by} cannot serve: ${server.val.message}`);

@@ -3,7 +3,8 @@
  * else is read from the environment, as `start` does.
  */
 import { createEnrollHook } from '@ironic-inspector/core';
-import { logEvents, readEnvironment, serve } from '@ironic-inspector/server';
+import { logLines } from '@ironic-inspector/observability';
+import { readEnvironment, serve } from '@ironic-inspector/server';
 
 const { ironicUrl, host, port, hooks, settings, logLevel } = readEnvironment(process.env).unwrap();
 const served = await serve({
@@ -14,7 +15,7 @@ const served = await serve({
   port,
   hooks,
   notFoundHook: createEnrollHook(),
-  observers: [logEvents(logLevel, (lines) => void process.stderr.write(lines))],
+  observers: [logLines(logLevel, (lines) => void process.stderr.write(lines))],
 });
 const server = served.unwrap();
 process.once('SIGTERM', () => void server.stop());

@@ -1,17 +1,20 @@
 import type { Context } from './context.ts';
-import { describeThrown } from './errors.ts';
+import { describeThrown, type InspectorError } from './errors.ts';
 import { EventQueue } from './events.ts';
 import { Turn } from './operator/turn.ts';
 import { resolveInspectorOptions, type InspectorOptions } from './options.ts';
 import { Places } from './places.ts';
+import type { ContinueAnswer } from './ramdisk/continue.ts';
 import { IronicSearch } from './ramdisk/ironic-search.ts';
 import { InFlight } from './ramdisk/in-flight.ts';
+import type { Result } from './result.ts';
 import { RuleCompiler } from './rules/rule-compiler.ts';
 import { rulePlugins } from './rules/rule-plugins.ts';
 import { inProcess, systemClock } from './system.ts';
 import { PolicyKeeper } from './upkeep/boot-policy.ts';
 import { Lease } from './upkeep/lease.ts';
 import { Slots } from './upkeep/slots.ts';
+import { watchedIronic } from './watched-ironic.ts';
 
 /** The context as the `Inspector` holds it: it can also be brought to rest. */
 export interface OwnedContext extends Context {
@@ -21,6 +24,8 @@ export interface OwnedContext extends Context {
   stop(): Promise<void>;
   /** Has {@link idle} wait for `work`, too. */
   counted<T>(work: Promise<T>): Promise<T>;
+  /** The same for one request: observers see its id in everything that it sets off. */
+  forRequest(requestId: string | undefined): Context;
 }
 
 /** How long work that is going on may take when the inspector stops: longer than a callback is given. */
@@ -40,7 +45,7 @@ export function createContext(options: InspectorOptions): OwnedContext {
   const events = new EventQueue(options.observers ?? [], clock);
   const stopping = new AbortController();
   const running = new Set<Promise<unknown>>();
-  const emit: Context['emit'] = (about, step) => events.emit(about, step);
+  const emit: Context['emit'] = (about, step) => events.emit(about, step, undefined);
 
   const counted = <T>(work: Promise<T>): Promise<T> => {
     running.add(work);
@@ -76,11 +81,11 @@ export function createContext(options: InspectorOptions): OwnedContext {
     events.flush();
   };
 
-  return Object.freeze({
+  const context: OwnedContext = Object.freeze({
     settings,
     hooks,
     notFoundHook: options.notFoundHook,
-    ironic: options.ironic,
+    ironic: events.unwatched ? options.ironic : watchedIronic(options.ironic, emit),
     nodes: options.nodes,
     data: options.data,
     rules: options.rules,
@@ -96,7 +101,7 @@ export function createContext(options: InspectorOptions): OwnedContext {
     search: new IronicSearch(),
     turn: new Turn(clock, settings.introspectionDelay),
     policy,
-    callbacks: new InFlight(),
+    callbacks: new InFlight<Result<ContinueAnswer, InspectorError>>(),
     places: new Places(settings.limits.concurrentCallbacks),
     stopping: stopping.signal,
     inBackground,
@@ -110,7 +115,13 @@ export function createContext(options: InspectorOptions): OwnedContext {
       done.abort();
       events.flush();
     },
-  } satisfies OwnedContext);
+    forRequest: (requestId = `req-${crypto.randomUUID()}`): Context => {
+      if (events.unwatched) return context;
+      const tell: Context['emit'] = (about, step) => events.emit(about, step, requestId);
+      return { ...context, emit: tell, ironic: watchedIronic(options.ironic, tell) };
+    },
+  });
+  return context;
 }
 
 async function guarded(doing: string, task: () => Promise<unknown>, emit: Context['emit']): Promise<void> {

@@ -13,10 +13,15 @@ export class EventQueue {
     this.#clock = clock;
   }
 
-  emit(about: About, step: FlowStep): void {
-    if (this.#observers.length === 0) return;
+  /** Whether nobody is told anything. */
+  get unwatched(): boolean {
+    return this.#observers.length === 0;
+  }
+
+  emit(about: About, step: FlowStep, requestId: string | undefined): void {
+    if (this.unwatched) return;
     if (this.#waiting.length === 0) setTimeout(() => this.flush(), 0);
-    this.#waiting.push({ ...step, at: this.#clock.now(), node: about?.uuid, runId: about?.runId });
+    this.#waiting.push({ ...step, at: this.#clock.now(), node: about?.uuid, runId: about?.runId, requestId });
   }
 
   /** Hands out what is waiting, now. */

@@ -1,4 +1,5 @@
-export { Inspector } from './inspector.ts';
+export { Inspector, type Load } from './inspector.ts';
+export type { RequestOptions } from './request-options.ts';
 export { resolveOptions, type HookOptions, type InspectorOptions, type ResolvedOptions } from './options.ts';
 export {
   DEFAULTS,
@@ -75,6 +76,9 @@ export {
   type ParametersOf,
   type Verdict,
 } from './rules/rule-plugin.ts';
+
+export { newRuleSchema } from './rules/rule-schema.ts';
+export { RAMDISK_LISTS, ramdiskSchema } from './model/inventory.ts';
 
 export { parseLldp, type LldpResult } from './lldp/parse-lldp.ts';
 export type { LldpNeighbour, LldpVlan } from './lldp/lldp-neighbour.ts';

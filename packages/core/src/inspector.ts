@@ -14,6 +14,7 @@ import { listStatuses, readStatus, type ListOptions } from './operator/status.ts
 import { readData } from './operator/stored-data.ts';
 import type { InspectorOptions } from './options.ts';
 import { continueIntrospection, type ContinueAnswer, type ContinueOptions } from './ramdisk/continue.ts';
+import type { RequestOptions } from './request-options.ts';
 import { Err, Ok, type Result } from './result.ts';
 import type { Settings } from './settings.ts';
 import { cleanUp } from './upkeep/clean-up.ts';
@@ -21,6 +22,14 @@ import { forgetDeleted } from './upkeep/forget-deleted.ts';
 import { asLeader } from './upkeep/leader.ts';
 import { resumeAbandoned } from './upkeep/resume.ts';
 import { Ticker } from './upkeep/ticker.ts';
+
+/** How much an instance has to do. */
+export interface Load {
+  /** Runs that wait for their turn to be powered on. */
+  readonly powerOnQueue: number;
+  /** Callbacks that are being worked on, their node's power-off included. */
+  readonly callbacks: number;
+}
 
 /**
  * Introspects bare metal: an operator asks for a node, its ramdisk boots and posts what the machine is made of, hooks turn
@@ -60,7 +69,7 @@ export class Inspector {
 
   /** Asks for an introspection of the node. The run that is given back has begun, no more. */
   introspect(node: string, options: IntrospectOptions = {}): Promise<Result<BegunIntrospection, InspectorError>> {
-    return this.#work('introspection', () => introspect(this.#context, node, options));
+    return this.#work('introspection', () => introspect(this.#context.forRequest(options.requestId), node, options));
   }
 
   /**
@@ -68,25 +77,30 @@ export class Inspector {
    * Ironic; the node's power-off goes on in the background. The same body again is answered the same way.
    */
   continue(body: string | RamdiskData, options: ContinueOptions = {}): Promise<Result<ContinueAnswer, InspectorError>> {
-    return this.#work('processing', () => continueIntrospection(this.#context, body, options));
+    const context = this.#context.forRequest(options.requestId);
+    return this.#work('processing', () => continueIntrospection(context, body, options));
   }
 
   /** Tells the observers that a callback was turned away in front of {@link continue}, by whoever serves it. */
-  callbackRefused(reason: CallbackRefusal): void {
-    this.#context.emit(undefined, { type: 'callback-refused', reason });
+  callbackRefused(reason: CallbackRefusal, options: RequestOptions = {}): void {
+    this.#context.forRequest(options.requestId).emit(undefined, { type: 'callback-refused', reason });
   }
 
   /** Ends an introspection that waits for its ramdisk. One that has ended already is left alone. */
-  abort(node: string): Promise<Result<Introspection, InspectorError>> {
-    return this.#work('abort', () => abort(this.#context, node));
+  abort(node: string, options: RequestOptions = {}): Promise<Result<Introspection, InspectorError>> {
+    return this.#work('abort', () => abort(this.#context.forRequest(options.requestId), node));
   }
 
   /**
    * Runs the hooks again, on the data stored for the node or on `data`, which is stored in its place. The run that is given back
    * has begun, no more. The node's power is not touched.
    */
-  reapply(node: string, data?: string | RamdiskData): Promise<Result<Introspection, InspectorError>> {
-    return this.#work('reapplying', () => reapply(this.#context, node, data));
+  reapply(
+    node: string,
+    data?: string | RamdiskData,
+    options: RequestOptions = {},
+  ): Promise<Result<Introspection, InspectorError>> {
+    return this.#work('reapplying', () => reapply(this.#context.forRequest(options.requestId), node, data));
   }
 
   /** The newest run of the node. */
@@ -115,6 +129,12 @@ export class Inspector {
   /** Who may boot from the network now. */
   bootPolicy(): Promise<Result<BootPolicy, InspectorError>> {
     return attempt('boot policy', () => this.#context.policy.compute());
+  }
+
+  /** What goes on in this instance now. */
+  load(): Load {
+    const { turn, callbacks } = this.#context;
+    return { powerOnQueue: turn.waiting, callbacks: callbacks.size };
   }
 
   /** One round of upkeep now: runs of instances that are gone, runs that waited too long, nodes that Ironic has no more, the boot policy. */

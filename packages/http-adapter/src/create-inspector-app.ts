@@ -10,12 +10,14 @@ import { errorResponse, isDefect, methodNotAllowed, notFound, refusal } from './
 import { answerHealthcheck } from './healthcheck.ts';
 import { HeldBytes } from './held-bytes.ts';
 import { linkRoot } from './links.ts';
+import { openApiAnswer } from './openapi/answer-openapi.ts';
 import {
   resolveHandlerOptions,
   type HandlerSettings,
   type InspectorApi,
   type InspectorHandlerOptions,
 } from './options.ts';
+import { withRequestId } from './request-id.ts';
 import { optionsResponse } from './responses.ts';
 import type { Call, Route } from './route.ts';
 import { PATHS, type PathRoutes } from './routes.ts';
@@ -34,13 +36,24 @@ export function createInspectorApp(inspector: InspectorApi, options: InspectorHa
     getPath: (request) => pathBelow(settings.mountPath, getPath(request)),
   });
   if (settings.healthcheck) app.all('/healthcheck', (context) => answerHealthcheck(context.req.raw));
+  if (settings.openApi) {
+    const answer = openApiAnswer();
+    app.all('/openapi.json', (context) => answer(context.req.raw));
+  }
   for (const routes of PATHS) {
-    const answer = (context: Context) => answerRequest(inspector, settings, limits, context, routes);
+    const answer = withRequestId(settings, routes.path, (context, requestId) =>
+      answerRequest(inspector, settings, limits, context, routes, requestId),
+    );
     app.all(routes.path, answer);
     // One slash at the end is ignored (CONTRACT.md §1.1).
     if (routes.path !== '/') app.all(`${routes.path}/`, answer);
   }
-  app.all('*', (context) => answerRequest(inspector, settings, limits, context, isRoot(context) ? ROOT : undefined));
+  app.all(
+    '*',
+    withRequestId(settings, undefined, (context, requestId) =>
+      answerRequest(inspector, settings, limits, context, isRoot(context) ? ROOT : undefined, requestId),
+    ),
+  );
   return app;
 }
 
@@ -80,6 +93,7 @@ async function answerRequest(
   { sources, held }: Limits,
   context: Context,
   routes: PathRoutes | undefined,
+  requestId: string,
 ): Promise<Response> {
   const request = context.req.raw;
   // Before routing: an unsupported version of something that does not exist is 406 (CONTRACT.md §1.3).
@@ -95,6 +109,7 @@ async function answerRequest(
   const outcome = await run(route, {
     inspector,
     version,
+    requestId,
     query: (name) => context.req.query(name),
     param: (name) => context.req.param(name) ?? '',
     root: () => linkRoot(request, settings),

@@ -1,6 +1,7 @@
 import { InspectorError, type Inspector, type Rules } from '@ironic-inspector/core';
 import * as z from 'zod';
 import { callbackSourceSchema, type CallbackSourceOptions, type CallbackSourceSettings } from './callback-sources.ts';
+import type { AnsweredRequest } from './request-id.ts';
 
 /** What of an `Inspector` the HTTP API needs. */
 export type InspectorApi = Pick<
@@ -45,6 +46,12 @@ export interface InspectorHandlerOptions {
    */
   readonly heldBytes?: number;
   /**
+   * Whether `GET /openapi.json` answers with the API's OpenAPI document, to anybody. Where it is not, that is a version which does not exist,
+   * as in the original.
+   * @default true
+   */
+  readonly openApi?: boolean;
+  /**
    * Whether the answer to a defect names its class and text; a stack is never shown.
    * @default false
    */
@@ -55,6 +62,11 @@ export interface InspectorHandlerOptions {
    * @default nobody is told
    */
   readonly onError?: (error: InspectorError, request: Request) => void;
+  /**
+   * Is told every request that was answered, for an access log. What it throws is dropped.
+   * @default nobody is told
+   */
+  readonly onAnswer?: (answered: AnsweredRequest) => void;
 }
 
 /** Checked options, complete and frozen. */
@@ -67,8 +79,10 @@ export interface HandlerSettings {
   readonly healthcheck: boolean;
   readonly callback: CallbackSourceSettings;
   readonly heldBytes: number;
+  readonly openApi: boolean;
   readonly debug: boolean;
   readonly onError: ((error: InspectorError, request: Request) => void) | undefined;
+  readonly onAnswer: ((answered: AnsweredRequest) => void) | undefined;
 }
 
 const HELD_BYTES = 256 * 1024 * 1024;
@@ -90,9 +104,13 @@ const schema = z.strictObject({
   healthcheck: z.boolean().default(false),
   callback: callbackSourceSchema.prefault({}),
   heldBytes: z.int().min(1).optional(),
+  openApi: z.boolean().default(true),
   debug: z.boolean().default(false),
   onError: z
     .custom<HandlerSettings['onError']>((value) => typeof value === 'function', 'must be a function')
+    .optional(),
+  onAnswer: z
+    .custom<HandlerSettings['onAnswer']>((value) => typeof value === 'function', 'must be a function')
     .optional(),
 });
 
@@ -118,9 +136,15 @@ export function resolveHandlerOptions(inspector: InspectorApi, options: Inspecto
   if (!parsed.success || problems.length > 0) {
     throw new InspectorError('invalid-options', `These options of the HTTP API cannot work:\n${problems.join('\n')}`);
   }
-  const { publicUrl, onError, heldBytes, ...rest } = parsed.data;
+  const { publicUrl, onError, onAnswer, heldBytes, ...rest } = parsed.data;
   const { bodyBytes } = inspector.settings.limits;
-  return Object.freeze({ ...rest, publicUrl, onError, heldBytes: heldBytes ?? Math.max(HELD_BYTES, 8 * bodyBytes) });
+  return Object.freeze({
+    ...rest,
+    publicUrl,
+    onError,
+    onAnswer,
+    heldBytes: heldBytes ?? Math.max(HELD_BYTES, 8 * bodyBytes),
+  });
 }
 
 /** TypeScript keeps most callers from handing over something else; the others get a message instead of a surprise. */

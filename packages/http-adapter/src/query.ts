@@ -1,4 +1,5 @@
-import { Err, InspectorError, Ok, type ListOptions, type Result, type State } from '@ironic-inspector/core';
+import { Err, InspectorError, Ok, STATES, type ListOptions, type Result, type State } from '@ironic-inspector/core';
+import * as z from 'zod';
 import type { ApiVersion } from './api-version.ts';
 import { pythonInt } from './python-int.ts';
 
@@ -8,31 +9,71 @@ export type Query = (name: string) => string | undefined;
 const TRUE = ['1', 't', 'true', 'on', 'y', 'yes'];
 const FALSE = ['0', 'f', 'false', 'off', 'n', 'no'];
 
-/** `limit`, `marker` and `state` of a list (CONTRACT.md §1.8). What they may be is core's to say; here they get their types. */
+/** What the parameters are is read here, and told in the OpenAPI document; which values are allowed is core's to say. */
+export const PARAMETERS = {
+  limit: z
+    .string()
+    .transform((text, context) => {
+      const number = pythonInt(text);
+      if (number !== undefined) return Number(number);
+      context.addIssue(`Bad request: invalid literal for int() with base 10: '${text}'`);
+      return z.NEVER;
+    })
+    .meta({ type: 'integer', minimum: 0, description: 'The most that are listed; 0 is as many as one page may have.' }),
+  marker: z.string().meta({ description: 'The UUID of the node with which the page before ended.' }),
+  // Names that are none are refused by core, all of them in one message.
+  state: z
+    .string()
+    .transform((text) => text.split(',') as State[])
+    .meta({ type: 'array', items: { enum: [...STATES] }, description: 'Only runs in one of these states.' }),
+  manage_boot: z
+    .string()
+    .transform((text, context) => {
+      const word = text.trim().toLowerCase();
+      if (TRUE.includes(word)) return true;
+      if (FALSE.includes(word)) return false;
+      context.addIssue(`Invalid boolean value for manage_boot: ${text}`);
+      return z.NEVER;
+    })
+    .meta({ type: 'boolean', default: true, description: 'Whether boot device and power of the node are set.' }),
+  new_ipmi_username: z.string().meta({ description: "Whose password to set; the node's user if absent." }),
+  new_ipmi_password: z.string().meta({
+    maxLength: 20,
+    description: 'What the ramdisk is to set in the management controller, where that is switched on.',
+  }),
+};
+
+/** The name of a query parameter that means something. */
+export type ParameterName = keyof typeof PARAMETERS;
+
+/** `limit`, `marker` and `state` of a list (CONTRACT.md §1.8). */
 export function listOptions(query: Query): Result<ListOptions, InspectorError> {
-  const limit = query('limit');
+  const limit = read(query, 'limit');
+  if (limit.err) return limit;
   const marker = query('marker');
-  const state = query('state');
-  const number = limit === undefined ? 0n : pythonInt(limit);
-  if (number === undefined) {
-    return badRequest(`Bad request: invalid literal for int() with base 10: '${limit}'`);
-  }
+  const state = read(query, 'state');
+  if (state.err) return state;
   return Ok({
-    limit: Number(number),
+    limit: limit.val ?? 0,
     ...(marker !== undefined && { marker }),
-    // Names that are none are refused by core, all of them in one message.
-    ...(state !== undefined && { states: state.split(',') as State[] }),
+    ...(state.val !== undefined && { states: state.val }),
   });
 }
 
 /** `manage_boot`, as strictly as the original reads it (CONTRACT.md §1.10). */
 export function manageBoot(query: Query): Result<boolean | undefined, InspectorError> {
-  const value = query('manage_boot');
-  if (value === undefined) return Ok(undefined);
-  const word = value.trim().toLowerCase();
-  if (TRUE.includes(word)) return Ok(true);
-  if (FALSE.includes(word)) return Ok(false);
-  return badRequest(`Invalid boolean value for manage_boot: ${value}`);
+  return read(query, 'manage_boot');
+}
+
+function read<Name extends ParameterName>(
+  query: Query,
+  name: Name,
+): Result<z.output<(typeof PARAMETERS)[Name]> | undefined, InspectorError> {
+  const text = query(name);
+  if (text === undefined) return Ok(undefined);
+  const parsed = PARAMETERS[name].safeParse(text);
+  if (parsed.success) return Ok(parsed.data as z.output<(typeof PARAMETERS)[Name]>);
+  return Err(new InspectorError('bad-request', parsed.error.issues.map(({ message }) => message).join('; ')));
 }
 
 /** From this version on the original knows nothing of credentials. */
@@ -51,8 +92,4 @@ export function newIpmiCredentials(
   if (!password || (!enabled && version.minor >= CREDENTIALS_GONE_MINOR)) return undefined;
   const username = query('new_ipmi_username');
   return username ? { username, password } : { password };
-}
-
-function badRequest(message: string) {
-  return Err(new InspectorError('bad-request', message));
 }

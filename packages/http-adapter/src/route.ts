@@ -37,6 +37,8 @@ export interface Route {
 export interface Call {
   readonly inspector: InspectorApi;
   readonly version: ApiVersion;
+  /** What the flow events that this sets off are marked with. */
+  readonly requestId: string;
   readonly query: Query;
   /** A parameter of the route's path. */
   readonly param: (name: string) => string;

@@ -1,24 +1,20 @@
 /** The only place that turns records into what is sent. Keys are in the order of the alphabet, as in the original. */
 import { isJsonObject, type ContinueAnswer, type Introspection, type Rule } from '@ironic-inspector/core';
+import type * as z from 'zod';
 import { MAX_VERSION } from './api-version.ts';
+import type {
+  continueSchema,
+  resourcesSchema,
+  ruleSchema,
+  shortRuleSchema,
+  statusSchema,
+  versionsSchema,
+} from './wire-schemas.ts';
 
-interface WireLink {
-  readonly href: string;
-  readonly rel: 'self';
-}
+type Sent<Schema extends z.ZodType> = Readonly<z.input<Schema>>;
 
 /** A status as clients see it (CONTRACT.md §1.8). */
-export interface WireStatus {
-  readonly error: string | null;
-  readonly finished: boolean;
-  readonly finished_at: string | null;
-  readonly links: readonly WireLink[];
-  readonly started_at: string;
-  readonly state: string;
-  readonly uuid: string;
-}
-
-export function statusToWire(run: Introspection, root: string): WireStatus {
+export function statusToWire(run: Introspection, root: string): Sent<typeof statusSchema> {
   return {
     error: run.error ?? null,
     finished: run.finishedAt !== undefined,
@@ -37,40 +33,46 @@ export function timestampToWire(date: Date): string {
 }
 
 /** What `GET /` shows; keystoneauth finds the API with it (CONTRACT.md §1.7). */
-export function versionsToWire(root: string): unknown {
+export function versionsToWire(root: string): Sent<typeof versionsSchema> {
   return { versions: [{ id: MAX_VERSION, links: [selfLink(`${root}/v1`)], status: 'CURRENT' }] };
 }
 
 /** What `GET /v1` shows. */
-export function resourcesToWire(names: readonly string[], root: string): unknown {
+export function resourcesToWire(names: readonly string[], root: string): Sent<typeof resourcesSchema> {
   return { resources: names.map((name) => ({ links: [selfLink(`${root}/v1/${name}`)], name })) };
 }
 
 /** A rule in a list (CONTRACT.md §1.12). Its link is a path: the original's never says where the server is. */
-export function shortRuleToWire({ uuid, description, scope }: Rule, root: string): object {
+export function shortRuleToWire({ uuid, description, scope }: Rule, root: string): Sent<typeof shortRuleSchema> {
   const path = new URL(root).pathname.replace(/\/$/, '');
   return { description, links: [selfLink(`${path}/v1/rules/${uuid}`)], scope, uuid };
 }
 
 /** A rule with its conditions and actions. */
-export function ruleToWire(rule: Rule, root: string): unknown {
-  const { conditions, actions } = rule;
+export function ruleToWire(rule: Rule, root: string): Sent<typeof ruleSchema> {
+  const conditions = rule.conditions.map((condition) => ({ ...condition }));
+  const actions = rule.actions.map((action) => ({ ...action }));
   return sorted({ ...shortRuleToWire(rule, root), conditions, actions });
 }
 
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (!isJsonObject(value)) return value;
-  const keys = Object.keys(value).toSorted();
-  return Object.fromEntries(keys.map((key) => [key, sorted(value[key])]));
+/** The same with its keys in the order of the alphabet, all the way down. */
+function sorted<T>(value: T): T {
+  return sortedValue(value) as T;
 }
 
-function selfLink(href: string): WireLink {
+function sortedValue(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortedValue);
+  if (!isJsonObject(value)) return value;
+  const keys = Object.keys(value).toSorted();
+  return Object.fromEntries(keys.map((key) => [key, sortedValue(value[key])]));
+}
+
+function selfLink(href: string): { href: string; rel: 'self' } {
   return { href, rel: 'self' };
 }
 
 /** What the ramdisk is told; with credentials to set where the operator wants that (CONTRACT.md §16.1). */
-export function continueToWire({ uuid, ipmiCredentials }: ContinueAnswer): Readonly<Record<string, unknown>> {
+export function continueToWire({ uuid, ipmiCredentials }: ContinueAnswer): Sent<typeof continueSchema> {
   if (ipmiCredentials === undefined) return { uuid };
   const { username, password } = ipmiCredentials;
   return { ipmi_password: password, ipmi_setup_credentials: true, ipmi_username: username, uuid };

@@ -2,6 +2,7 @@ import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createInspectorHandler, type InspectorApi, type InspectorHandlerOptions } from '../src/index.ts';
 import { toNodeListener } from '../src/node.ts';
+import { conforms } from './conforms.ts';
 
 /** What a test sends. */
 export interface Sent {
@@ -50,7 +51,12 @@ export const byCall: Connect = async (inspector, options) => {
     const init: RequestInit & { duplex: 'half' } = { method, headers: others, duplex: 'half' };
     if (body !== undefined) init.body = isList(body) ? streamOf(body) : bytes(body);
     const response = await handler(new Request(`http://${host}${target}`, init));
-    return received(response.status, response.headers, await response.text());
+    const text = await response.text();
+    // Whatever a test is about: no answer may be other than the OpenAPI document says.
+    if (options?.mountPath === undefined) {
+      conforms(method, target, response.status, response.headers.get('content-type'), text);
+    }
+    return received(response.status, response.headers, text);
   };
   return { send, root: 'http://inspector.test:5050', close: async () => undefined };
 };

@@ -1,3 +1,3 @@
 export { createIronicClient } from './create-ironic-client.ts';
 
-export type { IronicClientOptions, RetryOptions } from './options.ts';
+export type { IronicClientOptions, Retry, RetryOptions } from './options.ts';

@@ -37,6 +37,24 @@ export interface IronicClientOptions {
   readonly fetch?: typeof globalThis.fetch;
   /** @default 'ironic-inspector-typescript' */
   readonly userAgent?: string;
+  /**
+   * Is told before a request is repeated. What it throws is dropped.
+   * @default nobody is told
+   */
+  readonly onRetry?: (retry: Retry) => void;
+}
+
+/** A request that is about to be repeated. */
+export interface Retry {
+  readonly method: string;
+  /** The node it is about, as the caller named it. */
+  readonly node: string | undefined;
+  /** Why: Ironic says it cannot now (or a proxy that it cannot reach it), the node is locked, or there was no answer. */
+  readonly reason: 'unavailable' | 'locked' | 'timed-out' | 'unreachable';
+  /** How often it was sent so far. */
+  readonly attempts: number;
+  /** Milliseconds until it is sent again. */
+  readonly pause: number;
 }
 
 /** When a request is repeated: after a connection failure, 502, 503, 504, and a 409 that says the node is locked. */
@@ -76,6 +94,7 @@ export interface Settings {
   readonly maxVersion: number;
   readonly fetch: typeof globalThis.fetch;
   readonly userAgent: string;
+  readonly onRetry?: IronicClientOptions['onRetry'];
 }
 
 const milliseconds = z.number().int().min(1);
@@ -131,6 +150,9 @@ const optionsSchema = z.strictObject({
     .string()
     .regex(/^[\u0021-\u007e]([\u0020-\u007e]*[\u0021-\u007e])?$/, 'must be printable ASCII')
     .default('ironic-inspector-typescript'),
+  onRetry: z
+    .custom<NonNullable<IronicClientOptions['onRetry']>>((value) => typeof value === 'function', 'must be a function')
+    .optional(),
 });
 
 /** Checks the options and fills in the defaults. Throws `invalid-options`, naming every problem. */

@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { LOCKED, NODE, NODE_UUID, ok, refused, ScriptedIronic } from '../test/scripted-ironic.ts';
 import type { Scripted } from '../test/scripted-ironic.ts';
+import type { Retry } from './index.ts';
 import { pooledFetch } from './node.ts';
 
 const TRAIT = 'CUSTOM_GOLD';
@@ -84,6 +85,26 @@ describe.each(FETCHES)('over the %s fetch', (_, createFetch) => {
       expect.stringMatching(/could not be reached for GET \/v1\/ \(2 attempts\): .*clos/),
     );
   });
+});
+
+it.each<[string, Scripted, number]>([
+  ['locked', refused(409, LOCKED), 8000],
+  ['unavailable', UNAVAILABLE, 8000],
+  ['unreachable', 'drop', 8000],
+  ['timed-out', 'hang', 50],
+])('tells that it repeats, and why: %s', async (reason, failure, timeout) => {
+  const told: Retry[] = [];
+  const ironic = await ScriptedIronic.start(failure, failure, ok(NODE));
+  const onRetry = (retry: Retry) => {
+    told.push(retry);
+    throw new Error('boom');
+  };
+  (await ironic.client({ onRetry, timeout }).getNode(NODE_UUID)).unwrap();
+  const retry = { method: 'GET', node: NODE_UUID, reason, pause: expect.any(Number) };
+  expect(told).toEqual([
+    { ...retry, attempts: 1 },
+    { ...retry, attempts: 2 },
+  ]);
 });
 
 describe('what is final', () => {

@@ -1,7 +1,7 @@
 import type { CallOptions } from '@ironic-inspector/core';
 import type { Answer, Exchange, IronicRequest, NoAnswer, Outcome } from './exchange.ts';
 import { isLocked } from './fault.ts';
-import type { Settings } from './options.ts';
+import type { Retry, Settings } from './options.ts';
 import { createTurns, pause } from './turns.ts';
 
 /** The milliseconds a call has left; counts down as it goes. */
@@ -55,6 +55,7 @@ export function createSend(settings: Settings, exchange: Exchange): Send {
       const wait = pauseAfter(outcome, attempts, settings.retry);
       // An attempt that could not even begin in time is not waited for.
       if (wait >= budget.left) return reply;
+      tell(settings.onRetry, request, outcome, attempts, wait);
       await pause(wait, signal);
       budget.left -= wait;
       unsure ||= again === 'after-failure';
@@ -79,6 +80,26 @@ function repetition(outcome: Outcome): 'no' | 'after-failure' | 'after-refusal' 
     default:
       return 'no';
   }
+}
+
+function tell(
+  onRetry: Settings['onRetry'],
+  { method, node }: IronicRequest,
+  outcome: Outcome,
+  attempts: number,
+  wait: number,
+): void {
+  if (onRetry === undefined) return;
+  try {
+    onRetry({ method, node, reason: reasonOf(outcome), attempts, pause: wait });
+  } catch {
+    // An observer's defect is its own.
+  }
+}
+
+function reasonOf(outcome: Outcome): Retry['reason'] {
+  if (outcome.kind === 'no-answer') return outcome.why === 'timed-out' ? 'timed-out' : 'unreachable';
+  return outcome.status === 409 ? 'locked' : 'unavailable';
 }
 
 function pauseAfter(outcome: Outcome, attempts: number, retry: Settings['retry']): number {

@@ -8,6 +8,7 @@ import {
   type Result,
   type SettingsInput,
 } from '@ironic-inspector/core';
+import type { LogLevel } from '@ironic-inspector/observability';
 import * as z from 'zod';
 import { booleanOf } from './boolean-text.ts';
 
@@ -23,8 +24,6 @@ export interface ServerConfig {
   readonly logLevel: LogLevel;
 }
 
-/** `info` also shows each run's way, `debug` every step of it. */
-export type LogLevel = 'none' | 'warn' | 'info' | 'debug';
 const LOG_LEVELS = ['none', 'warn', 'info', 'debug'] as const satisfies readonly LogLevel[];
 
 /** Stands for the default list in `INSPECTOR_HOOKS`, as in inspector.conf. */

@@ -52,7 +52,7 @@ describe('memoryLogSink', () => {
 describe('collectEvents', () => {
   it('keeps events in order and finds them by type', () => {
     const collected = collectEvents();
-    const base = { at: new Date(0), node: undefined, runId: undefined };
+    const base = { at: new Date(0), node: undefined, runId: undefined, requestId: undefined };
     collected.observer({ ...base, type: 'requested', what: 'abort' });
     collected.observer({ ...base, type: 'powered-off' });
     expect(collected.types).toEqual(['requested', 'powered-off']);

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../errors.ts';
 import type { BootPolicy } from '../contracts/firewall.ts';
 import type { DataKind } from '../contracts/data-store.ts';
+import type { IronicClient } from '../contracts/ironic-client.ts';
 import type { ChangeSet } from './change-set.ts';
 import type { LookupAttributes } from './lookup-attributes.ts';
 import type { NodeUuid } from './node-uuid.ts';
@@ -14,14 +15,29 @@ export interface FlowEventBase {
   readonly node: NodeUuid | undefined;
   /** The run; `undefined` until it is known. */
   readonly runId: string | undefined;
+  /** The request that set it off, with all that it set off in the background; `undefined` for what the clock did. */
+  readonly requestId: string | undefined;
 }
 
 /** The steps that flows report, by `type`. */
 export type FlowStep =
   /** An operator asked for something. */
   | { readonly type: 'requested'; readonly what: 'introspect' | 'abort' | 'reapply'; readonly manageBoot?: boolean }
-  /** The run moved in the state table. */
-  | { readonly type: 'state-changed'; readonly event: Event; readonly from: State | undefined; readonly to: State }
+  /** The run moved in the state table; `milliseconds`: how long it had been where it was, unless that was another run. */
+  | {
+      readonly type: 'state-changed';
+      readonly event: Event;
+      readonly from: State | undefined;
+      readonly to: State;
+      readonly milliseconds?: number;
+    }
+  /** Ironic was asked, or told, something, repetitions included; `code` when it failed. */
+  | {
+      readonly type: 'ironic-called';
+      readonly call: keyof IronicClient;
+      readonly milliseconds: number;
+      readonly code?: ErrorCode;
+    }
   /** The firewall enforces this policy now. */
   | { readonly type: 'policy-enforced'; readonly firewall: string; readonly policy: BootPolicy }
   /** Ironic was told what the node boots from. */
@@ -85,15 +101,31 @@ export type FlowStep =
     };
 
 /**
- * Why a callback was turned away.
+/**
+ * Why a callback changed nothing.
  *
  * - `no-token`, `wrong-token`: its run wants a token, and it has none; no run has this token
  * - `other-run`: the token is that of another run than the machine's
  * - `spent-token`: the token's run has accepted another body, or has ended
  * - `busy`: as many as may be are being processed
  * - `network`, `rate`: told by whoever serves HTTP: where it came from, and how many did
+ * - `malformed`: it is no JSON object
+ * - `too-large`: it passes a limit
+ * - `unknown-machine`: it belongs to no node that is waited for
+ * - `node-locked`: it comes too early, or while another one is being processed
  */
-export type CallbackRefusal = 'no-token' | 'wrong-token' | 'other-run' | 'spent-token' | 'network' | 'rate' | 'busy';
+export type CallbackRefusal =
+  | 'no-token'
+  | 'wrong-token'
+  | 'other-run'
+  | 'spent-token'
+  | 'network'
+  | 'rate'
+  | 'busy'
+  | 'malformed'
+  | 'too-large'
+  | 'unknown-machine'
+  | 'node-locked';
 
 /** Where in a flow something failed. */
 export type Stage =

@@ -21,15 +21,17 @@ export async function advance(
   const state = nextState(run.state, event);
   if (state === undefined)
     return Err(new InspectorError('invalid-state', invalidEventMessage(run.state, event), { node: run.uuid }));
+  const now = context.clock.now();
   const written = await context.nodes.update(run.uuid, guardOf(run), {
     ...change,
     state,
-    stateSince: context.clock.now(),
+    stateSince: now,
     owner: isBusy(state) ? context.lease.owner : null,
   });
   if (written.err) return written;
   if (written.val === undefined) return Err(lockedError(run.uuid));
-  context.emit(written.val, { type: 'state-changed', event, from: run.state, to: state });
+  const milliseconds = now.getTime() - run.stateSince.getTime();
+  context.emit(written.val, { type: 'state-changed', event, from: run.state, to: state, milliseconds });
   return Ok(written.val);
 }
 

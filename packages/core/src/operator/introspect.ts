@@ -29,6 +29,11 @@ export interface IntrospectOptions {
    * The user name is the node's unless given; the password has 1 to 20 letters and digits.
    */
   readonly newIpmiCredentials?: { readonly username?: string; readonly password: string };
+  /**
+   * Names the request in the flow events that it sets off.
+   * @default a random one: `req-…`
+   */
+  readonly requestId?: string;
 }
 
 /** A run that has begun, with what only its caller is told. */

@@ -14,6 +14,11 @@ export class Turn {
     this.#spacingMs = spacing * 1000;
   }
 
+  /** How many wait for their turn now. */
+  get waiting(): number {
+    return this.#waiting;
+  }
+
   /** Resolves when it is the caller's turn, or at once when `signal` is aborted. */
   async take(signal: AbortSignal): Promise<void> {
     const now = this.#clock.now().getTime();

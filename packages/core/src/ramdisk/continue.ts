@@ -8,12 +8,14 @@
 import { attempt } from '../attempt.ts';
 import { CALLBACK_BUDGET_MS, type Context } from '../context.ts';
 import type { PendingWork } from '../contracts/node-store.ts';
-import { InspectorError } from '../errors.ts';
+import { InspectorError, type ErrorCode } from '../errors.ts';
+import type { CallbackRefusal } from '../model/flow-events.ts';
 import type { Introspection } from '../model/introspection.ts';
 import type { IpmiCredentials } from '../model/ipmi-credentials.ts';
 import { shortText } from '../model/short-text.ts';
 import type { NodeUuid } from '../model/node-uuid.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
+import type { RequestOptions } from '../request-options.ts';
 import { Ok, type Result } from '../result.ts';
 import { underLease } from '../upkeep/under-lease.ts';
 import { admit, refuseBusy } from './admit.ts';
@@ -38,7 +40,7 @@ export interface ContinueAnswer {
 type Answer = Result<ContinueAnswer, InspectorError>;
 
 /** What comes with the body of a callback. */
-export interface ContinueOptions {
+export interface ContinueOptions extends RequestOptions {
   /** The token of the run, as the ramdisk's URL has it: see the setting `callback.requireToken`. */
   readonly token?: string | undefined;
 }
@@ -59,11 +61,30 @@ export async function continueIntrospection(
 async function admitted(context: Context, body: string | RamdiskData, token: string | undefined): Promise<Answer> {
   const bearer = await admit(context, token);
   if (bearer.err) return bearer;
+  const answered = await answerBody(context, body, bearer.val);
+  const reason = answered.err ? REFUSALS[answered.val.code] : undefined;
+  if (reason !== undefined) context.emit(undefined, { type: 'callback-refused', reason });
+  return answered;
+}
+
+/** Errors after which nothing is different. */
+const REFUSALS: Partial<Record<ErrorCode, CallbackRefusal>> = {
+  'bad-request': 'malformed',
+  'too-large': 'too-large',
+  'lookup-failed': 'unknown-machine',
+  'node-locked': 'node-locked',
+};
+
+async function answerBody(
+  context: Context,
+  body: string | RamdiskData,
+  bearer: Introspection | undefined,
+): Promise<Answer> {
   const callback = await readCallback(context, body);
   if (callback.err) return callback;
   // The same body twice at the same moment is one callback, if it has the same right to be one.
-  const key = `${callback.val.digest} ${bearer.val?.runId ?? ''}`;
-  return context.callbacks.join(key, (outlast) => answer(context, callback.val, bearer.val, outlast));
+  const key = `${callback.val.digest} ${bearer?.runId ?? ''}`;
+  return context.callbacks.join(key, (outlast) => answer(context, callback.val, bearer, outlast));
 }
 
 async function answer(

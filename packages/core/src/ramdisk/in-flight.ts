@@ -4,6 +4,11 @@
 export class InFlight<T> {
   readonly #work = new Map<string, Promise<T>>();
 
+  /** How much is going on. */
+  get size(): number {
+    return this.#work.size;
+  }
+
   /**
    * The answer of the work under `key`, begun now unless it is going on. It counts as going on until `until` is over,
    * which the work may set to something that outlasts its answer.

@@ -6,8 +6,7 @@ import type { NewRuleCondition, Rule, RuleAction, RuleCondition } from '../model
 import { Err, Ok, type Result } from '../result.ts';
 import { all, compileAction, compileCondition } from './compile-rule.ts';
 import type { RulePlugins } from './rule-plugins.ts';
-
-const MAX_SCOPE = 255;
+import { actionSchema, conditionSchema, MAX_SCOPE, SOME_ACTIONS } from './rule-schema.ts';
 
 /**
  * A rule as it was posted → a rule that can be stored and used, or why not: `bad-request`, in the words of CONTRACT.md §1.12. Patterns,
@@ -55,13 +54,7 @@ function checkText(name: string, value: unknown): Result<string | null, string> 
 
 function checkConditions(posted: unknown, plugins: RulePlugins): Result<readonly RuleCondition[], string> {
   const op = z.enum([...plugins.conditions.keys()].toSorted());
-  const item = z.looseObject({
-    op,
-    field: z.string(),
-    multiple: z.enum(['all', 'any', 'first']).optional(),
-    invert: z.boolean().optional(),
-  });
-  const problem = schemaProblem(z.array(item), posted);
+  const problem = schemaProblem(z.array(conditionSchema.extend({ op })), posted);
   if (problem !== undefined) return Err(`Validation failed for conditions: ${problem}`);
   // The original's keys in their order, not the schema's: they are given back as they came.
   const conditions = (posted as NewRuleCondition[]).map((condition) => ({
@@ -74,7 +67,7 @@ function checkConditions(posted: unknown, plugins: RulePlugins): Result<readonly
 
 function checkActions(posted: unknown, plugins: RulePlugins): Result<readonly RuleAction[], string> {
   const action = z.enum([...plugins.actions.keys()].toSorted());
-  const problem = schemaProblem(z.array(z.looseObject({ action })).min(1, 'at least one is needed'), posted);
+  const problem = schemaProblem(z.array(actionSchema.extend({ action })).check(SOME_ACTIONS), posted);
   if (problem !== undefined) return Err(`Validation failed for actions: ${problem}`);
   return all(posted as RuleAction[], (item) => compileAction(item, plugins).map(() => item));
 }

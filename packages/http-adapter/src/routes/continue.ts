@@ -5,18 +5,18 @@ import { continueToWire } from '../wire.ts';
 import type { Route } from '../route.ts';
 
 /** What the booted ramdisk posts (CONTRACT.md §1.11), with the token of its run, if it was given one. Answers when all is processed. */
-export const continueIntrospection: Route['handle'] = async ({ inspector, query, text, refusal }) => {
+export const continueIntrospection: Route['handle'] = async ({ inspector, query, requestId, text, refusal }) => {
   const refused = refusal();
   if (refused !== undefined) {
-    inspector.callbackRefused(refused);
+    inspector.callbackRefused(refused, { requestId });
     return Ok(ANSWERS[refused]());
   }
   const body = await text();
   if (body.err) {
-    if (body.val.code === 'overloaded') inspector.callbackRefused('busy');
+    if (body.val.code === 'overloaded') inspector.callbackRefused('busy', { requestId });
     return body;
   }
-  const answer = await inspector.continue(body.val, { token: query('token') });
+  const answer = await inspector.continue(body.val, { token: query('token'), requestId });
   return answer.map((accepted) => jsonResponse(continueToWire(accepted)));
 };
 

@@ -1,5 +1,5 @@
+import { logLines } from '@ironic-inspector/observability';
 import { expect, it } from 'vitest';
-import { logEvents } from '../../src/log-events.ts';
 import { everything, NODE, openSite } from './site.ts';
 
 const PASSWORD = 'PlantedPassw0rd';
@@ -15,7 +15,7 @@ async function traces(fails: boolean): Promise<{ readonly seen: string; readonly
     {
       callback: { requireToken: true },
       processing: { enableSettingIpmiCredentials: true, alwaysStoreRamdiskLogs: true },
-      observers: [logEvents('debug', (text) => (lines += text))],
+      observers: [logLines('debug', (text) => (lines += text))],
     },
     { driver_info, provision_state: 'enroll' },
   );

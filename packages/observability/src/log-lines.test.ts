@@ -1,8 +1,8 @@
 import type { FlowEvent } from '@ironic-inspector/core';
 import { expect, it } from 'vitest';
-import { logEvents } from './log-events.ts';
+import { logLines } from './log-lines.ts';
 
-const base = { at: new Date('2026-02-03T04:05:06.007Z'), node: 'n', runId: 'r' };
+const base = { at: new Date('2026-02-03T04:05:06.007Z'), node: 'n', runId: 'r', requestId: undefined };
 const events: FlowEvent[] = [
   { ...base, type: 'requested', what: 'introspect' },
   { ...base, type: 'powered-on' },
@@ -17,21 +17,21 @@ it.each([
   ['debug', 4],
 ] as const)('%s writes %i of 4 events', (level, lines) => {
   const written: string[] = [];
-  const observer = logEvents(level, (line) => written.push(line));
+  const observer = logLines(level, (line) => written.push(line));
   for (const event of events) observer(event);
   expect(written).toHaveLength(lines);
 });
 
 it('writes when, how bad, which node, what', () => {
   const written: string[] = [];
-  logEvents('warn', (line) => written.push(line))(events[3]!);
+  logLines('warn', (line) => written.push(line))(events[3]!);
   expect(written).toEqual(['2026-02-03T04:05:06.007Z WARN  [node: n] boot failed: no power (ironic-refused)\n']);
 });
 
 it('warns of a rule that cannot be used', () => {
   const written: string[] = [];
   const rule = { uuid: 'u', description: null, matched: false, why: 'it cannot be used', conditions: [], actions: [] };
-  const observer = logEvents('warn', (line) => written.push(line));
+  const observer = logLines('warn', (line) => written.push(line));
   observer({ ...base, type: 'rule-evaluated', rule: { ...rule, warnings: [] } });
   observer({ ...base, type: 'rule-evaluated', rule: { ...rule, warnings: ['Unknown operator x'] } });
   expect(written).toEqual([
@@ -43,7 +43,7 @@ it('writes one line, however the message tries to be more, and moves no cursor',
   const written: string[] = [];
   const message =
     'x\n2026-01-01T00:00:00.000Z INFO  [node: n] waiting -> finished (finish)\r\u001b[2J\u009b\u0000\u2028\t.';
-  logEvents('warn', (line) => written.push(line))({ ...base, type: 'warning', source: 'lookup', message });
+  logLines('warn', (line) => written.push(line))({ ...base, type: 'warning', source: 'lookup', message });
   expect(written).toEqual([
     String.raw`2026-02-03T04:05:06.007Z WARN  [node: n] lookup: x\n2026-01-01T00:00:00.000Z INFO  [node: n] waiting -> finished (finish)\r\u001b[2J\u009b\u0000\u2028\t.` +
       '\n',
@@ -53,7 +53,7 @@ it('writes one line, however the message tries to be more, and moves no cursor',
 it('cuts a line that is too long for any reader', () => {
   const written: string[] = [];
   const message = '\n'.repeat(5_000_000);
-  logEvents('warn', (line) => written.push(line))({ ...base, type: 'warning', source: 'scheduler', message });
+  logLines('warn', (line) => written.push(line))({ ...base, type: 'warning', source: 'scheduler', message });
   expect(written).toEqual([
     expect.stringMatching(/^2026\S+ WARN {2}\[node: n\] scheduler: (\\n)+… \(\d+ more characters\)\n$/),
   ]);

@@ -1,0 +1,159 @@
+import type { ErrorCode } from '@ironic-inspector/core';
+import { MAX_VERSION, VERSION_HEADERS } from '../api-version.ts';
+import { STATUS_OF } from '../error-response.ts';
+import { PARAMETERS } from '../query.ts';
+import type { Route } from '../route.ts';
+import { PATHS } from '../routes.ts';
+import { OPERATIONS, type Operation } from './operations.ts';
+import { jsonSchema, namedSchemas, type JsonSchema } from './schemas.ts';
+
+/** The routes that ask nobody who they are, whatever the configuration (CONTRACT.md §1.5). */
+const PUBLIC: ReadonlySet<string> = new Set(['introspection', 'introspection:version', 'introspection:continue']);
+
+/** What any route may be refused for: its version header, and a defect. */
+const ALWAYS: Readonly<Record<number, string>> = {
+  400: 'What is asked cannot be done, or the version header is malformed.',
+  406: 'This version of the API is not supported.',
+  500: 'A defect, or Ironic failed.',
+};
+
+const REASONS: Readonly<Record<number, string>> = {
+  401: 'Where authentication is on: credentials are missing or wrong.',
+  403: 'Where authentication is on: the policy forbids it.',
+  404: 'There is nothing of this name.',
+  409: 'It is there already, or another operation owns it now.',
+  413: 'The body is too long.',
+  503: 'Ironic or the store does not answer now; `Retry-After` says when to ask again.',
+};
+
+/** The API as an OpenAPI 3.1 document: the route table, and the schemas that the code checks with. */
+export function openApiDocument(): JsonSchema {
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'Bare metal introspection',
+      version: MAX_VERSION,
+      description:
+        'Compatible with ironic-inspector. HEAD answers wherever GET does, and OPTIONS everywhere. The only thing that depends on the version asked for is the status of a rule that was created.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    // Relative to this document, wherever the API is mounted.
+    servers: [{ url: '.' }],
+    paths: Object.fromEntries(PATHS.map(({ path, methods }) => [templateOf(path), operationsOf(path, methods)])),
+    components: { schemas: namedSchemas(), parameters: VERSION_PARAMETERS, headers: HEADERS },
+  };
+}
+
+/** `/v1/rules/:uuid` → `/v1/rules/{uuid}` */
+function templateOf(path: string): string {
+  return path.replaceAll(/:(\w+)/g, '{$1}');
+}
+
+function operationsOf(path: string, methods: ReadonlyMap<string, Route>): JsonSchema {
+  const operations: JsonSchema = {};
+  for (const [method, route] of methods) {
+    const operation = OPERATIONS[`${method} ${path}`];
+    // HEAD goes without saying.
+    if (operation !== undefined) operations[method.toLowerCase()] = describeOperation(route, operation);
+  }
+  return operations;
+}
+
+function describeOperation(route: Route, operation: Operation): JsonSchema {
+  const { id, summary, description, since, query = [], body } = operation;
+  return {
+    operationId: id,
+    summary,
+    ...(description !== undefined && { description }),
+    'x-policy': route.policy,
+    'x-since': since,
+    parameters: [
+      ...[...route.path.matchAll(/:(\w+)/g)].map(([, name = '']) => ({
+        name,
+        in: 'path',
+        required: true,
+        schema: { type: 'string' },
+        description: name === 'node' ? 'UUID or name (since 1.5).' : `The ${name}.`,
+      })),
+      ...query.map((name) => queryParameter(name)),
+      ...Object.keys(VERSION_PARAMETERS).map((name) => ({ $ref: `#/components/parameters/${name}` })),
+    ],
+    ...(body && {
+      requestBody: {
+        required: body.required,
+        ...(body.description !== undefined && { description: body.description }),
+        content: { 'application/json': { schema: reference(body.schema) } },
+      },
+    }),
+    responses: responsesOf(route, operation),
+  };
+}
+
+function queryParameter(name: keyof typeof PARAMETERS): JsonSchema {
+  const { description, ...schema } = jsonSchema(PARAMETERS[name], 'output');
+  // A list is one parameter, separated by commas.
+  return { name, in: 'query', schema, description, ...(schema['type'] === 'array' && { explode: false }) };
+}
+
+function responsesOf(route: Route, { answers, refusals }: Operation): JsonSchema {
+  const error = { 'application/json': { schema: reference('Error') } };
+  const statuses = new Set<number>([
+    ...Object.keys(ALWAYS).map(Number),
+    ...(PUBLIC.has(route.policy) ? [] : [401, 403]),
+    ...refusals.map((code) => statusOf(route, code)),
+  ]);
+  const refused = [...statuses].map((status): [string, JsonSchema] => [
+    String(status),
+    { description: REASONS[status] ?? ALWAYS[status] ?? 'Refused.', headers: HEADER_REFERENCES, content: error },
+  ]);
+  const answered = Object.entries(answers).map(([status, { description, schema }]): [string, JsonSchema] => [
+    status,
+    {
+      description,
+      headers: HEADER_REFERENCES,
+      ...(schema !== undefined && { content: { 'application/json': { schema: reference(schema) } } }),
+    },
+  ]);
+  const others = { description: 'Any other error.', content: error };
+  return { ...Object.fromEntries([...refused, ...answered]), default: others };
+}
+
+function statusOf(route: Route, code: ErrorCode): number {
+  return route.statuses?.[code] ?? STATUS_OF[code];
+}
+
+function reference(schema: string): JsonSchema {
+  return { $ref: `#/components/schemas/${schema}` };
+}
+
+const VERSION_PARAMETERS: Readonly<Record<string, JsonSchema>> = {
+  ApiVersion: {
+    name: 'X-OpenStack-Ironic-Inspector-API-Version',
+    in: 'header',
+    schema: { type: 'string', default: MAX_VERSION },
+    description: '`1.0` to the newest, or `latest`.',
+  },
+  StandardApiVersion: {
+    name: 'OpenStack-API-Version',
+    in: 'header',
+    schema: { type: 'string' },
+    description: `The same as \`baremetal-introspection ${MAX_VERSION}\`; it goes before the other one.`,
+  },
+  RequestId: {
+    name: 'X-Openstack-Request-Id',
+    in: 'header',
+    schema: { type: 'string' },
+    description: "The caller's own id, `req-` and a UUID, for the log.",
+  },
+};
+
+const HEADERS: Readonly<Record<string, JsonSchema>> = {
+  ...Object.fromEntries(
+    Object.entries(VERSION_HEADERS).map(([name, value]) => [name, { schema: { type: 'string', const: value } }]),
+  ),
+  'X-Openstack-Request-Id': { schema: { type: 'string' }, description: 'Names this request in the log.' },
+};
+
+const HEADER_REFERENCES: JsonSchema = Object.fromEntries(
+  Object.keys(HEADERS).map((name) => [name, { $ref: `#/components/headers/${name}` }]),
+);

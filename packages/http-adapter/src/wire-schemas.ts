@@ -1,0 +1,71 @@
+/** The shapes of what is sent, once for the compiler and for the OpenAPI document. */
+import { STATES } from '@ironic-inspector/core';
+import * as z from 'zod';
+
+const linkSchema = z.object({ href: z.string(), rel: z.literal('self') });
+const links = z.array(linkSchema);
+
+const timestamp = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{6})?$/)
+  .meta({ description: 'UTC, without saying so.' });
+
+/** The status of a node (CONTRACT.md §1.8). */
+export const statusSchema = z.object({
+  error: z.string().nullable().meta({ description: 'Why it failed.' }),
+  finished: z.boolean().meta({ description: 'Whether it has ended, well or not.' }),
+  finished_at: timestamp.nullable(),
+  links,
+  started_at: timestamp,
+  state: z.enum(STATES),
+  uuid: z.string(),
+});
+
+/** A page of statuses. */
+export const statusesSchema = z.object({ introspection: z.array(statusSchema) });
+
+/** What `GET /` shows (CONTRACT.md §1.7). */
+export const versionsSchema = z.object({
+  versions: z.array(z.object({ id: z.string(), links, status: z.literal('CURRENT') })),
+});
+
+/** What `GET /v1` shows. */
+export const resourcesSchema = z.object({ resources: z.array(z.object({ links, name: z.string() })) });
+
+/** A rule in a list (CONTRACT.md §1.12). */
+export const shortRuleSchema = z.object({
+  description: z.string().nullable(),
+  links,
+  scope: z.string().nullable(),
+  uuid: z.string(),
+});
+
+/** All rules. */
+export const rulesSchema = z.object({ rules: z.array(shortRuleSchema) });
+
+/** A rule with its conditions and actions. */
+export const ruleSchema = shortRuleSchema.extend({
+  actions: z.array(z.looseObject({ action: z.string() })),
+  conditions: z.array(
+    z.looseObject({
+      field: z.string(),
+      invert: z.boolean(),
+      multiple: z.enum(['all', 'any', 'first']),
+      op: z.string(),
+    }),
+  ),
+});
+
+/** What the ramdisk is told (CONTRACT.md §1.11); with credentials to set where the operator wants that (§16.1). */
+export const continueSchema = z.object({
+  ipmi_password: z.string().optional(),
+  ipmi_setup_credentials: z.literal(true).optional(),
+  ipmi_username: z.string().optional(),
+  uuid: z.string(),
+});
+
+/** The body of 202: nothing, but as an object. */
+export const acceptedSchema = z.object({});
+
+/** Every error (CONTRACT.md §1.4). */
+export const errorSchema = z.object({ error: z.object({ message: z.string() }) });

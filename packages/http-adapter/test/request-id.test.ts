@@ -1,0 +1,77 @@
+import type { FlowEvent } from '@ironic-inspector/core';
+import { expect, it } from 'vitest';
+import type { AnsweredRequest } from '../src/index.ts';
+import { describeMatrix, U } from './matrix.ts';
+import { stub } from './stub.ts';
+
+const OURS = /^req-[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[\da-f]{4}-[\da-f]{12}$/;
+const THEIRS = 'req-01234567-89ab-cdef-0123-456789abcdef';
+
+describeMatrix('request ids', ({ open, openOn }) => {
+  it.each([
+    ['GET', '/', {}],
+    ['POST', `/v1/introspection/${U}`, {}],
+    ['OPTIONS', '/v1/rules', {}],
+    ['GET', '/v1/nothing', {}],
+    ['PUT', '/v1/rules', {}],
+    ['GET', '/', { 'OpenStack-API-Version': 'baremetal-introspection 1.99' }],
+  ])('%s %s is answered with one, and never the same twice', async (method, path, headers: Record<string, string>) => {
+    const { send } = await openOn(stub());
+    const ids = [await send(method, path, { headers }), await send(method, path, { headers })].map((answer) =>
+      answer.headers.get('x-openstack-request-id'),
+    );
+    expect(ids).toEqual([expect.stringMatching(OURS), expect.stringMatching(OURS)]);
+    expect(ids[0]).not.toBe(ids[1]);
+  });
+
+  it('marks every event that the request set off', async () => {
+    const events: FlowEvent[] = [];
+    const { send, inspector } = await open({ inspector: { observers: [(event) => events.push(event)] } });
+    const answer = await send('POST', `/v1/introspection/${U}`, { headers: { 'X-Openstack-Request-Id': THEIRS } });
+    await inspector.idle();
+    expect(new Set(events.map(({ requestId }) => requestId))).toEqual(
+      new Set([answer.headers.get('x-openstack-request-id')]),
+    );
+    expect(events.map(({ type }) => type)).toContain('waiting');
+  });
+
+  it.each([
+    [THEIRS, THEIRS],
+    [undefined, undefined],
+    ['req-1', undefined],
+    [THEIRS.toUpperCase(), undefined],
+    [`${THEIRS}0`, undefined],
+    [`${THEIRS}, ${THEIRS}`, undefined],
+  ])("takes %s for the caller's own: %s", async (sent, taken) => {
+    const seen: AnsweredRequest[] = [];
+    const { send } = await openOn(stub(), { onAnswer: (answered) => seen.push(answered) });
+    await send('GET', '/', { headers: sent === undefined ? {} : { 'X-Openstack-Request-Id': sent } });
+    expect(seen).toMatchObject([{ globalRequestId: taken, requestId: expect.stringMatching(OURS) }]);
+  });
+
+  it('tells an access log what was asked and answered, and no secrets', async () => {
+    const seen: AnsweredRequest[] = [];
+    const { send } = await openOn(stub(), { onAnswer: (answered) => seen.push(answered) });
+    await send('POST', '/v1/introspection/node-1?new_ipmi_username=a&new_ipmi_password=planted');
+    await send('GET', '/v1/planted');
+    expect(seen).toMatchObject([
+      { method: 'POST', route: '/v1/introspection/:node', node: 'node-1', status: 202 },
+      { method: 'GET', route: undefined, node: undefined, status: 404 },
+    ]);
+    expect(seen.every(({ milliseconds }) => milliseconds >= 0)).toBe(true);
+    expect(JSON.stringify(seen)).not.toContain('planted');
+  });
+
+  it.each<[string, () => unknown]>([
+    [
+      'throws',
+      () => {
+        throw new Error('boom');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('boom'))],
+  ])('answers, whether the access log %s', async (_, onAnswer) => {
+    const { send } = await openOn(stub(), { onAnswer });
+    expect(await send('GET', '/')).toMatchObject({ status: 200 });
+  });
+});

@@ -1,0 +1,53 @@
+import type { FlowEvent, RuleTrace } from '@ironic-inspector/core';
+
+/** What happened, in words: never a value that was written to Ironic, nor a machine's data but for what a message quotes of it. */
+export function describe(event: FlowEvent): string {
+  switch (event.type) {
+    case 'failed':
+      return `${event.stage} failed: ${event.message} (${event.code})`;
+    case 'warning':
+      return `${event.source}: ${event.message}`;
+    case 'state-changed':
+      return `${event.from ?? 'new'} -> ${event.to} (${event.event})`;
+    case 'requested':
+      return `${event.what} requested`;
+    case 'callback-refused':
+      return `callback refused: ${event.reason}`;
+    case 'lookup-tried':
+      return `lookup: ${event.candidates.length} candidate(s), ${event.found ?? 'none found'}`;
+    case 'hook-finished':
+      return `hook ${event.hook} ${event.moment} took ${timed(event)}`;
+    case 'ironic-called':
+      return `Ironic: ${event.call} took ${milliseconds(event)}${event.code === undefined ? '' : ` (${event.code})`}`;
+    case 'data-saved':
+      return `${event.kind} data saved, ${event.bytes} characters`;
+    case 'rule-evaluated':
+      return describeRule(event.rule);
+    case 'rules-finished':
+      return `${event.matched} of ${event.rules} rules matched, ${timed(event)}`;
+    case 'node-changed':
+      return `sent to Ironic: ${Object.keys(event.changes.authors).join(', ')}`;
+    default:
+      return event.type.replaceAll('-', ' ');
+  }
+}
+
+interface Timed {
+  readonly milliseconds: number;
+  readonly error?: string;
+}
+
+function timed(event: Timed): string {
+  return event.error === undefined ? milliseconds(event) : `${milliseconds(event)}: ${event.error}`;
+}
+
+function milliseconds(event: Timed): string {
+  return `${event.milliseconds.toFixed(1)} ms`;
+}
+
+/** Everything a rule's trace warns of stands in its line: it is where an operator looks when a rule does not do what it should. */
+function describeRule({ uuid, matched, why, conditions, warnings }: RuleTrace): string {
+  const all = [...warnings, ...conditions.flatMap((condition) => condition.warnings)];
+  const odd = all.length === 0 ? '' : ` (${all.join('; ')})`;
+  return `rule ${uuid} ${matched ? 'matches' : 'does not match'}: ${why}${odd}`;
+}

@@ -1,0 +1,3 @@
+export { logLines } from './log-lines.ts';
+export type { RedactOptions } from './redact.ts';
+export type { LogLevel } from './severity.ts';

@@ -1,0 +1,144 @@
+import type { FlowEvent } from '@ironic-inspector/core';
+import { Counter, Histogram } from './families.ts';
+
+/** Seconds; from a hook's microseconds to a call that was repeated until it had to end. */
+const WORK = [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 20];
+/** Seconds; a machine takes minutes to boot, and waits an hour at most unless told otherwise. */
+const STAGE = [0.01, 0.1, 1, 5, 15, 60, 120, 300, 600, 1200, 1800, 3600, 7200];
+
+const PREFIX = 'ironic_inspector_';
+
+/**
+ * What is counted of flow events. Every label has a closed list of values, or one that the configuration closes (hooks): what a machine
+ * or a caller says is never one, nor is a node.
+ */
+export class FlowFamilies {
+  readonly #begun = new Counter({
+    name: `${PREFIX}runs_begun_total`,
+    help: 'Runs that began: introspections, and data applied again.',
+    labels: ['kind'],
+  });
+  readonly #ended = new Counter({
+    name: `${PREFIX}runs_ended_total`,
+    help: 'Runs that came to their end.',
+    labels: ['outcome'],
+  });
+  readonly #stages = new Histogram(
+    { name: `${PREFIX}stage_duration_seconds`, help: 'How long runs were in each state.', labels: ['stage'] },
+    STAGE,
+  );
+  readonly #hooks = new Histogram(
+    { name: `${PREFIX}hook_duration_seconds`, help: 'How long hooks took.', labels: ['hook', 'moment'] },
+    WORK,
+  );
+  readonly #hookFailures = new Counter({
+    name: `${PREFIX}hook_failures_total`,
+    help: 'Hooks that failed.',
+    labels: ['hook', 'moment'],
+  });
+  readonly #rules = new Histogram(
+    { name: `${PREFIX}rules_duration_seconds`, help: 'How long the evaluation of all rules took.' },
+    WORK,
+  );
+  readonly #calls = new Histogram(
+    {
+      name: `${PREFIX}ironic_call_duration_seconds`,
+      help: 'How long calls to Ironic took, their repetitions included; code is ok, or why they failed.',
+      labels: ['call', 'code'],
+    },
+    WORK,
+  );
+  readonly #retries = new Counter({
+    name: `${PREFIX}ironic_retries_total`,
+    help: 'Requests to Ironic that were repeated.',
+    labels: ['reason'],
+  });
+  readonly #callbacks = new Counter({
+    name: `${PREFIX}callbacks_total`,
+    help: 'Callbacks of ramdisks that could be read.',
+  });
+  readonly #repeated = new Counter({
+    name: `${PREFIX}callbacks_repeated_total`,
+    help: 'Callbacks that were answered as the same body was before.',
+  });
+  readonly #refused = new Counter({
+    name: `${PREFIX}callbacks_refused_total`,
+    help: 'Callbacks that were not taken.',
+    labels: ['reason'],
+  });
+  readonly #failures = new Counter({
+    name: `${PREFIX}failures_total`,
+    help: 'Failures, by where they happened.',
+    labels: ['stage', 'code'],
+  });
+
+  /** In the order in which they are written. */
+  readonly #all = [
+    this.#begun,
+    this.#ended,
+    this.#stages,
+    this.#hooks,
+    this.#hookFailures,
+    this.#rules,
+    this.#calls,
+    this.#retries,
+    this.#callbacks,
+    this.#repeated,
+    this.#refused,
+    this.#failures,
+  ];
+
+  count(event: FlowEvent): void {
+    switch (event.type) {
+      case 'state-changed':
+        return this.#countState(event);
+      case 'hook-finished':
+        this.#hooks.observe(event.milliseconds / 1000, event.hook, event.moment);
+        if (event.error !== undefined) this.#hookFailures.add(event.hook, event.moment);
+        return;
+      case 'rules-finished':
+        return this.#rules.observe(event.milliseconds / 1000);
+      case 'ironic-called':
+        return this.#calls.observe(event.milliseconds / 1000, event.call, event.code ?? 'ok');
+      case 'callback-received':
+        return this.#callbacks.add();
+      case 'callback-repeated':
+        return this.#repeated.add();
+      case 'callback-refused':
+        return this.#refused.add(event.reason);
+      case 'failed':
+        return this.#failures.add(event.stage, event.code);
+      default:
+    }
+  }
+
+  countRetry(reason: string): void {
+    this.#retries.add(reason);
+  }
+
+  text(): string {
+    return this.#all.map((family) => family.text()).join('');
+  }
+
+  #countState({ event, from, to, milliseconds }: Extract<FlowEvent, { type: 'state-changed' }>): void {
+    // What had ended rested; that is no stage.
+    const wasEnded = from === undefined || isEnd(from);
+    if (event === 'start') this.#begun.add('introspection');
+    if (event === 'reapply') this.#begun.add('reapplying');
+    if (isEnd(to) && !wasEnded) this.#ended.add(OUTCOMES[event] ?? 'error');
+    if (!wasEnded && milliseconds !== undefined) this.#stages.observe(milliseconds / 1000, from);
+  }
+}
+
+type StateChange = Extract<FlowEvent, { type: 'state-changed' }>;
+
+/** How a run ended, by what ended it; everything else is `error`. */
+const OUTCOMES: Readonly<Partial<Record<StateChange['event'], string>>> = Object.freeze({
+  finish: 'finished',
+  timeout: 'timed-out',
+  abort_end: 'aborted',
+});
+
+function isEnd(state: StateChange['to']): boolean {
+  return state === 'finished' || state === 'error';
+}

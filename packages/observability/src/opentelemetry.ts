@@ -1,0 +1,1 @@
+export { traceFlows } from './traces/trace-flows.ts';

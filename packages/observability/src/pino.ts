@@ -1,0 +1,120 @@
+import type { FlowEvent, Observer } from '@ironic-inspector/core';
+import { describe } from './describe.ts';
+import { printer } from './printable.ts';
+import type { RedactOptions } from './redact.ts';
+import { severityOf } from './severity.ts';
+
+export type { RedactOptions } from './redact.ts';
+
+/** What is used of a pino logger. */
+export interface Logger {
+  isLevelEnabled(level: 'debug' | 'info' | 'warn'): boolean;
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+}
+
+/**
+ * An observer that logs each event: what it is in `event`, whom it is about in `node`, `run` and `request`, and its numbers and names.
+ *
+ * A line holds members of events that are known not to be secret, and a message in which secrets are masked; never the data or the logs of a
+ * machine, nor what was written to Ironic, nor the cause of a failure.
+ *
+ * ```ts
+ * import { logFlows } from '@ironic-inspector/observability/pino';
+ * import { pino } from 'pino';
+ *
+ * const observers = [logFlows(pino(), { secrets: [process.env['OS_PASSWORD'] ?? ''] })];
+ * ```
+ */
+export function logFlows(logger: Logger, options: RedactOptions = {}): Observer {
+  const printable = printer(options);
+  return (event) => {
+    const severity = severityOf(event);
+    if (logger.isLevelEnabled(severity)) logger[severity](fieldsOf(event), printable(describe(event)));
+  };
+}
+
+/** Members that are shown as they are, where an event has them. */
+const SHOWN = [
+  'what',
+  'manageBoot',
+  'from',
+  'to',
+  'milliseconds',
+  'call',
+  'code',
+  'reason',
+  'stage',
+  'source',
+  'hook',
+  'moment',
+  'kind',
+  'bytes',
+  'digest',
+  'rules',
+  'matched',
+  'state',
+  'firewall',
+  'device',
+  'persistent',
+] as const;
+
+function fieldsOf(event: FlowEvent): Record<string, unknown> {
+  const fields: Record<string, unknown> = { event: event.type };
+  if (event.node !== undefined) fields['node'] = event.node;
+  if (event.runId !== undefined) fields['run'] = event.runId;
+  if (event.requestId !== undefined) fields['request'] = event.requestId;
+  const members = event as unknown as Readonly<Record<string, unknown>>;
+  for (const name of SHOWN) if (members[name] !== undefined) fields[name] = members[name];
+  if (event.type === 'rule-evaluated') Object.assign(fields, { rule: event.rule.uuid, matched: event.rule.matched });
+  return fields;
+}
+
+/** A request that was answered, as `onAnswer` of the HTTP API tells it. */
+export interface AnsweredRequest {
+  readonly requestId: string;
+  readonly globalRequestId: string | undefined;
+  readonly method: string;
+  readonly route: string | undefined;
+  readonly node: string | undefined;
+  readonly status: number;
+  readonly milliseconds: number;
+}
+
+/** An access log: `createInspectorHandler(inspector, { onAnswer: logRequests(logger) })`. Answers of 500 and above are warnings. */
+export function logRequests(logger: Logger): (answered: AnsweredRequest) => void {
+  return ({ requestId, globalRequestId, method, route = '-', node, status, milliseconds }) => {
+    const severity = status >= 500 ? 'warn' : 'info';
+    if (!logger.isLevelEnabled(severity)) return;
+    const fields = {
+      event: 'answered',
+      request: requestId,
+      ...(globalRequestId !== undefined && { globalRequest: globalRequestId }),
+      ...(node !== undefined && { node }),
+      method,
+      route,
+      status,
+      milliseconds,
+    };
+    logger[severity](fields, `${method} ${route} ${status}`);
+  };
+}
+
+/** A repetition, as `onRetry` of the Ironic client tells it. */
+export interface Retry {
+  readonly method: string;
+  readonly node: string | undefined;
+  readonly reason: string;
+  readonly attempts: number;
+  readonly pause: number;
+}
+
+/** Logs what is asked of Ironic again: `createIronicClient({ …, onRetry: logRetries(logger) })`. */
+export function logRetries(logger: Logger): (retry: Retry) => void {
+  return ({ method, node, reason, attempts, pause }) => {
+    if (!logger.isLevelEnabled('info')) return;
+    const fields = { event: 'ironic-retry', ...(node !== undefined && { node }), method, reason, attempts };
+    logger.info(fields, `Ironic: ${method} is repeated in ${pause.toFixed(0)} ms (${reason})`);
+  };
+}

@@ -1,0 +1,47 @@
+/** What must not stand in a log. */
+export interface RedactOptions {
+  /**
+   * The secrets that this service was given (passwords, tokens): masked wherever they turn up. Shorter ones than four characters are left,
+   * because they are parts of ordinary words.
+   * @default []
+   */
+  readonly secrets?: readonly string[];
+}
+
+const MASK = '***';
+const SHORTEST = 4;
+
+/**
+ * Forms in which others quote secrets in their messages: credentials in a URL, headers, members and assignments, Keystone's tokens.
+ * Every repetition is bounded or can end in one way only, so that they take linear time.
+ */
+const FORMS: readonly (readonly [RegExp, string])[] = [
+  [/(:\/\/)[^\s/@:]{0,256}:[^\s/@]{0,256}@/g, `$1${MASK}@`],
+  [
+    /\b(authorization|x-auth-token|x-subject-token|x-service-token)(\\?["']?\s{0,3}[:=]\s{0,3}\\?["']?)(?:(?:basic|bearer)\s{1,3})?[^\s"'\\,;]+/gi,
+    `$1$2${MASK}`,
+  ],
+  [
+    /(password|passwd|secret|token)(\\?["']\s{0,3}:\s{0,3}|=)("(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|[^\s,;&})\]]+)/gi,
+    `$1$2${MASK}`,
+  ],
+  [/\bgAAAAA[\w-]{16,}={0,2}/g, MASK],
+];
+
+/** Masks secrets in text: those it is told of, and what looks like one. */
+export function redactor({ secrets = [] }: RedactOptions): (text: string) => string {
+  // As they are, and as they stand in JSON and in URLs. The longest first: one may be part of another.
+  const known = [...new Set(secrets.flatMap(spellings))]
+    .filter((secret) => secret.length >= SHORTEST)
+    .toSorted((left, right) => right.length - left.length);
+  return (text) => {
+    let masked = text;
+    for (const secret of known) masked = masked.replaceAll(secret, MASK);
+    for (const [form, by] of FORMS) masked = masked.replace(form, by);
+    return masked;
+  };
+}
+
+function spellings(secret: string): string[] {
+  return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)];
+}

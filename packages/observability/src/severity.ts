@@ -1,0 +1,24 @@
+import type { FlowEvent } from '@ironic-inspector/core';
+
+/** `info` also shows each run's way, `debug` every step of it. */
+export type LogLevel = 'none' | 'warn' | 'info' | 'debug';
+
+/** How much an event matters to who reads a log. */
+export function severityOf(event: FlowEvent): Exclude<LogLevel, 'none'> {
+  switch (event.type) {
+    case 'failed':
+    case 'warning':
+      return 'warn';
+    case 'rule-evaluated':
+      return event.rule.warnings.length > 0 ? 'warn' : 'debug';
+    case 'state-changed':
+    case 'requested':
+    case 'callback-repeated':
+    case 'callback-refused':
+    case 'resumed':
+    case 'forgotten':
+      return 'info';
+    default:
+      return 'debug';
+  }
+}

@@ -1,0 +1,157 @@
+import { expect, it } from 'vitest';
+import { Err, Ok, InspectorError, type Hook } from '@ironic-inspector/core';
+import { manualClock } from '@ironic-inspector/testing';
+import { createMetrics, type Scraped } from '../src/metrics/index.ts';
+import { readExposition, type Sample } from './exposition.ts';
+import { BODY, world } from './world.ts';
+
+const idle: Scraped = { load: () => ({ powerOnQueue: 0, callbacks: 0 }), list: async () => Ok([]) };
+
+async function ask(handler: (request: Request) => Promise<Response>, init?: RequestInit, path = '/metrics') {
+  return handler(new Request(`http://metrics.test${path}`, init));
+}
+
+async function samples(handler: (request: Request) => Promise<Response>): Promise<readonly Sample[]> {
+  return readExposition(await (await ask(handler)).text());
+}
+
+const valueOf = (all: readonly Sample[], name: string, labels: Record<string, string> = {}) =>
+  all.find(
+    (sample) =>
+      sample.name === `ironic_inspector_${name}` &&
+      Object.entries(labels).every(([label, value]) => sample.labels[label] === value),
+  )?.value;
+
+it('counts what becomes of runs, and how long everything takes', async () => {
+  const clock = manualClock();
+  const metrics = createMetrics();
+  const { inspector, uuid, ironic } = world(metrics.observer, { clock });
+  const handler = metrics.handler(inspector);
+  (await inspector.introspect(uuid)).unwrap();
+  await inspector.idle();
+  await clock.advance(90_000);
+  expect(valueOf(await samples(handler), 'runs', { state: 'waiting' })).toBe(1);
+  (await inspector.continue(BODY)).unwrap();
+  await inspector.idle();
+  (await inspector.continue(BODY)).unwrap();
+  (await inspector.reapply(uuid)).unwrap();
+  await inspector.idle();
+  const other = ironic.addNode({ driver_info: { ipmi_address: '192.0.2.99' } }).uuid;
+  for (const node of [other, uuid]) {
+    (await inspector.introspect(node)).unwrap();
+    await inspector.idle();
+  }
+  (await inspector.abort(other)).unwrap();
+  await inspector.idle();
+  await clock.advance(7_200_000);
+  (await inspector.upkeep()).unwrap();
+  await inspector.idle();
+  expect((await inspector.continue('[]')).err).toBe(true);
+  await inspector.idle();
+
+  const all = await samples(handler);
+  expect(valueOf(all, 'runs_begun_total', { kind: 'introspection' })).toBe(3);
+  expect(valueOf(all, 'runs_begun_total', { kind: 'reapplying' })).toBe(1);
+  expect(valueOf(all, 'runs_ended_total', { outcome: 'finished' })).toBe(2);
+  expect(valueOf(all, 'runs_ended_total', { outcome: 'aborted' })).toBe(1);
+  expect(valueOf(all, 'runs_ended_total', { outcome: 'timed-out' })).toBe(1);
+  expect(valueOf(all, 'stage_duration_seconds_sum', { stage: 'waiting' })).toBe(90 + 7200);
+  expect(valueOf(all, 'stage_duration_seconds_bucket', { stage: 'waiting', le: '120' })).toBe(2);
+  expect(valueOf(all, 'stage_duration_seconds_count', { stage: 'finished' })).toBeUndefined();
+  expect(valueOf(all, 'hook_duration_seconds_count', { hook: 'validate_interfaces', moment: 'before' })).toBe(2);
+  expect(valueOf(all, 'ironic_call_duration_seconds_count', { call: 'validatePower', code: 'ok' })).toBe(3);
+  expect(valueOf(all, 'callbacks_total')).toBe(2);
+  expect(valueOf(all, 'callbacks_repeated_total')).toBe(1);
+  expect(valueOf(all, 'callbacks_refused_total', { reason: 'malformed' })).toBe(1);
+  expect(valueOf(all, 'failures_total', { stage: 'upkeep', code: 'processing-failed' })).toBe(1);
+  expect(valueOf(all, 'runs', { state: 'waiting' })).toBe(0);
+});
+
+it('counts hooks that fail, runs that end in error, and what Ironic is asked again', async () => {
+  const metrics = createMetrics();
+  const broken: Hook = { name: 'broken', after: () => Err('no') };
+  const { inspector, uuid } = world(metrics.observer, { hooks: [broken] });
+  (await inspector.introspect(uuid)).unwrap();
+  await inspector.idle();
+  expect((await inspector.continue(BODY)).err).toBe(true);
+  await inspector.idle();
+  metrics.onRetry({ reason: 'locked' });
+  const all = await samples(metrics.handler(inspector));
+  expect(valueOf(all, 'hook_failures_total', { hook: 'broken', moment: 'after' })).toBe(1);
+  expect(valueOf(all, 'runs_ended_total', { outcome: 'error' })).toBe(1);
+  expect(valueOf(all, 'failures_total', { stage: 'processing' })).toBe(1);
+  expect(valueOf(all, 'ironic_retries_total', { reason: 'locked' })).toBe(1);
+});
+
+it('has as many lines for many nodes as for one, and names none of them', async () => {
+  const metrics = createMetrics();
+  const { inspector, ironic, journey, uuid } = world(metrics.observer);
+  const handler = metrics.handler(inspector);
+  await journey();
+  const lines = (await samples(handler)).length;
+  const uuids = Array.from(
+    { length: 20 },
+    (_, number) => ironic.addNode({ driver_info: { ipmi_address: `192.0.2.${100 + number}` } }).uuid,
+  );
+  for (const node of uuids) (await inspector.introspect(node)).unwrap();
+  await inspector.idle();
+  const text = await (await ask(handler)).text();
+  expect(readExposition(text)).toHaveLength(lines);
+  for (const node of [uuid, ...uuids, 'node-1', 'req-']) expect(text).not.toContain(node);
+});
+
+it('looks at the queue and at all runs, page by page, when it is asked', async () => {
+  const { inspector, ironic } = world(() => {}, { apiMaxLimit: 2 });
+  const uuids = Array.from(
+    { length: 5 },
+    (_, number) => ironic.addNode({ driver_info: { ipmi_address: `192.0.2.${100 + number}` } }).uuid,
+  );
+  for (const node of uuids) (await inspector.introspect(node, { manageBoot: false })).unwrap();
+  const scraped: Scraped = {
+    list: (options) => inspector.list(options),
+    load: () => ({ powerOnQueue: 4, callbacks: 3 }),
+  };
+  const all = await samples(createMetrics().handler(scraped));
+  expect(valueOf(all, 'runs', { state: 'waiting' })).toBe(5);
+  expect(valueOf(all, 'power_on_queue')).toBe(4);
+  expect(valueOf(all, 'callbacks_in_progress')).toBe(3);
+});
+
+it('asks the store once for all who ask at the same time', async () => {
+  let asked = 0;
+  const handler = createMetrics().handler({ ...idle, list: async () => (asked++, Ok([])) });
+  await Promise.all([ask(handler), ask(handler), ask(handler)]);
+  expect(asked).toBe(1);
+  await ask(handler);
+  expect(asked).toBe(2);
+});
+
+it('tells the rest when the store does not answer', async () => {
+  const list = async () => Err(new InspectorError('store-failed', 'no'));
+  const all = await samples(createMetrics().handler({ ...idle, list }));
+  expect(valueOf(all, 'power_on_queue')).toBe(0);
+  expect(all.some(({ name }) => name === 'ironic_inspector_runs')).toBe(false);
+});
+
+it.each<[string, RequestInit, string, number, string | null]>([
+  ['GET', {}, '/metrics', 200, 'text/plain; version=0.0.4; charset=utf-8'],
+  ['GET with a query', {}, '/metrics?x=1', 200, 'text/plain; version=0.0.4; charset=utf-8'],
+  ['HEAD', { method: 'HEAD' }, '/metrics', 200, 'text/plain; version=0.0.4; charset=utf-8'],
+  ['POST', { method: 'POST' }, '/metrics', 405, null],
+  ['GET of something else', {}, '/', 404, 'text/plain;charset=UTF-8'],
+])('answers %s', async (_, init, path, status, type) => {
+  const answer = await ask(createMetrics().handler(idle), init, path);
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([status, type]);
+});
+
+it('answers HEAD without a body', async () => {
+  const answer = await ask(createMetrics().handler(idle), { method: 'HEAD' });
+  expect(await answer.text()).toBe('');
+});
+
+it('never throws', async () => {
+  const load = () => {
+    throw new Error('boom');
+  };
+  expect((await ask(createMetrics().handler({ ...idle, load }))).status).toBe(500);
+});
