@@ -18,9 +18,9 @@ it('beyond as many callbacks as may be, one more is asked to come again, and not
   // There is room again.
   expect(errorOf(await inspector.continue('}'))).toMatchObject({ code: 'bad-request' });
   await inspector.idle();
-  expect(events.filter(({ type }) => type === 'callback-refused')).toEqual([
-    expect.objectContaining({ reason: 'busy', node: undefined }),
-  ]);
+  const refused = events.filter((event) => event.type === 'callback-refused');
+  expect(refused[0]).toMatchObject({ reason: 'busy', node: undefined });
+  expect(refused.filter(({ reason }) => reason === 'busy')).toHaveLength(1);
 });
 
 it('a place is given back, however a callback ends', async () => {

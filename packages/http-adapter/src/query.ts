@@ -36,6 +36,7 @@ export const PARAMETERS = {
       return z.NEVER;
     })
     .meta({ type: 'boolean', default: true, description: 'Whether boot device and power of the node are set.' }),
+  token: z.string().meta({ description: 'What the start of this run told, where callbacks need it.' }),
   new_ipmi_username: z.string().meta({ description: "Whose password to set; the node's user if absent." }),
   new_ipmi_password: z.string().meta({
     maxLength: 20,

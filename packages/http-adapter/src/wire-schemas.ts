@@ -64,6 +64,14 @@ export const continueSchema = z.object({
   uuid: z.string(),
 });
 
+/** What the start of an introspection answers, where callbacks need a token: whoever began the run is told, once. */
+export const startedSchema = z.object({
+  callback_token: z
+    .string()
+    .optional()
+    .meta({ description: "Secret: belongs into the URL of the machine's callback, where callbacks need it." }),
+});
+
 /** The body of 202: nothing, but as an object. */
 export const acceptedSchema = z.object({});
 

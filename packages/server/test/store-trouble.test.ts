@@ -17,7 +17,7 @@ it('a database that does not answer is 503 with Retry-After to operators and ram
   const folder = await mkdtemp(join(tmpdir(), 'inspector-trouble-'));
   ends.push(() => rm(folder, { recursive: true }));
   const path = join(folder, 'inspector.sqlite');
-  const store = createSqlStore({ dialect: nodeSqlite(path), timeout: 200 });
+  const store = createSqlStore({ dialect: nodeSqlite(path), timeout: 2000 });
   (await store.migrate()).unwrap();
   ends.push(() => store.close());
   const { nodes, rules, data } = store;

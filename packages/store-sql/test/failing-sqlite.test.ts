@@ -7,7 +7,7 @@ import { nodeSqlite } from '../src/drivers/sqlite.ts';
 import { createSqlStore } from '../src/index.ts';
 import { failed, NODE, run } from './samples.ts';
 
-const TIMEOUT_MS = 200;
+const TIMEOUT_MS = 1000;
 
 const ends: (() => unknown)[] = [];
 afterEach(async () => {

@@ -19,7 +19,7 @@ const ALWAYS: Readonly<Record<number, string>> = {
 
 const REASONS: Readonly<Record<number, string>> = {
   401: 'Where authentication is on: credentials are missing or wrong.',
-  403: 'Where authentication is on: the policy forbids it.',
+  403: 'The policy forbids it, where authentication is on; or a callback comes without its token or from elsewhere.',
   404: 'There is nothing of this name.',
   409: 'It is there already, or another operation owns it now.',
   413: 'The body is too long.',

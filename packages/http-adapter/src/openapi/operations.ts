@@ -59,8 +59,11 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
         'Anything may be missing. What has another type than is said here is passed over with a warning, and what is not named here is kept.',
     },
     answers: { 200: { description: 'The node that it belongs to.', schema: 'Continued' } },
+    query: ['token'],
     refusals: [
       'bad-request',
+      'callback-refused',
+      'overloaded',
       'lookup-failed',
       'processing-failed',
       'node-locked',
@@ -91,7 +94,9 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     description: 'A body is passed over.',
     since: '1.0',
     query: ['manage_boot', 'new_ipmi_username', 'new_ipmi_password'],
-    answers: ACCEPTED,
+    answers: {
+      202: { description: 'It has begun; how it goes shows in the status.', schema: 'Started' },
+    },
     refusals: ['bad-request', 'invalid-state', 'node-locked', 'firewall-failed', ...FINDING, ...STORED],
   },
   'POST /v1/introspection/:node/abort': {
