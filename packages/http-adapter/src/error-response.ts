@@ -19,6 +19,10 @@ export const STATUS_OF = {
   'ironic-failed': 500,
   'ironic-unavailable': 503,
   'store-failed': 503,
+  unauthenticated: 401,
+  forbidden: 403,
+  'identity-unavailable': 503,
+  'identity-refused': 500,
   'firewall-failed': 500,
   internal: 500,
 } as const satisfies Record<ErrorCode, number>;

@@ -1,4 +1,7 @@
 import * as z from 'zod';
+import { applicationCredentialSchema, passwordSchema, tokenSchema } from './keystone/credentials.ts';
+import type { ApplicationCredentialAuth, PasswordAuth, TokenAuth } from './keystone/credentials.ts';
+import { text } from './text.ts';
 
 /** Nothing is proved: the service trusts its network. */
 export interface NoAuth {
@@ -13,24 +16,33 @@ export interface HttpBasicAuth {
   readonly password: string;
 }
 
+/** Credentials that Keystone turns into tokens. */
+export type KeystoneAuth = PasswordAuth | ApplicationCredentialAuth | TokenAuth;
+
 /** How to prove to an OpenStack service who is asking; the names are those of keystoneauth's `auth_type`. */
-export type Auth = NoAuth | HttpBasicAuth;
-
-// oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-const CONTROL_CHARACTER = /[\u0000-\u001f\u007f]/;
-
-const credential = z
-  .string()
-  .refine((text) => !CONTROL_CHARACTER.test(text), 'must not contain control characters')
-  // A lone surrogate has no UTF-8: it would silently become another character.
-  .refine((text) => text.isWellFormed(), 'must be well-formed Unicode');
+export type Auth = NoAuth | HttpBasicAuth | KeystoneAuth;
 
 /** Strict, so that a misspelt name is an error and not a forgotten password. */
 export const authSchema: z.ZodType<Auth> = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('none') }),
   z.strictObject({
     type: z.literal('http_basic'),
-    username: credential.min(1).refine((text) => !text.includes(':'), 'must not contain a colon'),
-    password: credential,
+    username: text.min(1).refine((name) => !name.includes(':'), 'must not contain a colon'),
+    password: text,
   }),
+  passwordSchema,
+  applicationCredentialSchema,
+  tokenSchema,
 ]);
+
+/** What of {@link authSchema} has Keystone behind it. */
+export const keystoneAuthSchema = z.discriminatedUnion('type', [
+  passwordSchema,
+  applicationCredentialSchema,
+  tokenSchema,
+]);
+
+/** Every problem on a line, each with the field it is about and no value of one. */
+export function describeIssues(issues: readonly z.core.$ZodIssue[], field: string): string {
+  return issues.map(({ path, message }) => `${[field, ...path].join('.')}: ${message}`).join('; ');
+}

@@ -3,6 +3,9 @@ import type { InspectorError, Result } from '@ironic-inspector/core';
 /** Header names and values. */
 export type AuthHeaders = Readonly<Record<string, string>>;
 
+/** For whom an endpoint is meant. */
+export type EndpointInterface = 'public' | 'internal' | 'admin';
+
 /**
  * Makes requests pass a service's authentication. One authenticator may serve any number of concurrent requests.
  *
@@ -18,4 +21,15 @@ export interface Authenticator {
    * final. Of concurrent callers with the same `refused`, one renews and all are told.
    */
   renew(refused: AuthHeaders): Promise<Result<boolean, InspectorError>>;
+  /**
+   * Where the catalogue says that a service is, as it says it: with any version in its path. `undefined` when there is no
+   * catalogue or nothing in it fits.
+   *
+   * `interface` is `public` and `region` is any unless given; of several that fit, the first.
+   */
+  endpoint(service: {
+    readonly type: string;
+    readonly interface?: EndpointInterface;
+    readonly region?: string;
+  }): Promise<Result<string | undefined, InspectorError>>;
 }
