@@ -13,14 +13,14 @@ export type Scope =
   | { readonly domain: Domain }
   | { readonly system: 'all' };
 
-/** Where Keystone is. */
-interface AtKeystone {
+/** Where Keystone is, as all of its credentials say. */
+export interface KeystoneEndpoint {
   /** Keystone's URL, with or without `/v3` at its end. */
   readonly authUrl: string;
 }
 
 /** A user's password. */
-export interface PasswordAuth extends AtKeystone {
+export interface PasswordAuth extends KeystoneEndpoint {
   readonly type: 'password';
   readonly user: User;
   readonly password: string;
@@ -29,7 +29,7 @@ export interface PasswordAuth extends AtKeystone {
 }
 
 /** What a user made for a program: it has roles in one project, and can be taken back. */
-export interface ApplicationCredentialAuth extends AtKeystone {
+export interface ApplicationCredentialAuth extends KeystoneEndpoint {
   readonly type: 'v3applicationcredential';
   /** By its id, or by its name and the user that it belongs to. */
   readonly credential: { readonly id: string } | { readonly name: string; readonly user: User };
@@ -37,7 +37,7 @@ export interface ApplicationCredentialAuth extends AtKeystone {
 }
 
 /** A token of somebody's, exchanged for another that ends when it ends. */
-export interface TokenAuth extends AtKeystone {
+export interface TokenAuth extends KeystoneEndpoint {
   readonly type: 'token';
   readonly token: string;
   readonly scope?: Scope;
