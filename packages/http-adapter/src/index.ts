@@ -1,4 +1,6 @@
 export type { ServerEnvironment } from './body.ts';
 export { createInspectorApp } from './create-inspector-app.ts';
 export { createInspectorHandler, type InspectorHandler } from './create-inspector-handler.ts';
+export type { CorsOptions } from './cors.ts';
 export type { InspectorApi, InspectorHandlerOptions } from './options.ts';
+export type { PolicyOptions } from './policy.ts';

@@ -1,5 +1,9 @@
 import { InspectorError, type Inspector, type Rules } from '@ironic-inspector/core';
+import type { RequestAuthenticator } from '@ironic-inspector/openstack-auth';
 import * as z from 'zod';
+import { corsSchema, type CorsOptions, type CorsSettings } from './cors.ts';
+import { createGate, type Gate } from './gate.ts';
+import { policySchema, type PolicyOptions } from './policy.ts';
 
 /** What of an `Inspector` the HTTP API needs. */
 export type InspectorApi = Pick<
@@ -14,6 +18,16 @@ export type InspectorApi = Pick<
 
 /** How the HTTP API is served. */
 export interface InspectorHandlerOptions {
+  /**
+   * Who finds out who sent a request. `noauth` lets everybody do everything; in any case `GET /`, `GET /v1` and the ramdisk's
+   * `POST /v1/continue` are open.
+   * @default 'noauth'
+   */
+  readonly auth?: 'noauth' | RequestAuthenticator;
+  /** What roles may do; of no effect with an authenticator that knows no roles. */
+  readonly policy?: PolicyOptions;
+  /** @default no page of another origin may use the API */
+  readonly cors?: CorsOptions;
   /**
    * Whether the right-most entries of `X-Forwarded-Proto`, `-Host`, `-Port` and `-Prefix` say where links lead.
    * Only for a handler that nobody reaches but through a proxy which sets or drops these headers.
@@ -41,7 +55,8 @@ export interface InspectorHandlerOptions {
    */
   readonly debug?: boolean;
   /**
-   * Is told every defect (code `internal`) that was answered with 500. What it throws is dropped.
+   * Is told every defect (code `internal`) that was answered with 500, and why senders of requests could not be identified
+   * (`identity-unavailable`, `identity-refused`). What it throws is dropped.
    * @default nobody is told
    */
   readonly onError?: (error: InspectorError, request: Request) => void;
@@ -49,6 +64,9 @@ export interface InspectorHandlerOptions {
 
 /** Checked options, complete and frozen. */
 export interface HandlerSettings {
+  /** `undefined` lets everybody pass. */
+  readonly gate: Gate | undefined;
+  readonly cors: CorsSettings | undefined;
   readonly trustForwarded: boolean;
   /** Without a slash at its end. */
   readonly publicUrl: string | undefined;
@@ -62,6 +80,14 @@ export interface HandlerSettings {
 const withoutLastSlash = (text: string) => text.replace(/\/$/, '');
 
 const schema = z.strictObject({
+  auth: z
+    .custom<'noauth' | RequestAuthenticator>(
+      (given) => given === 'noauth' || typeof (given as RequestAuthenticator | null)?.identify === 'function',
+      "must be 'noauth' or an authenticator of requests",
+    )
+    .default('noauth'),
+  policy: policySchema.prefault({}),
+  cors: corsSchema.optional(),
   trustForwarded: z.boolean().default(false),
   publicUrl: z
     .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
@@ -93,8 +119,9 @@ export function resolveHandlerOptions(inspector: InspectorApi, options: Inspecto
   if (!parsed.success || problems.length > 0) {
     throw new InspectorError('invalid-options', `These options of the HTTP API cannot work:\n${problems.join('\n')}`);
   }
-  const { publicUrl, onError, ...rest } = parsed.data;
-  return Object.freeze({ ...rest, publicUrl, onError });
+  const { publicUrl, onError, cors, auth, policy, ...rest } = parsed.data;
+  const gate = auth === 'noauth' ? undefined : createGate(auth, policy);
+  return Object.freeze({ ...rest, publicUrl, onError, cors, gate });
 }
 
 /** TypeScript keeps most callers from handing over something else; the others get a message instead of a surprise. */
