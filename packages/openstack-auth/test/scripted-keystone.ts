@@ -29,7 +29,6 @@ export class ScriptedKeystone {
   life = 3_600_000;
   catalog: unknown = [];
   readonly #now: () => Date;
-  readonly #hanging = new Set<ServerResponse>();
   #issued = 0;
   #url = '';
 
@@ -90,10 +89,7 @@ export class ScriptedKeystone {
 
   #answer({ method, headers }: Received, response: ServerResponse): void {
     const scripted = this.script.shift();
-    if (scripted === 'hang') {
-      this.#hanging.add(response);
-      return;
-    }
+    if (scripted === 'hang') return;
     const { status, body, headers: more = {} } = scripted ?? this.#usual(method, headers);
     response.writeHead(status, { 'Content-Type': 'application/json', ...more });
     response.end(typeof body === 'string' ? body : JSON.stringify(body ?? {}));

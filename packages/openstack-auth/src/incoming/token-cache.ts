@@ -7,16 +7,20 @@ export interface TokenCache<T> {
   set(key: string, value: T, until?: number): void;
 }
 
-/** The `size` values asked for last, each for `ttl` milliseconds at most; none when either is 0. */
-export function createTokenCache<T extends object>(size: number, ttl: number, now: () => number): TokenCache<T> {
+/** The `size` values asked for last, each for less than `ttl` milliseconds; none when either is 0. */
+export function createTokenCache<T>(size: number, ttl: number, now: () => number): TokenCache<T> {
   if (size === 0 || ttl === 0) return { get: () => undefined, set: () => undefined };
-  // Its clock is asked each time: a value that ends must not be given out a moment later. 0 would mean no time to it.
-  const cache = new LRUCache<string, T>({ max: size, ttl, ttlResolution: 0, perf: { now: () => now() } });
+  // Its own way of ending values lets them live for a moment longer.
+  const cache = new LRUCache<string, { readonly value: T; readonly until: number }>({ max: size });
   return {
-    get: (key) => cache.get(key),
+    get: (key) => {
+      const entry = cache.get(key);
+      if (entry !== undefined && entry.until > now()) return entry.value;
+      cache.delete(key);
+      return undefined;
+    },
     set: (key, value, until = Number.POSITIVE_INFINITY) => {
-      const life = Math.min(ttl, until - now());
-      if (life > 0) cache.set(key, value, { ttl: life });
+      cache.set(key, { value, until: Math.min(now() + ttl, until) });
     },
   };
 }
