@@ -6,7 +6,7 @@ import type { PolicyRule } from './route.ts';
 /** A request as the gate sees it. */
 export interface Visitor {
   readonly method: string;
-  /** From the API's root on. */
+  /** From the API's root on, as routes are found by. */
   readonly path: string;
   readonly headers: Headers;
 }

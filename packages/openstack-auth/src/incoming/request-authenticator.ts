@@ -3,7 +3,7 @@ import type { InspectorError, Result } from '@ironic-inspector/core';
 /** What of a request says who sent it. */
 export interface IncomingRequest {
   readonly method: string;
-  /** From the API's root on, as sent: `/v1/introspection/node-1`. */
+  /** From the API's root on, decoded, as routes are found by: `/v1/introspection/node-1`. */
   readonly path: string;
   readonly headers: Headers;
 }
