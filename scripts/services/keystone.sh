@@ -46,6 +46,9 @@ password_hash_rounds = 4
 CONF
   chmod 644 "$folder/keystone.conf" "$folder/port" "$folder/password"
   manage db_sync
+  # Keystone reads and writes at once: without a write-ahead log it would wait for itself.
+  unprivileged /usr/bin/python3 -c 'import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute("pragma journal_mode = wal")' \
+    "$folder/keystone.sqlite" || give_up 'The write-ahead log could not be switched on.'
   manage fernet_setup
   manage credential_setup
   url=http://127.0.0.1:$(<"$folder/port")/v3
@@ -53,14 +56,14 @@ CONF
     --bootstrap-admin-url "$url" --bootstrap-internal-url "$url" --bootstrap-public-url "$url"
   ;;
 start)
+  # one process, as SQLite locks out a second one; it ends connections after an answer, and does not say so by itself
   start_in "$folder" env OS_KEYSTONE_CONFIG_FILES="$folder/keystone.conf" \
     OS_TOKEN__EXPIRATION="${OS_TOKEN__EXPIRATION:-3600}" \
     uwsgi_python3 --http-socket "127.0.0.1:$(<"$folder/port")" --wsgi-file /usr/bin/keystone-wsgi-public \
-    --need-app --master --die-on-term --processes 2 --buffer-size 65535 --disable-logging
+    --add-header 'Connection: close' --need-app --die-on-term --buffer-size 65535 --disable-logging
   wait_until 60 answers_or_gone && is_running "$folder" || give_up "Keystone did not come up: $(tail -n 3 "$folder/log")"
   ;;
 stop) end "$folder" TERM ;;
-# its processes notice that their master is gone, and end
 kill) end "$folder" KILL ;;
 url) printf 'http://admin:%s@127.0.0.1:%s/v3\n' "$(<"$folder/password")" "$(<"$folder/port")" ;;
 *) give_up "install, start, stop, kill or url, not $command" ;;
