@@ -6,7 +6,7 @@ cd "$(dirname "$0")/../.."
 # shellcheck source=common.sh
 source scripts/services/common.sh
 
-wanted=${*:-postgres mariadb}
+wanted=${*:-postgres mariadb keystone}
 folder=$(mktemp -d "${TMPDIR:-/tmp}/ironic-inspector-services.XXXXXX")
 chmod 755 "$folder"
 
@@ -36,4 +36,5 @@ for service in $wanted; do
 done
 
 # one file after the other: some stop and start the servers
-timeout --kill-after=10s "${INSPECTOR_SERVICES_MINUTES:-5}m" node_modules/.bin/vitest run --no-file-parallelism packages/store-sql examples/more-than-one-instance.test.ts
+timeout --kill-after=10s "${INSPECTOR_SERVICES_MINUTES:-5}m" node_modules/.bin/vitest run --no-file-parallelism packages/store-sql \
+  packages/http-adapter/test/keystone packages/openstack-auth/test examples/keystone.test.ts examples/more-than-one-instance.test.ts
