@@ -27,7 +27,9 @@ async function run(keystone: URL): Promise<void> {
   const operator = createAuthenticator(admin).unwrap(); // shares one token, renews it in time
   const known = await list((await operator.headers()).unwrap());
   assert.equal(known.status, 200);
-  console.log(`a stranger is told ${stranger.status}, ${stranger.headers.get('www-authenticate')}; ${username} ${known.status}`);
+  console.log(
+    `a stranger is told ${stranger.status}, ${stranger.headers.get('www-authenticate')}; ${username} ${known.status}`,
+  );
   await inspector.stop();
 }
 

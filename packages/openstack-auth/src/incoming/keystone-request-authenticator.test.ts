@@ -77,6 +77,17 @@ describe('a token', () => {
   });
 });
 
+it('is not asked about more than a hundred tokens at once', async () => {
+  const { keystone, code } = await open();
+  expect(await code('first')).toBe('unauthenticated');
+  let answer = () => {};
+  keystone.gate = new Promise<void>((resolve) => (answer = resolve));
+  const codes = Array.from({ length: 110 }, (_, number) => code(`made-up-${number}`));
+  expect(await Promise.all(codes.slice(100))).toEqual(Array.from({ length: 10 }, () => 'identity-unavailable'));
+  answer();
+  expect(new Set(await Promise.all(codes.slice(0, 100)))).toEqual(new Set(['unauthenticated']));
+});
+
 describe('what Keystone said', () => {
   it('is good for the time of the cache: then what was revoked is refused', async () => {
     const { clock, keystone, code } = await open({ cacheTime: MINUTE });

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { describeIssues, keystoneAuthSchema } from '../auth.ts';
 import type { KeystoneAuth } from '../auth.ts';
 import type { AuthenticatorOptions } from '../create-authenticator.ts';
-import { createAskKeystone } from '../keystone/ask-keystone.ts';
+import { createAskKeystone, unavailable } from '../keystone/ask-keystone.ts';
 import { keystoneAuthenticator } from '../keystone/keystone-authenticator.ts';
 import type { Token } from '../keystone/token.ts';
 import { transportFields } from '../transport.ts';
@@ -55,6 +55,8 @@ const schema = z.strictObject({
 const REFUSED = { size: 100, time: 10_000 };
 /** No token is longer: with roles of a federation in it one may have some thousand characters. */
 const LONGEST_TOKEN = 8192;
+/** More tokens are not asked about at once: whoever makes them up must not keep Keystone busy by way of us. */
+const MOST_QUESTIONS = 100;
 
 const SENDER_UNKNOWN = () => Err(new InspectorError('unauthenticated', 'Authentication required'));
 
@@ -100,6 +102,7 @@ export function createKeystoneRequestAuthenticator(
     if (remembered !== undefined || refused.get(key) !== undefined) return Ok(remembered);
     const running = asking.get(key);
     if (running !== undefined) return await running;
+    if (asking.size >= MOST_QUESTIONS) return unavailable('Too many tokens are being asked about');
     const answer = validateToken(ask, service, token).finally(() => asking.delete(key));
     asking.set(key, answer);
     const found = await answer;
