@@ -36,5 +36,5 @@ for service in $wanted; do
 done
 
 # one file after the other: some stop and start the servers
-timeout --kill-after=10s "${INSPECTOR_SERVICES_MINUTES:-5}m" node_modules/.bin/vitest run --no-file-parallelism packages/store-sql \
+timeout --kill-after=10s "${INSPECTOR_SERVICES_MINUTES:-7}m" node_modules/.bin/vitest run --no-file-parallelism packages/store-sql \
   packages/http-adapter/test/keystone packages/openstack-auth/test examples/keystone.test.ts examples/more-than-one-instance.test.ts
