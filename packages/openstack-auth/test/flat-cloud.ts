@@ -21,7 +21,7 @@ const FLAT_NAMES: Readonly<Record<string, string>> = {
 export function flatCloud({ auth, region, interface: seen }: Cloud): FlatCloud {
   const { type, ...rest } = auth;
   const { scope, ...proof } = { scope: undefined, ...rest };
-  const fields = flat({ ...proof, ...(scope ?? {}) }, '').map(([name, value]) => [FLAT_NAMES[name] ?? name, value]);
+  const fields = flat({ ...proof, ...scope }, '').map(([name, value]) => [FLAT_NAMES[name] ?? name, value]);
   return {
     auth_type: type,
     auth: Object.fromEntries(fields) as Readonly<Record<string, string>>,

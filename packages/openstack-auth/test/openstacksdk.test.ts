@@ -8,6 +8,7 @@ const SCRIPT = join(import.meta.dirname, '../../../scripts/services/openstacksdk
 
 it.skipIf(process.env['INSPECTOR_TEST_KEYSTONE'] === undefined)(
   'openstacksdk makes the same of every case (no Keystone: run test:services)',
+  { timeout: 60_000 },
   () => {
     const cases = CLOUD_CASES.filter(({ newer }) => newer !== true);
     const asked = spawnSync('/usr/bin/python3', [SCRIPT], { input: JSON.stringify(cases), encoding: 'utf8' });
