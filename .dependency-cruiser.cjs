@@ -11,7 +11,7 @@ const { builtinModules } = require('node:module');
 /** What each package may name besides itself and core. Third-party packages are matched by their folder's name. */
 const PACKAGES = {
   core: { ours: [], libraries: ['ts-results', 'zod', 'ipaddr.js', 'jsonpath-rfc9535', 're2js'] },
-  'openstack-auth': { ours: ['core'], libraries: ['ky', 'zod'] },
+  'openstack-auth': { ours: ['core'], libraries: ['ky', 'zod', 'lru-cache', 'yaml', 'bcryptjs'] },
   'ironic-client': { ours: ['core', 'openstack-auth'], libraries: ['ky', 'zod', 'p-limit', 'undici'] },
   'store-memory': { ours: ['core'], libraries: [] },
   'store-sql': { ours: ['core'], libraries: ['kysely', 'pg', 'mysql2'] },

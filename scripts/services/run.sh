@@ -6,7 +6,7 @@ cd "$(dirname "$0")/../.."
 # shellcheck source=common.sh
 source scripts/services/common.sh
 
-wanted=${*:-postgres mariadb swift promtool}
+wanted=${*:-postgres mariadb swift keystone promtool}
 folder=$(mktemp -d "${TMPDIR:-/tmp}/ironic-inspector-services.XXXXXX")
 chmod 755 "$folder"
 
@@ -36,5 +36,5 @@ for service in $wanted; do
 done
 
 # one file after the other: some stop and start the servers
-timeout --kill-after=10s "${INSPECTOR_SERVICES_MINUTES:-5}m" node_modules/.bin/vitest run --no-file-parallelism packages/store-sql \
-  packages/store-swift/test/real-swift.test.ts packages/observability examples
+timeout --kill-after=10s "${INSPECTOR_SERVICES_MINUTES:-9}m" node_modules/.bin/vitest run --no-file-parallelism packages/store-sql \
+  packages/store-swift/test/real-swift.test.ts packages/observability packages/http-adapter/test/keystone packages/openstack-auth/test examples

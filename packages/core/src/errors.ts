@@ -17,6 +17,10 @@
  * - `ironic-failed`: Ironic answered something that cannot be used
  * - `ironic-unavailable`: Ironic did not answer in time, or says it cannot now
  * - `store-failed`: a store did not do what it was asked
+ * - `unauthenticated`: the caller did not prove who it is
+ * - `forbidden`: it is known who the caller is, and the policy does not let them do this
+ * - `identity-unavailable`: who knows the callers (Keystone, a file of users) cannot be asked now
+ * - `identity-refused`: Keystone does not take our own credentials, or does not let us do what we must
  * - `firewall-failed`: the boot policy could not be enforced
  * - `callback-refused`: what a ramdisk posted is not let in: its token is missing, wrong or used
  * - `overloaded`: too much is going on already; asking again later is right
@@ -39,6 +43,10 @@ export type ErrorCode =
   | 'ironic-failed'
   | 'ironic-unavailable'
   | 'store-failed'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'identity-unavailable'
+  | 'identity-refused'
   | 'firewall-failed'
   | 'callback-refused'
   | 'overloaded'

@@ -6,7 +6,9 @@ import { getPath } from 'hono/utils/url';
 import { readVersion } from './api-version.ts';
 import { readText, type ServerEnvironment } from './body.ts';
 import { createSourceCheck, type SourceCheck } from './callback-sources.ts';
+import { crossOrigin } from './cors.ts';
 import { errorResponse, isDefect, methodNotAllowed, notFound, refusal } from './error-response.ts';
+import type { Stopped } from './gate.ts';
 import { answerHealthcheck } from './healthcheck.ts';
 import { HeldBytes } from './held-bytes.ts';
 import { linkRoot } from './links.ts';
@@ -35,6 +37,8 @@ export function createInspectorApp(inspector: InspectorApi, options: InspectorHa
     router: new PathRouter(),
     getPath: (request) => pathBelow(settings.mountPath, getPath(request)),
   });
+  // From the outside in: pages of other origins, healthcheck, version, who asks (CONTRACT.md §1.2).
+  if (settings.cors !== undefined) app.use('*', crossOrigin(settings.cors));
   if (settings.healthcheck) app.all('/healthcheck', (context) => answerHealthcheck(context.req.raw));
   if (settings.openApi) {
     const answer = openApiAnswer();
@@ -104,6 +108,12 @@ async function answerRequest(
   if (request.method === 'OPTIONS') return optionsResponse(routes.allow);
   const route = routes.methods.get(request.method);
   if (route === undefined) return methodNotAllowed(routes.allow);
+  const stopped = await settings.gate?.(route.policy, {
+    method: request.method,
+    path: pathBelow(settings.mountPath, context.req.path),
+    headers: request.headers,
+  });
+  if (stopped !== undefined) return turnAway(stopped, route, settings, request);
   const environment = context.env as ServerEnvironment | undefined;
   const hold = held.hold();
   const outcome = await run(route, {
@@ -131,11 +141,30 @@ async function run(route: Route, call: Call): Promise<Response | InspectorError>
   }
 }
 
-function fail(error: InspectorError, route: Route, settings: HandlerSettings, request: Request): Response {
-  if (isDefect(error)) {
-    // Whoever watches neither delays the answer nor changes it, whether it throws or rejects.
-    const told = (async () => settings.onError?.(error, request))();
-    told.catch(() => undefined);
+/** The sender is not known, or may not do this. */
+function turnAway({ error, challenge }: Stopped, route: Route, settings: HandlerSettings, request: Request): Response {
+  if (!error.code.startsWith('identity-')) {
+    const response = fail(error, route, settings, request);
+    if (response.status === 401) response.headers.set('WWW-Authenticate', challenge);
+    return response;
   }
+  tell(error, settings, request);
+  // Where Keystone is and what it said is nothing for somebody unknown.
+  return fail(
+    new InspectorError('identity-unavailable', 'Who you are cannot be checked now'),
+    route,
+    settings,
+    request,
+  );
+}
+
+/** Whoever watches neither delays the answer nor changes it, whether it throws or rejects. */
+function tell(error: InspectorError, settings: HandlerSettings, request: Request): void {
+  const told = (async () => settings.onError?.(error, request))();
+  told.catch(() => undefined);
+}
+
+function fail(error: InspectorError, route: Route, settings: HandlerSettings, request: Request): Response {
+  if (isDefect(error)) tell(error, settings, request);
   return errorResponse(error, { debug: settings.debug, statuses: route.statuses, showsDefects: route.showsDefects });
 }

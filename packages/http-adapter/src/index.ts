@@ -2,5 +2,7 @@ export type { ServerEnvironment } from './body.ts';
 export type { CallbackSourceOptions } from './callback-sources.ts';
 export { createInspectorApp } from './create-inspector-app.ts';
 export { createInspectorHandler, type InspectorHandler } from './create-inspector-handler.ts';
+export type { CorsOptions } from './cors.ts';
 export type { AnsweredRequest } from './request-id.ts';
 export type { InspectorApi, InspectorHandlerOptions } from './options.ts';
+export type { PolicyOptions } from './policy.ts';

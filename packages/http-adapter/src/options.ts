@@ -1,6 +1,10 @@
 import { InspectorError, type Inspector, type Rules } from '@ironic-inspector/core';
+import type { RequestAuthenticator } from '@ironic-inspector/openstack-auth';
 import * as z from 'zod';
 import { callbackSourceSchema, type CallbackSourceOptions, type CallbackSourceSettings } from './callback-sources.ts';
+import { corsSchema, type CorsOptions, type CorsSettings } from './cors.ts';
+import { createGate, type Gate } from './gate.ts';
+import { policySchema, type PolicyOptions } from './policy.ts';
 import type { AnsweredRequest } from './request-id.ts';
 
 /** What of an `Inspector` the HTTP API needs. */
@@ -16,6 +20,16 @@ export type InspectorApi = Pick<
 
 /** How the HTTP API is served. */
 export interface InspectorHandlerOptions {
+  /**
+   * Who finds out who sent a request. `noauth` lets everybody do everything; in any case `GET /`, `GET /v1` and the ramdisk's
+   * `POST /v1/continue` are open.
+   * @default 'noauth'
+   */
+  readonly auth?: 'noauth' | RequestAuthenticator;
+  /** What roles may do; of no effect with an authenticator that knows no roles. */
+  readonly policy?: PolicyOptions;
+  /** @default no page of another origin may use the API */
+  readonly cors?: CorsOptions;
   /**
    * Whether the right-most entries of `X-Forwarded-Proto`, `-Host`, `-Port` and `-Prefix` say where links lead, and that of
    * `X-Forwarded-For` where a callback comes from.
@@ -57,8 +71,8 @@ export interface InspectorHandlerOptions {
    */
   readonly debug?: boolean;
   /**
-   * Is told every defect (code `internal`) that was answered with 500. What it throws is dropped. The query of the request may have secrets
-   * in it: log its path alone.
+   * Is told every defect (code `internal`) that was answered with 500, and why senders of requests could not be identified
+   * (`identity-unavailable`, `identity-refused`). What it throws is dropped. The query of the request may have secrets in it: log its path alone.
    * @default nobody is told
    */
   readonly onError?: (error: InspectorError, request: Request) => void;
@@ -71,6 +85,9 @@ export interface InspectorHandlerOptions {
 
 /** Checked options, complete and frozen. */
 export interface HandlerSettings {
+  /** `undefined` lets everybody pass. */
+  readonly gate: Gate | undefined;
+  readonly cors: CorsSettings | undefined;
   readonly trustForwarded: boolean;
   /** Without a slash at its end. */
   readonly publicUrl: string | undefined;
@@ -90,6 +107,14 @@ const HELD_BYTES = 256 * 1024 * 1024;
 const withoutLastSlash = (text: string) => text.replace(/\/$/, '');
 
 const schema = z.strictObject({
+  auth: z
+    .custom<'noauth' | RequestAuthenticator>(
+      (given) => given === 'noauth' || typeof (given as RequestAuthenticator | null)?.identify === 'function',
+      "must be 'noauth' or an authenticator of requests",
+    )
+    .default('noauth'),
+  policy: policySchema.prefault({}),
+  cors: corsSchema.optional(),
   trustForwarded: z.boolean().default(false),
   publicUrl: z
     .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
@@ -136,13 +161,15 @@ export function resolveHandlerOptions(inspector: InspectorApi, options: Inspecto
   if (!parsed.success || problems.length > 0) {
     throw new InspectorError('invalid-options', `These options of the HTTP API cannot work:\n${problems.join('\n')}`);
   }
-  const { publicUrl, onError, onAnswer, heldBytes, ...rest } = parsed.data;
+  const { publicUrl, onError, onAnswer, heldBytes, cors, auth, policy, ...rest } = parsed.data;
   const { bodyBytes } = inspector.settings.limits;
   return Object.freeze({
     ...rest,
     publicUrl,
     onError,
     onAnswer,
+    cors,
+    gate: auth === 'noauth' ? undefined : createGate(auth, policy),
     heldBytes: heldBytes ?? Math.max(HELD_BYTES, 8 * bodyBytes),
   });
 }

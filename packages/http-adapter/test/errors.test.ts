@@ -50,6 +50,8 @@ describeMatrix('errors (CONTRACT §1.4)', ({ openOn }) => {
       'ironic-failed',
       'ironic-unavailable',
       'store-failed',
+      'identity-unavailable',
+      'identity-refused',
       'firewall-failed',
       'overloaded',
       'internal',

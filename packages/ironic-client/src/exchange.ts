@@ -35,8 +35,9 @@ export interface NoAnswer {
 
 export type Outcome = Answer | NoAnswer;
 
-/** Sends a request once; never throws. `timeout` in milliseconds covers the reading of the answer. */
+/** Sends a request once to the service at `base`; never throws. `timeout` in milliseconds covers the reading of the answer. */
 export type Exchange = (
+  base: string,
   request: IronicRequest,
   headers: Readonly<Record<string, string>>,
   timeout: number,
@@ -50,9 +51,9 @@ export type Exchange = (
  * stream and a header list and be read back from there: that is a third of the CPU time of a call. Repeating is not left to
  * ky, because a pause must not hold a place among the concurrent requests, and because Ironic's 409 must be read first.
  */
-export function createExchange({ base, fetch }: Settings): Exchange {
+export function createExchange({ fetch }: Pick<Settings, 'fetch'>): Exchange {
   const http = ky.create({ retry: 0, throwHttpErrors: false });
-  return async (request, headers, timeout, signal) => {
+  return async (base, request, headers, timeout, signal) => {
     const url = base + request.path;
     let answer: Answer | undefined;
     const attempt = async (attempted: Request): Promise<Response> => {

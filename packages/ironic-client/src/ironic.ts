@@ -1,12 +1,16 @@
 import { DONE, Err, InspectorError, Ok } from '@ironic-inspector/core';
 import type { CallOptions, Result } from '@ironic-inspector/core';
+import type { AuthHeaders } from '@ironic-inspector/openstack-auth';
 import { createExchange } from './exchange.ts';
 import type { Answer, IronicRequest } from './exchange.ts';
 import { refusal, silence } from './failure.ts';
+import { createLocate } from './locate.ts';
+import type { Locate } from './locate.ts';
 import { DISCOVERY, Microversion } from './microversion.ts';
 import type { Settings } from './options.ts';
 import { createSend } from './repeat.ts';
 import type { Budget, Reply, Send } from './repeat.ts';
+import { untilAborted } from './turns.ts';
 import { versionText } from './version.ts';
 
 /** What Ironic answered to a request, repetitions included. */
@@ -17,9 +21,11 @@ export class Ironic {
   readonly #settings: Settings;
   readonly #send: Send;
   readonly #version: Microversion;
+  readonly #locate: Locate;
 
   constructor(settings: Settings) {
     this.#settings = settings;
+    this.#locate = createLocate(settings);
     this.#send = createSend(settings, createExchange(settings));
     this.#version = new Microversion(settings.maxVersion, () => this.#discover());
   }
@@ -77,22 +83,42 @@ export class Ironic {
   ): Promise<Result<IronicAnswer, InspectorError>> {
     const { authenticator, userAgent } = this.#settings;
     for (let renewed = false; ; renewed = true) {
-      const credentials = await authenticator.headers();
-      if (credentials.err) return credentials;
+      const ready = await this.#prepare(request, budget, options?.signal);
+      if (ready.err) return ready;
+      const { base, credentials } = ready.val;
       const headers: Record<string, string> = {
         Accept: 'application/json',
         'User-Agent': userAgent,
         ...extra,
-        ...credentials.val,
+        ...credentials,
       };
       if (request.body !== undefined) headers['Content-Type'] = 'application/json';
-      const reply = await this.#send(request, headers, budget, options);
+      const reply = await this.#send(base, request, headers, budget, options);
       if (reply.kind === 'no-answer') return Err(silence(request, reply, reply.attempts));
       if (reply.status !== 401 || renewed) return Ok(reply);
-      const better = await authenticator.renew(credentials.val);
+      const better = await authenticator.renew(credentials);
       if (better.err) return better;
       if (!better.val) return Ok(reply);
     }
+  }
+
+  /** What every request needs; Keystone may have to be asked for it, in the time of the call. */
+  async #prepare(
+    request: IronicRequest,
+    budget: Budget,
+    signal: AbortSignal | undefined,
+  ): Promise<Result<{ readonly base: string; readonly credentials: AuthHeaders }, InspectorError>> {
+    const begun = performance.now();
+    const ask = async () => {
+      const credentials = await this.#settings.authenticator.headers();
+      if (credentials.err) return credentials;
+      return (await this.#locate()).map((base) => ({ base, credentials: credentials.val }));
+    };
+    const ready = await untilAborted(ask(), signal, () =>
+      Err(silence(request, { kind: 'no-answer', why: 'aborted', cause: signal?.reason }, 0)),
+    );
+    budget.left -= performance.now() - begun;
+    return ready;
   }
 }
 

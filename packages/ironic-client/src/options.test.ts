@@ -59,7 +59,10 @@ describe('the endpoint', () => {
 describe('what cannot work', () => {
   it.each([
     [{ endpoint: 'hunter2' }, 'endpoint: must be a URL'],
-    [{ endpoint: undefined }, 'endpoint: must be a URL'],
+    [{ endpoint: undefined }, 'endpoint: is needed'],
+    [{ interfaces: [] }, 'interfaces: '],
+    [{ interfaces: ['intern'] }, 'interfaces.0: '],
+    [{ region: '' }, 'region: '],
     [{ endpoint: 'ftp://ironic' }, 'endpoint: must begin with http: or https:'],
     [{ endpoint: 'http://me:hunter2@ironic' }, 'endpoint: must not hold credentials'],
     [{ endpoint: 'http://ironic/?a=1' }, 'endpoint: must not have a query'],

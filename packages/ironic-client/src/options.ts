@@ -1,7 +1,7 @@
-import { InspectorError } from '@ironic-inspector/core';
+import { InspectorError, Ok } from '@ironic-inspector/core';
 import type { Result } from '@ironic-inspector/core';
 import { createAuthenticator } from '@ironic-inspector/openstack-auth';
-import type { Auth, Authenticator } from '@ironic-inspector/openstack-auth';
+import type { Auth, Authenticator, EndpointInterface } from '@ironic-inspector/openstack-auth';
 import * as z from 'zod';
 import { minorOf, NEWEST_KNOWN, OLDEST_USABLE, versionText } from './version.ts';
 
@@ -9,8 +9,19 @@ export interface IronicClientOptions {
   /**
    * Where Ironic's API is, with or without `/v1` at the end: `http://127.0.0.1:6385`, `https://cloud.example/baremetal/v1/`.
    * Credentials do not belong here.
+   * @default where Keystone's catalogue says that the service `baremetal` is
    */
-  readonly endpoint: string | URL;
+  readonly endpoint?: string | URL;
+  /**
+   * Which endpoints of the catalogue will do, the best first.
+   * @default ['internal', 'public']
+   */
+  readonly interfaces?: readonly EndpointInterface[];
+  /**
+   * The region in the catalogue.
+   * @default any
+   */
+  readonly region?: string;
   /** Who is asking; an {@link Authenticator} may be shared with other clients. */
   readonly auth: Auth | Authenticator;
   /**
@@ -84,8 +95,10 @@ export interface RetryOptions {
 
 /** What a client works with; checked, frozen. */
 export interface Settings {
-  /** No slash at the end, no `/v1`. */
-  readonly base: string;
+  /** No slash at the end, no `/v1`; `undefined` is what the catalogue says. */
+  readonly base: string | undefined;
+  readonly interfaces: readonly EndpointInterface[];
+  readonly region: string | undefined;
   readonly authenticator: Authenticator;
   readonly timeout: number;
   readonly retry: Readonly<Required<RetryOptions>>;
@@ -110,23 +123,19 @@ const endpoint = z.union([z.string(), z.instanceof(URL)], 'must be a URL').trans
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return problem('must begin with http: or https:');
   if (url.username !== '' || url.password !== '') return problem('must not hold credentials: use `auth`');
   if (url.search !== '' || url.hash !== '') return problem('must not have a query or a fragment');
-  return url.href.replace(/\/+$/, '').replace(/\/v1$/, '').replace(/\/+$/, '');
-});
-
-const auth = z.custom<Auth | Authenticator>().transform((given, context) => {
-  if (isAuthenticator(given)) return given;
-  const created: Result<Authenticator, InspectorError> = createAuthenticator(given);
-  if (created.ok) return created.val;
-  // The message names its fields itself.
-  context.addIssue({ code: 'custom', message: created.val.message, path: [], params: { named: true } });
-  return z.NEVER;
+  return baseOf(url);
 });
 
 const versionProblem = `must be a version from ${versionText(OLDEST_USABLE)} to ${versionText(NEWEST_KNOWN)}`;
 
 const optionsSchema = z.strictObject({
-  endpoint,
-  auth,
+  endpoint: endpoint.optional(),
+  interfaces: z
+    .array(z.enum(['public', 'internal', 'admin']))
+    .min(1)
+    .default(['internal', 'public']),
+  region: z.string().min(1).optional(),
+  auth: z.custom<Auth | Authenticator>((given) => given !== undefined, 'says who is asking'),
   timeout: milliseconds.max(60_000).default(8000),
   retry: z
     .strictObject({
@@ -158,19 +167,45 @@ const optionsSchema = z.strictObject({
 /** Checks the options and fills in the defaults. Throws `invalid-options`, naming every problem. */
 export function resolveOptions(options: IronicClientOptions): Settings {
   const parsed = optionsSchema.safeParse(options);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) =>
-      issue.code === 'custom' && issue.params?.['named'] === true
-        ? issue.message
-        : `${issue.path.join('.') || 'options'}: ${issue.message}`,
-    );
+  const problems = parsed.success
+    ? []
+    : parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'options'}: ${message}`);
+  const authenticator = authenticatorOf(options);
+  // The message names its fields itself.
+  if (authenticator?.err) problems.push(authenticator.val.message);
+  if (options.endpoint === undefined && hasNoCatalogue(options.auth)) {
+    problems.push('endpoint: is needed, as only Keystone has a catalogue to find it in');
+  }
+  if (!parsed.success || authenticator === undefined || authenticator.err || problems.length > 0) {
     throw new InspectorError(
       'invalid-options',
       `The Ironic client cannot work with these options: ${problems.join('; ')}`,
     );
   }
-  const { endpoint: base, auth: authenticator, ...rest } = parsed.data;
-  return Object.freeze({ ...rest, base, authenticator, retry: Object.freeze(rest.retry) });
+  const { endpoint: base, region, auth: _, ...rest } = parsed.data;
+  return Object.freeze({
+    ...rest,
+    base,
+    region,
+    authenticator: authenticator.val,
+    retry: Object.freeze(rest.retry),
+  });
+}
+
+/** Where a service is, without the version of its API and without a slash at the end. */
+export function baseOf(url: URL): string {
+  return url.href.replace(/\/+$/, '').replace(/\/v1$/, '').replace(/\/+$/, '');
+}
+
+/** Keystone is reached as Ironic is: what trusts a private certificate authority has to, for both. */
+function authenticatorOf({ auth, fetch }: IronicClientOptions): Result<Authenticator, InspectorError> | undefined {
+  if (auth === undefined) return undefined;
+  if (isAuthenticator(auth)) return Ok(auth);
+  return createAuthenticator(auth, typeof fetch === 'function' ? { fetch } : {});
+}
+
+function hasNoCatalogue(auth: Auth | Authenticator | undefined): boolean {
+  return auth !== undefined && !isAuthenticator(auth) && (auth.type === 'none' || auth.type === 'http_basic');
 }
 
 function isAuthenticator(value: Auth | Authenticator): value is Authenticator {

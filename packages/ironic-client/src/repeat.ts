@@ -18,6 +18,7 @@ export type Reply = Outcome & {
 
 /** Sends a request as often as it takes, within the budget. */
 export type Send = (
+  base: string,
   request: IronicRequest,
   headers: Readonly<Record<string, string>>,
   budget: Budget,
@@ -28,7 +29,7 @@ export type Send = (
 export function createSend(settings: Settings, exchange: Exchange): Send {
   const turns = createTurns(settings.maxConcurrency);
   const { attempts: mostAttempts } = settings.retry;
-  return async (request, headers, budget, options) => {
+  return async (base, request, headers, budget, options) => {
     const signal = options?.signal;
     const ifAborted = (): NoAnswer => ({ kind: 'no-answer', why: 'aborted', cause: signal?.reason });
     const attempt = async (): Promise<Outcome> => {
@@ -36,7 +37,7 @@ export function createSend(settings: Settings, exchange: Exchange): Send {
       const allowed = await options?.mayProceed?.();
       if (allowed?.err === true) return { kind: 'no-answer', why: 'forbidden', cause: allowed.val };
       const begun = performance.now();
-      const outcome = await exchange(request, headers, Math.min(settings.timeout, budget.left), signal);
+      const outcome = await exchange(base, request, headers, Math.min(settings.timeout, budget.left), signal);
       budget.left -= performance.now() - begun;
       return outcome;
     };

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { applicationCredentialSchema, passwordSchema, tokenSchema } from './keystone/credentials.ts';
+import type { ApplicationCredentialAuth, PasswordAuth, TokenAuth } from './keystone/credentials.ts';
 import { text } from './text.ts';
 import { v1PasswordSchema } from './v1-password-auth.ts';
 import type { V1PasswordAuth } from './v1-password-auth.ts';
@@ -16,8 +18,11 @@ export interface HttpBasicAuth {
   readonly password: string;
 }
 
+/** Credentials that Keystone turns into tokens. */
+export type KeystoneAuth = PasswordAuth | ApplicationCredentialAuth | TokenAuth;
+
 /** How to prove to an OpenStack service who is asking; the names are those of keystoneauth's `auth_type`. */
-export type Auth = NoAuth | HttpBasicAuth | V1PasswordAuth;
+export type Auth = NoAuth | HttpBasicAuth | V1PasswordAuth | KeystoneAuth;
 
 /** Strict, so that a misspelt name is an error and not a forgotten password. */
 export const authSchema: z.ZodType<Auth> = z.discriminatedUnion('type', [
@@ -28,4 +33,19 @@ export const authSchema: z.ZodType<Auth> = z.discriminatedUnion('type', [
     password: text,
   }),
   v1PasswordSchema,
+  passwordSchema,
+  applicationCredentialSchema,
+  tokenSchema,
 ]);
+
+/** What of {@link authSchema} has Keystone behind it. */
+export const keystoneAuthSchema = z.discriminatedUnion('type', [
+  passwordSchema,
+  applicationCredentialSchema,
+  tokenSchema,
+]);
+
+/** Every problem on a line, each with the field it is about and no value of one. */
+export function describeIssues(issues: readonly z.core.$ZodIssue[], field: string): string {
+  return issues.map(({ path, message }) => `${[field, ...path].join('.')}: ${message}`).join('; ');
+}

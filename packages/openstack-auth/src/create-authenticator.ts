@@ -1,29 +1,43 @@
 import { Err, InspectorError, Ok } from '@ironic-inspector/core';
-import type { Result } from '@ironic-inspector/core';
-import { authSchema } from './auth.ts';
+import type { Clock, Result } from '@ironic-inspector/core';
+import { authSchema, describeIssues } from './auth.ts';
 import type { Auth } from './auth.ts';
 import type { Authenticator, AuthHeaders } from './authenticator.ts';
 import { basicHeaders } from './http-basic.ts';
+import { createAskKeystone } from './keystone/ask-keystone.ts';
+import { keystoneAuthenticator } from './keystone/keystone-authenticator.ts';
+import { resolveTransport } from './transport.ts';
 import { V1Password } from './v1-password.ts';
 
+/** How what gives tokens is reached; what does not need it does not look at this. */
 export interface AuthenticatorOptions {
-  /**
-   * What asks for tokens, where there are any.
-   * @default the platform's
-   */
+  /** @default the platform's */
   readonly fetch?: typeof globalThis.fetch;
+  /**
+   * Milliseconds that one attempt to reach Keystone may take; all of them together take twice as long at most.
+   * @default 5000
+   */
+  readonly timeout?: number;
+  /** @default the system's */
+  readonly clock?: Pick<Clock, 'now'>;
 }
 
 /**
  * What `auth` says, as something that authenticates requests. Nothing is sent yet.
  *
- * `invalid-options`, with every problem in the message and no value of a field, when `auth` cannot work.
+ * `invalid-options`, with every problem in the message and no value of a field, when `auth` or `options` cannot work.
  *
  * @example
  * ```ts
  * import { createAuthenticator } from '@ironic-inspector/openstack-auth';
  *
- * const authenticator = createAuthenticator({ type: 'http_basic', username: 'inspector', password: 'secret' }).unwrap();
+ * const authenticator = createAuthenticator({
+ *   type: 'password',
+ *   authUrl: 'http://127.0.0.1:5000/v3',
+ *   user: { name: 'inspector', domain: { name: 'Default' } },
+ *   password: 'secret',
+ *   scope: { system: 'all' },
+ * }).unwrap();
  * const headers = (await authenticator.headers()).unwrap();
  * ```
  */
@@ -31,12 +45,12 @@ export function createAuthenticator(
   auth: Auth,
   options: AuthenticatorOptions = {},
 ): Result<Authenticator, InspectorError> {
-  // Looked up at each call, so that what instruments the platform's fetch later is used too.
-  const { fetch = (input, init) => globalThis.fetch(input, init) } = options;
   const parsed = authSchema.safeParse(auth);
-  if (!parsed.success) {
+  const transport = resolveTransport(options);
+  if (!parsed.success || transport.err) {
     // The ZodError is not kept as the cause: it may come to show what it was given.
-    const problems = parsed.error.issues.map(({ path, message }) => `${['auth', ...path].join('.')}: ${message}`);
+    const problems = parsed.success ? [] : [describeIssues(parsed.error.issues, 'auth')];
+    if (transport.err) problems.push(transport.val);
     return Err(new InspectorError('invalid-options', problems.join('; ')));
   }
   const checked = parsed.data;
@@ -46,15 +60,18 @@ export function createAuthenticator(
     case 'http_basic':
       return Ok(unchanging(basicHeaders(checked)));
     case 'v1password':
-      return Ok(new V1Password(checked, fetch));
-    // Keystone comes here: its `headers()` fetches a token when there is none, its `renew()` fetches another.
+      return Ok(new V1Password(checked, transport.val.fetch));
+    default: {
+      const { now, ...reached } = transport.val;
+      return Ok(keystoneAuthenticator(checked, createAskKeystone(checked.authUrl, reached), now));
+    }
   }
 }
 
 /** The same headers for ever; a closure, so that inspecting the authenticator shows none of them. */
 function unchanging(headers: AuthHeaders): Authenticator {
   const answer = Ok(Object.freeze({ ...headers }));
-  return Object.freeze({
+  return Object.freeze<Authenticator>({
     headers: () => Promise.resolve(answer),
     renew: () => Promise.resolve(Ok(false)),
     endpoint: () => Promise.resolve(Ok(undefined)),

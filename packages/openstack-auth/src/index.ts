@@ -2,11 +2,29 @@ export { authOption } from './auth-option.ts';
 export { createAuthenticator } from './create-authenticator.ts';
 export { createSend } from './create-send.ts';
 export { endpointOption } from './endpoint-option.ts';
+export { createKeystoneRequestAuthenticator } from './incoming/keystone-request-authenticator.ts';
 export { isAuthenticator } from './is-authenticator.ts';
 export { rootReason } from './root-reason.ts';
 
-export type { Auth, HttpBasicAuth, NoAuth } from './auth.ts';
+export type { Auth, HttpBasicAuth, KeystoneAuth, NoAuth } from './auth.ts';
 export type { Authenticator, AuthHeaders, EndpointInterface } from './authenticator.ts';
 export type { AuthenticatorOptions } from './create-authenticator.ts';
 export type { NoAnswer, RepeatOptions, Send, SendOptions, ServiceAnswer, ServiceRequest } from './create-send.ts';
+export type { KeystoneRequestAuthenticatorOptions } from './incoming/keystone-request-authenticator.ts';
+export type {
+  FullAccessIdentity,
+  Identity,
+  IncomingRequest,
+  RequestAuthenticator,
+  RoleIdentity,
+} from './incoming/request-authenticator.ts';
+export type {
+  ApplicationCredentialAuth,
+  Domain,
+  KeystoneEndpoint,
+  PasswordAuth,
+  Scope,
+  TokenAuth,
+  User,
+} from './keystone/credentials.ts';
 export type { V1PasswordAuth } from './v1-password-auth.ts';

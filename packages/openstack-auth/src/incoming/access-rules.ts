@@ -1,0 +1,55 @@
+import type { AccessRule } from '../keystone/token.ts';
+
+/** Whether an application credential's rules let its holder send this to the service of that type. */
+export function accessAllowed(
+  rules: readonly AccessRule[],
+  request: { readonly service: string; readonly method: string; readonly path: string },
+): boolean {
+  return rules.some(
+    ({ service, method, path }) =>
+      service === request.service && method === request.method && pathMatches(path, request.path),
+  );
+}
+
+/** One character; some, but no slash (`*`, `{id}`); or any, even none (`**`). */
+type Part = string | typeof SEGMENT | typeof REST;
+const SEGMENT = Symbol('segment');
+const REST = Symbol('rest');
+
+/**
+ * Whether a path is what a rule's pattern means. All ways to read the pattern are followed at once: users write these
+ * rules, and a regular expression made of one could be made to run for minutes.
+ */
+export function pathMatches(pattern: string, path: string): boolean {
+  const parts = partsOf(pattern);
+  let at = reached(parts, [0]);
+  for (const character of path) {
+    const next: number[] = [];
+    for (const position of at) {
+      const part = parts[position];
+      if (part === REST) next.push(position);
+      else if (part === SEGMENT && character !== '/') next.push(position, position + 1);
+      else if (part === character) next.push(position + 1);
+    }
+    at = reached(parts, next);
+    if (at.size === 0) return false;
+  }
+  return at.has(parts.length);
+}
+
+/** The positions, and those behind parts that need no character. */
+function reached(parts: readonly Part[], positions: readonly number[]): ReadonlySet<number> {
+  const all = new Set<number>();
+  for (let position of positions) {
+    all.add(position);
+    while (parts[position] === REST) all.add((position += 1));
+  }
+  return all;
+}
+
+function partsOf(pattern: string): readonly Part[] {
+  return [...pattern.matchAll(/\*\*|\*|\{[^}]*\}|[^]/gu)].map(([token]) => {
+    if (token === '**') return REST;
+    return token === '*' || (token.length > 1 && token.startsWith('{')) ? SEGMENT : token;
+  });
+}

@@ -1,0 +1,145 @@
+import { Err, InspectorError, Ok } from '@ironic-inspector/core';
+import type { Result } from '@ironic-inspector/core';
+import * as z from 'zod';
+import { describeIssues, keystoneAuthSchema } from '../auth.ts';
+import type { KeystoneAuth } from '../auth.ts';
+import type { AuthenticatorOptions } from '../create-authenticator.ts';
+import { createAskKeystone, unavailable } from '../keystone/ask-keystone.ts';
+import { keystoneAuthenticator } from '../keystone/keystone-authenticator.ts';
+import type { Token } from '../keystone/token.ts';
+import { transportFields } from '../transport.ts';
+import { accessAllowed } from './access-rules.ts';
+import type { RequestAuthenticator, RoleIdentity } from './request-authenticator.ts';
+import { createTokenCache } from './token-cache.ts';
+import { validateToken } from './validate-token.ts';
+
+export interface KeystoneRequestAuthenticatorOptions extends AuthenticatorOptions {
+  /** The service's own credentials, which must be allowed to ask about others' tokens: role `service`, or admin. */
+  readonly auth: KeystoneAuth;
+  /**
+   * Where a 401 sends clients for a token: Keystone's public URL (`www_authenticate_uri`).
+   * @default auth.authUrl
+   */
+  readonly wwwAuthenticateUri?: string;
+  /**
+   * The name by which rules of access of application credentials mean this service.
+   * @default 'baremetal-introspection'
+   */
+  readonly serviceType?: string;
+  /**
+   * Milliseconds for which Keystone's word about a token is good (`token_cache_time`, there in seconds): so long a token that was
+   * revoked may still be taken. Never longer than the token itself lives; 0 asks each time.
+   * @default 300000
+   */
+  readonly cacheTime?: number;
+  /**
+   * How many tokens are remembered, those used last.
+   * @default 1000
+   */
+  readonly cacheSize?: number;
+}
+
+const schema = z.strictObject({
+  auth: keystoneAuthSchema,
+  wwwAuthenticateUri: z
+    .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+    .regex(/^[^"\\]*$/, 'must not contain quotation marks')
+    .optional(),
+  serviceType: z.string().min(1).default('baremetal-introspection'),
+  cacheTime: z.number().int().min(0).default(300_000),
+  cacheSize: z.number().int().min(0).max(1_000_000).default(1000),
+  ...transportFields,
+});
+
+/** Tokens that are none are remembered for a short time: Keystone is spared a client that repeats itself, and no more. */
+const REFUSED = { size: 100, time: 10_000 };
+/** No token is longer: with roles of a federation in it one may have some thousand characters. */
+const LONGEST_TOKEN = 8192;
+/** More tokens are not asked about at once: whoever makes them up must not keep Keystone busy by way of us. */
+const MOST_QUESTIONS = 100;
+
+const SENDER_UNKNOWN = () => Err(new InspectorError('unauthenticated', 'Authentication required'));
+
+/**
+ * Knows who sent a request by the Keystone token in its `X-Auth-Token` (CONTRACT.md §1.5). What Keystone says is remembered; of
+ * several requests with a token that is not, one asks and all are told.
+ *
+ * `invalid-options`, with every problem in the message, when `options` cannot work.
+ *
+ * @example
+ * ```ts
+ * import { createKeystoneRequestAuthenticator } from '@ironic-inspector/openstack-auth';
+ *
+ * const auth = createKeystoneRequestAuthenticator({
+ *   auth: {
+ *     type: 'password',
+ *     authUrl: 'http://127.0.0.1:5000/v3',
+ *     user: { name: 'inspector', domain: { name: 'Default' } },
+ *     password: 'secret',
+ *     scope: { project: { name: 'service', domain: { name: 'Default' } } },
+ *   },
+ * }).unwrap();
+ * ```
+ */
+export function createKeystoneRequestAuthenticator(
+  options: KeystoneRequestAuthenticatorOptions,
+): Result<RequestAuthenticator, InspectorError> {
+  const parsed = schema.safeParse(options);
+  if (!parsed.success)
+    return Err(new InspectorError('invalid-options', describeIssues(parsed.error.issues, 'options')));
+  const { auth, wwwAuthenticateUri = auth.authUrl, serviceType, cacheTime, cacheSize, clock, ...reached } = parsed.data;
+  const now = () => clock.now().getTime();
+  const ask = createAskKeystone(auth.authUrl, reached);
+  const service = keystoneAuthenticator(auth, ask, now);
+  const known = createTokenCache<Token>(cacheSize, cacheTime, now);
+  const refused = createTokenCache<{ readonly refused: true }>(REFUSED.size, Math.min(REFUSED.time, cacheTime), now);
+  const asking = new Map<string, Promise<Result<Token | undefined, InspectorError>>>();
+
+  const look = async (token: string): Promise<Result<Token | undefined, InspectorError>> => {
+    // Not the token itself: what is remembered must be of no use to whoever reads this memory.
+    const key = await digest(token);
+    const remembered = known.get(key);
+    if (remembered !== undefined || refused.get(key) !== undefined) return Ok(remembered);
+    const running = asking.get(key);
+    if (running !== undefined) return await running;
+    if (asking.size >= MOST_QUESTIONS) return unavailable('Too many tokens are being asked about');
+    const answer = validateToken(ask, service, token).finally(() => asking.delete(key));
+    asking.set(key, answer);
+    const found = await answer;
+    if (found.ok && found.val !== undefined) known.set(key, found.val, found.val.expires_at);
+    if (found.ok && found.val === undefined) refused.set(key, { refused: true });
+    return found;
+  };
+
+  return Ok(
+    Object.freeze<RequestAuthenticator>({
+      challenge: `Keystone uri="${wwwAuthenticateUri}"`,
+      identify: async ({ headers, method, path }) => {
+        const id = headers.get('x-auth-token')?.trim() ?? '';
+        if (id === '' || id.length > LONGEST_TOKEN) return SENDER_UNKNOWN();
+        const looked = await look(id);
+        if (looked.err) return looked;
+        const token = looked.val;
+        if (token === undefined || token.expires_at <= now()) return SENDER_UNKNOWN();
+        const rules = token.application_credential?.access_rules;
+        const request = { service: serviceType, method, path };
+        return rules && !accessAllowed(rules, request) ? SENDER_UNKNOWN() : Ok(identityOf(token));
+      },
+    }),
+  );
+}
+
+function identityOf({ user, roles, system, project }: Token): RoleIdentity {
+  return Object.freeze<RoleIdentity>({
+    kind: 'roles',
+    user: { id: user.id, name: user.name },
+    roles: roles.map(({ name }) => name),
+    systemScope: system?.all === true,
+    projectId: project?.id,
+  });
+}
+
+async function digest(token: string): Promise<string> {
+  const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(token));
+  return String.fromCharCode(...new Uint8Array(hash));
+}

@@ -1,0 +1,26 @@
+import { LRUCache } from 'lru-cache';
+
+/** What is remembered for a time. */
+export interface TokenCache<T> {
+  get(key: string): T | undefined;
+  /** Remembers for the cache's time, but not beyond `until` (milliseconds since 1970). */
+  set(key: string, value: T, until?: number): void;
+}
+
+/** The `size` values asked for last, each for less than `ttl` milliseconds; none when either is 0. */
+export function createTokenCache<T>(size: number, ttl: number, now: () => number): TokenCache<T> {
+  if (size === 0 || ttl === 0) return { get: () => undefined, set: () => undefined };
+  // Its own way of ending values lets them live for a moment longer.
+  const cache = new LRUCache<string, { readonly value: T; readonly until: number }>({ max: size });
+  return {
+    get: (key) => {
+      const entry = cache.get(key);
+      if (entry !== undefined && entry.until > now()) return entry.value;
+      cache.delete(key);
+      return undefined;
+    },
+    set: (key, value, until = Number.POSITIVE_INFINITY) => {
+      cache.set(key, { value, until: Math.min(now() + ttl, until) });
+    },
+  };
+}
