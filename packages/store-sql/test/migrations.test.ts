@@ -72,7 +72,8 @@ for (const { name, skipped, keepsHalves, open } of DATABASES) {
       (await (await migrated(opened)).close()).unwrap();
       await opened.run(STEP);
       const store = await migrated(opened);
-      (await store.nodes.begin({ ...run(), tokenDigest: 'abc' }, undefined)).unwrap();
+      const begun = { ...run(), tokenDigest: 'abc' };
+      expect((await store.nodes.begin(begun, undefined)).unwrap()).toEqual(begun);
       (await store.close()).unwrap();
       await opened.drop();
     });
