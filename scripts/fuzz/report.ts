@@ -2,7 +2,7 @@ import type { Health } from './server.ts';
 
 /** What memory may grow by from the first third of the samples to the last: far more than noise, far less than a leak of each request. */
 const MAX_GROWTH = 1.25;
-const MAX_GROWTH_MIB = 48;
+const MAX_GROWTH_MIB = 96;
 /** Longer than this nothing may keep the server from everything else, on however slow a machine. */
 const MAX_BLOCKED_MS = 10_000;
 /** Of the samples, while code is compiled and caches fill. */

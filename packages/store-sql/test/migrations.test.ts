@@ -1,0 +1,81 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { DatabaseSync } from 'node:sqlite';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createSqlStore, type SqlDialect } from '../src/index.ts';
+import { nodeSqlite } from '../src/drivers/sqlite.ts';
+import { NODE, run } from './samples.ts';
+import { newDatabase, SERVERS } from './servers.ts';
+
+interface Opened {
+  readonly dialect: SqlDialect;
+  run(sql: string): unknown;
+  drop(): Promise<unknown>;
+}
+
+async function openSqlite(): Promise<Opened> {
+  const folder = await mkdtemp(join(tmpdir(), 'inspector-migrations-'));
+  const file = join(folder, 'inspector.db');
+  return {
+    dialect: nodeSqlite(file),
+    run: (sql) => {
+      using database = new DatabaseSync(file);
+      database.exec(sql);
+    },
+    drop: () => rm(folder, { recursive: true }),
+  };
+}
+
+const DATABASES = [
+  { name: 'SQLite', skipped: false, keepsHalves: false, open: openSqlite },
+  ...SERVERS.map((server) => ({
+    name: `${server.name}, which only \`pnpm test:services\` starts`,
+    skipped: server.url === undefined,
+    keepsHalves: server.name === 'MariaDB',
+    open: async (): Promise<Opened> => {
+      const database = await newDatabase(server);
+      return { ...database, dialect: server.dialect(database.url) };
+    },
+  })),
+];
+
+const STEP = "delete from inspector_migrations where name = '0004-callback-tokens'";
+
+async function migrated({ dialect }: Opened) {
+  const store = createSqlStore({ dialect });
+  (await store.migrate()).unwrap();
+  return store;
+}
+
+for (const { name, skipped, keepsHalves, open } of DATABASES) {
+  describe.skipIf(skipped)(`tables in ${name}`, () => {
+    it('from before there were tokens are brought up to date, and keep their runs', async () => {
+      const opened = await open();
+      const before = await migrated(opened);
+      (await before.nodes.begin(run(), undefined)).unwrap();
+      (await before.close()).unwrap();
+      await opened.run('alter table inspector_runs drop column token_digest');
+      await opened.run(STEP);
+
+      const after = await migrated(opened);
+      expect((await after.nodes.get(NODE)).unwrap()).toEqual(run());
+      const guard = { runId: run().runId, states: ['starting'] as const };
+      const changed = (await after.nodes.update(NODE, guard, { tokenDigest: 'abc' })).unwrap();
+      expect(changed).toEqual({ ...run(), tokenDigest: 'abc' });
+      (await after.close()).unwrap();
+      await opened.drop();
+    });
+
+    it.skipIf(!keepsHalves)('may have been left in the middle of a step, which is done again', async () => {
+      const opened = await open();
+      (await (await migrated(opened)).close()).unwrap();
+      await opened.run(STEP);
+      const store = await migrated(opened);
+      const begun = { ...run(), tokenDigest: 'abc' };
+      expect((await store.nodes.begin(begun, undefined)).unwrap()).toEqual(begun);
+      (await store.close()).unwrap();
+      await opened.drop();
+    });
+  });
+}
