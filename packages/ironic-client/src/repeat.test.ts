@@ -101,10 +101,9 @@ it.each<[string, Scripted, number]>([
   };
   (await ironic.client({ onRetry, timeout }).getNode(NODE_UUID)).unwrap();
   const retry = { method: 'GET', node: NODE_UUID, reason, pause: expect.any(Number) };
-  expect(told).toEqual([
-    { ...retry, attempts: 1 },
-    { ...retry, attempts: 2 },
-  ]);
+  // On a busy machine there may be more.
+  expect(told).toContainEqual({ ...retry, attempts: 1 });
+  expect(told).toContainEqual({ ...retry, attempts: 2 });
 });
 
 describe('what is final', () => {

@@ -101,7 +101,6 @@ export type FlowStep =
     };
 
 /**
-/**
  * Why a callback changed nothing.
  *
  * - `no-token`, `wrong-token`: its run wants a token, and it has none; no run has this token
