@@ -2,10 +2,10 @@ import { InspectorError, type Inspector, type Rules } from '@ironic-inspector/co
 import type { RequestAuthenticator } from '@ironic-inspector/openstack-auth';
 import * as z from 'zod';
 import { callbackSourceSchema, type CallbackSourceOptions, type CallbackSourceSettings } from './callback-sources.ts';
+import type { AnsweredRequest } from './request-id.ts';
 import { corsSchema, type CorsOptions, type CorsSettings } from './cors.ts';
 import { createGate, type Gate } from './gate.ts';
 import { policySchema, type PolicyOptions } from './policy.ts';
-import type { AnsweredRequest } from './request-id.ts';
 
 /** What of an `Inspector` the HTTP API needs. */
 export type InspectorApi = Pick<
@@ -72,7 +72,8 @@ export interface InspectorHandlerOptions {
   readonly debug?: boolean;
   /**
    * Is told every defect (code `internal`) that was answered with 500, and why senders of requests could not be identified
-   * (`identity-unavailable`, `identity-refused`). What it throws is dropped. The query of the request may have secrets in it: log its path alone.
+   * (`identity-unavailable`, `identity-refused`). What it throws is dropped. The query of the request may have secrets in it: log its
+   * path alone.
    * @default nobody is told
    */
   readonly onError?: (error: InspectorError, request: Request) => void;

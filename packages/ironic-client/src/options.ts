@@ -1,6 +1,6 @@
 import { InspectorError, Ok } from '@ironic-inspector/core';
 import type { Result } from '@ironic-inspector/core';
-import { createAuthenticator } from '@ironic-inspector/openstack-auth';
+import { createAuthenticator, isAuthenticator } from '@ironic-inspector/openstack-auth';
 import type { Auth, Authenticator, EndpointInterface } from '@ironic-inspector/openstack-auth';
 import * as z from 'zod';
 import { minorOf, NEWEST_KNOWN, OLDEST_USABLE, versionText } from './version.ts';
@@ -206,8 +206,4 @@ function authenticatorOf({ auth, fetch }: IronicClientOptions): Result<Authentic
 
 function hasNoCatalogue(auth: Auth | Authenticator | undefined): boolean {
   return auth !== undefined && !isAuthenticator(auth) && (auth.type === 'none' || auth.type === 'http_basic');
-}
-
-function isAuthenticator(value: Auth | Authenticator): value is Authenticator {
-  return typeof value === 'object' && value !== null && 'headers' in value && 'renew' in value;
 }

@@ -9,12 +9,12 @@ import { keystoneAuthenticator } from './keystone/keystone-authenticator.ts';
 import { resolveTransport } from './transport.ts';
 import { V1Password } from './v1-password.ts';
 
-/** How what gives tokens is reached; what does not need it does not look at this. */
+/** How whoever gives out tokens is reached. */
 export interface AuthenticatorOptions {
   /** @default the platform's */
   readonly fetch?: typeof globalThis.fetch;
   /**
-   * Milliseconds that one attempt to reach Keystone may take; all of them together take twice as long at most.
+   * Milliseconds that one attempt to reach Keystone may take (`v1password` has its own); all of them together take twice as long at most.
    * @default 5000
    */
   readonly timeout?: number;

@@ -1,6 +1,7 @@
 import { Err, InspectorError, Ok } from '@ironic-inspector/core';
 import type { Result } from '@ironic-inspector/core';
 import ky, { HTTPError, isTimeoutError } from 'ky';
+import { rootReason } from '../root-reason.ts';
 
 /** How Keystone is reached. */
 export interface Transport {
@@ -86,11 +87,4 @@ export function faultText({ status, body }: KeystoneAnswer): string {
 
 export function unavailable(message: string) {
   return Err(new InspectorError('identity-unavailable', message));
-}
-
-/** `connect ECONNREFUSED …`; of several addresses that were tried, each. */
-function rootReason(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return String(thrown);
-  if (thrown.cause !== undefined) return rootReason(thrown.cause);
-  return thrown instanceof AggregateError ? thrown.errors.map(rootReason).join(', ') : thrown.message;
 }
