@@ -93,7 +93,7 @@ export { macAddress } from './model/mac-address.ts';
 export type { IpmiCredentials } from './model/ipmi-credentials.ts';
 export type { LookupAttributes } from './model/lookup-attributes.ts';
 export { canonicalUuid, type NodeUuid } from './model/node-uuid.ts';
-export type { JsonPatch, NewNode, NewPort, Node, PatchStep, Port } from './model/node.ts';
+export type { JsonPatch, NewNode, NewPort, Node, PatchStep, Port, PortFields } from './model/node.ts';
 export type { PluginData, ValidInterface } from './model/plugin-data.ts';
 export type { RamdiskData } from './model/ramdisk-data.ts';
 export type { Multiple, NewRule, NewRuleCondition, Rule, RuleAction, RuleCondition } from './model/rule.ts';

@@ -40,6 +40,7 @@ const CONTRACTS: Contracts = {
     addTrait: true,
     removeTrait: true,
     listPorts: true,
+    listAllPorts: true,
     createPort: true,
     patchPort: true,
     deletePort: true,
