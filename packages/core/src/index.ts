@@ -109,6 +109,7 @@ export type {
 export { STATES, type Event, type State } from './model/state-machine.ts';
 
 export type { ContinueAnswer, ContinueOptions } from './ramdisk/continue.ts';
+export type { ExplainedBootPolicy, IntrospectedMac } from './operator/explain-boot-policy.ts';
 export type { BegunIntrospection, IntrospectOptions } from './operator/introspect.ts';
 export type { Rules } from './operator/rules.ts';
 export type { ListOptions } from './operator/status.ts';

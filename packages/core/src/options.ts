@@ -105,7 +105,7 @@ export function resolveOptions(
 
 /** As {@link resolveOptions}, for an `Inspector`: it needs contracts as well. */
 export function resolveInspectorOptions(options: InspectorOptions): Result<ResolvedOptions, InspectorError> {
-  return resolve(options, contractProblems(options));
+  return resolve(options, [...contractProblems(options), ...discoveryProblems(options)]);
 }
 
 function resolve(
@@ -119,6 +119,12 @@ function resolve(
     return Err(new InspectorError('invalid-options', `These options cannot work:\n${problems.join('\n')}`));
   }
   return Ok({ settings: resolved.settings, hooks: Object.freeze([...hooks]) });
+}
+
+/** CONTRACT.md §7: a machine that nobody knows cannot both be kept off and be waited for. */
+function discoveryProblems({ notFoundHook, pxeFilter }: InspectorOptions): readonly string[] {
+  if (notFoundHook === undefined || pxeFilter?.denyUnknownMacs !== true) return [];
+  return ['pxeFilter.denyUnknownMacs: cannot be true together with a notFoundHook, which waits for unknown machines'];
 }
 
 /** How plug-ins get on with each other matters once each is one. */
