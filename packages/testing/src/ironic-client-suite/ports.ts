@@ -50,7 +50,7 @@ export const ports: Topic<IronicClientSubject> = {
       const extra = { 'client-id': 'ff:00:00:00:00:00:02:00:00:02:c9:00:f4:52:14:03:00:12:34:56' };
       const { uuid } = ironic.addPort(OTHER, MAC, { extra });
       const listed = valueOf(await client.listAllPorts({ fields: ['address', 'extra'] }));
-      assert.deepEqual(listed.map(({ address }) => address).toSorted(), [MAC, ...macs].toSorted());
+      assert.deepEqual(listed.map(({ address }) => String(address)).toSorted(), [MAC, ...macs].toSorted());
       const port = listed.find((one) => one.uuid === uuid);
       assert.equal(port?.address, MAC);
       assert.deepEqual(port?.extra, extra);
