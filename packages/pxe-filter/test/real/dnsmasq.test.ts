@@ -1,10 +1,11 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { BootPolicy } from '@ironic-inspector/core';
 import { firewallSuite, type BootJudge } from '@ironic-inspector/testing';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createDnsmasqFirewall } from '../../src/index.ts';
 import { ALL, FIRST, inspectedLab, SECOND, STRANGER } from './inspected-lab.ts';
-import { HAS_NETWORK, testNetwork, WHERE, type TestNetwork } from './network.ts';
+import { HAS_NETWORK, run, testNetwork, WHERE, type TestNetwork } from './network.ts';
 import { realDnsmasq, type RealDnsmasq } from './real-dnsmasq.ts';
 
 const TIMEOUT_MS = 60_000;
@@ -37,13 +38,13 @@ describe.skipIf(!HAS_NETWORK)(`a real dnsmasq and real DHCP clients, ${WHERE}`, 
       const { inspector, ironic, introspect, post, node } = inspectedLab(await begin());
       (await inspector.start()).unwrap();
       expect(await leased()).toEqual([]);
-      let inTime: string | undefined;
-      ironic.onPower(({ kind, uuid }) => {
-        // What dnsmasq has been told by the time the machine goes on.
-        if (kind === 'on' && uuid === node) inTime ??= 'asked';
+      // A machine that asks as soon as it goes on is answered: the policy was there before.
+      let booted: Promise<string[]> | undefined;
+      ironic.onPower(({ kind }) => {
+        if (kind === 'on') booted ??= network.leased([FIRST]);
       });
       expect(await introspect()).toBe('waiting');
-      expect(inTime).toBe('asked');
+      expect(await booted).toEqual([FIRST]);
       // Unknown ones may boot as well: it could be another NIC of that machine.
       expect(await leased()).toEqual([FIRST, STRANGER]);
       expect(await post()).toBe('finished');
@@ -66,41 +67,47 @@ describe.skipIf(!HAS_NETWORK)(`a real dnsmasq and real DHCP clients, ${WHERE}`, 
     });
 
     it('a machine that Ironic has forgotten is an unknown one, whatever dnsmasq was told before', async () => {
-      const { inspector, ironic, introspect, node } = inspectedLab(await begin());
-      const second = (await ironic.listPorts({ address: SECOND })).unwrap()[0]?.node_uuid ?? '';
-      (await inspector.start()).unwrap();
-      expect(await introspect()).toBe('waiting');
-      ironic.removeNode(second);
-      // The next round reads the ports anew.
-      (await inspector.stop()).unwrap();
-      const { hostsDir } = dnsmasq;
-      const firewall = createDnsmasqFirewall({ hostsDir, ...commandsOf(dnsmasq), purge: false });
-      const next = inspectedLab(firewall);
-      next.ironic.removeNode((await next.ironic.listPorts({ address: SECOND })).unwrap()[0]?.node_uuid ?? '');
-      (await next.inspector.start()).unwrap();
-      expect(await readFile(join(hostsDir, SECOND), 'utf8')).toBe(`${SECOND},ignore\n`);
-      expect(await next.introspect()).toBe('waiting');
+      dnsmasq = await realDnsmasq(network.device);
+      const { hostsDir, startCommand } = dnsmasq;
+      // Somebody else runs dnsmasq, and it goes on while inspectors come and go.
+      await run(...startCommand);
+      const before = inspectedLab(createDnsmasqFirewall({ hostsDir }));
+      (await before.inspector.start()).unwrap();
+      (await before.inspector.stop()).unwrap();
+      expect(await leased()).toEqual([]);
+      const after = inspectedLab(createDnsmasqFirewall({ hostsDir }));
+      const [port] = (await after.ironic.listPorts({ address: SECOND })).unwrap();
+      after.ironic.removeNode(port?.node_uuid ?? '');
+      (await after.inspector.start()).unwrap();
+      expect(await leased()).toEqual([]);
+      expect(await after.introspect()).toBe('waiting');
       expect(await leased()).toEqual(ALL);
-      expect(node).not.toBe('');
-      (await next.inspector.stop()).unwrap();
+      expect(await after.post()).toBe('finished');
+      expect(await leased()).toEqual([]);
+      (await after.inspector.stop()).unwrap();
     });
 
-    it('50 000 ports are no problem', async () => {
+    it('2 000 ports are read, and the one that may is given an address', async () => {
       const firewall = await begin();
-      const others = Array.from({ length: 50_000 }, (_, index) => {
-        const bytes = [index >> 8, index & 255].map((byte) => byte.toString(16).padStart(2, '0'));
-        return `52:54:00:01:${bytes.join(':')}`;
-      });
-      const policy = { introspecting: [], others: [...others, FIRST], unknown: 'deny', clientIds: {} } as const;
-      const opened = await timed(() => firewall.open(policy));
-      const next = { ...policy, introspecting: [FIRST], others } as const;
-      const synced = await timed(() => firewall.sync(next));
-      console.log(`50 000 ports: opened in ${opened} ms, dnsmasq included; the next change took ${synced} ms`);
+      (await firewall.open(manyPorts(2_000, []))).unwrap();
+      (await firewall.sync(manyPorts(2_000, [FIRST]))).unwrap();
       await dnsmasq.hasReadAll();
       expect(await network.leased([FIRST, SECOND])).toEqual([FIRST]);
-      expect(await readdir(dnsmasq.hostsDir)).toHaveLength(50_003);
       (await firewall.close()).unwrap();
     });
+  });
+
+  it('50 000 ports are written in seconds', { timeout: 2 * TIMEOUT_MS }, async () => {
+    const { hostsDir, close } = await realDnsmasq(network.device);
+    onTestFinished(close, 2 * TIMEOUT_MS);
+    // What dnsmasq makes of them is its own affair: reading takes it longer than writing takes us.
+    const firewall = createDnsmasqFirewall({ hostsDir });
+    const opened = await timed(() => firewall.open(manyPorts(50_000, [])));
+    const synced = await timed(() => firewall.sync(manyPorts(50_000, [FIRST])));
+    console.log(`50 000 ports: written in ${opened} ms; the next change took ${synced} ms`);
+    expect(await readdir(hostsDir)).toHaveLength(50_002);
+    expect(await readFile(join(hostsDir, FIRST), 'utf8')).toBe(`${FIRST}\n`);
+    (await firewall.close()).unwrap();
   });
 
   describe('on its own', () => {
@@ -132,8 +139,14 @@ describe.skipIf(!HAS_NETWORK)(`a real dnsmasq and real DHCP clients, ${WHERE}`, 
   });
 });
 
-function commandsOf({ startCommand, stopCommand }: RealDnsmasq) {
-  return { startCommand, stopCommand };
+/** A policy for so many ports that Ironic knows, and the first machine. */
+function manyPorts(count: number, introspecting: readonly string[]): BootPolicy {
+  const others = Array.from({ length: count }, (_, index) => {
+    const bytes = [index >> 8, index & 255].map((byte) => byte.toString(16).padStart(2, '0'));
+    return `52:54:00:01:${bytes.join(':')}`;
+  });
+  if (introspecting.length === 0) others.push(FIRST);
+  return { introspecting, others, unknown: 'deny', clientIds: {} };
 }
 
 async function timed(work: () => Promise<{ unwrap(): unknown }>): Promise<number> {

@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '@ironic-inspector/testing';
@@ -54,14 +54,24 @@ export async function realDnsmasq(device: string): Promise<RealDnsmasq> {
     hostsDir,
     startCommand,
     stopCommand,
-    isRunning: async () => (await readFile(pidFile, 'utf8').catch(() => '')) !== '',
+    isRunning: async () => {
+      // Without the right to, it leaves the file behind.
+      const pid = Number(await readFile(pidFile, 'utf8').catch(() => ''));
+      return pid > 0 && isAlive(pid);
+    },
     hasReadAll: async () => {
-      // It is told of new files in the order they came to be.
+      const names = await readdir(hostsDir);
+      await eventually(async () => {
+        const said = await readFile(log, 'utf8').catch(() => '');
+        const read = new Set(Array.from(said.matchAll(/: read (.*)$/gm), ([, path]) => path));
+        return names.every((name) => read.has(join(hostsDir, name)));
+      }, 'dnsmasq to read all files');
+      // From now on it is told of changes, in the order they come to be.
       const barrier = join(hostsDir, `barrier-${barriers++}`);
       await writeFile(barrier, '02:00:00:00:00:b0,ignore\n');
       await eventually(
-        async () => (await readFile(log, 'utf8')).includes(`read ${barrier}`),
-        'dnsmasq to read its files',
+        async () => (await readFile(log, 'utf8')).includes(`: read ${barrier}\n`),
+        'dnsmasq to read what has changed',
       );
     },
     close: async () => {
@@ -69,4 +79,12 @@ export async function realDnsmasq(device: string): Promise<RealDnsmasq> {
       await rm(folder, { recursive: true });
     },
   };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
