@@ -16,11 +16,20 @@ skip() {
 [[ $(uname) == Linux ]] || skip 'the tests of firewalls need Linux'
 [[ $(id -u) -eq 0 ]] || skip 'the tests of firewalls need root, to make a network of their own'
 unshare --net true 2>/dev/null || skip 'the tests of firewalls may not make a network of their own (unshare --net)'
-install_packages dnsmasq-base iptables udhcpc iproute2
+install_packages dnsmasq-base iptables udhcpc iproute2 procps
 
-machine=$(readlink /proc/self/ns/net)
-export INSPECTOR_TEST_FIREWALL=$machine
+INSPECTOR_TEST_FIREWALL=$(readlink /proc/self/ns/net)
+export INSPECTOR_TEST_FIREWALL
 # shellcheck disable=SC2016 # expanded by the inner shell
-timeout --kill-after=10s "${INSPECTOR_SERVICES_MINUTES:-5}m" unshare --net bash -c '
+timeout --kill-after=10s "${INSPECTOR_SERVICES_MINUTES:-5}m" unshare --net bash -euc '
+  # nothing below may happen in the network of the machine
   [[ $(readlink /proc/self/ns/net) != "$INSPECTOR_TEST_FIREWALL" ]] || exit 70
-  exec "$@"' bash node_modules/.bin/vitest run --no-file-parallelism packages/pxe-filter/test/real
+  vitest() { node_modules/.bin/vitest run --no-file-parallelism "$@"; }
+  vitest packages/pxe-filter/test/real
+  # the interface of the example
+  ip link set lo up
+  ip link add br-ctlplane type veth peer name br-machines
+  ip address add 198.51.100.1/24 dev br-ctlplane
+  ip link set br-machines up
+  ip link set br-ctlplane up
+  DHCP_RANGE=198.51.100.100,198.51.100.200 vitest examples/examples.test.ts --testNamePattern dnsmasq'
