@@ -1,10 +1,11 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Ok, type BootPolicy, type Firewall } from '@ironic-inspector/core';
+import { Ok, type BootPolicy } from '@ironic-inspector/core';
 import { firewallFailureSuite, firewallSuite, type BootJudge } from '@ironic-inspector/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createDnsmasqFirewall, type DnsmasqFirewallOptions, type RunCommand } from '../src/index.ts';
+import { breakable } from './breakable.ts';
 
 const [A, B, C] = ['52:54:00:00:00:0a', '52:54:00:00:00:0b', '52:54:00:00:00:0c'];
 const UNKNOWN = 'unknown_hosts_filter';
@@ -48,26 +49,6 @@ async function begin(options: Partial<DnsmasqFirewallOptions> = {}) {
     await rm(made.hostsDir, { recursive: true });
   });
   return made;
-}
-
-/** Once told, the next call meets a folder where a file should be. */
-function breakable(firewall: Firewall, hostsDir: string) {
-  let broken = false;
-  const around = async (call: Firewall['sync'], given: BootPolicy) => {
-    const obstacle = join(hostsDir, '.52:54:00:00:00:03.tmp');
-    if (broken) await mkdir(obstacle);
-    const answer = await call.call(firewall, given);
-    if (broken) await rm(obstacle, { recursive: true });
-    broken = false;
-    return answer;
-  };
-  const whole: Firewall = {
-    name: firewall.name,
-    open: (given) => around(firewall.open, given),
-    sync: (given) => around(firewall.sync, given),
-    close: () => firewall.close(),
-  };
-  return { firewall: whole, breakNext: () => void (broken = true) };
 }
 
 const create = async () => {

@@ -1,9 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BootPolicy } from '@ironic-inspector/core';
-import { firewallSuite, type BootJudge } from '@ironic-inspector/testing';
+import { firewallFailureSuite, firewallSuite, type BootJudge } from '@ironic-inspector/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createDnsmasqFirewall } from '../../src/index.ts';
+import { breakable } from '../breakable.ts';
 import { ALL, FIRST, inspectedLab, SECOND, STRANGER } from './inspected-lab.ts';
 import { HAS_NETWORK, run, testNetwork, WHERE, type TestNetwork } from './network.ts';
 import { realDnsmasq, type RealDnsmasq } from './real-dnsmasq.ts';
@@ -124,18 +125,14 @@ describe.skipIf(!HAS_NETWORK)(`a real dnsmasq and real DHCP clients, ${WHERE}`, 
         // There is no client for each of a thousand machines: for those the files must do.
         return (mac) => (LOOKED_AT.includes(mac) ? given.has(mac) : texts.get(mac) === `${mac}\n`);
       };
-      return { firewall, enforced };
+      return { ...breakable(firewall, hostsDir), enforced };
     };
-    firewallSuite(
-      { describe, it },
-      {
-        create,
-        dispose: async ({ firewall }) => {
-          await firewall.close();
-          await dnsmasq.close();
-        },
-      },
-    );
+    const dispose = async ({ firewall }: Awaited<ReturnType<typeof create>>) => {
+      await firewall.close();
+      await dnsmasq.close();
+    };
+    firewallSuite({ describe, it }, { create, dispose });
+    firewallFailureSuite({ describe, it }, { create, dispose });
   });
 });
 

@@ -1,8 +1,8 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { firewallSuite } from '@ironic-inspector/testing';
+import { firewallFailureSuite, firewallSuite } from '@ironic-inspector/testing';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { createIptablesFirewall, type IptablesFirewallOptions } from '../../src/index.ts';
+import { createIptablesFirewall, runCommand, type IptablesFirewallOptions, type RunCommand } from '../../src/index.ts';
 import { judgePackets } from '../judge-packets.ts';
 import { ALL, FIRST, inspectedLab, SECOND, STRANGER } from './inspected-lab.ts';
 import { HAS_NETWORK, run, testNetwork, WHERE, type TestNetwork } from './network.ts';
@@ -140,15 +140,27 @@ describe.skipIf(!HAS_NETWORK).each(['nft', 'legacy'] as const)(`iptables-%s, ${W
   });
 
   describe('on its own', () => {
-    firewallSuite(
-      { describe, it },
-      {
-        create: () => ({
-          firewall: create(),
-          enforced: async () => judgePackets(await saved(), CHAIN, network.device, 67),
-        }),
-        dispose: async ({ firewall }) => void (await firewall.close()),
-      },
-    );
+    const subject = () => {
+      let broken = false;
+      // A rule that cannot be, after all the others: the program and the kernel refuse the whole.
+      const spoilt: RunCommand = (command, { input, ...options } = {}) => {
+        if (!broken || input === undefined || command.includes('--test')) {
+          return runCommand(command, { ...options, ...(input !== undefined && { input }) });
+        }
+        broken = false;
+        return runCommand(command, {
+          ...options,
+          input: input.replace(/COMMIT\n$/, `-A ${CHAIN} -j no-such-chain\nCOMMIT\n`),
+        });
+      };
+      return {
+        firewall: create({ runCommand: spoilt }),
+        enforced: async () => judgePackets(await saved(), CHAIN, network.device, 67),
+        breakNext: () => void (broken = true),
+      };
+    };
+    const dispose = async ({ firewall }: ReturnType<typeof subject>) => void (await firewall.close());
+    firewallSuite({ describe, it }, { create: subject, dispose });
+    firewallFailureSuite({ describe, it }, { create: subject, dispose });
   });
 });
