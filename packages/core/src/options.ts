@@ -44,7 +44,8 @@ export interface InspectorOptions extends SettingsInput {
    */
   readonly actions?: readonly Action[];
   /**
-   * What keeps other machines from booting the ramdisk.
+   * What keeps other machines from booting the ramdisk. The inspector must be started: only then are Ironic's ports known, and unknown machines
+   * let in.
    * @default none: whoever asks for the ramdisk gets it
    */
   readonly firewall?: Firewall;

@@ -16,7 +16,7 @@ export interface BootPolicy {
   readonly clientIds: Readonly<Record<string, string>>;
 }
 
-/** Keeps machines that are not being introspected away from the ramdisk. It never talks to Ironic: the policy is computed for it. */
+/** Keeps machines that are not being introspected away from the ramdisk. It never talks to Ironic: the policy is computed for it. Calls come one at a time. */
 export interface Firewall {
   /** Shown in events. */
   readonly name: string;
@@ -28,6 +28,6 @@ export interface Firewall {
    * On `Err` the last complete policy is still in force; the core tries again (Q-39).
    */
   sync(policy: BootPolicy): Promise<Result<void, InspectorError>>;
-  /** Stops enforcing and puts the network back as it was found. Twice is the same as once. */
+  /** Lets go: stops what it started, and takes away what it put in the way. Twice is the same as once. */
   close(): Promise<Result<void, InspectorError>>;
 }
