@@ -10,8 +10,9 @@ import { DONE, type Result } from '../result.ts';
  */
 export class KnownPorts {
   readonly #ironic: IronicClient;
-  /** MAC address to `client-id`. */
-  #ports = new Map<string, string | undefined>();
+  #macs = new Set<string>();
+  /** Of those that have one, by MAC address. */
+  #clientIds = new Map<string, string>();
   #isRead = false;
   /** What was added while the list was being read: it may have passed that page already. */
   #meanwhile: (readonly PortFields[])[] | undefined;
@@ -26,12 +27,12 @@ export class KnownPorts {
   }
 
   get macs(): Iterable<string> {
-    return this.#ports.keys();
+    return this.#macs;
   }
 
   /** The InfiniBand ports' `client-id`s by MAC address. */
   get clientIds(): Readonly<Record<string, string>> {
-    return Object.fromEntries([...this.#ports].filter((port): port is [string, string] => port[1] !== undefined));
+    return Object.fromEntries(this.#clientIds);
   }
 
   /** Reads the full list; one reading at a time. */
@@ -40,7 +41,8 @@ export class KnownPorts {
     const listed = await this.#ironic.listAllPorts({ fields: ['address', 'extra'] });
     this.#meanwhile = undefined;
     if (listed.err) return listed;
-    this.#ports = new Map();
+    this.#macs = new Set();
+    this.#clientIds = new Map();
     for (const ports of [listed.val, ...meanwhile]) this.add(ports);
     this.#isRead = true;
     return DONE;
@@ -51,7 +53,10 @@ export class KnownPorts {
     for (const { address, extra } of ports) {
       const mac = macAddress(address);
       const clientId = extra?.['client-id'];
-      if (mac !== undefined) this.#ports.set(mac, typeof clientId === 'string' ? clientId : undefined);
+      if (mac === undefined) continue;
+      this.#macs.add(mac);
+      if (typeof clientId === 'string') this.#clientIds.set(mac, clientId);
+      else this.#clientIds.delete(mac);
     }
   }
 }

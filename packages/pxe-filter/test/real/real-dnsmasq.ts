@@ -11,10 +11,10 @@ export interface RealDnsmasq {
   readonly startCommand: readonly string[];
   readonly stopCommand: readonly string[];
   /** Whether it runs. */
-  isRunning(): Promise<boolean>;
+  readonly isRunning: () => Promise<boolean>;
   /** Resolves when it has read every file that was put in its folder before the call. */
-  hasReadAll(): Promise<void>;
-  close(): Promise<void>;
+  readonly hasReadAll: () => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 const STOP = `
