@@ -70,13 +70,14 @@ export function createContext(options: InspectorOptions): OwnedContext {
     void counted(done);
   };
 
+  const ironic = events.unwatched ? options.ironic : watchedIronic(options.ironic, emit);
   const lease = new Lease(options.nodes, clock, settings.lease);
   const policy = new PolicyKeeper({
     nodes: options.nodes,
     clock,
     own: options.firewall && {
       firewall: options.firewall,
-      known: new KnownPorts(options.ironic),
+      known: new KnownPorts(ironic),
       seat: new FirewallSeat(options.nodes, clock, lease.owner, settings.lease),
     },
     others: new OtherFirewalls({
@@ -101,7 +102,7 @@ export function createContext(options: InspectorOptions): OwnedContext {
     settings,
     hooks,
     notFoundHook: options.notFoundHook,
-    ironic: events.unwatched ? options.ironic : watchedIronic(options.ironic, emit),
+    ironic,
     nodes: options.nodes,
     data: options.data,
     rules: options.rules,
