@@ -1,12 +1,17 @@
 #!/usr/bin/env bash
 # Starts real services in a temporary folder and runs the tests that need them. `run.sh postgres` starts only that one,
-# and the tests of the others are skipped.
+# and the tests of the others are skipped. `firewall` is no server: its tests come in a network of their own.
 set -u
 cd "$(dirname "$0")/../.."
 # shellcheck source=common.sh
 source scripts/services/common.sh
 
-wanted=${*:-postgres mariadb swift keystone promtool}
+wanted=${*:-postgres mariadb swift keystone promtool firewall}
+firewall=
+if [[ " $wanted " == *' firewall '* ]]; then
+  firewall=wanted
+  wanted=$(sed 's/ firewall / /' <<<" $wanted ")
+fi
 folder=$(mktemp -d "${TMPDIR:-/tmp}/ironic-inspector-services.XXXXXX")
 chmod 755 "$folder"
 
@@ -35,6 +40,12 @@ for service in $wanted; do
   printf '%s runs in %s\n' "$service" "$folder/$service"
 done
 
-# one file after the other: some stop and start the servers
-timeout --kill-after=10s "${INSPECTOR_SERVICES_MINUTES:-9}m" node_modules/.bin/vitest run --no-file-parallelism packages/store-sql \
-  packages/store-swift/test/real-swift.test.ts packages/observability packages/http-adapter/test/keystone packages/openstack-auth/test examples
+status=0
+if [[ -n ${wanted// /} ]]; then
+  # one file after the other: some stop and start the servers
+  timeout --kill-after=10s "${INSPECTOR_SERVICES_MINUTES:-9}m" node_modules/.bin/vitest run --no-file-parallelism packages/store-sql \
+    packages/store-swift/test/real-swift.test.ts packages/observability packages/http-adapter/test/keystone \
+    packages/openstack-auth/test examples || status=$?
+fi
+if [[ -n $firewall ]]; then scripts/services/firewall.sh run || status=$?; fi
+exit "$status"

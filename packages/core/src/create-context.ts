@@ -12,7 +12,10 @@ import { RuleCompiler } from './rules/rule-compiler.ts';
 import { rulePlugins } from './rules/rule-plugins.ts';
 import { inProcess, systemClock } from './system.ts';
 import { PolicyKeeper } from './upkeep/boot-policy.ts';
+import { FirewallSeat } from './upkeep/firewall-seat.ts';
+import { KnownPorts } from './upkeep/known-ports.ts';
 import { Lease } from './upkeep/lease.ts';
+import { OtherFirewalls } from './upkeep/other-firewalls.ts';
 import { Slots } from './upkeep/slots.ts';
 import { watchedIronic } from './watched-ironic.ts';
 
@@ -67,11 +70,25 @@ export function createContext(options: InspectorOptions): OwnedContext {
     void counted(done);
   };
 
+  const ironic = events.unwatched ? options.ironic : watchedIronic(options.ironic, emit);
+  const lease = new Lease(options.nodes, clock, settings.lease);
   const policy = new PolicyKeeper({
     nodes: options.nodes,
-    firewall: options.firewall,
-    openWhenIdle: options.notFoundHook !== undefined,
-    denyUnknown: settings.pxeFilter.denyUnknownMacs,
+    clock,
+    own: options.firewall && {
+      firewall: options.firewall,
+      known: new KnownPorts(ironic),
+      seat: new FirewallSeat(options.nodes, clock, lease.owner, settings.lease),
+    },
+    others: new OtherFirewalls({
+      ...settings.pxeFilter,
+      register: options.nodes,
+      clock,
+      lease,
+      stopping: stopping.signal,
+    }),
+    rules: { openWhenIdle: options.notFoundHook !== undefined, denyUnknown: settings.pxeFilter.denyUnknownMacs },
+    followPeriod: settings.pxeFilter.followPeriod,
     emit,
     inBackground,
   });
@@ -85,7 +102,7 @@ export function createContext(options: InspectorOptions): OwnedContext {
     settings,
     hooks,
     notFoundHook: options.notFoundHook,
-    ironic: events.unwatched ? options.ironic : watchedIronic(options.ironic, emit),
+    ironic,
     nodes: options.nodes,
     data: options.data,
     rules: options.rules,
@@ -97,7 +114,7 @@ export function createContext(options: InspectorOptions): OwnedContext {
     carryToken: options.carryToken,
     clock,
     resuming: new Slots(RESUMED_AT_ONCE),
-    lease: new Lease(options.nodes, clock, settings.lease),
+    lease,
     search: new IronicSearch(),
     turn: new Turn(clock, settings.introspectionDelay),
     policy,

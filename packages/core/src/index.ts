@@ -25,6 +25,7 @@ export { DONE, Err, Ok, type Result } from './result.ts';
 
 export type { DataKind, DataStore } from './contracts/data-store.ts';
 export type { BootPolicy, Firewall } from './contracts/firewall.ts';
+export type { FirewallRegister, HeldFirewall } from './contracts/firewall-register.ts';
 export type { CallOptions, IronicClient, PowerTarget, PowerValidation } from './contracts/ironic-client.ts';
 export type { Change, Guard, NodeStore, Page, PendingStage, PendingWork, RunOptions } from './contracts/node-store.ts';
 export type { RuleStore } from './contracts/rule-store.ts';
@@ -93,7 +94,7 @@ export { macAddress } from './model/mac-address.ts';
 export type { IpmiCredentials } from './model/ipmi-credentials.ts';
 export type { LookupAttributes } from './model/lookup-attributes.ts';
 export { canonicalUuid, type NodeUuid } from './model/node-uuid.ts';
-export type { JsonPatch, NewNode, NewPort, Node, PatchStep, Port } from './model/node.ts';
+export type { JsonPatch, NewNode, NewPort, Node, PatchStep, Port, PortFields } from './model/node.ts';
 export type { PluginData, ValidInterface } from './model/plugin-data.ts';
 export type { RamdiskData } from './model/ramdisk-data.ts';
 export type { Multiple, NewRule, NewRuleCondition, Rule, RuleAction, RuleCondition } from './model/rule.ts';
@@ -108,6 +109,7 @@ export type {
 export { STATES, type Event, type State } from './model/state-machine.ts';
 
 export type { ContinueAnswer, ContinueOptions } from './ramdisk/continue.ts';
+export type { ExplainedBootPolicy, IntrospectedMac } from './operator/explain-boot-policy.ts';
 export type { BegunIntrospection, IntrospectOptions } from './operator/introspect.ts';
 export type { Rules } from './operator/rules.ts';
 export type { ListOptions } from './operator/status.ts';

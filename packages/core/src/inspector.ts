@@ -1,12 +1,12 @@
 import { attempt } from './attempt.ts';
 import type { DataKind } from './contracts/data-store.ts';
-import type { BootPolicy } from './contracts/firewall.ts';
 import { createContext, type OwnedContext } from './create-context.ts';
 import { InspectorError } from './errors.ts';
 import type { CallbackRefusal } from './model/flow-events.ts';
 import type { Introspection } from './model/introspection.ts';
 import type { RamdiskData } from './model/ramdisk-data.ts';
 import { abort } from './operator/abort.ts';
+import { explainBootPolicy, type ExplainedBootPolicy } from './operator/explain-boot-policy.ts';
 import { introspect, type BegunIntrospection, type IntrospectOptions } from './operator/introspect.ts';
 import { reapply } from './operator/reapply.ts';
 import { Rules } from './operator/rules.ts';
@@ -50,7 +50,7 @@ export interface Load {
  */
 export class Inspector {
   readonly #context: OwnedContext;
-  readonly #ticker: Ticker;
+  readonly #tickers: readonly Ticker[];
   #stopped: Promise<Result<void, InspectorError>> | undefined;
   /** The operator's if/then rules. */
   readonly rules: Rules;
@@ -59,7 +59,13 @@ export class Inspector {
   constructor(options: InspectorOptions) {
     this.#context = createContext(options);
     this.rules = new Rules(this.#context);
-    this.#ticker = new Ticker(this.#context, () => this.upkeep());
+    const { settings, firewall, policy } = this.#context;
+    this.#tickers = [
+      new Ticker(this.#context, settings.cleanUpPeriod, () => this.upkeep()),
+      new Ticker(this.#context, firewall === undefined ? 0 : settings.pxeFilter.syncPeriod, () =>
+        this.#work('boot policy', () => policy.sync()),
+      ),
+    ];
   }
 
   /** The settings in force, defaults filled in. */
@@ -126,9 +132,9 @@ export class Inspector {
     return attempt('data', () => readData(this.#context, node, kind));
   }
 
-  /** Who may boot from the network now. */
-  bootPolicy(): Promise<Result<BootPolicy, InspectorError>> {
-    return attempt('boot policy', () => this.#context.policy.compute());
+  /** Who may boot from the network now, and why. Without a firewall it is what one would be told, as far as that can be known. */
+  bootPolicy(): Promise<Result<ExplainedBootPolicy, InspectorError>> {
+    return attempt('boot policy', () => explainBootPolicy(this.#context));
   }
 
   /** What goes on in this instance now. */
@@ -143,19 +149,19 @@ export class Inspector {
       const resumed = await resumeAbandoned(this.#context);
       const timedOut = await cleanUp(this.#context);
       const forgotten = await asLeader(this.#context, 'sync-ironic', forgetDeleted);
-      const enforced = await this.#context.policy.enforce();
+      const enforced = await this.#context.policy.upkeep();
       return [resumed, timedOut, forgotten, enforced].find((result) => result.err) ?? Ok.EMPTY;
     });
   }
 
   /**
-   * Enforces the boot policy, takes over the runs of instances that are gone, and begins the periodic upkeep. Without it everything works
+   * Enforces the boot policy, also as other instances change it, takes over the runs of instances that are gone, and begins the periodic upkeep. Without it everything works
    * but that. Twice is the same as once.
    */
   start(): Promise<Result<void, InspectorError>> {
     return this.#work('start', async () => {
-      this.#ticker.start();
-      const enforced = await this.#context.policy.enforce();
+      for (const ticker of this.#tickers) ticker.start();
+      const enforced = await this.#context.policy.start();
       return enforced.err ? enforced : resumeAbandoned(this.#context);
     });
   }
@@ -171,7 +177,7 @@ export class Inspector {
    */
   stop(): Promise<Result<void, InspectorError>> {
     return (this.#stopped ??= attempt('stop', async () => {
-      await this.#ticker.stop();
+      await Promise.all(this.#tickers.map((ticker) => ticker.stop()));
       await this.#context.stop();
       const retired = await this.#context.lease.retire();
       const released = await this.#context.policy.release();

@@ -48,7 +48,7 @@ describe('an inspector', () => {
     };
     expect(problemsOf(options)).toEqual([
       'ironic: must be an object, not text',
-      expect.stringMatching(/^nodes: has no method get, list, update, .*lead$/),
+      expect.stringMatching(/^nodes: has no method get, list, update, .*raiseGeneration$/),
       'data: must be an object, not null',
       'resolveHost: must be a function, not text',
       'observers.1: must be a function, not object',

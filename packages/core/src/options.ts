@@ -44,7 +44,8 @@ export interface InspectorOptions extends SettingsInput {
    */
   readonly actions?: readonly Action[];
   /**
-   * What keeps other machines from booting the ramdisk.
+   * What keeps other machines from booting the ramdisk. The inspector must be started: only then are Ironic's ports known, and unknown machines
+   * let in.
    * @default none: whoever asks for the ramdisk gets it
    */
   readonly firewall?: Firewall;
@@ -105,7 +106,7 @@ export function resolveOptions(
 
 /** As {@link resolveOptions}, for an `Inspector`: it needs contracts as well. */
 export function resolveInspectorOptions(options: InspectorOptions): Result<ResolvedOptions, InspectorError> {
-  return resolve(options, contractProblems(options));
+  return resolve(options, [...contractProblems(options), ...discoveryProblems(options)]);
 }
 
 function resolve(
@@ -119,6 +120,12 @@ function resolve(
     return Err(new InspectorError('invalid-options', `These options cannot work:\n${problems.join('\n')}`));
   }
   return Ok({ settings: resolved.settings, hooks: Object.freeze([...hooks]) });
+}
+
+/** CONTRACT.md §7: a machine that nobody knows cannot both be kept off and be waited for. */
+function discoveryProblems({ notFoundHook, pxeFilter }: InspectorOptions): readonly string[] {
+  if (notFoundHook === undefined || pxeFilter?.denyUnknownMacs !== true) return [];
+  return ['pxeFilter.denyUnknownMacs: cannot be true together with a notFoundHook, which waits for unknown machines'];
 }
 
 /** How plug-ins get on with each other matters once each is one. */

@@ -102,10 +102,29 @@ export interface ProcessingSettings {
 
 export interface PxeFilterSettings {
   /**
-   * Whether machines nobody knows are kept from booting even while an introspection is going on.
+   * Whether machines nobody knows are kept from booting even while an introspection is going on. Not together with a not-found hook, which
+   * waits for them.
    * @default false
    */
   readonly denyUnknownMacs: boolean;
+  /**
+   * Seconds between two readings of Ironic's full list of ports, after which the policy is enforced anew; 0 reads it only at the start. Only where
+   * there is a firewall.
+   * @default 15
+   */
+  readonly syncPeriod: number;
+  /**
+   * Seconds between two looks, by an instance with a firewall, whether another one has changed who may boot; and by an instance that begins an
+   * introspection, whether the firewalls of others have followed.
+   * @default 0.25
+   */
+  readonly followPeriod: number;
+  /**
+   * Seconds that a machine's power-on waits for the firewalls of other instances; then the introspection fails. One that gave no sign of
+   * life for a lease is not waited for.
+   * @default 10
+   */
+  readonly followTimeout: number;
 }
 
 /** Settings as they are given: every one may be left out. */
@@ -139,7 +158,7 @@ export const DEFAULTS: Settings = deepFreeze({
     storeDataLocation: '',
   },
   ...HOOK_DEFAULTS,
-  pxeFilter: { denyUnknownMacs: false },
+  pxeFilter: { denyUnknownMacs: false, syncPeriod: 15, followPeriod: 0.25, followTimeout: 10 },
   ...CALLBACK_DEFAULTS,
 });
 
@@ -172,7 +191,12 @@ const schema = z.strictObject({
       message: "'added' would delete every port when addPorts is 'disabled'",
     }),
   ...hookSettingsShape,
-  pxeFilter: z.strictObject({ denyUnknownMacs: z.boolean() }),
+  pxeFilter: z.strictObject({
+    denyUnknownMacs: z.boolean(),
+    syncPeriod: z.number().min(0).max(MAX_TIMEOUT),
+    followPeriod: z.number().min(0.01).max(60),
+    followTimeout: z.number().min(0).max(600),
+  }),
   ...callbackSettingsShape,
 });
 

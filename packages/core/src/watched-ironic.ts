@@ -34,6 +34,7 @@ export function watchedIronic(ironic: IronicClient, emit: Context['emit']): Iron
     removeTrait: (...args) => around('removeTrait', args[0], () => ironic.removeTrait(...args)),
     listPorts: (...args) =>
       around('listPorts', 'node' in args[0] ? args[0].node : undefined, () => ironic.listPorts(...args)),
+    listAllPorts: (...args) => around('listAllPorts', undefined, () => ironic.listAllPorts(...args)),
     createPort: (...args) => around('createPort', args[0].node_uuid, () => ironic.createPort(...args)),
     patchPort: (...args) => around('patchPort', undefined, () => ironic.patchPort(...args)),
     deletePort: (...args) => around('deletePort', undefined, () => ironic.deletePort(...args)),

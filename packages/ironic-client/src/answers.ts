@@ -1,5 +1,5 @@
 import { DONE, Err, Ok } from '@ironic-inspector/core';
-import type { InspectorError, Node, Port, PowerValidation, Result } from '@ironic-inspector/core';
+import type { InspectorError, Node, Port, PortFields, PowerValidation, Result } from '@ironic-inspector/core';
 import * as z from 'zod';
 import type { IronicRequest } from './exchange.ts';
 import { refusal, unusable } from './failure.ts';
@@ -29,7 +29,7 @@ export const nodeCheck: Check<Node> = z.object({
   traits: z.array(z.string()).nullish(),
 });
 
-export const portCheck: Check<Port> = z.object({
+const port = z.object({
   uuid: z.guid(),
   address: z.string().min(1),
   node_uuid: z.guid().nullish(),
@@ -38,6 +38,8 @@ export const portCheck: Check<Port> = z.object({
   local_link_connection: object.optional(),
   physical_network: text,
 });
+
+export const portCheck: Check<Port> = port;
 
 export const nodePageCheck: Check<{ readonly nodes: readonly Node[]; readonly next?: string | null }> = z.object({
   nodes: z.array(nodeCheck),
@@ -48,6 +50,11 @@ export const portPageCheck: Check<{ readonly ports: readonly Port[]; readonly ne
   ports: z.array(portCheck),
   next: text,
 });
+
+export const portFieldsPageCheck: Check<{
+  readonly ports: readonly PortFields[];
+  readonly next?: string | null;
+}> = z.object({ ports: z.array(port.partial().required({ uuid: true })), next: text });
 
 /** `result: null` is what Ironic says of an interface that cannot be validated. */
 export const validationCheck: Check<{

@@ -1,13 +1,13 @@
 import { Err, Ok } from '@ironic-inspector/core';
 import type { IronicClient, NewPort, Port } from '@ironic-inspector/core';
-import { done, portCheck, portPageCheck, read } from './answers.ts';
+import { done, portCheck, portFieldsPageCheck, portPageCheck, read } from './answers.ts';
 import type { IronicRequest } from './exchange.ts';
 import type { Ironic, IronicCall } from './ironic.ts';
 import { listAll } from './pages.ts';
 import { patchRecord } from './patch.ts';
-import { checkedPath } from './path.ts';
+import { checkedPath, fieldsQuery } from './path.ts';
 
-type PortCalls = Pick<IronicClient, 'listPorts' | 'createPort' | 'patchPort' | 'deletePort'>;
+type PortCalls = Pick<IronicClient, 'listPorts' | 'listAllPorts' | 'createPort' | 'patchPort' | 'deletePort'>;
 
 /** The calls about ports. */
 export function portCalls(ironic: Ironic): PortCalls {
@@ -16,6 +16,11 @@ export function portCalls(ironic: Ironic): PortCalls {
       const request: IronicRequest =
         'node' in of ? { ...listing({ node: of.node }), node: of.node } : listing({ address: of.address });
       return listAll(ironic, { request, check: portPageCheck, items: ({ ports }) => ports }, options);
+    },
+
+    listAllPorts(options) {
+      const request: IronicRequest = { method: 'GET', path: `/v1/ports${fieldsQuery(options.fields)}` };
+      return listAll(ironic, { request, check: portFieldsPageCheck, items: ({ ports }) => ports }, options);
     },
 
     async createPort(port, options) {

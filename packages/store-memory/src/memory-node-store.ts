@@ -2,6 +2,7 @@ import { DONE, Ok, STATES } from '@ironic-inspector/core';
 import type {
   Change,
   Guard,
+  HeldFirewall,
   InspectorError,
   Introspection,
   LookupAttributes,
@@ -14,6 +15,7 @@ import type {
 } from '@ironic-inspector/core';
 import { changeRecord, changeWork, copyRecord, loadWork, storeWork } from './entry.ts';
 import type { Entry } from './entry.ts';
+import { MemoryFirewalls } from './memory-firewalls.ts';
 import { NodeIndex } from './node-index.ts';
 import { newestOf } from './place-index.ts';
 
@@ -23,6 +25,7 @@ export class MemoryNodeStore implements NodeStore {
   readonly #index = new NodeIndex();
   /** When each owner was last alive, in milliseconds since the epoch. */
   readonly #heartbeats = new Map<string, number>();
+  readonly #firewalls = new MemoryFirewalls();
   readonly #leaders = new Map<string, { readonly owner: string; readonly until: number }>();
 
   async begin(
@@ -128,6 +131,28 @@ export class MemoryNodeStore implements NodeStore {
     if (leader !== undefined && leader.owner !== owner && leader.until > now.getTime()) return Ok(false);
     this.#leaders.set(role, { owner, until: until.getTime() });
     return Ok(true);
+  }
+
+  async noteFirewall(owner: string, generation: number, at: Date): Promise<Result<void, InspectorError>> {
+    this.#firewalls.note(owner, generation, at);
+    return DONE;
+  }
+
+  async withdrawFirewall(owner: string): Promise<Result<void, InspectorError>> {
+    this.#firewalls.withdraw(owner);
+    return DONE;
+  }
+
+  async firewalls(): Promise<Result<readonly HeldFirewall[], InspectorError>> {
+    return Ok(this.#firewalls.all());
+  }
+
+  async generation(): Promise<Result<number, InspectorError>> {
+    return Ok(this.#firewalls.generation);
+  }
+
+  async raiseGeneration(): Promise<Result<number, InspectorError>> {
+    return Ok(this.#firewalls.raise());
   }
 
   #write(uuid: NodeUuid, record: Introspection, pending: Entry['pending']): void {

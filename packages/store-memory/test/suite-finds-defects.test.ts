@@ -24,6 +24,11 @@ function defective(defect: (store: NodeStore) => Partial<NodeStore>): NodeStore 
     'retire',
     'abandoned',
     'lead',
+    'noteFirewall',
+    'withdrawFirewall',
+    'firewalls',
+    'generation',
+    'raiseGeneration',
   ] as const;
   const whole = Object.fromEntries(
     methods.map((name) => [name, (nodes[name] as (...given: unknown[]) => unknown).bind(nodes)]),
@@ -105,6 +110,24 @@ const DEFECTS: Record<string, readonly [test: string, (store: NodeStore) => Part
   'a role that anybody may have': [
     'owners > one of many leads',
     (store) => ({ lead: (role, owner, now, until) => store.lead(`${role} ${owner}`, owner, now, until) }),
+  ],
+  'a generation that two are given': [
+    'firewalls > every number is given once, and the highest stays',
+    (store) => {
+      const seen = store.generation();
+      return {
+        raiseGeneration: async () => {
+          await store.raiseGeneration();
+          return (await seen).map((first) => first + 1);
+        },
+      };
+    },
+  ],
+  'a firewall that is noted twice': [
+    'firewalls > what was noted last is what is known',
+    (store) => ({
+      noteFirewall: (owner, generation, at) => store.noteFirewall(`${owner}${generation}`, generation, at),
+    }),
   ],
   'an owner that lives for ever': [
     'owners > an owner that does not beat any more has abandoned its records',

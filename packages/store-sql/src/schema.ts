@@ -9,6 +9,8 @@ export interface Tables {
   inspector_data: DataRow;
   inspector_owners: OwnerRow;
   inspector_leaders: LeaderRow;
+  inspector_firewalls: FirewallRow;
+  inspector_counters: CounterRow;
 }
 
 /** Milliseconds since the epoch; some drivers give large integers as text. */
@@ -83,4 +85,16 @@ export interface LeaderRow {
   owner: string;
   until_at: Time;
   revision: number;
+}
+
+/** An instance that holds a firewall, what it enforces, and when it was last alive. */
+export interface FirewallRow {
+  owner: string;
+  generation: number;
+  alive_at: Time;
+}
+
+export interface CounterRow {
+  name: string;
+  value: number;
 }

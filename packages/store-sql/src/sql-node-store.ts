@@ -2,6 +2,7 @@ import { Ok } from '@ironic-inspector/core';
 import type {
   Change,
   Guard,
+  HeldFirewall,
   InspectorError,
   Introspection,
   LookupAttributes,
@@ -15,6 +16,7 @@ import type {
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { Database } from './database.ts';
+import { heldFirewalls, raiseGeneration, readGeneration } from './firewall-queries.ts';
 import { clearPending, loadPending, packWork, savePending } from './pending.ts';
 import { changedColumns, rowOf, runOf } from './rows.ts';
 import { abandonedRuns, countMatches, dueRuns, listPage } from './run-queries.ts';
@@ -163,6 +165,37 @@ export class SqlNodeStore implements NodeStore {
       const row = { role, owner, until_at, revision: 0 };
       return this.#database.inserted(db.insertInto('inspector_leaders').values(row));
     });
+  }
+
+  async noteFirewall(owner: string, generation: number, at: Date): Answer<void> {
+    const row = { owner, generation, alive_at: at.getTime() };
+    return this.#database.carryOut(`note the firewall of ${owner}`, (db) =>
+      db
+        .insertInto('inspector_firewalls')
+        .values(row)
+        .modifyEnd(this.#database.differences.orReplace(['owner'], ['generation', 'alive_at']))
+        .execute(),
+    );
+  }
+
+  async withdrawFirewall(owner: string): Answer<void> {
+    return this.#database.carryOut(`note that ${owner} holds no firewall`, (db) =>
+      db.deleteFrom('inspector_firewalls').where('owner', '=', owner).execute(),
+    );
+  }
+
+  async firewalls(): Answer<readonly HeldFirewall[]> {
+    return this.#database.attempt('find the firewalls of all instances', heldFirewalls);
+  }
+
+  async generation(): Answer<number> {
+    return this.#database.attempt('read the generation of the boot policy', readGeneration);
+  }
+
+  async raiseGeneration(): Answer<number> {
+    return this.#database.attempt('raise the generation of the boot policy', (db) =>
+      raiseGeneration(this.#database, db),
+    );
   }
 
   /** Writes the node's row in place of the one its caller saw, if that is still there. */

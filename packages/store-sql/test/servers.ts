@@ -19,7 +19,7 @@ export interface Server {
   readonly control: string | undefined;
 }
 
-const TABLES = ['runs', 'attributes', 'pending', 'rules', 'data', 'owners', 'leaders'].map(
+const TABLES = ['runs', 'attributes', 'pending', 'rules', 'data', 'owners', 'leaders', 'firewalls', 'counters'].map(
   (name) => `inspector_${name}`,
 );
 const {

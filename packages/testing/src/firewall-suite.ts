@@ -8,9 +8,12 @@ import type { Runner, SuiteOptions, Topic } from './runner.ts';
 export interface FirewallSubject {
   /** Not open yet. */
   readonly firewall: Firewall;
-  /** What the network is under now; `undefined` when nothing is enforced. */
-  enforced(): Promise<BootPolicy | undefined> | BootPolicy | undefined;
+  /** What the network is under now, as a judge of who may boot; `undefined` when nothing is enforced. */
+  enforced(): Promise<BootJudge | undefined> | BootJudge | undefined;
 }
+
+/** Whether the machine with this MAC address may boot from the network. */
+export type BootJudge = (mac: string) => boolean;
 
 /** A firewall that can be made to fail. */
 export interface FailingFirewallSubject extends FirewallSubject {
@@ -18,8 +21,11 @@ export interface FailingFirewallSubject extends FirewallSubject {
   breakNext(): Promise<void> | void;
 }
 
-const ONE = policy(['52:54:00:00:00:01']);
-const TWO = policy(['52:54:00:00:00:02', '52:54:00:00:00:03'], 'allow');
+const KNOWN = ['52:54:00:00:00:01', '52:54:00:00:00:02', '52:54:00:00:00:03', '52:54:00:00:00:04'];
+/** Machines that no policy here names. */
+const STRANGERS = ['52:54:00:00:00:ff', '02:00:00:00:00:01'];
+const ONE = policy(KNOWN.slice(0, 1));
+const TWO = policy(KNOWN.slice(1, 3), 'allow');
 const NOBODY = policy([]);
 
 const policies: Topic<FirewallSubject> = {
@@ -44,9 +50,31 @@ const policies: Topic<FirewallSubject> = {
 
     'a policy replaces the last one whole': async (subject) => {
       valueOf(await subject.firewall.open(NOBODY));
-      for (const next of [ONE, TWO, NOBODY, TWO, ONE]) {
+      for (const next of [ONE, TWO, NOBODY, TWO, ONE, NOBODY, ONE]) {
         valueOf(await subject.firewall.sync(next));
         await expectEnforced(subject, next);
+      }
+    },
+
+    'machines that Ironic knows are kept off while unknown ones may boot': async (subject) => {
+      valueOf(await subject.firewall.open(policy([], 'allow')));
+      await expectEnforced(subject, policy([], 'allow'));
+      valueOf(await subject.firewall.sync(policy(KNOWN, 'allow')));
+      await expectEnforced(subject, policy(KNOWN, 'allow'));
+    },
+
+    'unknown machines are kept off again when nothing goes on any more': async (subject) => {
+      valueOf(await subject.firewall.open(TWO));
+      valueOf(await subject.firewall.sync(NOBODY));
+      await expectEnforced(subject, NOBODY);
+    },
+
+    'a machine that Ironic knows no more is an unknown one': async (subject) => {
+      valueOf(await subject.firewall.open(TWO));
+      for (const unknown of ['allow', 'deny'] as const) {
+        const forgotten: BootPolicy = { introspecting: [], others: KNOWN.slice(0, 1), unknown, clientIds: {} };
+        valueOf(await subject.firewall.sync(forgotten));
+        await expectEnforced(subject, forgotten);
       }
     },
 
@@ -118,16 +146,21 @@ export function firewallFailureSuite(runner: Runner, options: SuiteOptions<Faili
   runSuite(runner, 'Firewall failures', [failures], options);
 }
 
-/** Order and repetition of MAC addresses mean nothing. */
+/** Whom `expected` does not name is unknown. */
 async function expectEnforced(subject: FirewallSubject, expected: BootPolicy): Promise<void> {
-  const enforced = await subject.enforced();
-  assert.ok(enforced !== undefined, 'a policy is enforced');
-  assert.equal(enforced.unknown, expected.unknown);
-  assert.deepEqual([...new Set(enforced.introspecting)].toSorted(), expected.introspecting.toSorted());
+  const mayBoot = await subject.enforced();
+  assert.ok(mayBoot !== undefined, 'a policy is enforced');
+  for (const mac of expected.introspecting) assert.ok(mayBoot(mac), `${mac} may boot`);
+  for (const mac of expected.others) assert.ok(!mayBoot(mac), `${mac} may not boot`);
+  const named = new Set([...expected.introspecting, ...expected.others]);
+  for (const mac of [...KNOWN, ...STRANGERS].filter((one) => !named.has(one))) {
+    assert.equal(mayBoot(mac), expected.unknown === 'allow', `${mac}, which is unknown`);
+  }
 }
 
 function policy(introspecting: readonly string[], unknown: BootPolicy['unknown'] = 'deny'): BootPolicy {
-  return { introspecting, unknown };
+  const others = KNOWN.filter((mac) => !introspecting.includes(mac));
+  return { introspecting, others, unknown, clientIds: {} };
 }
 
 function hex(byte: number): string {

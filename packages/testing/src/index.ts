@@ -17,7 +17,7 @@ export { ironicClientSuite } from './ironic-client-suite/index.ts';
 export type { IronicClientSubject } from './ironic-client-suite/samples.ts';
 export { collectEvents, type CollectedEvents } from './collect-events.ts';
 export { firewallFailureSuite, firewallSuite } from './firewall-suite.ts';
-export type { FailingFirewallSubject, FirewallSubject } from './firewall-suite.ts';
+export type { BootJudge, FailingFirewallSubject, FirewallSubject } from './firewall-suite.ts';
 export { logSinkSuite, type LogSinkSubject } from './log-sink-suite.ts';
 export { manualClock, type ManualClock } from './manual-clock.ts';
 export { memoryFirewall, type MemoryFirewall } from './memory-firewall.ts';

@@ -21,8 +21,9 @@ export function memoryFirewall(): MemoryFirewall {
       failures -= 1;
       return Err(new InspectorError('firewall-failed', 'The firewall was told to fail'));
     }
-    enforced = Object.freeze({ introspecting: Object.freeze([...policy.introspecting]), unknown: policy.unknown });
-    policies.push(enforced);
+    const copy: BootPolicy = structuredClone(policy);
+    enforced = copy;
+    policies.push(copy);
     return DONE;
   };
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { BootPolicy } from '@ironic-inspector/core';
 import {
   collectEvents,
   firewallFailureSuite,
@@ -6,13 +7,20 @@ import {
   logSinkSuite,
   memoryFirewall,
   memoryLogSink,
+  type BootJudge,
 } from '../src/index.ts';
 
 const runner = { describe, it };
 
+function judgeOf(policy: BootPolicy | undefined): BootJudge | undefined {
+  if (policy === undefined) return undefined;
+  const { introspecting, others, unknown } = policy;
+  return (mac) => introspecting.includes(mac) || (unknown === 'allow' && !others.includes(mac));
+}
+
 const firewallSubject = () => {
   const firewall = memoryFirewall();
-  return { firewall, enforced: () => firewall.enforced, breakNext: () => firewall.failNext() };
+  return { firewall, enforced: () => judgeOf(firewall.enforced), breakNext: () => firewall.failNext() };
 };
 firewallSuite(runner, { create: firewallSubject });
 firewallFailureSuite(runner, { create: firewallSubject });
@@ -28,12 +36,13 @@ describe('memoryFirewall', () => {
   it('remembers every policy, as it was when given', async () => {
     const firewall = memoryFirewall();
     const introspecting = ['52:54:00:00:00:01'];
-    await firewall.open({ introspecting, unknown: 'deny' });
+    const rest = { others: [], clientIds: {} };
+    await firewall.open({ introspecting, unknown: 'deny', ...rest });
     introspecting.push('52:54:00:00:00:02');
-    await firewall.sync({ introspecting: [], unknown: 'allow' });
+    await firewall.sync({ introspecting: [], unknown: 'allow', ...rest });
     expect(firewall.policies).toEqual([
-      { introspecting: ['52:54:00:00:00:01'], unknown: 'deny' },
-      { introspecting: [], unknown: 'allow' },
+      { introspecting: ['52:54:00:00:00:01'], unknown: 'deny', ...rest },
+      { introspecting: [], unknown: 'allow', ...rest },
     ]);
   });
 });

@@ -1,5 +1,5 @@
 import type { InspectorError } from '../errors.ts';
-import type { JsonPatch, NewNode, NewPort, Node, Port } from '../model/node.ts';
+import type { JsonPatch, NewNode, NewPort, Node, Port, PortFields } from '../model/node.ts';
 import type { NodeUuid } from '../model/node-uuid.ts';
 import type { Result } from '../result.ts';
 
@@ -73,6 +73,10 @@ export interface IronicClient {
     of: { readonly node: NodeUuid } | { readonly address: string },
     options?: CallOptions,
   ): Promise<Result<readonly Port[], InspectorError>>;
+  /** Every port of every node, page after page, with only these fields and `uuid`: a long list, not for what is done often. */
+  listAllPorts(
+    options: CallOptions & { readonly fields: readonly string[] },
+  ): Promise<Result<readonly PortFields[], InspectorError>>;
   /**
    * Creates a port. `already-exists` when any node has a port with this MAC address; a client may recognise a port that an
    * earlier attempt of the same call made, and give that.

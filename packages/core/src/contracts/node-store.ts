@@ -6,9 +6,10 @@ import type { LookupAttributes } from '../model/lookup-attributes.ts';
 import type { NodeUuid } from '../model/node-uuid.ts';
 import type { State } from '../model/state-machine.ts';
 import type { Result } from '../result.ts';
+import type { FirewallRegister } from './firewall-register.ts';
 
 /**
- * Where the runs are recorded: one record a node, its lookup attributes, and the work in hand.
+ * Where the runs are recorded: one record a node, its lookup attributes, and the work in hand; and what instances know of each other.
  *
  * Every write is guarded and whole: state, attributes, timestamps, error, callback and pending work move together or
  * not at all, and exactly one of any number of racers, in this process or another, gets the new record back. The others
@@ -16,7 +17,7 @@ import type { Result } from '../result.ts';
  *
  * A store that cannot do its work answers `store-failed` with the cause, within a bounded time, and has written nothing.
  */
-export interface NodeStore {
+export interface NodeStore extends FirewallRegister {
   /**
    * Begins a run: writes `run` in place of the node's record, and `pending` in place of what that had in hand.
    *

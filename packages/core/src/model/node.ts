@@ -27,6 +27,9 @@ export interface Port {
   readonly [field: string]: unknown;
 }
 
+/** Some fields of a port. */
+export type PortFields = Pick<Port, 'uuid'> & Partial<Port>;
+
 /** What a new port is created with. */
 export interface NewPort {
   readonly node_uuid: NodeUuid;

@@ -36,6 +36,6 @@ export async function endRun(
     await context.clock.sleep(pause, context.stopping);
     ended = await end();
   }
-  context.policy.enforceLater();
+  context.policy.changed();
   return ended;
 }

@@ -32,7 +32,7 @@ async function prepare(
 ): Promise<Result<Introspection, InspectorError>> {
   const known = await recordPorts(context, run);
   if (known.err) return known;
-  const enforced = await context.policy.enforce();
+  const enforced = await context.policy.enforceEverywhere();
   if (enforced.err) return enforced;
   const carried = await carryToken(context, known.val);
   if (carried.err) return carried;
@@ -48,6 +48,7 @@ async function prepare(
 async function recordPorts(context: Context, run: Introspection): Promise<Result<Introspection, InspectorError>> {
   const ports = await context.ironic.listPorts({ node: run.uuid });
   if (ports.err) return ports;
+  context.policy.learn(ports.val);
   const mac = [...new Set(ports.val.map((port) => macAddress(port.address) ?? port.address.toLowerCase()))];
   const attributes = { ...run.attributes, mac };
   if (isEmptyAttributes(attributes) && context.notFoundHook === undefined) return Err(noAttributesError(run.uuid));

@@ -3,84 +3,170 @@ import type { Context } from '../context.ts';
 import type { BootPolicy, Firewall } from '../contracts/firewall.ts';
 import type { NodeStore } from '../contracts/node-store.ts';
 import type { InspectorError } from '../errors.ts';
-import { DONE, Ok, type Result } from '../result.ts';
+import type { PortFields } from '../model/node.ts';
+import { DONE, type Result } from '../result.ts';
+import type { FirewallSeat } from './firewall-seat.ts';
+import type { KnownPorts } from './known-ports.ts';
+import type { OtherFirewalls } from './other-firewalls.ts';
+import { policyOf, type ActiveRuns, type PolicyRules } from './policy-of.ts';
+import { Rounds } from './rounds.ts';
 
-interface Parts extends Pick<Context, 'emit' | 'inBackground'> {
-  readonly nodes: NodeStore;
-  readonly firewall: Firewall | undefined;
-  /** Whether unknown machines may boot while nothing is introspected: somebody waits for them. */
-  readonly openWhenIdle: boolean;
-  readonly denyUnknown: boolean;
+/** What a firewall of ours brings with it. */
+export interface OwnFirewall {
+  readonly firewall: Firewall;
+  readonly known: KnownPorts;
+  readonly seat: FirewallSeat;
 }
 
+export interface PolicyParts extends Pick<Context, 'emit' | 'inBackground' | 'clock'> {
+  readonly nodes: NodeStore;
+  readonly own: OwnFirewall | undefined;
+  readonly others: OtherFirewalls;
+  readonly rules: PolicyRules;
+  /** Seconds between two looks at the generation. */
+  readonly followPeriod: number;
+}
+
+/** The longest pause between two attempts to follow others, in milliseconds; a failing firewall is not hurried. */
+const LONGEST_PAUSE_MS = 5_000;
+
 /**
- * Computes who may boot from the network now and has the firewall enforce it. One enforcement at a time; who asks while one is
- * going on gets the next, which begins after what they have written (ARCHITECTURE.md, "Boot policy").
+ * Computes who may boot from the network now and has the firewall enforce it, here and on the other instances (ARCHITECTURE.md, "Boot
+ * policy"). One enforcement at a time; who asks while one is going on gets the next.
  */
 export class PolicyKeeper {
-  readonly #parts: Parts;
-  /** The last thing asked of the firewall; it never rejects. */
-  #tail: Promise<unknown> = Promise.resolve();
-  /** The enforcement that has not begun yet. */
-  #next: Promise<Result<void, InspectorError>> | undefined;
+  readonly #parts: PolicyParts;
+  readonly #rounds: Rounds<Result<void, InspectorError>>;
+  readonly #reading: Rounds<Result<void, InspectorError>>;
+  readonly #released = new AbortController();
   #open = false;
-  #released = false;
+  #follows = false;
 
-  constructor(parts: Parts) {
+  constructor(parts: PolicyParts) {
     this.#parts = parts;
-  }
-
-  /** Who may boot now: machines that are being introspected; unknown ones while an introspection goes on (CONTRACT.md §7.2). */
-  async compute(): Promise<Result<BootPolicy, InspectorError>> {
-    const active = await this.#parts.nodes.active();
-    if (active.err) return active;
-    const open = !this.#parts.denyUnknown && (active.val.runs > 0 || this.#parts.openWhenIdle);
-    return Ok({ introspecting: active.val.macs, unknown: open ? 'allow' : 'deny' });
+    const { own } = parts;
+    this.#rounds = new Rounds(() => this.#telling(() => (own === undefined ? Promise.resolve(DONE) : this.#tell(own))));
+    this.#reading = new Rounds(() => this.#telling(() => own?.known.read() ?? Promise.resolve(DONE)));
   }
 
   /** Enforces the policy as it is now; resolves when an enforcement that began after the call is done. After {@link release} it does nothing. */
   enforce(): Promise<Result<void, InspectorError>> {
-    const { firewall } = this.#parts;
-    if (firewall === undefined || this.#released) return Promise.resolve(DONE);
-    this.#next ??= this.#afterLast(() => {
-      this.#next = undefined;
-      return this.#enforceNow(firewall);
-    });
-    return this.#next;
+    const isIdle = this.#parts.own === undefined || this.#released.signal.aborted;
+    return isIdle ? Promise.resolve(DONE) : this.#rounds.ask();
   }
 
-  /** As {@link enforce}, with nobody waiting; a failure is told to observers and tried again by the next round of upkeep. */
-  enforceLater(): void {
-    if (this.#parts.firewall !== undefined) this.#parts.inBackground('boot policy', () => this.enforce());
+  /** As {@link enforce}, on all instances that have a firewall: what a start waits for before a machine is powered on. */
+  async enforceEverywhere(): Promise<Result<void, InspectorError>> {
+    const [here, elsewhere] = await Promise.all([this.enforce(), this.#parts.others.followed()]);
+    return here.err ? here : elsewhere;
+  }
+
+  /** As {@link enforceEverywhere}, with nobody waiting; a failure is told to observers and tried again by the next round of upkeep. */
+  changed(): void {
+    const { inBackground, others } = this.#parts;
+    inBackground('boot policy', () => Promise.all([this.enforce(), this.#telling(() => others.call())]));
+  }
+
+  /** What would be enforced while `active` goes on, and why. */
+  describe(active: ActiveRuns): ReturnType<typeof policyOf> {
+    return policyOf(active, this.#parts.own?.known, this.#parts.rules);
+  }
+
+  /** Ports that were read for another reason. */
+  learn(ports: readonly PortFields[]): void {
+    this.#parts.own?.known.add(ports);
+  }
+
+  /**
+   * Takes part in what other instances decide, reads the ports that Ironic knows, and enforces the policy, before the long list is there
+   * as well: until then unknown machines are kept off.
+   */
+  async start(): Promise<Result<void, InspectorError>> {
+    const { own } = this.#parts;
+    if (own === undefined || this.#released.signal.aborted) return DONE;
+    if (!this.#follows) {
+      this.#follows = true;
+      void this.#follow(own.seat);
+      void this.#showLife(own.seat);
+    }
+    const first = await this.enforce();
+    if (own.known.isRead || (await this.#reading.ask()).err) return first;
+    return this.enforce();
+  }
+
+  /** Reads the full list of ports, and enforces what follows from it. A failure is told to observers: the last list stays, and the last policy. */
+  async sync(): Promise<Result<void, InspectorError>> {
+    await this.#reading.ask();
+    await this.enforce();
+    return DONE;
+  }
+
+  /** As {@link enforce}; a list of ports that could not be read at the start is tried again. */
+  async upkeep(): Promise<Result<void, InspectorError>> {
+    if (this.#follows && this.#parts.own?.known.isRead === false) await this.#reading.ask();
+    return this.enforce();
   }
 
   /** Has the firewall let go, after what is going on, for good. */
   release(): Promise<Result<void, InspectorError>> {
-    this.#released = true;
-    return this.#afterLast(async () => (await this.#parts.firewall?.close()) ?? DONE);
+    this.#released.abort('released');
+    const { own } = this.#parts;
+    return this.#rounds.after(async () => {
+      const closed = await attempt('boot policy', () => own?.firewall.close() ?? Promise.resolve(DONE));
+      // Only now: as long as the firewall is in force, others wait for it.
+      const left = await attempt('boot policy', () => own?.seat.leave() ?? Promise.resolve(DONE));
+      return closed.err ? closed : left;
+    });
   }
 
-  #afterLast(work: () => Promise<Result<void, InspectorError>>): Promise<Result<void, InspectorError>> {
-    const done = this.#tail.then(() => attempt('boot policy', work));
-    this.#tail = done;
-    return done;
+  async #tell({ firewall, seat }: OwnFirewall): Promise<Result<void, InspectorError>> {
+    // Read before the runs: what is written later raises it again.
+    const generation = this.#follows ? await seat.begin() : undefined;
+    if (generation?.err) return generation;
+    const active = await this.#parts.nodes.active();
+    if (active.err) return active;
+    const told = await this.#enforceBy(firewall, this.describe(active.val).policy);
+    if (told.ok && generation !== undefined) await this.#telling(() => seat.enforced(generation.val));
+    return told;
   }
 
-  async #enforceNow(firewall: Firewall): Promise<Result<void, InspectorError>> {
-    const enforced = await attempt('boot policy', () => this.#tell(firewall));
-    if (enforced.ok) return enforced;
-    const { code, message, cause } = enforced.val;
-    this.#parts.emit(undefined, { type: 'failed', stage: 'firewall', code, message, cause });
-    return enforced;
-  }
-
-  async #tell(firewall: Firewall): Promise<Result<void, InspectorError>> {
-    const policy = await this.compute();
-    if (policy.err) return policy;
-    const told = await (this.#open ? firewall.sync(policy.val) : firewall.open(policy.val));
+  async #enforceBy(firewall: Firewall, policy: BootPolicy): Promise<Result<void, InspectorError>> {
+    const told = await (this.#open ? firewall.sync(policy) : firewall.open(policy));
     if (told.err) return told;
     this.#open = true;
-    this.#parts.emit(undefined, { type: 'policy-enforced', firewall: firewall.name, policy: policy.val });
+    this.#parts.emit(undefined, { type: 'policy-enforced', firewall: firewall.name, policy });
     return DONE;
+  }
+
+  /** Enforces what other instances have changed; soon, and less soon where that fails. */
+  async #follow(seat: FirewallSeat): Promise<void> {
+    const { clock, followPeriod } = this.#parts;
+    const { signal } = this.#released;
+    for (let pause = followPeriod * 1000; !signal.aborted;) {
+      await clock.sleep(pause, signal);
+      if (signal.aborted) return;
+      const behind = await this.#telling(() => seat.isBehind());
+      const failed = behind.err || (behind.val && (await this.enforce()).err);
+      pause = failed ? Math.max(pause, Math.min(pause * 2, LONGEST_PAUSE_MS)) : followPeriod * 1000;
+    }
+  }
+
+  /** A loop of its own: an enforcement that takes long is no sign of death. */
+  async #showLife(seat: FirewallSeat): Promise<void> {
+    const { signal } = this.#released;
+    for (;;) {
+      await this.#parts.clock.sleep(seat.periodMs, signal);
+      if (signal.aborted) return;
+      await this.#telling(() => seat.signOfLife());
+    }
+  }
+
+  /** Tells observers of a failure. */
+  async #telling<T>(work: () => Promise<Result<T, InspectorError>>): Promise<Result<T, InspectorError>> {
+    const done = await attempt('boot policy', work);
+    if (done.ok) return done;
+    const { code, message, cause } = done.val;
+    this.#parts.emit(undefined, { type: 'failed', stage: 'firewall', code, message, cause });
+    return done;
   }
 }

@@ -47,6 +47,8 @@ async function forgetIfGone(context: Context, run: Introspection): Promise<Resul
   const discarded = await context.data?.discard(run.uuid);
   if (discarded?.err) return discarded;
   const forgotten = await context.nodes.forget(run.uuid);
-  if (forgotten.ok) context.emit(run, { type: 'forgotten' });
-  return forgotten;
+  if (forgotten.err) return forgotten;
+  context.emit(run, { type: 'forgotten' });
+  context.policy.changed();
+  return DONE;
 }

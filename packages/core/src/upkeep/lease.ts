@@ -6,6 +6,9 @@ import { DONE, Err, Ok, type Result } from '../result.ts';
 /** How much of the lease may pass between two heartbeats: two may be lost before it ends. */
 const BEATS_PER_LEASE = 3;
 
+/** How many leases an instance that is gone is remembered for. */
+const FORGOTTEN_AFTER = 10;
+
 /** A claim on runs, from when work on them begins to when it is handed back. */
 export interface Hold {
   /** `node-locked` when the lease ended meanwhile: others may have taken the runs, so the work must stop. */
@@ -45,6 +48,11 @@ export class Lease {
   /** Owners that have not beaten since then are gone; a third of a lease is granted to clocks that differ. */
   get goneBefore(): Date {
     return new Date(this.#clock.now().getTime() - this.#milliseconds * (1 + 1 / BEATS_PER_LEASE));
+  }
+
+  /** What was last alive before then is as good as never: what others know of it may go. */
+  get forgottenBefore(): Date {
+    return new Date(this.#clock.now().getTime() - this.#milliseconds * FORGOTTEN_AFTER);
   }
 
   /** Whether this instance is at work on the run: one that it owns and has lost hold of is not. */

@@ -26,6 +26,7 @@ export function leasedIronic(ironic: IronicClient, hold: Hold): IronicClient {
     addTrait: (uuid, trait, options) => guarded(() => ironic.addTrait(uuid, trait, held(options))),
     removeTrait: (uuid, trait, options) => guarded(() => ironic.removeTrait(uuid, trait, held(options))),
     listPorts: (of, options) => guarded(() => ironic.listPorts(of, held(options))),
+    listAllPorts: (options) => guarded(() => ironic.listAllPorts(held(options))),
     createPort: (port, options) => guarded(() => ironic.createPort(port, held(options))),
     patchPort: (uuid, patch, options) => guarded(() => ironic.patchPort(uuid, patch, held(options))),
     deletePort: (uuid, options) => guarded(() => ironic.deletePort(uuid, held(options))),

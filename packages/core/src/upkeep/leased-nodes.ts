@@ -27,5 +27,10 @@ export function leasedNodes(nodes: NodeStore, hold: Hold): NodeStore {
     retire: (...args) => nodes.retire(...args),
     abandoned: (...args) => nodes.abandoned(...args),
     lead: (...args) => nodes.lead(...args),
+    noteFirewall: (...args) => nodes.noteFirewall(...args),
+    withdrawFirewall: (...args) => nodes.withdrawFirewall(...args),
+    firewalls: () => nodes.firewalls(),
+    generation: () => nodes.generation(),
+    raiseGeneration: () => nodes.raiseGeneration(),
   };
 }

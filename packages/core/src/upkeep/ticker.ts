@@ -2,20 +2,26 @@ import type { Context } from '../context.ts';
 import type { InspectorError } from '../errors.ts';
 import type { Result } from '../result.ts';
 
-/** Runs the upkeep every `cleanUpPeriod` seconds, one round at a time. No timer exists before {@link start}. */
+/** Does rounds of upkeep every `period` seconds, one at a time; never when that is 0. No timer exists before {@link start}. */
 export class Ticker {
-  readonly #context: Context;
+  readonly #context: Pick<Context, 'clock' | 'emit'>;
+  readonly #periodMs: number;
   readonly #round: () => Promise<Result<void, InspectorError>>;
   #running: { readonly end: AbortController; readonly ended: Promise<void> } | undefined;
 
-  constructor(context: Context, round: () => Promise<Result<void, InspectorError>>) {
+  constructor(
+    context: Pick<Context, 'clock' | 'emit'>,
+    period: number,
+    round: () => Promise<Result<void, InspectorError>>,
+  ) {
     this.#context = context;
+    this.#periodMs = period * 1000;
     this.#round = round;
   }
 
   /** Twice is the same as once. */
   start(): void {
-    if (this.#running !== undefined || this.#context.settings.cleanUpPeriod === 0) return;
+    if (this.#running !== undefined || this.#periodMs === 0) return;
     const end = new AbortController();
     this.#running = { end, ended: this.#tick(end.signal) };
   }
@@ -29,9 +35,8 @@ export class Ticker {
   }
 
   async #tick(signal: AbortSignal): Promise<void> {
-    const { clock, settings } = this.#context;
     for (;;) {
-      await clock.sleep(settings.cleanUpPeriod * 1000, signal);
+      await this.#context.clock.sleep(this.#periodMs, signal);
       if (signal.aborted) return;
       const round = await this.#round();
       if (round.ok) continue;

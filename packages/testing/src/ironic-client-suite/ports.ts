@@ -41,6 +41,22 @@ export const ports: Topic<IronicClientSubject> = {
       assert.deepEqual(listed.map(({ address }) => address).toSorted(), macs);
     },
 
+    'every port of every node is listed with the fields asked for, however many pages that takes': async (subject) => {
+      const { client, ironic } = subject;
+      assert.deepEqual(valueOf(await client.listAllPorts({ fields: ['address', 'extra'] })), []);
+      const macs = Array.from({ length: 25 }, (_, index) => `52:54:00:00:01:${index.toString(16).padStart(2, '0')}`);
+      ironic.addNode({ uuid: UUID, macs });
+      ironic.addNode({ uuid: OTHER });
+      const extra = { 'client-id': 'ff:00:00:00:00:00:02:00:00:02:c9:00:f4:52:14:03:00:12:34:56' };
+      const { uuid } = ironic.addPort(OTHER, MAC, { extra });
+      const listed = valueOf(await client.listAllPorts({ fields: ['address', 'extra'] }));
+      assert.deepEqual(listed.map(({ address }) => String(address)).toSorted(), [MAC, ...macs].toSorted());
+      const port = listed.find((one) => one.uuid === uuid);
+      assert.equal(port?.address, MAC);
+      assert.deepEqual(port?.extra, extra);
+      assert.equal(port?.pxe_enabled, undefined);
+    },
+
     'a new port has what it was given': async ({ client, ironic }) => {
       ironic.addNode({ uuid: UUID });
       const link = { switch_id: '00:00:5e:00:53:01', port_id: 'Ethernet1/1', switch_info: 'tor-1' };

@@ -14,6 +14,7 @@ export type IronicCallName =
   | 'addTrait'
   | 'removeTrait'
   | 'listPorts'
+  | 'listAllPorts'
   | 'createPort'
   | 'patchPort'
   | 'deletePort'

@@ -9,6 +9,7 @@ import type {
   Node,
   NodeUuid,
   Port,
+  PortFields,
   PowerTarget,
   PowerValidation,
   Result,
@@ -138,6 +139,14 @@ export class FakeIronic extends FakeIronicControls implements IronicClient {
     );
   }
 
+  async listAllPorts(
+    options: CallOptions & { readonly fields: readonly string[] },
+  ): Promise<Result<readonly PortFields[], InspectorError>> {
+    return this.#ask(question('listAllPorts', 'GET', `/v1/ports${fieldsQuery(options.fields)}`), options, () =>
+      done(Array.from(this.api.records.ports(), (port) => pick(port, options.fields))),
+    );
+  }
+
   async createPort(port: NewPort, options?: CallOptions): Promise<Result<Port, InspectorError>> {
     return this.#ask(question('createPort', 'POST', '/v1/ports', port.node_uuid, port), options, () =>
       asPort(this.api.createPort(structuredClone(port))),
@@ -183,14 +192,14 @@ function fieldsQuery(fields: readonly string[] | undefined): string {
   return fields === undefined ? '' : `?fields=${fields.join(',')}`;
 }
 
-/** A node with only `fields`, and its UUID: without one it would be nobody's. */
+/** A record with only `fields`, and its UUID: without one it would be nobody's. */
 function pick(
-  node: Readonly<Record<string, unknown>> & { readonly uuid: NodeUuid },
+  record: Readonly<Record<string, unknown>> & { readonly uuid: string },
   fields: readonly string[] | undefined,
-): Node {
-  if (fields === undefined) return node as Node;
-  const wanted = fields.filter((field) => Object.hasOwn(node, field));
-  return { ...Object.fromEntries(wanted.map((field) => [field, node[field]])), uuid: node.uuid };
+): Readonly<Record<string, unknown>> & { readonly uuid: string } {
+  if (fields === undefined) return record;
+  const wanted = fields.filter((field) => Object.hasOwn(record, field));
+  return { ...Object.fromEntries(wanted.map((field) => [field, record[field]])), uuid: record.uuid };
 }
 
 function asNode(answer: Answer<unknown>): Answer<Node> {

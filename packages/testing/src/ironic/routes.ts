@@ -28,12 +28,17 @@ export interface Route {
 }
 
 /** Which call this is; `undefined` when Ironic has no such resource. */
-export function findRoute(method: string, segments: readonly string[], body: unknown): Route | undefined {
+export function findRoute(
+  method: string,
+  segments: readonly string[],
+  query: URLSearchParams,
+  body: unknown,
+): Route | undefined {
   const [kind, id, ...rest] = segments;
   if (kind === 'nodes')
     return id === undefined || id === 'detail' ? nodesRoute(method, id) : nodeRoute(method, id, rest);
   if (kind === 'ports')
-    return id === undefined || id === 'detail' ? portsRoute(method, id, body) : portRoute(method, id, rest);
+    return id === undefined || id === 'detail' ? portsRoute(method, id, query, body) : portRoute(method, id, rest);
   return undefined;
 }
 
@@ -115,8 +120,16 @@ function traitRoute(method: string, id: string, trait: string | undefined): Rout
   return undefined;
 }
 
-function portsRoute(method: string, detail: string | undefined, body: unknown): Route | undefined {
-  if (method === 'GET') return route('listPorts', undefined, (request) => listPorts(request, detail !== undefined));
+function portsRoute(
+  method: string,
+  detail: string | undefined,
+  query: URLSearchParams,
+  body: unknown,
+): Route | undefined {
+  if (method === 'GET') {
+    const some = ['node', 'node_uuid', 'address'].some((filter) => query.has(filter));
+    return route(some ? 'listPorts' : 'listAllPorts', undefined, (request) => listPorts(request, detail !== undefined));
+  }
   if (method !== 'POST' || detail !== undefined) return undefined;
   const node = isJsonObject(body) && typeof body['node_uuid'] === 'string' ? body['node_uuid'] : undefined;
   return route('createPort', node, (request) => {

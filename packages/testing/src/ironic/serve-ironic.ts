@@ -99,8 +99,9 @@ function answerTo(
   const [path = '', search = ''] = url.split('?', 2);
   const segments = segmentsOf(path) ?? ['unreadable'];
   const version = header(headers[VERSION_HEADER.toLowerCase()]);
+  const query = new URLSearchParams(search);
   const { body, malformed } = parseJson(text);
-  const route = segments[0] === 'v1' ? findRoute(method, segments.slice(1), body) : undefined;
+  const route = segments[0] === 'v1' ? findRoute(method, segments.slice(1), query, body) : undefined;
   const isDiscovery = segments.length === 0 || (segments.length === 1 && segments[0] === 'v1');
   const name = route?.name ?? (isDiscovery ? 'getVersions' : 'unknown');
   const answered = fake.log.add({
@@ -125,7 +126,7 @@ function answerTo(
     if (route === undefined) return wireFrameworkRefusal(404, 'Not Found', 'The resource could not be found.');
     if (malformed) return wireRefusal({ status: 400, text: 'Malformed Request' }, settings.errorForm);
     const { pageSize } = settings;
-    const outcome = route.perform({ api: fake.api, query: new URLSearchParams(search), body, base, minor, pageSize });
+    const outcome = route.perform({ api: fake.api, query, body, base, minor, pageSize });
     return isRefused(outcome) ? wireRefusal(outcome.refused, settings.errorForm) : outcome.done;
   };
 

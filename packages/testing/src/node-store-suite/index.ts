@@ -2,6 +2,7 @@ import type { NodeStore } from '@ironic-inspector/core';
 import { runSuite } from '../runner.ts';
 import type { Runner, SuiteOptions } from '../runner.ts';
 import { due } from './due.ts';
+import { firewalls } from './firewalls.ts';
 import { listing } from './listing.ts';
 import { lookup } from './lookup.ts';
 import { owners } from './owners.ts';
@@ -11,5 +12,5 @@ import { update } from './update.ts';
 
 /** What every `NodeStore` does, as tests. */
 export function nodeStoreSuite(runner: Runner, options: SuiteOptions<NodeStore>): void {
-  runSuite(runner, 'NodeStore', [records, update, lookup, listing, due, pending, owners], options);
+  runSuite(runner, 'NodeStore', [records, update, lookup, listing, due, pending, owners, firewalls], options);
 }

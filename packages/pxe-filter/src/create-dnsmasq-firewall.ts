@@ -1,0 +1,147 @@
+import { stat } from 'node:fs/promises';
+import { DONE, Err, Ok } from '@ironic-inspector/core';
+import type { BootPolicy, Firewall, InspectorError, Result } from '@ironic-inspector/core';
+import { aCommand, aFlag, aFunction, checkOptions, textLike } from './check-options.ts';
+import { UNKNOWN_HOSTS } from './dnsmasq/host-file.ts';
+import type { Verdict } from './dnsmasq/host-file.ts';
+import { HostsFolder } from './dnsmasq/hosts-folder.ts';
+import { takeHold } from './exclusive-hold.ts';
+import type { ExclusiveHold } from './exclusive-hold.ts';
+import { failed, oddAddress, refusedAddress } from './failure.ts';
+import { lastWords, runCommand } from './run-command.ts';
+import type { RunCommand } from './run-command.ts';
+
+export interface DnsmasqFirewallOptions {
+  /** The folder that dnsmasq reads with `--dhcp-hostsdir`; an absolute path. It exists, and is for this firewall alone. */
+  readonly hostsDir: string;
+  /**
+   * Whether the files of an earlier process are removed at the start. dnsmasq remembers what was in a file that is gone until it is started anew, so this is
+   * right only where it is.
+   * @default true with `startCommand`, else false
+   */
+  readonly purge?: boolean;
+  /**
+   * Starts dnsmasq when the files are written: a program and its arguments, no shell. It must come to its end, with exit code 0, while dnsmasq goes on:
+   * `['systemctl', 'start', 'dnsmasq']`.
+   * @default somebody else starts it
+   */
+  readonly startCommand?: readonly string[];
+  /**
+   * Stops dnsmasq at the end; and before it is started, in case an earlier process has left it running.
+   * @default somebody else stops it
+   */
+  readonly stopCommand?: readonly string[];
+  /** @default runs a program of this machine */
+  readonly runCommand?: RunCommand;
+}
+
+/**
+ * Has dnsmasq answer only machines that may boot: one file a MAC address in a folder that dnsmasq watches (CONTRACT.md §7.4). Each file is put in
+ * place whole, and only where it says something new.
+ *
+ * Closing it stops dnsmasq if there is a `stopCommand`; a dnsmasq that others run goes on under the last policy, also when it is started anew.
+ *
+ * ```ts
+ * import { createDnsmasqFirewall } from '@ironic-inspector/pxe-filter';
+ *
+ * const firewall = createDnsmasqFirewall({ hostsDir: '/var/lib/ironic-inspector/dhcp-hostsdir' });
+ * ```
+ */
+export function createDnsmasqFirewall(options: DnsmasqFirewallOptions): Firewall {
+  checkOptions('The dnsmasq firewall', options, CHECKS, ['hostsDir']);
+  return new DnsmasqFirewall(options);
+}
+
+const CHECKS = {
+  hostsDir: textLike(/^\/[^\0]*$/, 'an absolute path'),
+  purge: aFlag,
+  startCommand: aCommand,
+  stopCommand: aCommand,
+  runCommand: aFunction,
+};
+
+class DnsmasqFirewall implements Firewall {
+  readonly name = 'dnsmasq';
+  readonly #options: DnsmasqFirewallOptions & { readonly purge: boolean; readonly runCommand: RunCommand };
+  #open: { readonly folder: HostsFolder; readonly hold: ExclusiveHold } | undefined;
+
+  constructor({ startCommand, stopCommand, ...options }: DnsmasqFirewallOptions) {
+    const commands = {
+      ...(startCommand && { startCommand: [...startCommand] }),
+      ...(stopCommand && { stopCommand: [...stopCommand] }),
+    };
+    this.#options = Object.freeze({ purge: startCommand !== undefined, runCommand, ...options, ...commands });
+  }
+
+  async open(policy: BootPolicy): Promise<Result<void, InspectorError>> {
+    if (this.#open !== undefined) return this.sync(policy);
+    const hold = await this.#hold();
+    if (hold.err) return hold;
+    const folder = new HostsFolder(this.#options.hostsDir);
+    const opened = await this.#takeOver(folder, policy);
+    if (opened.ok) this.#open = { folder, hold: hold.val };
+    else await hold.val.release();
+    return opened;
+  }
+
+  async sync(policy: BootPolicy): Promise<Result<void, InspectorError>> {
+    if (this.#open === undefined) return failed('The dnsmasq firewall is not open');
+    return this.#write(this.#open.folder, policy);
+  }
+
+  async close(): Promise<Result<void, InspectorError>> {
+    if (this.#open === undefined) return DONE;
+    const { hold } = this.#open;
+    this.#open = undefined;
+    const stopped = await this.#run(this.#options.stopCommand);
+    await hold.release();
+    return stopped;
+  }
+
+  /** By what the folder is, not by how it is called. */
+  async #hold(): Promise<Result<ExclusiveHold, InspectorError>> {
+    const { hostsDir } = this.#options;
+    const found = await this.#attempt(() => stat(hostsDir));
+    if (found.err) return found;
+    if (!found.val.isDirectory()) return failed(`${hostsDir} is no folder`);
+    return takeHold(`hosts-folder:${found.val.dev}:${found.val.ino}`, `The folder ${hostsDir}`);
+  }
+
+  async #takeOver(folder: HostsFolder, policy: BootPolicy): Promise<Result<void, InspectorError>> {
+    const { purge, startCommand, stopCommand } = this.#options;
+    // That there is nothing to stop is no failure; that it cannot be stopped shows when it is started.
+    if (startCommand !== undefined) await this.#run(stopCommand);
+    const taken = await this.#attempt(() => folder.take(purge));
+    if (taken.err) return taken;
+    const written = await this.#write(folder, policy);
+    return written.err ? written : this.#run(startCommand);
+  }
+
+  /** Machines with a file that the policy does not name are unknown ones, as Ironic has forgotten them. */
+  async #write(folder: HostsFolder, policy: BootPolicy): Promise<Result<void, InspectorError>> {
+    const odd = oddAddress(policy);
+    if (odd !== undefined) return refusedAddress(odd);
+    const verdicts = new Map<string, Verdict>();
+    for (const mac of folder.macs) verdicts.set(mac, policy.unknown);
+    for (const mac of policy.others) verdicts.set(mac, 'deny');
+    for (const mac of policy.introspecting) verdicts.set(mac, 'allow');
+    verdicts.set(UNKNOWN_HOSTS, policy.unknown);
+    return this.#attempt(() => folder.write(verdicts));
+  }
+
+  async #run(command: readonly string[] | undefined): Promise<Result<void, InspectorError>> {
+    if (command === undefined) return DONE;
+    const ran = await this.#options.runCommand(command);
+    if (ran.err) return Err(ran.val);
+    return ran.val.code === 0 ? DONE : failed(`${command.join(' ')} failed: ${lastWords(ran.val)}`);
+  }
+
+  async #attempt<T>(work: () => Promise<T>): Promise<Result<T, InspectorError>> {
+    try {
+      return Ok(await work());
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      return failed(`The folder ${this.#options.hostsDir} cannot be used: ${why}`, cause);
+    }
+  }
+}

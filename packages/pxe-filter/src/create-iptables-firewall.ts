@@ -1,0 +1,193 @@
+import { DONE, Ok } from '@ironic-inspector/core';
+import type { BootPolicy, Firewall, InspectorError, Result } from '@ironic-inspector/core';
+import { aCommand, aFunction, checkOptions, listOf, oneOf, textLike } from './check-options.ts';
+import { takeHold } from './exclusive-hold.ts';
+import type { ExclusiveHold } from './exclusive-hold.ts';
+import { failed, oddAddress, refusedAddress } from './failure.ts';
+import { chainRules } from './iptables/chain-rules.ts';
+import { ethernetAddresses } from './iptables/infiniband.ts';
+import { PacketFilter } from './iptables/packet-filter.ts';
+import type { IpVersion } from './iptables/packet-filter.ts';
+import { runCommand } from './run-command.ts';
+import type { RunCommand } from './run-command.ts';
+import { warnProcess } from './warn.ts';
+import type { Warn } from './warn.ts';
+
+export interface IptablesFirewallOptions {
+  /**
+   * The network interface that the DHCP server listens on.
+   * @default 'br-ctlplane'
+   */
+  readonly interface?: string;
+  /**
+   * The chain of rules that is ours alone; another inspector on the same machine has another one.
+   * @default 'ironic-inspector'
+   */
+  readonly chain?: string;
+  /**
+   * Which DHCP is filtered: 4 for UDP port 67, 6 for UDP port 547, or both.
+   * @default [4]
+   */
+  readonly ipVersions?: readonly IpVersion[];
+  /**
+   * Ethernet-over-InfiniBand interfaces, whose neighbours say which address a machine's packets come from.
+   * @default []
+   */
+  readonly ethoibInterfaces?: readonly string[];
+  /**
+   * Which of the machine's two implementations must be used.
+   * @default the one that the machine prefers
+   */
+  readonly variant?: 'nft' | 'legacy';
+  /**
+   * What stands before each command, to give it the right to administer the network: `['sudo', '-n']`.
+   * @default []
+   */
+  readonly commandPrefix?: readonly string[];
+  /** @default runs a program of this machine */
+  readonly runCommand?: RunCommand;
+  /**
+   * Where the system tells of its network interfaces.
+   * @default '/sys/class/net'
+   */
+  readonly sysClassNet?: string;
+  /**
+   * Is told of InfiniBand neighbours that cannot be read.
+   * @default a warning of this process
+   */
+  readonly warn?: Warn;
+}
+
+/**
+ * Drops the DHCP requests of machines that may not boot, before any DHCP server sees them (CONTRACT.md §7.3). Each policy replaces the last one in
+ * one transaction: packets meet the old rules or the new ones, never a part, never none.
+ *
+ * Closing it removes the chain, so that every machine may boot again.
+ *
+ * ```ts
+ * import { createIptablesFirewall } from '@ironic-inspector/pxe-filter';
+ *
+ * const firewall = createIptablesFirewall({ interface: 'eth1', ipVersions: [4, 6] });
+ * ```
+ */
+export function createIptablesFirewall(options: IptablesFirewallOptions = {}): Firewall {
+  checkOptions('The iptables firewall', options, CHECKS);
+  return new IptablesFirewall(options);
+}
+
+const interfaceName = textLike(/^[^\s/!"'\\]{1,15}$/, 'the name of a network interface');
+const CHECKS = {
+  interface: interfaceName,
+  chain: textLike(/^[A-Za-z0-9_][\w.-]{0,27}$/, 'a name of at most 28 letters, digits, dots, dashes or underscores'),
+  ipVersions: listOf(oneOf(4, 6), 1),
+  ethoibInterfaces: listOf(interfaceName),
+  variant: oneOf('nft', 'legacy'),
+  commandPrefix: aCommand,
+  runCommand: aFunction,
+  sysClassNet: textLike(/^\/[^\0]*$/, 'an absolute path'),
+  warn: aFunction,
+};
+
+class IptablesFirewall implements Firewall {
+  readonly name = 'iptables';
+  readonly #chain: string;
+  readonly #filters: readonly PacketFilter[];
+  readonly #addressesOf: (policy: BootPolicy) => Promise<ReadonlyMap<string, string>>;
+  #hold: ExclusiveHold | undefined;
+  /** What the chains say. */
+  #rules: readonly string[] = [];
+  /** Whether they surely say that. */
+  #isCertain = false;
+
+  constructor(options: IptablesFirewallOptions) {
+    const { chain = 'ironic-inspector', ipVersions = [4], variant, commandPrefix = [] } = options;
+    const { sysClassNet = '/sys/class/net', warn = warnProcess } = options;
+    const infiniband = [...(options.ethoibInterfaces ?? [])];
+    const parts = {
+      chain,
+      interface: options.interface ?? 'br-ctlplane',
+      variant: variant === undefined ? '' : `-${variant}`,
+      prefix: [...commandPrefix],
+      run: options.runCommand ?? runCommand,
+    };
+    this.#chain = chain;
+    this.#filters = [...new Set(ipVersions)].map((version) => new PacketFilter({ ...parts, version }));
+    this.#addressesOf = (policy) => ethernetAddresses(policy, infiniband, sysClassNet, warn);
+  }
+
+  async open(policy: BootPolicy): Promise<Result<void, InspectorError>> {
+    if (this.#hold !== undefined) return this.sync(policy);
+    const hold = await takeHold(`chain:${this.#chain}`, `The chain ${this.#chain}`);
+    if (hold.err) return hold;
+    const opened = await this.#openHeld(policy);
+    if (opened.ok) this.#hold = hold.val;
+    else await hold.val.release();
+    return opened;
+  }
+
+  async sync(policy: BootPolicy): Promise<Result<void, InspectorError>> {
+    if (this.#hold === undefined) return failed('The iptables firewall is not open');
+    const rules = await this.#rulesFor(policy);
+    if (rules.err) return rules;
+    if (this.#isCertain && rules.val.join('\n') === this.#rules.join('\n')) {
+      const inPlace = await this.#areInPlace();
+      if (inPlace.err) return inPlace;
+      if (inPlace.val) return DONE;
+    }
+    const before = this.#rules;
+    return this.#replaceAll(rules.val, (filter) => filter.replace(before));
+  }
+
+  async close(): Promise<Result<void, InspectorError>> {
+    if (this.#hold === undefined) return DONE;
+    this.#isCertain = false;
+    for (const filter of this.#filters) {
+      const removed = await filter.remove();
+      if (removed.err) return removed;
+    }
+    await this.#hold.release();
+    this.#hold = undefined;
+    return DONE;
+  }
+
+  async #openHeld(policy: BootPolicy): Promise<Result<void, InspectorError>> {
+    for (const filter of this.#filters) {
+      const usable = await filter.probe();
+      if (usable.err) return usable;
+    }
+    const rules = await this.#rulesFor(policy);
+    return rules.err ? rules : this.#replaceAll(rules.val, (filter) => filter.remove());
+  }
+
+  /** In all filters, or in none: those that took the rules before one refused them are changed back by `undo`. */
+  async #replaceAll(
+    rules: readonly string[],
+    undo: (filter: PacketFilter) => Promise<Result<void, InspectorError>>,
+  ): Promise<Result<void, InspectorError>> {
+    for (const [index, filter] of this.#filters.entries()) {
+      const replaced = await filter.replace(rules);
+      if (replaced.ok) continue;
+      this.#isCertain = false;
+      for (const changed of this.#filters.slice(0, index)) await undo(changed);
+      return replaced;
+    }
+    this.#rules = rules;
+    this.#isCertain = true;
+    return DONE;
+  }
+
+  async #areInPlace(): Promise<Result<boolean, InspectorError>> {
+    for (const filter of this.#filters) {
+      const inPlace = await filter.isInPlace();
+      if (inPlace.err || !inPlace.val) return inPlace;
+    }
+    return Ok(true);
+  }
+
+  async #rulesFor(policy: BootPolicy): Promise<Result<readonly string[], InspectorError>> {
+    const odd = oddAddress(policy);
+    if (odd !== undefined) return refusedAddress(odd);
+    const addresses = await this.#addressesOf(policy);
+    return Ok(chainRules(policy, (mac) => addresses.get(mac) ?? mac));
+  }
+}

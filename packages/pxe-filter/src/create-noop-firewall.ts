@@ -1,0 +1,33 @@
+import { DONE } from '@ironic-inspector/core';
+import type { Firewall } from '@ironic-inspector/core';
+import { aFunction, checkOptions } from './check-options.ts';
+import { warnProcess } from './warn.ts';
+import type { Warn } from './warn.ts';
+
+export interface NoopFirewallOptions {
+  /**
+   * Is told that nobody is kept off, when the firewall is opened for the first time.
+   * @default a warning of this process
+   */
+  readonly warn?: Warn;
+}
+
+/**
+ * A firewall that keeps nobody off, and says so once: for networks where something else does, or where every machine may boot the ramdisk
+ * (CONTRACT.md §7.1, `noop`).
+ */
+export function createNoopFirewall(options: NoopFirewallOptions = {}): Firewall {
+  checkOptions('The no-op firewall', options, { warn: aFunction });
+  const { warn = warnProcess } = options;
+  let said = false;
+  return {
+    name: 'noop',
+    async open() {
+      if (!said) warn('The no-op firewall keeps nobody off: every machine that asks may boot the ramdisk');
+      said = true;
+      return DONE;
+    },
+    sync: async () => DONE,
+    close: async () => DONE,
+  };
+}
