@@ -289,9 +289,14 @@ describe('who carries tokens', () => {
 
   it('ends the run when it takes too long', async () => {
     const clock = manualClock();
-    const one = world({ callback, clock, carryToken: () => new Promise(() => {}) });
+    let carries = false;
+    const carryToken = () => {
+      carries = true;
+      return new Promise<never>(() => {});
+    };
+    const one = world({ callback, clock, carryToken });
     (await one.inspector.introspect(UUID)).unwrap();
-    await eventually(() => clock.sleeping > 0, 'the token to be carried');
+    await eventually(() => carries, 'the token to be carried');
     await clock.advance(30_000);
     await one.inspector.idle();
     expect((await one.inspector.status(UUID)).unwrap().error).toContain('took longer than 30 seconds');

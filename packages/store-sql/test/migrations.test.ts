@@ -40,7 +40,8 @@ const DATABASES = [
   })),
 ];
 
-const STEP = "delete from inspector_migrations where name = '0004-callback-tokens'";
+/** Kysely does again what is not on record, and whatever came after it. */
+const STEP = "delete from inspector_migrations where name >= '0004-callback-tokens'";
 
 async function migrated({ dialect }: Opened) {
   const store = createSqlStore({ dialect });
