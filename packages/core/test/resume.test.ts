@@ -152,6 +152,25 @@ describe('an instance that is gone', () => {
     expect(both.ironic.peekNode(UUID)?.extra).toEqual({ hint: 'first' });
   });
 
+  it('while it processed: what it has removed already is not removed again, which Ironic would refuse', async () => {
+    const tidy = {
+      name: 'tidy',
+      after: ({ node }: { node: { remove(path: string): void; set(path: string, value: unknown): void } }) => {
+        node.remove('/extra/old');
+        node.set('/extra/new', 1);
+      },
+    };
+    const both = pair({ hooks: [tidy] }, { macs: [], extra: { old: 1 } });
+    (await both.first.introspect(UUID)).unwrap();
+    await both.first.idle();
+    const gone = dieAt(both.ironic, 'patchNode', 'after', both.die);
+    void both.first.continue({ inventory: { bmc_address: BMC } });
+    await gone;
+    await takeOver(both);
+    expect((await both.second.status(UUID)).unwrap()).toMatchObject({ state: 'finished', error: undefined });
+    expect(both.ironic.peekNode(UUID)?.extra).toEqual({ new: 1 });
+  });
+
   it('while it aborts: another one powers the node off', async () => {
     const both = pair();
     (await both.first.introspect(UUID)).unwrap();
