@@ -47,8 +47,8 @@ export const MUTATIONS = {
   resume: [
     {
       file: '/core/src/upkeep/resume.ts',
-      find: 'const all = [...others, ...lost];',
-      replace: 'const all = [...others, ...lost].slice(0, 0);',
+      find: 'const all = unattended.val;',
+      replace: 'const all = unattended.val.slice(0, 0);',
     },
   ],
 } as const satisfies Readonly<Record<string, readonly Edit[]>>;

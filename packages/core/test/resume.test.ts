@@ -199,6 +199,28 @@ describe('an instance that is gone', () => {
     expect((await both.second.data(UUID, 'unprocessed')).unwrap()).toMatchObject({ inventory });
   });
 
+  it('for longer than runs may take: they are carried on all the same, and time out if that takes too long', async () => {
+    const both = pair({ timeout: 60 });
+    (await both.first.introspect(UUID)).unwrap();
+    await both.first.idle();
+    const gone = dieAt(both.ironic, 'patchNode', 'before', both.die);
+    void both.first.continue(BODY);
+    await gone;
+    await both.clock.advance(LEASE_MS * 10);
+    const held = Promise.withResolvers<void>();
+    const getNode = both.ironic.getNode.bind(both.ironic);
+    both.ironic.getNode = (...args) => held.promise.then(() => getNode(...args));
+    (await both.second.upkeep()).unwrap();
+    await both.clock.advance(60_000);
+    (await both.second.upkeep()).unwrap();
+    expect(await state(both.second)).toBe('processing');
+    await both.clock.advance(1);
+    (await both.second.upkeep()).unwrap();
+    expect((await both.second.status(UUID)).unwrap()).toMatchObject({ state: 'error', error: 'Introspection timeout' });
+    held.resolve();
+    await both.second.idle();
+  });
+
   it.each(['before', 'after'] as const)(
     'while it enrolls a machine (createNode, %s): one node in the end',
     async (when) => {

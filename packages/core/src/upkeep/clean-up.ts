@@ -4,14 +4,15 @@ import { statesBefore } from '../model/state-machine.ts';
 import type { Change } from '../contracts/node-store.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { endRun } from '../node/end-run.ts';
-import { DONE, type Result } from '../result.ts';
+import { DONE, Ok, type Result } from '../result.ts';
+import { unattendedRuns } from './unattended.ts';
 
 /** What the status says of a run that waited too long. */
 const TIMED_OUT = 'Introspection timeout';
 
 /**
  * Ends runs that have been in one state longer than the time-out (CONTRACT.md §2.7). It counts from entering the state, so that a long
- * queue of power-ons does not time out in the queue; a run that is `starting` ends by itself. The node is not powered off.
+ * queue of power-ons does not time out in the queue; a run that is `starting` ends by itself, and one that nobody works on is carried on first. The node is not powered off.
  */
 export async function cleanUp(context: Context): Promise<Result<void, InspectorError>> {
   const { timeout } = context.settings;
@@ -20,7 +21,10 @@ export async function cleanUp(context: Context): Promise<Result<void, InspectorE
   const states = statesBefore('timeout').filter((state) => state !== 'starting');
   const due = await context.nodes.due(states, new Date(now.getTime() - timeout * 1000));
   if (due.err) return due;
-  for (const run of due.val) {
+  const unattended = due.val.length === 0 ? Ok([]) : await unattendedRuns(context);
+  if (unattended.err) return unattended;
+  const carriedOn = new Set(unattended.val.map(({ runId }) => runId));
+  for (const run of due.val.filter(({ runId }) => !carriedOn.has(runId))) {
     const ended = await endRun(context, run, 'timeout', { ...answerTimedOut(run), error: TIMED_OUT });
     if (ended.err && ended.val.code !== 'node-locked') return ended;
     if (ended.ok)
