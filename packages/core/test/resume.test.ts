@@ -423,6 +423,10 @@ describe('a run without a record of its work', () => {
       state: 'error',
       error: 'There is no record of what was being processed',
     });
-    expect(errorOf(await both.second.continue(BODY)).code).not.toBe('internal');
+    // The ramdisk that posts again is not told to come again for ever.
+    expect(errorOf(await both.second.continue(BODY))).toMatchObject({
+      code: 'store-failed',
+      message: 'There is no record of what was being processed',
+    });
   });
 });

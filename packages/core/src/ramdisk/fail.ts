@@ -5,6 +5,7 @@ import type { Stage } from '../model/flow-events.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { shortText } from '../model/short-text.ts';
 import { endRun } from '../node/end-run.ts';
+import { answerWith } from './answer.ts';
 import type { Result } from '../result.ts';
 
 /**
@@ -18,7 +19,7 @@ export async function failRun(
   run: Introspection,
   stage: Stage,
   error: InspectorError,
-  change: Pick<Change, 'callback'> = {},
+  change: Pick<Change, 'callback'> = answerWith(run, error),
   reason: string = error.message,
 ): Promise<Result<Introspection, InspectorError>> {
   const short = shortText(reason);
