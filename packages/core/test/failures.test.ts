@@ -176,6 +176,66 @@ describe('a node store that fails for a moment', () => {
     expect((await inspector.status(UUID)).unwrap().state).toBe('waiting');
   });
 
+  it.each(['update', 'pending'] as const)(
+    'while data is processed (%s): the run is carried on, not ended',
+    async (call) => {
+      const clock = manualClock();
+      const { nodes, data } = createMemoryStore();
+      let times = 0;
+      const fail = async () => Err(new InspectorError('store-failed', 'database restarts'));
+      const { inspector, wait } = world({
+        clock,
+        data,
+        processing: { enableSettingIpmiCredentials: true },
+        nodes: withMethods(nodes, {
+          update: (uuid, guard, change) => {
+            const isIt = call === 'update' && change.pending?.changeSet !== undefined;
+            return isIt && times-- > 0 ? fail() : nodes.update(uuid, guard, change);
+          },
+          pending: (uuid) => (call === 'pending' && times-- > 0 ? fail() : nodes.pending(uuid)),
+        }),
+      });
+      await wait();
+      // the second time it fails where the run is carried on
+      times = 2;
+      expect(errorOf(await inspector.continue(BODY)).code).toBe('store-failed');
+      for (let round = 0; round < 2; round++) {
+        expect((await inspector.status(UUID)).unwrap().state).toBe('processing');
+        expect(errorOf(await inspector.continue(BODY)).code).toBe('node-locked');
+        await clock.advance(60_000);
+        (await inspector.upkeep()).unwrap();
+        await inspector.idle();
+      }
+      expect((await inspector.status(UUID)).unwrap()).toMatchObject({ state: 'finished', error: undefined });
+      expect((await inspector.continue(BODY)).unwrap()).toEqual({ uuid: UUID });
+    },
+  );
+
+  it('again and again ends the run when it has taken longer than runs may', async () => {
+    const clock = manualClock();
+    const { nodes, data } = createMemoryStore();
+    const { inspector, wait } = world({
+      clock,
+      data,
+      timeout: 100,
+      nodes: withMethods(nodes, {
+        update: async (uuid, guard, change) =>
+          change.pending?.changeSet === undefined
+            ? nodes.update(uuid, guard, change)
+            : Err(new InspectorError('store-failed', 'packet too large')),
+      }),
+    });
+    await wait();
+    await inspector.continue(BODY);
+    for (let round = 0; round < 2; round++) {
+      expect((await inspector.status(UUID)).unwrap().state).toBe('processing');
+      await clock.advance(60_000);
+      (await inspector.upkeep()).unwrap();
+      await inspector.idle();
+    }
+    expect((await inspector.status(UUID)).unwrap()).toMatchObject({ state: 'error', error: 'packet too large' });
+  });
+
   it('and never finished a run: the next run of the node is processed and not answered from memory', async () => {
     const clock = manualClock();
     let broken = true;

@@ -10,6 +10,9 @@ const BEATS_PER_LEASE = 3;
 export interface Hold {
   /** `node-locked` when the lease ended meanwhile: others may have taken the runs, so the work must stop. */
   check(): Promise<Result<void, InspectorError>>;
+  /** Notes that the store failed under the work. */
+  noteStoreFailed(): void;
+  readonly storeFailed: boolean;
   /** Says which run the work is on, before it is ours: nobody here begins it again until the hold is released. */
   claim(runId: string): void;
   /** The work is done. Twice is the same as once. */
@@ -58,7 +61,12 @@ export class Lease {
     if (alive.err) return alive;
     const term = this.#term;
     const claimed = new Set<string>();
+    let storeFailed = false;
     const hold: Hold = {
+      noteStoreFailed: () => void (storeFailed = true),
+      get storeFailed() {
+        return storeFailed;
+      },
       claim: (runId) => void claimed.add(runId),
       check: async () => {
         const renewed = await this.#renew();
