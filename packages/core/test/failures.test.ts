@@ -121,6 +121,27 @@ describe('an archive that is slow or down', () => {
     expect(events).toContainEqual(expect.objectContaining({ type: 'failed', stage: 'data-store' }));
   });
 
+  it('loses nothing that a machine posts as soon as its run waits', async () => {
+    const { data } = createMemoryStore();
+    const slow = Promise.withResolvers<void>();
+    let discards = 0;
+    const discard: typeof data.discard = async (uuid) => {
+      discards++;
+      await slow.promise;
+      return data.discard(uuid);
+    };
+    const { inspector } = world({ data: withMethods(data, { discard }) }, { macs: [MAC] });
+    const asked = inspector.introspect(UUID, { manageBoot: false });
+    await eventually(() => discards === 1);
+    const posted = inspector.continue(BODY);
+    for (let turns = 0; turns < 50; turns++) await turn();
+    slow.resolve();
+    (await asked).unwrap();
+    (await posted).unwrap();
+    await inspector.idle();
+    expect((await inspector.data(UUID)).ok).toBe(true);
+  });
+
   it('loses nothing of a run when a start is refused', async () => {
     const { inspector, wait, ironic } = world();
     await wait();
