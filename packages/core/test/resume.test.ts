@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createEnrollHook, Inspector, type InspectorOptions } from '@ironic-inspector/core';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
 import { collectEvents, eventually, FakeIronic, manualClock, type ManualClock } from '@ironic-inspector/testing';
-import { BMC, BODY, errorOf, MAC, turn, UUID } from './world.ts';
+import { BMC, BODY, errorOf, MAC, turn, UUID, withMethods } from './world.ts';
 
 const LEASE_MS = 30_000;
 
@@ -290,6 +290,53 @@ describe('an instance that is gone', () => {
     await both.second.idle();
     expect(await state(both.second)).toBe('waiting');
     expect(both.ironic.callCounts.get('setPowerState')).toBe(1);
+  });
+
+  it('for a while only (paused), keeps the run that it took up again from one that was slow to take it over', async () => {
+    const both = pair();
+    const paused = new Inspector({
+      ironic: both.ironic,
+      ...both.store,
+      clock: { now: () => both.clock.now(), sleep: () => new Promise(() => {}) },
+      introspectionDelay: 0,
+      lease: LEASE_MS / 1000,
+    });
+    const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let patches = 0;
+    const patchNode = both.ironic.patchNode.bind(both.ironic);
+    both.ironic.patchNode = async (...args) => {
+      await gates[patches++]?.promise;
+      return patchNode(...args);
+    };
+    (await paused.introspect(UUID)).unwrap();
+    await paused.idle();
+    const answer = paused.continue(BODY);
+    await eventually(() => patches === 1);
+    await both.clock.advance(LEASE_MS * 2);
+    const slow = Promise.withResolvers<void>();
+    const { update } = both.store.nodes;
+    const other = new Inspector({
+      ironic: both.ironic,
+      ...both.store,
+      nodes: withMethods(both.store.nodes, {
+        update: (...args) => slow.promise.then(() => update.apply(both.store.nodes, args)),
+      }),
+      clock: both.clock,
+      lease: LEASE_MS / 1000,
+    });
+    (await other.upkeep()).unwrap();
+    gates[0]?.resolve();
+    expect(errorOf(await answer).code).toBe('node-locked');
+    (await paused.upkeep()).unwrap();
+    await eventually(() => patches === 2);
+    const taken = (await paused.status(UUID)).unwrap();
+    slow.resolve();
+    await other.idle();
+    expect((await paused.status(UUID)).unwrap()).toEqual(taken);
+    gates[1]?.resolve();
+    await paused.idle();
+    expect(await state(paused)).toBe('finished');
+    expect(patches).toBe(2);
   });
 
   it.each(['setBootDevice', 'patchNode', 'createPort', 'setPowerState'] as const)(
