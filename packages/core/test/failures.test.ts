@@ -331,6 +331,22 @@ describe('stopping', () => {
     expect((await answer).err).toBe(true);
   });
 
+  it('does not wait for ever for a round of upkeep, nor for the firewall', async () => {
+    const clock = manualClock();
+    const inner = memoryFirewall();
+    let hangs = false;
+    const sync: typeof inner.sync = (policy) => (hangs ? new Promise<never>(() => {}) : inner.sync(policy));
+    const { inspector, wait } = world({ clock, firewall: withMethods(inner, { sync }), cleanUpPeriod: 10 });
+    (await inspector.start()).unwrap();
+    await wait();
+    hangs = true;
+    await clock.advance(10_000);
+    const stopped = inspector.stop();
+    await clock.advance(30_000);
+    expect(errorOf(await stopped).code).toBe('firewall-failed');
+    expect(clock.sleeping).toBe(0);
+  });
+
   it('is for good, and twice is the same as once', async () => {
     const told: string[] = [];
     const enforce = async () => Ok.EMPTY;
