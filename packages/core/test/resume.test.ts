@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createEnrollHook, Inspector, type InspectorOptions } from '@ironic-inspector/core';
+import { createEnrollHook, Err, Inspector, InspectorError, type InspectorOptions } from '@ironic-inspector/core';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
 import { collectEvents, eventually, FakeIronic, manualClock, type ManualClock } from '@ironic-inspector/testing';
 import { BMC, BODY, errorOf, MAC, turn, UUID, withMethods } from './world.ts';
@@ -236,6 +236,21 @@ describe('an instance that is gone', () => {
       expect(both.ironic.peekPorts(runs[0]?.uuid ?? '')).toHaveLength(1);
     },
   );
+
+  it('is needed for no machine whose node Ironic created without saying so: one node in the end', async () => {
+    const both = pair({ notFoundHook: createEnrollHook() }, { driver_info: {}, macs: [] });
+    const createNode = both.ironic.createNode.bind(both.ironic);
+    both.ironic.createNode = async (...args) => {
+      await createNode(...args);
+      return Err(new InspectorError('ironic-unavailable', 'no answer in time'));
+    };
+    expect(errorOf(await both.second.continue(BODY)).code).toBe('ironic-unavailable');
+    await takeOver(both);
+    const runs = (await both.second.list()).unwrap();
+    expect(runs).toMatchObject([{ state: 'finished' }]);
+    expect((await both.second.continue(BODY)).unwrap()).toEqual({ uuid: runs[0]?.uuid });
+    expect((await both.ironic.listNodes({ fields: ['uuid'] })).unwrap()).toHaveLength(2);
+  });
 
   it('is not taken for gone while it beats', async () => {
     const both = pair();

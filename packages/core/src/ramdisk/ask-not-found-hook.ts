@@ -1,5 +1,6 @@
 import { attempt } from '../attempt.ts';
 import type { Context } from '../context.ts';
+import type { IronicClient } from '../contracts/ironic-client.ts';
 import { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { NO_ATTRIBUTES } from '../model/lookup-attributes.ts';
@@ -11,7 +12,8 @@ import type { Callback } from './read-callback.ts';
 
 /**
  * Asks the hook for the node of an unknown machine and records a run for it, `enrolling` (CONTRACT.md §5.14). The run of a node to
- * be created is recorded before the hook is asked, and forgotten when the hook has no node, or another one.
+ * be created is recorded before the hook is asked, and forgotten when the hook has no node, or another one; not when nobody knows whether
+ * Ironic created it.
  * `lookup-failed` when the hook has none, or fails.
  */
 export async function askNotFoundHook(
@@ -27,18 +29,29 @@ export async function askNotFoundHook(
   const log = {
     warn: (message: string) => context.emit(run.val, { type: 'warning', source: hook.name, message }),
   };
+  let mayExist = false;
+  const ironic: IronicClient = {
+    ...context.ironic,
+    createNode: async (node, options) => {
+      const created = await context.ironic.createNode(node, options);
+      mayExist ||= created.err && node.uuid === newUuid && created.val.code === 'ironic-unavailable';
+      return created;
+    },
+  };
   const answer = await attempt(`the not-found hook ${hook.name}`, () =>
     hook.notFound({
       ...input,
       inventory: data.inventory ?? {},
       pluginData: data,
       newUuid,
-      ironic: context.ironic,
+      ironic,
       at: run.val.startedAt,
       log,
     }),
   );
   if (answer.ok && answer.val?.uuid === newUuid) return run;
+  // Ironic may have created it, and only the answer got lost: the run is carried on, or forgotten, when Ironic can say.
+  if (answer.err && mayExist) return answer;
   const forgotten = await context.nodes.forget(newUuid);
   if (forgotten.err) return forgotten;
   return answer.ok && answer.val !== undefined
