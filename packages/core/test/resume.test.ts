@@ -221,6 +221,20 @@ describe('an instance that is gone', () => {
     await both.second.idle();
   });
 
+  it.each(['createNode', 'patchNode'] as const)(
+    'while it enrolls a machine (%s, after): what the not-found hook said of the data is known',
+    async (call) => {
+      const both = pair({ notFoundHook: createEnrollHook() }, { driver_info: {}, macs: [] });
+      const gone = dieAt(both.ironic, call, 'after', both.die);
+      void both.first.continue(BODY);
+      await gone;
+      await takeOver(both);
+      const [run] = (await both.second.list()).unwrap();
+      expect(run?.state).toBe('finished');
+      expect((await both.second.data(run?.uuid ?? '')).unwrap()).toMatchObject({ auto_discovered: true });
+    },
+  );
+
   it.each(['before', 'after'] as const)(
     'while it enrolls a machine (createNode, %s): one node in the end',
     async (when) => {
