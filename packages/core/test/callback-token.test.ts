@@ -291,7 +291,7 @@ describe('who carries tokens', () => {
     const clock = manualClock();
     const one = world({ callback, clock, carryToken: () => new Promise(() => {}) });
     (await one.inspector.introspect(UUID)).unwrap();
-    await eventually(() => clock.sleeping > 0, 'the token to be carried');
+    await eventually(() => clock.sleeping > 1, 'the token to be carried, and the lease for its next beat');
     await clock.advance(30_000);
     await one.inspector.idle();
     expect((await one.inspector.status(UUID)).unwrap().error).toContain('took longer than 30 seconds');
