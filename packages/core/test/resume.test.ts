@@ -343,12 +343,12 @@ describe('an instance that is gone', () => {
     await eventually(() => patches === 1);
     await both.clock.advance(LEASE_MS * 2);
     const slow = Promise.withResolvers<void>();
-    const { update } = both.store.nodes;
+    const update = both.store.nodes.update.bind(both.store.nodes);
     const other = new Inspector({
       ironic: both.ironic,
       ...both.store,
       nodes: withMethods(both.store.nodes, {
-        update: (...args) => slow.promise.then(() => update.apply(both.store.nodes, args)),
+        update: (...args) => slow.promise.then(() => update(...args)),
       }),
       clock: both.clock,
       lease: LEASE_MS / 1000,

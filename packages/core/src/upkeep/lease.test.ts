@@ -44,6 +44,7 @@ async function begin(nodes: NodeStore, owner: string): Promise<void> {
     manageBoot: true,
     attributes: { mac: [], bmc_address: [] },
     owner,
+    tokenDigest: undefined,
     callback: undefined,
   } as const;
   (await nodes.begin(run, undefined)).unwrap();
