@@ -17,6 +17,8 @@ export interface Remains {
 export interface Check {
   readonly name: string;
   readonly problems: readonly string[];
+  /** It is about chaos itself, and says nothing about the product. */
+  readonly ofChaos?: boolean;
 }
 
 type Inspect = (remains: Remains) => string | undefined;

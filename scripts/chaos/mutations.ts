@@ -26,7 +26,7 @@ export const MUTATIONS = {
     },
     {
       file: '/core/src/upkeep/leased-nodes.ts',
-      find: 'return whileHeld(hold, () => nodes.update(uuid, guard, change));',
+      find: 'return whileHeld(hold, () => nodes.update(uuid, guard, change)).then(noted);',
       replace: 'return nodes.update(uuid, guard, change);',
     },
   ],
@@ -47,8 +47,8 @@ export const MUTATIONS = {
   resume: [
     {
       file: '/core/src/upkeep/resume.ts',
-      find: 'for (const run of [...others, ...lost]) {',
-      replace: 'for (const run of []) {',
+      find: 'const all = unattended.val;',
+      replace: 'const all = unattended.val.slice(0, 0);',
     },
   ],
 } as const satisfies Readonly<Record<string, readonly Edit[]>>;

@@ -1,7 +1,8 @@
 /**
  * Many introspections on two instances that share a store, while instances are killed and stopped, the database is restarted and Ironic
  * fails; then nothing may be lost, done twice or stuck. `--seed N` repeats the choices that chance makes, `--short` takes about two
- * minutes, `--store sqlite` or `postgres` plays that one only. Without `--store`, a short round for each mutation follows, which must go red;
+ * minutes, `--store sqlite` or `postgres` plays that one only. Without `--store`, a short round for each mutation follows (with `--short` for the
+ * first two), which must go red;
  * `--mutate NAME` plays such a round alone, and `--keep` keeps logs and ledgers.
  */
 import { randomInt } from 'node:crypto';
@@ -58,7 +59,7 @@ async function playWhole(stores: readonly StoreName[]): Promise<{ readonly passe
 /** A round on a product that is broken on purpose: some check must fail. */
 async function goesRed(mutation: MutationName): Promise<boolean> {
   const { checks } = await play('SQLite', MUTATED, mutation);
-  const red = checks.filter(isRed);
+  const red = checks.filter((check) => isRed(check) && check.ofChaos !== true);
   console.log(
     red.length === 0
       ? `FAIL nobody notices that the ${mutation} is gone`
@@ -75,7 +76,8 @@ async function main(): Promise<number> {
     store === undefined || store === name ? [title] : [],
   );
   const whole = mutate === undefined ? await playWhole(stores) : { passed: 0, failed: 0 };
-  const mutations = store === undefined ? (Object.keys(MUTATIONS) as MutationName[]) : [];
+  const all = Object.keys(MUTATIONS) as MutationName[];
+  const mutations = store !== undefined ? [] : options.short ? all.slice(0, 2) : all;
   let [passed, failed] = [whole.passed, whole.failed];
   for (const mutation of mutate === undefined ? mutations : [mutate]) {
     if (await goesRed(mutation)) passed++;

@@ -33,4 +33,4 @@ export interface Plan {
 export const LONG: Plan = { nodes: 1000, seconds: 115, strikes: 50, databaseRestarts: 2, patience: 45 };
 export const SHORT: Plan = { nodes: 150, seconds: 36, strikes: 15, databaseRestarts: 1, patience: 30 };
 /** Enough for what is broken on purpose to show. */
-export const MUTATED: Plan = { nodes: 80, seconds: 20, strikes: 10, databaseRestarts: 0, patience: 15 };
+export const MUTATED: Plan = { nodes: 100, seconds: 25, strikes: 12, databaseRestarts: 0, patience: 15 };

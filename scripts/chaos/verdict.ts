@@ -34,6 +34,7 @@ export function judgeStory(story: Story): Verdict {
   const struck = strikes.killed + strikes.stopped;
   const checks: readonly Check[] = [
     {
+      ofChaos: true,
       name: `chaos came at least ${plan.strikes} times, and runs were taken over`,
       problems: [
         ...(struck < plan.strikes ? [`only ${struck} times`] : []),

@@ -34,15 +34,22 @@ export interface LimitSettings {
    */
   readonly jsonValues: number;
   /**
-   * How many callbacks are read and answered at a time. One more is `overloaded`, which makes the ramdisk post again.
-   * @default 256
+   * How many callbacks are read and answered at a time: they share what Ironic can do, and each has 18 seconds for its calls. Eight times as
+   * many may wait for their turn; one more is `overloaded`, which makes the ramdisk post again.
+   * @default 32
    */
   readonly concurrentCallbacks: number;
+  /**
+   * How long a callback waits for its turn, in seconds, until it is `overloaded`; 0 does not wait. With the 18 seconds for Ironic it must stay
+   * within the ramdisk's 30.
+   * @default 8
+   */
+  readonly callbackWait: number;
 }
 
 export const CALLBACK_DEFAULTS: CallbackGroups = {
   callback: { requireToken: false },
-  limits: { bodyBytes: 32 * 1024 * 1024, jsonDepth: 64, jsonValues: 500_000, concurrentCallbacks: 256 },
+  limits: { bodyBytes: 32 * 1024 * 1024, jsonDepth: 64, jsonValues: 500_000, concurrentCallbacks: 32, callbackWait: 8 },
 };
 
 export const callbackSettingsShape = {
@@ -52,5 +59,6 @@ export const callbackSettingsShape = {
     jsonDepth: z.int().min(1).max(1000),
     jsonValues: z.int().min(1),
     concurrentCallbacks: z.int().min(1),
+    callbackWait: z.number().min(0).max(10),
   }),
 };

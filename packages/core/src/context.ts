@@ -20,8 +20,7 @@ import type { RuleCompiler } from './rules/rule-compiler.ts';
 import type { RulePlugins } from './rules/rule-plugins.ts';
 import type { Settings } from './settings.ts';
 import type { PolicyKeeper } from './upkeep/boot-policy.ts';
-import type { Lease } from './upkeep/lease.ts';
-import type { Slots } from './upkeep/slots.ts';
+import type { Hold, Lease } from './upkeep/lease.ts';
 
 /** Everything a step works with: resolved contracts and options. Never leaves this package. */
 export interface Context {
@@ -40,8 +39,10 @@ export interface Context {
   readonly carryToken: CarryToken | undefined;
   readonly clock: Clock;
   readonly lease: Lease;
+  /** The claim on the run that is worked on; absent when none is. */
+  readonly hold?: Hold;
   /** For runs of others that are carried on. */
-  readonly resuming: Slots;
+  readonly resuming: Places;
   readonly search: IronicSearch;
   readonly turn: Turn;
   readonly policy: PolicyKeeper;

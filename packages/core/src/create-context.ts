@@ -16,7 +16,6 @@ import { FirewallSeat } from './upkeep/firewall-seat.ts';
 import { KnownPorts } from './upkeep/known-ports.ts';
 import { Lease } from './upkeep/lease.ts';
 import { OtherFirewalls } from './upkeep/other-firewalls.ts';
-import { Slots } from './upkeep/slots.ts';
 import { watchedIronic } from './watched-ironic.ts';
 
 /** The context as the `Inspector` holds it: it can also be brought to rest. */
@@ -33,6 +32,9 @@ export interface OwnedContext extends Context {
 
 /** How long work that is going on may take when the inspector stops: longer than a callback is given. */
 const STOP_MS = 25_000;
+
+/** How many callbacks may wait for each of those that are processed. */
+const WAITING_PER_PLACE = 8;
 
 /** How many runs of instances that are gone are carried on at the same time: each has a limited time for what it asks of Ironic. */
 const RESUMED_AT_ONCE = 8;
@@ -78,7 +80,7 @@ export function createContext(options: InspectorOptions): OwnedContext {
     own: options.firewall && {
       firewall: options.firewall,
       known: new KnownPorts(ironic),
-      seat: new FirewallSeat(options.nodes, clock, lease.owner, settings.lease),
+      seat: new FirewallSeat(options.nodes, clock, lease.instance, settings.lease),
     },
     others: new OtherFirewalls({
       ...settings.pxeFilter,
@@ -113,13 +115,13 @@ export function createContext(options: InspectorOptions): OwnedContext {
     resolveHost: options.resolveHost,
     carryToken: options.carryToken,
     clock,
-    resuming: new Slots(RESUMED_AT_ONCE),
+    resuming: new Places(RESUMED_AT_ONCE),
     lease,
     search: new IronicSearch(),
     turn: new Turn(clock, settings.introspectionDelay),
     policy,
     callbacks: new InFlight<Result<ContinueAnswer, InspectorError>>(),
-    places: new Places(settings.limits.concurrentCallbacks),
+    places: new Places(settings.limits.concurrentCallbacks, settings.limits.concurrentCallbacks * WAITING_PER_PLACE),
     stopping: stopping.signal,
     inBackground,
     emit,

@@ -1,4 +1,5 @@
 import { attempt } from './attempt.ts';
+import { bounded } from './bounded.ts';
 import type { DataKind } from './contracts/data-store.ts';
 import { createContext, type OwnedContext } from './create-context.ts';
 import { InspectorError } from './errors.ts';
@@ -30,6 +31,9 @@ export interface Load {
   /** Callbacks that are being worked on, their node's power-off included. */
   readonly callbacks: number;
 }
+
+/** How long the firewall may take to let go when the inspector stops. */
+const RELEASE_MS = 5000;
 
 /**
  * Introspects bare metal: an operator asks for a node, its ramdisk boots and posts what the machine is made of, hooks turn
@@ -177,10 +181,12 @@ export class Inspector {
    */
   stop(): Promise<Result<void, InspectorError>> {
     return (this.#stopped ??= attempt('stop', async () => {
-      await Promise.all(this.#tickers.map((ticker) => ticker.stop()));
+      // A round that goes on is among what is waited for, and no longer than the rest.
+      for (const ticker of this.#tickers) void ticker.stop();
       await this.#context.stop();
-      const retired = await this.#context.lease.retire();
-      const released = await this.#context.policy.release();
+      const { clock, lease, policy } = this.#context;
+      const retired = await lease.retire();
+      const released = await bounded(clock, RELEASE_MS, 'the firewall', () => policy.release(), 'firewall-failed');
       return released.err ? released : retired;
     }));
   }

@@ -1,9 +1,13 @@
-/** A number of places: who finds none is told at once, instead of waiting for one. */
+/** A number of places; who waits for one gets it in turn. */
 export class Places {
   #free: number;
+  readonly #mostWaiting: number;
+  readonly #waiting = new Set<(place: true) => void>();
 
-  constructor(count: number) {
+  /** @param mostWaiting how many may wait for a place */
+  constructor(count: number, mostWaiting = 0) {
     this.#free = count;
+    this.#mostWaiting = mostWaiting;
   }
 
   /** Whether there was a place; who has one gives it back by {@link leave}. */
@@ -13,7 +17,24 @@ export class Places {
     return true;
   }
 
+  /** As {@link take}, but waits until `late` resolves; `false` at once when too many wait already. */
+  async wait(late: Promise<unknown>): Promise<boolean> {
+    if (this.take()) return true;
+    if (this.#waiting.size >= this.#mostWaiting) return false;
+    let enter: (place: true) => void = () => {};
+    const turn = new Promise<true>((resolve) => (enter = resolve));
+    this.#waiting.add(enter);
+    const entered = await Promise.race([turn, late.then(() => false)]);
+    // Who is no longer among those who wait was given a place at the last moment.
+    return entered || !this.#waiting.delete(enter);
+  }
+
   leave(): void {
-    this.#free++;
+    const [next] = this.#waiting;
+    if (next === undefined) this.#free++;
+    else {
+      this.#waiting.delete(next);
+      next(true);
+    }
   }
 }

@@ -7,7 +7,7 @@ it('beyond as many callbacks as may be, one more is asked to come again, and not
   const ironic = new FakeIronic();
   ironic.addNode({ uuid: UUID, driver_info: { ipmi_address: BMC } });
   const slow = withMethods(ironic, { listPorts: (...all) => gate.promise.then(() => ironic.listPorts(...all)) });
-  const { inspector, events } = world({ ironic: slow, limits: { concurrentCallbacks: 2 } });
+  const { inspector, events } = world({ ironic: slow, limits: { concurrentCallbacks: 2, callbackWait: 0 } });
   (await inspector.introspect(UUID)).unwrap();
   // Both wait for the run, which is still starting.
   const both = [BODY, bodyWith({ error: 'boom' })].map((body) => inspector.continue(body));
@@ -21,6 +21,21 @@ it('beyond as many callbacks as may be, one more is asked to come again, and not
   const refused = events.filter((event) => event.type === 'callback-refused');
   expect(refused[0]).toMatchObject({ reason: 'busy', node: undefined });
   expect(refused.filter(({ reason }) => reason === 'busy')).toHaveLength(1);
+});
+
+it('beyond as many callbacks as may be, one more waits for its turn', async () => {
+  const gate = Promise.withResolvers<void>();
+  const ironic = new FakeIronic();
+  ironic.addNode({ uuid: UUID, driver_info: { ipmi_address: BMC } });
+  const slow = withMethods(ironic, { listPorts: (...all) => gate.promise.then(() => ironic.listPorts(...all)) });
+  const { inspector } = world({ ironic: slow, limits: { concurrentCallbacks: 1 } });
+  (await inspector.introspect(UUID)).unwrap();
+  const first = inspector.continue(BODY);
+  const second = inspector.continue('}');
+  gate.resolve();
+  expect((await first).ok).toBe(true);
+  expect(errorOf(await second)).toMatchObject({ code: 'bad-request' });
+  await inspector.idle();
 });
 
 it('a place is given back, however a callback ends', async () => {

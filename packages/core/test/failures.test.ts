@@ -121,6 +121,27 @@ describe('an archive that is slow or down', () => {
     expect(events).toContainEqual(expect.objectContaining({ type: 'failed', stage: 'data-store' }));
   });
 
+  it('loses nothing that a machine posts as soon as its run waits', async () => {
+    const { data } = createMemoryStore();
+    const slow = Promise.withResolvers<void>();
+    let discards = 0;
+    const discard: typeof data.discard = async (uuid) => {
+      discards++;
+      await slow.promise;
+      return data.discard(uuid);
+    };
+    const { inspector } = world({ data: withMethods(data, { discard }) }, { macs: [MAC] });
+    const asked = inspector.introspect(UUID, { manageBoot: false });
+    await eventually(() => discards === 1);
+    const posted = inspector.continue(BODY);
+    for (let turns = 0; turns < 50; turns++) await turn();
+    slow.resolve();
+    (await asked).unwrap();
+    (await posted).unwrap();
+    await inspector.idle();
+    expect((await inspector.data(UUID)).ok).toBe(true);
+  });
+
   it('loses nothing of a run when a start is refused', async () => {
     const { inspector, wait, ironic } = world();
     await wait();
@@ -174,6 +195,66 @@ describe('a node store that fails for a moment', () => {
     (await inspector.upkeep()).unwrap();
     await inspector.idle();
     expect((await inspector.status(UUID)).unwrap().state).toBe('waiting');
+  });
+
+  it.each(['update', 'pending'] as const)(
+    'while data is processed (%s): the run is carried on, not ended',
+    async (call) => {
+      const clock = manualClock();
+      const { nodes, data } = createMemoryStore();
+      let times = 0;
+      const fail = async () => Err(new InspectorError('store-failed', 'database restarts'));
+      const { inspector, wait } = world({
+        clock,
+        data,
+        processing: { enableSettingIpmiCredentials: true },
+        nodes: withMethods(nodes, {
+          update: (uuid, guard, change) => {
+            const isIt = call === 'update' && change.pending?.changeSet !== undefined;
+            return isIt && times-- > 0 ? fail() : nodes.update(uuid, guard, change);
+          },
+          pending: (uuid) => (call === 'pending' && times-- > 0 ? fail() : nodes.pending(uuid)),
+        }),
+      });
+      await wait();
+      // the second time it fails where the run is carried on
+      times = 2;
+      expect(errorOf(await inspector.continue(BODY)).code).toBe('store-failed');
+      for (let round = 0; round < 2; round++) {
+        expect((await inspector.status(UUID)).unwrap().state).toBe('processing');
+        expect(errorOf(await inspector.continue(BODY)).code).toBe('node-locked');
+        await clock.advance(60_000);
+        (await inspector.upkeep()).unwrap();
+        await inspector.idle();
+      }
+      expect((await inspector.status(UUID)).unwrap()).toMatchObject({ state: 'finished', error: undefined });
+      expect((await inspector.continue(BODY)).unwrap()).toEqual({ uuid: UUID });
+    },
+  );
+
+  it('again and again ends the run when it has taken longer than runs may', async () => {
+    const clock = manualClock();
+    const { nodes, data } = createMemoryStore();
+    const { inspector, wait } = world({
+      clock,
+      data,
+      timeout: 100,
+      nodes: withMethods(nodes, {
+        update: async (uuid, guard, change) =>
+          change.pending?.changeSet === undefined
+            ? nodes.update(uuid, guard, change)
+            : Err(new InspectorError('store-failed', 'packet too large')),
+      }),
+    });
+    await wait();
+    await inspector.continue(BODY);
+    for (let round = 0; round < 2; round++) {
+      expect((await inspector.status(UUID)).unwrap().state).toBe('processing');
+      await clock.advance(60_000);
+      (await inspector.upkeep()).unwrap();
+      await inspector.idle();
+    }
+    expect((await inspector.status(UUID)).unwrap()).toMatchObject({ state: 'error', error: 'packet too large' });
   });
 
   it('and never finished a run: the next run of the node is processed and not answered from memory', async () => {
@@ -248,6 +329,22 @@ describe('stopping', () => {
     (await stopped).unwrap();
     letGo();
     expect((await answer).err).toBe(true);
+  });
+
+  it('does not wait for ever for a round of upkeep, nor for the firewall', async () => {
+    const clock = manualClock();
+    const inner = memoryFirewall();
+    let hangs = false;
+    const sync: typeof inner.sync = (policy) => (hangs ? new Promise<never>(() => {}) : inner.sync(policy));
+    const { inspector, wait } = world({ clock, firewall: withMethods(inner, { sync }), cleanUpPeriod: 10 });
+    (await inspector.start()).unwrap();
+    await wait();
+    hangs = true;
+    await clock.advance(10_000);
+    const stopped = inspector.stop();
+    await clock.advance(30_000);
+    expect(errorOf(await stopped).code).toBe('firewall-failed');
+    expect(clock.sleeping).toBe(0);
   });
 
   it('is for good, and twice is the same as once', async () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createEnrollHook, Inspector, type InspectorOptions } from '@ironic-inspector/core';
+import { createEnrollHook, Err, Inspector, InspectorError, type InspectorOptions } from '@ironic-inspector/core';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
 import { collectEvents, eventually, FakeIronic, manualClock, type ManualClock } from '@ironic-inspector/testing';
-import { BMC, BODY, errorOf, MAC, turn, UUID } from './world.ts';
+import { BMC, BODY, errorOf, MAC, turn, UUID, withMethods } from './world.ts';
 
 const LEASE_MS = 30_000;
 
@@ -152,6 +152,25 @@ describe('an instance that is gone', () => {
     expect(both.ironic.peekNode(UUID)?.extra).toEqual({ hint: 'first' });
   });
 
+  it('while it processed: what it has removed already is not removed again, which Ironic would refuse', async () => {
+    const tidy = {
+      name: 'tidy',
+      after: ({ node }: { node: { remove(path: string): void; set(path: string, value: unknown): void } }) => {
+        node.remove('/extra/old');
+        node.set('/extra/new', 1);
+      },
+    };
+    const both = pair({ hooks: [tidy] }, { macs: [], extra: { old: 1 } });
+    (await both.first.introspect(UUID)).unwrap();
+    await both.first.idle();
+    const gone = dieAt(both.ironic, 'patchNode', 'after', both.die);
+    void both.first.continue({ inventory: { bmc_address: BMC } });
+    await gone;
+    await takeOver(both);
+    expect((await both.second.status(UUID)).unwrap()).toMatchObject({ state: 'finished', error: undefined });
+    expect(both.ironic.peekNode(UUID)?.extra).toEqual({ new: 1 });
+  });
+
   it('while it aborts: another one powers the node off', async () => {
     const both = pair();
     (await both.first.introspect(UUID)).unwrap();
@@ -180,6 +199,42 @@ describe('an instance that is gone', () => {
     expect((await both.second.data(UUID, 'unprocessed')).unwrap()).toMatchObject({ inventory });
   });
 
+  it('for longer than runs may take: they are carried on all the same, and time out if that takes too long', async () => {
+    const both = pair({ timeout: 60 });
+    (await both.first.introspect(UUID)).unwrap();
+    await both.first.idle();
+    const gone = dieAt(both.ironic, 'patchNode', 'before', both.die);
+    void both.first.continue(BODY);
+    await gone;
+    await both.clock.advance(LEASE_MS * 10);
+    const held = Promise.withResolvers<void>();
+    const getNode = both.ironic.getNode.bind(both.ironic);
+    both.ironic.getNode = (...args) => held.promise.then(() => getNode(...args));
+    (await both.second.upkeep()).unwrap();
+    await both.clock.advance(60_000);
+    (await both.second.upkeep()).unwrap();
+    expect(await state(both.second)).toBe('processing');
+    await both.clock.advance(1);
+    (await both.second.upkeep()).unwrap();
+    expect((await both.second.status(UUID)).unwrap()).toMatchObject({ state: 'error', error: 'Introspection timeout' });
+    held.resolve();
+    await both.second.idle();
+  });
+
+  it.each(['createNode', 'patchNode'] as const)(
+    'while it enrolls a machine (%s, after): what the not-found hook said of the data is known',
+    async (call) => {
+      const both = pair({ notFoundHook: createEnrollHook() }, { driver_info: {}, macs: [] });
+      const gone = dieAt(both.ironic, call, 'after', both.die);
+      void both.first.continue(BODY);
+      await gone;
+      await takeOver(both);
+      const [run] = (await both.second.list()).unwrap();
+      expect(run?.state).toBe('finished');
+      expect((await both.second.data(run?.uuid ?? '')).unwrap()).toMatchObject({ auto_discovered: true });
+    },
+  );
+
   it.each(['before', 'after'] as const)(
     'while it enrolls a machine (createNode, %s): one node in the end',
     async (when) => {
@@ -195,6 +250,21 @@ describe('an instance that is gone', () => {
       expect(both.ironic.peekPorts(runs[0]?.uuid ?? '')).toHaveLength(1);
     },
   );
+
+  it('is needed for no machine whose node Ironic created without saying so: one node in the end', async () => {
+    const both = pair({ notFoundHook: createEnrollHook() }, { driver_info: {}, macs: [] });
+    const createNode = both.ironic.createNode.bind(both.ironic);
+    both.ironic.createNode = async (...args) => {
+      await createNode(...args);
+      return Err(new InspectorError('ironic-unavailable', 'no answer in time'));
+    };
+    expect(errorOf(await both.second.continue(BODY)).code).toBe('ironic-unavailable');
+    await takeOver(both);
+    const runs = (await both.second.list()).unwrap();
+    expect(runs).toMatchObject([{ state: 'finished' }]);
+    expect((await both.second.continue(BODY)).unwrap()).toEqual({ uuid: runs[0]?.uuid });
+    expect((await both.ironic.listNodes({ fields: ['uuid'] })).unwrap()).toHaveLength(2);
+  });
 
   it('is not taken for gone while it beats', async () => {
     const both = pair();
@@ -249,6 +319,53 @@ describe('an instance that is gone', () => {
     await both.second.idle();
     expect(await state(both.second)).toBe('waiting');
     expect(both.ironic.callCounts.get('setPowerState')).toBe(1);
+  });
+
+  it('for a while only (paused), keeps the run that it took up again from one that was slow to take it over', async () => {
+    const both = pair();
+    const paused = new Inspector({
+      ironic: both.ironic,
+      ...both.store,
+      clock: { now: () => both.clock.now(), sleep: () => new Promise(() => {}) },
+      introspectionDelay: 0,
+      lease: LEASE_MS / 1000,
+    });
+    const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let patches = 0;
+    const patchNode = both.ironic.patchNode.bind(both.ironic);
+    both.ironic.patchNode = async (...args) => {
+      await gates[patches++]?.promise;
+      return patchNode(...args);
+    };
+    (await paused.introspect(UUID)).unwrap();
+    await paused.idle();
+    const answer = paused.continue(BODY);
+    await eventually(() => patches === 1);
+    await both.clock.advance(LEASE_MS * 2);
+    const slow = Promise.withResolvers<void>();
+    const update = both.store.nodes.update.bind(both.store.nodes);
+    const other = new Inspector({
+      ironic: both.ironic,
+      ...both.store,
+      nodes: withMethods(both.store.nodes, {
+        update: (...args) => slow.promise.then(() => update(...args)),
+      }),
+      clock: both.clock,
+      lease: LEASE_MS / 1000,
+    });
+    (await other.upkeep()).unwrap();
+    gates[0]?.resolve();
+    expect(errorOf(await answer).code).toBe('node-locked');
+    (await paused.upkeep()).unwrap();
+    await eventually(() => patches === 2);
+    const taken = (await paused.status(UUID)).unwrap();
+    slow.resolve();
+    await other.idle();
+    expect((await paused.status(UUID)).unwrap()).toEqual(taken);
+    gates[1]?.resolve();
+    await paused.idle();
+    expect(await state(paused)).toBe('finished');
+    expect(patches).toBe(2);
   });
 
   it.each(['setBootDevice', 'patchNode', 'createPort', 'setPowerState'] as const)(
@@ -382,6 +499,10 @@ describe('a run without a record of its work', () => {
       state: 'error',
       error: 'There is no record of what was being processed',
     });
-    expect(errorOf(await both.second.continue(BODY)).code).not.toBe('internal');
+    // The ramdisk that posts again is not told to come again for ever.
+    expect(errorOf(await both.second.continue(BODY))).toMatchObject({
+      code: 'store-failed',
+      message: 'There is no record of what was being processed',
+    });
   });
 });

@@ -11,6 +11,7 @@ import {
   type RuleAction,
   type RuleStore,
 } from '@ironic-inspector/core';
+import { manualClock } from '@ironic-inspector/testing';
 import { BODY, errorOf, UUID, world, type World } from './world.ts';
 
 const RULE = 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa';
@@ -308,11 +309,19 @@ describe('the rules of a run', () => {
     expect(await statusOf(made)).toMatchObject({ state: 'error', error: 'no' });
   });
 
-  it('that cannot be loaded end the run: it would be wrong without them', async () => {
+  it('that cannot be loaded hold the run up: it would be wrong without them', async () => {
+    const clock = manualClock();
     const { ironic, store } = world();
     const failure = new InspectorError('store-failed', 'the disk is full');
+    const list = store.rules.list.bind(store.rules);
     const rules: RuleStore = Object.assign(store.rules, { list: async () => Err(failure) });
-    const made = await posted([], { ironic, nodes: store.nodes, rules });
-    expect(await statusOf(made)).toMatchObject({ state: 'error', error: 'the disk is full' });
+    const made = await posted([{ actions: [set('/extra/x', 2)] }], { ironic, nodes: store.nodes, rules, clock });
+    expect(await statusOf(made)).toMatchObject({ state: 'processing', error: undefined });
+    rules.list = list;
+    await clock.advance(60_000);
+    (await made.inspector.upkeep()).unwrap();
+    await made.inspector.idle();
+    expect(await statusOf(made)).toMatchObject({ state: 'finished' });
+    expect(ironic.peekNode(UUID)?.extra).toMatchObject({ x: 2 });
   });
 });

@@ -80,6 +80,21 @@ describe('setting IPMI credentials (CONTRACT.md §16.1)', () => {
     expect((await store.nodes.get(UUID)).unwrap()).toBeUndefined();
   });
 
+  it('is not given up because the service stops', async () => {
+    const clock = manualClock();
+    const { inspector, ironic } = world({ processing, clock }, ENROLL);
+    ironic.setDefaultBootDevice(UUID, null);
+    (await inspector.introspect(UUID, { newIpmiCredentials: { password: PASSWORD } })).unwrap();
+    (await inspector.continue(BODY)).unwrap();
+    await clock.advance(1000);
+    const stopped = inspector.stop();
+    await clock.advance(1000);
+    ironic.setDefaultBootDevice(UUID, 'disk');
+    await clock.advance(1000);
+    (await stopped).unwrap();
+    expect((await inspector.status(UUID)).unwrap()).toMatchObject({ state: 'finished', error: undefined });
+  });
+
   it('is off unless it is turned on', async () => {
     const { inspector } = world({}, ENROLL);
     const error = errorOf(await inspector.introspect(UUID, { newIpmiCredentials: { password: PASSWORD } }));

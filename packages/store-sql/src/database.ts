@@ -24,7 +24,7 @@ export class Database {
 
   /**
    * Does `work`, again where the database undid it because of others, and gives up after a while. What is answered is on the disk, and so is
-   * what others wrote that it may have read.
+   * what others of this process wrote that it may have read.
    * `doing` completes "The database could not …".
    */
   async attempt<T>(

@@ -127,6 +127,8 @@ export interface PendingWork {
 /** Plain JSON. */
 export interface RunOptions {
   readonly ipmiCredentials?: IpmiCredentials;
+  /** What the not-found hook added to the data: the body on record is without it. */
+  readonly pluginData?: Readonly<Record<string, unknown>>;
 }
 
 export type PendingStage = 'hooks' | 'rules';

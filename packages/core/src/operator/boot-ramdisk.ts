@@ -8,6 +8,7 @@ import { advance, guardOf, lockedError } from '../node/advance.ts';
 import { attempt } from '../attempt.ts';
 import { carryToken } from './carry-token.ts';
 import { failRun } from '../ramdisk/fail.ts';
+import { discardData } from '../ramdisk/save-data.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
 
 /**
@@ -39,6 +40,9 @@ async function prepare(
   if (run.manageBoot) {
     const booted = await setBootDevice(context, run, node).then((set) => (set.err ? set : powerOn(context, run)));
     if (booted.err) return booted;
+  } else {
+    // Not before: a start that is refused discards nothing. Not later: the machine may post as soon as the run waits.
+    await discardData(context, run);
   }
   const waiting = await advance(context, known.val, 'wait');
   if (waiting.ok) context.emit(run, { type: 'waiting', attributes: waiting.val.attributes });

@@ -86,10 +86,7 @@ export async function introspect(
       context.inBackground('boot', boot);
       return run;
     }
-    const waiting = await boot();
-    // A start that is refused discards nothing.
-    if (waiting.ok) await discardData(context, waiting.val);
-    return waiting;
+    return boot();
   });
   return secret === undefined ? begun : begun.map((run) => ({ ...run, callbackToken: secret.token }));
 }

@@ -44,6 +44,15 @@ export function rememberSuccess(callback: Callback): { readonly callback: Accept
   return { callback: { digest: callback.digest, answer: { ok: true } } };
 }
 
+/** The same for a run that ends with `error` before its callback was answered: the ramdisk that posts again gets to know. */
+export function answerWith(
+  { callback }: Introspection,
+  { code, message }: Pick<InspectorError, 'code' | 'message'>,
+): { readonly callback?: AcceptedCallback } {
+  if (callback === undefined || callback.answer !== undefined) return {};
+  return { callback: { ...callback, answer: { ok: false, code, message } } };
+}
+
 /** What a record keeps of a callback that ended its run in `error`. */
 export function rememberError(
   callback: Callback,

@@ -1,17 +1,21 @@
 import { attempt } from '../attempt.ts';
 import type { Context } from '../context.ts';
+import type { RunOptions } from '../contracts/node-store.ts';
+import type { IronicClient } from '../contracts/ironic-client.ts';
 import { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { NO_ATTRIBUTES } from '../model/lookup-attributes.ts';
 import type { Node } from '../model/node.ts';
-import { Err, type Result } from '../result.ts';
+import { guardOf, lockedError } from '../node/advance.ts';
+import { DONE, Err, type Result } from '../result.ts';
 import { beginUnasked } from './begin-unasked.ts';
 import type { NotFoundHook, NotFoundInput } from './not-found.ts';
 import type { Callback } from './read-callback.ts';
 
 /**
  * Asks the hook for the node of an unknown machine and records a run for it, `enrolling` (CONTRACT.md §5.14). The run of a node to
- * be created is recorded before the hook is asked, and forgotten when the hook has no node, or another one.
+ * be created is recorded before the hook is asked, and forgotten when the hook has no node, or another one; not when nobody knows whether
+ * Ironic created it.
  * `lookup-failed` when the hook has none, or fails.
  */
 export async function askNotFoundHook(
@@ -27,22 +31,43 @@ export async function askNotFoundHook(
   const log = {
     warn: (message: string) => context.emit(run.val, { type: 'warning', source: hook.name, message }),
   };
+  const before = { ...data };
+  const added = () => Object.fromEntries(Object.entries(data).filter(([key, value]) => before[key] !== value));
+  const record = async (): Promise<Result<void, InspectorError>> => {
+    const options = { pluginData: added() };
+    const kept = await context.nodes.update(newUuid, guardOf(run.val), { pending: { options } });
+    if (kept.err) return kept;
+    return kept.val === undefined ? Err(lockedError(newUuid)) : DONE;
+  };
+  let mayExist = false;
+  const ironic: IronicClient = {
+    ...context.ironic,
+    createNode: async (node, options) => {
+      const recorded = await record();
+      if (recorded.err) return recorded;
+      const created = await context.ironic.createNode(node, options);
+      mayExist ||= created.err && node.uuid === newUuid && created.val.code === 'ironic-unavailable';
+      return created;
+    },
+  };
   const answer = await attempt(`the not-found hook ${hook.name}`, () =>
     hook.notFound({
       ...input,
       inventory: data.inventory ?? {},
       pluginData: data,
       newUuid,
-      ironic: context.ironic,
+      ironic,
       at: run.val.startedAt,
       log,
     }),
   );
   if (answer.ok && answer.val?.uuid === newUuid) return run;
+  // Ironic may have created it, and only the answer got lost: the run is carried on, or forgotten, when Ironic can say.
+  if (answer.err && mayExist) return answer;
   const forgotten = await context.nodes.forget(newUuid);
   if (forgotten.err) return forgotten;
   return answer.ok && answer.val !== undefined
-    ? beginEnrolling(context, answer.val.uuid, callback)
+    ? beginEnrolling(context, answer.val.uuid, callback, { pluginData: added() })
     : Err(refusal(answer));
 }
 
@@ -51,6 +76,7 @@ function beginEnrolling(
   context: Context,
   uuid: string,
   { digest, unprocessed }: Callback,
+  options: RunOptions = {},
 ): Promise<Result<Introspection, InspectorError>> {
   return beginUnasked(
     context,
@@ -62,7 +88,7 @@ function beginEnrolling(
       tokenDigest: undefined,
       callback: { digest, answer: undefined },
     },
-    { body: unprocessed, stage: 'hooks', changeSet: undefined, options: {} },
+    { body: unprocessed, stage: 'hooks', changeSet: undefined, options },
   );
 }
 

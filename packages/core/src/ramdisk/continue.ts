@@ -18,7 +18,7 @@ import type { RamdiskData } from '../model/ramdisk-data.ts';
 import type { RequestOptions } from '../request-options.ts';
 import { Ok, type Result } from '../result.ts';
 import { underLease } from '../upkeep/under-lease.ts';
-import { admit, refuseBusy } from './admit.ts';
+import { admit, refuseBusy, takePlace } from './admit.ts';
 import { answeredBefore, rememberError } from './answer.ts';
 import { beginProcessing } from './begin-processing.ts';
 import { failRun } from './fail.ts';
@@ -50,7 +50,7 @@ export async function continueIntrospection(
   body: string | RamdiskData,
   { token }: ContinueOptions,
 ): Promise<Answer> {
-  if (!context.places.take()) return refuseBusy(context);
+  if (!(await takePlace(context))) return refuseBusy(context);
   try {
     return await admitted(context, body, token);
   } finally {

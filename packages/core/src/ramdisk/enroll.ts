@@ -107,9 +107,9 @@ async function enroll(input: NotFoundInput, settings: EnrollSettings): Promise<R
   if (node !== undefined) return refuse(`Node ${node.uuid} already has BMC address ${node.address}`);
   if (input.attributes.mac.length === 0)
     input.log.warn('no MAC addresses: only the management controller was looked for in Ironic');
-  const made = await input.ironic.createNode(newNode(input, settings), { signal: input.signal });
-  if (made.ok) input.pluginData.auto_discovered = true;
-  return made;
+  // Before the node is there: what is said of its data is on record then.
+  input.pluginData.auto_discovered = true;
+  return input.ironic.createNode(newNode(input, settings), { signal: input.signal });
 }
 
 function newNode({ attributes, newUuid, log }: NotFoundInput, settings: EnrollSettings): NewNode {

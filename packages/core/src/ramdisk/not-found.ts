@@ -21,7 +21,7 @@ export interface NotFoundHook {
 
 export interface NotFoundInput {
   readonly inventory: Inventory;
-  /** What hooks made of the data so far; what is added here is stored and seen by rules. */
+  /** What hooks made of the data so far; what is added here is stored and seen by rules; after a crash, what was added before the node was created. */
   readonly pluginData: PluginData;
   /** What the machine was looked up by, in vain. */
   readonly attributes: LookupAttributes;

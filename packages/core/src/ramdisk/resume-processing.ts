@@ -56,6 +56,7 @@ export async function resumeProcessing(context: Context, run: Introspection): Pr
     data: callback.data,
     report: (step) => context.emit(current, step),
   });
+  Object.assign(callback.data, pending.options.pluginData);
   const ending = await attempt('processing', () => processCallback(context, current, callback, signal, pending));
   if (ending.err) await failRun(context, current, 'processing', ending.val, rememberError(callback, ending.val));
   else await finishRun(context, current, ending.val);

@@ -3,7 +3,8 @@ import type { PendingStage } from '../contracts/node-store.ts';
 import type { InspectorError } from '../errors.ts';
 import type { ChangeSet } from '../model/change-set.ts';
 import type { Introspection } from '../model/introspection.ts';
-import type { Node } from '../model/node.ts';
+import type { JsonPatch, Node } from '../model/node.ts';
+import { pathKeys, valueAt } from '../model/patch-path.ts';
 import { guardOf, lockedError } from '../node/advance.ts';
 import { sendChanges } from '../node/send-changes.ts';
 import { Err, Ok, type Result } from '../result.ts';
@@ -26,8 +27,14 @@ export async function sendRecorded(
   const stored = await context.nodes.update(run.uuid, guardOf(run), { pending: { stage, changeSet } });
   if (stored.err) return stored;
   if (stored.val === undefined) return Err(lockedError(run.uuid));
-  const sent = await sendChanges({ context, about: run, signal }, run.uuid, changeSet);
+  const changes = { ...changeSet, node: stillToDo(changeSet.node, record) };
+  const sent = await sendChanges({ context, about: run, signal }, run.uuid, changes);
   return sent.map((changed) => withTraits(changed ?? record, changeSet));
+}
+
+/** Ironic refuses to remove what is not there: an instance that is gone may have removed it. */
+function stillToDo(patch: JsonPatch, record: Node): JsonPatch {
+  return patch.filter(({ op, path }) => op !== 'remove' || valueAt(record, pathKeys(path)) !== undefined);
 }
 
 /** Traits are sent after the node, so what the PATCH gave does not know of them. */

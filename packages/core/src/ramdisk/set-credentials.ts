@@ -25,7 +25,8 @@ export async function setCredentials(
   const told = await context.ironic.patchNode(run.uuid, credentialsPatch(context, node, data, credentials));
   if (told.err) return told;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    await context.clock.sleep(PAUSE_MS, context.stopping);
+    // Also when the service stops: it waits for this, or hands it to another instance, which sends them again.
+    await context.clock.sleep(PAUSE_MS);
     const device = await context.ironic.getBootDevice(run.uuid);
     if (device.ok && device.val !== undefined) return DONE;
   }

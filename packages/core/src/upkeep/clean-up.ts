@@ -1,17 +1,18 @@
 import type { Context } from '../context.ts';
 import type { InspectorError } from '../errors.ts';
 import { statesBefore } from '../model/state-machine.ts';
-import type { Change } from '../contracts/node-store.ts';
-import type { Introspection } from '../model/introspection.ts';
 import { endRun } from '../node/end-run.ts';
-import { DONE, type Result } from '../result.ts';
+import { answerWith } from '../ramdisk/answer.ts';
+import { DONE, Ok, type Result } from '../result.ts';
+import { unattendedRuns } from './unattended.ts';
 
 /** What the status says of a run that waited too long. */
-const TIMED_OUT = 'Introspection timeout';
+const TIMED_OUT = { code: 'processing-failed', message: 'Introspection timeout' } as const;
 
 /**
  * Ends runs that have been in one state longer than the time-out (CONTRACT.md §2.7). It counts from entering the state, so that a long
- * queue of power-ons does not time out in the queue; a run that is `starting` ends by itself. The node is not powered off.
+ * queue of power-ons does not time out in the queue; a run that is `starting` ends by itself, and one that nobody works on is carried on
+ * first. The node is not powered off.
  */
 export async function cleanUp(context: Context): Promise<Result<void, InspectorError>> {
   const { timeout } = context.settings;
@@ -20,17 +21,13 @@ export async function cleanUp(context: Context): Promise<Result<void, InspectorE
   const states = statesBefore('timeout').filter((state) => state !== 'starting');
   const due = await context.nodes.due(states, new Date(now.getTime() - timeout * 1000));
   if (due.err) return due;
-  for (const run of due.val) {
-    const ended = await endRun(context, run, 'timeout', { ...answerTimedOut(run), error: TIMED_OUT });
+  const unattended = due.val.length === 0 ? Ok([]) : await unattendedRuns(context);
+  if (unattended.err) return unattended;
+  const carriedOn = new Set(unattended.val.map(({ runId }) => runId));
+  for (const run of due.val.filter(({ runId }) => !carriedOn.has(runId))) {
+    const ended = await endRun(context, run, 'timeout', { ...answerWith(run, TIMED_OUT), error: TIMED_OUT.message });
     if (ended.err && ended.val.code !== 'node-locked') return ended;
-    if (ended.ok)
-      context.emit(ended.val, { type: 'failed', stage: 'upkeep', code: 'processing-failed', message: TIMED_OUT });
+    if (ended.ok) context.emit(ended.val, { type: 'failed', stage: 'upkeep', ...TIMED_OUT });
   }
   return DONE;
-}
-
-/** The ramdisk that posts again gets to know how it ended. */
-function answerTimedOut({ callback }: Introspection): Pick<Change, 'callback'> {
-  if (callback === undefined || callback.answer !== undefined) return {};
-  return { callback: { ...callback, answer: { ok: false, code: 'processing-failed', message: TIMED_OUT } } };
 }

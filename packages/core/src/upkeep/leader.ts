@@ -13,7 +13,7 @@ export async function asLeader(
 ): Promise<Result<void, InspectorError>> {
   const now = context.clock.now();
   const term = Math.max(context.settings.cleanUpPeriod, 1) * ROUNDS * 1000;
-  const leads = await context.nodes.lead(role, context.lease.owner, now, new Date(now.getTime() + term));
+  const leads = await context.nodes.lead(role, context.lease.instance, now, new Date(now.getTime() + term));
   if (leads.err) return leads;
   return leads.val ? work(context) : DONE;
 }

@@ -1,6 +1,7 @@
 import { createMemoryStore } from '@ironic-inspector/store-memory';
 import { eventually, manualClock } from '@ironic-inspector/testing';
 import { describe, expect, it } from 'vitest';
+import type { NodeStore } from '../contracts/node-store.ts';
 import { InspectorError } from '../errors.ts';
 import { Err } from '../result.ts';
 import { Lease } from './lease.ts';
@@ -20,7 +21,33 @@ function setting() {
   });
   const begun = clock.now().getTime();
   const lease = new Lease(nodes, clock, 30);
-  return { clock, lease, beats: () => beats.map((at) => at - begun), setAway: (value: boolean) => (away = value) };
+  return {
+    clock,
+    lease,
+    nodes,
+    beats: () => beats.map((at) => at - begun),
+    setAway: (value: boolean) => (away = value),
+  };
+}
+
+/** Puts a run that `owner` works on into the store. */
+async function begin(nodes: NodeStore, owner: string): Promise<void> {
+  const at = new Date(0);
+  const run = {
+    uuid: crypto.randomUUID(),
+    runId: crypto.randomUUID(),
+    state: 'starting',
+    startedAt: at,
+    stateSince: at,
+    finishedAt: undefined,
+    error: undefined,
+    manageBoot: true,
+    attributes: { mac: [], bmc_address: [] },
+    owner,
+    tokenDigest: undefined,
+    callback: undefined,
+  } as const;
+  (await nodes.begin(run, undefined)).unwrap();
 }
 
 describe('a lease', () => {
@@ -69,6 +96,45 @@ describe('a lease', () => {
     expect((await next.check()).ok).toBe(true);
     hold.release();
     next.release();
+  });
+
+  it('beats when its clock was set back', async () => {
+    const { clock, nodes } = setting();
+    const ahead = new Date(clock.now().getTime() + 3_600_000);
+    let wrong = true;
+    const own = new Lease(nodes, { ...clock, now: () => (wrong ? ahead : clock.now()) }, 30);
+    const hold = (await own.take()).unwrap();
+    wrong = false;
+    expect((await hold.check()).ok).toBe(true);
+    await begin(nodes, own.owner);
+    expect((await nodes.abandoned(clock.now())).unwrap()).toEqual([]);
+    expect((await nodes.abandoned(new Date(clock.now().getTime() + 1))).unwrap()).toHaveLength(1);
+    hold.release();
+  });
+
+  it('that was lost has another owner, and the old one is gone', async () => {
+    const { clock, lease, nodes } = setting();
+    const { owner, instance } = lease;
+    (await lease.take()).unwrap().release();
+    await begin(nodes, owner);
+    await clock.advance(31_000);
+    const hold = (await lease.take()).unwrap();
+    expect(lease.owner).not.toBe(owner);
+    expect(lease.instance).toBe(instance);
+    expect((await nodes.abandoned(new Date(0))).unwrap()).toMatchObject([{ owner }]);
+    hold.release();
+  });
+
+  it('is not taken up again by what comes after it was handed back', async () => {
+    const { clock, lease, beats } = setting();
+    const hold = (await lease.take()).unwrap();
+    (await lease.retire()).unwrap();
+    const before = beats().length;
+    expect((await hold.check()).err).toBe(true);
+    expect((await lease.take()).err).toBe(true);
+    await clock.advance(100_000);
+    expect(beats()).toHaveLength(before);
+    expect(clock.sleeping).toBe(0);
   });
 
   it('is lost by a process that was paused', async () => {

@@ -13,6 +13,9 @@ const FORGOTTEN_AFTER = 10;
 export interface Hold {
   /** `node-locked` when the lease ended meanwhile: others may have taken the runs, so the work must stop. */
   check(): Promise<Result<void, InspectorError>>;
+  /** Notes that the store failed under the work. */
+  noteStoreFailed(): void;
+  readonly storeFailed: boolean;
   /** Says which run the work is on, before it is ours: nobody here begins it again until the hold is released. */
   claim(runId: string): void;
   /** The work is done. Twice is the same as once. */
@@ -25,12 +28,15 @@ export interface Hold {
  * that it held before.
  */
 export class Lease {
-  /** The name of this instance in the store; another one each time the program starts. */
-  readonly owner: string = crypto.randomUUID();
+  /** The name under which this instance has roles; another one each time the program starts. */
+  readonly instance: string = crypto.randomUUID();
+  #owner: string = crypto.randomUUID();
+  /** The name before that, which is to be retired. */
+  #former: string | undefined;
   readonly #nodes: NodeStore;
   readonly #clock: Clock;
   readonly #milliseconds: number;
-  /** When it was last surely alive for others, in milliseconds since the epoch. */
+  /** When the owner was last surely alive for others, in milliseconds since the epoch. */
   #beatAt = -Infinity;
   #beating: Promise<Result<void, InspectorError>> | undefined;
   /** Counts how often the lease was lost. */
@@ -38,11 +44,20 @@ export class Lease {
   /** The runs that each hold is about. */
   readonly #holds = new Map<Hold, Set<string>>();
   #pulse: AbortController | undefined;
+  #isRetired = false;
 
   constructor(nodes: NodeStore, clock: Clock, seconds: number) {
     this.#nodes = nodes;
     this.#clock = clock;
     this.#milliseconds = seconds * 1000;
+  }
+
+  /**
+   * The name under which this instance owns runs; another one each time it has lost its lease. Who saw that the old one is gone may be slow
+   * to take its runs over, and must not take them from an instance that came back and works on them again.
+   */
+  get owner(): string {
+    return this.#owner;
   }
 
   /** Owners that have not beaten since then are gone; a third of a lease is granted to clocks that differ. */
@@ -66,7 +81,12 @@ export class Lease {
     if (alive.err) return alive;
     const term = this.#term;
     const claimed = new Set<string>();
+    let storeFailed = false;
     const hold: Hold = {
+      noteStoreFailed: () => void (storeFailed = true),
+      get storeFailed() {
+        return storeFailed;
+      },
       claim: (runId) => void claimed.add(runId),
       check: async () => {
         const renewed = await this.#renew();
@@ -82,36 +102,56 @@ export class Lease {
     return Ok(hold);
   }
 
-  /** Tells others that nothing is worked on here any more. */
+  /** Tells others that nothing is worked on here any more. For good: what comes late finds the lease lost. */
   async retire(): Promise<Result<void, InspectorError>> {
+    this.#isRetired = true;
     this.#holds.clear();
     this.#rest();
     await this.#beating;
-    this.#term++;
-    this.#beatAt = -Infinity;
+    await this.#retireFormer();
     return this.#nodes.retire(this.owner);
   }
 
   /** Beats when it is time to. An old beat is good enough while the lease lasts. */
   async #renew(): Promise<Result<void, InspectorError>> {
+    if (this.#isRetired) return Err(lostError());
     const age = this.#clock.now().getTime() - this.#beatAt;
-    if (age < this.#milliseconds / BEATS_PER_LEASE) return DONE;
-    if (age > this.#milliseconds) this.#term++;
+    // A beat of the future is none: the clock was set back.
+    if (age >= 0 && age < this.#milliseconds / BEATS_PER_LEASE) return DONE;
+    if (age > this.#milliseconds) this.#lose();
     const beaten = await (this.#beating ??= this.#beat());
     return beaten.ok || this.#clock.now().getTime() - this.#beatAt <= this.#milliseconds ? DONE : beaten;
   }
 
+  #lose(): void {
+    this.#term++;
+    if (this.#beatAt === -Infinity) return;
+    this.#beatAt = -Infinity;
+    this.#former = this.#owner;
+    this.#owner = crypto.randomUUID();
+  }
+
   async #beat(): Promise<Result<void, InspectorError>> {
+    const { owner } = this;
     const at = this.#clock.now();
     try {
       const beaten = await this.#nodes.heartbeat(this.owner, at);
-      if (beaten.ok) this.#beatAt = at.getTime();
-      return beaten;
+      if (beaten.err) return beaten;
+      // Lost meanwhile: it is the new owner's heart that must beat.
+      if (owner !== this.owner) return await this.#beat();
+      this.#beatAt = at.getTime();
+      await this.#retireFormer();
+      return DONE;
     } catch (thrown) {
       return Err(InspectorError.from(thrown, 'heartbeat'));
     } finally {
       this.#beating = undefined;
     }
+  }
+
+  /** One that cannot be retired now is at the next beat. */
+  async #retireFormer(): Promise<void> {
+    if (this.#former !== undefined && (await this.#nodes.retire(this.#former)).ok) this.#former = undefined;
   }
 
   #beatOn(): void {

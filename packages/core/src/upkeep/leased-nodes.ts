@@ -1,4 +1,6 @@
 import type { NodeStore } from '../contracts/node-store.ts';
+import type { InspectorError } from '../errors.ts';
+import type { Result } from '../result.ts';
 import { whileHeld, type Hold } from './lease.ts';
 
 /**
@@ -6,6 +8,10 @@ import { whileHeld, type Hold } from './lease.ts';
  * let it, as long as nobody has taken the run over, and what another one could have carried on would be an error.
  */
 export function leasedNodes(nodes: NodeStore, hold: Hold): NodeStore {
+  const noted = <T>(answer: Result<T, InspectorError>) => {
+    if (answer.err && answer.val.code === 'store-failed') hold.noteStoreFailed();
+    return answer;
+  };
   return {
     begin: (run, ...rest) => {
       hold.claim(run.runId);
@@ -15,9 +21,9 @@ export function leasedNodes(nodes: NodeStore, hold: Hold): NodeStore {
     list: (...args) => nodes.list(...args),
     update: (uuid, guard, change) => {
       hold.claim(change.runId ?? guard.runId);
-      return whileHeld(hold, () => nodes.update(uuid, guard, change));
+      return whileHeld(hold, () => nodes.update(uuid, guard, change)).then(noted);
     },
-    pending: (...args) => nodes.pending(...args),
+    pending: (...args) => nodes.pending(...args).then(noted),
     match: (...args) => nodes.match(...args),
     findByDigest: (...args) => nodes.findByDigest(...args),
     due: (...args) => nodes.due(...args),

@@ -10,7 +10,7 @@ import { attempt } from '../attempt.ts';
 export interface OtherFirewallsParts {
   readonly register: FirewallRegister;
   readonly clock: Clock;
-  readonly lease: Pick<Lease, 'owner' | 'goneBefore' | 'forgottenBefore'>;
+  readonly lease: Pick<Lease, 'instance' | 'goneBefore' | 'forgottenBefore'>;
   /** Seconds between two looks whether they have followed. */
   readonly followPeriod: number;
   /** Seconds that they are waited for. */
@@ -71,7 +71,7 @@ export class OtherFirewalls {
     const { register, lease } = this.#parts;
     const all = await register.firewalls();
     if (all.err) return all;
-    const others = all.val.filter(({ owner }) => owner !== lease.owner);
+    const others = all.val.filter(({ owner }) => owner !== lease.instance);
     for (const { owner } of others.filter(({ aliveAt }) => aliveAt < lease.forgottenBefore)) {
       const forgotten = await register.withdrawFirewall(owner);
       if (forgotten.err) return forgotten;

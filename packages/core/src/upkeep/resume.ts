@@ -2,7 +2,6 @@ import { attempt } from '../attempt.ts';
 import type { Context } from '../context.ts';
 import type { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
-import { isBusy, STATES } from '../model/state-machine.ts';
 import { guardOf } from '../node/advance.ts';
 import { endAborted } from '../operator/abort.ts';
 import { bootRamdisk } from '../operator/boot-ramdisk.ts';
@@ -12,6 +11,7 @@ import { failRun } from '../ramdisk/fail.ts';
 import { recordedWork, resumeProcessing } from '../ramdisk/resume-processing.ts';
 import { DONE, Ok, type Result } from '../result.ts';
 import type { Hold } from './lease.ts';
+import { unattendedRuns } from './unattended.ts';
 import { underLease } from './under-lease.ts';
 
 /**
@@ -20,19 +20,13 @@ import { underLease } from './under-lease.ts';
  * goes on in the background: a few runs at a time, and boots all at once, because they wait for their turn.
  */
 export async function resumeAbandoned(context: Context): Promise<Result<void, InspectorError>> {
-  const since = context.lease.goneBefore;
-  const abandoned = await context.nodes.abandoned(since);
-  if (abandoned.err) return abandoned;
-  const busy = await context.nodes.due(STATES.filter(isBusy), since);
-  if (busy.err) return busy;
-  const { lease } = context;
-  const others = abandoned.val.filter(({ owner }) => owner !== lease.owner);
-  const lost = busy.val.filter(({ owner, runId }) => owner === lease.owner && !lease.isWorkingOn(runId));
-  const all = [...others, ...lost];
+  const unattended = await unattendedRuns(context);
+  if (unattended.err) return unattended;
+  const all = unattended.val;
   for (const run of all.filter(isStarting)) context.inBackground('resume', () => resumeAll(context, [run].values()));
   const rest = all.filter((run) => !isStarting(run)).values();
   while (context.resuming.take()) {
-    context.inBackground('resume', () => resumeAll(context, rest).finally(() => context.resuming.giveBack()));
+    context.inBackground('resume', () => resumeAll(context, rest).finally(() => context.resuming.leave()));
   }
   return DONE;
 }
@@ -62,14 +56,17 @@ async function takeOver(context: Context, run: Introspection): Promise<Result<vo
   });
 }
 
-/** Claimed at once: another round of upkeep may be about to take it, too. */
+/**
+ * Claimed at once: another round of upkeep may be about to take it, too. Its time in the state begins anew: that nobody worked on it is no
+ * reason to time out.
+ */
 function take(
   owned: Context,
   hold: Hold,
   run: Introspection,
 ): Promise<Result<Introspection | undefined, InspectorError>> {
   hold.claim(run.runId);
-  return owned.nodes.update(run.uuid, guardOf(run), { owner: owned.lease.owner });
+  return owned.nodes.update(run.uuid, guardOf(run), { owner: owned.lease.owner, stateSince: owned.clock.now() });
 }
 
 async function carryOn(owned: Context, run: Introspection): Promise<void> {

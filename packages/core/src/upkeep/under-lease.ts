@@ -22,6 +22,7 @@ export async function underLease<T>(
     ...context,
     ironic: leasedIronic(context.ironic, hold.val),
     nodes: leasedNodes(context.nodes, hold.val),
+    hold: hold.val,
   };
   const begun = await attempt(doing, () => begin(owned, hold.val));
   if (begun.err) hold.val.release();

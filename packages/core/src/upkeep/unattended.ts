@@ -1,0 +1,21 @@
+import type { Context } from '../context.ts';
+import type { InspectorError } from '../errors.ts';
+import type { Introspection } from '../model/introspection.ts';
+import { isBusy, STATES } from '../model/state-machine.ts';
+import { Ok, type Result } from '../result.ts';
+
+/**
+ * Busy runs that nobody works on: those of instances that are gone, and those of this one that nobody here works on any more because the
+ * store failed at the wrong moment.
+ */
+export async function unattendedRuns(context: Context): Promise<Result<readonly Introspection[], InspectorError>> {
+  const { lease } = context;
+  const since = lease.goneBefore;
+  const abandoned = await context.nodes.abandoned(since);
+  if (abandoned.err) return abandoned;
+  const busy = await context.nodes.due(STATES.filter(isBusy), since);
+  if (busy.err) return busy;
+  const others = abandoned.val.filter(({ owner }) => owner !== lease.owner);
+  const lost = busy.val.filter(({ owner, runId }) => owner === lease.owner && !lease.isWorkingOn(runId));
+  return Ok([...others, ...lost]);
+}

@@ -1,0 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { MUTATIONS } from './mutations.ts';
+
+const EDITS = Object.entries(MUTATIONS).flatMap(([name, edits]) => edits.map((edit) => ({ name, ...edit })));
+
+describe('what chaos breaks on purpose', () => {
+  it.each(EDITS)('$name: is in $file as it is now, once', ({ file, find }) => {
+    const source = readFileSync(new URL(`../../packages${file}`, import.meta.url), 'utf8');
+    expect(source.split(find)).toHaveLength(2);
+  });
+});
