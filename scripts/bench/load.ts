@@ -1,5 +1,5 @@
 /**
- * `load.ts URL PID NODES CONCURRENCY` takes machines through an introspection: starts all, waits until all wait for their
+ * `load.ts URL PID NODES CONCURRENCY FIRST` takes machines through an introspection: starts all, waits until all wait for their
  * ramdisk, posts for all, waits until all are finished; then reads statuses. Prints a {@link LoadResult}.
  */
 import { readFileSync } from 'node:fs';
@@ -41,9 +41,9 @@ const PAGE = 1_000;
 /** USER_HZ, which Linux has long fixed for all that leaves the kernel. */
 const TICKS_PER_SECOND = 100;
 
-const [url = '', pid = '', nodes = '', concurrency = ''] = process.argv.slice(2);
+const [url = '', pid = '', nodes = '', concurrency = '', first = ''] = process.argv.slice(2);
 const agent = new Agent({ keepAlive: true, maxSockets: Number(concurrency) });
-const machines = Array.from({ length: Number(nodes) }, (_, index) => machine(index));
+const machines = Array.from({ length: Number(nodes) }, (_, index) => machine(Number(first) + index));
 const complaints: string[] = [];
 
 process.stdout.write(JSON.stringify(await load()));

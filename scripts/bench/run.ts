@@ -37,7 +37,7 @@ interface Contestant {
   readonly environment: Readonly<Record<string, string>>;
   /** Options of Node. */
   readonly options?: readonly string[];
-  /** Where many nodes are to be on record before. */
+  /** Where many nodes are to be on record before; the machines are others than those of the empty store then. */
   readonly fill?: string;
 }
 
@@ -89,12 +89,13 @@ const floors = ['ky-pooled', 'undici', 'ky-fetch'].map((client) => ({
 
 async function measure({ name, file, environment, options, fill }: Contestant): Promise<Measured> {
   if (fill !== undefined) await runForJson(join(import.meta.dirname, 'fill.ts'), [fill, filled]);
-  const ironic = await startServer(join(import.meta.dirname, 'ironic.ts'), { NODES: nodes });
+  const first = fill === undefined ? '0' : nodes;
+  const ironic = await startServer(join(import.meta.dirname, 'ironic.ts'), { NODES: nodes, FIRST: first });
   try {
     const path = join(import.meta.dirname, file);
     const server = await startServer(path, { ...environment, IRONIC_URL: ironic.url }, options);
     try {
-      const args = [server.url, String(server.pid), nodes, values.concurrency];
+      const args = [server.url, String(server.pid), nodes, values.concurrency, first];
       const result = await runForJson<LoadResult>(join(import.meta.dirname, 'load.ts'), args);
       const counts = JSON.parse(await ironic.stop()) as Readonly<Record<string, number>>;
       const calls = Object.values(counts).reduce((sum, count) => sum + count, 0);
