@@ -18,7 +18,7 @@ export function createLocate({ base, authenticator, interfaces, region }: Settin
       const found = await authenticator.endpoint({ type, interface: name, ...(region !== undefined && { region }) });
       if (found.err) return found;
       if (found.val === undefined) continue;
-      if (URL.canParse(found.val)) return Ok(baseOf(new URL(found.val)));
+      if (URL.canParse(found.val)) return Ok(baseOf(new URL(found.val).href));
       return Err(new InspectorError('ironic-failed', `The catalogue's ${name} endpoint of Ironic is not a URL`));
     }
     const where = region === undefined ? '' : ` in region ${region}`;

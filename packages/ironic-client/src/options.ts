@@ -1,6 +1,6 @@
 import { InspectorError, Ok } from '@ironic-inspector/core';
 import type { Result } from '@ironic-inspector/core';
-import { createAuthenticator, isAuthenticator } from '@ironic-inspector/openstack-auth';
+import { createAuthenticator, endpointOption, isAuthenticator } from '@ironic-inspector/openstack-auth';
 import type { Auth, Authenticator, EndpointInterface } from '@ironic-inspector/openstack-auth';
 import * as z from 'zod';
 import { minorOf, NEWEST_KNOWN, OLDEST_USABLE, versionText } from './version.ts';
@@ -112,24 +112,10 @@ export interface Settings {
 
 const milliseconds = z.number().int().min(1);
 
-const endpoint = z.union([z.string(), z.instanceof(URL)], 'must be a URL').transform((given, context) => {
-  const problem = (message: string) => {
-    // Never the value: it may hold credentials.
-    context.addIssue(message);
-    return z.NEVER;
-  };
-  if (!URL.canParse(given)) return problem('must be a URL');
-  const url = new URL(given);
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') return problem('must begin with http: or https:');
-  if (url.username !== '' || url.password !== '') return problem('must not hold credentials: use `auth`');
-  if (url.search !== '' || url.hash !== '') return problem('must not have a query or a fragment');
-  return baseOf(url);
-});
-
 const versionProblem = `must be a version from ${versionText(OLDEST_USABLE)} to ${versionText(NEWEST_KNOWN)}`;
 
 const optionsSchema = z.strictObject({
-  endpoint: endpoint.optional(),
+  endpoint: endpointOption.transform(baseOf).optional(),
   interfaces: z
     .array(z.enum(['public', 'internal', 'admin']))
     .min(1)
@@ -193,8 +179,8 @@ export function resolveOptions(options: IronicClientOptions): Settings {
 }
 
 /** Where a service is, without the version of its API and without a slash at the end. */
-export function baseOf(url: URL): string {
-  return url.href.replace(/\/+$/, '').replace(/\/v1$/, '').replace(/\/+$/, '');
+export function baseOf(address: string): string {
+  return address.replace(/\/+$/, '').replace(/\/v1$/, '').replace(/\/+$/, '');
 }
 
 /** Keystone is reached as Ironic is: what trusts a private certificate authority has to, for both. */
