@@ -58,9 +58,9 @@ describe('start', () => {
   }, 30_000);
 
   it('says what is wrong with its environment', async () => {
-    const child = run('start.ts', { INSPECTOR_PORT: 'x' });
+    const child = run('start.ts');
     const [text, [code]] = await Promise.all([textOf(child.stderr), once(child, 'exit')]);
     expect(code).toBe(1);
-    expect(text).toMatch(/IRONIC_URL: is required[^]*INSPECTOR_PORT: must be a port/);
+    expect(text).toMatch(/^IRONIC_URL: is required/);
   }, 30_000);
 });

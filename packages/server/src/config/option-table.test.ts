@@ -1,0 +1,169 @@
+import { readFileSync } from 'node:fs';
+import { DEFAULTS } from '@ironic-inspector/core';
+import { describe, expect, it } from 'vitest';
+import { composition } from './composition.ts';
+import { findOption, groupOf, OPTIONS, usedOptions } from './option-table.ts';
+import { isUnused } from './option.ts';
+import { settings } from './parts/settings.ts';
+import { readConfig } from './read-config.ts';
+
+const contract = readFileSync(new URL('../../../../docs/CONTRACT.md', import.meta.url), 'utf8');
+const chapter = contract.slice(contract.indexOf('## 10. Configuration'), contract.indexOf('## 11. Database schema'));
+
+/** The cells of the table rows of a section, code marks dropped. */
+function rows(section: string): string[][] {
+  const begin = chapter.indexOf(`### ${section}`);
+  const end = chapter.indexOf('###', begin + 3);
+  return [...chapter.slice(begin, end === -1 ? undefined : end).matchAll(/^\| (?!Option|Group|-)(.*) \|$/gm)].map(
+    ([, row = '']) => row.split(' | ').map((cell) => cell.replaceAll(/[`|]/g, '').trim()),
+  );
+}
+
+describe('the table', () => {
+  it.each([
+    ['10.1', 'DEFAULT'],
+    ['10.2', 'processing'],
+  ])('has every option of CONTRACT.md §%s, with its default', (section, group) => {
+    const found = rows(section).filter(([name = '']) => /^\w+$/.test(name));
+    expect(found.length).toBeGreaterThan(10);
+    for (const [name = '', standard = ''] of found) {
+      const option = findOption(group, name);
+      expect(option, name).toBeDefined();
+      if (option === undefined || isUnused(option)) continue;
+      const written = standard.replace(/ \(.*\)$/, '').replaceAll(', ', ',');
+      expect(`${name} = ${option.default ?? '–'}`).toBe(`${name} = ${written}`);
+    }
+  });
+
+  it('has every option of CONTRACT.md §10.3', () => {
+    const names = rows('10.3').map(([name = '']) => name);
+    expect(names.length).toBeGreaterThan(15);
+    for (const name of names) {
+      const [first = '', ...others] = name.split(/ \/ |, /);
+      const [group = '', option = ''] = first.split('.');
+      for (const one of [option, ...others]) {
+        if (one === '*' || one.includes('.') || one.endsWith('*')) expect(groupOf(group), name).toBeDefined();
+        else expect(findOption(group, one), `${group}.${one}`).toBeDefined();
+      }
+    }
+  });
+
+  it('recognises what the original has removed', () => {
+    const removed = /Removed options worth recognising in migrations: (.*)\./.exec(chapter)?.[1] ?? '';
+    expect(removed).toContain('log_bmc_address');
+    for (const name of [
+      'node_status_keep_time',
+      'store_data_location',
+      'log_bmc_address',
+      'introspection_delay_drivers',
+    ]) {
+      expect(findOption('processing', name), name).toBeDefined();
+    }
+    expect(findOption('DEFAULT', 'ssl_cert_path')).toBeDefined();
+    expect(findOption('firewall', 'anything')).toBeDefined();
+    expect(findOption('swift', 'max_retries')).toBeDefined();
+    expect(findOption('ironic', 'os_username')).toBeDefined();
+  });
+
+  it('has an option for every setting of core, with the same default', () => {
+    const inCore = Object.entries(DEFAULTS).flatMap(([name, value]) =>
+      typeof value === 'object' && !Array.isArray(value) ? Object.keys(value).map((key) => `${name}.${key}`) : [name],
+    );
+    const inTable = usedOptions().flatMap(({ option }) => option.setting ?? []);
+    // the list of accelerators is a file of its own
+    expect([...inTable, 'accelerators.knownDevices'].toSorted()).toEqual(inCore.toSorted());
+    const { config } = readConfig([]);
+    const { accelerators: _, ...others } = DEFAULTS;
+    expect(settings(config!).unwrap()).toEqual(others);
+  });
+
+  it('has groups in lower case, as they are compared', () => {
+    for (const group of Object.keys(OPTIONS)) expect([group.toLowerCase(), 'DEFAULT']).toContain(group);
+  });
+});
+
+describe('the composition', () => {
+  const compose = (assigned: Record<string, string>) => {
+    const all = Object.entries(assigned).map(([key, value]) => {
+      const [group = '', name = ''] = key.split('.');
+      return { group, name, value, origin: 'test' };
+    });
+    return composition(readConfig(all).config!);
+  };
+  const least = {
+    'DEFAULT.auth_strategy': 'noauth',
+    'ironic.auth_type': 'none',
+    'ironic.endpoint_override': 'http://127.0.0.1:6385',
+    'pxe_filter.driver': 'noop',
+  };
+
+  it('needs little', () => {
+    expect(compose(least).unwrap()).toMatchObject({
+      host: '::',
+      port: 5050,
+      ironic: 'http://127.0.0.1:6385',
+      store: 'sqlite:///ironic_inspector.sqlite',
+      data: 'none',
+      timeout: 3600,
+      processing: { addPorts: 'pxe' },
+      http: { trustForwarded: false, healthcheck: false, debug: false },
+    });
+  });
+
+  it('has everything that is said', () => {
+    const options = compose({
+      ...least,
+      'DEFAULT.listen_unix_socket': '/run/x.sock',
+      'DEFAULT.listen_unix_socket_mode': '660',
+      'processing.processing_hooks': '$default_processing_hooks,lldp_basic',
+      'processing.node_not_found_hook': 'enroll',
+      'processing.store_data': 'database',
+      'processing.ramdisk_logs_dir': '/var/log/ramdisk',
+      'healthcheck.enabled': 'true',
+      'port_physnet.cidr_map': '192.0.2.0/24:a,2001:db8::/64:b',
+      'DEFAULT.log_level': 'none',
+    }).unwrap();
+    expect(options).toMatchObject({
+      socket: { path: '/run/x.sock', mode: 0o660 },
+      notFoundHook: { name: 'enroll' },
+      http: { healthcheck: true },
+      observers: [],
+      portPhysnet: {
+        cidrMap: [
+          { cidr: '192.0.2.0/24', physnet: 'a' },
+          { cidr: '2001:db8::/64', physnet: 'b' },
+        ],
+      },
+    });
+    expect(options.hooks?.map(({ name }) => name).at(-1)).toBe('lldp_basic');
+    expect(options).toHaveProperty('logSink');
+    expect(options).not.toHaveProperty('port');
+    expect(options).not.toHaveProperty('data');
+  });
+
+  it('says everything that cannot work together, in the words of the file', () => {
+    const composed = compose({
+      ...least,
+      'ironic.endpoint_override': '',
+      'DEFAULT.use_ssl': 'true',
+      'ssl.cert_file': '/cert.pem',
+      'processing.add_ports': 'disabled',
+      'processing.keep_ports': 'added',
+      'processing.processing_hooks': 'magic',
+      'processing.ramdisk_logs_dir': '/logs',
+      'processing.ramdisk_logs_filename_format': '{colour}',
+      'accelerators.known_devices': '/does/not/exist',
+      'pxe_filter.deny_unknown_macs': 'true',
+      'processing.node_not_found_hook': 'enroll',
+    });
+    expect(composed.err && composed.val.message.split('\n')).toEqual([
+      expect.stringMatching(/^\[processing\]keep_ports: 'added' would delete/),
+      expect.stringMatching(/^\[ssl\]key_file: must name a file/),
+      expect.stringMatching(/^\[ironic\]endpoint_override: must be Ironic's URL/),
+      expect.stringMatching(/^\[processing\]processing_hooks: unknown: magic; there are ramdisk_error, /),
+      expect.stringMatching(/^\[processing\]ramdisk_logs_filename_format: .*\{colour\}/),
+      expect.stringMatching(/^\[accelerators\]known_devices: .*ENOENT/),
+      expect.stringMatching(/^\[pxe_filter\]deny_unknown_macs: /),
+    ]);
+  });
+});

@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { Err, Ok, type Result } from '@ironic-inspector/core';
+import type { TlsOptions } from '../../listen/listen.ts';
+import type { Config } from '../option-table.ts';
+import { attempt, type Part } from './part.ts';
+
+/** Where the API answers. */
+export const listening: Part = (config) => {
+  const { listen_address: host, listen_port: port, listen_unix_socket: path, ...others } = config.DEFAULT;
+  const mode = others.listen_unix_socket_mode;
+  const place = path === undefined ? { host, port } : { socket: { path, ...(mode !== undefined && { mode }) } };
+  const tls = others.use_ssl ? attempt('[ssl]', () => tlsOf(config)) : Ok(undefined);
+  return tls.err ? tls : Ok({ ...place, ...(tls.val !== undefined && { tls: tls.val }) });
+};
+
+function tlsOf({ ssl }: Config): Result<TlsOptions, readonly string[]> {
+  const { cert_file: cert, key_file: key, ca_file: ca, ciphers } = ssl;
+  if (cert === undefined || key === undefined) {
+    const missing = Object.entries({ cert_file: cert, key_file: key }).filter(([, file]) => file === undefined);
+    return Err(missing.map(([name]) => `[ssl]${name}: must name a file, because of [DEFAULT]use_ssl`));
+  }
+  const read = (file: string) => readFileSync(file, 'utf8');
+  return Ok({
+    cert: read(cert),
+    key: read(key),
+    ...(ca !== undefined && { ca: read(ca) }),
+    ...(ciphers !== undefined && { ciphers }),
+  });
+}
