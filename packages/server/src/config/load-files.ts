@@ -27,9 +27,7 @@ export async function defaultSources(named: readonly ConfigSource[]): Promise<re
 }
 
 /** Everything that the sources say; a file that is not there, or cannot be understood, is a problem. */
-export async function loadSources(
-  sources: readonly ConfigSource[],
-): Promise<{
+export async function loadSources(sources: readonly ConfigSource[]): Promise<{
   readonly files: readonly string[];
   readonly assigned: readonly Assigned[];
   readonly problems: readonly string[];

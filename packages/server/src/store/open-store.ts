@@ -26,8 +26,8 @@ export async function openStore(where: string): Promise<Result<OpenStore, Inspec
   }
   const store = await openSqlStore(location.val);
   if (store.err) return store;
-  const { nodes, rules, data, close } = store.val;
-  return Ok({ stores: { nodes, rules, data }, place, close });
+  const { nodes, rules, data } = store.val;
+  return Ok({ stores: { nodes, rules, data }, place, close: () => store.val.close() });
 }
 
 /** A SQL database whose tables were brought up to date. `timeout`: as `createSqlStore` takes it. */
