@@ -5,10 +5,11 @@ import { defaultSources, loadSources, type ConfigSource } from '../config/load-f
 import { readConfig, type ReadConfig } from '../config/read-config.ts';
 import { checkConfig } from './check-config.ts';
 import { fail, type Command } from './command.ts';
+import { importDatabase } from './import-database.ts';
 import { migrate } from './migrate.ts';
 import { serveCommand } from './serve.ts';
 
-const COMMANDS: readonly Command[] = [serveCommand, checkConfig, migrate];
+const COMMANDS: readonly Command[] = [serveCommand, checkConfig, migrate, importDatabase];
 
 const COMMON = {
   'config-file': { type: 'string', multiple: true },

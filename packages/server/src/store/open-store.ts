@@ -47,15 +47,18 @@ export async function openSqlStore(
 /** A database that outlives the process. */
 export type SqlLocation = Exclude<DatabaseLocation, { readonly kind: 'memory' }>;
 
-/** Drivers are loaded when they are wanted: nobody needs all of them. */
-export async function dialectOf(location: SqlLocation): Promise<SqlDialect> {
+/** Drivers are loaded when they are wanted: nobody needs all of them. `readOnly`: a SQLite file must be there, and is left as it is. */
+export async function dialectOf(
+  location: SqlLocation,
+  options: { readonly readOnly?: boolean } = {},
+): Promise<SqlDialect> {
   switch (location.kind) {
     case 'postgres':
       return (await import('@ironic-inspector/store-sql/postgres')).postgres(location.url);
     case 'mysql':
       return (await import('@ironic-inspector/store-sql/mysql')).mysql(await mysqlSettings(location.settings));
     case 'sqlite':
-      return (await import('@ironic-inspector/store-sql/sqlite')).nodeSqlite(location.file);
+      return (await import('@ironic-inspector/store-sql/sqlite')).nodeSqlite(location.file, options);
   }
 }
 
