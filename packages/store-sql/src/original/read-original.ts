@@ -97,11 +97,17 @@ export class OriginalDatabase {
 
   /** In the order in which they were created. */
   async rules(): Promise<readonly Rule[]> {
+    // MySQL keeps times in seconds: of rules of one second, the one whose actions were inserted first was the first.
     const rules = await this.#db
       .selectFrom('rules')
       .select(['uuid', 'description', 'scope'])
       .orderBy('created_at')
-      .orderBy('uuid')
+      .orderBy((order) =>
+        order
+          .selectFrom('rule_actions')
+          .whereRef('rule_actions.rule', '=', 'rules.uuid')
+          .select((select) => select.fn.min('id').as('first')),
+      )
       .execute();
     const conditions = await this.#db.selectFrom('rule_conditions').selectAll().orderBy('id').execute();
     const actions = await this.#db.selectFrom('rule_actions').selectAll().orderBy('id').execute();
