@@ -13,6 +13,7 @@ import { toNodeListener } from '@ironic-inspector/http-adapter/node';
 import { createIronicClient } from '@ironic-inspector/ironic-client';
 import { pooledFetch } from '@ironic-inspector/ironic-client/node';
 import { listen, type ListenOptions } from './listen/listen.ts';
+import { publish, type MdnsOptions } from './mdns/publish.ts';
 import { openStore } from './store/open-store.ts';
 
 /** Ways to leave things out: what is absent is composed of the adapters of this repository. */
@@ -32,6 +33,11 @@ export interface ComposeOptions
    */
   readonly data?: DataStore | 'none';
   readonly http?: InspectorHandlerOptions;
+  /**
+   * How the endpoint is published by multicast DNS.
+   * @default none: it is not
+   */
+  readonly mdns?: MdnsOptions;
 }
 
 /** An inspector that answers over HTTP. */
@@ -50,7 +56,7 @@ export interface RunningServer {
  * over at once. Throws `invalid-options` when the options cannot work; `Err` when the store or the address cannot be had.
  */
 export async function serve(options: ComposeOptions): Promise<Result<RunningServer, InspectorError>> {
-  const { ironic, host, port, socket, tls, http = {}, store = 'memory', data, ...rest } = options;
+  const { ironic, host, port, socket, tls, http = {}, store = 'memory', data, mdns, ...rest } = options;
   const opened = await openStore(store);
   if (opened.err) return opened;
   const fetch = pooledFetch();
@@ -79,6 +85,12 @@ export async function serve(options: ComposeOptions): Promise<Result<RunningServ
     return listening;
   }
   ends.push(() => listening.val.close());
+  const published = mdns === undefined ? undefined : await publish(mdns);
+  if (published?.err) {
+    await stop();
+    return published;
+  }
+  if (published !== undefined) ends.unshift(() => published.val.close());
   return Ok(Object.freeze({ inspector, url: listening.val.url, store: opened.val.place, stop }));
 }
 

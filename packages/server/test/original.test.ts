@@ -14,6 +14,7 @@ import { createConnection } from 'mysql2/promise';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeIronic, loadPayload, macsOf, serveIronic } from '@ironic-inspector/testing';
+import { publish } from '../src/mdns/publish.ts';
 import { outcomeOf, runSource, textOf } from './run-command.ts';
 
 const { INSPECTOR_TEST_ORIGINAL, INSPECTOR_TEST_POSTGRES, INSPECTOR_TEST_MARIADB } = process.env;
@@ -279,4 +280,28 @@ describe.skipIf(INSPECTOR_TEST_ORIGINAL === undefined)("the original's configura
     expect(err.split('\n').filter((line) => line.includes('is not known'))).toEqual([]);
     expect(err).toMatch(/warning: \[DEFAULT\]rpc_response_timeout does nothing here/);
   }, 30_000);
+});
+
+/** How the ramdisk finds its inspector when it boots with `ipa-inspection-callback-url=mdns`: in its own library's words. */
+const LOOK_UP = `
+import json
+from ironic_lib import mdns
+mdns.CONF([], default_config_files=[])
+mdns.CONF.set_override('interfaces', ['127.0.0.1'], group='mdns')
+with mdns.Zeroconf() as zc:
+    print(json.dumps(zc.get_endpoint('baremetal-introspection', skip_loopback=False)))
+`;
+
+describe.skipIf(INSPECTOR_TEST_ORIGINAL === undefined)("the ramdisk's look-up by multicast DNS", () => {
+  it('finds our endpoint', async () => {
+    const endpoint = 'http://127.0.0.1:5050/api';
+    const options = { endpoint, interfaces: ['127.0.0.1'], params: { ipa_debug: '1' } };
+    const published = (await publish(options)).unwrap();
+    ends.push(() => published.close());
+    const child = spawn('/usr/bin/python3', ['-W', 'ignore', '-c', LOOK_UP], { stdio: ['ignore', 'pipe', 'pipe'] });
+    ends.push(() => child.kill('SIGKILL'));
+    const { out, err } = await outcomeOf(child);
+    expect(err).toBe('');
+    expect(JSON.parse(out)).toEqual([endpoint, { ipa_debug: '1' }]);
+  }, 60_000);
 });

@@ -47,7 +47,7 @@ export async function importOriginal(
   const from = new Kysely<OriginalTables>({ dialect: options.from.connect(() => TIMEOUT) });
   const into = new Kysely<Tables>({ dialect: options.into.connect(() => TIMEOUT) });
   const differences = DIFFERENCES[options.into.speaks];
-  const database = new Database(into, differences, TIMEOUT);
+  const database = new Database(into, differences, TIMEOUT, options.into.settle);
   const original = new OriginalDatabase(from, options.from.speaks);
   try {
     const checked = await database.attempt('be imported from', () => original.check());
