@@ -5,7 +5,8 @@ import { fail, type Command } from './command.ts';
 export const checkConfig: Command = {
   name: 'check-config',
   summary: 'prints the configuration in effect, without secrets, and everything that is wrong with it',
-  async run({ config, entries, problems }) {
+  async run(read) {
+    const { config, entries, problems } = await read();
     process.stdout.write(describeConfig(entries));
     const options = config && composition(config);
     const all = options?.err === true ? [...problems, ...options.val.message.split('\n')] : problems;

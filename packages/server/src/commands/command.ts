@@ -7,8 +7,8 @@ export interface Command {
   readonly summary: string;
   /** Options of its own: what they take, and a line for `--help`. */
   readonly options?: Readonly<Record<string, { readonly type: 'string' | 'boolean'; readonly means: string }>>;
-  /** The exit status. */
-  run(read: ReadConfig, values: Readonly<Record<string, unknown>>): Promise<number>;
+  /** The exit status. `read` reads the configuration, and warns of what is said there in vain. */
+  run(read: () => Promise<ReadConfig>, values: Readonly<Record<string, unknown>>): Promise<number>;
 }
 
 /** Says what is wrong; the exit status. */

@@ -10,7 +10,8 @@ export const importDatabase: Command = {
     from: { type: 'string', means: "the original's database; without it, the one that is configured" },
     'fail-busy': { type: 'boolean', means: 'records runs that the original was in the midst of as failed' },
   },
-  async run({ config, problems }, values) {
+  async run(read, values) {
+    const { config, problems } = await read();
     if (config === undefined) return fail('The configuration is not right:', ...problems);
     const { connection } = config.database;
     const into = parseDatabaseUrl(connection).unwrap();

@@ -7,9 +7,10 @@ import { checkConfig } from './check-config.ts';
 import { fail, type Command } from './command.ts';
 import { importDatabase } from './import-database.ts';
 import { migrate } from './migrate.ts';
+import { options } from './options.ts';
 import { serveCommand } from './serve.ts';
 
-const COMMANDS: readonly Command[] = [serveCommand, checkConfig, migrate, importDatabase];
+const COMMANDS: readonly Command[] = [serveCommand, checkConfig, options, migrate, importDatabase];
 
 const COMMON = {
   'config-file': { type: 'string', multiple: true },
@@ -33,15 +34,14 @@ export async function main(words: readonly string[]): Promise<number> {
   const [other] = name === undefined ? positionals : positionals.filter((word) => word !== name);
   if (other !== undefined) return misunderstood(`There is no command ${other}`);
 
-  const read = await readSources(sources);
-  for (const warning of read.warnings) console.error(`warning: ${warning}`);
-  return command.run(read, values);
+  return command.run(() => readSources(sources), values);
 }
 
 /** Files, folders and variables; what nobody says has its default. */
 async function readSources(named: readonly ConfigSource[]): Promise<ReadConfig> {
   const { assigned, problems } = await loadSources(await defaultSources(named));
   const read = readConfig(assigned, assignedBy(process.env));
+  for (const warning of read.warnings) console.error(`warning: ${warning}`);
   return problems.length === 0 ? read : { ...read, config: undefined, problems: [...problems, ...read.problems] };
 }
 

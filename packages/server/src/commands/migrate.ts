@@ -5,7 +5,8 @@ import { fail, type Command } from './command.ts';
 export const migrate: Command = {
   name: 'migrate',
   summary: 'brings the tables of the database up to date; serve does so, too',
-  async run({ config, problems }) {
+  async run(read) {
+    const { config, problems } = await read();
     if (config === undefined) return fail('The configuration is not right:', ...problems);
     const location = parseDatabaseUrl(config.database.connection).unwrap();
     if (location.kind === 'memory') return fail('[database]connection is memory: there is nothing to bring up to date');

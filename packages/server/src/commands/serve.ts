@@ -24,4 +24,8 @@ export async function run({ config, problems }: ReadConfig): Promise<number> {
   return stopped.err ? fail(stopped.val.message) : 0;
 }
 
-export const serveCommand: Command = { name: 'serve', summary: 'serves the API until it is told to stop', run };
+export const serveCommand: Command = {
+  name: 'serve',
+  summary: 'serves the API until it is told to stop; what is done when no command is named',
+  run: async (read) => run(await read()),
+};

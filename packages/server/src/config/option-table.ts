@@ -1,8 +1,24 @@
 import { isUnused, type Group, type Option, type UnusedOption, type ValueOf } from './option.ts';
 import { database } from './options/database.ts';
-import * as network from './options/network.ts';
-import * as openstack from './options/openstack.ts';
-import * as processing from './options/processing.ts';
+import {
+  dnsmasq_pxe_filter,
+  healthcheck,
+  iptables,
+  mdns,
+  oslo_middleware,
+  pxe_filter,
+  ssl,
+} from './options/network.ts';
+import { ironic, keystone_authtoken, service_catalog, swift } from './options/openstack.ts';
+import {
+  accelerators,
+  capabilities,
+  discovery,
+  extra_hardware,
+  pci_devices,
+  port_physnet,
+  processing,
+} from './options/processing.ts';
 import { DEFAULT } from './options/service.ts';
 
 /**
@@ -12,9 +28,24 @@ import { DEFAULT } from './options/service.ts';
 export const OPTIONS = {
   DEFAULT,
   database,
-  ...processing,
-  ...network,
-  ...openstack,
+  ironic,
+  processing,
+  discovery,
+  capabilities,
+  pci_devices,
+  accelerators,
+  extra_hardware,
+  port_physnet,
+  pxe_filter,
+  dnsmasq_pxe_filter,
+  iptables,
+  keystone_authtoken,
+  ssl,
+  oslo_middleware,
+  healthcheck,
+  swift,
+  mdns,
+  service_catalog,
 };
 
 /** The value of every option that is read: `config.processing.add_ports`. */
