@@ -3,6 +3,7 @@ import type { InspectorError, Result, State } from '@ironic-inspector/core';
 import { Kysely } from 'kysely';
 import type { SqlDialect } from '../create-sql-store.ts';
 import { Database } from '../database.ts';
+import { Deadline } from '../deadline.ts';
 import { DIFFERENCES } from '../differences.ts';
 import { migrate } from '../migrate.ts';
 import type { Tables } from '../schema.ts';
@@ -44,10 +45,11 @@ export interface BusyNodes {
 export async function importOriginal(
   options: ImportOptions,
 ): Promise<Result<ImportSummary | BusyNodes, InspectorError>> {
-  const from = new Kysely<OriginalTables>({ dialect: options.from.connect(() => TIMEOUT) });
-  const into = new Kysely<Tables>({ dialect: options.into.connect(() => TIMEOUT) });
+  const deadline = new Deadline(TIMEOUT);
+  const from = new Kysely<OriginalTables>({ dialect: options.from.connect(deadline) });
+  const into = new Kysely<Tables>({ dialect: options.into.connect(deadline) });
   const differences = DIFFERENCES[options.into.speaks];
-  const database = new Database(into, differences, TIMEOUT, options.into.settle);
+  const database = new Database(into, differences, deadline, options.into.settle);
   const original = new OriginalDatabase(from, options.from.speaks);
   try {
     const checked = await database.attempt('be imported from', () => original.check());
