@@ -38,6 +38,11 @@ export interface ComposeOptions
    * @default none: it is not
    */
   readonly mdns?: MdnsOptions;
+  /**
+   * Lets go of what was made for these options, when the server has stopped.
+   * @default nothing is to be let go of
+   */
+  readonly release?: () => Promise<void>;
 }
 
 /** An inspector that answers over HTTP. */
@@ -56,7 +61,7 @@ export interface RunningServer {
  * over at once. Throws `invalid-options` when the options cannot work; `Err` when the store or the address cannot be had.
  */
 export async function serve(options: ComposeOptions): Promise<Result<RunningServer, InspectorError>> {
-  const { ironic, host, port, socket, tls, http = {}, store = 'memory', data, mdns, ...rest } = options;
+  const { ironic, host, port, socket, tls, times, http = {}, store = 'memory', data, mdns, release, ...rest } = options;
   const opened = await openStore(store);
   if (opened.err) return opened;
   const fetch = pooledFetch();
@@ -74,12 +79,12 @@ export async function serve(options: ComposeOptions): Promise<Result<RunningServ
   const stop = once(async () => {
     for (const end of ends) await end();
     const stopped = await inspector.stop();
-    await fetch.close();
+    await Promise.all([fetch.close(), release?.()]);
     const closed = await opened.val.close();
     return stopped.err ? stopped : closed;
   });
   const started = await inspector.start();
-  const listening = started.err ? started : await listen(answer, defined({ host, port, socket, tls }));
+  const listening = started.err ? started : await listen(answer, defined({ host, port, socket, tls, times }));
   if (listening.err) {
     await stop();
     return listening;

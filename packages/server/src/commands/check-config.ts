@@ -8,7 +8,7 @@ export const checkConfig: Command = {
   async run(read) {
     const { config, entries, problems } = await read();
     process.stdout.write(describeConfig(entries));
-    const options = config && composition(config);
+    const options = config && (await composition(config));
     const all = options?.err === true ? [...problems, ...options.val.message.split('\n')] : problems;
     return all.length === 0 ? 0 : fail('The configuration is not right:', ...all);
   },

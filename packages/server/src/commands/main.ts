@@ -7,10 +7,11 @@ import { checkConfig } from './check-config.ts';
 import { fail, type Command } from './command.ts';
 import { importDatabase } from './import-database.ts';
 import { migrate } from './migrate.ts';
+import { migrateData } from './migrate-data.ts';
 import { options } from './options.ts';
 import { serveCommand } from './serve.ts';
 
-const COMMANDS: readonly Command[] = [serveCommand, checkConfig, options, migrate, importDatabase];
+const COMMANDS: readonly Command[] = [serveCommand, checkConfig, options, migrate, importDatabase, migrateData];
 
 const COMMON = {
   'config-file': { type: 'string', multiple: true },

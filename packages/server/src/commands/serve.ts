@@ -8,7 +8,7 @@ import { fail, type Command } from './command.ts';
 /** Serves the API until the process is told to stop; the exit status. */
 export async function run({ config, problems }: ReadConfig): Promise<number> {
   if (config === undefined) return fail('The configuration is not right:', ...problems);
-  const options = composition(config);
+  const options = await composition(config);
   if (options.err) return fail('The configuration is not right:', options.val.message);
   const stopping = untilStopped();
   const server = await serve(options.val).catch((error: unknown) => {
@@ -17,8 +17,8 @@ export async function run({ config, problems }: ReadConfig): Promise<number> {
   });
   if (InspectorError.is(server)) return fail(server.message);
   if (server.err) return fail(server.val.message);
-  const ironic = typeof options.val.ironic === 'string' ? options.val.ironic : 'see [ironic]';
-  console.log(`ironic-inspector answers at ${server.val.url} (Ironic at ${ironic}, store: ${server.val.store})`);
+  const ironic = config.ironic.endpoint_override ?? config.ironic.endpoint ?? "Keystone's catalogue";
+  console.log(`ironic-inspector answers at ${server.val.url} (Ironic: ${ironic}, store: ${server.val.store})`);
   await stopping;
   const stopped = await server.val.stop();
   return stopped.err ? fail(stopped.val.message) : 0;

@@ -1,5 +1,6 @@
 import { Err, InspectorError, Ok, type Result } from '@ironic-inspector/core';
 import type { ComposeOptions } from '../compose.ts';
+import { Connections } from './connections.ts';
 import type { Config } from './option-table.ts';
 import { access } from './parts/access.ts';
 import { firewall } from './parts/firewall.ts';
@@ -15,10 +16,11 @@ import type { Part } from './parts/part.ts';
 const PARTS: readonly Part[] = [settings, listening, access, ironic, stores, plugins, firewall, logs];
 
 /** What `serve` takes, from a configuration; `invalid-options` lists everything that cannot work, one a line. */
-export function composition(config: Config): Result<ComposeOptions, InspectorError> {
-  const made = PARTS.map((part) => part(config));
+export async function composition(config: Config): Promise<Result<ComposeOptions, InspectorError>> {
+  const connections = new Connections();
+  const made = await Promise.all(PARTS.map((part) => part(config, connections)));
   const problems = made.flatMap((one) => (one.err ? one.val : []));
   if (problems.length > 0) return Err(new InspectorError('invalid-options', problems.join('\n')));
   const options = made.map((one) => one.unwrap() as Partial<ComposeOptions>);
-  return Ok(Object.assign({}, ...options) as ComposeOptions);
+  return Ok(Object.assign({ release: () => connections.close() }, ...options) as ComposeOptions);
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { DEFAULTS } from '@ironic-inspector/core';
 import { describe, expect, it } from 'vitest';
 import { composition } from './composition.ts';
+import { Connections } from './connections.ts';
 import { findOption, groupOf, OPTIONS, usedOptions } from './option-table.ts';
 import { isUnused } from './option.ts';
 import { settings } from './parts/settings.ts';
@@ -70,7 +71,7 @@ describe('the table', () => {
     expect(known).toHaveLength(11);
   });
 
-  it('has an option for every setting of core, with the same default', () => {
+  it('has an option for every setting of core, with the same default', async () => {
     const inCore = Object.entries(DEFAULTS).flatMap(([name, value]) =>
       typeof value === 'object' && !Array.isArray(value) ? Object.keys(value).map((key) => `${name}.${key}`) : [name],
     );
@@ -79,7 +80,7 @@ describe('the table', () => {
     expect([...inTable, 'accelerators.knownDevices'].toSorted()).toEqual(inCore.toSorted());
     const { config } = readConfig([]);
     const { accelerators: _, ...others } = DEFAULTS;
-    expect(settings(config!).unwrap()).toEqual(others);
+    expect((await settings(config!, new Connections())).unwrap()).toEqual(others);
   });
 
   it('has groups in lower case, as they are compared', () => {
@@ -102,11 +103,11 @@ describe('the composition', () => {
     'pxe_filter.driver': 'noop',
   };
 
-  it('needs little', () => {
-    expect(compose(least).unwrap()).toMatchObject({
+  it('needs little', async () => {
+    expect((await compose(least)).unwrap()).toMatchObject({
       host: '::',
       port: 5050,
-      ironic: 'http://127.0.0.1:6385',
+      ironic: { getNode: expect.any(Function) },
       store: 'sqlite:///ironic_inspector.sqlite',
       data: 'none',
       timeout: 3600,
@@ -115,19 +116,21 @@ describe('the composition', () => {
     });
   });
 
-  it('has everything that is said', () => {
-    const options = compose({
-      ...least,
-      'DEFAULT.listen_unix_socket': '/run/x.sock',
-      'DEFAULT.listen_unix_socket_mode': '660',
-      'processing.processing_hooks': '$default_processing_hooks,lldp_basic',
-      'processing.node_not_found_hook': 'enroll',
-      'processing.store_data': 'database',
-      'processing.ramdisk_logs_dir': '/var/log/ramdisk',
-      'healthcheck.enabled': 'true',
-      'port_physnet.cidr_map': '192.0.2.0/24:a,2001:db8::/64:b',
-      'DEFAULT.log_level': 'none',
-    }).unwrap();
+  it('has everything that is said', async () => {
+    const options = (
+      await compose({
+        ...least,
+        'DEFAULT.listen_unix_socket': '/run/x.sock',
+        'DEFAULT.listen_unix_socket_mode': '660',
+        'processing.processing_hooks': '$default_processing_hooks,lldp_basic',
+        'processing.node_not_found_hook': 'enroll',
+        'processing.store_data': 'database',
+        'processing.ramdisk_logs_dir': '/var/log/ramdisk',
+        'healthcheck.enabled': 'true',
+        'port_physnet.cidr_map': '192.0.2.0/24:a,2001:db8::/64:b',
+        'DEFAULT.log_level': 'none',
+      })
+    ).unwrap();
     expect(options).toMatchObject({
       socket: { path: '/run/x.sock', mode: 0o660 },
       notFoundHook: { name: 'enroll' },
@@ -146,8 +149,8 @@ describe('the composition', () => {
     expect(options).not.toHaveProperty('data');
   });
 
-  it('says everything that cannot work together, in the words of the file', () => {
-    const composed = compose({
+  it('says everything that cannot work together, in the words of the file', async () => {
+    const composed = await compose({
       ...least,
       'ironic.endpoint_override': '',
       'DEFAULT.use_ssl': 'true',

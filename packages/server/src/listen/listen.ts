@@ -2,6 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { Err, InspectorError, Ok, type Result } from '@ironic-inspector/core';
+import { nodeServerOptions, type ServerTimes } from '@ironic-inspector/http-adapter/node';
 import { opened } from './opened.ts';
 import { openSocket, type SocketOptions } from './unix-socket.ts';
 
@@ -18,6 +19,8 @@ export interface ListenOptions {
   readonly socket?: SocketOptions;
   /** @default none: HTTP as it is */
   readonly tls?: TlsOptions;
+  /** How long requests are waited for. */
+  readonly times?: ServerTimes;
 }
 
 /** PEM texts. TLS 1.2 and newer are spoken. */
@@ -44,13 +47,15 @@ export async function listen(
   answer: RequestListener,
   options: ListenOptions,
 ): Promise<Result<Listening, InspectorError>> {
-  const { host = '127.0.0.1', port = 5050, socket, tls } = options;
+  const { host = '127.0.0.1', port = 5050, socket, tls, times } = options;
   const place = socket === undefined ? `${host} port ${port}` : socket.path;
   let server: Server;
   try {
-    server = tls === undefined ? createServer(answer) : tlsServer(answer, tls);
+    const waiting = nodeServerOptions(times);
+    server =
+      tls === undefined ? createServer(waiting, answer) : createTlsServer({ ...waiting, ...serverTls(tls) }, answer);
   } catch (error) {
-    return refuse('cannot speak TLS with this certificate and key', error);
+    return refuse('cannot be a server with this certificate and key, or these times', error);
   }
   try {
     await (socket === undefined ? opened(server, () => server.listen(port, host)) : openSocket(server, socket));
@@ -64,9 +69,9 @@ export async function listen(
   return Ok({ url, close: () => close(server) });
 }
 
-function tlsServer(answer: RequestListener, { ca, ...tls }: TlsOptions): Server {
+function serverTls({ ca, ...tls }: TlsOptions) {
   const client = ca === undefined ? {} : { ca, requestCert: true, rejectUnauthorized: true };
-  return createTlsServer({ minVersion: 'TLSv1.2', ...tls, ...client }, answer);
+  return { minVersion: 'TLSv1.2' as const, ...tls, ...client };
 }
 
 /** How long requests that are being answered may take before their connections are cut. */

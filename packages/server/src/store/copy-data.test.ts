@@ -25,6 +25,7 @@ beforeEach(async () => {
       attributes: { mac: [], bmc_address: [] },
       owner: undefined,
       callback: undefined,
+      tokenDigest: undefined,
     };
     (await nodes.begin(run, undefined)).unwrap();
     (await from.save(run.uuid, 'processed', `{"index":${index}}`)).unwrap();

@@ -162,6 +162,7 @@ function runOf(
     attributes: { mac: values('mac').map((mac) => mac.toLowerCase()), bmc_address: values('bmc_address') },
     owner: undefined,
     callback: undefined,
+    tokenDigest: undefined,
   };
 }
 

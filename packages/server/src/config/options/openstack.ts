@@ -1,5 +1,5 @@
 import { allUnused, option, optional, unused } from '../option.ts';
-import { boolean, choice, decimal, integer, list, text } from '../value-types.ts';
+import { boolean, choice, decimal, integer, list, text, type ValueType } from '../value-types.ts';
 
 const AUTH_TYPES = choice(
   'none',
@@ -9,7 +9,14 @@ const AUTH_TYPES = choice(
   'token',
   'v3token',
   'v3applicationcredential',
+  'v1password',
 );
+
+/** Which of a service's endpoints are meant; keystoneauth's older words, `publicURL`, are understood. */
+const endpointInterface: ValueType<'public' | 'internal' | 'admin'> = {
+  name: '`public`, `internal` or `admin`',
+  parse: (given) => choice('public', 'internal', 'admin').parse(given.replace(/URL$/, '')),
+};
 
 /** Who asks, in keystoneauth's words. */
 const auth = {
@@ -45,7 +52,7 @@ const session = {
   certfile: optional(text, { means: 'A certificate to show them: PEM.' }),
   keyfile: optional(text, { means: 'Its key: PEM.' }),
   insecure: option(boolean, 'false', { means: 'Whether certificates of servers are not looked at.' }),
-  timeout: optional(decimal({ min: 0.1 }), { means: 'Seconds that one request may take.' }),
+  timeout: optional(decimal({ min: 0.1, max: 60 }), { means: 'Seconds that one request may take, 60 at most.' }),
   ...allUnused('Requests are seen in the log and in traces.', 'collect_timing', 'split_loggers'),
 };
 
@@ -56,7 +63,9 @@ function adapter(serviceType: string) {
     service_type: option(text, serviceType, { means: "Its type in Keystone's catalogue." }),
     service_name: optional(text, { means: 'Its name there.' }),
     region_name: optional(text, { means: 'Its region.' }),
-    valid_interfaces: option(list(), 'internal,public', { means: 'Which of its interfaces are wanted, in order.' }),
+    valid_interfaces: option(list(endpointInterface), 'internal,public', {
+      means: 'Which of its interfaces are wanted, in order.',
+    }),
     ...allUnused('The newest version that both sides know is spoken.', 'min_version', 'max_version', 'version'),
   };
 }

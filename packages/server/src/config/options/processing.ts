@@ -1,5 +1,5 @@
 import { option, optional, unused } from '../option.ts';
-import { boolean, choice, dictionary, integer, list, repeated, text } from '../value-types.ts';
+import { boolean, choice, decimal, dictionary, integer, list, repeated, text } from '../value-types.ts';
 import { bmcVersion, cidrAndNetwork, pciAlias } from './hook-values.ts';
 
 const DEFAULT_HOOKS = 'ramdisk_error,root_disk_selection,scheduler,validate_interfaces,capabilities,pci_devices';
@@ -58,6 +58,24 @@ export const processing = {
     isOurs: true,
     setting: 'processing.storeDataLocation',
     means: "A key of the node's `extra` that receives the name under which its data was stored in Swift.",
+  }),
+  require_callback_token: option(boolean, 'false', {
+    isOurs: true,
+    setting: 'callback.requireToken',
+    means:
+      "Whether a ramdisk must bring the token that its run's start gave: see [securing the callback](securing-the-callback.md).",
+  }),
+  callback_allowed_networks: optional(list(), {
+    isOurs: true,
+    means: 'Networks from which ramdisks post, such as `192.0.2.0/24`; without it, from anywhere.',
+  }),
+  callback_rate: option(decimal({ min: 0.001 }), '100', {
+    isOurs: true,
+    means: 'How many callbacks a second one source may send in the long run.',
+  }),
+  callback_burst: option(integer({ min: 1 }), '1000', {
+    isOurs: true,
+    means: 'How many callbacks one source may send at once.',
   }),
   node_status_keep_time: unused('Statuses are kept until the node is deleted in Ironic.'),
   log_bmc_address: unused('Events always name the node.'),

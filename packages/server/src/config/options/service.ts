@@ -51,6 +51,32 @@ export const DEFAULT = {
     setting: 'limits.jsonDepth',
     means: 'How deep lists and objects may be nested in it.',
   }),
+  max_json_values: option(integer({ min: 1 }), '500000', {
+    isOurs: true,
+    setting: 'limits.jsonValues',
+    means: 'How many values may be in it.',
+  }),
+  max_concurrent_callbacks: option(integer({ min: 1 }), '256', {
+    isOurs: true,
+    setting: 'limits.concurrentCallbacks',
+    means: 'How many callbacks are read and answered at a time; ramdisks repeat the others.',
+  }),
+  max_held_bytes: optional(integer({ min: 1 }), {
+    isOurs: true,
+    means: 'How many bytes of all bodies together are in memory; without it 256 MiB, or eight of the longest.',
+  }),
+  header_timeout: option(decimal({ min: 0.1, max: 86_400 }), '10', {
+    isOurs: true,
+    means: 'Seconds until the headers of a request are there.',
+  }),
+  request_timeout: option(decimal({ min: 0.1, max: 86_400 }), '60', {
+    isOurs: true,
+    means: 'Seconds until all of a request is there.',
+  }),
+  keep_alive_timeout: option(decimal({ min: 0.1, max: 86_400 }), '5', {
+    isOurs: true,
+    means: 'Seconds that a connection is kept for the next request.',
+  }),
   can_manage_boot: option(boolean, 'true', {
     setting: 'canManageBoot',
     means: 'Whether boot device and power may be set here at all.',

@@ -16,6 +16,11 @@ export const listening: Part = (config) => {
   if (problems.length > 0) return Err(problems);
   return Ok({
     ...place,
+    times: {
+      headersSeconds: Math.min(others.header_timeout, others.request_timeout),
+      requestSeconds: others.request_timeout,
+      idleSeconds: others.keep_alive_timeout,
+    },
     ...(tls.ok && tls.val !== undefined && { tls: tls.val }),
     ...(mdns.ok && mdns.val !== undefined && { mdns: mdns.val }),
   });

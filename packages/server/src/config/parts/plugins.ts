@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { createEnrollHook, Err, Ok, stockHooks, type KnownAccelerator, type Result } from '@ironic-inspector/core';
+import { createEnrollHook, Err, Ok, stockHooks, type KnownAccelerator } from '@ironic-inspector/core';
 import { directoryLogSink } from '@ironic-inspector/core/node';
 import { parse } from 'yaml';
 import type { ComposeOptions } from '../../compose.ts';
 import type { Config } from '../option-table.ts';
-import { attempt, type Part } from './part.ts';
+import { attempt, type Made, type Part } from './part.ts';
 
 /** Hooks, and what they work with. */
 export const plugins: Part = (config) => {
@@ -18,8 +18,6 @@ export const plugins: Part = (config) => {
   if (problems.length > 0) return Err(problems);
   return Ok(Object.assign({}, ...parts.map((part) => part.unwrap())) as Partial<ComposeOptions>);
 };
-
-type Made = Result<Partial<ComposeOptions>, readonly string[]>;
 
 function hooks({ processing }: Config): Made {
   const names = processing.processing_hooks.filter((name) => name !== '');
