@@ -12,6 +12,7 @@ import { createInspectorHandler, type InspectorHandlerOptions } from '@ironic-in
 import { toNodeListener } from '@ironic-inspector/http-adapter/node';
 import { createIronicClient } from '@ironic-inspector/ironic-client';
 import { pooledFetch } from '@ironic-inspector/ironic-client/node';
+import type { InspectorMetrics } from '@ironic-inspector/observability/metrics';
 import { listen, type ListenOptions } from './listen/listen.ts';
 import { publish, type MdnsOptions } from './mdns/publish.ts';
 import { openStore } from './store/open-store.ts';
@@ -38,6 +39,13 @@ export interface ComposeOptions
    * @default none: it is not
    */
   readonly mdns?: MdnsOptions;
+  /** Is told every request that was answered. @default nobody is told */
+  readonly onAnswer?: InspectorHandlerOptions['onAnswer'];
+  /**
+   * Where Prometheus finds metrics; their observer is to be among `observers`.
+   * @default none: nowhere
+   */
+  readonly metrics?: { readonly source: InspectorMetrics; readonly host?: string; readonly port: number };
   /**
    * Lets go of what was made for these options, when the server has stopped.
    * @default nothing is to be let go of
@@ -61,7 +69,22 @@ export interface RunningServer {
  * over at once. Throws `invalid-options` when the options cannot work; `Err` when the store or the address cannot be had.
  */
 export async function serve(options: ComposeOptions): Promise<Result<RunningServer, InspectorError>> {
-  const { ironic, host, port, socket, tls, times, http = {}, store = 'memory', data, mdns, release, ...rest } = options;
+  const {
+    ironic,
+    host,
+    port,
+    socket,
+    tls,
+    times,
+    http = {},
+    store = 'memory',
+    data,
+    mdns,
+    metrics,
+    onAnswer,
+    release,
+    ...rest
+  } = options;
   const opened = await openStore(store);
   if (opened.err) return opened;
   const fetch = pooledFetch();
@@ -74,7 +97,7 @@ export async function serve(options: ComposeOptions): Promise<Result<RunningServ
     ironic:
       typeof ironic === 'string' ? createIronicClient({ endpoint: ironic, auth: { type: 'none' }, fetch }) : ironic,
   });
-  const answer = toNodeListener(createInspectorHandler(inspector, http));
+  const answer = toNodeListener(createInspectorHandler(inspector, { ...http, ...(onAnswer && { onAnswer }) }));
   const ends: (() => Promise<unknown>)[] = [];
   const stop = once(async () => {
     for (const end of ends) await end();
@@ -83,18 +106,23 @@ export async function serve(options: ComposeOptions): Promise<Result<RunningServ
     const closed = await opened.val.close();
     return stopped.err ? stopped : closed;
   });
+  const failed = async <E>(reason: E): Promise<E> => {
+    await stop();
+    return reason;
+  };
   const started = await inspector.start();
-  const listening = started.err ? started : await listen(answer, defined({ host, port, socket, tls, times }));
-  if (listening.err) {
-    await stop();
-    return listening;
-  }
+  if (started.err) return failed(started);
+  const listening = await listen(answer, defined({ host, port, socket, tls, times }));
+  if (listening.err) return failed(listening);
   ends.push(() => listening.val.close());
-  const published = mdns === undefined ? undefined : await publish(mdns);
-  if (published?.err) {
-    await stop();
-    return published;
+  if (metrics !== undefined) {
+    const { source, ...place } = metrics;
+    const scraped = await listen(toNodeListener(source.handler(inspector)), place);
+    if (scraped.err) return failed(scraped);
+    ends.push(() => scraped.val.close());
   }
+  const published = mdns === undefined ? undefined : await publish(mdns);
+  if (published?.err) return failed(published);
   if (published !== undefined) ends.unshift(() => published.val.close());
   return Ok(Object.freeze({ inspector, url: listening.val.url, store: opened.val.place, stop }));
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { get, request } from 'node:http';
 import { get as getSecurely, type RequestOptions } from 'node:https';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -45,6 +46,15 @@ async function daemon(text: string, env: Record<string, string> = {}) {
   const err = textOf(child.stderr);
   const line = await Promise.race([once(createInterface(child.stdout!), 'line'), err.then((why) => [why])]);
   return { child, err, url: /answers at (\S+)/.exec(String(line))?.[1] ?? `none: ${String(line)}` };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
 }
 
 async function statusOf(
@@ -129,6 +139,25 @@ describe('serve', () => {
     const options = { port: new URL(closed.url).port, path: '/v1', ca };
     await expect(statusOf(options, true)).rejects.toThrow();
     expect(await statusOf({ ...options, cert: ca, key }, true)).toBe(200);
+  }, 30_000);
+
+  it('logs JSON without secrets, and tells Prometheus, when it is told to', async () => {
+    const port = await freePort();
+    const secret = 'hidden-in-the-password';
+    const text = `${LEAST}[DEFAULT]\nlog_level = debug\nuse_json = true\nmetrics_port = ${port}\n[ironic]\npassword = ${secret}\n`;
+    const { child, url, err } = await daemon(text);
+    expect((await fetch(`${url}/v1/introspection/${secret}`)).status).toBe(503);
+    const metrics = await fetch(`http://127.0.0.1:${port}/metrics`);
+    expect(await metrics.text()).toMatch(/^ironic_inspector_runs\{state="waiting"\} 0$/m);
+    expect((await fetch(`${url}/metrics`)).status).toBe(404);
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+    const lines = (await err)
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines.map(({ event }) => event)).toContain('answered');
+    expect(await err).not.toContain(secret);
   }, 30_000);
 
   it('says what is wrong, all of it, and warns of what is said in vain', async () => {

@@ -18,7 +18,7 @@ const PARTS: readonly Part[] = [settings, listening, access, ironic, stores, plu
 /** What `serve` takes, from a configuration; `invalid-options` lists everything that cannot work, one a line. */
 export async function composition(config: Config): Promise<Result<ComposeOptions, InspectorError>> {
   const connections = new Connections();
-  const made = await Promise.all(PARTS.map((part) => part(config, connections)));
+  const made = await Promise.all(PARTS.map(async (part) => part(config, connections)));
   const problems = made.flatMap((one) => (one.err ? one.val : []));
   if (problems.length > 0) return Err(new InspectorError('invalid-options', problems.join('\n')));
   const options = made.map((one) => one.unwrap() as Partial<ComposeOptions>);

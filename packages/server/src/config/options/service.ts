@@ -2,7 +2,7 @@ import { allUnused, option, optional, unused } from '../option.ts';
 import { boolean, choice, decimal, fileMode, integer, list, port, text } from '../value-types.ts';
 
 const ONE_PROCESS = 'There is one kind of process, and any number of them may share a database: nothing to set.';
-const LOG_FORM = 'Lines have one form, and go to standard error: whoever starts the service keeps and rotates them.';
+const LOG_FORM = 'Logs go to standard error: whoever starts the service keeps and rotates them.';
 
 /** `[DEFAULT]`: CONTRACT.md §10.1, and what oslo's libraries add to it. */
 export const DEFAULT = {
@@ -89,6 +89,15 @@ export const DEFAULT = {
     isOurs: true,
     means: "What is logged: `info` shows each run's way, `debug` every step of it.",
   }),
+  use_json: option(boolean, 'false', {
+    means:
+      'Whether lines are JSON, with node, run and request ids; requests and repeated calls of Ironic are logged, too.',
+  }),
+  metrics_port: optional(port, {
+    isOurs: true,
+    means: 'A port that answers `/metrics` for Prometheus, to anybody; without it, nothing does.',
+  }),
+  metrics_address: option(text, '127.0.0.1', { isOurs: true, means: 'The address of that port.' }),
 
   host: unused('Each process makes a name of its own.'),
   leader_election_interval: unused('The role is a row in the database, renewed with the heartbeat of `lease`.'),
@@ -116,7 +125,6 @@ export const DEFAULT = {
     'use_syslog',
     'syslog_log_facility',
     'use_journal',
-    'use_json',
     'use_stderr',
     'use_eventlog',
     'log_rotate_interval',

@@ -18,6 +18,7 @@ export const ironic: Part = (config, connections) => {
         endpoint,
         auth: auth.val,
         fetch: connections.fetchFor(others),
+        onRetry: (retry) => connections.retried(retry),
         ...(timeout !== undefined && { timeout: Math.round(timeout * 1000) }),
       }),
     }),
