@@ -1,4 +1,5 @@
 import { isUnused, type Group, type Option, type UnusedOption, type ValueOf } from './option.ts';
+import { cors, oslo_policy } from './options/access.ts';
 import { database } from './options/database.ts';
 import {
   dnsmasq_pxe_filter,
@@ -40,6 +41,8 @@ export const OPTIONS = {
   dnsmasq_pxe_filter,
   iptables,
   keystone_authtoken,
+  oslo_policy,
+  cors,
   ssl,
   oslo_middleware,
   healthcheck,

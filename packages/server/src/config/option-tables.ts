@@ -19,9 +19,10 @@ function groupTable(group: string, options: Group): string {
   );
   return [
     `### [${group}]\n`,
-    '| option | value | default | here |\n|---|---|---|---|',
-    used.join('\n'),
-    ...(unused.length > 0 ? [`\n| option | does nothing here |\n|---|---|\n${unused.join('\n')}`] : []),
+    ...(used.length > 0 ? [`| option | value | default | here |\n|---|---|---|---|\n${used.join('\n')}`] : []),
+    ...(unused.length > 0
+      ? [`${used.length > 0 ? '\n' : ''}| option | does nothing here |\n|---|---|\n${unused.join('\n')}`]
+      : []),
   ].join('\n');
 }
 
