@@ -141,6 +141,20 @@ describe('serve', () => {
     expect(await statusOf({ ...options, cert: ca, key }, true)).toBe(200);
   }, 30_000);
 
+  it('asks who somebody is when it is told to', async () => {
+    // the bcrypt hash of `secret`, of the lowest cost
+    const users = await fileWith('rack:$2y$04$ip3uITxwxSF7fFoO1.xvqeSErzUJJNXFzNLvi0UwPtBhXN8/U3F/S\n', 'htpasswd');
+    const text = `${LEAST}[DEFAULT]\nauth_strategy = http_basic\nhttp_basic_auth_user_file = ${users}\n`;
+    const { url } = await daemon(text);
+    const ask = (password?: string) =>
+      fetch(`${url}/v1/rules`, {
+        headers: password === undefined ? {} : { Authorization: `Basic ${btoa(`rack:${password}`)}` },
+      });
+    expect((await ask()).status).toBe(401);
+    expect((await ask('guess')).status).toBe(401);
+    expect((await ask('secret')).status).toBe(200);
+  }, 30_000);
+
   it('logs JSON, and tells Prometheus, when it is told to', async () => {
     const ironic = await serveIronic(new FakeIronic());
     ends.push(() => ironic.close());
