@@ -149,6 +149,43 @@ describe('the composition', () => {
     expect(options).not.toHaveProperty('data');
   });
 
+  it.each([
+    ['iptables', { 'iptables.ip_version': '6', 'iptables.dnsmasq_interface': 'eth1' }],
+    ['dnsmasq', { 'dnsmasq_pxe_filter.dnsmasq_start_command': 'systemctl start "dnsmasq"' }],
+  ])('has the firewall %s', async (name, options) => {
+    const { firewall } = (await compose({ ...least, 'pxe_filter.driver': name, ...options })).unwrap();
+    expect(firewall?.name).toBe(name);
+  });
+
+  it('has no firewall that cannot work', async () => {
+    const composed = await compose({
+      ...least,
+      'pxe_filter.driver': 'dnsmasq',
+      'dnsmasq_pxe_filter.dhcp_hostsdir': 'relative',
+    });
+    expect(composed.err && composed.val.message).toMatch(/^\[pxe_filter\]driver: .*hostsDir.* absolute path/);
+  });
+
+  it('asks Keystone, keeps data in Swift', async () => {
+    const keystone = { auth_url: 'http://127.0.0.1:5000', username: 'u', password: 'p', project_name: 'service' };
+    const groups = Object.entries(keystone).map(([name, value]) => [`keystone_authtoken.${name}`, value]);
+    const options = await compose({
+      ...least,
+      'ironic.endpoint_override': '',
+      'ironic.auth_type': '',
+      'ironic.auth_section': 'keystone_authtoken',
+      'swift.auth_section': 'keystone_authtoken',
+      'processing.store_data': 'swift',
+      'DEFAULT.auth_strategy': 'keystone',
+      'cors.allowed_origin': 'https://dashboard.example',
+      ...(Object.fromEntries(groups) as Record<string, string>),
+    });
+    expect(options.unwrap()).toMatchObject({
+      data: { save: expect.any(Function) },
+      http: { auth: { identify: expect.any(Function) }, cors: { allowedOrigins: ['https://dashboard.example'] } },
+    });
+  });
+
   it('says everything that cannot work together, in the words of the file', async () => {
     const composed = await compose({
       ...least,

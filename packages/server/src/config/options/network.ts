@@ -6,7 +6,18 @@ export const pxe_filter = {
     means: 'What keeps machines that are not introspected from booting the ramdisk.',
   }),
   sync_period: option(decimal({ min: 0 }), '15', {
-    means: 'Seconds between two rounds that look at all ports of Ironic.',
+    setting: 'pxeFilter.syncPeriod',
+    means: "Seconds between two readings of Ironic's full list of ports; 0 reads it only at the start.",
+  }),
+  follow_period: option(decimal({ min: 0.01, max: 60 }), '0.25', {
+    isOurs: true,
+    setting: 'pxeFilter.followPeriod',
+    means: 'Seconds between two looks whether another instance has changed who may boot.',
+  }),
+  follow_timeout: option(decimal({ min: 0, max: 600 }), '10', {
+    isOurs: true,
+    setting: 'pxeFilter.followTimeout',
+    means: "Seconds that a machine's power-on waits for the firewalls of other instances.",
   }),
   deny_unknown_macs: option(boolean, 'false', {
     setting: 'pxeFilter.denyUnknownMacs',
@@ -18,8 +29,13 @@ export const dnsmasq_pxe_filter = {
   dhcp_hostsdir: option(text, '/var/lib/ironic-inspector/dhcp-hostsdir', {
     means: "The folder that dnsmasq's `--dhcp-hostsdir` names.",
   }),
-  purge_dhcp_hostsdir: option(boolean, 'true', { means: 'Whether it is emptied at the start.' }),
-  dnsmasq_start_command: option(text, '', { means: 'The command that starts dnsmasq; none: it runs already.' }),
+  purge_dhcp_hostsdir: option(boolean, 'true', {
+    means:
+      'Whether it is emptied at the start; only where `dnsmasq_start_command` starts dnsmasq, which forgets nothing else.',
+  }),
+  dnsmasq_start_command: option(text, '', {
+    means: 'The command that starts dnsmasq: a program and words, no shell; none: it runs already.',
+  }),
   dnsmasq_stop_command: option(text, '', { means: 'The command that stops it.' }),
 };
 
