@@ -220,6 +220,33 @@ describe('migrate', () => {
   }, 30_000);
 });
 
+describe('moving from elsewhere', () => {
+  const configured = (more = '') => fileWith(`${LEAST}[database]\nconnection = sqlite:///${folder}/db\n${more}`);
+
+  it('imports nothing from what is not there', async () => {
+    const words = ['import-database', '--config-file', await configured(), '--from', `sqlite:///${folder}/absent`];
+    const { code, err } = await outcomeOf(runSource(ends, 'bin.ts', words));
+    expect(code).toBe(1);
+    expect(err).toMatch(/^Nothing was imported from .*\/absent\.\n.*unable to open database file/);
+  }, 30_000);
+
+  it('copies data of the nodes that are on record', async () => {
+    const swift = '[swift]\nauth_type = v1password\nauth_url = http://127.0.0.1:1\nusername = a:b\npassword = secret\n';
+    const words = ['migrate-data', '--from', 'database', '--to', 'swift', '--config-file', await configured(swift)];
+    const { code, out } = await outcomeOf(runSource(ends, 'bin.ts', words));
+    expect({ code, out }).toEqual({ code: 0, out: '0 documents copied, 0 not there, 0 failed\n' });
+  }, 30_000);
+
+  it('needs two places for data, and to be told how to reach them', async () => {
+    const same = await outcomeOf(runSource(ends, 'bin.ts', ['migrate-data', '--from', 'swift', '--to', 'swift']));
+    expect(same).toMatchObject({ code: 1, err: expect.stringMatching(/one must be database, the other one swift/) });
+    const words = ['migrate-data', '--from', 'database', '--to', 'swift', '--config-file', await configured()];
+    const { code, err } = await outcomeOf(runSource(ends, 'bin.ts', words));
+    expect(code).toBe(1);
+    expect(err).toMatch(/\[swift\]auth_url: must be set/);
+  }, 30_000);
+});
+
 describe('the command line', () => {
   it.each([
     [['--version'], 0, /^\d+\.\d+\.\d+\n$/],
