@@ -56,10 +56,15 @@ export const DEFAULT = {
     setting: 'limits.jsonValues',
     means: 'How many values may be in it.',
   }),
-  max_concurrent_callbacks: option(integer({ min: 1 }), '256', {
+  max_concurrent_callbacks: option(integer({ min: 1 }), '32', {
     isOurs: true,
     setting: 'limits.concurrentCallbacks',
     means: 'How many callbacks are read and answered at a time; ramdisks repeat the others.',
+  }),
+  callback_wait: option(decimal({ min: 0, max: 10 }), '8', {
+    isOurs: true,
+    setting: 'limits.callbackWait',
+    means: 'Seconds that one more waits for its turn.',
   }),
   max_held_bytes: optional(integer({ min: 1 }), {
     isOurs: true,
