@@ -1,6 +1,7 @@
 /**
  * Looks at the packages as npm would deliver them. One of: `pack` (makes the tarballs and looks into them), `publint`, `attw`,
- * `consumers` (installs them in empty projects with pnpm and with npm, compiles ESM and CommonJS against them and runs both).
+ * `consumers` (installs them in empty projects with pnpm and with npm, compiles ESM and CommonJS against them, runs both, and every
+ * command).
  */
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -11,6 +12,7 @@ interface Manifest {
   readonly name: string;
   readonly private?: boolean;
   readonly exports: Record<string, unknown>;
+  readonly bin?: Record<string, string>;
   readonly version: string;
   readonly license?: string;
   readonly dependencies?: Record<string, string>;
@@ -123,6 +125,8 @@ function compile(folder: string): void {
 
 function runAll(folder: string): void {
   for (const file of readdirSync(join(folder, 'out'))) run(folder, 'node', join('out', file));
+  const commands = published.flatMap(({ manifest }) => Object.keys(manifest.bin ?? {}));
+  for (const command of commands) run(folder, join('node_modules/.bin', command), '--version');
 }
 
 const steps: Record<string, () => void> = {

@@ -61,6 +61,16 @@ it('notices an entry that is not built', () => {
   expect(manifestProblems(one({}, { 'tsup.config.ts': 'packageBuild([])' }), engines)).toHaveLength(1);
 });
 
+it('notices a command that is not built, or is none', () => {
+  const bin = { one: './dist/bin.js' };
+  const files = {
+    'src/bin.ts': '#!/usr/bin/env node\n',
+    'tsup.config.ts': "packageBuild(['src/index.ts', 'src/bin.ts'])",
+  };
+  expect(manifestProblems(one({ bin }, files), engines)).toEqual([]);
+  expect(manifestProblems(one({ bin }), engines)).toHaveLength(2);
+});
+
 it.each([
   ['a long file', 'src/long.ts', 'x\n'.repeat(251), ['packages/one/src/long.ts: 251 lines']],
   ['a long test, which is fine', 'src/long.test.ts', 'x\n'.repeat(251), []],

@@ -3,7 +3,7 @@
 const SOURCE = 'ironic-inspector-source';
 const MAX_LINES = 250;
 /** Folders that a package may publish besides `dist`. */
-const EXTRA_FILES = ['payloads'];
+const EXTRA_FILES = ['payloads', 'systemd'];
 
 export interface Manifest {
   readonly name?: string;
@@ -15,7 +15,7 @@ export interface Manifest {
   readonly sideEffects?: boolean;
   readonly engines?: unknown;
   readonly files?: readonly string[];
-  readonly bin?: unknown;
+  readonly bin?: Readonly<Record<string, string>>;
   readonly exports?: Readonly<Record<string, unknown>>;
   readonly publishConfig?: { readonly access?: string; readonly exports?: Readonly<Record<string, unknown>> };
   readonly scripts?: unknown;
@@ -50,6 +50,11 @@ function entries(manifest: Manifest): string[] {
   });
 }
 
+/** The sources of the commands that the package brings: `./dist/bin.js` is `src/bin.ts`. */
+function commands(manifest: Manifest): string[] {
+  return Object.values(manifest.bin ?? {}).map((path) => path.replace('./dist/', 'src/').replace(/\.js$/, '.ts'));
+}
+
 export function manifestProblems({ folder, manifest, files }: Package, engines: unknown): string[] {
   const problems: string[] = [];
   const expect = (what: string, found: unknown, wanted: unknown) => {
@@ -65,6 +70,10 @@ export function manifestProblems({ folder, manifest, files }: Package, engines: 
   expect('publishConfig.access', manifest.publishConfig?.access, 'public');
   expect('files', manifest.files, ['dist', ...EXTRA_FILES.filter((name) => manifest.files?.includes(name))]);
   if (!manifest.description) problems.push('there is no description');
+
+  for (const source of commands(manifest)) {
+    if (files.get(source)?.startsWith('#!/usr/bin/env node\n') !== true) problems.push(`bin: ${source} is no script`);
+  }
 
   const published: Record<string, unknown> = {};
   for (const [subpath, value] of Object.entries(manifest.exports ?? {})) {
@@ -89,11 +98,11 @@ export function manifestProblems({ folder, manifest, files }: Package, engines: 
   for (const name of ['README.md', 'tsconfig.json', 'tsup.config.ts', 'typedoc.json']) {
     if (!files.has(name)) problems.push(`there is no ${name}`);
   }
-  const named = entries(manifest).map((source) => `'${source}'`);
+  const named = [...entries(manifest), ...commands(manifest)].map((source) => `'${source}'`);
   // a long list takes several lines
   const build = files.get('tsup.config.ts')?.replaceAll(/\s/g, '').replace(',])', '])');
   if (!build?.includes(`packageBuild([${named.join(',')}])`)) {
-    problems.push('tsup.config.ts does not build the entries that exports names');
+    problems.push('tsup.config.ts does not build the entries that exports and bin name');
   }
   return problems.map((problem) => `packages/${folder}/package.json: ${problem}`);
 }

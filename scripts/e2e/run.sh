@@ -57,13 +57,21 @@ start_server() {
     env INSPECTOR_PORT="$port" INSPECTOR_DELAY=0 INSPECTOR_HOOKS="$hooks" INSPECTOR_LOG=debug "$@" \
     node --conditions=ironic-inspector-source "$script"
 }
+# start_daemon NAME PORT [VARIABLE=VALUE...]: with what `start` has no variable for
+start_daemon() {
+  local name=$1 port=$2
+  shift 2
+  start_service "$name" \
+    env OS_DEFAULT__LISTEN_PORT="$port" OS_IRONIC__ENDPOINT_OVERRIDE="$IRONIC_URL" "$@" \
+    node --conditions=ironic-inspector-source packages/server/src/bin.ts --config-file scripts/e2e/server.conf
+}
 # What `pnpm start` runs: the one that Ironic asks
 start_server inspector "$inspector_port" packages/server/src/start.ts
 wait_until 30 answers "$INSPECTOR_URL/v1" || give_up 'Our server did not come up.'
 
 if [[ " $parts " == *' journeys '* ]]; then
-  start_server enrolling "$enrolling_port" scripts/e2e/server.ts
-  start_server permissive "$permissive_port" scripts/e2e/server.ts INSPECTOR_PERMIT_ACTIVE_INTROSPECTION=yes
+  start_daemon enrolling "$enrolling_port"
+  start_daemon permissive "$permissive_port" OS_PROCESSING__PERMIT_ACTIVE_INTROSPECTION=yes
   inspect_journey
   reapply_journey
   ramdisk_error_journey

@@ -6,7 +6,7 @@ import { openLab, type Lab } from './demo/lab.ts';
 import { paint } from './demo/paint.ts';
 import { progress } from './demo/progress.ts';
 import { report, type Findings } from './demo/report.ts';
-import { untilSignal } from './until-signal.ts';
+import { untilStopped } from './until-signal.ts';
 
 /**
  * The main job on one machine: an inspector that answers over HTTP, a simulated Ironic, and three machines that boot when they are
@@ -82,7 +82,7 @@ async function staying(url: string, { nodes: [first] }: Lab): Promise<void> {
       .map((line) => line.replace(/(curl .*)/, (command) => paint('cyan', command)))
       .join('\n'),
   );
-  await untilSignal('SIGTERM', 'SIGINT');
+  await untilStopped();
 }
 
 process.exitCode = await demo(process.argv.includes('--serve'));

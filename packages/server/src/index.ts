@@ -1,3 +1,5 @@
 export { serve, type ComposeOptions, type RunningServer } from './compose.ts';
-export { readEnvironment, type ServerConfig } from './environment.ts';
-export { openStore, type OpenStore } from './open-store.ts';
+export type { ListenOptions, TlsOptions } from './listen/listen.ts';
+export type { SocketOptions } from './listen/unix-socket.ts';
+export type { MdnsOptions } from './mdns/publish.ts';
+export { openStore, type OpenStore } from './store/open-store.ts';

@@ -1,41 +1,21 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { FakeIronic, serveIronic } from '@ironic-inspector/testing';
+import { outcomeOf, runSource, textOf } from './run-command.ts';
 
 const ends: (() => unknown)[] = [];
 afterEach(async () => {
   for (const end of ends.splice(0).toReversed()) await end();
 });
 
-/** Runs a command as a user does: the sources, in a process of their own. */
-function run(file: string, env: Record<string, string> = {}): ChildProcess {
-  const path = fileURLToPath(new URL(`../src/${file}`, import.meta.url));
-  const child = spawn(process.execPath, ['--conditions=ironic-inspector-source', path], {
-    env: { PATH: process.env['PATH'], NO_COLOR: '1', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 30_000,
-  });
-  ends.push(() => child.kill('SIGKILL'));
-  return child;
-}
-
-async function textOf(stream: NodeJS.ReadableStream | null): Promise<string> {
-  let text = '';
-  for await (const chunk of stream ?? []) text += String(chunk);
-  return text;
-}
-
 describe('demo', () => {
   it('shows three machines and exits 0', async () => {
-    const child = run('demo.ts');
-    const [text, [code]] = await Promise.all([textOf(child.stdout), once(child, 'exit')]);
+    const { code, out } = await outcomeOf(runSource(ends, 'demo.ts'));
     expect(code).toBe(0);
-    expect(text).toContain('3 of 3 machines introspected.');
-    expect(text).toMatch(/│ Disks .*\n│ .*← root disk/);
-    expect(text).toContain('pxe_enabled=true');
+    expect(out).toContain('3 of 3 machines introspected.');
+    expect(out).toMatch(/│ Disks .*\n│ .*← root disk/);
+    expect(out).toContain('pxe_enabled=true');
   }, 30_000);
 });
 
@@ -45,7 +25,8 @@ describe('start', () => {
     fake.addNode({ name: 'node-1', driver_info: { ipmi_address: '192.0.2.1' } });
     const ironic = await serveIronic(fake);
     ends.push(() => ironic.close());
-    const child = run('start.ts', { IRONIC_URL: ironic.url, INSPECTOR_PORT: '0', INSPECTOR_LOG: 'info' });
+    const variables = { IRONIC_URL: ironic.url, INSPECTOR_PORT: '0', INSPECTOR_LOG: 'info' };
+    const child = runSource(ends, 'start.ts', [], variables);
     const log = textOf(child.stderr);
     const [line] = (await once(createInterface(child.stdout!), 'line')) as [string];
     const url = /answers at (\S+)/.exec(line)?.[1];
@@ -57,10 +38,16 @@ describe('start', () => {
     expect(await log).toContain('introspect requested');
   }, 30_000);
 
-  it('says what is wrong with its environment', async () => {
-    const child = run('start.ts', { INSPECTOR_PORT: 'x' });
-    const [text, [code]] = await Promise.all([textOf(child.stderr), once(child, 'exit')]);
+  it('says that it needs Ironic', async () => {
+    const { code, err } = await outcomeOf(runSource(ends, 'start.ts'));
     expect(code).toBe(1);
-    expect(text).toMatch(/IRONIC_URL: is required[^]*INSPECTOR_PORT: must be a port/);
+    expect(err).toMatch(/^IRONIC_URL: is required/);
+  }, 30_000);
+
+  it('says what is wrong with its environment', async () => {
+    const variables = { IRONIC_URL: 'http://127.0.0.1:1', INSPECTOR_PORT: 'x', INSPECTOR_ADD_PORTS: 'some' };
+    const { code, err } = await outcomeOf(runSource(ends, 'start.ts', [], variables));
+    expect(code).toBe(1);
+    expect(err).toMatch(/'x' \(INSPECTOR_PORT\)\n.*add_ports: must be one of .*, not 'some' \(INSPECTOR_ADD_PORTS\)/);
   }, 30_000);
 });

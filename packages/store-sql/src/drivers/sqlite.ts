@@ -24,6 +24,12 @@ export interface NodeSqliteOptions {
    * @default 'full'
    */
   readonly synchronous?: 'full' | 'normal';
+  /**
+   * Whether the file is somebody else's: it must be there, and is left as it is. For paths only.
+   *
+   * @default false
+   */
+  readonly readOnly?: boolean;
 }
 
 /**
@@ -31,16 +37,17 @@ export interface NodeSqliteOptions {
  * opened, which is then not closed with the store. The file may be shared by processes of one machine.
  */
 export function nodeSqlite(source: string | DatabaseSync | BetterSqlite, options: NodeSqliteOptions = {}): SqlDialect {
-  const { synchronous = 'full' } = options;
+  const { synchronous = 'full', readOnly = false } = options;
   let log: WriteAheadLog | undefined;
   return {
     speaks: 'sqlite',
     connect: () =>
       new SqliteDialect({
         database: async () => {
-          const database = typeof source === 'string' ? new DatabaseSync(source) : source;
-          if (synchronous === 'full') log = logOf(database);
-          return open(database, log, log === undefined ? synchronous : 'normal', typeof source === 'string');
+          const isOurs = typeof source === 'string';
+          const database = isOurs ? new DatabaseSync(source, { readOnly }) : source;
+          if (synchronous === 'full' && !readOnly) log = logOf(database);
+          return open(database, { log, synchronous: log === undefined ? synchronous : 'normal', isOurs, readOnly });
         },
       }),
     settle: async () => log?.settle(),
@@ -53,15 +60,17 @@ function logOf(database: DatabaseSync | BetterSqlite): WriteAheadLog | undefined
   return path === null ? undefined : new WriteAheadLog(`${path}-wal`);
 }
 
-function open(
-  database: DatabaseSync | BetterSqlite,
-  log: WriteAheadLog | undefined,
-  synchronous: string,
-  isOurs: boolean,
-): SqliteDatabase {
+interface Opening {
+  readonly log: WriteAheadLog | undefined;
+  readonly synchronous: string;
+  readonly isOurs: boolean;
+  readonly readOnly: boolean;
+}
+
+function open(database: DatabaseSync | BetterSqlite, { log, synchronous, isOurs, readOnly }: Opening): SqliteDatabase {
   const pragma = (text: string) => ('pragma' in database ? database.pragma(text) : database.exec(`pragma ${text}`));
   pragma(`busy_timeout = ${BUSY_TIMEOUT}`);
-  pragma('journal_mode = wal');
+  if (!readOnly) pragma('journal_mode = wal');
   pragma(`synchronous = ${synchronous}`);
   const prepare = cached((text) =>
     'pragma' in database ? database.prepare(text) : statementOf(database.prepare(text), log),

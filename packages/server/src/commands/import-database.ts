@@ -1,0 +1,52 @@
+import { importOriginal, type Count, type ImportSummary } from '@ironic-inspector/store-sql';
+import { parseDatabaseUrl, placeOf } from '../store/database-url.ts';
+import { dialectOf } from '../store/open-store.ts';
+import { fail, type Command } from './command.ts';
+
+export const importDatabase: Command = {
+  name: 'import-database',
+  summary: 'takes over rules, statuses and data from the tables of an original ironic-inspector, which must be stopped',
+  options: {
+    from: { type: 'string', means: "the original's database; without it, the one that is configured" },
+    'fail-busy': { type: 'boolean', means: 'records runs that the original was in the midst of as failed' },
+  },
+  async run(read, values) {
+    const { config, problems } = await read();
+    if (config === undefined) return fail('The configuration is not right:', ...problems);
+    const { connection } = config.database;
+    const into = parseDatabaseUrl(connection).unwrap();
+    const source = parseDatabaseUrl(typeof values['from'] === 'string' ? values['from'] : connection);
+    if (source.err) return fail(`--from ${source.val}`);
+    const from = source.val;
+    if (into.kind === 'memory') return fail('[database]connection is memory: there is nothing to import into');
+    if (from.kind === 'memory') return fail('--from is memory: there is nothing to import');
+    const isSame = placeOf(from) === placeOf(into);
+    const imported = await importOriginal({
+      from: await dialectOf(from, { readOnly: !isSame }),
+      into: await dialectOf(into),
+      failBusy: values['fail-busy'] === true,
+    });
+    if (imported.err) return fail(`Nothing was imported from ${placeOf(from)}.`, imported.val.message);
+    if ('busy' in imported.val) {
+      const { busy } = imported.val;
+      return fail(
+        `Nothing was imported from ${placeOf(from)}: the original is in the midst of ${busy.length} runs.`,
+        ...busy.map(({ uuid, state }) => `  ${uuid} ${state}`),
+        'Start it again and let it finish them, then stop it; or record them as failed: --fail-busy.',
+      );
+    }
+    console.log([`Imported from ${placeOf(from)} into ${placeOf(into)}:`, ...summaryOf(imported.val)].join('\n'));
+    return 0;
+  },
+};
+
+function summaryOf({ rules, nodes, documents, failed }: ImportSummary): string[] {
+  const line = (what: string, { imported, kept }: Count) =>
+    `  ${what.padEnd(10)} ${String(imported).padStart(6)} imported, ${kept} here already`;
+  return [
+    line('rules', rules),
+    line('statuses', nodes),
+    line('documents', documents),
+    ...failed.map((uuid) => `  ${uuid} was in progress, and is recorded as failed`),
+  ];
+}

@@ -1,0 +1,99 @@
+import { parseArgs } from 'node:util';
+import manifest from '../../package.json' with { type: 'json' };
+import { assignedBy } from '../config/assigned.ts';
+import { defaultSources, loadSources, type ConfigSource } from '../config/load-files.ts';
+import { readConfig, type ReadConfig } from '../config/read-config.ts';
+import { checkConfig } from './check-config.ts';
+import { fail, type Command } from './command.ts';
+import { importDatabase } from './import-database.ts';
+import { migrate } from './migrate.ts';
+import { migrateData } from './migrate-data.ts';
+import { options } from './options.ts';
+import { serveCommand } from './serve.ts';
+
+const COMMANDS: readonly Command[] = [serveCommand, checkConfig, options, migrate, importDatabase, migrateData];
+
+const COMMON = {
+  'config-file': { type: 'string', multiple: true },
+  'config-dir': { type: 'string', multiple: true },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean' },
+} as const;
+
+/** Where the command line is wrong. */
+const USAGE = 2;
+
+/** Does what the arguments ask for; the exit status: 0 done, 1 failed, 2 not understood. */
+export async function main(words: readonly string[]): Promise<number> {
+  const name = words.find((word) => COMMANDS.some((command) => command.name === word));
+  const command = COMMANDS.find((one) => one.name === name) ?? serveCommand;
+  const parsed = parse(words, command);
+  if (parsed instanceof Error) return misunderstood(parsed.message);
+  const { values, positionals, sources } = parsed;
+  if (values['help'] === true) return say(help());
+  if (values['version'] === true) return say(manifest.version);
+  const [other] = name === undefined ? positionals : positionals.filter((word) => word !== name);
+  if (other !== undefined) return misunderstood(`There is no command ${other}`);
+
+  return command.run(() => readSources(sources), values);
+}
+
+/** Files, folders and variables; what nobody says has its default. */
+async function readSources(named: readonly ConfigSource[]): Promise<ReadConfig> {
+  const { assigned, problems } = await loadSources(await defaultSources(named));
+  const read = readConfig(assigned, assignedBy(process.env));
+  for (const warning of read.warnings) console.error(`warning: ${warning}`);
+  return problems.length === 0 ? read : { ...read, config: undefined, problems: [...problems, ...read.problems] };
+}
+
+function parse(words: readonly string[], command: Command) {
+  try {
+    const options = { ...COMMON, ...command.options };
+    const { values, positionals, tokens } = parseArgs({
+      args: [...words],
+      options,
+      allowPositionals: true,
+      tokens: true,
+    });
+    const sources = tokens.flatMap((token): ConfigSource[] => {
+      if (token.kind !== 'option' || token.value === undefined) return [];
+      if (token.name === 'config-file') return [{ file: token.value }];
+      return token.name === 'config-dir' ? [{ folder: token.value }] : [];
+    });
+    return { values: values as Readonly<Record<string, unknown>>, positionals, sources };
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+function misunderstood(why: string): number {
+  fail(why, '', help());
+  return USAGE;
+}
+
+function say(text: string): number {
+  console.log(text);
+  return 0;
+}
+
+function help(): string {
+  const commands = COMMANDS.flatMap(({ name, summary, options = {} }) => [
+    `  ${name.padEnd(18)} ${summary}`,
+    ...Object.entries(options).map(
+      ([option, { type, means }]) => `      ${`--${option}${type === 'string' ? ' VALUE' : ''}`.padEnd(16)} ${means}`,
+    ),
+  ]);
+  return [
+    'ironic-inspector [command] [options]: in-band hardware introspection for Ironic',
+    '',
+    'Commands:',
+    ...commands,
+    '',
+    'Options:',
+    '  --config-file FILE  a configuration file, again for more of them; later ones win',
+    '  --config-dir FOLDER a folder of *.conf files, again for more of them',
+    '  --version, --help',
+    '',
+    'Any option may be set by a variable, too: OS_DATABASE__CONNECTION is [database]connection, and wins over files.',
+  ].join('\n');
+}

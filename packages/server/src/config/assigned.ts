@@ -1,0 +1,40 @@
+import { normalizeGroup, parseIni } from './parse-ini.ts';
+
+/** An option that somebody gave a value. */
+export interface Assigned {
+  readonly group: string;
+  readonly name: string;
+  readonly value: string;
+  /** For messages: `/etc/ironic-inspector/inspector.conf:12`, `the variable OS_DATABASE__CONNECTION`. */
+  readonly origin: string;
+}
+
+/** The options that a file gives values, and every line of it that cannot be understood. */
+export function assignedIn(file: { readonly path: string; readonly text: string }): {
+  readonly assigned: readonly Assigned[];
+  readonly problems: readonly string[];
+} {
+  const { assignments, problems } = parseIni(file.text);
+  return {
+    assigned: assignments.map(({ group, name, value, line }) => ({
+      group,
+      name,
+      value,
+      origin: `${file.path}:${line}`,
+    })),
+    problems: problems.map(({ line, message }) => `${file.path}:${line}: ${message}`),
+  };
+}
+
+/** As oslo.config's environment driver names them: `OS_DATABASE__CONNECTION`. */
+const VARIABLE = /^OS_([A-Z0-9_]+?)__([A-Z0-9_]+)$/;
+
+/** The options that variables give values. */
+export function assignedBy(environment: Readonly<Record<string, string | undefined>>): readonly Assigned[] {
+  return Object.entries(environment).flatMap(([variable, value]) => {
+    const [, group, name] = VARIABLE.exec(variable) ?? [];
+    if (group === undefined || name === undefined || value === undefined) return [];
+    const origin = `the variable ${variable}`;
+    return [{ group: group === 'DEFAULT' ? group : normalizeGroup(group), name: name.toLowerCase(), value, origin }];
+  });
+}

@@ -1,0 +1,26 @@
+import { Err, InspectorError, Ok, type Result } from '@ironic-inspector/core';
+import type { ComposeOptions } from '../compose.ts';
+import { Connections } from './connections.ts';
+import type { Config } from './option-table.ts';
+import { access } from './parts/access.ts';
+import { firewall } from './parts/firewall.ts';
+import { ironic } from './parts/ironic.ts';
+import { listening } from './parts/listening.ts';
+import { logs } from './parts/logs.ts';
+import { plugins } from './parts/plugins.ts';
+import { settings } from './parts/settings.ts';
+import { stores } from './parts/stores.ts';
+import type { Part } from './parts/part.ts';
+
+/** Each makes some of the options of `serve`, and says everything that is wrong with its own. */
+const PARTS: readonly Part[] = [settings, listening, access, ironic, stores, plugins, firewall, logs];
+
+/** What `serve` takes, from a configuration; `invalid-options` lists everything that cannot work, one a line. */
+export async function composition(config: Config): Promise<Result<ComposeOptions, InspectorError>> {
+  const connections = new Connections();
+  const made = await Promise.all(PARTS.map(async (part) => part(config, connections)));
+  const problems = made.flatMap((one) => (one.err ? one.val : []));
+  if (problems.length > 0) return Err(new InspectorError('invalid-options', problems.join('\n')));
+  const options = made.map((one) => one.unwrap() as Partial<ComposeOptions>);
+  return Ok(Object.assign({ release: () => connections.close() }, ...options) as ComposeOptions);
+}

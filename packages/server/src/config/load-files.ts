@@ -1,0 +1,68 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { assignedIn, type Assigned } from './assigned.ts';
+
+/** Files and folders of files, in the order in which they were named; later ones win. */
+export type ConfigSource = { readonly file: string } | { readonly folder: string };
+
+const PROJECT = 'ironic-inspector';
+
+/** Where oslo.config looks when nobody says where to look, and where every distribution has the file. */
+const FOLDERS = [join(homedir(), `.${PROJECT}`), homedir(), `/etc/${PROJECT}`, '/etc'];
+const CUSTOMARY = `/etc/${PROJECT}/inspector.conf`;
+
+/**
+ * What is read when nothing is named: the first `ironic-inspector.conf` in `~/.ironic-inspector`, `~`, `/etc/ironic-inspector` and
+ * `/etc`, else `/etc/ironic-inspector/inspector.conf`; then the first folder `ironic-inspector.conf.d` there.
+ */
+export async function defaultSources(named: readonly ConfigSource[]): Promise<readonly ConfigSource[]> {
+  const file = named.some((source) => 'file' in source)
+    ? undefined
+    : await firstOf([...FOLDERS.map((folder) => join(folder, `${PROJECT}.conf`)), CUSTOMARY]);
+  const folder = named.some((source) => 'folder' in source)
+    ? undefined
+    : await firstOf(FOLDERS.map((one) => join(one, `${PROJECT}.conf.d`)));
+  return [...(file === undefined ? [] : [{ file }]), ...(folder === undefined ? [] : [{ folder }]), ...named];
+}
+
+/** Everything that the sources say; a file that is not there, or cannot be understood, is a problem. */
+export async function loadSources(sources: readonly ConfigSource[]): Promise<{
+  readonly files: readonly string[];
+  readonly assigned: readonly Assigned[];
+  readonly problems: readonly string[];
+}> {
+  const files: string[] = [];
+  const assigned: Assigned[] = [];
+  const problems: string[] = [];
+  for (const source of sources) {
+    try {
+      for (const path of 'file' in source ? [source.file] : await filesIn(source.folder)) {
+        const read = assignedIn({ path, text: await readFile(path, 'utf8') });
+        files.push(path);
+        assigned.push(...read.assigned);
+        problems.push(...read.problems);
+      }
+    } catch (error) {
+      problems.push(`cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  return { files, assigned, problems };
+}
+
+async function filesIn(folder: string): Promise<string[]> {
+  const names = await readdir(folder);
+  const wanted = names.filter((name) => name.endsWith('.conf') && !name.startsWith('.'));
+  return wanted.toSorted().map((name) => join(folder, name));
+}
+
+async function firstOf(paths: readonly string[]): Promise<string | undefined> {
+  for (const path of paths) {
+    const isThere = await stat(path).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) return path;
+  }
+  return undefined;
+}

@@ -1,0 +1,214 @@
+import { readFileSync } from 'node:fs';
+import { DEFAULTS } from '@ironic-inspector/core';
+import { describe, expect, it } from 'vitest';
+import { composition } from './composition.ts';
+import { Connections } from './connections.ts';
+import { findOption, groupOf, OPTIONS, usedOptions } from './option-table.ts';
+import { isUnused } from './option.ts';
+import { settings } from './parts/settings.ts';
+import { readConfig } from './read-config.ts';
+
+const contract = readFileSync(new URL('../../../../docs/CONTRACT.md', import.meta.url), 'utf8');
+const chapter = contract.slice(contract.indexOf('## 10. Configuration'), contract.indexOf('## 11. Database schema'));
+
+/** The cells of the table rows of a section, code marks dropped. */
+function rows(section: string): string[][] {
+  const begin = chapter.indexOf(`### ${section}`);
+  const end = chapter.indexOf('###', begin + 3);
+  return [...chapter.slice(begin, end === -1 ? undefined : end).matchAll(/^\| (?!Option|Group|-)(.*) \|$/gm)].map(
+    ([, row = '']) => row.split(' | ').map((cell) => cell.replaceAll(/[`|]/g, '').trim()),
+  );
+}
+
+describe('the table', () => {
+  it.each([
+    ['10.1', 'DEFAULT'],
+    ['10.2', 'processing'],
+  ])('has every option of CONTRACT.md §%s, with its default', (section, group) => {
+    const found = rows(section).filter(([name = '']) => /^\w+$/.test(name));
+    expect(found.length).toBeGreaterThan(10);
+    const differing = found.flatMap(([name = '', standard = '']) => {
+      const option = findOption(group, name);
+      if (option === undefined) return [`${name} is not there`];
+      if (isUnused(option)) return [];
+      const [here, there] = [option.default ?? '–', standard.replace(/ \(.*\)$/, '').replaceAll(', ', ',')];
+      return here === there ? [] : [`${name} = ${here}, not ${there}`];
+    });
+    expect(differing).toEqual([]);
+  });
+
+  it('has every option of CONTRACT.md §10.3', () => {
+    const names = rows('10.3').map(([name = '']) => name);
+    expect(names.length).toBeGreaterThan(15);
+    const missing = names.flatMap((text) => {
+      const [first = '', ...others] = text.split(/ \/ |, /);
+      const [group = '', option = ''] = first.split('.');
+      return [option, ...others]
+        .filter((name) =>
+          /^[a-z_]+$/.test(name) ? findOption(group, name) === undefined : groupOf(group) === undefined,
+        )
+        .map((name) => `${group}.${name}`);
+    });
+    expect(missing).toEqual([]);
+  });
+
+  it('recognises what the original has removed', () => {
+    const removed = /Removed options worth recognising in migrations: (.*)\./.exec(chapter)?.[1] ?? '';
+    expect(removed).toContain('log_bmc_address');
+    const known = [
+      ['processing', 'node_status_keep_time'],
+      ['processing', 'store_data_location'],
+      ['processing', 'log_bmc_address'],
+      ['processing', 'introspection_delay_drivers'],
+      ['DEFAULT', 'ssl_cert_path'],
+      ['DEFAULT', 'ssl_key_path'],
+      ['firewall', 'manage_firewall'],
+      ['swift', 'max_retries'],
+      ['swift', 'os_username'],
+      ['ironic', 'os_username'],
+      ['ironic', 'ironic_url'],
+    ].filter(([group = '', name = '']) => findOption(group, name) !== undefined);
+    expect(known).toHaveLength(11);
+  });
+
+  it('has an option for every setting of core, with the same default', async () => {
+    const inCore = Object.entries(DEFAULTS).flatMap(([name, value]) =>
+      typeof value === 'object' && !Array.isArray(value) ? Object.keys(value).map((key) => `${name}.${key}`) : [name],
+    );
+    const inTable = usedOptions().flatMap(({ option }) => option.setting ?? []);
+    // the list of accelerators is a file of its own
+    expect([...inTable, 'accelerators.knownDevices'].toSorted()).toEqual(inCore.toSorted());
+    const { config } = readConfig([]);
+    const { accelerators: _, ...others } = DEFAULTS;
+    expect((await settings(config!, new Connections())).unwrap()).toEqual(others);
+  });
+
+  it('has groups in lower case, as they are compared', () => {
+    for (const group of Object.keys(OPTIONS)) expect([group.toLowerCase(), 'DEFAULT']).toContain(group);
+  });
+});
+
+describe('the composition', () => {
+  const compose = (assigned: Record<string, string>) => {
+    const all = Object.entries(assigned).map(([key, value]) => {
+      const [group = '', name = ''] = key.split('.');
+      return { group, name, value, origin: 'test' };
+    });
+    return composition(readConfig(all).config!);
+  };
+  const least = {
+    'DEFAULT.auth_strategy': 'noauth',
+    'ironic.auth_type': 'none',
+    'ironic.endpoint_override': 'http://127.0.0.1:6385',
+    'pxe_filter.driver': 'noop',
+  };
+
+  it('needs little', async () => {
+    expect((await compose(least)).unwrap()).toMatchObject({
+      host: '::',
+      port: 5050,
+      ironic: { getNode: expect.any(Function) },
+      store: 'sqlite:///ironic_inspector.sqlite',
+      data: 'none',
+      timeout: 3600,
+      processing: { addPorts: 'pxe' },
+      http: { trustForwarded: false, healthcheck: false, debug: false },
+    });
+  });
+
+  it('has everything that is said', async () => {
+    const options = (
+      await compose({
+        ...least,
+        'DEFAULT.listen_unix_socket': '/run/x.sock',
+        'DEFAULT.listen_unix_socket_mode': '660',
+        'processing.processing_hooks': '$default_processing_hooks,lldp_basic',
+        'processing.node_not_found_hook': 'enroll',
+        'processing.store_data': 'database',
+        'processing.ramdisk_logs_dir': '/var/log/ramdisk',
+        'healthcheck.enabled': 'true',
+        'port_physnet.cidr_map': '192.0.2.0/24:a,2001:db8::/64:b',
+        'DEFAULT.log_level': 'none',
+      })
+    ).unwrap();
+    expect(options).toMatchObject({
+      socket: { path: '/run/x.sock', mode: 0o660 },
+      notFoundHook: { name: 'enroll' },
+      http: { healthcheck: true },
+      observers: [],
+      portPhysnet: {
+        cidrMap: [
+          { cidr: '192.0.2.0/24', physnet: 'a' },
+          { cidr: '2001:db8::/64', physnet: 'b' },
+        ],
+      },
+    });
+    expect(options.hooks?.map(({ name }) => name).at(-1)).toBe('lldp_basic');
+    expect(options).toHaveProperty('logSink');
+    expect(options).not.toHaveProperty('port');
+    expect(options).not.toHaveProperty('data');
+  });
+
+  it.each([
+    ['iptables', { 'iptables.ip_version': '6', 'iptables.dnsmasq_interface': 'eth1' }],
+    ['dnsmasq', { 'dnsmasq_pxe_filter.dnsmasq_start_command': 'systemctl start "dnsmasq"' }],
+  ])('has the firewall %s', async (name, options) => {
+    const { firewall } = (await compose({ ...least, 'pxe_filter.driver': name, ...options })).unwrap();
+    expect(firewall?.name).toBe(name);
+  });
+
+  it('has no firewall that cannot work', async () => {
+    const composed = await compose({
+      ...least,
+      'pxe_filter.driver': 'dnsmasq',
+      'dnsmasq_pxe_filter.dhcp_hostsdir': 'relative',
+    });
+    expect(composed.err && composed.val.message).toMatch(/^\[pxe_filter\]driver: .*hostsDir.* absolute path/);
+  });
+
+  it('asks Keystone, keeps data in Swift', async () => {
+    const keystone = { auth_url: 'http://127.0.0.1:5000', username: 'u', password: 'p', project_name: 'service' };
+    const groups = Object.entries(keystone).map(([name, value]) => [`keystone_authtoken.${name}`, value]);
+    const options = await compose({
+      ...least,
+      'ironic.endpoint_override': '',
+      'ironic.auth_type': '',
+      'ironic.auth_section': 'keystone_authtoken',
+      'swift.auth_section': 'keystone_authtoken',
+      'processing.store_data': 'swift',
+      'DEFAULT.auth_strategy': 'keystone',
+      'cors.allowed_origin': 'https://dashboard.example',
+      ...(Object.fromEntries(groups) as Record<string, string>),
+    });
+    expect(options.unwrap()).toMatchObject({
+      data: { save: expect.any(Function) },
+      http: { auth: { identify: expect.any(Function) }, cors: { allowedOrigins: ['https://dashboard.example'] } },
+    });
+  });
+
+  it('says everything that cannot work together, in the words of the file', async () => {
+    const composed = await compose({
+      ...least,
+      'ironic.endpoint_override': '',
+      'DEFAULT.use_ssl': 'true',
+      'ssl.cert_file': '/cert.pem',
+      'processing.add_ports': 'disabled',
+      'processing.keep_ports': 'added',
+      'processing.processing_hooks': 'magic',
+      'processing.ramdisk_logs_dir': '/logs',
+      'processing.ramdisk_logs_filename_format': '{colour}',
+      'accelerators.known_devices': '/does/not/exist',
+      'pxe_filter.deny_unknown_macs': 'true',
+      'processing.node_not_found_hook': 'enroll',
+    });
+    expect(composed.err && composed.val.message.split('\n')).toEqual([
+      expect.stringMatching(/^\[processing\]keep_ports: 'added' would delete/),
+      expect.stringMatching(/^\[ssl\]key_file: must name a file/),
+      expect.stringMatching(/^\[ironic\]endpoint_override: must be Ironic's URL/),
+      expect.stringMatching(/^\[processing\]processing_hooks: unknown: magic; there are ramdisk_error, /),
+      expect.stringMatching(/^\[processing\]ramdisk_logs_filename_format: .*\{colour\}/),
+      expect.stringMatching(/^\[accelerators\]known_devices: .*ENOENT/),
+      expect.stringMatching(/^\[pxe_filter\]deny_unknown_macs: /),
+    ]);
+  });
+});

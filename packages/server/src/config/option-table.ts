@@ -1,0 +1,97 @@
+import { isUnused, type Group, type Option, type UnusedOption, type ValueOf } from './option.ts';
+import { cors, oslo_policy } from './options/access.ts';
+import { database } from './options/database.ts';
+import {
+  dnsmasq_pxe_filter,
+  healthcheck,
+  iptables,
+  mdns,
+  oslo_middleware,
+  pxe_filter,
+  ssl,
+} from './options/network.ts';
+import { ironic, keystone_authtoken, service_catalog, swift } from './options/openstack.ts';
+import {
+  accelerators,
+  capabilities,
+  discovery,
+  extra_hardware,
+  pci_devices,
+  port_physnet,
+  processing,
+} from './options/processing.ts';
+import { DEFAULT } from './options/service.ts';
+
+/**
+ * Every option of inspector.conf that is known, with what becomes of it. Validation, `check-config` and the tables in
+ * `docs/replacing-the-python-service.md` are made from it.
+ */
+export const OPTIONS = {
+  DEFAULT,
+  database,
+  ironic,
+  processing,
+  discovery,
+  capabilities,
+  pci_devices,
+  accelerators,
+  extra_hardware,
+  port_physnet,
+  pxe_filter,
+  dnsmasq_pxe_filter,
+  iptables,
+  keystone_authtoken,
+  oslo_policy,
+  cors,
+  ssl,
+  oslo_middleware,
+  healthcheck,
+  swift,
+  mdns,
+  service_catalog,
+};
+
+/** The value of every option that is read: `config.processing.add_ports`. */
+export type Config = {
+  readonly [G in keyof typeof OPTIONS]: {
+    readonly [N in keyof (typeof OPTIONS)[G] as (typeof OPTIONS)[G][N] extends Option ? N : never]: ValueOf<
+      (typeof OPTIONS)[G][N]
+    >;
+  };
+};
+
+/** Groups of the original of which nothing is read. */
+export const UNUSED_GROUPS: readonly { readonly groups: RegExp; readonly name: string; readonly unused: string }[] = [
+  { groups: /^oslo_messaging_/, name: 'oslo_messaging_*', unused: 'There is no message bus.' },
+  {
+    groups: /^coordination$/,
+    name: 'coordination',
+    unused: 'Instances find each other in the database; `[DEFAULT]lease` says how long one may be silent.',
+  },
+  { groups: /^oslo_concurrency$/, name: 'oslo_concurrency', unused: 'There are no lock files.' },
+  { groups: /^(exception|ironic_lib)$/, name: 'exception, ironic_lib', unused: 'For debugging the original.' },
+  {
+    groups: /^firewall$/,
+    name: 'firewall',
+    unused: '`[pxe_filter]` and `[iptables]` say it; `manage_firewall = false` is `[pxe_filter]driver = noop`.',
+  },
+  { groups: /^(profiler|oslo_reports)$/, name: 'profiler, oslo_reports', unused: 'There is no such door.' },
+];
+
+/** What is known of an option, or of all options of its group. */
+export function findOption(group: string, name: string): Option | UnusedOption | undefined {
+  const options = groupOf(group);
+  if (options !== undefined && Object.hasOwn(options, name)) return options[name];
+  return UNUSED_GROUPS.find(({ groups }) => groups.test(group));
+}
+
+export function groupOf(group: string): Group | undefined {
+  return Object.hasOwn(OPTIONS, group) ? (OPTIONS as Readonly<Record<string, Group>>)[group] : undefined;
+}
+
+/** All options that are read, in the table's order. */
+export function usedOptions(): readonly { readonly group: string; readonly name: string; readonly option: Option }[] {
+  return Object.entries<Group>(OPTIONS).flatMap(([group, options]) =>
+    Object.entries(options).flatMap(([name, one]) => (isUnused(one) ? [] : [{ group, name, option: one }])),
+  );
+}

@@ -1,0 +1,80 @@
+import type { Settings } from '@ironic-inspector/core';
+import type { ValueType } from './value-types.ts';
+
+/** `timeout`, `processing.addPorts`: a member of core's settings. */
+export type SettingPath = {
+  [K in keyof Settings]: Settings[K] extends string | number | boolean | readonly unknown[]
+    ? K
+    : `${K}.${keyof Settings[K] & string}`;
+}[keyof Settings];
+
+/** An option that is read. */
+export interface Option<V extends ValueType<unknown> = ValueType<unknown>> {
+  readonly type: V;
+  /** As it would be written in a file; `undefined`: not set. */
+  readonly default: string | undefined;
+  /** For the documentation: what it does here, where that is not what it does in the original. */
+  readonly means: string;
+  /** The setting of core that it becomes; the others are read by `composition.ts`. */
+  readonly setting?: SettingPath;
+  /** Whether it is shown to nobody: all of it, or the password in a URL. */
+  readonly secret?: 'all' | 'password';
+  /** Whether the original has no such option. */
+  readonly isOurs?: true;
+}
+
+/** An option of the original that does nothing here; setting it is a warning that says why, or what is to be used instead. */
+export interface UnusedOption {
+  readonly unused: string;
+  readonly secret?: 'all';
+}
+
+/** The options of a group, by their names. */
+export type Group = Readonly<Record<string, Option | UnusedOption>>;
+
+type Details = Omit<Option, 'type' | 'default'>;
+
+/** An option that always has a value. */
+export function option<V extends ValueType<unknown>>(
+  type: V,
+  standard: string,
+  details: Details,
+): Option<V> & { readonly default: string } {
+  return { ...details, type, default: standard };
+}
+
+/** An option that need not be set; empty text counts as not set. */
+export function optional<V extends ValueType<unknown>>(
+  type: V,
+  details: Details,
+): Option<V> & { readonly default: undefined } {
+  return { ...details, type, default: undefined };
+}
+
+export function unused(why: string): UnusedOption {
+  return { unused: why };
+}
+
+/** Several options that do nothing for the same reason. */
+export function allUnused<const N extends string>(
+  why: string,
+  ...names: readonly N[]
+): Readonly<Record<N, UnusedOption>> {
+  return Object.fromEntries(names.map((name) => [name, unused(why)])) as Record<N, UnusedOption>;
+}
+
+export function isUnused(entry: Option | UnusedOption): entry is UnusedOption {
+  return 'unused' in entry;
+}
+
+/** What the value of an option is. */
+export type ValueOf<O> =
+  O extends Option<infer V>
+    ? V extends { readonly repeatable: true }
+      ? readonly Parsed<V>[]
+      : O extends { readonly default: string }
+        ? Parsed<V>
+        : Parsed<V> | undefined
+    : never;
+
+type Parsed<V> = V extends ValueType<infer T> ? T : never;

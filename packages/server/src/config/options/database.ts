@@ -1,0 +1,44 @@
+import { Ok } from '@ironic-inspector/core';
+import { allUnused, option } from '../option.ts';
+import type { ValueType } from '../value-types.ts';
+import { parseDatabaseUrl } from '../../store/database-url.ts';
+
+/** Checked, and kept as it is written. */
+const databaseUrl: ValueType<string> = {
+  name: 'database URL',
+  parse: (text) => {
+    const parsed = parseDatabaseUrl(text);
+    return parsed.err ? parsed : Ok(text);
+  },
+};
+
+export const database = {
+  connection: option(databaseUrl, 'sqlite:///ironic_inspector.sqlite', {
+    secret: 'password',
+    means:
+      "The database, in SQLAlchemy's spelling: `sqlite:////file`, `postgresql://…`, `mysql+pymysql://…`; `memory` keeps nothing. " +
+      'Tables begin with `inspector_`, so that the database of the original can be used on.',
+  }),
+  ...allUnused(
+    'Connections are pooled, up to ten of them, and what takes more than five seconds is given up.',
+    'max_pool_size',
+    'max_overflow',
+    'pool_timeout',
+    'connection_recycle_time',
+    'idle_timeout',
+    'min_pool_size',
+    'max_retries',
+    'retry_interval',
+    'use_db_reconnect',
+    'db_retry_interval',
+    'db_inc_retry_interval',
+    'db_max_retry_interval',
+    'db_max_retries',
+  ),
+  ...allUnused('Writes are on the disk when they are done.', 'sqlite_synchronous'),
+  ...allUnused('Statements do not depend on it.', 'mysql_sql_mode', 'mysql_enable_ndb', 'mysql_wsrep_sync_wait'),
+  ...allUnused('Nothing is read from a replica.', 'slave_connection'),
+  ...allUnused('Parameters stand in the URL.', 'connection_parameters'),
+  ...allUnused('Statements are not logged.', 'connection_debug', 'connection_trace'),
+  ...allUnused('There is one.', 'backend'),
+};

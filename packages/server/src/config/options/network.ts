@@ -1,0 +1,88 @@
+import { allUnused, option, optional, unused } from '../option.ts';
+import { boolean, choice, decimal, dictionary, integer, list, text } from '../value-types.ts';
+
+export const pxe_filter = {
+  driver: option(choice('iptables', 'dnsmasq', 'noop'), 'iptables', {
+    means: 'What keeps machines that are not introspected from booting the ramdisk.',
+  }),
+  sync_period: option(decimal({ min: 0 }), '15', {
+    setting: 'pxeFilter.syncPeriod',
+    means: "Seconds between two readings of Ironic's full list of ports; 0 reads it only at the start.",
+  }),
+  follow_period: option(decimal({ min: 0.01, max: 60 }), '0.25', {
+    isOurs: true,
+    setting: 'pxeFilter.followPeriod',
+    means: 'Seconds between two looks whether another instance has changed who may boot.',
+  }),
+  follow_timeout: option(decimal({ min: 0, max: 600 }), '10', {
+    isOurs: true,
+    setting: 'pxeFilter.followTimeout',
+    means: "Seconds that a machine's power-on waits for the firewalls of other instances.",
+  }),
+  deny_unknown_macs: option(boolean, 'false', {
+    setting: 'pxeFilter.denyUnknownMacs',
+    means: 'Whether machines nobody knows are kept out even while an introspection is going on.',
+  }),
+};
+
+export const dnsmasq_pxe_filter = {
+  dhcp_hostsdir: option(text, '/var/lib/ironic-inspector/dhcp-hostsdir', {
+    means: "The folder that dnsmasq's `--dhcp-hostsdir` names.",
+  }),
+  purge_dhcp_hostsdir: option(boolean, 'true', {
+    means:
+      'Whether it is emptied at the start; only where `dnsmasq_start_command` starts dnsmasq, which forgets nothing else.',
+  }),
+  dnsmasq_start_command: option(text, '', {
+    means: 'The command that starts dnsmasq: a program and words, no shell; none: it runs already.',
+  }),
+  dnsmasq_stop_command: option(text, '', { means: 'The command that stops it.' }),
+};
+
+export const iptables = {
+  dnsmasq_interface: option(text, 'br-ctlplane', { means: 'The interface that the DHCP server listens on.' }),
+  firewall_chain: option(text, 'ironic-inspector', { means: 'The name of the chain.' }),
+  ethoib_interfaces: option(list(), '', { means: 'Ethernet-over-InfiniBand interfaces.' }),
+  ip_version: option(choice('4', '6'), '4', { means: 'Which protocol is filtered.' }),
+};
+
+export const mdns = {
+  registration_attempts: option(integer({ min: 1 }), '5', {
+    means: 'How often the name is tried to be had while somebody else has it.',
+  }),
+  params: option(dictionary({ quotes: true }), '', {
+    means: 'What is published beside the endpoint, such as `ipa_debug:1`.',
+  }),
+  interfaces: optional(list(), { means: 'Addresses of the interfaces to publish on; without it, all of them.' }),
+  lookup_attempts: unused('Nothing is looked up by multicast DNS.'),
+};
+
+export const ssl = {
+  cert_file: optional(text, { means: 'The certificate, and what leads to its authority: PEM.' }),
+  key_file: optional(text, { means: 'Its key: PEM.' }),
+  ca_file: optional(text, { means: 'Clients must show a certificate of one of these authorities.' }),
+  ciphers: optional(text, { means: "The ciphers, in OpenSSL's words." }),
+  version: unused('TLS 1.2 and 1.3 are spoken.'),
+};
+
+export const healthcheck = {
+  enabled: option(boolean, 'false', { means: '`/healthcheck` answers, to anybody.' }),
+  ...allUnused(
+    'It says that the API answers, and looks at nothing.',
+    'backends',
+    'detailed',
+    'disable_by_file_path',
+    'disable_by_file_paths',
+    'path',
+    'allowed_source_ranges',
+    'ignore_proxied_requests',
+  ),
+};
+
+export const oslo_middleware = {
+  enable_proxy_headers_parsing: option(boolean, 'false', {
+    isOurs: true,
+    means:
+      'Whether `X-Forwarded-*` is believed. The original always does; set it only behind a proxy that sets or drops these headers.',
+  }),
+};

@@ -1,0 +1,136 @@
+import { option, optional, unused } from '../option.ts';
+import { boolean, choice, decimal, dictionary, integer, list, repeated, text } from '../value-types.ts';
+import { bmcVersion, cidrAndNetwork, pciAlias } from './hook-values.ts';
+
+const DEFAULT_HOOKS = 'ramdisk_error,root_disk_selection,scheduler,validate_interfaces,capabilities,pci_devices';
+
+/** CONTRACT.md §10.2. */
+export const processing = {
+  add_ports: option(choice('all', 'active', 'pxe', 'disabled'), 'pxe', {
+    setting: 'processing.addPorts',
+    means: "Which of the machine's interfaces become Ironic ports.",
+  }),
+  keep_ports: option(choice('all', 'present', 'added'), 'all', {
+    setting: 'processing.keepPorts',
+    means: "Which of the node's ports stay.",
+  }),
+  overwrite_existing: option(boolean, 'true', {
+    setting: 'processing.overwriteExisting',
+    means: 'Whether facts replace what the node has already.',
+  }),
+  update_pxe_enabled: option(boolean, 'true', {
+    setting: 'processing.updatePxeEnabled',
+    means: 'Whether `pxe_enabled` of the ports follows what the machine booted from.',
+  }),
+  default_processing_hooks: option(text, DEFAULT_HOOKS, { means: 'What `$default_processing_hooks` stands for.' }),
+  processing_hooks: option(list(), '$default_processing_hooks', {
+    means:
+      'The hooks, in order. Those that come with the service are known; hooks of your own need a server of your own.',
+  }),
+  node_not_found_hook: optional(choice('enroll'), { means: 'What to do with a machine that belongs to no node.' }),
+  ramdisk_logs_dir: optional(text, { means: "The folder for the ramdisk's logs; without it they are dropped." }),
+  always_store_ramdisk_logs: option(boolean, 'false', {
+    setting: 'processing.alwaysStoreRamdiskLogs',
+    means: 'Whether logs are kept after a success, too.',
+  }),
+  ramdisk_logs_filename_format: option(text, '{uuid}_{dt:%Y%m%d-%H%M%S.%f}.tar.gz', {
+    means: 'The names of the log files. What a machine says of itself cannot leave the folder.',
+  }),
+  store_data: option(choice('none', 'database', 'swift'), 'none', { means: 'Where introspection data is kept.' }),
+  disk_partitioning_spacing: option(boolean, 'true', {
+    setting: 'processing.diskPartitioningSpacing',
+    means: 'Whether 1 GiB of the root disk is left out of `local_gb`.',
+  }),
+  power_off: option(boolean, 'true', {
+    setting: 'processing.powerOff',
+    means: 'Whether a node whose boot is managed is powered off at the end.',
+  }),
+  permit_active_introspection: option(boolean, 'false', {
+    setting: 'processing.permitActiveIntrospection',
+    means: 'Whether nodes in use may be introspected.',
+  }),
+  enable_setting_ipmi_credentials: option(boolean, 'false', {
+    isOurs: true,
+    setting: 'processing.enableSettingIpmiCredentials',
+    means: 'Whether the ramdisk may be told to set IPMI credentials (API before 1.12, old ramdisks).',
+  }),
+  store_data_location: option(text, '', {
+    isOurs: true,
+    setting: 'processing.storeDataLocation',
+    means: "A key of the node's `extra` that receives the name under which its data was stored in Swift.",
+  }),
+  require_callback_token: option(boolean, 'false', {
+    isOurs: true,
+    setting: 'callback.requireToken',
+    means:
+      "Whether a ramdisk must bring the token that its run's start gave: see [securing the callback](securing-the-callback.md).",
+  }),
+  callback_allowed_networks: optional(list(), {
+    isOurs: true,
+    means: 'Networks from which ramdisks post, such as `192.0.2.0/24`; without it, from anywhere.',
+  }),
+  callback_rate: option(decimal({ min: 0.001 }), '100', {
+    isOurs: true,
+    means: 'How many callbacks a second one source may send in the long run.',
+  }),
+  callback_burst: option(integer({ min: 1 }), '1000', {
+    isOurs: true,
+    means: 'How many callbacks one source may send at once.',
+  }),
+  node_status_keep_time: unused('Statuses are kept until the node is deleted in Ironic.'),
+  log_bmc_address: unused('Events always name the node.'),
+  introspection_delay_drivers: unused('`[DEFAULT]introspection_delay` holds for all drivers.'),
+};
+
+export const discovery = {
+  enroll_node_driver: option(text, 'fake-hardware', { means: 'The driver of new nodes.' }),
+  enroll_node_fields: option(dictionary(), '', { means: 'More fields of new nodes.' }),
+  enabled_bmc_address_version: option(list(bmcVersion), '4,6', {
+    means: 'Which address of the management controller is wanted, in order of preference.',
+  }),
+  allowed_bmc_networks: optional(list(), {
+    isOurs: true,
+    means: 'Only machines whose management controller is in one of these networks become nodes.',
+  }),
+  max_nodes_per_minute: option(integer({ min: 1 }), '60', {
+    isOurs: true,
+    means: 'How many nodes may be created within a minute, whoever posts.',
+  }),
+};
+
+export const capabilities = {
+  boot_mode: option(boolean, 'false', {
+    setting: 'capabilities.bootMode',
+    means: 'Whether the boot mode becomes a capability.',
+  }),
+  cpu_flags: option(
+    dictionary(),
+    'vmx:cpu_vt,svm:cpu_vt,aes:cpu_aes,pse:cpu_hugepages,pdpe1gb:cpu_hugepages_1g,smx:cpu_txt',
+    { setting: 'capabilities.cpuFlags', means: 'Which CPU flags become which capabilities.' },
+  ),
+};
+
+export const pci_devices = {
+  alias: option(repeated(pciAlias), '', {
+    setting: 'pciDevices.alias',
+    means: 'PCI devices that are counted: `{"vendor_id": "8086", "product_id": "1572", "name": "nic"}`.',
+  }),
+};
+
+export const accelerators = {
+  known_devices: optional(text, { means: 'A YAML file of accelerators; without it the built-in list is used.' }),
+};
+
+export const extra_hardware = {
+  strict: option(boolean, 'false', {
+    setting: 'extraHardware.strict',
+    means: 'Whether all rows are dropped when one is not what it should be.',
+  }),
+};
+
+export const port_physnet = {
+  cidr_map: option(list(cidrAndNetwork), '', {
+    setting: 'portPhysnet.cidrMap',
+    means: 'Which addresses belong to which physical network: `192.0.2.0/24:physnet1`.',
+  }),
+};

@@ -1,0 +1,77 @@
+import { Err, Ok, type Result } from '@ironic-inspector/core';
+import type { InspectorHandlerOptions } from '@ironic-inspector/http-adapter';
+import { createKeystoneRequestAuthenticator } from '@ironic-inspector/openstack-auth';
+import { createHtpasswdAuthenticator } from '@ironic-inspector/openstack-auth/node';
+import type { Connections } from '../connections.ts';
+import { credentialsOf } from '../credentials.ts';
+import type { Config } from '../option-table.ts';
+import { attempt, type Part } from './part.ts';
+
+/** Who may use the API, and how it is shown to them. */
+export const access: Part = async (config, connections) => {
+  const { DEFAULT, processing, healthcheck, oslo_middleware, oslo_policy, cors } = config;
+  const auth = await authenticator(config, connections);
+  if (auth.err) return auth;
+  const networks = processing.callback_allowed_networks;
+  const origins = cors.allowed_origin;
+  const http: InspectorHandlerOptions = {
+    auth: auth.val,
+    policy: { enforceNewDefaults: oslo_policy.enforce_new_defaults },
+    trustForwarded: oslo_middleware.enable_proxy_headers_parsing,
+    healthcheck: healthcheck.enabled,
+    debug: DEFAULT.debug,
+    callback: {
+      requestsPerSecond: processing.callback_rate,
+      burst: processing.callback_burst,
+      ...(networks !== undefined && { allowedNetworks: networks }),
+    },
+    ...(DEFAULT.max_held_bytes !== undefined && { heldBytes: DEFAULT.max_held_bytes }),
+    ...(DEFAULT.public_endpoint !== undefined && { publicUrl: DEFAULT.public_endpoint }),
+    ...(origins !== undefined && {
+      cors: {
+        allowedOrigins: origins,
+        allowCredentials: cors.allow_credentials,
+        exposeHeaders: cors.expose_headers,
+        maxAge: cors.max_age,
+        allowMethods: cors.allow_methods,
+        allowHeaders: cors.allow_headers,
+      },
+    }),
+  };
+  return Ok({ http });
+};
+
+type Auth = NonNullable<InspectorHandlerOptions['auth']>;
+
+async function authenticator(config: Config, connections: Connections): Promise<Result<Auth, readonly string[]>> {
+  switch (config.DEFAULT.auth_strategy) {
+    case 'noauth':
+      return Ok('noauth');
+    case 'http_basic': {
+      const made = await createHtpasswdAuthenticator({ file: config.DEFAULT.http_basic_auth_user_file });
+      return made.mapErr(({ message }) => [`[DEFAULT]http_basic_auth_user_file: ${message}`]);
+    }
+    case 'keystone':
+      return keystone(config, connections);
+  }
+}
+
+/** Asks Keystone who a token belongs to, with the credentials of `[keystone_authtoken]`. */
+function keystone(config: Config, connections: Connections): Result<Auth, readonly string[]> {
+  const auth = credentialsOf(config, 'keystone_authtoken');
+  if (auth.err) return Err(auth.val);
+  const { type } = auth.val;
+  if (type === 'none' || type === 'http_basic' || type === 'v1password') {
+    return Err([`[keystone_authtoken]auth_type: must be one that Keystone knows, not ${type}`]);
+  }
+  const { www_authenticate_uri: uri, token_cache_time: cacheSeconds } = config.keystone_authtoken;
+  const credentials = auth.val;
+  return attempt('[keystone_authtoken]', () =>
+    createKeystoneRequestAuthenticator({
+      auth: credentials,
+      cacheTime: cacheSeconds * 1000,
+      fetch: connections.fetchFor(config.keystone_authtoken),
+      ...(uri !== undefined && { wwwAuthenticateUri: uri }),
+    }).mapErr(({ message }) => [`[keystone_authtoken]: ${message}`]),
+  );
+}

@@ -1,0 +1,51 @@
+import { Err, Ok, type Firewall } from '@ironic-inspector/core';
+import { createDnsmasqFirewall, createIptablesFirewall } from '@ironic-inspector/pxe-filter';
+import type { Config } from '../option-table.ts';
+import { attempt, type Part } from './part.ts';
+
+/** What keeps other machines from booting the ramdisk; `noop` is nothing. */
+export const firewall: Part = (config) => {
+  const { pxe_filter, processing } = config;
+  if (pxe_filter.deny_unknown_macs && processing.node_not_found_hook !== undefined) {
+    return Err([
+      '[pxe_filter]deny_unknown_macs: unknown machines must boot for [processing]node_not_found_hook to see them',
+    ]);
+  }
+  return attempt('[pxe_filter]driver', () => {
+    const made = firewallOf(config);
+    return Ok(made === undefined ? {} : { firewall: made });
+  });
+};
+
+function firewallOf({ pxe_filter, dnsmasq_pxe_filter, iptables }: Config): Firewall | undefined {
+  switch (pxe_filter.driver) {
+    case 'noop':
+      return undefined;
+    case 'iptables':
+      return createIptablesFirewall({
+        interface: iptables.dnsmasq_interface,
+        chain: iptables.firewall_chain,
+        ipVersions: [iptables.ip_version === '6' ? 6 : 4],
+        ethoibInterfaces: iptables.ethoib_interfaces,
+      });
+    case 'dnsmasq': {
+      const { dhcp_hostsdir: hostsDir, purge_dhcp_hostsdir: purge } = dnsmasq_pxe_filter;
+      const start = words(dnsmasq_pxe_filter.dnsmasq_start_command);
+      const stop = words(dnsmasq_pxe_filter.dnsmasq_stop_command);
+      return createDnsmasqFirewall({
+        hostsDir,
+        // One that runs already remembers what was in a file that is gone.
+        purge: purge && start.length > 0,
+        ...(start.length > 0 && { startCommand: start }),
+        ...(stop.length > 0 && { stopCommand: stop }),
+      });
+    }
+  }
+}
+
+/** A command line without a shell: words between blanks, or between quotes. */
+function words(command: string): string[] {
+  return [...command.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
+    ([, double, single, plain]) => double ?? single ?? plain ?? '',
+  );
+}

@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { createEnrollHook, Err, Ok, stockHooks, type KnownAccelerator } from '@ironic-inspector/core';
+import { directoryLogSink } from '@ironic-inspector/core/node';
+import { parse } from 'yaml';
+import type { ComposeOptions } from '../../compose.ts';
+import type { Config } from '../option-table.ts';
+import { attempt, type Made, type Part } from './part.ts';
+
+/** Hooks, and what they work with. */
+export const plugins: Part = (config) => {
+  const parts = [
+    hooks(config),
+    attempt('[discovery]', () => notFoundHook(config)),
+    attempt('[processing]ramdisk_logs_filename_format', () => logSink(config)),
+    attempt('[accelerators]known_devices', () => knownAccelerators(config)),
+  ];
+  const problems = parts.flatMap((part) => (part.err ? part.val : []));
+  if (problems.length > 0) return Err(problems);
+  return Ok(Object.assign({}, ...parts.map((part) => part.unwrap())) as Partial<ComposeOptions>);
+};
+
+function hooks({ processing }: Config): Made {
+  const names = processing.processing_hooks.filter((name) => name !== '');
+  const unknown = names.filter((name) => !stockHooks.has(name));
+  if (unknown.length > 0) {
+    return Err([
+      `[processing]processing_hooks: unknown: ${unknown.join(', ')}; there are ${[...stockHooks.keys()].join(', ')}`,
+    ]);
+  }
+  return Ok({ hooks: names.map((name) => stockHooks.get(name)).filter((hook) => hook !== undefined) });
+}
+
+function notFoundHook({ processing, discovery }: Config): Made {
+  if (processing.node_not_found_hook === undefined) return Ok({});
+  const networks = discovery.allowed_bmc_networks;
+  return Ok({
+    notFoundHook: createEnrollHook({
+      enrollNodeDriver: discovery.enroll_node_driver,
+      enrollNodeFields: discovery.enroll_node_fields,
+      enabledBmcAddressVersion: discovery.enabled_bmc_address_version,
+      maxNodesPerMinute: discovery.max_nodes_per_minute,
+      ...(networks !== undefined && { allowedBmcNetworks: networks }),
+    }),
+  });
+}
+
+function logSink({ processing }: Config): Made {
+  const { ramdisk_logs_dir: directory, ramdisk_logs_filename_format: fileNameFormat } = processing;
+  return Ok(directory === undefined ? {} : { logSink: directoryLogSink({ directory, fileNameFormat }) });
+}
+
+/** The file is the original's: a list in `pci_devices`. Core says what is wrong with an entry. */
+function knownAccelerators({ accelerators }: Config): Made {
+  const file = accelerators.known_devices;
+  if (file === undefined) return Ok({});
+  const content: unknown = parse(readFileSync(file, 'utf8'));
+  const devices = (content as { readonly pci_devices?: unknown } | null)?.pci_devices;
+  if (!Array.isArray(devices)) return Err([`[accelerators]known_devices: ${file} has no list 'pci_devices'`]);
+  return Ok({ accelerators: { knownDevices: devices as KnownAccelerator[] } });
+}

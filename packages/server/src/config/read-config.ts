@@ -1,0 +1,137 @@
+import { Err, type Result } from '@ironic-inspector/core';
+import type { Assigned } from './assigned.ts';
+import { findOption, groupOf, OPTIONS, usedOptions, type Config } from './option-table.ts';
+import { isUnused, type Option } from './option.ts';
+import { substitute } from './substitute.ts';
+
+/** An option with its value, for people. */
+export interface Entry {
+  readonly group: string;
+  readonly name: string;
+  readonly option: Option;
+  /** Several where the option may be repeated, none where it is not set. */
+  readonly values: readonly Said[];
+}
+
+/** A value, and who said it. */
+export interface Said {
+  /** As it was written, with references replaced. */
+  readonly text: string;
+  /** A line of a file, a variable, or `default`. */
+  readonly origin: string;
+}
+
+/** What was read. */
+export interface ReadConfig {
+  /** `undefined` when there are problems. */
+  readonly config: Config | undefined;
+  readonly entries: readonly Entry[];
+  /** What was said in vain: options that are unknown or do nothing here. */
+  readonly warnings: readonly string[];
+  /** Everything that is wrong: option, value, what is allowed, where it was said. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * Makes the configuration of what was assigned, later assignments before earlier ones, and `overrides` (the environment) before
+ * all of them; what nobody assigned has its default.
+ */
+export function readConfig(assigned: readonly Assigned[], overrides: readonly Assigned[] = []): ReadConfig {
+  const given = new GivenValues(assigned, overrides);
+  const problems: string[] = [];
+  const entries: Entry[] = [];
+  const groups: Record<string, Record<string, unknown>> = {};
+  for (const { group, name, option } of usedOptions()) {
+    const values: Said[] = [];
+    const parsed: unknown[] = [];
+    for (const said of given.of(group, name, option)) {
+      const text = given.substituted(said.text, group, name);
+      const value = text.ok ? option.type.parse(text.val) : text;
+      values.push(text.ok ? { ...said, text: text.val } : said);
+      if (value.ok) parsed.push(value.val);
+      else problems.push(`[${group}]${name}: ${value.val} (${said.origin})`);
+    }
+    entries.push({ group, name, option, values });
+    (groups[group] ??= {})[name] = option.type.repeatable === true ? parsed : parsed[0];
+  }
+  const config = problems.length === 0 ? (groups as unknown as Config) : undefined;
+  return { config, entries, warnings: warningsOf(assigned, overrides), problems };
+}
+
+/** What was said of which option, and what it comes to. */
+class GivenValues {
+  readonly #given = new Map<string, readonly Assigned[]>();
+
+  constructor(assigned: readonly Assigned[], overrides: readonly Assigned[]) {
+    for (const one of assigned) {
+      const key = keyOf(one.group, one.name);
+      this.#given.set(key, [...(this.#given.get(key) ?? []), one]);
+    }
+    for (const one of overrides) this.#given.set(keyOf(one.group, one.name), [one]);
+  }
+
+  /** The values of an option before references are replaced: the last one counts, or all of them. */
+  of(group: string, name: string, option: Option): readonly Said[] {
+    const given = (this.#given.get(keyOf(group, name)) ?? []).map(({ value, origin }) => ({ text: value, origin }));
+    const chosen = option.type.repeatable === true ? given : given.slice(-1);
+    const written = option.default === undefined ? chosen.filter(({ text }) => text !== '') : chosen;
+    if (written.length > 0) return written;
+    // An empty list is a value; none of a repeatable option is, too.
+    const hasDefault = option.default !== undefined && (option.default !== '' || option.type.repeatable !== true);
+    return hasDefault ? [{ text: option.default, origin: 'default' }] : [];
+  }
+
+  substituted(text: string, group: string, name: string): Result<string, string> {
+    return this.#substituted(text, group, [keyOf(group, name)]);
+  }
+
+  #substituted(text: string, group: string, inside: readonly string[]): Result<string, string> {
+    return substitute(text, (reference) => {
+      const target = this.#find(reference, group);
+      if (target === undefined) return Err('there is no such option with a value; write $$ for a dollar sign');
+      if (inside.includes(target.key)) return Err('it refers to itself');
+      return this.#substituted(target.text, target.group, [...inside, target.key]);
+    });
+  }
+
+  /** As upstream: in the same group, else in `[DEFAULT]`; with a dot, in the group before it. */
+  #find(reference: string, group: string): { key: string; group: string; text: string } | undefined {
+    const [first, ...rest] = reference.split('.');
+    const places: [string, string][] =
+      rest.length > 0
+        ? [[first ?? '', rest.join('.')]]
+        : [
+            [group, reference],
+            ['DEFAULT', reference],
+          ];
+    for (const [place, name] of places) {
+      const key = keyOf(place, name);
+      const option = groupOf(place)?.[name];
+      const standard = option === undefined || isUnused(option) ? undefined : (option.default ?? '');
+      const text = this.#given.get(key)?.at(-1)?.value ?? standard;
+      if (text !== undefined) return { key, group: place, text };
+    }
+    return undefined;
+  }
+}
+
+function warningsOf(assigned: readonly Assigned[], overrides: readonly Assigned[]): string[] {
+  const ours = overrides.filter(({ group }) => groupOf(group) !== undefined);
+  return [...assigned, ...ours].flatMap(({ group, name, origin }) => {
+    const option = findOption(group, name);
+    if (option === undefined) return [`[${group}]${name} is not known${elsewhere(name)} (${origin})`];
+    return isUnused(option) ? [`[${group}]${name} does nothing here: ${option.unused} (${origin})`] : [];
+  });
+}
+
+/** Where an option of this name is, for one in the wrong group. */
+function elsewhere(name: string): string {
+  const groups = Object.entries(OPTIONS).flatMap(([group, options]) =>
+    Object.hasOwn(options, name) ? [`[${group}]`] : [],
+  );
+  return groups.length === 0 ? '' : `; there is one in ${groups.join(', ')}`;
+}
+
+function keyOf(group: string, name: string): string {
+  return `${group}]${name}`;
+}

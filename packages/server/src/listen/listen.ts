@@ -1,0 +1,91 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { Err, InspectorError, Ok, type Result } from '@ironic-inspector/core';
+import { nodeServerOptions, type ServerTimes } from '@ironic-inspector/http-adapter/node';
+import { opened } from './opened.ts';
+import { openSocket, type SocketOptions } from './unix-socket.ts';
+
+/** Where a server is to answer. */
+export interface ListenOptions {
+  /** @default '127.0.0.1' */
+  readonly host?: string;
+  /**
+   * 0 takes any free one.
+   * @default 5050
+   */
+  readonly port?: number;
+  /** A Unix socket instead of host and port. */
+  readonly socket?: SocketOptions;
+  /** @default none: HTTP as it is */
+  readonly tls?: TlsOptions;
+  /** How long requests are waited for. */
+  readonly times?: ServerTimes;
+}
+
+/** PEM texts. TLS 1.2 and newer are spoken. */
+export interface TlsOptions {
+  /** The certificate, and what leads to its authority. */
+  readonly cert: string;
+  readonly key: string;
+  /** Clients must show a certificate of one of these authorities. */
+  readonly ca?: string;
+  /** In OpenSSL's words. */
+  readonly ciphers?: string;
+}
+
+/** Something that answers. */
+export interface Listening {
+  /** `http://127.0.0.1:5050`, or `unix:/run/inspector.sock`. */
+  readonly url: string;
+  /** Answers what it was asked already, for half a minute at most, and no more. */
+  close(): Promise<void>;
+}
+
+/** Has `answer` called for every request; `invalid-options` says why the place cannot be had. */
+export async function listen(
+  answer: RequestListener,
+  options: ListenOptions,
+): Promise<Result<Listening, InspectorError>> {
+  const { host = '127.0.0.1', port = 5050, socket, tls, times } = options;
+  const place = socket === undefined ? `${host} port ${port}` : socket.path;
+  let server: Server;
+  try {
+    const waiting = nodeServerOptions(times);
+    server =
+      tls === undefined ? createServer(waiting, answer) : createTlsServer({ ...waiting, ...serverTls(tls) }, answer);
+  } catch (error) {
+    return refuse('cannot be a server with this certificate and key, or these times', error);
+  }
+  try {
+    await (socket === undefined ? opened(server, () => server.listen(port, host)) : openSocket(server, socket));
+  } catch (error) {
+    return refuse(`cannot listen on ${place}`, error);
+  }
+  const url =
+    socket === undefined
+      ? `${tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${(server.address() as AddressInfo).port}`
+      : `unix:${socket.path}`;
+  return Ok({ url, close: () => close(server) });
+}
+
+function serverTls({ ca, ...tls }: TlsOptions) {
+  const client = ca === undefined ? {} : { ca, requestCert: true, rejectUnauthorized: true };
+  return { minVersion: 'TLSv1.2' as const, ...tls, ...client };
+}
+
+/** How long requests that are being answered may take before their connections are cut. */
+const CLOSE_MS = 30_000;
+
+async function close(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const cut = setTimeout(() => server.closeAllConnections(), CLOSE_MS);
+  await closed;
+  clearTimeout(cut);
+}
+
+function refuse(what: string, error: unknown): Result<never, InspectorError> {
+  const why = error instanceof Error ? error.message : String(error);
+  return Err(new InspectorError('invalid-options', `${what}: ${why}`, { cause: error }));
+}

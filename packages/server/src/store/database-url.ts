@@ -1,0 +1,153 @@
+import { Err, Ok, type Result } from '@ironic-inspector/core';
+
+/** Where a database is, in words that our drivers understand. */
+export type DatabaseLocation =
+  | { readonly kind: 'memory' }
+  | { readonly kind: 'sqlite'; readonly file: string }
+  | { readonly kind: 'postgres'; readonly url: string }
+  | { readonly kind: 'mysql'; readonly settings: MysqlLocation };
+
+export interface MysqlLocation {
+  readonly host?: string;
+  readonly port?: number;
+  readonly socketPath?: string;
+  readonly user?: string;
+  readonly password?: string;
+  readonly database?: string;
+  /** Names of PEM files. */
+  readonly ssl?: { readonly ca?: string; readonly cert?: string; readonly key?: string };
+}
+
+/** The members of a URL as SQLAlchemy takes it apart: a password may hold any character but `@` as it is. */
+const URL_FORM =
+  /^(?<dialect>[a-z]+)(?:\+\w+)?:\/\/(?:(?<user>[^:/@]*)(?::(?<password>[^@]*))?@)?(?:\[(?<v6>[^\]/?]+)\]|(?<host>[^/:?]+))?(?::(?<port>\d*))?(?:\/(?<name>[^?]*))?(?:\?(?<query>.*))?$/i;
+
+interface Parts {
+  readonly user?: string;
+  readonly password?: string;
+  readonly host?: string;
+  readonly port?: number;
+  readonly name?: string;
+  readonly query: URLSearchParams;
+}
+
+const ALLOWED = "must be 'memory', a file, or a URL that begins with sqlite:, postgresql:, mysql: or mariadb:";
+
+/**
+ * Reads the URL of a database in SQLAlchemy's spelling, `postgresql+psycopg2://user:password@host/name?sslmode=require`; which Python driver it
+ * names does not matter. `memory` keeps nothing; what is no URL is the path of a SQLite file. `Err` never holds the password.
+ */
+export function parseDatabaseUrl(text: string): Result<DatabaseLocation, string> {
+  if (text === 'memory') return Ok({ kind: 'memory' });
+  if (!/^[a-z][a-z0-9+]*:\/\//i.test(text)) return text === '' ? Err(ALLOWED) : Ok({ kind: 'sqlite', file: text });
+  const groups = URL_FORM.exec(text)?.groups;
+  if (groups === undefined) return Err('is a URL that cannot be understood');
+  const { dialect = '' } = groups;
+  const parts = partsOf(groups);
+  switch (dialect.toLowerCase()) {
+    case 'sqlite':
+      return sqlite(parts);
+    case 'postgres':
+    case 'postgresql':
+      return Ok({ kind: 'postgres', url: postgresUrl(parts) });
+    case 'mysql':
+    case 'mariadb':
+      return Ok({ kind: 'mysql', settings: mysqlSettings(parts) });
+    default:
+      return Err(`${ALLOWED}, not ${dialect}:`);
+  }
+}
+
+/** `location` as a person may read it: without credentials. */
+export function placeOf(location: DatabaseLocation): string {
+  if (location.kind === 'memory') return 'memory';
+  if (location.kind === 'sqlite') return location.file;
+  if (location.kind === 'mysql') {
+    const { host, port, socketPath, database = '' } = location.settings;
+    return `mysql://${socketPath ?? (port === undefined ? (host ?? 'localhost') : `${host}:${port}`)}/${database}`;
+  }
+  const url = new URL(location.url);
+  return `${url.protocol}//${url.host || (url.searchParams.get('host') ?? '')}${url.pathname}`;
+}
+
+/** `text` with stars for the password. */
+export function maskPassword(text: string): string {
+  return text.replace(/^([^:/]+:\/\/[^:/@]*):[^@]*@/, '$1:****@');
+}
+
+function partsOf(groups: Readonly<Record<string, string | undefined>>): Parts {
+  const { user, password, v6, port, name, query = '' } = groups;
+  const host = v6 ?? groups['host'];
+  return {
+    ...(user && { user: decode(user) }),
+    ...(password !== undefined && { password: decode(password) }),
+    ...(host && { host }),
+    ...(port && { port: Number(port) }),
+    ...(name && { name }),
+    query: new URLSearchParams(query),
+  };
+}
+
+/** A `%` that begins no code is meant as it is. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function sqlite({ host, name }: Parts): Result<DatabaseLocation, string> {
+  if (host !== undefined) return Err('must have three slashes before a relative path, four before an absolute one');
+  if (name === undefined || name === ':memory:') return Ok({ kind: 'memory' });
+  return Ok({ kind: 'sqlite', file: name });
+}
+
+/** Parameters of libpq that the driver knows, too. */
+const PG_PARAMETERS = [
+  'host',
+  'port',
+  'user',
+  'password',
+  'application_name',
+  'sslmode',
+  'sslrootcert',
+  'sslcert',
+  'sslkey',
+];
+
+function postgresUrl({ user, password, host, port, name = '', query }: Parts): string {
+  const url = new URL(`postgresql:///${encodeURI(name)}`);
+  for (const key of PG_PARAMETERS) {
+    const value = query.get(key);
+    if (value !== null) url.searchParams.set(key, value);
+  }
+  // As it is the driver takes `require` for `verify-full`; libpq and SQLAlchemy do not.
+  if (query.has('sslmode')) url.searchParams.set('uselibpqcompat', 'true');
+  // A URL without a host has no place for credentials: then they are parameters.
+  if (host === undefined) {
+    if (user !== undefined) url.searchParams.set('user', user);
+    if (password !== undefined) url.searchParams.set('password', password);
+    return url.href;
+  }
+  url.host = host.includes(':') ? `[${host}]` : host;
+  url.port = port === undefined ? '' : String(port);
+  url.username = encodeURIComponent(user ?? '');
+  url.password = encodeURIComponent(password ?? '');
+  return url.href;
+}
+
+function mysqlSettings({ user, password, host, port, name, query }: Parts): MysqlLocation {
+  const socketPath = query.get('unix_socket');
+  const ssl = Object.fromEntries(
+    ['ca', 'cert', 'key'].map((key) => [key, query.get(`ssl_${key}`)]).filter(([, value]) => value !== null),
+  ) as NonNullable<MysqlLocation['ssl']>;
+  return {
+    ...(socketPath === null ? { host: host ?? 'localhost' } : { socketPath }),
+    ...(port !== undefined && { port }),
+    ...(user !== undefined && { user }),
+    ...(password !== undefined && { password }),
+    ...(name !== undefined && { database: name }),
+    ...(Object.keys(ssl).length > 0 && { ssl }),
+  };
+}

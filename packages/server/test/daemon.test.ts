@@ -1,0 +1,285 @@
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { get, request } from 'node:http';
+import { get as getSecurely, type RequestOptions } from 'node:https';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FakeIronic, serveIronic } from '@ironic-inspector/testing';
+import { outcomeOf, runSource, textOf } from './run-command.ts';
+
+const ends: (() => unknown)[] = [];
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'daemon-'));
+});
+afterEach(async () => {
+  for (const end of ends.splice(0).toReversed()) await end();
+  await rm(folder, { recursive: true });
+});
+
+const LEAST = `[ironic]
+auth_type = none
+endpoint_override = http://127.0.0.1:1
+[pxe_filter]
+driver = noop
+[DEFAULT]
+auth_strategy = noauth
+listen_address = 127.0.0.1
+listen_port = 0
+log_level = none
+[database]
+connection = memory
+`;
+
+async function fileWith(text: string, name = 'inspector.conf'): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, text);
+  return path;
+}
+
+/** The daemon, as soon as it answers. */
+async function daemon(text: string, env: Record<string, string> = {}) {
+  const child = runSource(ends, 'bin.ts', ['--config-file', await fileWith(text)], env);
+  const err = textOf(child.stderr);
+  const line = await Promise.race([once(createInterface(child.stdout!), 'line'), err.then((why) => [why])]);
+  return { child, err, url: /answers at (\S+)/.exec(String(line))?.[1] ?? `none: ${String(line)}` };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+async function statusOf(
+  options: RequestOptions & { socketPath?: string },
+  secure = false,
+): Promise<number | undefined> {
+  const asked = secure ? getSecurely(options) : get(options);
+  const [response] = (await once(asked, 'response')) as [{ statusCode?: number; resume(): void }];
+  response.resume();
+  return response.statusCode;
+}
+
+describe('serve', () => {
+  it('answers where the file says, and stops when it is told to', async () => {
+    const fake = new FakeIronic();
+    fake.addNode({ name: 'node-1', driver_info: { ipmi_address: '192.0.2.1' } });
+    const ironic = await serveIronic(fake);
+    ends.push(() => ironic.close());
+    const { child, url, err } = await daemon(LEAST, {
+      OS_IRONIC__ENDPOINT_OVERRIDE: ironic.url,
+      OS_DEFAULT__LOG_LEVEL: 'info',
+    });
+    expect((await fetch(`${url}/v1/introspection/node-1`, { method: 'POST' })).status).toBe(202);
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+    expect(await err).toContain('introspect requested');
+  }, 30_000);
+
+  it('ends at once when it is told twice, whatever it is doing', async () => {
+    const { child, url } = await daemon(LEAST);
+    const { port } = new URL(url);
+    // a request that never ends: what stops first waits for it
+    const asking = request({
+      port,
+      method: 'POST',
+      path: '/v1/continue',
+      headers: { 'Content-Length': '5', Expect: '100-continue' },
+    });
+    asking.on('error', () => {});
+    asking.flushHeaders();
+    await once(asking, 'continue');
+    child.kill('SIGTERM');
+    // it listens no more when the first signal was seen
+    for (;;) {
+      const refused = await fetch(`${url}/v1`, { headers: { Connection: 'close' } }).then(
+        () => false,
+        () => true,
+      );
+      if (refused) break;
+    }
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit')).toEqual([143, null]);
+  }, 30_000);
+
+  it('answers on a Unix socket with its mode, and takes the place of one that is dead', async () => {
+    const path = join(folder, 'api.sock');
+    const text = `${LEAST}[DEFAULT]\nlisten_unix_socket = ${path}\nlisten_unix_socket_mode = 0600\n`;
+    const first = await daemon(text);
+    expect(first.url).toBe(`unix:${path}`);
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    expect(await statusOf({ socketPath: path, path: '/v1' })).toBe(200);
+    expect((await daemon(text)).url).toMatch(/cannot listen on .*EADDRINUSE/);
+    first.child.kill('SIGKILL');
+    await once(first.child, 'exit');
+    expect((await stat(path)).isSocket()).toBe(true);
+    const second = await daemon(text);
+    expect(await statusOf({ socketPath: path, path: '/v1' })).toBe(200);
+    second.child.kill('SIGTERM');
+    await once(second.child, 'exit');
+    await expect(stat(path)).rejects.toThrow('ENOENT');
+  }, 30_000);
+
+  it('speaks TLS, and asks clients for certificates when there are authorities', async () => {
+    const file = (name: string) => join(import.meta.dirname, 'tls', name);
+    const [ca, key] = await Promise.all([readFile(file('cert.pem')), readFile(file('key.pem'))]);
+    const text = `${LEAST}[DEFAULT]\nuse_ssl = true\n[ssl]\ncert_file = ${file('cert.pem')}\nkey_file = ${file('key.pem')}\n`;
+    const open = await daemon(text);
+    const { port } = new URL(open.url);
+    expect(open.url).toBe(`https://127.0.0.1:${port}`);
+    expect(await statusOf({ port, path: '/v1', ca }, true)).toBe(200);
+    const closed = await daemon(`${text}ca_file = ${file('cert.pem')}\n`);
+    const options = { port: new URL(closed.url).port, path: '/v1', ca };
+    await expect(statusOf(options, true)).rejects.toThrow();
+    expect(await statusOf({ ...options, cert: ca, key }, true)).toBe(200);
+  }, 30_000);
+
+  it('asks who somebody is when it is told to', async () => {
+    // the bcrypt hash of `secret`, of the lowest cost
+    const users = await fileWith('rack:$2y$04$ip3uITxwxSF7fFoO1.xvqeSErzUJJNXFzNLvi0UwPtBhXN8/U3F/S\n', 'htpasswd');
+    const text = `${LEAST}[DEFAULT]\nauth_strategy = http_basic\nhttp_basic_auth_user_file = ${users}\n`;
+    const { url } = await daemon(text);
+    const ask = (password?: string) =>
+      fetch(`${url}/v1/rules`, {
+        headers: password === undefined ? {} : { Authorization: `Basic ${btoa(`rack:${password}`)}` },
+      });
+    expect((await ask()).status).toBe(401);
+    expect((await ask('guess')).status).toBe(401);
+    expect((await ask('secret')).status).toBe(200);
+  }, 30_000);
+
+  it('logs JSON, and tells Prometheus, when it is told to', async () => {
+    const ironic = await serveIronic(new FakeIronic());
+    ends.push(() => ironic.close());
+    const port = await freePort();
+    const text = `${LEAST}[DEFAULT]\nlog_level = info\nuse_json = true\nmetrics_port = ${port}\n`;
+    const { child, url, err } = await daemon(text, { OS_IRONIC__ENDPOINT_OVERRIDE: ironic.url });
+    expect((await fetch(`${url}/v1/introspection/node-1`)).status).toBe(404);
+    const metrics = await fetch(`http://127.0.0.1:${port}/metrics`);
+    expect(await metrics.text()).toMatch(/^ironic_inspector_runs\{state="waiting"\} 0$/m);
+    expect((await fetch(`${url}/metrics`)).status).toBe(404);
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+    const lines = (await err).trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toContainEqual(
+      expect.objectContaining({ event: 'answered', route: '/v1/introspection/:node', status: 404 }),
+    );
+  }, 30_000);
+
+  it('says what is wrong, all of it, and warns of what is said in vain', async () => {
+    const child = runSource(ends, 'bin.ts', [
+      '--config-file',
+      await fileWith('[DEFAULT]\nlisten_port = x\nhost = y\nno value\n'),
+    ]);
+    const { code, err } = await outcomeOf(child);
+    expect(code).toBe(1);
+    expect(err).toMatch(
+      /^warning: \[DEFAULT\]host does nothing here: .*\n[^]*inspector\.conf:4: 'no value'.*\n.*listen_port: /,
+    );
+  }, 30_000);
+});
+
+describe('check-config', () => {
+  it('shows the configuration of all files, without secrets', async () => {
+    const words = ['check-config', '--config-file', await fileWith(LEAST), '--config-dir', folder];
+    await fileWith('[ironic]\npassword = hidden\n[DEFAULT]\ntimeout = 5', '10-more.conf');
+    await fileWith('[DEFAULT]\ntimeout = 6', '20-more.conf');
+    await fileWith('[DEFAULT]\ntimeout = 7', 'no-conf');
+    const { code, out, err } = await outcomeOf(runSource(ends, 'bin.ts', words));
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(/\ntimeout = 6 +\(.*\/20-more\.conf:2\)\n/);
+    expect(out).toMatch(/\npassword = \*{4} /);
+    expect(out).not.toContain('hidden');
+  }, 30_000);
+
+  it('says what cannot work together', async () => {
+    const words = ['check-config', `--config-file=${await fileWith(`${LEAST}[DEFAULT]\nuse_ssl = yes\n`)}`];
+    const { code, err } = await outcomeOf(runSource(ends, 'bin.ts', words));
+    expect(code).toBe(1);
+    expect(err).toMatch(/\[ssl\]cert_file: must name a file/);
+  }, 30_000);
+});
+
+describe('migrate', () => {
+  it('makes the tables', async () => {
+    const words = [
+      'migrate',
+      '--config-file',
+      await fileWith(`${LEAST}[database]\nconnection = sqlite:///${folder}/db\n`),
+    ];
+    const { code, out } = await outcomeOf(runSource(ends, 'bin.ts', words));
+    expect({ code, out }).toEqual({ code: 0, out: `The tables in ${folder}/db are up to date.\n` });
+    expect((await stat(join(folder, 'db'))).size).toBeGreaterThan(0);
+  }, 30_000);
+});
+
+describe('moving from elsewhere', () => {
+  const configured = (more = '') => fileWith(`${LEAST}[database]\nconnection = sqlite:///${folder}/db\n${more}`);
+
+  it('imports nothing from what is not there', async () => {
+    const words = ['import-database', '--config-file', await configured(), '--from', `sqlite:///${folder}/absent`];
+    const { code, err } = await outcomeOf(runSource(ends, 'bin.ts', words));
+    expect(code).toBe(1);
+    expect(err).toMatch(/^Nothing was imported from .*\/absent\.\n.*unable to open database file/);
+  }, 30_000);
+
+  it('copies data of the nodes that are on record', async () => {
+    const swift = '[swift]\nauth_type = v1password\nauth_url = http://127.0.0.1:1\nusername = a:b\npassword = secret\n';
+    const words = ['migrate-data', '--from', 'database', '--to', 'swift', '--config-file', await configured(swift)];
+    const { code, out } = await outcomeOf(runSource(ends, 'bin.ts', words));
+    expect({ code, out }).toEqual({ code: 0, out: '0 documents copied, 0 not there, 0 failed\n' });
+  }, 30_000);
+
+  it('needs two places for data, and to be told how to reach them', async () => {
+    const same = await outcomeOf(runSource(ends, 'bin.ts', ['migrate-data', '--from', 'swift', '--to', 'swift']));
+    expect(same).toMatchObject({ code: 1, err: expect.stringMatching(/one must be database, the other one swift/) });
+    const words = ['migrate-data', '--from', 'database', '--to', 'swift', '--config-file', await configured()];
+    const { code, err } = await outcomeOf(runSource(ends, 'bin.ts', words));
+    expect(code).toBe(1);
+    expect(err).toMatch(/\[swift\]auth_url: must be set/);
+  }, 30_000);
+});
+
+describe('the command line', () => {
+  it.each([
+    [['--version'], 0, /^\d+\.\d+\.\d+\n$/],
+    [['--help'], 0, /check-config {7}prints/],
+    [['serve', '--help'], 0, /--config-file FILE/],
+  ])(
+    '%j',
+    async (words, status, text) => {
+      const { code, out } = await outcomeOf(runSource(ends, 'bin.ts', words));
+      expect(code).toBe(status);
+      expect(out).toMatch(text);
+    },
+    30_000,
+  );
+
+  it.each([
+    [['dance'], /There is no command dance/],
+    [['--colour'], /Unknown option '--colour'/],
+    [['migrate', 'serve'], /There is no command serve/],
+    [['--config-file'], /--config-file/],
+  ])(
+    '%j is not understood',
+    async (words, why) => {
+      const { code, err } = await outcomeOf(runSource(ends, 'bin.ts', words));
+      expect(code).toBe(2);
+      expect(err).toMatch(why);
+    },
+    30_000,
+  );
+
+  it('needs the files that it is told to read', async () => {
+    const { code, err } = await outcomeOf(runSource(ends, 'bin.ts', ['--config-file', '/does/not/exist']));
+    expect(code).toBe(1);
+    expect(err).toMatch(/cannot be read: .*\/does\/not\/exist/);
+  }, 30_000);
+});

@@ -1,0 +1,32 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+/** Runs a file of the sources as a user does, in a process of its own; ends it with `ends`. */
+export function runSource(
+  ends: (() => unknown)[],
+  file: string,
+  words: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): ChildProcess {
+  const path = fileURLToPath(new URL(`../src/${file}`, import.meta.url));
+  const child = spawn(process.execPath, ['--conditions=ironic-inspector-source', path, ...words], {
+    env: { PATH: process.env['PATH'], NO_COLOR: '1', HOME: '/nonexistent', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 30_000,
+  });
+  ends.push(() => child.kill('SIGKILL'));
+  return child;
+}
+
+export async function textOf(stream: NodeJS.ReadableStream | null): Promise<string> {
+  let text = '';
+  for await (const chunk of stream ?? []) text += String(chunk);
+  return text;
+}
+
+/** What a command said, after its end. */
+export async function outcomeOf(child: ChildProcess): Promise<{ code: number | null; out: string; err: string }> {
+  const [out, err, [code]] = await Promise.all([textOf(child.stdout), textOf(child.stderr), once(child, 'exit')]);
+  return { code: code as number | null, out, err };
+}

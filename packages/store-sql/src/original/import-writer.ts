@@ -1,0 +1,120 @@
+import type { DataKind, Introspection, IpmiCredentials, NodeUuid, Rule } from '@ironic-inspector/core';
+import type { Kysely } from 'kysely';
+import type { Differences } from '../differences.ts';
+import { pack } from '../documents.ts';
+import { clearPending, packWork, savePending } from '../pending.ts';
+import { rowOf, runOf } from '../rows.ts';
+import { changeRun, replaceAttributes } from '../run-writes.ts';
+import type { Tables } from '../schema.ts';
+
+/** How many were written, and how many were here already, as new or newer. */
+export interface ImportCounts {
+  readonly nodes: Count;
+  readonly rules: Count;
+  readonly documents: Count;
+}
+
+export interface Count {
+  readonly imported: number;
+  readonly kept: number;
+}
+
+/** Writes into our tables what is not there yet. */
+export class ImportWriter {
+  readonly #db: Kysely<Tables>;
+  readonly #differences: Differences;
+  readonly #counts = {
+    nodes: { imported: 0, kept: 0 },
+    rules: { imported: 0, kept: 0 },
+    documents: { imported: 0, kept: 0 },
+  };
+
+  constructor(transaction: Kysely<Tables>, differences: Differences) {
+    this.#db = transaction;
+    this.#differences = differences;
+  }
+
+  get counts(): ImportCounts {
+    return structuredClone(this.#counts);
+  }
+
+  /** Behind those that are here. */
+  async rule(rule: Rule): Promise<void> {
+    const known = await this.#db
+      .selectFrom('inspector_rules')
+      .select('uuid')
+      .where('uuid', '=', rule.uuid)
+      .executeTakeFirst();
+    this.#note('rules', known === undefined);
+    if (known !== undefined) return;
+    const last = await this.#db
+      .selectFrom('inspector_rules')
+      .select((select) => select.fn.max('position').as('position'))
+      .executeTakeFirst();
+    const position = Number(last?.position ?? 0) + 1;
+    await this.#db
+      .insertInto('inspector_rules')
+      .values({ uuid: rule.uuid, position, rule: JSON.stringify(rule) })
+      .execute();
+  }
+
+  /** Whether the node's record is this run now, so that its data belongs here. */
+  async run(run: Introspection, ipmiCredentials: IpmiCredentials | undefined): Promise<boolean> {
+    const row = rowOf(run);
+    const found = await this.#db
+      .selectFrom('inspector_runs')
+      .selectAll()
+      .where('node', '=', run.uuid)
+      .executeTakeFirst();
+    const here = found && runOf(found);
+    if (here !== undefined && !isNewer(run, here)) {
+      this.#note('nodes', false);
+      return here.runId === run.runId;
+    }
+    if (here === undefined)
+      await this.#db
+        .insertInto('inspector_runs')
+        .values({ ...row, revision: 0 })
+        .execute();
+    else {
+      const guard = { node: run.uuid, runId: here.runId, states: [here.state], stateSince: here.stateSince };
+      if ((await changeRun(this.#db, this.#differences, guard, row)) === undefined) {
+        throw new Error(`node ${run.uuid} is being introspected here`);
+      }
+    }
+    await replaceAttributes(this.#db, run.uuid, run.attributes, here === undefined);
+    if (ipmiCredentials === undefined || run.state !== 'waiting') await clearPending(this.#db, run.uuid);
+    else {
+      const work = await packWork({ body: '', stage: 'hooks', changeSet: undefined, options: { ipmiCredentials } });
+      await savePending(this.#db, this.#differences, run.uuid, work);
+    }
+    // What an older run left behind is not this one's.
+    if (here !== undefined) await this.#db.deleteFrom('inspector_data').where('node', '=', run.uuid).execute();
+    this.#note('nodes', true);
+    return true;
+  }
+
+  async document(node: NodeUuid, kind: DataKind, text: string): Promise<void> {
+    const known = await this.#db
+      .selectFrom('inspector_data')
+      .select('node')
+      .where('node', '=', node)
+      .where('kind', '=', kind)
+      .executeTakeFirst();
+    this.#note('documents', known === undefined);
+    if (known !== undefined) return;
+    const document = await pack(text);
+    await this.#db.insertInto('inspector_data').values({ node, kind, document }).execute();
+  }
+
+  #note(what: keyof ImportCounts, imported: boolean): void {
+    this.#counts[what][imported ? 'imported' : 'kept'] += 1;
+  }
+}
+
+/** Whether the original knows more: it began later, or it has ended there what was imported while it waited. */
+function isNewer(there: Introspection, here: Introspection): boolean {
+  if (here.owner !== undefined) return false;
+  if (there.runId !== here.runId) return there.startedAt > here.startedAt;
+  return here.state === 'waiting' && there.finishedAt !== undefined;
+}

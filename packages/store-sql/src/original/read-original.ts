@@ -1,0 +1,212 @@
+import { createHash } from 'node:crypto';
+import { canonicalUuid, STATES } from '@ironic-inspector/core';
+import type { IpmiCredentials, Introspection, Rule, RuleAction, RuleCondition, State } from '@ironic-inspector/core';
+import { sql } from 'kysely';
+import type { Kysely } from 'kysely';
+import type { Speech } from '../differences.ts';
+import { NEWEST_SCHEMA, type OriginalTables } from './original-tables.ts';
+
+/** How many nodes are looked at together. */
+const PAGE = 100;
+
+/** A node's status as the original has it. */
+export interface OriginalRun {
+  readonly run: Introspection;
+  /** What a run that waits was to set, in the days when the original could. */
+  readonly ipmiCredentials?: IpmiCredentials;
+}
+
+/** Reads the database of an original ironic-inspector. What it cannot understand is thrown, with its place. */
+export class OriginalDatabase {
+  readonly #db: Kysely<OriginalTables>;
+  readonly #speaks: Speech;
+
+  constructor(db: Kysely<OriginalTables>, speaks: Speech) {
+    this.#db = db;
+    this.#speaks = speaks;
+  }
+
+  /** Whether it is one, in the newest schema. */
+  async check(): Promise<void> {
+    const tables = await this.#db.introspection.getTables();
+    if (!tables.some(({ name }) => name === 'alembic_version')) throw new Error('it has no tables of ironic-inspector');
+    const [version] = await this.#db.selectFrom('alembic_version').select('version_num').execute();
+    if (version?.version_num !== NEWEST_SCHEMA) {
+      throw new Error(
+        `its schema is ${version?.version_num ?? 'none'}, not ${NEWEST_SCHEMA}: run "ironic-inspector-dbsync upgrade" of the original first`,
+      );
+    }
+  }
+
+  /** The nodes in one of `states`. */
+  async nodesIn(states: readonly State[]): Promise<readonly { readonly uuid: string; readonly state: string }[]> {
+    return this.#db
+      .selectFrom('nodes')
+      .select(['uuid', 'state'])
+      .where('state', 'in', states)
+      .orderBy('uuid')
+      .execute();
+  }
+
+  /** All statuses, some at a time. */
+  async *runs(): AsyncGenerator<OriginalRun> {
+    for (let last = ''; ;) {
+      const rows = await this.#db
+        .selectFrom('nodes')
+        .select(['uuid', 'state', 'error', 'manage_boot', this.#time('started_at'), this.#time('finished_at')])
+        .where('uuid', '>', last)
+        .orderBy('uuid')
+        .limit(sql.lit(PAGE))
+        .execute();
+      if (rows.length === 0) return;
+      last = rows.at(-1)?.uuid ?? '';
+      const uuids = rows.map(({ uuid }) => uuid);
+      const attributes = await this.#db
+        .selectFrom('attributes')
+        .select(['node_uuid', 'name', 'value'])
+        .where('node_uuid', 'in', uuids)
+        .execute();
+      const options = await this.#db
+        .selectFrom('options')
+        .select(['uuid', 'value'])
+        .where('uuid', 'in', uuids)
+        .where('name', '=', CREDENTIALS)
+        .execute();
+      for (const row of rows) {
+        const own = attributes.filter(({ node_uuid: node }) => node === row.uuid);
+        const credentials = credentialsIn(options.find(({ uuid }) => uuid === row.uuid)?.value);
+        yield { run: runOf(row, own), ...(credentials !== undefined && { ipmiCredentials: credentials }) };
+      }
+    }
+  }
+
+  /** The data of a node: JSON text. */
+  async documents(
+    uuid: string,
+  ): Promise<readonly { readonly kind: 'processed' | 'unprocessed'; readonly text: string }[]> {
+    const rows = await this.#db
+      .selectFrom('introspection_data')
+      .select(['processed', 'data'])
+      .where('uuid', '=', uuid)
+      .execute();
+    return rows.flatMap(({ processed, data }) => {
+      const text = data === null ? undefined : withoutLogs(data, uuid);
+      return text === undefined ? [] : [{ kind: processed ? ('processed' as const) : ('unprocessed' as const), text }];
+    });
+  }
+
+  /** In the order in which they were created. */
+  async rules(): Promise<readonly Rule[]> {
+    // MySQL keeps times in seconds: of rules of one second, the one whose actions were inserted first was the first.
+    const rules = await this.#db
+      .selectFrom('rules')
+      .select(['uuid', 'description', 'scope'])
+      .orderBy('created_at')
+      .orderBy((order) =>
+        order
+          .selectFrom('rule_actions')
+          .whereRef('rule_actions.rule', '=', 'rules.uuid')
+          .select((select) => select.fn.min('id').as('first')),
+      )
+      .execute();
+    const conditions = await this.#db.selectFrom('rule_conditions').selectAll().orderBy('id').execute();
+    const actions = await this.#db.selectFrom('rule_actions').selectAll().orderBy('id').execute();
+    return rules.map((rule) => ({
+      uuid: canonicalUuid(rule.uuid) ?? rule.uuid,
+      description: rule.description,
+      scope: rule.scope,
+      conditions: conditions
+        .filter((one) => one.rule === rule.uuid)
+        .map(({ op, field, multiple, invert, params }) => ({
+          ...parametersIn(params, rule.uuid),
+          op,
+          field: field ?? '',
+          multiple: multiple as RuleCondition['multiple'],
+          invert: Boolean(invert),
+        })),
+      actions: actions
+        .filter((one) => one.rule === rule.uuid)
+        .map(({ action, params }): RuleAction => ({ ...parametersIn(params, rule.uuid), action })),
+    }));
+  }
+
+  /** As text: drivers differ in what they make of a time without a zone. It is UTC. */
+  #time<C extends 'started_at' | 'finished_at'>(column: C) {
+    const type = this.#speaks === 'mysql' ? sql`char` : sql`text`;
+    return sql<string | null>`cast(${sql.ref(column)} as ${type})`.as(column);
+  }
+}
+
+const CREDENTIALS = 'new_ipmi_credentials';
+
+function runOf(
+  row: Omit<OriginalTables['nodes'], never>,
+  attributes: readonly Pick<OriginalTables['attributes'], 'name' | 'value'>[],
+): Introspection {
+  const state = STATES.find((one) => one === row.state);
+  if (state === undefined) throw new Error(`node ${row.uuid} is in the unknown state '${row.state}'`);
+  const finishedAt = timeOf(row.finished_at, row.uuid);
+  const startedAt = timeOf(row.started_at, row.uuid) ?? finishedAt ?? new Date(0);
+  const isOver = state === 'finished' || state === 'error';
+  const values = (name: string) =>
+    attributes.flatMap((one) => (one.name === name && one.value !== null && !isOver ? [one.value] : []));
+  return {
+    uuid: row.uuid,
+    runId: runIdOf(row.uuid, startedAt),
+    state,
+    startedAt,
+    stateSince: (isOver ? finishedAt : undefined) ?? startedAt,
+    finishedAt: isOver ? (finishedAt ?? startedAt) : undefined,
+    error: row.error ?? undefined,
+    manageBoot: row.manage_boot === null || Boolean(row.manage_boot),
+    attributes: { mac: values('mac').map((mac) => mac.toLowerCase()), bmc_address: values('bmc_address') },
+    owner: undefined,
+    callback: undefined,
+    tokenDigest: undefined,
+  };
+}
+
+/** The same run has the same id whenever it is imported: that is how it is recognised. */
+function runIdOf(uuid: string, startedAt: Date): string {
+  const hash = createHash('sha256').update(`ironic-inspector ${uuid} ${startedAt.toISOString()}`).digest('hex');
+  const [, ...parts] = /^(.{8})(.{4}).(.{3}).(.{3})(.{12})/.exec(hash) ?? [];
+  // version 8: what the maker likes
+  return `${parts[0]}-${parts[1]}-8${parts[2]}-8${parts[3]}-${parts[4]}`;
+}
+
+/** `2026-02-03 04:05:06.789000`, in UTC. */
+function timeOf(text: string | null, node: string): Date | undefined {
+  if (text === null) return undefined;
+  const time = new Date(`${text.replace(' ', 'T').slice(0, 23)}Z`);
+  if (Number.isNaN(time.getTime())) throw new Error(`node ${node} has the unknown time '${text}'`);
+  return time;
+}
+
+function credentialsIn(value: string | null | undefined): IpmiCredentials | undefined {
+  const pair: unknown = value == null ? undefined : JSON.parse(value);
+  if (!Array.isArray(pair)) return undefined;
+  const [username, password] = pair as unknown[];
+  return typeof username === 'string' && typeof password === 'string' ? { username, password } : undefined;
+}
+
+function parametersIn(text: string | null, rule: string): Readonly<Record<string, never>> {
+  try {
+    return text === null ? {} : (JSON.parse(text) as Readonly<Record<string, never>>);
+  } catch {
+    throw new Error(`rule ${rule} has parameters that are no JSON`);
+  }
+}
+
+/** Documents never hold logs here; those of the original have none either, if it was not made by somebody else. */
+function withoutLogs(text: string, node: string): string | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new Error(`node ${node} has data that is no JSON`);
+  }
+  if (typeof value !== 'object' || value === null || Object.keys(value).length === 0) return undefined;
+  if (!('logs' in value)) return text;
+  const { logs: _, ...rest } = value;
+  return JSON.stringify(rest);
+}
