@@ -45,7 +45,8 @@ if [[ -n ${wanted// /} ]]; then
   # one file after the other: some stop and start the servers
   timeout --kill-after=10s "${INSPECTOR_SERVICES_MINUTES:-12}m" node_modules/.bin/vitest run --no-file-parallelism packages/store-sql \
     packages/store-swift/test/real-swift.test.ts packages/observability packages/http-adapter/test/keystone \
-    packages/openstack-auth/test packages/server/test/original.test.ts packages/server/test/oslo-config.test.ts examples || status=$?
+    packages/openstack-auth/test packages/server/test/original.test.ts packages/server/test/oslo-config.test.ts \
+    packages/server/test/real-services.test.ts examples || status=$?
 fi
 if [[ -n $firewall ]]; then scripts/services/firewall.sh run || status=$?; fi
 exit "$status"
