@@ -10,6 +10,15 @@ import { jsonSchema, namedSchemas, type JsonSchema } from './schemas.ts';
 /** The routes that ask nobody who they are, whatever the configuration (CONTRACT.md §1.5). */
 const PUBLIC: ReadonlySet<string> = new Set(['introspection', 'introspection:version', 'introspection:continue']);
 
+/** How callers prove who they are, as the server is configured. */
+const SECURITY = {
+  keystone: { type: 'apiKey', in: 'header', name: 'X-Auth-Token', description: 'A token of Keystone.' },
+  basic: { type: 'http', scheme: 'basic' },
+};
+
+/** Nothing, where authentication is off; else one of the others. */
+const ANY_SECURITY = [{}, { keystone: [] }, { basic: [] }];
+
 /** What any route may be refused for: its version header, and a defect. */
 const ALWAYS: Readonly<Record<number, string>> = {
   400: 'What is asked cannot be done, or the version header is malformed.',
@@ -40,7 +49,12 @@ export function openApiDocument(): JsonSchema {
     // Relative to this document, wherever the API is mounted.
     servers: [{ url: '.' }],
     paths: Object.fromEntries(PATHS.map(({ path, methods }) => [templateOf(path), operationsOf(path, methods)])),
-    components: { schemas: namedSchemas(), parameters: VERSION_PARAMETERS, headers: HEADERS },
+    components: {
+      schemas: namedSchemas(),
+      parameters: VERSION_PARAMETERS,
+      headers: HEADERS,
+      securitySchemes: SECURITY,
+    },
   };
 }
 
@@ -66,6 +80,7 @@ function describeOperation(route: Route, operation: Operation): JsonSchema {
     summary,
     ...(description !== undefined && { description }),
     'x-policy': route.policy,
+    security: PUBLIC.has(route.policy) ? [] : ANY_SECURITY,
     'x-since': since,
     parameters: [
       ...[...route.path.matchAll(/:(\w+)/g)].map(([, name = '']) => ({
