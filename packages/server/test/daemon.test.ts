@@ -173,6 +173,25 @@ describe('serve', () => {
     );
   }, 30_000);
 
+  it.each([true, false])(
+    'makes traces for the SDK that is loaded before it, when it is told to (%s)',
+    async (tracing) => {
+      const fake = new FakeIronic();
+      fake.addNode({ name: 'nothing-to-know-it-by' });
+      const ironic = await serveIronic(fake);
+      ends.push(() => ironic.close());
+      const { child, url, err } = await daemon(`${LEAST}[DEFAULT]\ntracing = ${tracing}\n`, {
+        OS_IRONIC__ENDPOINT_OVERRIDE: ironic.url,
+        NODE_OPTIONS: `--import ${new URL('print-spans.ts', import.meta.url).href}`,
+      });
+      expect((await fetch(`${url}/v1/introspection/nothing-to-know-it-by`, { method: 'POST' })).status).toBe(202);
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+      expect((await err).includes('span introspection\n')).toBe(tracing);
+    },
+    30_000,
+  );
+
   it('says what is wrong, all of it, and warns of what is said in vain', async () => {
     const child = runSource(ends, 'bin.ts', [
       '--config-file',

@@ -103,6 +103,11 @@ export const DEFAULT = {
     means: 'A port that answers `/metrics` for Prometheus, to anybody; without it, nothing does.',
   }),
   metrics_address: option(text, '127.0.0.1', { isOurs: true, means: 'The address of that port.' }),
+  tracing: option(boolean, 'false', {
+    isOurs: true,
+    means:
+      'Whether runs become traces of the OpenTelemetry SDK that is loaded before the service (`NODE_OPTIONS=--import …`).',
+  }),
 
   host: unused('Each process makes a name of its own.'),
   leader_election_interval: unused('The role is a row in the database, renewed with the heartbeat of `lease`.'),

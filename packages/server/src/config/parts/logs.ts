@@ -1,4 +1,4 @@
-import { Ok } from '@ironic-inspector/core';
+import { Ok, type Observer } from '@ironic-inspector/core';
 import { logLines } from '@ironic-inspector/observability';
 import { createMetrics } from '@ironic-inspector/observability/metrics';
 import { logFlows, logRequests, logRetries } from '@ironic-inspector/observability/pino';
@@ -6,13 +6,18 @@ import { destination, pino } from 'pino';
 import { secretsIn } from '../secrets.ts';
 import type { Part } from './part.ts';
 
+/** Loaded when it is wanted: nobody else pays for it. */
+async function traces(): Promise<Observer> {
+  return (await import('@ironic-inspector/observability/opentelemetry')).traceFlows();
+}
+
 /** What is told of the runs: lines on standard error, and numbers. */
-export const logs: Part = (config, shared) => {
-  const { debug, log_level, use_json: isJson, metrics_port: port, metrics_address: host } = config.DEFAULT;
+export const logs: Part = async (config, shared) => {
+  const { debug, log_level, use_json: isJson, metrics_port: port, metrics_address: host, tracing } = config.DEFAULT;
   const level = debug ? 'debug' : log_level;
   const secrets = secretsIn(config);
   const metrics = port === undefined ? undefined : { host, port, source: createMetrics() };
-  const observers = metrics === undefined ? [] : [metrics.source.observer];
+  const observers = [...(metrics === undefined ? [] : [metrics.source.observer]), ...(tracing ? [await traces()] : [])];
   if (metrics !== undefined) shared.onRetry(metrics.source.onRetry);
   const made = { ...(metrics !== undefined && { metrics }) };
   if (level === 'none') return Ok({ ...made, observers });
