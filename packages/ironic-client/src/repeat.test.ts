@@ -43,14 +43,14 @@ describe.each(FETCHES)('over the %s fetch', (_, createFetch) => {
 
   it('gives up what hangs, and repeats it', async () => {
     const ironic = await ScriptedIronic.start('hang', ok(NODE));
-    const node = await ironic.client({ ...withFetch(), timeout: 50 }).getNode(NODE_UUID);
+    const node = await ironic.client({ ...withFetch(), timeout: 300 }).getNode(NODE_UUID);
     expect(node.unwrap()).toEqual(NODE);
     expect(ironic.calls).toHaveLength(2);
   });
 
   it('ends with ironic-unavailable when Ironic hangs for good', async () => {
     const ironic = await ScriptedIronic.start('hang');
-    const node = await ironic.client({ ...withFetch(), timeout: 30, retry: { attempts: 3 } }).getNode(NODE_UUID);
+    const node = await ironic.client({ ...withFetch(), timeout: 300, retry: { attempts: 3 } }).getNode(NODE_UUID);
     expect(node.val).toMatchObject({ code: 'ironic-unavailable', node: NODE_UUID });
     expect(node.val).toHaveProperty('message', `Ironic did not answer GET /v1/nodes/${NODE_UUID} in time (3 attempts)`);
     expect(ironic.calls).toHaveLength(3);
@@ -58,7 +58,7 @@ describe.each(FETCHES)('over the %s fetch', (_, createFetch) => {
 
   it('counts the reading of an answer as part of the attempt', async () => {
     const ironic = await ScriptedIronic.start({ status: 200, body: '{', headers: { 'Content-Length': '10' } });
-    const node = await ironic.client({ ...withFetch(), timeout: 30, retry: { attempts: 2 } }).getNode(NODE_UUID);
+    const node = await ironic.client({ ...withFetch(), timeout: 300, retry: { attempts: 2 } }).getNode(NODE_UUID);
     expect(node.val).toMatchObject({ code: 'ironic-unavailable' });
     expect(ironic.calls).toHaveLength(2);
   });
