@@ -83,6 +83,8 @@ install)
   done
   configure proxy 'catch_errors healthcheck cache tempauth proxy-server' <<END
 account_autocreate = true
+# whoever asks while the other servers are still starting would have them avoided for a minute
+error_suppression_interval = 1
 [filter:catch_errors]
 use = egg:swift#catch_errors
 [filter:healthcheck]
