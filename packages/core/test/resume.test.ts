@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createEnrollHook, Err, Inspector, InspectorError, type InspectorOptions } from '@ironic-inspector/core';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
 import { collectEvents, eventually, FakeIronic, manualClock, type ManualClock } from '@ironic-inspector/testing';
@@ -446,6 +446,40 @@ describe('an instance that is gone', () => {
     (await both.second.upkeep()).unwrap();
     await both.second.idle();
     expect(await state(both.second)).toBe('waiting');
+  });
+});
+
+describe('a run whose calls to Ironic take longer than the ramdisk waits', () => {
+  it('is left as it is, the ramdisk is asked to come again, and upkeep carries it on', async () => {
+    const clock = manualClock();
+    const ironic = new FakeIronic({ clock });
+    ironic.addNode({ uuid: UUID, driver_info: { ipmi_address: BMC } });
+    const inspector = new Inspector({
+      ironic,
+      ...createMemoryStore(),
+      clock,
+      introspectionDelay: 0,
+      lease: LEASE_MS / 1000,
+    });
+    (await inspector.introspect(UUID)).unwrap();
+    await inspector.idle();
+    const budget = new AbortController();
+    vi.spyOn(AbortSignal, 'timeout').mockReturnValueOnce(budget.signal);
+    onTestFinished(() => void vi.restoreAllMocks());
+    ironic.failNext({ kind: 'hang' }, { call: 'createPort' });
+    const answer = inspector.continue(BODY);
+    await eventually(() => ironic.callCounts.get('createPort') === 1);
+    budget.abort(new Error('out of time'));
+    expect(errorOf(await answer).code).toBe('ironic-unavailable');
+    await inspector.idle();
+    expect((await inspector.status(UUID)).unwrap()).toMatchObject({ state: 'processing', error: undefined });
+    expect(errorOf(await inspector.continue(BODY)).code).toBe('node-locked');
+    await clock.advance(LEASE_MS * 2);
+    (await inspector.upkeep()).unwrap();
+    await inspector.idle();
+    expect(await state(inspector)).toBe('finished');
+    expect(ironic.peekPorts(UUID)).toHaveLength(1);
+    expect((await inspector.continue(BODY)).unwrap()).toEqual({ uuid: UUID });
   });
 });
 

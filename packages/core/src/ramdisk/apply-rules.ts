@@ -24,7 +24,7 @@ export async function applyRules(
   const rules = await context.rules?.list();
   if (rules?.err) {
     // As when the record cannot be read: upkeep carries the run on when the store is back.
-    context.hold?.noteStoreFailed();
+    context.hold?.leaveRun();
     return rules;
   }
   const location = locationChange(context, processed.location);

@@ -11,8 +11,9 @@ import { Err, type Result } from '../result.ts';
 
 /**
  * The one way an introspection ends in `error`: state, reason and end are written together, the lookup attributes go.
- * A run that somebody else moved on meanwhile is left as it is: `node-locked`. So is one whose record could not be read or written: what
- * failed was not the run, and upkeep carries it on when the store is back, for as long as a run may take.
+ * A run that somebody else moved on meanwhile is left as it is: `node-locked`. So is one whose record could not be read or written, or
+ * whose calls to Ironic did not fit into the time of a callback: what failed was not the run, and upkeep carries it on, for as long as a run may
+ * take.
  *
  * @param reason what the status shows; the error's message unless given
  */
@@ -25,7 +26,7 @@ export async function failRun(
   reason: string = error.message,
 ): Promise<Result<Introspection, InspectorError>> {
   const short = shortText(reason);
-  const isLeft = context.hold?.storeFailed === true && mayBeCarriedOn(context, run);
+  const isLeft = context.hold?.isLeft === true && mayBeCarriedOn(context, run);
   context.emit(run, { type: 'failed', stage, code: error.code, message: short, cause: error.cause });
   if (isLeft) return Err(error);
   const failed = await endRun(context, run, 'error', { ...change, error: short });

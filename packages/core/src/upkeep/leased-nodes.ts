@@ -9,7 +9,7 @@ import { whileHeld, type Hold } from './lease.ts';
  */
 export function leasedNodes(nodes: NodeStore, hold: Hold): NodeStore {
   const noted = <T>(answer: Result<T, InspectorError>) => {
-    if (answer.err && answer.val.code === 'store-failed') hold.noteStoreFailed();
+    if (answer.err && answer.val.code === 'store-failed') hold.leaveRun();
     return answer;
   };
   return {
