@@ -449,6 +449,35 @@ describe('an instance that is gone', () => {
   });
 });
 
+describe('a run that Ironic has no answer for', () => {
+  it('now, is carried on when it has', async () => {
+    const clock = manualClock();
+    const ironic = new FakeIronic({ clock });
+    ironic.addNode({ uuid: UUID, driver_info: { ipmi_address: BMC } });
+    const inspector = new Inspector({
+      ironic,
+      ...createMemoryStore(),
+      clock,
+      introspectionDelay: 0,
+      lease: LEASE_MS / 1000,
+    });
+    (await inspector.introspect(UUID)).unwrap();
+    await inspector.idle();
+    ironic.failNext({ kind: 'status', status: 503, text: 'being upgraded' }, { times: Infinity });
+    expect(errorOf(await inspector.continue(BODY)).code).toBe('ironic-unavailable');
+    await clock.advance(LEASE_MS * 2);
+    expect((await inspector.upkeep()).err).toBe(true);
+    await inspector.idle();
+    expect((await inspector.status(UUID)).unwrap()).toMatchObject({ state: 'processing', error: undefined });
+    ironic.clearFaults();
+    await clock.advance(LEASE_MS * 2);
+    (await inspector.upkeep()).unwrap();
+    await inspector.idle();
+    expect(await state(inspector)).toBe('finished');
+    expect(ironic.peekPorts(UUID)).toHaveLength(1);
+  });
+});
+
 describe('a run whose calls to Ironic take longer than the ramdisk waits', () => {
   it('is left as it is, the ramdisk is asked to come again, and upkeep carries it on', async () => {
     const clock = manualClock();

@@ -122,8 +122,8 @@ async function accept(
   const ending = withShortReason(
     await attempt('processing', () => processCallback(context, run.val, callback, signal)),
   );
-  // It is the ramdisk that cannot wait any longer, not the run.
-  if (ending.err && signal.aborted && ending.val.code === 'ironic-unavailable') context.hold?.leaveRun();
+  // Ironic cannot now, or not within the time that the ramdisk waits: that is no failure of the run.
+  if (ending.err && ending.val.code === 'ironic-unavailable') context.hold?.leaveRun();
   if (ending.err) await failRun(context, run.val, 'processing', ending.val, rememberError(callback, ending.val));
   if (ending.err || context.settings.processing.alwaysStoreRamdiskLogs) storeLogsLater(context, run.val, callback);
   return ending.map((reached) => ({ run: run.val, ending: reached }));
