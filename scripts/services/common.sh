@@ -37,8 +37,11 @@ make_folder() {
 start_in() {
   local folder=$1
   shift
+  # the number of the process before would say that this one is gone already
+  rm -f "$folder/pid"
   # shellcheck disable=SC2016 # expanded by the inner shell
   unprivileged setsid --fork bash -c 'echo $$ >"$0/pid" && exec "$@" >>"$0/log" 2>&1 </dev/null' "$folder" "$@"
+  wait_until 10 test -s "$folder/pid"
 }
 
 # What has ended, and only waits for its parent to notice, does not run any more.
