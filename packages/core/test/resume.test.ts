@@ -449,20 +449,26 @@ describe('an instance that is gone', () => {
   });
 });
 
+/** One instance on a clock that is moved by hand, and a run of it that waits for its ramdisk. */
+async function waiting() {
+  const clock = manualClock();
+  const ironic = new FakeIronic({ clock });
+  ironic.addNode({ uuid: UUID, driver_info: { ipmi_address: BMC } });
+  const inspector = new Inspector({
+    ironic,
+    ...createMemoryStore(),
+    clock,
+    introspectionDelay: 0,
+    lease: LEASE_MS / 1000,
+  });
+  (await inspector.introspect(UUID)).unwrap();
+  await inspector.idle();
+  return { clock, ironic, inspector };
+}
+
 describe('a run that Ironic has no answer for', () => {
   it('now, is carried on when it has', async () => {
-    const clock = manualClock();
-    const ironic = new FakeIronic({ clock });
-    ironic.addNode({ uuid: UUID, driver_info: { ipmi_address: BMC } });
-    const inspector = new Inspector({
-      ironic,
-      ...createMemoryStore(),
-      clock,
-      introspectionDelay: 0,
-      lease: LEASE_MS / 1000,
-    });
-    (await inspector.introspect(UUID)).unwrap();
-    await inspector.idle();
+    const { clock, ironic, inspector } = await waiting();
     ironic.failNext({ kind: 'status', status: 503, text: 'being upgraded' }, { times: Infinity });
     expect(errorOf(await inspector.continue(BODY)).code).toBe('ironic-unavailable');
     await clock.advance(LEASE_MS * 2);
@@ -480,18 +486,7 @@ describe('a run that Ironic has no answer for', () => {
 
 describe('a run whose calls to Ironic take longer than the ramdisk waits', () => {
   it('is left as it is, the ramdisk is asked to come again, and upkeep carries it on', async () => {
-    const clock = manualClock();
-    const ironic = new FakeIronic({ clock });
-    ironic.addNode({ uuid: UUID, driver_info: { ipmi_address: BMC } });
-    const inspector = new Inspector({
-      ironic,
-      ...createMemoryStore(),
-      clock,
-      introspectionDelay: 0,
-      lease: LEASE_MS / 1000,
-    });
-    (await inspector.introspect(UUID)).unwrap();
-    await inspector.idle();
+    const { clock, ironic, inspector } = await waiting();
     const budget = new AbortController();
     vi.spyOn(AbortSignal, 'timeout').mockReturnValueOnce(budget.signal);
     onTestFinished(() => void vi.restoreAllMocks());

@@ -2,8 +2,8 @@
  * What happens when a booted machine posts: the journey of its data, from the body of the request to facts in Ironic.
  * Read this file first; each step is a file of that name beside it.
  *
- * The run is ours from `beginProcessing` on: from there every failure ends it in `error`, with the reason in its status. Before
- * that, a callback that cannot be matched with a waiting run changes nothing at all.
+ * The run is ours from `beginProcessing` on: from there every failure ends it in `error`, with the reason in its status, unless it was not the
+ * run that failed, but the store or Ironic for a while: then the run is left, and upkeep carries it on (`fail.ts`). Before that, a callback that cannot be matched with a waiting run changes nothing at all.
  */
 import { attempt } from '../attempt.ts';
 import { CALLBACK_BUDGET_MS, type Context } from '../context.ts';
@@ -107,7 +107,7 @@ async function answer(
   });
 }
 
-/** Finds the callback's run, takes it, and processes the data; a failure from there on ends the run. */
+/** Finds the callback's run, takes it, and processes the data; a failure from there on ends the run, or leaves it to upkeep. */
 async function accept(
   context: Context,
   callback: Callback,
@@ -122,8 +122,6 @@ async function accept(
   const ending = withShortReason(
     await attempt('processing', () => processCallback(context, run.val, callback, signal)),
   );
-  // Ironic cannot now, or not within the time that the ramdisk waits: that is no failure of the run.
-  if (ending.err && ending.val.code === 'ironic-unavailable') context.hold?.leaveRun();
   if (ending.err) await failRun(context, run.val, 'processing', ending.val, rememberError(callback, ending.val));
   if (ending.err || context.settings.processing.alwaysStoreRamdiskLogs) storeLogsLater(context, run.val, callback);
   return ending.map((reached) => ({ run: run.val, ending: reached }));
@@ -148,9 +146,9 @@ export async function processCallback(
 ): Promise<Result<Ending, InspectorError>> {
   await archive(context, run, callback.unprocessed);
   const node = await readNode(context, run, signal);
-  if (node.err) return node;
+  if (node.err) return leftIfAway(context, node);
   const processed = await processData(context, run, node.val, callback, signal, recorded);
-  if (processed.err) return processed;
+  if (processed.err) return leftIfAway(context, processed);
   const credentials = await credentialsToSet(context, run);
   return credentials.map((ipmiCredentials) => ({
     node: processed.val,
@@ -158,6 +156,12 @@ export async function processCallback(
     callback,
     ipmiCredentials,
   }));
+}
+
+/** Ironic cannot now, or not within the time there is: that is no failure of the run. */
+function leftIfAway<T extends { readonly val: InspectorError }>(context: Context, failure: T): T {
+  if (failure.val.code === 'ironic-unavailable') context.hold?.leaveRun();
+  return failure;
 }
 
 async function credentialsToSet(

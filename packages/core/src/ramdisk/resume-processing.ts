@@ -58,7 +58,6 @@ export async function resumeProcessing(context: Context, run: Introspection): Pr
   });
   Object.assign(callback.data, pending.options.pluginData);
   const ending = await attempt('processing', () => processCallback(context, current, callback, signal, pending));
-  if (ending.err && ending.val.code === 'ironic-unavailable') context.hold?.leaveRun();
   if (ending.err) await failRun(context, current, 'processing', ending.val, rememberError(callback, ending.val));
   else await finishRun(context, current, ending.val);
   return DONE;
