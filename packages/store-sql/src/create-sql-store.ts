@@ -7,6 +7,7 @@ import { DIFFERENCES } from './differences.ts';
 import type { Speech } from './differences.ts';
 import { migrate } from './migrate.ts';
 import type { Tables } from './schema.ts';
+import { Secrets } from './secrets.ts';
 import { SqlDataStore } from './sql-data-store.ts';
 import { SqlNodeStore } from './sql-node-store.ts';
 import { SqlRuleStore } from './sql-rule-store.ts';
@@ -24,6 +25,12 @@ export interface SqlDialect {
   connect(limits: TimeLimits): Dialect;
   /** Resolves when all that was committed before survives a power failure; absent where a commit waits for that itself. */
   readonly settle?: () => Promise<void>;
+  /**
+   * Removes what was deleted from the database's files for good, and says whether that was possible now. Absent where it never is; then
+   * credentials are only kept encrypted.
+   */
+  // eslint-disable-next-line typescript/no-explicit-any
+  readonly erase?: (database: Kysely<any>) => Promise<boolean>;
 }
 
 export type SqlStoreOptions = (
@@ -37,6 +44,13 @@ export type SqlStoreOptions = (
 ) & {
   /** How long any one operation may take, in milliseconds, before it is given up as `store-failed`. @default 5000 */
   readonly timeout?: number;
+  /**
+   * Keys of 32 bytes that credentials are encrypted with (AES-256-GCM) while a run that is to set them goes on: the first encrypts, all of them
+   * read. Instances that share the database share the keys. Without one, `nodeSqlite` keeps credentials as they are, in files for their owner alone,
+   * and a run with credentials is `bad-request` in any other database (Q-64).
+   * @default []
+   */
+  readonly secretKeys?: readonly Uint8Array[];
 };
 
 export interface SqlStore {
@@ -49,21 +63,26 @@ export interface SqlStore {
   close(): Promise<Result<void, InspectorError>>;
 }
 
-/** Stores in a SQL database. */
+/** Stores in a SQL database. Throws `invalid-options` when a key has not 32 bytes. */
 export function createSqlStore(options: SqlStoreOptions): SqlStore {
-  const { timeout = 5_000 } = options;
+  const { timeout = 5_000, secretKeys = [] } = options;
   const deadline = new Deadline(timeout);
   const isOurs = 'dialect' in options;
   const { speaks } = isOurs ? options.dialect : options;
   const kysely: Kysely<Tables> = isOurs ? new Kysely({ dialect: options.dialect.connect(deadline) }) : options.database;
   const differences = DIFFERENCES[speaks];
-  const database = new Database(kysely, differences, deadline, isOurs ? options.dialect.settle : undefined);
+  const { settle, erase }: Partial<SqlDialect> = isOurs ? options.dialect : {};
+  const secrets = new Secrets(secretKeys, erase !== undefined);
+  const database = new Database({ kysely, differences, deadline, secrets, settle, erase });
   return {
     nodes: new SqlNodeStore(database),
     rules: new SqlRuleStore(database),
     data: new SqlDataStore(database),
-    migrate: () =>
-      database.carryOut('bring its tables up to date', (db) => migrate(db, differences), MIGRATION_TIMEOUT),
+    migrate: () => {
+      // an earlier process may have ended before it came to that
+      database.eraseSoon();
+      return database.carryOut('bring its tables up to date', (db) => migrate(db, differences), MIGRATION_TIMEOUT);
+    },
     close: () => database.carryOut('be closed', async (db) => isOurs && db.destroy()),
   };
 }

@@ -1,25 +1,51 @@
 import { DONE, Err, InspectorError, Ok } from '@ironic-inspector/core';
 import type { Result } from '@ironic-inspector/core';
 import type { Kysely } from 'kysely';
+import type { SqlDialect } from './create-sql-store.ts';
 import type { Deadline } from './deadline.ts';
 import type { DatabaseFailure, Differences } from './differences.ts';
 import type { Tables } from './schema.ts';
+import type { Secrets } from './secrets.ts';
 
 /** The longest pause before what others got in the way of is tried again, in milliseconds. */
 const MAX_PAUSE = 50;
+
+export interface DatabaseParts {
+  readonly kysely: Kysely<Tables>;
+  readonly differences: Differences;
+  readonly deadline: Deadline;
+  readonly secrets: Secrets;
+  readonly settle: SqlDialect['settle'];
+  readonly erase: SqlDialect['erase'];
+}
 
 /** The connection, and what every use of it has in common: a bound, another try, failures as values. */
 export class Database {
   readonly kysely: Kysely<Tables>;
   readonly differences: Differences;
+  readonly secrets: Secrets;
   readonly #deadline: Deadline;
-  readonly #settle: (() => Promise<void>) | undefined;
+  readonly #settle: SqlDialect['settle'];
+  readonly #erase: SqlDialect['erase'];
+  #isErasureDue = false;
 
-  constructor(kysely: Kysely<Tables>, differences: Differences, deadline: Deadline, settle?: () => Promise<void>) {
+  constructor({ kysely, differences, deadline, secrets, settle, erase }: DatabaseParts) {
     this.kysely = kysely;
     this.differences = differences;
+    this.secrets = secrets;
     this.#deadline = deadline;
     this.#settle = settle;
+    this.#erase = erase;
+  }
+
+  /** Whether what was deleted can be removed from the database's files, too. */
+  get canErase(): boolean {
+    return this.#erase !== undefined;
+  }
+
+  /** A secret is being deleted: it leaves the files when that is done. */
+  eraseSoon(): void {
+    this.#isErasureDue = true;
   }
 
   /**
@@ -71,6 +97,7 @@ export class Database {
       try {
         const answer = await work(this.kysely);
         await this.#settle?.();
+        await this.#eraseIfDue();
         return answer;
       } catch (error) {
         const pause = Math.random() * Math.min(2 ** tries, MAX_PAUSE);
@@ -78,6 +105,14 @@ export class Database {
         await new Promise((resume) => setTimeout(resume, pause));
       }
     }
+  }
+
+  /** What was deleted is gone for everybody already: that others are reading now, or the disk refuses, fails nothing, and the next operation tries again. */
+  async #eraseIfDue(): Promise<void> {
+    if (this.#erase === undefined || !this.#isErasureDue) return;
+    this.#isErasureDue = false;
+    const isDone = await this.#erase(this.kysely).catch(() => false);
+    if (!isDone) this.#isErasureDue = true;
   }
 }
 

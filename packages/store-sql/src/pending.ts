@@ -1,19 +1,43 @@
-import type { ChangeSet, NodeUuid, PendingWork, RunOptions } from '@ironic-inspector/core';
+import { Ok } from '@ironic-inspector/core';
+import type { ChangeSet, InspectorError, NodeUuid, PendingWork, Result, RunOptions } from '@ironic-inspector/core';
 import type { Kysely } from 'kysely';
+import type { Database } from './database.ts';
 import type { Differences } from './differences.ts';
 import { pack, unpack } from './documents.ts';
 import type { PendingRow, Tables } from './schema.ts';
+import type { KeptCredentials, Secrets } from './secrets.ts';
 
 /** The columns of work in hand that are to be written; packed before the transaction begins, which is short then. */
 export type PackedWork = Partial<Omit<PendingRow, 'node'>>;
 
-export async function packWork(work: Partial<PendingWork>): Promise<PackedWork> {
-  return {
+/** The options of a run, as they stand in a row. */
+type KeptOptions = Omit<RunOptions, 'ipmiCredentials'> & { readonly ipmiCredentials?: KeptCredentials };
+
+/** `bad-request` when credentials are among the options that this database must not be told. */
+export async function packWork(
+  secrets: Secrets,
+  node: NodeUuid,
+  work: Partial<PendingWork>,
+): Promise<Result<PackedWork, InspectorError>> {
+  const options = work.options && keptOptions(secrets, node, work.options);
+  if (options?.err) return options;
+  return Ok({
     ...(work.body !== undefined && { body: await pack(work.body) }),
     ...(work.stage !== undefined && { stage: work.stage }),
-    ...(work.options !== undefined && { options: JSON.stringify(work.options) }),
+    ...(options !== undefined && { options: JSON.stringify(options.val) }),
     ...('changeSet' in work && { change_set: work.changeSet ? await pack(JSON.stringify(work.changeSet)) : null }),
-  };
+  });
+}
+
+function keptOptions(secrets: Secrets, node: NodeUuid, options: RunOptions): Result<KeptOptions, InspectorError> {
+  const { ipmiCredentials, ...others } = options;
+  if (ipmiCredentials === undefined) return Ok(others);
+  return secrets.keep(ipmiCredentials, node).map((kept) => ({ ...others, ipmiCredentials: kept }));
+}
+
+function readOptions(secrets: Secrets, node: NodeUuid, text: string): RunOptions {
+  const { ipmiCredentials, ...others } = JSON.parse(text) as KeptOptions;
+  return { ...others, ...(ipmiCredentials !== undefined && { ipmiCredentials: secrets.read(ipmiCredentials, node) }) };
 }
 
 /** Writes the columns there are and leaves the others; those of a new row begin empty. */
@@ -39,11 +63,22 @@ export async function savePending(
     .execute();
 }
 
-export async function clearPending(db: Kysely<Tables>, node: NodeUuid): Promise<void> {
-  await db.deleteFrom('inspector_pending').where('node', '=', node).execute();
+/** Credentials among it leave the files of the database, too, where that is ours to do. */
+export async function clearPending(database: Database, db: Kysely<Tables>, node: NodeUuid): Promise<void> {
+  const removal = db.deleteFrom('inspector_pending').where('node', '=', node);
+  if (database.canErase) {
+    const rows = await removal.returning('options').execute();
+    if (rows.some(({ options }) => options.includes('"ipmiCredentials"'))) database.eraseSoon();
+  } else {
+    await removal.execute();
+  }
 }
 
-export async function loadPending(db: Kysely<Tables>, node: NodeUuid): Promise<PendingWork | undefined> {
+export async function loadPending(
+  { secrets }: Database,
+  db: Kysely<Tables>,
+  node: NodeUuid,
+): Promise<PendingWork | undefined> {
   const row = await db
     .selectFrom('inspector_pending')
     .select(['stage', 'body', 'change_set', 'options'])
@@ -51,5 +86,6 @@ export async function loadPending(db: Kysely<Tables>, node: NodeUuid): Promise<P
     .executeTakeFirst();
   if (row === undefined) return undefined;
   const changeSet = row.change_set === null ? undefined : (JSON.parse(await unpack(row.change_set)) as ChangeSet);
-  return { body: await unpack(row.body), stage: row.stage, changeSet, options: JSON.parse(row.options) as RunOptions };
+  const options = readOptions(secrets, node, row.options);
+  return { body: await unpack(row.body), stage: row.stage, changeSet, options };
 }

@@ -54,7 +54,7 @@ export interface PendingRow {
   body: Uint8Array;
   /** Compressed JSON. */
   change_set: Uint8Array | null;
-  /** JSON; credentials may be in it. */
+  /** JSON; credentials in it are encrypted unless the files are for their owner alone. */
   options: string;
 }
 

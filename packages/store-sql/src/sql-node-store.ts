@@ -38,15 +38,16 @@ export class SqlNodeStore implements NodeStore {
     replaces: Introspection | undefined,
     pending?: PendingWork,
   ): Answer<Introspection | undefined> {
-    const { differences } = this.#database;
-    const work = pending && (await packWork(pending));
+    const { differences, secrets } = this.#database;
+    const work = pending && (await packWork(secrets, run.uuid, pending));
+    if (work?.err) return work;
     const row = rowOf(run);
     return this.#database.attempt(`begin a run of node ${run.uuid}`, (db) =>
       db.transaction().execute(async (transaction) => {
         if (!(await this.#place(transaction, row, replaces))) return undefined;
         await replaceAttributes(transaction, run.uuid, run.attributes, replaces === undefined);
-        if (work !== undefined) await savePending(transaction, differences, run.uuid, work);
-        else if (replaces !== undefined) await clearPending(transaction, run.uuid);
+        if (replaces !== undefined) await clearPending(this.#database, transaction, run.uuid);
+        if (work !== undefined) await savePending(transaction, differences, run.uuid, work.val);
         return runOf(row);
       }),
     );
@@ -66,17 +67,18 @@ export class SqlNodeStore implements NodeStore {
 
   async update(uuid: NodeUuid, guard: Guard, change: Change): Answer<Introspection | undefined> {
     if (guard.states.length === 0) return Ok(undefined);
-    const { differences } = this.#database;
+    const { differences, secrets } = this.#database;
     const { attributes, pending } = change;
-    const work = pending && (await packWork(pending));
+    const work = pending && (await packWork(secrets, uuid, pending));
+    if (work?.err) return work;
     const columns = changedColumns(change);
     return this.#database.attempt(`change the run of node ${uuid}`, async (db) => {
       const write = async (connection: Kysely<Tables>) => {
         const row = await changeRun(connection, differences, { ...guard, node: uuid }, columns);
         if (row === undefined) return undefined;
         if (attributes !== undefined) await replaceAttributes(connection, uuid, attributes);
-        if (work) await savePending(connection, differences, uuid, work);
-        else if (work === null) await clearPending(connection, uuid);
+        if (work) await savePending(connection, differences, uuid, work.val);
+        else if (work === null) await clearPending(this.#database, connection, uuid);
         return runOf(row);
       };
       const isOneStatement = differences.returning && attributes === undefined && pending === undefined;
@@ -85,7 +87,9 @@ export class SqlNodeStore implements NodeStore {
   }
 
   async pending(uuid: NodeUuid): Answer<PendingWork | undefined> {
-    return this.#database.attempt(`find the work in hand for node ${uuid}`, (db) => loadPending(db, uuid));
+    return this.#database.attempt(`find the work in hand for node ${uuid}`, (db) =>
+      loadPending(this.#database, db, uuid),
+    );
   }
 
   async match(attributes: LookupAttributes): Answer<ReadonlyMap<NodeUuid, number>> {
@@ -125,7 +129,7 @@ export class SqlNodeStore implements NodeStore {
       db.transaction().execute(async (transaction) => {
         await transaction.deleteFrom('inspector_runs').where('node', '=', uuid).execute();
         await transaction.deleteFrom('inspector_attributes').where('node', '=', uuid).execute();
-        await clearPending(transaction, uuid);
+        await clearPending(this.#database, transaction, uuid);
       }),
     );
   }

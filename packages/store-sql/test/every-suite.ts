@@ -6,6 +6,8 @@ import type { SqlDialect, SqlStore } from '../src/index.ts';
 /** A database that no other test uses. */
 export interface Fresh {
   readonly dialect: SqlDialect;
+  /** @default none */
+  readonly secretKeys?: readonly Uint8Array[];
   readonly dispose?: () => Promise<unknown>;
 }
 
@@ -15,8 +17,8 @@ export function everySuite(database: string, create: () => Promise<Fresh>): void
     const made = new WeakMap<object, () => Promise<void>>();
     return {
       create: async (): Promise<SqlStore[Part]> => {
-        const { dialect, dispose } = await create();
-        const store = createSqlStore({ dialect });
+        const { dispose, ...options } = await create();
+        const store = createSqlStore(options);
         (await store.migrate()).unwrap();
         made.set(store[part], async () => {
           (await store.close()).unwrap();

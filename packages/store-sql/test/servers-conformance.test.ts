@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { everySuite } from './every-suite.ts';
 import { newDatabase, SERVERS, type ServerDatabase } from './servers.ts';
@@ -10,6 +11,10 @@ for (const server of SERVERS) {
       database = await newDatabase(server);
     });
     afterAll(() => database.drop());
-    everySuite(server.name, async () => ({ dialect: server.dialect(database.url), dispose: () => database.empty() }));
+    everySuite(server.name, async () => ({
+      dialect: server.dialect(database.url),
+      secretKeys: [randomBytes(32)],
+      dispose: () => database.empty(),
+    }));
   });
 }

@@ -19,9 +19,18 @@ export interface Server {
   readonly control: string | undefined;
 }
 
-const TABLES = ['runs', 'attributes', 'pending', 'rules', 'data', 'owners', 'leaders', 'firewalls', 'counters'].map(
-  (name) => `inspector_${name}`,
-);
+/** All that the store has, but for Kysely's two. */
+export const TABLES = [
+  'runs',
+  'attributes',
+  'pending',
+  'rules',
+  'data',
+  'owners',
+  'leaders',
+  'firewalls',
+  'counters',
+].map((name) => `inspector_${name}`);
 const {
   INSPECTOR_TEST_POSTGRES,
   INSPECTOR_TEST_POSTGRES_CONTROL,

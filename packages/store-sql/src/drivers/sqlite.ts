@@ -1,8 +1,10 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
-import { SqliteDialect } from 'kysely';
-import type { SqliteDatabase, SqliteStatement } from 'kysely';
+import { sql, SqliteDialect } from 'kysely';
+import type { Kysely, SqliteDatabase, SqliteStatement } from 'kysely';
 import type { SqlDialect } from '../create-sql-store.ts';
+import { makePrivate, tighten, warnProcess } from './private-file.ts';
+import type { Warn } from './private-file.ts';
 import { WriteAheadLog } from './write-ahead-log.ts';
 
 /** How long a process waits for another's lock in one go, in milliseconds, while nothing else of it runs; then it tries again. */
@@ -30,14 +32,22 @@ export interface NodeSqliteOptions {
    * @default false
    */
   readonly readOnly?: boolean;
+  /**
+   * Is told when the files cannot be taken from others. For paths only.
+   * @default a warning of this process
+   */
+  readonly warn?: Warn;
 }
 
 /**
  * SQLite in a file (or `:memory:`) by Node's own driver; also a `DatabaseSync` or an instance of better-sqlite3 that you
- * opened, which is then not closed with the store. The file may be shared by processes of one machine.
+ * opened, which is then not closed with the store. The file may be shared by processes of one machine and one user.
+ *
+ * The files at a path are made for their owner alone (0600), whatever the umask, and are brought to that where they are not; those of a database that you
+ * opened keep their modes. What is deleted is overwritten, and credentials leave the write-ahead log when their run ends.
  */
 export function nodeSqlite(source: string | DatabaseSync | BetterSqlite, options: NodeSqliteOptions = {}): SqlDialect {
-  const { synchronous = 'full', readOnly = false } = options;
+  const { synchronous = 'full', readOnly = false, warn = warnProcess } = options;
   let log: WriteAheadLog | undefined;
   return {
     speaks: 'sqlite',
@@ -45,13 +55,29 @@ export function nodeSqlite(source: string | DatabaseSync | BetterSqlite, options
       new SqliteDialect({
         database: async () => {
           const isOurs = typeof source === 'string';
-          const database = isOurs ? new DatabaseSync(source, { readOnly }) : source;
+          const database = isOurs ? openPath(source, readOnly, warn) : source;
           if (synchronous === 'full' && !readOnly) log = logOf(database);
           return open(database, { log, synchronous: log === undefined ? synchronous : 'normal', isOurs, readOnly });
         },
       }),
     settle: async () => log?.settle(),
+    erase,
   };
+}
+
+function openPath(path: string, readOnly: boolean, warn: Warn): DatabaseSync {
+  const isPlain = path !== '' && path !== ':memory:' && !path.startsWith('file:');
+  if (isPlain && !readOnly) makePrivate(path);
+  const database = new DatabaseSync(path, { readOnly });
+  const file = database.location();
+  if (file !== null && !readOnly) tighten(file, warn);
+  return database;
+}
+
+/** Copies the log into the database, where deleted content is overwritten, and empties it; not while somebody reads from it. */
+async function erase(database: Kysely<unknown>): Promise<boolean> {
+  const { rows } = await sql<{ busy: number }>`pragma wal_checkpoint(truncate)`.execute(database);
+  return rows[0]?.busy === 0;
 }
 
 /** The log of a database in a file; what better-sqlite3 opened waits for the disk by itself. */
@@ -72,6 +98,7 @@ function open(database: DatabaseSync | BetterSqlite, { log, synchronous, isOurs,
   pragma(`busy_timeout = ${BUSY_TIMEOUT}`);
   if (!readOnly) pragma('journal_mode = wal');
   pragma(`synchronous = ${synchronous}`);
+  pragma('secure_delete = on');
   const prepare = cached((text) =>
     'pragma' in database ? database.prepare(text) : statementOf(database.prepare(text), log),
   );

@@ -10,6 +10,7 @@ import type { Tables } from '../schema.ts';
 import { ImportWriter, type ImportCounts } from './import-writer.ts';
 import type { OriginalTables } from './original-tables.ts';
 import { OriginalDatabase } from './read-original.ts';
+import { Secrets } from '../secrets.ts';
 
 /** An hour: nothing else waits for it, and a database of thousands of nodes has gigabytes of data. */
 const TIMEOUT = 3_600_000;
@@ -24,6 +25,8 @@ export interface ImportOptions {
   readonly into: SqlDialect;
   /** Records runs that the original was in the midst of as failed, instead of refusing. @default false */
   readonly failBusy?: boolean;
+  /** As `createSqlStore` takes them: for runs that wait with credentials to set. @default [] */
+  readonly secretKeys?: readonly Uint8Array[];
 }
 
 /** What an import did. */
@@ -49,7 +52,9 @@ export async function importOriginal(
   const from = new Kysely<OriginalTables>({ dialect: options.from.connect(deadline) });
   const into = new Kysely<Tables>({ dialect: options.into.connect(deadline) });
   const differences = DIFFERENCES[options.into.speaks];
-  const database = new Database(into, differences, deadline, options.into.settle);
+  const { settle, erase } = options.into;
+  const secrets = new Secrets(options.secretKeys ?? [], erase !== undefined);
+  const database = new Database({ kysely: into, differences, deadline, secrets, settle, erase });
   const original = new OriginalDatabase(from, options.from.speaks);
   try {
     const checked = await database.attempt('be imported from', () => original.check());
@@ -60,7 +65,7 @@ export async function importOriginal(
     const migrated = await database.carryOut('bring its tables up to date', (db) => migrate(db, differences));
     if (migrated.err) return migrated;
     const imported = await database.attempt('take over what the original recorded', (db) =>
-      db.transaction().execute((transaction) => importAll(original, new ImportWriter(transaction, differences))),
+      db.transaction().execute((transaction) => importAll(original, new ImportWriter(transaction, database))),
     );
     return imported.map((counts) => ({ ...counts, failed: busy.val.map(({ uuid }) => uuid) }));
   } finally {

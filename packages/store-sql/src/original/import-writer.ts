@@ -1,6 +1,6 @@
 import type { DataKind, Introspection, IpmiCredentials, NodeUuid, Rule } from '@ironic-inspector/core';
 import type { Kysely } from 'kysely';
-import type { Differences } from '../differences.ts';
+import type { Database } from '../database.ts';
 import { pack } from '../documents.ts';
 import { clearPending, packWork, savePending } from '../pending.ts';
 import { rowOf, runOf } from '../rows.ts';
@@ -22,16 +22,16 @@ export interface Count {
 /** Writes into our tables what is not there yet. */
 export class ImportWriter {
   readonly #db: Kysely<Tables>;
-  readonly #differences: Differences;
+  readonly #database: Database;
   readonly #counts = {
     nodes: { imported: 0, kept: 0 },
     rules: { imported: 0, kept: 0 },
     documents: { imported: 0, kept: 0 },
   };
 
-  constructor(transaction: Kysely<Tables>, differences: Differences) {
+  constructor(transaction: Kysely<Tables>, database: Database) {
     this.#db = transaction;
-    this.#differences = differences;
+    this.#database = database;
   }
 
   get counts(): ImportCounts {
@@ -78,15 +78,19 @@ export class ImportWriter {
         .execute();
     else {
       const guard = { node: run.uuid, runId: here.runId, states: [here.state], stateSince: here.stateSince };
-      if ((await changeRun(this.#db, this.#differences, guard, row)) === undefined) {
+      if ((await changeRun(this.#db, this.#database.differences, guard, row)) === undefined) {
         throw new Error(`node ${run.uuid} is being introspected here`);
       }
     }
     await replaceAttributes(this.#db, run.uuid, run.attributes, here === undefined);
-    if (ipmiCredentials === undefined || run.state !== 'waiting') await clearPending(this.#db, run.uuid);
+    if (ipmiCredentials === undefined || run.state !== 'waiting')
+      await clearPending(this.#database, this.#db, run.uuid);
     else {
-      const work = await packWork({ body: '', stage: 'hooks', changeSet: undefined, options: { ipmiCredentials } });
-      await savePending(this.#db, this.#differences, run.uuid, work);
+      const { differences, secrets } = this.#database;
+      const pending = { body: '', stage: 'hooks', changeSet: undefined, options: { ipmiCredentials } } as const;
+      const work = await packWork(secrets, run.uuid, pending);
+      if (work.err) throw work.val;
+      await savePending(this.#db, differences, run.uuid, work.val);
     }
     // What an older run left behind is not this one's.
     if (here !== undefined) await this.#db.deleteFrom('inspector_data').where('node', '=', run.uuid).execute();
