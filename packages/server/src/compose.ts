@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import {
   Inspector,
   Ok,
@@ -13,9 +14,9 @@ import { toNodeListener } from '@ironic-inspector/http-adapter/node';
 import { createIronicClient } from '@ironic-inspector/ironic-client';
 import { pooledFetch } from '@ironic-inspector/ironic-client/node';
 import type { InspectorMetrics } from '@ironic-inspector/observability/metrics';
-import { listen, type ListenOptions } from './listen/listen.ts';
+import { listen, serverOf, type ListenOptions } from './listen/listen.ts';
 import { publish, type MdnsOptions } from './mdns/publish.ts';
-import { openStore } from './store/open-store.ts';
+import { storeAt, type ClosedStore } from './store/open-store.ts';
 
 /** Ways to leave things out: what is absent is composed of the adapters of this repository. */
 export interface ComposeOptions
@@ -28,6 +29,11 @@ export interface ComposeOptions
    * @default 'memory'
    */
   readonly store?: string;
+  /**
+   * Keys of 32 bytes that credentials are encrypted with in `store`, as `createSqlStore` takes them; the first encrypts, all of them read.
+   * @default none: a SQLite file keeps credentials for its owner alone, other databases keep none
+   */
+  readonly secretKeys?: readonly Uint8Array[];
   /**
    * Where introspection data is kept; `none` keeps none.
    * @default in the store
@@ -64,67 +70,100 @@ export interface RunningServer {
   stop(): Promise<Result<void, InspectorError>>;
 }
 
+/** A server whose options were checked, and for which nothing was done yet: no file is made, nobody is asked, nothing listens. */
+export interface ConstructedServer {
+  /** Opens the store, starts the inspector, and listens. */
+  open(): Promise<Result<RunningServer, InspectorError>>;
+  /** Lets go of what was made, where it is not opened. */
+  release(): Promise<unknown>;
+}
+
 /**
  * Puts the adapters together, memory store and pooled HTTP client by default, and serves them; runs of instances that are gone are taken
  * over at once. Throws `invalid-options` when the options cannot work; `Err` when the store or the address cannot be had.
  */
 export async function serve(options: ComposeOptions): Promise<Result<RunningServer, InspectorError>> {
-  const {
-    ironic,
-    host,
-    port,
-    socket,
-    tls,
-    times,
-    http = {},
-    store = 'memory',
-    data,
-    mdns,
-    metrics,
-    onAnswer,
-    release,
-    ...rest
-  } = options;
-  const opened = await openStore(store);
-  if (opened.err) return opened;
+  const constructed = await construct(options);
+  return constructed.err ? constructed : constructed.val.open();
+}
+
+/** All that {@link serve} makes before it does anything. Throws `invalid-options` as it does; `Err`, too, names options that cannot work. */
+export async function construct(options: ComposeOptions): Promise<Result<ConstructedServer, InspectorError>> {
+  const { ironic, host, port, socket, tls, times, http = {}, store = 'memory', data, ...others } = options;
+  const { mdns, metrics, onAnswer, release, secretKeys, ...rest } = others;
+  const made = await storeAt(store, secretKeys && { secretKeys });
+  if (made.err) return made;
   const fetch = pooledFetch();
-  const { data: stored, ...stores } = opened.val.stores;
-  const inspector = new Inspector({
-    ...stores,
-    ...(data === 'none' ? {} : { data: data ?? stored }),
-    resolveHost,
-    ...rest,
-    ironic:
-      typeof ironic === 'string' ? createIronicClient({ endpoint: ironic, auth: { type: 'none' }, fetch }) : ironic,
-  });
-  const answer = toNodeListener(createInspectorHandler(inspector, { ...http, ...(onAnswer && { onAnswer }) }));
+  const letGo = async () => {
+    await Promise.all([fetch.close(), release?.()]);
+    return made.val.close();
+  };
+  try {
+    const { data: stored, ...stores } = made.val.stores;
+    const inspector = new Inspector({
+      ...stores,
+      ...(data === 'none' ? {} : { data: data ?? stored }),
+      resolveHost,
+      ...rest,
+      ironic:
+        typeof ironic === 'string' ? createIronicClient({ endpoint: ironic, auth: { type: 'none' }, fetch }) : ironic,
+    });
+    const answer = toNodeListener(createInspectorHandler(inspector, { ...http, ...(onAnswer && { onAnswer }) }));
+    const api = serverOf(answer, defined({ tls, times }));
+    const scraped = metrics && serverOf(toNodeListener(metrics.source.handler(inspector)), {});
+    if (api.err || scraped?.err) await letGo();
+    if (api.err) return api;
+    if (scraped?.err) return scraped;
+    const places = [
+      { server: api.val, place: defined({ host, port, socket, tls }) },
+      ...(metrics && scraped
+        ? [{ server: scraped.val, place: defined({ host: metrics.host, port: metrics.port }) }]
+        : []),
+    ];
+    return Ok({ open: () => open(inspector, made.val, places, mdns, letGo), release: letGo });
+  } catch (error) {
+    await letGo();
+    throw error;
+  }
+}
+
+/** The first of `places` is the API's. */
+async function open(
+  inspector: Inspector,
+  store: ClosedStore,
+  places: readonly { readonly server: Server; readonly place: ListenOptions }[],
+  mdns: MdnsOptions | undefined,
+  letGo: () => Promise<Result<void, InspectorError>>,
+): Promise<Result<RunningServer, InspectorError>> {
   const ends: (() => Promise<unknown>)[] = [];
   const stop = once(async () => {
     for (const end of ends) await end();
     const stopped = await inspector.stop();
-    await Promise.all([fetch.close(), release?.()]);
-    const closed = await opened.val.close();
+    const closed = await letGo();
     return stopped.err ? stopped : closed;
   });
   const failed = async <E>(reason: E): Promise<E> => {
     await stop();
     return reason;
   };
+  const ready = await store.ready();
+  if (ready.err) {
+    await letGo();
+    return ready;
+  }
   const started = await inspector.start();
   if (started.err) return failed(started);
-  const listening = await listen(answer, defined({ host, port, socket, tls, times }));
-  if (listening.err) return failed(listening);
-  ends.push(() => listening.val.close());
-  if (metrics !== undefined) {
-    const { source, ...place } = metrics;
-    const scraped = await listen(toNodeListener(source.handler(inspector)), place);
-    if (scraped.err) return failed(scraped);
-    ends.push(() => scraped.val.close());
+  const urls: string[] = [];
+  for (const { server, place } of places) {
+    const listening = await listen(server, place);
+    if (listening.err) return failed(listening);
+    ends.push(() => listening.val.close());
+    urls.push(listening.val.url);
   }
   const published = mdns === undefined ? undefined : await publish(mdns);
   if (published?.err) return failed(published);
   if (published !== undefined) ends.unshift(() => published.val.close());
-  return Ok(Object.freeze({ inspector, url: listening.val.url, store: opened.val.place, stop }));
+  return Ok(Object.freeze({ inspector, url: urls[0] ?? '', store: store.place, stop }));
 }
 
 /** The members that there are. */

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { get, request } from 'node:http';
 import { get as getSecurely, type RequestOptions } from 'node:https';
 import { createServer, type AddressInfo } from 'node:net';
@@ -224,6 +224,52 @@ describe('check-config', () => {
     expect(code).toBe(1);
     expect(err).toMatch(/\[ssl\]cert_file: must name a file/);
   }, 30_000);
+
+  it.each([
+    ['hooks that are out of order', '[processing]\nprocessing_hooks = lldp_basic,validate_interfaces\n'],
+    ['hooks that lack another', '[processing]\nprocessing_hooks = local_link_connection\n'],
+    ['a device that is none', '[accelerators]\nknown_devices = DEVICES\n'],
+    ['a certificate that is none', '[DEFAULT]\nuse_ssl = yes\n[ssl]\ncert_file = DEVICES\nkey_file = DEVICES\n'],
+    ['keys that are none', '[database]\nsecret_key_file = DEVICES\n'],
+    ['a database whose certificate is missing', '[database]\nconnection = mysql://u@h/db?ssl_ca=/none-such.pem\n'],
+  ])(
+    'refuses what the daemon refuses, in its words: %s',
+    async (_what, more) => {
+      const devices = await fileWith('pci_devices: [{vendor_id: 1}]', 'devices.yaml');
+      await chmod(devices, 0o600);
+      const words = ['--config-file', await fileWith(LEAST + more.replaceAll('DEVICES', devices))];
+      const checked = await outcomeOf(runSource(ends, 'bin.ts', ['check-config', ...words]));
+      const served = await outcomeOf(runSource(ends, 'bin.ts', words));
+      expect([checked.code, served.code]).toEqual([1, 1]);
+      const why = served.err.trim().split('\n').at(-1) ?? '';
+      expect(why).not.toBe('');
+      expect(checked.err).toContain(why);
+    },
+    60_000,
+  );
+
+  it('does nothing: makes no file, asks nobody, listens nowhere', async () => {
+    const port = await freePort();
+    const more = `[database]\nconnection = sqlite:///${folder}/db\n[DEFAULT]\nlisten_port = ${port}\nmetrics_port = ${port}\n`;
+    const words = ['check-config', '--config-file', await fileWith(LEAST + more)];
+    const before = await readdir(folder);
+    const { code, err } = await outcomeOf(runSource(ends, 'bin.ts', words));
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(await readdir(folder)).toEqual(before);
+  }, 30_000);
+
+  it('warns of what is odd and works, as the daemon does', async () => {
+    const more = '[processing]\nprocessing_hooks = $default_processing_hooks,scheduler\n';
+    const words = ['check-config', '--config-file', await fileWith(LEAST + more)];
+    const warning =
+      'warning: [processing]processing_hooks: scheduler is listed 2 times; it runs once, where it is listed first\n';
+    const { code, err } = await outcomeOf(runSource(ends, 'bin.ts', words));
+    expect({ code, err }).toEqual({ code: 0, err: warning });
+    const started = await daemon(LEAST + more);
+    started.child.kill('SIGTERM');
+    expect(await once(started.child, 'exit')).toEqual([0, null]);
+    expect(await started.err).toBe(warning);
+  }, 60_000);
 });
 
 describe('migrate', () => {

@@ -1,6 +1,9 @@
+import { InspectorError } from '@ironic-inspector/core';
+import { construct } from '../compose.ts';
 import { composition } from '../config/composition.ts';
 import { describeConfig } from '../config/describe-config.ts';
-import { fail, type Command } from './command.ts';
+import type { Config } from '../config/option-table.ts';
+import { fail, warn, type Command } from './command.ts';
 
 export const checkConfig: Command = {
   name: 'check-config',
@@ -8,8 +11,22 @@ export const checkConfig: Command = {
   async run(read) {
     const { config, entries, problems } = await read();
     process.stdout.write(describeConfig(entries));
-    const options = config && (await composition(config));
-    const all = options?.err === true ? [...problems, ...options.val.message.split('\n')] : problems;
+    const all = [...problems, ...(config === undefined ? [] : await problemsOf(config))];
     return all.length === 0 ? 0 : fail('The configuration is not right:', ...all);
   },
 };
+
+/** Makes what `serve` makes, up to where it would do something. */
+async function problemsOf(config: Config): Promise<readonly string[]> {
+  const options = await composition(config, warn);
+  if (options.err) return options.val.message.split('\n');
+  try {
+    const constructed = await construct(options.val);
+    if (constructed.err) return constructed.val.message.split('\n');
+    await constructed.val.release();
+    return [];
+  } catch (error) {
+    if (InspectorError.is(error)) return error.message.split('\n');
+    throw error;
+  }
+}

@@ -11,6 +11,11 @@ export interface Command {
   run(read: () => Promise<ReadConfig>, values: Readonly<Record<string, unknown>>): Promise<number>;
 }
 
+/** Says what is odd, and stops nothing. */
+export function warn(line: string): void {
+  console.error(`warning: ${line}`);
+}
+
 /** Says what is wrong; the exit status. */
 export function fail(...lines: readonly string[]): number {
   for (const line of lines) console.error(line);

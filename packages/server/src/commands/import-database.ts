@@ -1,4 +1,5 @@
 import { importOriginal, type Count, type ImportSummary } from '@ironic-inspector/store-sql';
+import { secretKeys } from '../config/parts/stores.ts';
 import { parseDatabaseUrl, placeOf } from '../store/database-url.ts';
 import { dialectOf } from '../store/open-store.ts';
 import { fail, type Command } from './command.ts';
@@ -20,11 +21,14 @@ export const importDatabase: Command = {
     const from = source.val;
     if (into.kind === 'memory') return fail('[database]connection is memory: there is nothing to import into');
     if (from.kind === 'memory') return fail('--from is memory: there is nothing to import');
+    const keys = secretKeys(config);
+    if (keys.err) return fail('The configuration is not right:', ...keys.val);
     const isSame = placeOf(from) === placeOf(into);
     const imported = await importOriginal({
       from: await dialectOf(from, { readOnly: !isSame }),
       into: await dialectOf(into),
       failBusy: values['fail-busy'] === true,
+      ...keys.val,
     });
     if (imported.err) return fail(`Nothing was imported from ${placeOf(from)}.`, imported.val.message);
     if ('busy' in imported.val) {

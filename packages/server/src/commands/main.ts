@@ -4,7 +4,7 @@ import { assignedBy } from '../config/assigned.ts';
 import { defaultSources, loadSources, type ConfigSource } from '../config/load-files.ts';
 import { readConfig, type ReadConfig } from '../config/read-config.ts';
 import { checkConfig } from './check-config.ts';
-import { fail, type Command } from './command.ts';
+import { fail, warn, type Command } from './command.ts';
 import { importDatabase } from './import-database.ts';
 import { migrate } from './migrate.ts';
 import { migrateData } from './migrate-data.ts';
@@ -42,7 +42,7 @@ export async function main(words: readonly string[]): Promise<number> {
 async function readSources(named: readonly ConfigSource[]): Promise<ReadConfig> {
   const { assigned, problems } = await loadSources(await defaultSources(named));
   const read = readConfig(assigned, assignedBy(process.env));
-  for (const warning of read.warnings) console.error(`warning: ${warning}`);
+  for (const warning of read.warnings) warn(warning);
   return problems.length === 0 ? read : { ...read, config: undefined, problems: [...problems, ...read.problems] };
 }
 

@@ -3,12 +3,12 @@ import { serve } from '../compose.ts';
 import { composition } from '../config/composition.ts';
 import type { ReadConfig } from '../config/read-config.ts';
 import { untilStopped } from '../until-signal.ts';
-import { fail, type Command } from './command.ts';
+import { fail, warn, type Command } from './command.ts';
 
 /** Serves the API until the process is told to stop; the exit status. */
 export async function run({ config, problems }: ReadConfig): Promise<number> {
   if (config === undefined) return fail('The configuration is not right:', ...problems);
-  const options = await composition(config);
+  const options = await composition(config, warn);
   if (options.err) return fail('The configuration is not right:', options.val.message);
   const stopping = untilStopped();
   const server = await serve(options.val).catch((error: unknown) => {

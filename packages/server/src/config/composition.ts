@@ -15,12 +15,21 @@ import type { Part } from './parts/part.ts';
 /** Each makes some of the options of `serve`, and says everything that is wrong with its own. */
 const PARTS: readonly Part[] = [settings, listening, access, ironic, stores, plugins, firewall, logs];
 
-/** What `serve` takes, from a configuration; `invalid-options` lists everything that cannot work, one a line. */
-export async function composition(config: Config): Promise<Result<ComposeOptions, InspectorError>> {
+/**
+ * What `serve` takes, from a configuration; `invalid-options` lists everything that cannot work, one a line. `warn` is told what is odd and
+ * works.
+ */
+export async function composition(
+  config: Config,
+  warn: (line: string) => void,
+): Promise<Result<ComposeOptions, InspectorError>> {
   const connections = new Connections();
-  const made = await Promise.all(PARTS.map(async (part) => part(config, connections)));
+  const made = await Promise.all(PARTS.map(async (part) => part(config, connections, warn)));
   const problems = made.flatMap((one) => (one.err ? one.val : []));
-  if (problems.length > 0) return Err(new InspectorError('invalid-options', problems.join('\n')));
+  if (problems.length > 0) {
+    await connections.close();
+    return Err(new InspectorError('invalid-options', problems.join('\n')));
+  }
   const options = made.map((one) => one.unwrap() as Partial<ComposeOptions>);
   return Ok(Object.assign({ release: () => connections.close() }, ...options) as ComposeOptions);
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { DEFAULTS } from '@ironic-inspector/core';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { composition } from './composition.ts';
 import { Connections } from './connections.ts';
 import { findOption, groupOf, OPTIONS, usedOptions } from './option-table.ts';
@@ -80,7 +80,7 @@ describe('the table', () => {
     expect([...inTable, 'accelerators.knownDevices'].toSorted()).toEqual(inCore.toSorted());
     const { config } = readConfig([]);
     const { accelerators: _, ...others } = DEFAULTS;
-    expect((await settings(config!, new Connections())).unwrap()).toEqual(others);
+    expect((await settings(config!, new Connections(), () => {})).unwrap()).toEqual(others);
   });
 
   it('has groups in lower case, as they are compared', () => {
@@ -89,12 +89,14 @@ describe('the table', () => {
 });
 
 describe('the composition', () => {
+  const warnings: string[] = [];
+  beforeEach(() => warnings.splice(0));
   const compose = (assigned: Record<string, string>) => {
     const all = Object.entries(assigned).map(([key, value]) => {
       const [group = '', name = ''] = key.split('.');
       return { group, name, value, origin: 'test' };
     });
-    return composition(readConfig(all).config!);
+    return composition(readConfig(all).config!, (line) => warnings.push(line));
   };
   const least = {
     'DEFAULT.auth_strategy': 'noauth',
@@ -114,6 +116,51 @@ describe('the composition', () => {
       processing: { addPorts: 'pxe' },
       http: { trustForwarded: false, healthcheck: false, debug: false },
     });
+  });
+
+  it('takes a hook that is listed twice once, in its first place, with a warning', async () => {
+    const processing_hooks = 'root_disk_selection,$default_processing_hooks,lldp_basic,lldp_basic,lldp_basic';
+    const { hooks } = (await compose({ ...least, 'processing.processing_hooks': processing_hooks })).unwrap();
+    expect(hooks?.map(({ name }) => name)).toEqual([
+      'root_disk_selection',
+      'ramdisk_error',
+      'scheduler',
+      'validate_interfaces',
+      'capabilities',
+      'pci_devices',
+      'lldp_basic',
+    ]);
+    const words = (name: string, times: number) =>
+      `[processing]processing_hooks: ${name} is listed ${times} times; it runs once, where it is listed first`;
+    expect(warnings).toEqual([words('root_disk_selection', 2), words('lldp_basic', 3)]);
+  });
+
+  it.each([
+    ['lldp_basic', 'lldp_basic needs the hook validate_interfaces, which is not listed'],
+    ['local_link_connection,validate_interfaces', 'local_link_connection needs the hook validate_interfaces before it'],
+    ['validate_interfaces,none_such', /^unknown: none_such; there are /],
+  ])('refuses a list of hooks that cannot run: %s', async (processing_hooks, why) => {
+    const made = await compose({ ...least, 'processing.processing_hooks': processing_hooks });
+    const [option, said] = (made.err ? made.val.message : '').split(/: (.*)/s);
+    expect(option).toBe('[processing]processing_hooks');
+    expect(said).toMatch(why);
+  });
+
+  it.each([
+    ['postgresql://u:p@h/db', true],
+    ['mysql+pymysql://u:p@h/db', true],
+    ['sqlite:////db', false],
+    ['memory', false],
+  ])('warns where credentials cannot be kept: %s', async (connection, isWarned) => {
+    const all = { ...least, 'database.connection': connection, 'processing.enable_setting_ipmi_credentials': 'true' };
+    (await compose(all)).unwrap();
+    expect(warnings).toHaveLength(isWarned ? 1 : 0);
+    expect(warnings.join('')).toMatch(isWarned ? /\[database\]secret_key_file/ : /^$/);
+  });
+
+  it('refuses a file of keys that is none', async () => {
+    const made = await compose({ ...least, 'database.secret_key_file': '/does/not/exist' });
+    expect(made.err && made.val.message).toMatch(/^\[database\]secret_key_file: cannot be read: ENOENT/);
   });
 
   it('has everything that is said', async () => {

@@ -42,21 +42,28 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** Has `answer` called for every request; `invalid-options` says why the place cannot be had. */
-export async function listen(
+/** A server that calls `answer` for every request, and does not listen yet; `invalid-options` says what it cannot be one with. */
+export function serverOf(
   answer: RequestListener,
-  options: ListenOptions,
-): Promise<Result<Listening, InspectorError>> {
-  const { host = '127.0.0.1', port = 5050, socket, tls, times } = options;
-  const place = socket === undefined ? `${host} port ${port}` : socket.path;
-  let server: Server;
+  { tls, times }: Pick<ListenOptions, 'tls' | 'times'>,
+): Result<Server, InspectorError> {
   try {
     const waiting = nodeServerOptions(times);
-    server =
-      tls === undefined ? createServer(waiting, answer) : createTlsServer({ ...waiting, ...serverTls(tls) }, answer);
+    return Ok(
+      tls === undefined ? createServer(waiting, answer) : createTlsServer({ ...waiting, ...serverTls(tls) }, answer),
+    );
   } catch (error) {
     return refuse('cannot be a server with this certificate and key, or these times', error);
   }
+}
+
+/** Has `server` answer; `invalid-options` says why the place cannot be had. */
+export async function listen(
+  server: Server,
+  options: Pick<ListenOptions, 'host' | 'port' | 'socket' | 'tls'>,
+): Promise<Result<Listening, InspectorError>> {
+  const { host = '127.0.0.1', port = 5050, socket, tls } = options;
+  const place = socket === undefined ? `${host} port ${port}` : socket.path;
   try {
     await (socket === undefined ? opened(server, () => server.listen(port, host)) : openSocket(server, socket));
   } catch (error) {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { DONE, Err, InspectorError, Ok, type InspectorOptions, type Result } from '@ironic-inspector/core';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
-import { createSqlStore, type SqlDialect, type SqlStore } from '@ironic-inspector/store-sql';
+import { createSqlStore, type SqlDialect, type SqlStore, type SqlStoreOptions } from '@ironic-inspector/store-sql';
 import { parseDatabaseUrl, placeOf, type DatabaseLocation, type MysqlLocation } from './database-url.ts';
 
 /** Stores that are ready for use, and how to let go of them. */
@@ -13,35 +13,73 @@ export interface OpenStore {
   close(): Promise<Result<void, InspectorError>>;
 }
 
+/** Stores of which nothing was used yet: whether there is a database shows when they are readied. */
+export interface ClosedStore extends OpenStore {
+  /** Brings the tables up to date. */
+  ready(): Promise<Result<void, InspectorError>>;
+}
+
+/** As `createSqlStore` takes them. */
+export type StoreOptions = Pick<SqlStoreOptions, 'timeout' | 'secretKeys'>;
+
 /**
  * Opens the stores at `where`: `memory`; a PostgreSQL or MySQL URL, as SQLAlchemy spells it; anything else is the path of a SQLite file,
  * which is made when it is missing. Tables are brought up to date.
  */
-export async function openStore(where: string): Promise<Result<OpenStore, InspectorError>> {
+export async function openStore(where: string, options: StoreOptions = {}): Promise<Result<OpenStore, InspectorError>> {
+  const made = await storeAt(where, options);
+  if (made.err) return made;
+  const ready = await made.val.ready();
+  if (ready.err) await made.val.close();
+  return ready.map(() => made.val);
+}
+
+/** The same without a look at the database. */
+export async function storeAt(where: string, options: StoreOptions = {}): Promise<Result<ClosedStore, InspectorError>> {
   const location = parseDatabaseUrl(where);
   if (location.err) return Err(new InspectorError('invalid-options', `The store ${location.val}`));
   const place = placeOf(location.val);
   if (location.val.kind === 'memory') {
-    return Ok({ stores: createMemoryStore(), place, close: async () => DONE });
+    return Ok({ stores: createMemoryStore(), place, ready: async () => DONE, close: async () => DONE });
   }
-  const store = await openSqlStore(location.val);
-  if (store.err) return store;
-  const { nodes, rules, data } = store.val;
-  return Ok({ stores: { nodes, rules, data }, place, close: () => store.val.close() });
+  const dialect = await attemptDialect(location.val);
+  if (dialect.err) return dialect;
+  const store = createSqlStore({ dialect: dialect.val, ...options });
+  const { nodes, rules, data } = store;
+  return Ok({
+    stores: { nodes, rules, data },
+    place,
+    ready: () => migrated(store, place),
+    close: () => store.close(),
+  });
 }
 
-/** A SQL database whose tables were brought up to date. `timeout`: as `createSqlStore` takes it. */
+/** A SQL database whose tables were brought up to date. */
 export async function openSqlStore(
   location: SqlLocation,
-  options: { readonly timeout?: number } = {},
+  options: StoreOptions = {},
 ): Promise<Result<SqlStore, InspectorError>> {
   const store = createSqlStore({ dialect: await dialectOf(location), ...options });
-  const migrated = await store.migrate();
-  if (migrated.ok) return Ok(store);
-  await store.close();
-  const { code, message } = migrated.val;
-  const cause = migrated.val;
-  return Err(new InspectorError(code, `cannot use the store ${placeOf(location)}: ${message}`, { cause }));
+  const ready = await migrated(store, placeOf(location));
+  if (ready.err) await store.close();
+  return ready.map(() => store);
+}
+
+async function migrated(store: SqlStore, place: string): Promise<Result<void, InspectorError>> {
+  const done = await store.migrate();
+  return done.mapErr(
+    (cause) => new InspectorError(cause.code, `cannot use the store ${place}: ${cause.message}`, { cause }),
+  );
+}
+
+/** A file that the database's URL names may be missing. */
+async function attemptDialect(location: SqlLocation): Promise<Result<SqlDialect, InspectorError>> {
+  try {
+    return Ok(await dialectOf(location));
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    return Err(new InspectorError('invalid-options', `cannot use the store ${placeOf(location)}: ${why}`, { cause }));
+  }
 }
 
 /** A database that outlives the process. */

@@ -117,7 +117,8 @@ function open(database: DatabaseSync | BetterSqlite, { log, synchronous, isOurs,
 /** Kysely expects statements like those of better-sqlite3. */
 function statementOf(statement: StatementSync, log: WriteAheadLog | undefined): SqliteStatement {
   const values = (parameters: readonly unknown[]) => parameters as readonly SQLInputValue[];
-  const writes = !/^(select|begin)\b/i.test(statement.sourceSQL);
+  // a checkpoint writes nothing new to the log, and waits for the disk itself
+  const writes = !/^(select|begin|pragma wal_checkpoint)\b/i.test(statement.sourceSQL);
   const noted = <T>(answer: T): T => {
     if (writes) log?.note();
     return answer;

@@ -1,6 +1,6 @@
 import { Ok } from '@ironic-inspector/core';
-import { allUnused, option } from '../option.ts';
-import type { ValueType } from '../value-types.ts';
+import { allUnused, option, optional } from '../option.ts';
+import { text, type ValueType } from '../value-types.ts';
 import { parseDatabaseUrl } from '../../store/database-url.ts';
 
 /** Checked, and kept as it is written. */
@@ -18,6 +18,13 @@ export const database = {
     means:
       "The database, in SQLAlchemy's spelling: `sqlite:////file`, `postgresql://…`, `mysql+pymysql://…`; `memory` keeps nothing. " +
       'Tables begin with `inspector_`, so that the database of the original can be used on.',
+  }),
+  secret_key_file: optional(text, {
+    isOurs: true,
+    means:
+      'The file of keys that IPMI credentials are encrypted with while a run that is to set them goes on: one a line, the first encrypts, all of them read; ' +
+      '`openssl rand -base64 32 > FILE` makes it, mode 0600 or 0640. All instances share it. Without it credentials are refused, but for SQLite, ' +
+      'whose files are for their owner alone.',
   }),
   ...allUnused(
     'Connections are pooled, up to ten of them, and what takes more than five seconds is given up.',

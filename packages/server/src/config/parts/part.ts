@@ -4,7 +4,10 @@ import type { Connections } from '../connections.ts';
 import type { Config } from '../option-table.ts';
 
 /** Makes some of the options of `serve`; `Err` has everything that is wrong, each beginning with the option. */
-export type Part = (config: Config, connections: Connections) => Made | Promise<Made>;
+export type Part = (config: Config, connections: Connections, warn: Warn) => Made | Promise<Made>;
+
+/** Is told what is odd and works, beginning with the option. */
+export type Warn = (line: string) => void;
 
 export type Made = Result<Partial<ComposeOptions>, readonly string[]>;
 

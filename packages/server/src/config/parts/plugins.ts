@@ -1,15 +1,17 @@
 import { readFileSync } from 'node:fs';
-import { createEnrollHook, Err, Ok, stockHooks, type KnownAccelerator } from '@ironic-inspector/core';
+import { createEnrollHook, Err, Ok, resolveOptions, stockHooks, type KnownAccelerator } from '@ironic-inspector/core';
 import { directoryLogSink } from '@ironic-inspector/core/node';
 import { parse } from 'yaml';
 import type { ComposeOptions } from '../../compose.ts';
 import type { Config } from '../option-table.ts';
-import { attempt, type Made, type Part } from './part.ts';
+import { attempt, type Made, type Part, type Warn } from './part.ts';
+
+const HOOKS = '[processing]processing_hooks';
 
 /** Hooks, and what they work with. */
-export const plugins: Part = (config) => {
+export const plugins: Part = (config, _connections, warn) => {
   const parts = [
-    hooks(config),
+    hooks(config, warn),
     attempt('[discovery]', () => notFoundHook(config)),
     attempt('[processing]ramdisk_logs_filename_format', () => logSink(config)),
     attempt('[accelerators]known_devices', () => knownAccelerators(config)),
@@ -19,15 +21,23 @@ export const plugins: Part = (config) => {
   return Ok(Object.assign({}, ...parts.map((part) => part.unwrap())) as Partial<ComposeOptions>);
 };
 
-function hooks({ processing }: Config): Made {
-  const names = processing.processing_hooks.filter((name) => name !== '');
+/** As upstream: a list may name a hook twice, `$default_processing_hooks` and one of them, say. It runs once, in its first place. */
+function hooks({ processing }: Config, warn: Warn): Made {
+  const all = processing.processing_hooks.filter((name) => name !== '');
+  const names = [...new Set(all)];
+  for (const name of names) {
+    const times = all.filter((other) => other === name).length;
+    if (times > 1) warn(`${HOOKS}: ${name} is listed ${times} times; it runs once, where it is listed first`);
+  }
   const unknown = names.filter((name) => !stockHooks.has(name));
   if (unknown.length > 0) {
-    return Err([
-      `[processing]processing_hooks: unknown: ${unknown.join(', ')}; there are ${[...stockHooks.keys()].join(', ')}`,
-    ]);
+    return Err([`${HOOKS}: unknown: ${unknown.join(', ')}; there are ${[...stockHooks.keys()].join(', ')}`]);
   }
-  return Ok({ hooks: names.map((name) => stockHooks.get(name)).filter((hook) => hook !== undefined) });
+  const listed = names.map((name) => stockHooks.get(name)).filter((hook) => hook !== undefined);
+  const resolved = resolveOptions({ hooks: listed });
+  if (resolved.ok) return Ok({ hooks: listed });
+  const [, ...problems] = resolved.val.message.split('\n');
+  return Err(problems.map((problem) => problem.replace(/^hooks\b/, HOOKS)));
 }
 
 function notFoundHook({ processing, discovery }: Config): Made {

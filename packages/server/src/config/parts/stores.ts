@@ -2,21 +2,50 @@ import { Err, Ok, type DataStore, type Result } from '@ironic-inspector/core';
 import { createSwiftDataStore } from '@ironic-inspector/store-swift';
 import type { Connections } from '../connections.ts';
 import { credentialsOf } from '../credentials.ts';
+import type { ComposeOptions } from '../../compose.ts';
+import { parseDatabaseUrl } from '../../store/database-url.ts';
+import { readSecretKeys } from '../../store/secret-key-file.ts';
 import type { Config } from '../option-table.ts';
 import { attempt, type Part } from './part.ts';
 
 /** Where runs, rules and data are kept. */
-export const stores: Part = (config, connections) => {
-  const store = config.database.connection;
+export const stores: Part = (config, connections, warn) => {
+  const keys = secretKeys(config);
+  const data = dataOf(config, connections);
+  const problems = [keys, data].flatMap((part) => (part.err ? part.val : []));
+  if (problems.length > 0) return Err(problems);
+  if (config.processing.enable_setting_ipmi_credentials && !canKeepSecrets(config)) {
+    warn(
+      '[processing]enable_setting_ipmi_credentials: is of no use without [database]secret_key_file: this database ' +
+        'keeps credentials only encrypted',
+    );
+  }
+  return Ok({ store: config.database.connection, ...keys.unwrap(), ...data.unwrap() });
+};
+
+function dataOf(config: Config, connections: Connections): Result<Pick<ComposeOptions, 'data'>, readonly string[]> {
   switch (config.processing.store_data) {
     case 'none':
-      return Ok({ store, data: 'none' });
+      return Ok({ data: 'none' });
     case 'database':
-      return Ok({ store });
+      return Ok({});
     case 'swift':
-      return swiftStore(config, connections).map((data) => ({ store, data }));
+      return swiftStore(config, connections).map((data) => ({ data }));
   }
-};
+}
+
+/** The keys of `[database]secret_key_file`. */
+export function secretKeys({ database }: Config): Result<Pick<ComposeOptions, 'secretKeys'>, readonly string[]> {
+  if (database.secret_key_file === undefined) return Ok({});
+  return readSecretKeys(database.secret_key_file)
+    .map((keys) => ({ secretKeys: keys }))
+    .mapErr((why) => [`[database]secret_key_file: ${why}`]);
+}
+
+function canKeepSecrets({ database }: Config): boolean {
+  const isShared = ['postgres', 'mysql'].includes(parseDatabaseUrl(database.connection).unwrap().kind);
+  return !isShared || database.secret_key_file !== undefined;
+}
 
 /** Where `[swift]` says. */
 export function swiftStore(config: Config, connections: Connections): Result<DataStore, readonly string[]> {
