@@ -43,5 +43,6 @@ export function listOf(check: OptionCheck, atLeast = 0): OptionCheck {
 
 export const aFunction: OptionCheck = (value) => (typeof value === 'function' ? undefined : 'must be a function');
 export const aFlag = oneOf(true, false);
+export const interfaceName = textLike(/^[^\s/!"'\\]{1,15}$/, 'the name of a network interface');
 /** A program and its arguments, as they are given to the system: no shell takes them apart. */
 export const aCommand = listOf(textLike(/^[^\0]+$/, 'a list of texts that are not empty'), 1);

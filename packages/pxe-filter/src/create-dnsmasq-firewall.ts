@@ -1,15 +1,18 @@
 import { stat } from 'node:fs/promises';
 import { DONE, Err, Ok } from '@ironic-inspector/core';
 import type { BootPolicy, Firewall, InspectorError, Result } from '@ironic-inspector/core';
-import { aCommand, aFlag, aFunction, checkOptions, textLike } from './check-options.ts';
+import { aCommand, aFlag, aFunction, checkOptions, interfaceName, listOf, textLike } from './check-options.ts';
 import { UNKNOWN_HOSTS } from './dnsmasq/host-file.ts';
 import type { Verdict } from './dnsmasq/host-file.ts';
 import { HostsFolder } from './dnsmasq/hosts-folder.ts';
 import { takeHold } from './exclusive-hold.ts';
 import type { ExclusiveHold } from './exclusive-hold.ts';
 import { failed, oddAddress, refusedAddress } from './failure.ts';
+import { ethernetAddresses } from './infiniband.ts';
 import { lastWords, runCommand } from './run-command.ts';
 import type { RunCommand } from './run-command.ts';
+import { warnProcess } from './warn.ts';
+import type { Warn } from './warn.ts';
 
 export interface DnsmasqFirewallOptions {
   /** The folder that dnsmasq reads with `--dhcp-hostsdir`; an absolute path. It exists, and is for this firewall alone. */
@@ -31,8 +34,24 @@ export interface DnsmasqFirewallOptions {
    * @default somebody else stops it
    */
   readonly stopCommand?: readonly string[];
+  /**
+   * Ethernet-over-InfiniBand interfaces, whose neighbours say which address a machine's packets come from (CONTRACT.md §7.2): its file has
+   * the name of that address.
+   * @default []
+   */
+  readonly ethoibInterfaces?: readonly string[];
   /** @default runs a program of this machine */
   readonly runCommand?: RunCommand;
+  /**
+   * Where the system tells of its network interfaces.
+   * @default '/sys/class/net'
+   */
+  readonly sysClassNet?: string;
+  /**
+   * Is told of InfiniBand neighbours that cannot be read.
+   * @default a warning of this process
+   */
+  readonly warn?: Warn;
 }
 
 /**
@@ -57,15 +76,22 @@ const CHECKS = {
   purge: aFlag,
   startCommand: aCommand,
   stopCommand: aCommand,
+  ethoibInterfaces: listOf(interfaceName),
   runCommand: aFunction,
+  sysClassNet: textLike(/^\/[^\0]*$/, 'an absolute path'),
+  warn: aFunction,
 };
 
 class DnsmasqFirewall implements Firewall {
   readonly name = 'dnsmasq';
   readonly #options: DnsmasqFirewallOptions & { readonly purge: boolean; readonly runCommand: RunCommand };
+  readonly #addressesOf: (policy: BootPolicy) => Promise<ReadonlyMap<string, string>>;
   #open: { readonly folder: HostsFolder; readonly hold: ExclusiveHold } | undefined;
 
   constructor({ startCommand, stopCommand, ...options }: DnsmasqFirewallOptions) {
+    const { sysClassNet = '/sys/class/net', warn = warnProcess } = options;
+    const infiniband = [...(options.ethoibInterfaces ?? [])];
+    this.#addressesOf = (policy) => ethernetAddresses(policy, infiniband, sysClassNet, warn);
     const commands = {
       ...(startCommand && { startCommand: [...startCommand] }),
       ...(stopCommand && { stopCommand: [...stopCommand] }),
@@ -122,9 +148,11 @@ class DnsmasqFirewall implements Firewall {
     const odd = oddAddress(policy);
     if (odd !== undefined) return refusedAddress(odd);
     const verdicts = new Map<string, Verdict>();
+    const ethernet = await this.#addressesOf(policy);
+    const addressOf = (mac: string) => ethernet.get(mac) ?? mac;
     for (const mac of folder.macs) verdicts.set(mac, policy.unknown);
-    for (const mac of policy.others) verdicts.set(mac, 'deny');
-    for (const mac of policy.introspecting) verdicts.set(mac, 'allow');
+    for (const mac of policy.others) verdicts.set(addressOf(mac), 'deny');
+    for (const mac of policy.introspecting) verdicts.set(addressOf(mac), 'allow');
     verdicts.set(UNKNOWN_HOSTS, policy.unknown);
     return this.#attempt(() => folder.write(verdicts));
   }

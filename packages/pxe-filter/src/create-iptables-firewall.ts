@@ -1,11 +1,11 @@
 import { DONE, Ok } from '@ironic-inspector/core';
 import type { BootPolicy, Firewall, InspectorError, Result } from '@ironic-inspector/core';
-import { aCommand, aFunction, checkOptions, listOf, oneOf, textLike } from './check-options.ts';
+import { aCommand, aFunction, checkOptions, interfaceName, listOf, oneOf, textLike } from './check-options.ts';
 import { takeHold } from './exclusive-hold.ts';
 import type { ExclusiveHold } from './exclusive-hold.ts';
 import { failed, oddAddress, refusedAddress } from './failure.ts';
 import { chainRules } from './iptables/chain-rules.ts';
-import { ethernetAddresses } from './iptables/infiniband.ts';
+import { ethernetAddresses } from './infiniband.ts';
 import { PacketFilter } from './iptables/packet-filter.ts';
 import type { IpVersion } from './iptables/packet-filter.ts';
 import { runCommand } from './run-command.ts';
@@ -75,7 +75,6 @@ export function createIptablesFirewall(options: IptablesFirewallOptions = {}): F
   return new IptablesFirewall(options);
 }
 
-const interfaceName = textLike(/^[^\s/!"'\\]{1,15}$/, 'the name of a network interface');
 const CHECKS = {
   interface: interfaceName,
   chain: textLike(/^[A-Za-z0-9_][\w.-]{0,27}$/, 'a name of at most 28 letters, digits, dots, dashes or underscores'),

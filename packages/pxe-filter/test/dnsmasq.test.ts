@@ -6,6 +6,7 @@ import { firewallFailureSuite, firewallSuite, type BootJudge } from '@ironic-ins
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createDnsmasqFirewall, type DnsmasqFirewallOptions, type RunCommand } from '../src/index.ts';
 import { breakable } from './breakable.ts';
+import { CLIENT_ID, EMAC, NEIGHBOUR, OTHER_NEIGHBOUR, systemWith } from './infiniband-system.ts';
 
 const [A, B, C] = ['52:54:00:00:00:0a', '52:54:00:00:00:0b', '52:54:00:00:00:0c'];
 const UNKNOWN = 'unknown_hosts_filter';
@@ -220,12 +221,54 @@ describe('the dnsmasq firewall', () => {
   });
 });
 
+describe('InfiniBand machines', () => {
+  const clientIds = { [A]: CLIENT_ID };
+
+  it('have files by the address that their packets come from (CONTRACT.md §7.2)', async () => {
+    const sysClassNet = await systemWith(OTHER_NEIGHBOUR + NEIGHBOUR);
+    const { firewall, files } = await begin({ sysClassNet, ethoibInterfaces: ['eth7'] });
+    (await firewall.open(policy({ others: [A, B], clientIds }))).unwrap();
+    const unknown = '*:*:*:*:*:*,ignore\n';
+    expect(await files()).toEqual({ [EMAC]: `${EMAC},ignore\n`, [B]: `${B},ignore\n`, [UNKNOWN]: unknown });
+    (await firewall.sync(policy({ introspecting: [A], others: [B], clientIds }))).unwrap();
+    expect(await files()).toEqual({ [EMAC]: `${EMAC}\n`, [B]: `${B},ignore\n`, [UNKNOWN]: unknown });
+  });
+
+  it('keep their own address where nobody knows a better one, and it is unknown when somebody does', async () => {
+    const sysClassNet = await systemWith(OTHER_NEIGHBOUR);
+    const { firewall, files } = await begin({ sysClassNet, ethoibInterfaces: ['eth7'] });
+    (await firewall.open(policy({ introspecting: [A], clientIds }))).unwrap();
+    expect((await files())[A]).toBe(`${A}\n`);
+    await writeFile(join(sysClassNet, 'eth7', 'eth', 'neighs'), NEIGHBOUR);
+    (await firewall.sync(policy({ introspecting: [A], clientIds }))).unwrap();
+    expect(await files()).toMatchObject({ [A]: `${A},ignore\n`, [EMAC]: `${EMAC}\n` });
+  });
+
+  it('behind an interface that cannot be read are a warning', async () => {
+    const warnings: string[] = [];
+    const sysClassNet = await systemWith(undefined);
+    const warn = (message: string) => void warnings.push(message);
+    const { firewall, files } = await begin({ sysClassNet, ethoibInterfaces: ['eth7'], warn });
+    (await firewall.open(policy({ introspecting: [A], clientIds }))).unwrap();
+    expect((await files())[A]).toBe(`${A}\n`);
+    expect(warnings).toEqual([expect.stringContaining(`${sysClassNet}/eth7/eth/neighs cannot be read`)]);
+  });
+});
+
 it('options that cannot work are named, all at once', () => {
-  const options = { purge: 'yes', startCommand: 'systemctl start dnsmasq', stopCommand: [] };
+  const options = {
+    ethoibInterfaces: ['a b'],
+    warn: 1,
+    purge: 'yes',
+    startCommand: 'systemctl start dnsmasq',
+    stopCommand: [],
+  };
   expect(() => createDnsmasqFirewall(options as unknown as DnsmasqFirewallOptions)).toThrow(
     [
       'The dnsmasq firewall cannot work with these options:',
       'hostsDir: is required',
+      'ethoibInterfaces: must be the name of a network interface',
+      'warn: must be a function',
       'purge: must be one of true, false',
       'startCommand: must be a list',
       'stopCommand: must have 1 member or more',

@@ -1,10 +1,8 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { InspectorError, type BootPolicy } from '@ironic-inspector/core';
 import { firewallFailureSuite, firewallSuite } from '@ironic-inspector/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createIptablesFirewall, type IptablesFirewallOptions, type RunCommand } from '../src/index.ts';
+import { CLIENT_ID, EMAC, NEIGHBOUR, OTHER_NEIGHBOUR, systemWith } from './infiniband-system.ts';
 import { judgePackets } from './judge-packets.ts';
 import { simulatedNetfilter } from './simulated-netfilter.ts';
 
@@ -201,46 +199,32 @@ describe('the iptables firewall', () => {
 });
 
 describe('InfiniBand machines', () => {
-  const GUID = '00:02:c9:03:00:12:34:56';
-  const clientId = `ff:00:00:00:00:00:02:00:00:02:c9:00:${GUID}`;
-  const EMAC = '02:11:22:33:44:55';
-
-  async function system(neighbours: string | undefined): Promise<string> {
-    const folder = await mkdtemp(join(tmpdir(), 'pxe-filter-sys-'));
-    onTestFinished(() => rm(folder, { recursive: true }));
-    if (neighbours === undefined) return folder;
-    await mkdir(join(folder, 'eth7', 'eth'), { recursive: true });
-    await writeFile(join(folder, 'eth7', 'eth', 'neighs'), neighbours);
-    return folder;
-  }
-
   it('are known by the address that their packets come from', async () => {
-    const sysClassNet = await system(
-      `EMAC=aa:aa:aa:aa:aa:aa IMAC=80:00:00:48:fe:80:00:00:00:00:00:00:00:02:c9:03:00:00:00:01\n` +
-        `EMAC=${EMAC.toUpperCase()} IMAC=80:00:00:49:fe:80:00:00:00:00:00:00:${GUID.toUpperCase()}\n`,
-    );
+    const sysClassNet = await systemWith(OTHER_NEIGHBOUR + NEIGHBOUR);
     const { firewall, enforced } = begin({ sysClassNet, ethoibInterfaces: ['eth7'] });
-    (await firewall.open(policy({ introspecting: [A], clientIds: { [A]: clientId } }))).unwrap();
+    (await firewall.open(policy({ introspecting: [A], clientIds: { [A]: CLIENT_ID } }))).unwrap();
     expect(enforced()?.(EMAC)).toBe(true);
     expect(enforced()?.(A)).toBe(false);
-    (await firewall.sync(policy({ others: [A], clientIds: { [A]: clientId }, unknown: 'allow' }))).unwrap();
+    (await firewall.sync(policy({ others: [A], clientIds: { [A]: CLIENT_ID }, unknown: 'allow' }))).unwrap();
     expect(enforced()?.(EMAC)).toBe(false);
   });
 
   it('keep their own address when nobody knows a better one', async () => {
-    const sysClassNet = await system(`EMAC=${EMAC} IMAC=80:00:00:49:fe:80:00:00:00:00:00:00:00:00:00:00:00:00:00:01\n`);
+    const sysClassNet = await systemWith(
+      `EMAC=${EMAC} IMAC=80:00:00:49:fe:80:00:00:00:00:00:00:00:00:00:00:00:00:00:01\n`,
+    );
     const { firewall, enforced } = begin({ sysClassNet, ethoibInterfaces: ['eth7'] });
-    const clientIds = { [A]: clientId, [B]: '.*' };
+    const clientIds = { [A]: CLIENT_ID, [B]: '.*' };
     (await firewall.open(policy({ introspecting: [A, B], clientIds }))).unwrap();
     expect([A, B, EMAC].filter((mac) => enforced()?.(mac))).toEqual([A, B]);
   });
 
   it('behind an interface that cannot be read are a warning', async () => {
     const warnings: string[] = [];
-    const sysClassNet = await system(undefined);
+    const sysClassNet = await systemWith(undefined);
     const warn = (message: string) => void warnings.push(message);
     const { firewall, enforced } = begin({ sysClassNet, ethoibInterfaces: ['eth7'], warn });
-    (await firewall.open(policy({ introspecting: [A], clientIds: { [A]: clientId } }))).unwrap();
+    (await firewall.open(policy({ introspecting: [A], clientIds: { [A]: CLIENT_ID } }))).unwrap();
     expect(enforced()?.(A)).toBe(true);
     expect(warnings).toEqual([expect.stringContaining(`${sysClassNet}/eth7/eth/neighs cannot be read`)]);
   });

@@ -1,6 +1,10 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { DEFAULTS } from '@ironic-inspector/core';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { composition } from './composition.ts';
 import { Connections } from './connections.ts';
 import { findOption, groupOf, OPTIONS, usedOptions } from './option-table.ts';
@@ -156,6 +160,24 @@ describe('the composition', () => {
     (await compose(all)).unwrap();
     expect(warnings).toHaveLength(isWarned ? 1 : 0);
     expect(warnings.join('')).toMatch(isWarned ? /\[database\]secret_key_file/ : /^$/);
+  });
+
+  it('has the dnsmasq filter look InfiniBand machines up', async () => {
+    const hostsDir = await mkdtemp(join(tmpdir(), 'composition-'));
+    onTestFinished(() => rm(hostsDir, { recursive: true }));
+    const { firewall } = (
+      await compose({
+        ...least,
+        'pxe_filter.driver': 'dnsmasq',
+        'dnsmasq_pxe_filter.dhcp_hostsdir': hostsDir,
+        'iptables.ethoib_interfaces': 'no-such-eth',
+      })
+    ).unwrap();
+    const warned = once(process, 'warning');
+    const clientIds = { '52:54:00:00:00:0a': 'ff:00:00:00:00:00:02:00:00:02:c9:00:00:02:c9:03:00:12:34:56' };
+    (await firewall?.open({ introspecting: [], others: [], unknown: 'deny', clientIds }))?.unwrap();
+    expect(String(await warned)).toContain('/sys/class/net/no-such-eth/eth/neighs cannot be read');
+    (await firewall?.close())?.unwrap();
   });
 
   it('refuses a file of keys that is none', async () => {

@@ -42,7 +42,9 @@ export const dnsmasq_pxe_filter = {
 export const iptables = {
   dnsmasq_interface: option(text, 'br-ctlplane', { means: 'The interface that the DHCP server listens on.' }),
   firewall_chain: option(text, 'ironic-inspector', { means: 'The name of the chain.' }),
-  ethoib_interfaces: option(list(), '', { means: 'Ethernet-over-InfiniBand interfaces.' }),
+  ethoib_interfaces: option(list(), '', {
+    means: 'Ethernet-over-InfiniBand interfaces, whose neighbours the iptables and the dnsmasq filter look up.',
+  }),
   ip_version: option(choice('4', '6'), '4', { means: 'Which protocol is filtered.' }),
 };
 

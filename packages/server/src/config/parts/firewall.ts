@@ -36,6 +36,7 @@ function firewallOf({ pxe_filter, dnsmasq_pxe_filter, iptables }: Config): Firew
         hostsDir,
         // One that runs already remembers what was in a file that is gone.
         purge: purge && start.length > 0,
+        ethoibInterfaces: iptables.ethoib_interfaces,
         ...(start.length > 0 && { startCommand: start }),
         ...(stop.length > 0 && { stopCommand: stop }),
       });

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BootPolicy } from '@ironic-inspector/core';
-import type { Warn } from '../warn.ts';
+import type { Warn } from './warn.ts';
 
 /** `EMAC`: the address on the Ethernet side. `IMAC`: what the machine has on the InfiniBand side, with the GUID at its end. */
 const NEIGHBOUR = /EMAC=((?:[0-9a-f]{2}:){5}[0-9a-f]{2}) IMAC=(.*)/i;
