@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { Ok, type DataStore } from '@ironic-inspector/core';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
@@ -64,6 +65,21 @@ describe('setting IPMI credentials (CONTRACT.md §16.1)', () => {
       state: 'error',
       error: `Failed to validate updated IPMI credentials for node ${UUID}, node might require maintenance`,
     });
+  });
+
+  it('does not tell the password where Ironic refuses the credentials and quotes them', async () => {
+    const clock = manualClock();
+    const { observer, events } = collectEvents();
+    const { inspector, ironic } = world({ processing, clock, hooks: [], observers: [observer] }, ENROLL);
+    (await inspector.introspect(UUID, { newIpmiCredentials: { password: PASSWORD } })).unwrap();
+    const text = `Couldn't apply patch '[{'op': 'add', 'path': '/driver_info/ipmi_password', 'value': '${PASSWORD}'}]'`;
+    ironic.failNext({ kind: 'status', status: 400, text }, { call: 'patchNode' });
+    (await inspector.continue(BODY)).unwrap();
+    await clock.advance(30_000);
+    await inspector.idle();
+    const status = (await inspector.status(UUID)).unwrap();
+    expect(status).toMatchObject({ state: 'error', error: expect.stringContaining("'value': '***'") });
+    expect(inspect([status, events, await inspector.list()], { depth: 20, showHidden: true })).not.toContain(PASSWORD);
   });
 
   it.each([

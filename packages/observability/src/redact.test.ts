@@ -11,6 +11,20 @@ it.each([
     'driver_info {"ipmi_password": ***, "ipmi_username": "u"}',
   ],
   ["{'redfish_password': 'planted'}", "{'redfish_password': ***}"],
+  ["{ username: 'u', password: 'planted' }", "{ username: 'u', password: *** }"],
+  ['{ password: "pla\'nted", secret: `planted` }', '{ password: ***, secret: *** }'],
+  [
+    '[{"op":"add","path":"/driver_info/ipmi_password","value":"planted"}]',
+    '[{"op":"add","path":"/driver_info/ipmi_password","value":***}]',
+  ],
+  [
+    "'[{'op': 'add', 'path': '/driver_info/ipmi_password', 'value': 'planted'}]'",
+    "'[{'op': 'add', 'path': '/driver_info/ipmi_password', 'value': ***}]'",
+  ],
+  [
+    "{'value': 'planted', 'path': '/driver_info/ipmi_password', 'op': 'add'}",
+    "{'value': ***, 'path': '/driver_info/ipmi_password', 'op': 'add'}",
+  ],
   ['{\\"password\\": \\"planted\\"}', '{\\"password\\": ***}'],
   ['POST /v1/x?new_ipmi_password=planted&a=1', 'POST /v1/x?new_ipmi_password=***&a=1'],
   ['callback_token=planted was wrong', 'callback_token=*** was wrong'],
@@ -25,6 +39,8 @@ it.each([
   'Look up error: Could not find a node for attributes {"bmc_address": ["192.0.2.10"]}',
   'GET http://ironic.example:6385/v1/nodes/a answered 404',
   'Unexpected token } in JSON at position 4',
+  '[keystone_authtoken]password: must be set',
+  "{'value': 'x', 'path': '/driver_info/ipmi_address'}",
 ])('leaves alone what does not: %s', (text) => {
   expect(redactor({})(text)).toBe(text);
 });
@@ -36,11 +52,18 @@ it('masks the secrets it is told of, in whatever spelling, the longest first', (
   );
 });
 
-it.each(['token=', '"token": "', '://', '://a:', 'x-auth-token:   ', '"\\'])(
-  'takes linear time for what is made to take longer: %s',
-  (hostile) => {
-    const text = hostile.repeat(20_000);
-    // Quadratic time would be minutes here: the test's own limit fails it.
-    expect(redactor({})(text).length).toBeGreaterThan(0);
-  },
-);
+it.each([
+  'token=',
+  '"token": "',
+  "'value': '",
+  'password", "value": "',
+  "password: '",
+  '://',
+  '://a:',
+  'x-auth-token:   ',
+  '"\\',
+])('takes linear time for what is made to take longer: %s', (hostile) => {
+  const text = hostile.repeat(20_000);
+  // Quadratic time would be minutes here: the test's own limit fails it.
+  expect(redactor({})(text).length).toBeGreaterThan(0);
+});

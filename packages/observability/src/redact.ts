@@ -25,6 +25,20 @@ const FORMS: readonly (readonly [RegExp, string])[] = [
     /(password|passwd|secret|token)(\\?["']\s{0,3}:\s{0,3}|=)("(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|[^\s,;&})\]]+)/gi,
     `$1$2${MASK}`,
   ],
+  // as Node shows objects
+  [
+    /(password|passwd|secret|token)(:\s{1,3})("(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|`(?:[^`\\]|\\.)*`?)/gi,
+    `$1$2${MASK}`,
+  ],
+  // a JSON patch that somebody quotes: Ironic does
+  [
+    /((?:password|passwd|secret|token)\\?["']\s{0,3},\s{0,3}\\?["']value\\?["']\s{0,3}:\s{0,3})("(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?)/gi,
+    `$1${MASK}`,
+  ],
+  [
+    /(["']value\\?["']\s{0,3}:\s{0,3})(?:"(?:[^"\\]|\\.){0,1024}"|'(?:[^'\\]|\\.){0,1024}')(\s{0,3},\s{0,3}\\?["']path\\?["']\s{0,3}:\s{0,3}\\?["'][\w/]{0,256}(?:password|passwd|secret|token))/gi,
+    `$1${MASK}$2`,
+  ],
   [/\bgAAAAA[\w-]{16,}={0,2}/g, MASK],
 ];
 

@@ -23,7 +23,7 @@ export async function setCredentials(
   credentials: IpmiCredentials,
 ): Promise<Result<void, InspectorError>> {
   const told = await context.ironic.patchNode(run.uuid, credentialsPatch(context, node, data, credentials));
-  if (told.err) return told;
+  if (told.err) return Err(withoutSecret(told.val, credentials));
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     // Also when the service stops: it waits for this, or hands it to another instance, which sends them again.
     await context.clock.sleep(PAUSE_MS);
@@ -32,6 +32,13 @@ export async function setCredentials(
   }
   const message = `Failed to validate updated IPMI credentials for node ${run.uuid}, node might require maintenance`;
   return Err(new InspectorError('ironic-refused', message, { node: run.uuid }));
+}
+
+/** Ironic quotes what it refuses. Its words go into the status, which anybody may read who may see the node. */
+function withoutSecret(error: InspectorError, { password }: IpmiCredentials): InspectorError {
+  const { code, message, node } = error;
+  // Not with its cause, which says the same.
+  return new InspectorError(code, message.replaceAll(password, '***'), node === undefined ? {} : { node });
 }
 
 /** The management controller's address, too, when Ironic has none. */
