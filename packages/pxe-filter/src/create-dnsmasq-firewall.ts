@@ -35,8 +35,8 @@ export interface DnsmasqFirewallOptions {
    */
   readonly stopCommand?: readonly string[];
   /**
-   * Ethernet-over-InfiniBand interfaces, whose neighbours say which address a machine's packets come from (CONTRACT.md §7.2): its file has
-   * the name of that address.
+   * Ethernet-over-InfiniBand interfaces, whose neighbours say which address a machine's packets
+   * come from (CONTRACT.md §7.2): its file has the name of that address.
    * @default []
    */
   readonly ethoibInterfaces?: readonly string[];

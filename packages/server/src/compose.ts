@@ -30,7 +30,8 @@ export interface ComposeOptions
    */
   readonly store?: string;
   /**
-   * Keys of 32 bytes that credentials are encrypted with in `store`, as `createSqlStore` takes them; the first encrypts, all of them read.
+   * Keys of 32 bytes that credentials are encrypted with in `store`, as `createSqlStore` takes
+   * them; the first encrypts, all of them read.
    * @default none: a SQLite file keeps credentials for its owner alone, other databases keep none
    */
   readonly secretKeys?: readonly Uint8Array[];
@@ -70,7 +71,10 @@ export interface RunningServer {
   stop(): Promise<Result<void, InspectorError>>;
 }
 
-/** A server whose options were checked, and for which nothing was done yet: no file is made, nobody is asked, nothing listens. */
+/**
+ * A server whose options were checked, and for which nothing was done yet: no file is made, nobody
+ * is asked, nothing listens.
+ */
 export interface ConstructedServer {
   /** Opens the store, starts the inspector, and listens. */
   open(): Promise<Result<RunningServer, InspectorError>>;
@@ -87,7 +91,10 @@ export async function serve(options: ComposeOptions): Promise<Result<RunningServ
   return constructed.err ? constructed : constructed.val.open();
 }
 
-/** All that {@link serve} makes before it does anything. Throws `invalid-options` as it does; `Err`, too, names options that cannot work. */
+/**
+ * All that {@link serve} makes before it does anything. Throws `invalid-options` as it does; `Err`,
+ * too, names options that cannot work.
+ */
 export async function construct(options: ComposeOptions): Promise<Result<ConstructedServer, InspectorError>> {
   const { ironic, host, port, socket, tls, times, http = {}, store = 'memory', data, ...others } = options;
   const { mdns, metrics, onAnswer, release, secretKeys, ...rest } = others;

@@ -26,8 +26,8 @@ export interface SqlDialect {
   /** Resolves when all that was committed before survives a power failure; absent where a commit waits for that itself. */
   readonly settle?: () => Promise<void>;
   /**
-   * Removes what was deleted from the database's files for good, and says whether that was possible now. Absent where it never is; then
-   * credentials are only kept encrypted.
+   * Removes what was deleted from the database's files for good, and says whether that was possible
+   * now. Absent where it never is; then credentials are only kept encrypted.
    */
   // eslint-disable-next-line typescript/no-explicit-any
   readonly erase?: (database: Kysely<any>) => Promise<boolean>;
@@ -45,8 +45,9 @@ export type SqlStoreOptions = (
   /** How long any one operation may take, in milliseconds, before it is given up as `store-failed`. @default 5000 */
   readonly timeout?: number;
   /**
-   * Keys of 32 bytes that credentials are encrypted with (AES-256-GCM) while a run that is to set them goes on: the first encrypts, all of them
-   * read. Instances that share the database share the keys. Without one, `nodeSqlite` keeps credentials as they are, in files for their owner alone,
+   * Keys of 32 bytes that credentials are encrypted with (AES-256-GCM) while a run that is to set
+   * them goes on: the first encrypts, all of them read. Instances that share the database share the
+   * keys. Without one, `nodeSqlite` keeps credentials as they are, in files for their owner alone,
    * and a run with credentials is `bad-request` in any other database (Q-64).
    * @default []
    */

@@ -107,7 +107,10 @@ export class Database {
     }
   }
 
-  /** What was deleted is gone for everybody already: that others are reading now, or the disk refuses, fails nothing, and the next operation tries again. */
+  /**
+   * What was deleted is gone for everybody already: that others are reading now, or the disk
+   * refuses, fails nothing, and the next operation tries again.
+   */
   async #eraseIfDue(): Promise<void> {
     if (this.#erase === undefined || !this.#isErasureDue) return;
     this.#isErasureDue = false;

@@ -15,8 +15,9 @@ const SEALED = /^v1:([0-9a-f]+):([A-Za-z0-9_-]+)$/;
 export type KeptCredentials = IpmiCredentials | string;
 
 /**
- * How credentials are kept: encrypted where there is a key, with the first one; all keys read. Without a key
- * they stand as they are, but only in files that nobody else reads and from which they can be erased.
+ * How credentials are kept: encrypted where there is a key, with the first one; all keys read.
+ * Without a key they stand as they are, but only in files that nobody else reads and from which
+ * they can be erased.
  */
 export class Secrets {
   readonly #keys: ReadonlyMap<string, KeyObject>;
@@ -44,7 +45,9 @@ export class Secrets {
     return Ok(`v1:${id}:${Buffer.concat([nonce, cipher.getAuthTag(), ...sealed]).toString('base64url')}`);
   }
 
-  /** Throws when they were encrypted with a key that is not here, for another node, or are spoilt. */
+  /**
+   * Throws when they were encrypted with a key that is not here, for another node, or are spoilt.
+   */
   read(kept: KeptCredentials, node: NodeUuid): IpmiCredentials {
     if (typeof kept !== 'string') return kept;
     const [, id = '', text = ''] = SEALED.exec(kept) ?? [];

@@ -21,7 +21,10 @@ export function siteOn({ nodes, rules, data }: Pick<SqlStore, 'rules' | 'data'> 
     ironic,
     events,
     start: () => inspector.introspect(NODE, { newIpmiCredentials: { password: PLANTED } }),
-    /** What the ramdisk is told; the run is `processing` then, until the credentials have proved themselves. */
+    /**
+     * What the ramdisk is told; the run is `processing` then, until the credentials have proved
+     * themselves.
+     */
     post: () => inspector.continue(JSON.stringify(payload)),
     finish: async () => {
       await clock.advance(3000);

@@ -17,8 +17,10 @@ import type { FirewallRegister } from './firewall-register.ts';
  *
  * A store that cannot do its work answers `store-failed` with the cause, within a bounded time, and has written nothing.
  *
- * Credentials among the options of pending work are kept from everybody but the store's users, encrypted where others could read what holds them, and are
- * gone for good with the work. A store that cannot keep them so answers `begin` and `update` with `bad-request` and the reason, and has written nothing (Q-64).
+ * Credentials among the options of pending work are kept from everybody but the store's users,
+ * encrypted where others could read what holds them, and are gone for good with the work. A store
+ * that cannot keep them so answers `begin` and `update` with `bad-request` and the reason, and has
+ * written nothing (Q-64).
  */
 export interface NodeStore extends FirewallRegister {
   /**

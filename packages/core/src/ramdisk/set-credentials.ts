@@ -34,7 +34,10 @@ export async function setCredentials(
   return Err(new InspectorError('ironic-refused', message, { node: run.uuid }));
 }
 
-/** Ironic quotes what it refuses. Its words go into the status, which anybody may read who may see the node. */
+/**
+ * Ironic quotes what it refuses. Its words go into the status, which anybody may read who may see
+ * the node.
+ */
 function withoutSecret(error: InspectorError, { password }: IpmiCredentials): InspectorError {
   const { code, message, node } = error;
   // Not with its cause, which says the same.

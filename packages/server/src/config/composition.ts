@@ -16,8 +16,8 @@ import type { Part } from './parts/part.ts';
 const PARTS: readonly Part[] = [settings, listening, access, ironic, stores, plugins, firewall, logs];
 
 /**
- * What `serve` takes, from a configuration; `invalid-options` lists everything that cannot work, one a line. `warn` is told what is odd and
- * works.
+ * What `serve` takes, from a configuration; `invalid-options` lists everything that cannot work,
+ * one a line. `warn` is told what is odd and works.
  */
 export async function composition(
   config: Config,

@@ -42,7 +42,10 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** A server that calls `answer` for every request, and does not listen yet; `invalid-options` says what it cannot be one with. */
+/**
+ * A server that calls `answer` for every request, and does not listen yet; `invalid-options` says
+ * what it cannot be one with.
+ */
 export function serverOf(
   answer: RequestListener,
   { tls, times }: Pick<ListenOptions, 'tls' | 'times'>,

@@ -13,7 +13,9 @@ export interface OpenStore {
   close(): Promise<Result<void, InspectorError>>;
 }
 
-/** Stores of which nothing was used yet: whether there is a database shows when they are readied. */
+/**
+ * Stores of which nothing was used yet: whether there is a database shows when they are readied.
+ */
 export interface ClosedStore extends OpenStore {
   /** Brings the tables up to date. */
   ready(): Promise<Result<void, InspectorError>>;

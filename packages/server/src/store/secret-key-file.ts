@@ -7,8 +7,8 @@ const KEY = /^[A-Za-z0-9+/]{43}=$/;
 const OTHERS = 0o007;
 
 /**
- * The keys in a file: one a line, the first encrypts; blank lines and those that begin with `#` are none. `Err` says what is wrong, and never
- * what stands there.
+ * The keys in a file: one a line, the first encrypts; blank lines and those that begin with `#` are
+ * none. `Err` says what is wrong, and never what stands there.
  */
 export function readSecretKeys(file: string): Result<readonly Uint8Array[], string> {
   let text: string;

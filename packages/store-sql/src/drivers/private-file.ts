@@ -11,8 +11,9 @@ const OWNER_ALONE = 0o600;
 const BESIDE = ['', '-wal', '-shm', '-journal'];
 
 /**
- * Makes an empty file that only its owner may read, unless it is there: SQLite would let the umask decide. One that is there is not opened:
- * closing it would drop all locks that this process has on it.
+ * Makes an empty file that only its owner may read, unless it is there: SQLite would let the umask
+ * decide. One that is there is not opened: closing it would drop all locks that this process has on
+ * it.
  */
 export function makePrivate(path: string): void {
   try {

@@ -40,11 +40,13 @@ export interface NodeSqliteOptions {
 }
 
 /**
- * SQLite in a file (or `:memory:`) by Node's own driver; also a `DatabaseSync` or an instance of better-sqlite3 that you
- * opened, which is then not closed with the store. The file may be shared by processes of one machine and one user.
+ * SQLite in a file (or `:memory:`) by Node's own driver; also a `DatabaseSync` or an instance of
+ * better-sqlite3 that you opened, which is then not closed with the store. The file may be shared
+ * by processes of one machine and one user.
  *
- * The files at a path are made for their owner alone (0600), whatever the umask, and are brought to that where they are not; those of a database that you
- * opened keep their modes. What is deleted is overwritten, and credentials leave the write-ahead log when their run ends.
+ * The files at a path are made for their owner alone (0600), whatever the umask, and are brought to
+ * that where they are not; those of a database that you opened keep their modes. What is deleted is
+ * overwritten, and credentials leave the write-ahead log when their run ends.
  */
 export function nodeSqlite(source: string | DatabaseSync | BetterSqlite, options: NodeSqliteOptions = {}): SqlDialect {
   const { synchronous = 'full', readOnly = false, warn = warnProcess } = options;
@@ -74,7 +76,10 @@ function openPath(path: string, readOnly: boolean, warn: Warn): DatabaseSync {
   return database;
 }
 
-/** Copies the log into the database, where deleted content is overwritten, and empties it; not while somebody reads from it. */
+/**
+ * Copies the log into the database, where deleted content is overwritten, and empties it; not while
+ * somebody reads from it.
+ */
 async function erase(database: Kysely<unknown>): Promise<boolean> {
   const { rows } = await sql<{ busy: number }>`pragma wal_checkpoint(truncate)`.execute(database);
   return rows[0]?.busy === 0;

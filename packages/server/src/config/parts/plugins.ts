@@ -21,7 +21,10 @@ export const plugins: Part = (config, _connections, warn) => {
   return Ok(Object.assign({}, ...parts.map((part) => part.unwrap())) as Partial<ComposeOptions>);
 };
 
-/** As upstream: a list may name a hook twice, `$default_processing_hooks` and one of them, say. It runs once, in its first place. */
+/**
+ * As upstream: a list may name a hook twice, `$default_processing_hooks` and one of them, say. It
+ * runs once, in its first place.
+ */
 function hooks({ processing }: Config, warn: Warn): Made {
   const all = processing.processing_hooks.filter((name) => name !== '');
   const names = [...new Set(all)];
