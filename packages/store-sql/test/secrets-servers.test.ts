@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
+import { DatabaseSync } from 'node:sqlite';
 import { inflateSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createSqlStore, type SqlStore } from '../src/index.ts';
+import { nodeSqlite } from '../src/drivers/sqlite.ts';
+import { createSqlStore, importOriginal, type SqlStore } from '../src/index.ts';
 import { PLANTED, siteOn } from './journey.ts';
 import { NODE } from './samples.ts';
 import { newDatabase, SERVERS, TABLES, type ServerDatabase } from './servers.ts';
@@ -76,8 +78,40 @@ for (const server of SERVERS) {
         expect(`${await dump()}${inspect([site.events, refused], { depth: 20 })}`).not.toContain(PLANTED);
         expect(await dump()).not.toContain(NODE);
       });
+
+      it('of a run that waits are imported encrypted, or not at all', async () => {
+        using original = originalThatWaits();
+        const into = server.dialect(database.url);
+        const refused = await importOriginal({ from: nodeSqlite(original), into });
+        expect(refused.err && refused.val.message).toMatch(/\[database\]secret_key_file/);
+        expect(await dump()).not.toContain(NODE);
+        const key = randomBytes(32);
+        const imported = await importOriginal({ from: nodeSqlite(original), into, secretKeys: [key] });
+        expect(imported.unwrap()).toMatchObject({ nodes: { imported: 1 } });
+        expect(await dump()).not.toContain(PLANTED);
+        const work = (await open([key]).nodes.pending(NODE)).unwrap();
+        expect(work?.options.ipmiCredentials).toEqual({ username: 'operator', password: PLANTED });
+      });
     },
   );
+}
+
+/** As an original of the time leaves it (CONTRACT.md §11). */
+function originalThatWaits(): DatabaseSync {
+  const original = new DatabaseSync(':memory:');
+  original.exec(`
+    create table alembic_version (version_num text);
+    create table nodes (uuid text, state text, started_at text, finished_at text, error text, manage_boot boolean);
+    create table attributes (uuid text, node_uuid text, name text, value text);
+    create table options (uuid text, name text, value text);
+    create table rules (uuid text, created_at text, description text, disabled boolean, scope text);
+    create table rule_conditions (id integer, rule text, op text, multiple text, invert boolean, field text, params text);
+    create table rule_actions (id integer, rule text, action text, params text);
+    create table introspection_data (uuid text, processed boolean, data text);
+    insert into alembic_version values ('b55109d5063a');
+    insert into nodes values ('${NODE}', 'waiting', '2026-02-03 04:05:06', null, null, 0);
+    insert into options values ('${NODE}', 'new_ipmi_credentials', '["operator", "${PLANTED}"]');`);
+  return original;
 }
 
 function textOf(row: unknown): string {
