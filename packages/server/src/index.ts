@@ -2,4 +2,4 @@ export { serve, type ComposeOptions, type RunningServer } from './compose.ts';
 export type { ListenOptions, TlsOptions } from './listen/listen.ts';
 export type { SocketOptions } from './listen/unix-socket.ts';
 export type { MdnsOptions } from './mdns/publish.ts';
-export { openStore, type OpenStore } from './store/open-store.ts';
+export { openStore, type OpenStore, type StoreOptions } from './store/open-store.ts';

@@ -36,7 +36,7 @@ export interface NodeSqliteOptions {
    * Is told when the files cannot be taken from others. For paths only.
    * @default a warning of this process
    */
-  readonly warn?: Warn;
+  readonly warn?: (message: string) => void;
 }
 
 /**
