@@ -1,14 +1,14 @@
 /**
- * Makes the daemon a few files that need nothing but Node: `bundle.ts FOLDER`. They are loaded in two thirds of the time
- * that the packages of `node_modules` take. `LICENSES.bundle` has the licences of all libraries in it.
+ * Makes the daemon a few files that need nothing but Node: `bundle.ts FOLDER [ENTRY]`. They are loaded in two thirds of
+ * the time that the packages of `node_modules` take. `LICENSES.bundle` has the licences of all libraries in it.
  */
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 
 const root = join(import.meta.dirname, '../..');
-const [folder] = process.argv.slice(2);
-if (folder === undefined) throw new Error('bundle.ts FOLDER');
+const [folder, entry = 'packages/server/src/bin.ts'] = process.argv.slice(2);
+if (folder === undefined) throw new Error('bundle.ts FOLDER [ENTRY]');
 
 /** The UMD build of ts-results requires its other file by a name that no bundler sees; its ESM build does not. */
 const esmResults: Plugin = {
@@ -28,7 +28,7 @@ const esmResults: Plugin = {
 
 const { metafile } = await build({
   absWorkingDir: root,
-  entryPoints: ['packages/server/src/bin.ts'],
+  entryPoints: [entry],
   bundle: true,
   splitting: true,
   platform: 'node',
