@@ -1,6 +1,15 @@
 #!/usr/bin/env node
-import { main } from './commands/main.ts';
+import { oldNode } from './old-node.ts';
 
-void main(process.argv.slice(2)).then((status) => {
-  process.exitCode = status;
-});
+// The rest is loaded afterwards: on an older Node it fails before it could say why.
+const problem = oldNode(process.versions.node);
+if (problem === undefined) {
+  void import('./commands/main.ts')
+    .then(({ main }) => main(process.argv.slice(2)))
+    .then((status) => {
+      process.exitCode = status;
+    });
+} else {
+  console.error(`${problem} (${process.execPath})`);
+  process.exitCode = 1;
+}

@@ -1,6 +1,6 @@
 import type { ReadConfig } from '../config/read-config.ts';
 
-/** One of the things that `ironic-inspector` can do. */
+/** One of the things that `ironic-inspector-ts` can do. */
 export interface Command {
   readonly name: string;
   /** One line for `--help`. */

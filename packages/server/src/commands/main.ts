@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import manifest from '../../package.json' with { type: 'json' };
-import { assignedBy } from '../config/assigned.ts';
+import { assignedBy, type Assigned } from '../config/assigned.ts';
 import { defaultSources, loadSources, type ConfigSource } from '../config/load-files.ts';
 import { readConfig, type ReadConfig } from '../config/read-config.ts';
 import { checkConfig } from './check-config.ts';
@@ -9,6 +9,7 @@ import { importDatabase } from './import-database.ts';
 import { migrate } from './migrate.ts';
 import { migrateData } from './migrate-data.ts';
 import { options } from './options.ts';
+import { assignedByWords, ORIGINAL_OPTIONS } from './original-options.ts';
 import { serveCommand } from './serve.ts';
 
 const COMMANDS: readonly Command[] = [serveCommand, checkConfig, options, migrate, importDatabase, migrateData];
@@ -35,20 +36,22 @@ export async function main(words: readonly string[]): Promise<number> {
   const [other] = name === undefined ? positionals : positionals.filter((word) => word !== name);
   if (other !== undefined) return misunderstood(`There is no command ${other}`);
 
-  return command.run(() => readSources(sources), values);
+  const { assigned, refused } = assignedByWords(values);
+  if (refused.length > 0) return misunderstood(refused.join('\n'));
+  return command.run(() => readSources(sources, assigned), values);
 }
 
-/** Files, folders and variables; what nobody says has its default. */
-async function readSources(named: readonly ConfigSource[]): Promise<ReadConfig> {
+/** Files, folders, variables, and what the command line says; what nobody says has its default. */
+async function readSources(named: readonly ConfigSource[], said: readonly Assigned[]): Promise<ReadConfig> {
   const { assigned, problems } = await loadSources(await defaultSources(named));
-  const read = readConfig(assigned, assignedBy(process.env));
+  const read = readConfig(assigned, [...assignedBy(process.env), ...said]);
   for (const warning of read.warnings) warn(warning);
   return problems.length === 0 ? read : { ...read, config: undefined, problems: [...problems, ...read.problems] };
 }
 
 function parse(words: readonly string[], command: Command) {
   try {
-    const options = { ...COMMON, ...command.options };
+    const options = { ...COMMON, ...ORIGINAL_OPTIONS, ...command.options };
     const { values, positionals, tokens } = parseArgs({
       args: [...words],
       options,
@@ -84,7 +87,7 @@ function help(): string {
     ),
   ]);
   return [
-    'ironic-inspector [command] [options]: in-band hardware introspection for Ironic',
+    'ironic-inspector-ts [command] [options]: in-band hardware introspection for Ironic',
     '',
     'Commands:',
     ...commands,
@@ -92,6 +95,7 @@ function help(): string {
     'Options:',
     '  --config-file FILE  a configuration file, again for more of them; later ones win',
     '  --config-dir FOLDER a folder of *.conf files, again for more of them',
+    '  --debug, --use-json [DEFAULT]debug and [DEFAULT]use_json',
     '  --version, --help',
     '',
     'Any option may be set by a variable, too: OS_DATABASE__CONNECTION is [database]connection, and wins over files.',

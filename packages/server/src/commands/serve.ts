@@ -2,6 +2,7 @@ import { InspectorError } from '@ironic-inspector/core';
 import { serve } from '../compose.ts';
 import { composition } from '../config/composition.ts';
 import type { ReadConfig } from '../config/read-config.ts';
+import { serviceManager } from '../service-manager.ts';
 import { untilStopped } from '../until-signal.ts';
 import { fail, warn, type Command } from './command.ts';
 
@@ -18,8 +19,12 @@ export async function run({ config, problems }: ReadConfig): Promise<number> {
   if (InspectorError.is(server)) return fail(server.message);
   if (server.err) return fail(server.val.message);
   const ironic = config.ironic.endpoint_override ?? config.ironic.endpoint ?? "Keystone's catalogue";
-  console.log(`ironic-inspector answers at ${server.val.url} (Ironic: ${ironic}, store: ${server.val.store})`);
+  const status = `answers at ${server.val.url} (Ironic: ${ironic}, store: ${server.val.store})`;
+  console.log(`ironic-inspector ${status}`);
+  const manager = serviceManager(process.env, warn);
+  manager.ready(status);
   await stopping;
+  manager.stopping();
   const stopped = await server.val.stop();
   return stopped.err ? fail(stopped.val.message) : 0;
 }

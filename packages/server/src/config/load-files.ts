@@ -8,18 +8,22 @@ export type ConfigSource = { readonly file: string } | { readonly folder: string
 
 const PROJECT = 'ironic-inspector';
 
+/** The file of a service of ours; the original's may be there beside it. */
+const OURS = '/etc/ironic-inspector-ts/inspector.conf';
+
 /** Where oslo.config looks when nobody says where to look, and where every distribution has the file. */
 const FOLDERS = [join(homedir(), `.${PROJECT}`), homedir(), `/etc/${PROJECT}`, '/etc'];
 const CUSTOMARY = `/etc/${PROJECT}/inspector.conf`;
 
 /**
- * What is read when nothing is named: the first `ironic-inspector.conf` in `~/.ironic-inspector`, `~`, `/etc/ironic-inspector` and
- * `/etc`, else `/etc/ironic-inspector/inspector.conf`; then the first folder `ironic-inspector.conf.d` there.
+ * What is read when nothing is named: `/etc/ironic-inspector-ts/inspector.conf`, else what the original would read: the first
+ * `ironic-inspector.conf` in `~/.ironic-inspector`, `~`, `/etc/ironic-inspector` and `/etc`, else
+ * `/etc/ironic-inspector/inspector.conf`; then the first folder `ironic-inspector.conf.d` there.
  */
 export async function defaultSources(named: readonly ConfigSource[]): Promise<readonly ConfigSource[]> {
   const file = named.some((source) => 'file' in source)
     ? undefined
-    : await firstOf([...FOLDERS.map((folder) => join(folder, `${PROJECT}.conf`)), CUSTOMARY]);
+    : await firstOf([OURS, ...FOLDERS.map((folder) => join(folder, `${PROJECT}.conf`)), CUSTOMARY]);
   const folder = named.some((source) => 'folder' in source)
     ? undefined
     : await firstOf(FOLDERS.map((one) => join(one, `${PROJECT}.conf.d`)));
