@@ -26,7 +26,7 @@ is_booted() { [[ $(inside systemctl is-system-running 2>/dev/null) =~ running|de
 
 # inside COMMAND...: in the house as it runs, as root, for five minutes at most
 inside() {
-  timeout --kill-after=5 300 nsenter --target "$leader" --mount --uts --ipc --net --pid --root --wd=/ -- \
+  timeout --kill-after=5 300 nsenter --target "$leader" --mount --uts --ipc --net --pid --root --wdns=/ -- \
     env --ignore-environment PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root DEBIAN_FRONTEND=noninteractive "$@" </dev/null
 }
 

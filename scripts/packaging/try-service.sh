@@ -91,7 +91,7 @@ upgrade_and_leave() {
   check 'and it answers' is_finished
   check 'with what was configured' inside grep --quiet ironic-inspector-ts/inspectordb /etc/ironic-inspector-ts/inspector.conf
   check 'starting the old one stops the new one' inside systemctl start ironic-inspector
-  check 'the new one is off' is_active ironic-inspector-ts inactive
+  check 'the new one is off' wait_until 60 is_active ironic-inspector-ts inactive
   check 'the old one answers with what it had' is_finished
   check 'it can be purged' inside apt-get purge --yes ironic-inspector-ts
   check 'and leaves nothing but its user' inside bash -c \
