@@ -5,6 +5,8 @@ export function describe(event: FlowEvent): string {
   switch (event.type) {
     case 'failed':
       return `${event.stage} failed: ${event.message} (${event.code})`;
+    case 'interrupted':
+      return `interrupted at ${event.stage} (${event.times}.): ${event.message} (${event.code})`;
     case 'warning':
       return `${event.source}: ${event.message}`;
     case 'state-changed':
