@@ -60,13 +60,17 @@ export function interrupts(code: ErrorCode): boolean {
   return EFFECT_ON_RUN[code] === 'interrupts';
 }
 
-/** The pause after the first interruption, and the longest, in milliseconds. */
-const FIRST_PAUSE_MS = 30_000;
+/** The pause after the second interruption, and the longest, in milliseconds. */
+const SECOND_PAUSE_MS = 60_000;
 const LONGEST_PAUSE_MS = 300_000;
 
-/** Whether it is time to try again: the pauses grow, so that what comes back is not overrun. */
+/**
+ * Whether it is time to try again: in the next round of upkeep after the first time, then after pauses that grow, so that what comes
+ * back is not overrun.
+ */
 export function isTimeToGoOn({ at, times }: Interruption, now: Date): boolean {
-  const pause = Math.min(FIRST_PAUSE_MS * 2 ** (times - 1), LONGEST_PAUSE_MS);
+  if (times === 1) return true;
+  const pause = Math.min(SECOND_PAUSE_MS * 2 ** (times - 2), LONGEST_PAUSE_MS);
   // Either way, because a clock may be set back.
   return Math.abs(now.getTime() - at.getTime()) >= pause;
 }

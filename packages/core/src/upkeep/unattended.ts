@@ -15,12 +15,13 @@ export async function unattendedRuns(context: Context): Promise<Result<readonly 
   const since = lease.goneBefore;
   const abandoned = await context.nodes.abandoned(since);
   if (abandoned.err) return abandoned;
-  const busy = await context.nodes.due(STATES.filter(isBusy), since);
+  const now = clock.now();
+  const busy = await context.nodes.due(STATES.filter(isBusy), now);
   if (busy.err) return busy;
   const others = abandoned.val.filter(({ owner }) => owner !== lease.owner);
   const lost = busy.val.filter(({ owner, runId }) => owner === lease.owner && !lease.isWorkingOn(runId));
-  const now = clock.now();
-  const isTime = ({ interruption }: Introspection) => interruption === undefined || isTimeToGoOn(interruption, now);
+  const isTime = ({ interruption, stateSince }: Introspection) =>
+    interruption === undefined ? stateSince < since : isTimeToGoOn(interruption, now);
   const mayGoOn = ({ interruption }: Introspection) =>
     interruption === undefined || !isOverdue(interruption, now, settings.timeout);
   return Ok([...others, ...lost.filter(isTime)].filter(mayGoOn));
