@@ -133,6 +133,22 @@ describe('a run that is held up', () => {
   });
 });
 
+it('a hook whose own database is away holds the run up, and runs again', async () => {
+  let isAway = true;
+  const inventory: Hook = {
+    name: 'cmdb',
+    after: ({ node }) => (isAway ? Err(new InspectorError('store-failed', 'CMDB away')) : node.set('/extra/rack', 7)),
+  };
+  const world = troubled('Ironic', { hooks: [...defaultHooks, inventory] });
+  await waiting(world);
+  expect(errorOf(await world.settled(world.inspector.continue(BODY))).code).toBe('store-failed');
+  expect(await world.run()).toMatchObject({ state: 'processing', interruption: { message: 'CMDB away' } });
+  isAway = false;
+  await world.minutes(1);
+  expect(await world.run()).toMatchObject({ state: 'finished', error: undefined });
+  expect(world.ironic.peekNode(UUID)?.extra).toEqual({ rack: 7 });
+});
+
 describe('a node that is put to use meanwhile', () => {
   it('is not booted', async () => {
     const world = troubled('Ironic', { processing: { permitActiveIntrospection: true } });

@@ -6,7 +6,7 @@ export function describe(event: FlowEvent): string {
     case 'failed':
       return `${event.stage} failed: ${event.message} (${event.code})`;
     case 'interrupted':
-      return `interrupted at ${event.stage} (${event.times}.): ${event.message} (${event.code})`;
+      return `held up at ${event.stage} (${times(event.times)}): ${event.message} (${event.code})`;
     case 'warning':
       return `${event.source}: ${event.message}`;
     case 'state-changed':
@@ -32,6 +32,10 @@ export function describe(event: FlowEvent): string {
     default:
       return event.type.replaceAll('-', ' ');
   }
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
 }
 
 interface Timed {
