@@ -1,8 +1,9 @@
 /** What becomes of runs that are interrupted again and again, and of their machines. */
 import { describe, expect, it } from 'vitest';
 import { defaultHooks, Err, InspectorError, Ok, type Hook, type ResolveHost } from '@ironic-inspector/core';
+import { createMemoryStore } from '@ironic-inspector/store-memory';
 import { troubled } from './troubled-world.ts';
-import { BMC, BODY, errorOf, UUID } from './world.ts';
+import { BMC, BODY, errorOf, UUID, withMethods } from './world.ts';
 
 type Troubled = ReturnType<typeof troubled>;
 
@@ -73,10 +74,14 @@ describe('a run that is held up', () => {
     const world = troubled('the firewall', { timeout: 600 });
     world.leave();
     (await world.settled(world.inspector.introspect(UUID))).unwrap();
-    await world.minutes(12);
-    expect(await world.run()).toMatchObject({ state: 'error', error: 'Introspection timeout' });
+    await world.minutes(9);
+    expect((await world.run())?.state).toBe('starting');
+    await world.clock.advance(600_000);
     world.comeBack();
+    world.collected.clear();
     await world.minutes(30);
+    expect(world.collected.of('resumed')).toEqual([]);
+    expect(await world.run()).toMatchObject({ state: 'error', error: 'Introspection timeout' });
     expect(world.ironic.peekNode(UUID)?.power_state).toBe('power off');
   });
 
@@ -85,9 +90,14 @@ describe('a run that is held up', () => {
     const other = world.ironic.addNode({ driver_info: { ipmi_address: '192.0.2.77' } });
     (await world.settled(world.inspector.introspect(other.uuid))).unwrap();
     (await world.settled(world.inspector.introspect(UUID))).unwrap();
-    await world.clock.advance(990_000);
+    // What stands in the queue is not timed.
+    for (let minute = 0; minute < 16; minute++) {
+      await world.clock.advance(60_000);
+      await world.settled(world.inspector.upkeep());
+    }
+    expect((await world.run())?.state).toBe('starting');
     world.leave();
-    await world.clock.advance(10_000);
+    await world.clock.advance(40_000);
     await world.minutes(7);
     expect((await world.run())?.state).toBe('starting');
     world.comeBack();
@@ -166,6 +176,34 @@ describe('a node that is put to use meanwhile', () => {
     });
     expect(world.ironic.callCounts.get('setPowerState')).toBeUndefined();
     expect(world.ironic.callCounts.get('setBootDevice')).toBeUndefined();
+  });
+
+  it('is not booted either when it may not be introspected any more', async () => {
+    const world = troubled('the firewall');
+    world.leave();
+    (await world.settled(world.inspector.introspect(UUID))).unwrap();
+    await world.rest();
+    world.ironic.setProvisionState(UUID, 'available');
+    world.comeBack();
+    await world.minutes(1);
+    expect(await world.run()).toMatchObject({
+      state: 'error',
+      error: expect.stringMatching(/^Invalid provision state for introspection: "available"/),
+    });
+    expect(world.ironic.callCounts.get('setPowerState')).toBeUndefined();
+  });
+
+  it('is left alone when only its end was held up, and its run ends well', async () => {
+    const world = troubled('Ironic');
+    await heldUp(world, 'finish');
+    const inUse = [{ op: 'add', path: '/properties/memory_mb', value: '1' }] as const;
+    world.comeBack();
+    await world.ironic.patchNode(UUID, inUse);
+    world.ironic.setProvisionState(UUID, 'active');
+    const before = world.ironic.peekNode(UUID);
+    await world.minutes(1);
+    expect(await world.run()).toMatchObject({ state: 'finished', error: undefined });
+    expect(world.ironic.peekNode(UUID)).toEqual(before);
   });
 
   it.each([true, false])('is not powered off at the end of its run (held up: %s)', async (isHeldUp) => {
@@ -267,6 +305,32 @@ it('Ironic that is away is told to who boots the machine by hand, and the run en
   const answer = await world.settled(world.inspector.introspect(UUID, { manageBoot: false }));
   expect(errorOf(answer).code).toBe('firewall-failed');
   expect((await world.run())?.state).toBe('error');
+});
+
+it('a node in enroll that is locked at the end of its run is powered off when it is free', async () => {
+  const world = troubled('the node (locked)', {}, { provision_state: 'enroll' });
+  await heldUp(world, 'finish');
+  world.comeBack();
+  await world.minutes(1);
+  expect(await world.run()).toMatchObject({ state: 'finished', error: undefined });
+  expect(world.ironic.peekNode(UUID)?.power_state).toBe('power off');
+});
+
+it('what could not be archived when it came is archived at the end', async () => {
+  const { data } = createMemoryStore();
+  let fails = true;
+  const save: typeof data.save = async (uuid, kind, document) => {
+    if (kind !== 'unprocessed' || !fails) return data.save(uuid, kind, document);
+    fails = false;
+    return Err(new InspectorError('store-failed', 'away for a moment'));
+  };
+  const world = troubled('Ironic', { data: withMethods(data, { save }) });
+  await waiting(world);
+  (await world.settled(world.inspector.continue(BODY))).unwrap();
+  await world.rest();
+  expect((await world.run())?.state).toBe('finished');
+  const { logs: _, ...sent } = JSON.parse(BODY) as Record<string, unknown>;
+  expect(JSON.parse((await data.load(UUID, 'unprocessed')).unwrap() ?? '')).toEqual(sent);
 });
 
 it('credentials that Ironic could not be asked about are tried again', async () => {
