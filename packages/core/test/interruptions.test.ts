@@ -16,7 +16,9 @@ const IRONIC = ['Ironic', 'the node (locked)', 'Keystone'] as const;
 
 type Troubled = ReturnType<typeof troubled>;
 
-/** All facts are where they belong, the machine is off, and the ramdisk that asks again is told so. */
+/**
+ * All facts are where they belong, the machine is off, and the ramdisk that asks again is told so.
+ */
 async function expectFinished(world: Troubled) {
   const { ironic, inspector, run, kept, settled } = world;
   expect(await run()).toMatchObject({ state: 'finished', error: undefined, interruption: undefined, owner: undefined });
@@ -30,7 +32,10 @@ async function expectFinished(world: Troubled) {
   expect((await settled(inspector.continue(BODY))).unwrap()).toEqual({ uuid: UUID });
 }
 
-/** It is away for two minutes: the run stays in its state, with the reason on record. Then it is back, and so is the run, in time. */
+/**
+ * It is away for two minutes: the run stays in its state, with the reason on record. Then it is
+ * back, and so is the run, in time.
+ */
 async function sitOut(world: Troubled, state: string, stage?: string) {
   await world.rest();
   for (let minute = 0; minute < 2; minute++) {
@@ -44,7 +49,10 @@ async function sitOut(world: Troubled, state: string, stage?: string) {
   await world.minutes(5);
 }
 
-/** As {@link sitOut} where it holds the run up, after the ramdisk was told to come again; else nobody notices. */
+/**
+ * As {@link sitOut} where it holds the run up, after the ramdisk was told to come again; else
+ * nobody notices.
+ */
 async function sitOutIf(isHeldUp: boolean, world: Troubled, answer: { readonly ok: boolean; readonly val: unknown }) {
   expect(answer.ok ? undefined : errorOf(answer).code).toBe(isHeldUp ? world.code : undefined);
   return isHeldUp ? sitOut(world, 'processing', 'processing') : undefined;
@@ -215,7 +223,8 @@ describe('away for two minutes, at the end of a run', () => {
     if (holdingUp.includes(absence)) await sitOut(world, 'processing', 'finish');
     await world.rest();
     await expectFinished(world);
-    // Where the node store was away, nothing says how far the run had come: absolute values are sent again.
+    // Where the node store was away, nothing says how far the run had come: absolute values are
+    // sent again.
     const again = absence === 'the node store' ? 1 : 0;
     expect(world.ironic.callCounts.get('patchNode')).toBe(Number(patches) + again);
   });

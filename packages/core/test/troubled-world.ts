@@ -35,7 +35,10 @@ export const ABSENCES = {
 
 export type Absence = keyof typeof ABSENCES;
 
-/** An inspector, one node with one port in its Ironic, and something that may be away. Nothing waits but for the manual clock. */
+/**
+ * An inspector, one node with one port in its Ironic, and something that may be away. Nothing waits
+ * but for the manual clock.
+ */
 export function troubled(
   absence: Absence,
   options: Partial<InspectorOptions> = {},

@@ -64,8 +64,9 @@ export interface NodeStore extends FirewallRegister {
   active(): Promise<Result<{ readonly runs: number; readonly macs: readonly string[] }, InspectorError>>;
 
   /**
-   * Removes the node's record with all that belongs to it, if it is still the one that the caller saw: if it is another one by now, or
-   * has moved on (another `runId`, `state` or `stateSince`), it stays. A node may be created again while its record is being removed.
+   * Removes the node's record with all that belongs to it, if it is still the one that the caller
+   * saw: if it is another one by now, or has moved on (another `runId`, `state` or `stateSince`),
+   * it stays. A node may be created again while its record is being removed.
    *
    * @returns whether the node has no record now; also `true` when there was none
    */
@@ -124,7 +125,10 @@ export interface Change {
 export interface PendingWork {
   /** The body that is being processed, as JSON text, without `logs`. */
   readonly body: string;
-  /** Whose changes `changeSet` are: `hooks` until rules have their turn; `finish` when all are sent and only the end is left to do. */
+  /**
+   * Whose changes `changeSet` are: `hooks` until rules have their turn; `finish` when all are sent
+   * and only the end is left to do.
+   */
   readonly stage: PendingStage;
   /** What is being sent to Ironic, with absolute values; `undefined` while it is computed. */
   readonly changeSet: ChangeSet | undefined;

@@ -92,8 +92,8 @@ export type FlowStep =
   /** Ironic has the node no more; its record and data were removed. */
   | { readonly type: 'forgotten' }
   /**
-   * Something that the run needs is away: it stays where it is, and upkeep carries it on. `since` when it is held up, and how many times it
-   * was by now.
+   * Something that the run needs is away: it stays where it is, and upkeep carries it on. `since`
+   * when it is held up, and how many times it was by now.
    */
   | {
       readonly type: 'interrupted';

@@ -2,8 +2,8 @@ import type { ErrorCode } from '../errors.ts';
 import type { Stage } from './flow-events.ts';
 
 /**
- * What keeps a run from going on for now: something that it needs is away. The run stays in its state and upkeep carries it on,
- * until the setting `timeout`, counted from `since`, is over.
+ * What keeps a run from going on for now: something that it needs is away. The run stays in its
+ * state and upkeep carries it on, until the setting `timeout`, counted from `since`, is over.
  */
 export interface Interruption {
   /** Where in its flow the run was interrupted last. */
@@ -20,8 +20,9 @@ export interface Interruption {
 }
 
 /**
- * What an error means to a run that meets it: `interrupts` goes away by itself, or when somebody mends something other than the run, and
- * the same step then succeeds; `ends` would be met again by the same run. This table is the only place that says so.
+ * What an error means to a run that meets it: `interrupts` goes away by itself, or when somebody
+ * mends something other than the run, and the same step then succeeds; `ends` would be met again by
+ * the same run. This table is the only place that says so.
  */
 const EFFECT_ON_RUN = {
   // away, or not now
@@ -31,7 +32,8 @@ const EFFECT_ON_RUN = {
   'name-unavailable': 'interrupts',
   'firewall-failed': 'interrupts',
   overloaded: 'interrupts',
-  // another operation has the node: in Ironic, or another instance that took the run over, whose guard then keeps us from writing anything
+  // another operation has the node: in Ironic, or another instance that took the run over, whose
+  // guard then keeps us from writing anything
   'node-locked': 'interrupts',
   // not the run's fault: our own password is being changed
   'identity-refused': 'interrupts',
@@ -65,8 +67,8 @@ const SECOND_PAUSE_MS = 60_000;
 const LONGEST_PAUSE_MS = 300_000;
 
 /**
- * Whether it is time to try again: in the next round of upkeep after the first time, then after pauses that grow, so that what comes
- * back is not overrun.
+ * Whether it is time to try again: in the next round of upkeep after the first time, then after
+ * pauses that grow, so that what comes back is not overrun.
  */
 export function isTimeToGoOn({ at, times }: Interruption, now: Date): boolean {
   if (times === 1) return true;
@@ -75,7 +77,10 @@ export function isTimeToGoOn({ at, times }: Interruption, now: Date): boolean {
   return Math.abs(now.getTime() - at.getTime()) >= pause;
 }
 
-/** Whether a run has been interrupted for longer than a run may take: `timeout` in seconds, 0 is for ever. */
+/**
+ * Whether a run has been interrupted for longer than a run may take: `timeout` in seconds, 0 is for
+ * ever.
+ */
 export function isOverdue({ since }: Interruption, now: Date, timeout: number): boolean {
   return timeout !== 0 && now.getTime() - since.getTime() > timeout * 1000;
 }

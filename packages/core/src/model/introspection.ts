@@ -30,8 +30,8 @@ export interface Introspection {
   /** The callback accepted last in this run. */
   readonly callback: AcceptedCallback | undefined;
   /**
-   * Why the run does not go on for now; kept when it then timed out. `undefined` when nothing holds it up, and once it has
-   * gone on to another state.
+   * Why the run does not go on for now; kept when it then timed out. `undefined` when nothing holds
+   * it up, and once it has gone on to another state.
    */
   readonly interruption: Interruption | undefined;
 }

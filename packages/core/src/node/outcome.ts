@@ -19,8 +19,8 @@ export interface Ended {
 }
 
 /**
- * It stays in its state, as far as this flow has a say: what failed was not the run. Upkeep carries it on, unless it is in other hands
- * already.
+ * It stays in its state, as far as this flow has a say: what failed was not the run. Upkeep carries
+ * it on, unless it is in other hands already.
  */
 export interface Interrupted {
   readonly kind: 'interrupted';

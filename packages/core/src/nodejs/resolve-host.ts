@@ -4,8 +4,9 @@ import { describeThrown, InspectorError } from '../errors.ts';
 import { Err, Ok } from '../result.ts';
 
 /**
- * Asks the system for all addresses of a host, as `getaddrinfo` does: hosts file, DNS, whatever is configured. A host that is known not
- * to exist has none; `name-unavailable` when that cannot be known now.
+ * Asks the system for all addresses of a host, as `getaddrinfo` does: hosts file, DNS, whatever is
+ * configured. A host that is known not to exist has none; `name-unavailable` when that cannot be
+ * known now.
  */
 export const resolveHost: ResolveHost = async (host) => {
   try {

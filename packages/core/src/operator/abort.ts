@@ -32,8 +32,9 @@ export async function abort(context: Context, id: string): Promise<Result<Intros
 }
 
 /**
- * The run is `aborting`: powers the node off if that is ours to do, and ends the run, also when Ironic refuses that. When it cannot be asked
- * now, the run is interrupted: the machine must not stay on because of that.
+ * The run is `aborting`: powers the node off if that is ours to do, and ends the run, also when
+ * Ironic refuses that. When it cannot be asked now, the run is interrupted: the machine must not
+ * stay on because of that.
  */
 export async function endAborted(context: Context, run: Introspection): Promise<Outcome> {
   if (run.manageBoot) {

@@ -8,7 +8,10 @@ import { Err, Ok, type Result } from '../result.ts';
 export interface BmcAddresses {
   /** None when Ironic does not say, or when it leads nowhere: that is a warning (Q-26). */
   readonly addresses: readonly string[];
-  /** `name-unavailable` when its name could not be resolved now: asking again later may give addresses. */
+  /**
+   * `name-unavailable` when its name could not be resolved now: asking again later may give
+   * addresses.
+   */
   readonly failure?: InspectorError;
 }
 

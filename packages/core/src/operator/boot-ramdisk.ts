@@ -14,9 +14,10 @@ import { discardData } from '../ramdisk/save-data.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
 
 /**
- * Makes the node boot the ramdisk (CONTRACT.md §4.1, from step 8): its ports' MAC addresses are recorded, the boot policy is
- * enforced, and only then the boot device is set and the machine powered on, in its turn. What fails for a while interrupts the run,
- * and it boots again; any other failure ends it in `error`.
+ * Makes the node boot the ramdisk (CONTRACT.md §4.1, from step 8): its ports' MAC addresses are
+ * recorded, the boot policy is enforced, and only then the boot device is set and the machine
+ * powered on, in its turn. What fails for a while interrupts the run, and it boots again; any other
+ * failure ends it in `error`.
  *
  * @param stop how the run stops: {@link endInError} when somebody waits for the answer
  */
@@ -75,7 +76,10 @@ async function recordPorts(
   return recorded.val === undefined ? Err(lockedError(run.uuid)) : Ok(recorded.val);
 }
 
-/** When nothing else tells the machine from others, its management controller's name is resolved again: that may have failed for a while. */
+/**
+ * When nothing else tells the machine from others, its management controller's name is resolved
+ * again: that may have failed for a while.
+ */
 async function withController(
   context: Context,
   attributes: LookupAttributes,

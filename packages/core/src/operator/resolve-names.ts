@@ -24,8 +24,8 @@ export interface ListResolver {
 }
 
 /**
- * Resolves many names: each once, a few at a time, for a bounded time in all. Names whose turn does not come in time, or that take longer,
- * are `name-unavailable`.
+ * Resolves many names: each once, a few at a time, for a bounded time in all. Names whose turn does
+ * not come in time, or that take longer, are `name-unavailable`.
  */
 export function listResolver(resolveHost: ResolveHost, clock: Clock): ListResolver {
   const done = new AbortController();

@@ -1,10 +1,11 @@
 /**
- * What happens when a booted machine posts: the journey of its data, from the body of the request to facts in Ironic.
- * Read this file first; each step is a file of that name beside it.
+ * What happens when a booted machine posts: the journey of its data, from the body of the request
+ * to facts in Ironic. Read this file first; each step is a file of that name beside it.
  *
- * The run is ours from `beginProcessing` on: from there every failure ends it in `error`, with the reason in its status, unless it was not the
- * run that failed, but something that it needs and that is away for a while: then the run is interrupted, and upkeep carries it on
- * (`fail.ts`). Before that, a callback that cannot be matched with a waiting run changes nothing at all.
+ * The run is ours from `beginProcessing` on: from there every failure ends it in `error`, with the
+ * reason in its status, unless it was not the run that failed, but something that it needs and that
+ * is away for a while: then the run is interrupted, and upkeep carries it on (`fail.ts`). Before
+ * that, a callback that cannot be matched with a waiting run changes nothing at all.
  */
 import { attempt } from '../attempt.ts';
 import { CALLBACK_BUDGET_MS, type Context } from '../context.ts';

@@ -13,9 +13,10 @@ import type { Interrupted, Stopped } from '../node/outcome.ts';
 import { answerWith } from './answer.ts';
 
 /**
- * The one way in which a run stops before it is where it was to go. When the error is the run's own, it ends in `error`: state, reason
- * and end are written together, the lookup attributes go. When something that the run needs is away ({@link interrupts}), it is
- * interrupted: it stays where it is, and upkeep carries it on. A run that somebody else moved on meanwhile is left as it is.
+ * The one way in which a run stops before it is where it was to go. When the error is the run's
+ * own, it ends in `error`: state, reason and end are written together, the lookup attributes go.
+ * When something that the run needs is away ({@link interrupts}), it is interrupted: it stays where
+ * it is, and upkeep carries it on. A run that somebody else moved on meanwhile is left as it is.
  *
  * @param reason what the status shows; the error's message unless given
  */
@@ -31,7 +32,10 @@ export async function failRun(
   return endInError(context, run, stage, error, change, reason);
 }
 
-/** Ends the run whatever the error is: for who waits for the answer and is told that it failed. What cannot be written interrupts it. */
+/**
+ * Ends the run whatever the error is: for who waits for the answer and is told that it failed. What
+ * cannot be written interrupts it.
+ */
 export async function endInError(
   context: Context,
   run: Introspection,
@@ -47,7 +51,8 @@ export async function endInError(
 }
 
 /**
- * Leaves the run where it is, with what holds it up. Where even that cannot be written, the run is found by upkeep all the same.
+ * Leaves the run where it is, with what holds it up. Where even that cannot be written, the run is
+ * found by upkeep all the same.
  *
  * @param goOnAt where it is carried on, when that is further on than what is on record
  */

@@ -25,13 +25,16 @@ export interface Ending {
   readonly callback?: Callback;
   /** What the ramdisk was told to set in the management controller. */
   readonly ipmiCredentials?: IpmiCredentials | undefined;
-  /** The document as it was sent, where it could not be archived when it came: that is tried once more. */
+  /**
+   * The document as it was sent, where it could not be archived when it came: that is tried once
+   * more.
+   */
   readonly unarchived?: string;
 }
 
 /**
- * Ends a run well: powers the node off where that is wanted, records `finished`, closes the network (CONTRACT.md §4.2, step 18). What is
- * interrupted here is carried on here: all facts are written.
+ * Ends a run well: powers the node off where that is wanted, records `finished`, closes the network
+ * (CONTRACT.md §4.2, step 18). What is interrupted here is carried on here: all facts are written.
  */
 export async function finishRun(context: Context, run: Introspection, ending: Ending): Promise<Outcome> {
   const change = ending.callback === undefined ? {} : rememberSuccess(ending.callback);

@@ -26,8 +26,9 @@ type Nodes = Result<readonly Controlled[], InspectorError>;
 type Parts = Pick<Context, 'ironic' | 'settings' | 'resolveHost' | 'clock' | 'emit'>;
 
 /**
- * An inspector's searches in Ironic: anybody may post, so they are not more at once than Ironic can bear. Who asks waits until their
- * signal is aborted, and then hears `ironic-unavailable`; what they share with others goes on.
+ * An inspector's searches in Ironic: anybody may post, so they are not more at once than Ironic can
+ * bear. Who asks waits until their signal is aborted, and then hears `ironic-unavailable`; what
+ * they share with others goes on.
  */
 export class IronicSearch {
   readonly #parts: Parts;

@@ -7,8 +7,9 @@ import { checkProvisionState, findNode } from '../operator/check-node.ts';
 import { Ok, type Result } from '../result.ts';
 
 /**
- * The Ironic node of the run, if its provision state still allows introspection: it may be in use by now. When all facts are written
- * (stage `finish`) it may be in any state, which decides only whether its power is touched.
+ * The Ironic node of the run, if its provision state still allows introspection: it may be in use
+ * by now. When all facts are written (stage `finish`) it may be in any state, which decides only
+ * whether its power is touched.
  */
 export async function readNode(
   context: Context,

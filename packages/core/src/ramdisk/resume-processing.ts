@@ -38,8 +38,9 @@ export async function recordedWork(
 }
 
 /**
- * Carries a callback on that another instance accepted: from the body on record, or, when something may have been sent to Ironic, from the
- * change set on record, or, when all is sent, to its end. Hooks read the data alone, so running them again gives the same facts.
+ * Carries a callback on that another instance accepted: from the body on record, or, when something
+ * may have been sent to Ironic, from the change set on record, or, when all is sent, to its end.
+ * Hooks read the data alone, so running them again gives the same facts.
  *
  * @returns `undefined` when there was nothing to carry on
  */

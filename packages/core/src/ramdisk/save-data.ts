@@ -5,12 +5,15 @@ import type { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { Ok, type Result } from '../result.ts';
 
-/** How long keeping a document may take, in milliseconds: with the time that Ironic is given, less than the ramdisk waits. */
+/**
+ * How long keeping a document may take, in milliseconds: with the time that Ironic is given, less
+ * than the ramdisk waits.
+ */
 const SAVE_MS = 8000;
 
 /**
- * Keeps a document in the data store, if there is one (CONTRACT.md §4.3); gives the name it has there, if any. A store that takes long is
- * `store-failed`, as one that is away.
+ * Keeps a document in the data store, if there is one (CONTRACT.md §4.3); gives the name it has
+ * there, if any. A store that takes long is `store-failed`, as one that is away.
  */
 export async function saveData(
   context: Context,

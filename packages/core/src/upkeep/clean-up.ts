@@ -12,9 +12,11 @@ import { unattendedRuns } from './unattended.ts';
 const TIMED_OUT = { code: 'processing-failed', message: 'Introspection timeout' } as const;
 
 /**
- * Ends runs that have been in one state longer than the time-out (CONTRACT.md §2.7). It counts from entering the state, so that a long
- * queue of power-ons does not time out in the queue; a run that is `starting` ends by itself, and one that nobody works on is carried on
- * first. For a run that is interrupted it counts from the first time that it was, whatever its state. The node is not powered off.
+ * Ends runs that have been in one state longer than the time-out (CONTRACT.md §2.7). It counts from
+ * entering the state, so that a long queue of power-ons does not time out in the queue; a run that
+ * is `starting` ends by itself, and one that nobody works on is carried on first. For a run that is
+ * interrupted it counts from the first time that it was, whatever its state. The node is not
+ * powered off.
  */
 export async function cleanUp(context: Context): Promise<Result<void, InspectorError>> {
   const { timeout } = context.settings;
@@ -36,7 +38,10 @@ export async function cleanUp(context: Context): Promise<Result<void, InspectorE
   return DONE;
 }
 
-/** The status has the original's two words, to the letter; observers, and the record, know what it waited for. */
+/**
+ * The status has the original's two words, to the letter; observers, and the record, know what it
+ * waited for.
+ */
 function whyTimedOut({ interruption }: Introspection): string {
   if (interruption === undefined) return TIMED_OUT.message;
   const { stage, message, since } = interruption;

@@ -7,9 +7,9 @@ import { DONE, Ok, type Result } from '../result.ts';
 const PAGE = 1000;
 
 /**
- * Removes the records and data of nodes that Ironic has no more (CONTRACT.md §3.11). Before a record goes, Ironic is asked for that
- * very node: a list that was cut short must not cost anybody their data. A node that was created again meanwhile, with its UUID, keeps its
- * new run.
+ * Removes the records and data of nodes that Ironic has no more (CONTRACT.md §3.11). Before a
+ * record goes, Ironic is asked for that very node: a list that was cut short must not cost anybody
+ * their data. A node that was created again meanwhile, with its UUID, keeps its new run.
  */
 export async function forgetDeleted(context: Context): Promise<Result<void, InspectorError>> {
   const records = await allRecords(context);

@@ -17,9 +17,10 @@ import { unattendedRuns } from './unattended.ts';
 import { underLease } from './under-lease.ts';
 
 /**
- * Takes over the runs of instances that are gone, and those of its own that were interrupted, and carries each on from what its record
- * holds. Of several instances that notice one takes it. The work
- * goes on in the background: a few runs at a time, and boots all at once, because they wait for their turn.
+ * Takes over the runs of instances that are gone, and those of its own that were interrupted, and
+ * carries each on from what its record holds. Of several instances that notice one takes it. The
+ * work goes on in the background: a few runs at a time, and boots all at once, because they wait
+ * for their turn.
  */
 export async function resumeAbandoned(context: Context): Promise<Result<void, InspectorError>> {
   const unattended = await unattendedRuns(context);
@@ -101,9 +102,10 @@ async function resume(context: Context, run: Introspection): Promise<Result<Outc
 }
 
 /**
- * Boots the ramdisk from the beginning. Setting the boot device and rebooting again is safe: at worst a machine that was booting already
- * begins anew, and what it posts is accepted once the run waits. But the run may have been held up for long: somebody may use the machine
- * by now, and it must not be rebooted under them.
+ * Boots the ramdisk from the beginning. Setting the boot device and rebooting again is safe: at
+ * worst a machine that was booting already begins anew, and what it posts is accepted once the run
+ * waits. But the run may have been held up for long: somebody may use the machine by now, and it
+ * must not be rebooted under them.
  */
 async function bootAgain(context: Context, run: Introspection): Promise<Result<Outcome, InspectorError>> {
   const node = await findNode(context, run.uuid);

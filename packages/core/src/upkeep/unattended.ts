@@ -6,9 +6,9 @@ import { isBusy, STATES } from '../model/state-machine.ts';
 import { Ok, type Result } from '../result.ts';
 
 /**
- * Busy runs that nobody works on and somebody should: those of instances that are gone, and those of this one that nobody here works on
- * any more because something was away. What was interrupted here has its pauses; what was for too long is not tried any more: it times
- * out.
+ * Busy runs that nobody works on and somebody should: those of instances that are gone, and those
+ * of this one that nobody here works on any more because something was away. What was interrupted
+ * here has its pauses; what was for too long is not tried any more: it times out.
  */
 export async function unattendedRuns(context: Context): Promise<Result<readonly Introspection[], InspectorError>> {
   const { lease, clock, settings } = context;
