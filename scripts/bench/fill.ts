@@ -28,6 +28,7 @@ async function fill(index: number): Promise<void> {
       attributes: { mac: [], bmc_address: [] },
       owner: undefined,
       tokenDigest: undefined,
+      interruption: undefined,
       callback: { digest: `digest ${index}`, answer: { ok: true } },
     },
     undefined,

@@ -26,7 +26,7 @@ export const MUTATIONS = {
     },
     {
       file: '/core/src/upkeep/leased-nodes.ts',
-      find: 'return whileHeld(hold, () => nodes.update(uuid, guard, change)).then(noted);',
+      find: 'return whileHeld(hold, () => nodes.update(uuid, guard, change));',
       replace: 'return nodes.update(uuid, guard, change);',
     },
   ],

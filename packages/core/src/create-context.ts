@@ -1,6 +1,7 @@
 import type { Context } from './context.ts';
 import { describeThrown, type InspectorError } from './errors.ts';
 import { EventQueue } from './events.ts';
+import { boundedResolver } from './operator/resolve-names.ts';
 import { Turn } from './operator/turn.ts';
 import { resolveInspectorOptions, type InspectorOptions } from './options.ts';
 import { Places } from './places.ts';
@@ -112,12 +113,12 @@ export function createContext(options: InspectorOptions): OwnedContext {
     ruleCompiler: new RuleCompiler(plugins),
     firewall: options.firewall,
     logSink: options.logSink,
-    resolveHost: options.resolveHost,
+    resolveHost: options.resolveHost && boundedResolver(options.resolveHost, clock),
     carryToken: options.carryToken,
     clock,
     resuming: new Places(RESUMED_AT_ONCE),
     lease,
-    search: new IronicSearch(),
+    search: new IronicSearch({ ironic, settings, resolveHost: options.resolveHost, clock, emit }),
     turn: new Turn(clock, settings.introspectionDelay),
     policy,
     callbacks: new InFlight<Result<ContinueAnswer, InspectorError>>(),

@@ -17,6 +17,7 @@
  * - `ironic-failed`: Ironic answered something that cannot be used
  * - `ironic-unavailable`: Ironic did not answer in time, or says it cannot now
  * - `store-failed`: a store did not do what it was asked
+ * - `name-unavailable`: a host name cannot be resolved now
  * - `unauthenticated`: the caller did not prove who it is
  * - `forbidden`: it is known who the caller is, and the policy does not let them do this
  * - `identity-unavailable`: who knows the callers (Keystone, a file of users) cannot be asked now
@@ -43,6 +44,7 @@ export type ErrorCode =
   | 'ironic-failed'
   | 'ironic-unavailable'
   | 'store-failed'
+  | 'name-unavailable'
   | 'unauthenticated'
   | 'forbidden'
   | 'identity-unavailable'

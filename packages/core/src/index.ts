@@ -87,6 +87,7 @@ export type { LldpNeighbour, LldpVlan } from './lldp/lldp-neighbour.ts';
 export type { ChangeSet, PortChange } from './model/change-set.ts';
 export type { CallbackRefusal, FlowEvent, FlowEventBase, FlowStep, Observer, Stage } from './model/flow-events.ts';
 export type { AcceptedCallback, Introspection } from './model/introspection.ts';
+export { interrupts, type Interruption } from './model/interruption.ts';
 export type { Cpu, Disk, Inventory, Memory, NetworkInterface, PciDevice } from './model/inventory.ts';
 export { isJsonObject, jsonEquals, type Json } from './model/json.ts';
 export { createNetworkFilter, sourceNetwork, type NetworkFilter } from './model/network-filter.ts';

@@ -5,12 +5,14 @@ import { HOOK_DEFAULTS, hookSettingsShape, type HookSettings } from './hook-sett
 /** What the operator decides. Groups and names follow inspector.conf (CONTRACT.md §10), in camel case. */
 export interface Settings extends HookSettings, CallbackGroups {
   /**
-   * Seconds to wait for the ramdisk, from the moment the node was powered on; 0 waits forever.
+   * Seconds to wait for the ramdisk, from the moment the node was powered on, and for what a run
+   * needs and is away, from when it was missed first; 0 waits forever.
    * @default 3600
    */
   readonly timeout: number;
   /**
-   * Seconds between two rounds of upkeep: time-outs, nodes deleted in Ironic. 0 turns the rounds off.
+   * Seconds between two rounds of upkeep: time-outs, runs that are held up, nodes deleted in
+   * Ironic. 0 turns the rounds off.
    * @default 60
    */
   readonly cleanUpPeriod: number;

@@ -63,17 +63,17 @@ describe('aborting', () => {
     });
   });
 
-  it('ends the run also when the node cannot be powered off', async () => {
+  it('ends the run also when Ironic will not power the node off', async () => {
     const { inspector, ironic, wait, events } = world();
     await wait();
     Object.defineProperty(ironic, 'setPowerState', {
-      value: async () => Err(new InspectorError('ironic-unavailable', 'down')),
+      value: async () => Err(new InspectorError('ironic-refused', 'no such power interface')),
     });
     (await inspector.abort(UUID)).unwrap();
     await inspector.idle();
     expect((await inspector.status(UUID)).unwrap().error).toBe('Canceled by operator');
     expect(events).toContainEqual(
-      expect.objectContaining({ type: 'warning', message: 'could not power off the node: down' }),
+      expect.objectContaining({ type: 'warning', message: 'could not power off the node: no such power interface' }),
     );
   });
 });

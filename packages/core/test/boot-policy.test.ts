@@ -59,17 +59,20 @@ describe('the boot policy', () => {
     expect(firewall.enforced).toMatchObject({ introspecting: [] });
   });
 
-  it('that cannot be enforced keeps the node off, and the run says why; the next one works (Q-39)', async () => {
+  it('that cannot be enforced keeps the node off, and the run says why; then it boots (Q-39)', async () => {
+    const clock = manualClock();
     const firewall = memoryFirewall();
-    const { inspector, ironic, wait } = world({ firewall }, { macs: [MAC] });
+    const { inspector, ironic, wait } = world({ firewall, clock }, { macs: [MAC] });
     firewall.failNext();
     await wait();
     expect(ironic.peekNode(UUID)?.power_state).toBe('power off');
     expect((await inspector.status(UUID)).unwrap()).toMatchObject({
-      state: 'error',
-      error: expect.stringContaining('told to fail'),
+      state: 'starting',
+      interruption: { stage: 'boot', code: 'firewall-failed', message: expect.stringContaining('told to fail') },
     });
-    await wait();
+    await clock.advance(60_000);
+    (await inspector.upkeep()).unwrap();
+    await inspector.idle();
     expect((await inspector.status(UUID)).unwrap().state).toBe('waiting');
   });
 

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { createEnrollHook, Err, Inspector, InspectorError, Ok, type TokenToCarry } from '@ironic-inspector/core';
+import {
+  createEnrollHook,
+  Err,
+  Inspector,
+  InspectorError,
+  Ok,
+  type CarryToken,
+  type TokenToCarry,
+} from '@ironic-inspector/core';
 import { eventually, manualClock } from '@ironic-inspector/testing';
 import { BODY, bodyWith, errorOf, MAC, UUID, withMethods, world, type World } from './world.ts';
 
@@ -278,28 +286,39 @@ describe('who carries tokens', () => {
   });
 
   it('ends the run when it cannot', async () => {
-    const one = world({ callback, carryToken: async () => Err(new InspectorError('store-failed', 'no space left')) });
+    const one = world({ callback, carryToken: async () => Err(new InspectorError('bad-request', 'no such machine')) });
     await one.wait();
     expect((await one.inspector.status(UUID)).unwrap()).toMatchObject({
       state: 'error',
-      error: 'Failed to carry the token of the callback to the machine: no space left',
+      error: 'Failed to carry the token of the callback to the machine: no such machine',
     });
     expect(one.calls()).not.toContain('setPowerState');
   });
 
-  it('ends the run when it takes too long', async () => {
+  it('is asked again, with another token, when it takes too long or cannot now', async () => {
     const clock = manualClock();
-    let carries = false;
-    const carryToken = () => {
-      carries = true;
-      return new Promise<never>(() => {});
+    const tokens: string[] = [];
+    const carryToken: CarryToken = async ({ token }) => {
+      tokens.push(token);
+      if (tokens.length === 1) return new Promise<never>(() => {});
+      return tokens.length === 2 ? Err(new InspectorError('store-failed', 'no space left')) : Ok.EMPTY;
     };
     const one = world({ callback, clock, carryToken });
     (await one.inspector.introspect(UUID)).unwrap();
-    await eventually(() => carries, 'the token to be carried');
+    await eventually(() => tokens.length === 1, 'the token to be carried');
     await clock.advance(30_000);
     await one.inspector.idle();
-    expect((await one.inspector.status(UUID)).unwrap().error).toContain('took longer than 30 seconds');
+    for (const message of ['took longer than 30 seconds', 'no space left']) {
+      const { state, interruption } = (await one.inspector.status(UUID)).unwrap();
+      expect(state).toBe('starting');
+      expect(interruption?.message).toContain(message);
+      expect(one.calls()).not.toContain('setPowerState');
+      await clock.advance(60_000);
+      (await one.inspector.upkeep()).unwrap();
+      await one.inspector.idle();
+    }
+    expect(await stateOf(one)).toBe('waiting');
+    expect(new Set(tokens).size).toBe(3);
   });
 
   it('is told another token by the instance that boots the machine again, and only that one is good', async () => {

@@ -347,15 +347,16 @@ describe('when processing fails', () => {
     await inspector.idle();
   });
 
-  it('the processed data cannot be kept: that is an error; the unprocessed: a report', async () => {
+  it('the processed data cannot be kept: the run is held up; the unprocessed: a report', async () => {
     const full = async () => Err(new InspectorError('store-failed', 'disk full'));
     const spoilt = world({ data: { save: full, load: async () => Ok(undefined), discard: async () => Ok.EMPTY } });
     await spoilt.wait();
     expect(errorOf(await spoilt.inspector.continue(BODY)).code).toBe('store-failed');
     await spoilt.inspector.idle();
-    expect(spoilt.events.filter(({ type }) => type === 'failed')).toMatchObject([
-      { stage: 'data-store' },
-      { stage: 'processing' },
+    const told = spoilt.events.filter(({ type }) => type === 'failed' || type === 'interrupted');
+    expect(told).toMatchObject([
+      { type: 'failed', stage: 'data-store' },
+      { type: 'interrupted', stage: 'processing', code: 'store-failed', message: 'disk full' },
     ]);
   });
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Err, InspectorError } from '@ironic-inspector/core';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
-import { BODY, UUID, withMethods, world } from './world.ts';
+import { BMC, BODY, UUID, withMethods, world } from './world.ts';
 
 it('a node that Ironic has no more loses its data also when the archive fails once, and keeps no other on record', async () => {
   const { data: archive } = createMemoryStore();
@@ -25,4 +25,33 @@ it('a node that Ironic has no more loses its data also when the archive fails on
   (await inspector.upkeep()).unwrap();
   expect((await archive.load(UUID, 'processed')).unwrap()).toBeUndefined();
   expect((await inspector.list()).unwrap()).toEqual([]);
+});
+
+it('a node that is created again with its UUID keeps the run that was begun while its last record was being removed', async () => {
+  const { data: archive } = createMemoryStore();
+  let meanwhile = async () => {};
+  const data = withMethods(archive, {
+    discard: async (uuid) => {
+      const discarded = await archive.discard(uuid);
+      const again = meanwhile;
+      meanwhile = async () => {};
+      await again();
+      return discarded;
+    },
+  });
+  const { inspector, ironic, wait, events } = world({ data });
+  await wait();
+  (await inspector.continue(BODY)).unwrap();
+  await inspector.idle();
+  ironic.removeNode(UUID);
+  meanwhile = async () => {
+    ironic.addNode({ uuid: UUID, driver_info: { ipmi_address: BMC } });
+    (await inspector.introspect(UUID, { manageBoot: false })).unwrap();
+  };
+  (await inspector.upkeep()).unwrap();
+  expect((await inspector.status(UUID)).unwrap().state).toBe('waiting');
+  (await inspector.continue(BODY)).unwrap();
+  await inspector.idle();
+  expect((await inspector.status(UUID)).unwrap().state).toBe('finished');
+  expect(events.filter(({ type }) => type === 'forgotten')).toEqual([]);
 });

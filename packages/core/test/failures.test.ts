@@ -117,7 +117,10 @@ describe('an archive that is slow or down', () => {
     await eventually(() => clock.sleeping > 1, 'the archive to hang');
     await clock.advance(5000);
     expect((await answer).ok).toBe(true);
+    // It is tried once more when all is done, and that holds nothing up for ever either.
+    await clock.advance(5000);
     await inspector.idle();
+    expect((await inspector.status(UUID)).unwrap().state).toBe('finished');
     expect(events).toContainEqual(expect.objectContaining({ type: 'failed', stage: 'data-store' }));
   });
 
@@ -235,7 +238,7 @@ describe('a node store that fails for a moment', () => {
   it('again and again ends the run when it has taken longer than runs may', async () => {
     const clock = manualClock();
     const { nodes, data } = createMemoryStore();
-    const { inspector, wait } = world({
+    const { inspector, wait, events } = world({
       clock,
       data,
       timeout: 100,
@@ -254,7 +257,14 @@ describe('a node store that fails for a moment', () => {
       (await inspector.upkeep()).unwrap();
       await inspector.idle();
     }
-    expect((await inspector.status(UUID)).unwrap()).toMatchObject({ state: 'error', error: 'packet too large' });
+    expect((await inspector.status(UUID)).unwrap()).toMatchObject({
+      state: 'error',
+      error: 'Introspection timeout',
+      interruption: { stage: 'processing', code: 'store-failed', message: 'packet too large', times: 2 },
+    });
+    expect(events).toContainEqual(
+      expect.objectContaining({ type: 'failed', message: expect.stringContaining('packet too large') }),
+    );
   });
 
   it('and never finished a run: the next run of the node is processed and not answered from memory', async () => {

@@ -559,7 +559,7 @@ describe('a run without a record of its work', () => {
     });
     // The ramdisk that posts again is not told to come again for ever.
     expect(errorOf(await both.second.continue(BODY))).toMatchObject({
-      code: 'store-failed',
+      code: 'internal',
       message: 'There is no record of what was being processed',
     });
   });

@@ -19,6 +19,7 @@ export const STATUS_OF = {
   'ironic-failed': 500,
   'ironic-unavailable': 503,
   'store-failed': 503,
+  'name-unavailable': 503,
   unauthenticated: 401,
   forbidden: 403,
   'identity-unavailable': 503,

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@ironic-inspector/core';
+import { interrupts, type ErrorCode } from '@ironic-inspector/core';
 import { expect, it } from 'vitest';
 import type { InspectorHandlerOptions } from '../src/index.ts';
 import { STATUS_OF } from '../src/error-response.ts';
@@ -37,6 +37,12 @@ describeMatrix('errors (CONTRACT §1.4)', ({ openOn }) => {
     }
   });
 
+  it.each(codes.filter(interrupts))('lets the ramdisk repeat what only %s kept from being done', async (code) => {
+    const { send } = await openOn(failing(code, 'not now'));
+    const { status } = await send('POST', '/v1/continue');
+    expect(status === 409 || status >= 500).toBe(true);
+  });
+
   it('lets the ramdisk repeat only what another try can mend', async () => {
     const repeated: ErrorCode[] = [];
     for (const code of codes) {
@@ -50,6 +56,7 @@ describeMatrix('errors (CONTRACT §1.4)', ({ openOn }) => {
       'ironic-failed',
       'ironic-unavailable',
       'store-failed',
+      'name-unavailable',
       'identity-unavailable',
       'identity-refused',
       'firewall-failed',

@@ -24,6 +24,7 @@ export function record(change: Partial<Introspection> = {}): Introspection {
     attributes: { mac: [], bmc_address: [] },
     owner: undefined,
     tokenDigest: undefined,
+    interruption: undefined,
     callback: undefined,
     ...change,
   };

@@ -5,6 +5,8 @@ export function describe(event: FlowEvent): string {
   switch (event.type) {
     case 'failed':
       return `${event.stage} failed: ${event.message} (${event.code})`;
+    case 'interrupted':
+      return `held up at ${event.stage} (${times(event.times)}): ${event.message} (${event.code})`;
     case 'warning':
       return `${event.source}: ${event.message}`;
     case 'state-changed':
@@ -30,6 +32,10 @@ export function describe(event: FlowEvent): string {
     default:
       return event.type.replaceAll('-', ' ');
   }
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
 }
 
 interface Timed {

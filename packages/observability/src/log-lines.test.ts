@@ -28,6 +28,15 @@ it('writes when, how bad, which node, what', () => {
   expect(written).toEqual(['2026-02-03T04:05:06.007Z WARN  [node: n] boot failed: no power (ironic-refused)\n']);
 });
 
+it('warns of what holds a run up', () => {
+  const written: string[] = [];
+  const held = { stage: 'finish', code: 'ironic-unavailable', message: '503', since: base.at, times: 3 } as const;
+  logLines('warn', (line) => written.push(line))({ ...base, type: 'interrupted', ...held });
+  expect(written).toEqual([
+    '2026-02-03T04:05:06.007Z WARN  [node: n] held up at finish (3 times): 503 (ironic-unavailable)\n',
+  ]);
+});
+
 it('warns of a rule that cannot be used', () => {
   const written: string[] = [];
   const rule = { uuid: 'u', description: null, matched: false, why: 'it cannot be used', conditions: [], actions: [] };

@@ -58,6 +58,8 @@ const SHOWN = [
   'firewall',
   'device',
   'persistent',
+  'since',
+  'times',
 ] as const;
 
 function fieldsOf(event: FlowEvent): Record<string, unknown> {

@@ -7,6 +7,7 @@ export type LogLevel = 'none' | 'warn' | 'info' | 'debug';
 export function severityOf(event: FlowEvent): Exclude<LogLevel, 'none'> {
   switch (event.type) {
     case 'failed':
+    case 'interrupted':
     case 'warning':
       return 'warn';
     case 'rule-evaluated':

@@ -67,6 +67,18 @@ it('counts what becomes of runs, and how long everything takes', async () => {
   expect(valueOf(all, 'runs', { state: 'waiting' })).toBe(0);
 });
 
+it('counts what holds runs up, which is no failure', async () => {
+  const metrics = createMetrics();
+  const { inspector, ironic, uuid } = world(metrics.observer);
+  ironic.lock(uuid);
+  (await inspector.introspect(uuid)).unwrap();
+  await inspector.idle();
+  const all = await samples(metrics.handler(inspector));
+  expect(valueOf(all, 'interruptions_total', { stage: 'boot', code: 'node-locked' })).toBe(1);
+  expect(valueOf(all, 'failures_total', { stage: 'boot' })).toBeUndefined();
+  expect(valueOf(all, 'runs', { state: 'starting' })).toBe(1);
+});
+
 it('counts hooks that fail, runs that end in error, and what Ironic is asked again', async () => {
   const metrics = createMetrics();
   const broken: Hook = { name: 'broken', after: () => Err('no') };

@@ -1,4 +1,11 @@
-import type { Change, Introspection, LookupAttributes, PendingStage, PendingWork } from '@ironic-inspector/core';
+import type {
+  Change,
+  Interruption,
+  Introspection,
+  LookupAttributes,
+  PendingStage,
+  PendingWork,
+} from '@ironic-inspector/core';
 
 /** What the store holds for one node. The record itself is never changed in place: a write puts another in its stead. */
 export interface Entry {
@@ -46,7 +53,12 @@ export function copyRecord(record: Introspection): Introspection {
       digest: record.callback.digest,
       answer: record.callback.answer && { ...record.callback.answer },
     },
+    interruption: record.interruption && copyInterruption(record.interruption),
   };
+}
+
+function copyInterruption(interruption: Interruption): Interruption {
+  return { ...interruption, since: new Date(interruption.since), at: new Date(interruption.at) };
 }
 
 function copyAttributes({ mac, bmc_address }: LookupAttributes): LookupAttributes {
@@ -67,6 +79,7 @@ export function changeRecord(record: Introspection, change: Change): Introspecti
     owner: kept(change.owner, record.owner),
     tokenDigest: kept(change.tokenDigest, record.tokenDigest),
     callback: kept(change.callback, record.callback),
+    interruption: kept(change.interruption, record.interruption),
   });
 }
 

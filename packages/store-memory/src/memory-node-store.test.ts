@@ -18,6 +18,7 @@ function run(number: number): Introspection {
     attributes: { mac: [`52:54:00:${hex.slice(0, 2)}:${hex.slice(2, 4)}:${hex.slice(4)}`], bmc_address: [] },
     owner: undefined,
     tokenDigest: undefined,
+    interruption: undefined,
     callback: undefined,
   };
 }
@@ -26,7 +27,7 @@ describe('MemoryNodeStore', () => {
   it('keeps its bearings among many records that come and go', async () => {
     const { nodes } = createMemoryStore();
     for (let number = 0; number < COUNT; number += 1) await nodes.begin(run(number), undefined);
-    for (let number = 0; number < COUNT; number += 2) await nodes.forget(run(number).uuid);
+    for (let number = 0; number < COUNT; number += 2) await nodes.forget(run(number));
     for (let number = 1; number < COUNT; number += 4) {
       const { uuid, runId } = run(number);
       await nodes.update(

@@ -101,11 +101,13 @@ export class MemoryNodeStore implements NodeStore {
     return Ok(this.#index.active());
   }
 
-  async forget(uuid: NodeUuid): Promise<Result<void, InspectorError>> {
-    const current = this.#entries.get(uuid);
-    if (current !== undefined) this.#index.remove(current);
-    this.#entries.delete(uuid);
-    return DONE;
+  async forget(seen: Introspection): Promise<Result<boolean, InspectorError>> {
+    const current = this.#entries.get(seen.uuid);
+    if (current === undefined) return Ok(true);
+    if (!isSameMoment(current.record, seen)) return Ok(false);
+    this.#index.remove(current);
+    this.#entries.delete(seen.uuid);
+    return Ok(true);
   }
 
   async heartbeat(owner: string, at: Date): Promise<Result<void, InspectorError>> {

@@ -67,6 +67,15 @@ const DEFECTS: Record<string, readonly [test: string, (store: NodeStore) => Part
       },
     }),
   ],
+  'a forget that does not look at what it removes': [
+    'records > forget leaves a run that its caller did not see',
+    (store) => ({
+      forget: async (seen) => {
+        const current = await store.get(seen.uuid);
+        return store.forget((current.ok ? current.val : undefined) ?? seen);
+      },
+    }),
+  ],
   'a match that only says whether': [
     'lookup > counts what each node holds and leaves out nodes that hold nothing',
     (store) => ({

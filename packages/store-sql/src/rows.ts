@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { AcceptedCallback, Change, Introspection, LookupAttributes } from '@ironic-inspector/core';
+import type { AcceptedCallback, Change, Interruption, Introspection, LookupAttributes } from '@ironic-inspector/core';
 import type { AttributeRow, RunRow } from './schema.ts';
 
 /** The columns of a run, without the count of its writes. */
@@ -19,6 +19,7 @@ export function rowOf(run: Introspection): RunColumns {
     owner: run.owner ?? null,
     token_digest: run.tokenDigest ?? null,
     ...callbackColumns(run.callback),
+    interruption: interruptionText(run.interruption),
   };
 }
 
@@ -37,6 +38,7 @@ export function runOf(row: RunColumns): Introspection {
     owner: row.owner ?? undefined,
     tokenDigest: row.token_digest ?? undefined,
     callback: row.digest === null ? undefined : { digest: row.digest, answer: answerOf(row.answer) },
+    interruption: interruptionOf(row.interruption),
   };
 }
 
@@ -53,6 +55,7 @@ export function changedColumns(change: Change): Partial<RunColumns> {
     ...(change.owner !== undefined && { owner: change.owner }),
     ...(change.tokenDigest !== undefined && { token_digest: change.tokenDigest }),
     ...(change.callback !== undefined && callbackColumns(change.callback ?? undefined)),
+    ...(change.interruption !== undefined && { interruption: interruptionText(change.interruption) }),
   };
 }
 
@@ -89,6 +92,17 @@ function callbackColumns(callback: AcceptedCallback | undefined): Pick<RunRow, '
 
 function answerOf(text: string | null): AcceptedCallback['answer'] {
   return text === null ? undefined : (JSON.parse(text) as AcceptedCallback['answer']);
+}
+
+function interruptionText(interruption: Interruption | null | undefined): string | null {
+  if (!interruption) return null;
+  return JSON.stringify({ ...interruption, since: interruption.since.getTime(), at: interruption.at.getTime() });
+}
+
+function interruptionOf(text: string | null): Interruption | undefined {
+  if (text === null) return undefined;
+  const { since, at, ...rest } = JSON.parse(text) as Omit<Interruption, 'since' | 'at'> & { since: number; at: number };
+  return { ...rest, since: new Date(since), at: new Date(at) };
 }
 
 function escape(text: string): string {

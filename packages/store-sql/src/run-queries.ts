@@ -9,6 +9,11 @@ const MAX_VALUES = 512;
 
 type RunQuery = SelectQueryBuilder<Tables, 'inspector_runs', RunRow>;
 
+/** The run of a node; the key. */
+export function findRun(db: Kysely<Tables>, node: NodeUuid): Promise<RunRow | undefined> {
+  return db.selectFrom('inspector_runs').selectAll().where('node', '=', node).executeTakeFirst();
+}
+
 /**
  * A page of the list, by the index of start and node, or for some states by the index that has the state in front: the
  * newest of each, and the newest of those.

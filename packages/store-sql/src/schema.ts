@@ -36,6 +36,8 @@ export interface RunRow {
   digest: string | null;
   /** JSON: how the callback was answered. */
   answer: string | null;
+  /** JSON: what holds the run up; times in milliseconds since the epoch. */
+  interruption: string | null;
   /** Counts the writes: every one changes the row, so that all databases count it as changed. */
   revision: number;
 }

@@ -19,7 +19,7 @@ import type { Database } from './database.ts';
 import { heldFirewalls, raiseGeneration, readGeneration } from './firewall-queries.ts';
 import { clearPending, loadPending, packWork, savePending } from './pending.ts';
 import { changedColumns, rowOf, runOf } from './rows.ts';
-import { abandonedRuns, countMatches, dueRuns, listPage } from './run-queries.ts';
+import { abandonedRuns, countMatches, dueRuns, findRun, listPage } from './run-queries.ts';
 import { changeRun, replaceAttributes } from './run-writes.ts';
 import type { RunRow, Tables } from './schema.ts';
 
@@ -55,7 +55,7 @@ export class SqlNodeStore implements NodeStore {
 
   async get(uuid: NodeUuid): Answer<Introspection | undefined> {
     return this.#database.attempt(`find the run of node ${uuid}`, async (db) => {
-      const row = await db.selectFrom('inspector_runs').selectAll().where('node', '=', uuid).executeTakeFirst();
+      const row = await findRun(db, uuid);
       return row && runOf(row);
     });
   }
@@ -124,12 +124,20 @@ export class SqlNodeStore implements NodeStore {
     });
   }
 
-  async forget(uuid: NodeUuid): Answer<void> {
-    return this.#database.carryOut(`forget node ${uuid}`, (db) =>
+  async forget({ uuid, runId, state, stateSince }: Introspection): Answer<boolean> {
+    return this.#database.attempt(`forget node ${uuid}`, (db) =>
       db.transaction().execute(async (transaction) => {
-        await transaction.deleteFrom('inspector_runs').where('node', '=', uuid).execute();
+        const { numDeletedRows } = await transaction
+          .deleteFrom('inspector_runs')
+          .where('node', '=', uuid)
+          .where('run_id', '=', runId)
+          .where('state', '=', state)
+          .where('state_since', '=', stateSince.getTime())
+          .executeTakeFirstOrThrow();
+        if (numDeletedRows === 0n) return (await findRun(transaction, uuid)) === undefined;
         await transaction.deleteFrom('inspector_attributes').where('node', '=', uuid).execute();
         await clearPending(this.#database, transaction, uuid);
+        return true;
       }),
     );
   }

@@ -51,19 +51,22 @@ async function migrated({ dialect }: Opened) {
 
 for (const { name, skipped, keepsHalves, open } of DATABASES) {
   describe.skipIf(skipped)(`tables in ${name}`, () => {
-    it('from before there were tokens are brought up to date, and keep their runs', async () => {
+    it('from before there were tokens and interruptions are brought up to date, and keep their runs', async () => {
       const opened = await open();
       const before = await migrated(opened);
       (await before.nodes.begin(run(), undefined)).unwrap();
       (await before.close()).unwrap();
-      await opened.run('alter table inspector_runs drop column token_digest');
+      for (const column of ['token_digest', 'interruption'])
+        await opened.run(`alter table inspector_runs drop column ${column}`);
       await opened.run(STEP);
 
       const after = await migrated(opened);
       expect((await after.nodes.get(NODE)).unwrap()).toEqual(run());
       const guard = { runId: run().runId, states: ['starting'] as const };
-      const changed = (await after.nodes.update(NODE, guard, { tokenDigest: 'abc' })).unwrap();
-      expect(changed).toEqual({ ...run(), tokenDigest: 'abc' });
+      const at = new Date(5_000);
+      const interruption = { stage: 'boot', code: 'store-failed', message: 'away', since: at, at, times: 1 } as const;
+      const changed = (await after.nodes.update(NODE, guard, { tokenDigest: 'abc', interruption })).unwrap();
+      expect(changed).toEqual({ ...run(), tokenDigest: 'abc', interruption });
       (await after.close()).unwrap();
       await opened.drop();
     });

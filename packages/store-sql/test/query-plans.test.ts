@@ -49,7 +49,7 @@ describe('every query of the node store', () => {
     (await nodes.lead('role', 'a', now, now)).unwrap();
     (await nodes.heartbeat('a', now)).unwrap();
     (await nodes.retire('a')).unwrap();
-    (await nodes.forget(NODE)).unwrap();
+    (await nodes.forget(run())).unwrap();
     const queries = texts.filter((text) => text.includes('inspector_'));
     expect(queries.length).toBeGreaterThan(15);
     const scans = queries.flatMap((text) =>

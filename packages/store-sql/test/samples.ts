@@ -17,6 +17,7 @@ export function run(): Introspection {
     attributes: { mac: ['52:54:00:00:00:01'], bmc_address: ['192.0.2.1'] },
     owner: undefined,
     tokenDigest: undefined,
+    interruption: undefined,
     callback: undefined,
   };
 }

@@ -85,9 +85,9 @@ for (const { name, skipped, open } of DATABASES) {
 
     it.each(STATEMENTS)('%j is kept to the letter, and found by itself alone', async (text) => {
       const node = '2be26c0b-03f2-4d2e-ae87-c02d7f33c123';
-      (await store.nodes.forget(node)).unwrap();
       const odd: Introspection = { ...waiting(node, [text]), state: 'error', error: text };
-      (await store.nodes.begin(odd, undefined)).unwrap();
+      const last = (await store.nodes.get(node)).unwrap();
+      (await store.nodes.begin(odd, last)).unwrap();
       expect((await store.nodes.get(node)).unwrap()).toEqual(odd);
       expect([...(await store.nodes.match({ mac: [text], bmc_address: [] })).unwrap()]).toEqual([[node, 1]]);
       const document = JSON.stringify({ [text]: text });

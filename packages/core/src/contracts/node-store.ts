@@ -1,5 +1,6 @@
 import type { ChangeSet } from '../model/change-set.ts';
 import type { InspectorError } from '../errors.ts';
+import type { Interruption } from '../model/interruption.ts';
 import type { AcceptedCallback, Introspection } from '../model/introspection.ts';
 import type { IpmiCredentials } from '../model/ipmi-credentials.ts';
 import type { LookupAttributes } from '../model/lookup-attributes.ts';
@@ -67,8 +68,14 @@ export interface NodeStore extends FirewallRegister {
   /** How many runs go on that a ramdisk has a part in (no `finishedAt`, and not `reapplying`), and the MAC addresses recorded for them. */
   active(): Promise<Result<{ readonly runs: number; readonly macs: readonly string[] }, InspectorError>>;
 
-  /** Removes the node's record with all that belongs to it; `Ok` also when there is none. */
-  forget(uuid: NodeUuid): Promise<Result<void, InspectorError>>;
+  /**
+   * Removes the node's record with all that belongs to it, if it is still the one that the caller
+   * saw: if it is another one by now, or has moved on (another `runId`, `state` or `stateSince`),
+   * it stays. A node may be created again while its record is being removed.
+   *
+   * @returns whether the node has no record now; also `true` when there was none
+   */
+  forget(seen: Introspection): Promise<Result<boolean, InspectorError>>;
 
   /** Notes that `owner` was alive at `at`. */
   heartbeat(owner: string, at: Date): Promise<Result<void, InspectorError>>;
@@ -112,6 +119,8 @@ export interface Change {
   /** `null` clears it. */
   readonly callback?: AcceptedCallback | null;
   /** `null` clears it. */
+  readonly interruption?: Interruption | null;
+  /** `null` clears it. */
   readonly owner?: string | null;
   /** Members that are absent stay; `null` clears it all. */
   readonly pending?: Partial<PendingWork> | null;
@@ -121,7 +130,10 @@ export interface Change {
 export interface PendingWork {
   /** The body that is being processed, as JSON text, without `logs`. */
   readonly body: string;
-  /** Whose changes `changeSet` are; `hooks` until rules have their turn. */
+  /**
+   * Whose changes `changeSet` are: `hooks` until rules have their turn; `finish` when all are sent
+   * and only the end is left to do.
+   */
   readonly stage: PendingStage;
   /** What is being sent to Ironic, with absolute values; `undefined` while it is computed. */
   readonly changeSet: ChangeSet | undefined;
@@ -136,7 +148,7 @@ export interface RunOptions {
   readonly pluginData?: Readonly<Record<string, unknown>>;
 }
 
-export type PendingStage = 'hooks' | 'rules';
+export type PendingStage = 'hooks' | 'rules' | 'finish';
 
 export interface Page {
   /** At most this many records. */

@@ -31,9 +31,11 @@ export interface TokenToCarry {
 }
 
 /**
- * Puts a token where the machine's ramdisk finds it, usually on its kernel line: `ipa-inspection-callback-url=…/v1/continue?token=…`. Told
- * before the machine is powered on; again, with another token in place of the last one, when it is booted again. `Err` ends the run,
- * and so does taking longer than 30 seconds.
+ * Puts a token where the machine's ramdisk finds it, usually on its kernel line:
+ * `ipa-inspection-callback-url=…/v1/continue?token=…`. Told before the machine is powered on;
+ * again, with another token in place of the last one, when it is booted again. `Err` ends the run,
+ * unless its code says that this is for a while (`store-failed`, …: see `interrupts`), or it takes
+ * longer than 30 seconds: then it is told again.
  */
 export type CarryToken = (boot: TokenToCarry) => Promise<Result<void, InspectorError>>;
 

@@ -6,11 +6,14 @@ import type { HookOptions } from '../options.ts';
 import type { Result } from '../result.ts';
 
 /**
- * Turns what the ramdisk sent into facts (CONTRACT.md §5). Hooks run in the configured order, twice: `before` when the
- * node is not known yet, `after` when it is. Either may be absent, either may answer at once or later.
+ * Turns what the ramdisk sent into facts (CONTRACT.md §5). Hooks run in the configured order,
+ * twice: `before` when the node is not known yet, `after` when it is. Either may be absent, either
+ * may answer at once or later.
  *
- * A hook fails with `Err('why')`, or with an `InspectorError` where the kind of failure matters. What it throws is a defect of
- * the hook and fails the run as well. A hook does not talk to Ironic: what it wants written goes into the run's change
+ * A hook fails with `Err('why')`, or with an `InspectorError` where the kind of failure matters:
+ * one whose code says that something is away for a while (`store-failed`, …: see `interrupts`)
+ * holds the run up, and the hooks run again later. What it throws is a defect of the hook and fails
+ * the run as well. A hook does not talk to Ironic: what it wants written goes into the run's change
  * set through `node` and is sent once, together with what all other hooks want.
  */
 export interface Hook {

@@ -91,6 +91,19 @@ export type FlowStep =
   | { readonly type: 'resumed'; readonly state: State }
   /** Ironic has the node no more; its record and data were removed. */
   | { readonly type: 'forgotten' }
+  /**
+   * Something that the run needs is away: it stays where it is, and upkeep carries it on. `since`
+   * when it is held up, and how many times it was by now.
+   */
+  | {
+      readonly type: 'interrupted';
+      readonly stage: Stage;
+      readonly code: ErrorCode;
+      readonly message: string;
+      readonly since: Date;
+      readonly times: number;
+      readonly cause?: unknown;
+    }
   /** Something failed; the run ended in `error` if it had begun and the state says so. */
   | {
       readonly type: 'failed';

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../errors.ts';
+import type { Interruption } from './interruption.ts';
 import type { LookupAttributes } from './lookup-attributes.ts';
 import type { NodeUuid } from './node-uuid.ts';
 import type { State } from './state-machine.ts';
@@ -28,6 +29,11 @@ export interface Introspection {
   readonly tokenDigest: string | undefined;
   /** The callback accepted last in this run. */
   readonly callback: AcceptedCallback | undefined;
+  /**
+   * Why the run does not go on for now; kept when it then timed out. `undefined` when nothing holds
+   * it up, and once it has gone on to another state.
+   */
+  readonly interruption: Interruption | undefined;
 }
 
 /** A callback of the ramdisk that was accepted, so that the same body can be answered the same way (Q-45). */

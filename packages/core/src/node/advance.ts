@@ -16,7 +16,7 @@ export async function advance(
   context: Context,
   run: Introspection,
   event: Event,
-  change: Omit<Change, 'state' | 'stateSince' | 'owner'> = {},
+  change: Omit<Change, 'state' | 'stateSince' | 'owner' | 'interruption'> = {},
 ): Promise<Result<Introspection, InspectorError>> {
   const state = nextState(run.state, event);
   if (state === undefined)
@@ -27,12 +27,18 @@ export async function advance(
     state,
     stateSince: now,
     owner: isBusy(state) ? context.lease.owner : null,
+    ...(hasGoneOn(run, event) && { interruption: null }),
   });
   if (written.err) return written;
   if (written.val === undefined) return Err(lockedError(run.uuid));
   const milliseconds = now.getTime() - run.stateSince.getTime();
   context.emit(written.val, { type: 'state-changed', event, from: run.state, to: state, milliseconds });
   return Ok(written.val);
+}
+
+/** What held a run up is no more of interest, unless it is why the run timed out. */
+function hasGoneOn({ interruption }: Introspection, event: Event): boolean {
+  return interruption !== undefined && event !== 'timeout';
 }
 
 /** CONTRACT.md §1.10: another operation owns the node now. */

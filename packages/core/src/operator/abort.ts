@@ -1,10 +1,13 @@
 import { attempt } from '../attempt.ts';
 import type { Context } from '../context.ts';
 import type { InspectorError } from '../errors.ts';
+import { interrupts } from '../model/interruption.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { isTerminal } from '../model/state-machine.ts';
 import { advance } from '../node/advance.ts';
 import { endRun } from '../node/end-run.ts';
+import type { Outcome } from '../node/outcome.ts';
+import { interruptRun } from '../ramdisk/fail.ts';
 import type { Result } from '../result.ts';
 import { underLease } from '../upkeep/under-lease.ts';
 import { readStatus } from './status.ts';
@@ -28,17 +31,21 @@ export async function abort(context: Context, id: string): Promise<Result<Intros
   });
 }
 
-/** The run is `aborting`: powers the node off if that is ours to do, and ends the run in any case. */
-export async function endAborted(context: Context, run: Introspection): Promise<void> {
+/**
+ * The run is `aborting`: powers the node off if that is ours to do, and ends the run, also when
+ * Ironic refuses that. When it cannot be asked now, the run is interrupted: the machine must not
+ * stay on because of that.
+ */
+export async function endAborted(context: Context, run: Introspection): Promise<Outcome> {
   if (run.manageBoot) {
     const off = await attempt('abort', () => context.ironic.setPowerState(run.uuid, 'power off'));
     if (off.ok) context.emit(run, { type: 'powered-off' });
+    else if (interrupts(off.val.code)) return interruptRun(context, run, 'abort', off.val);
     else {
       const message = `could not power off the node: ${off.val.message}`;
       context.emit(run, { type: 'warning', source: 'abort', message });
     }
   }
   const ended = await endRun(context, run, 'abort_end', { error: CANCELED });
-  if (ended.ok) return;
-  context.emit(run, { type: 'failed', stage: 'abort', code: ended.val.code, message: ended.val.message });
+  return ended.ok ? { kind: 'reached', run: ended.val } : interruptRun(context, run, 'abort', ended.val);
 }

@@ -1,52 +1,71 @@
 import type { Context } from '../context.ts';
+import { InspectorError } from '../errors.ts';
 import { ipAddress, isLoopback } from '../model/ip-address.ts';
 import type { Node } from '../model/node.ts';
+import { Err, Ok, type Result } from '../result.ts';
+
+/** Where a node's management controller is. */
+export interface BmcAddresses {
+  /** None when Ironic does not say, or when it leads nowhere: that is a warning (Q-26). */
+  readonly addresses: readonly string[];
+  /**
+   * `name-unavailable` when its name could not be resolved now: asking again later may give
+   * addresses.
+   */
+  readonly failure?: InspectorError;
+}
+
+const NOWHERE: BmcAddresses = Object.freeze({ addresses: [] });
 
 /**
  * The addresses of the node's management controller, as `driver_info` has it (CONTRACT.md §3.2): the first field that is
  * filled decides; URLs and brackets are taken apart; names are resolved; loopback addresses do not count.
- * None is an empty list: a value that leads nowhere is a warning (Q-26).
  */
 export async function bmcAddresses(
   context: Pick<Context, 'settings' | 'resolveHost' | 'emit'>,
   node: Node,
-): Promise<readonly string[]> {
+): Promise<BmcAddresses> {
   const info = node.driver_info ?? {};
   const warn = (message: string) =>
     context.emit({ uuid: node.uuid }, { type: 'warning', source: 'bmc-address', message });
-  if (info['ipmi_bridging'] && info['ipmi_bridging'] !== 'no') return [];
+  if (info['ipmi_bridging'] && info['ipmi_bridging'] !== 'no') return NOWHERE;
   const field = ['ipmi_address', ...context.settings.ipmiAddressFields].find((name) => info[name]);
-  if (field === undefined) return [];
+  if (field === undefined) return NOWHERE;
   const host = hostOf(info[field]);
   if (host === undefined) {
     warn(`driver_info.${field} holds no address: ${JSON.stringify(info[field])}`);
-    return [];
+    return NOWHERE;
   }
-  const found = await resolve(context, host, warn);
+  const resolved = await resolve(context, host, warn);
+  if (resolved.err) {
+    warn(resolved.val.message);
+    return { addresses: [], failure: resolved.val };
+  }
+  const found = resolved.val;
   if (found.length === 0) warn(`driver_info.${field} is ${host}, which has no address`);
   const usable = found.filter((address) => !isLoopback(address));
   if (usable.length < found.length)
     warn(`driver_info.${field} is ${host}: a loopback address is no management controller's`);
-  return [...new Set(usable)];
+  return { addresses: [...new Set(usable)] };
 }
 
 async function resolve(
   { resolveHost }: Pick<Context, 'resolveHost'>,
   host: string,
   warn: (message: string) => void,
-): Promise<readonly string[]> {
+): Promise<Result<readonly string[], InspectorError>> {
   const address = ipAddress(host);
-  if (address !== undefined) return [address];
+  if (address !== undefined) return Ok([address]);
   if (resolveHost === undefined) {
     warn(`${host} is a name, and no resolveHost is given`);
-    return [];
+    return Ok([]);
   }
   const resolved = await resolveHost(host);
   if (resolved.err) {
-    warn(`could not resolve ${host}: ${resolved.val.message}`);
-    return [];
+    const { message, cause } = resolved.val;
+    return Err(new InspectorError('name-unavailable', `could not resolve ${host}: ${message}`, { cause }));
   }
-  return resolved.val.map(ipAddress).filter((found) => found !== undefined);
+  return Ok(resolved.val.map(ipAddress).filter((found) => found !== undefined));
 }
 
 /** The host in an address, a `[address]`, or a URL. */

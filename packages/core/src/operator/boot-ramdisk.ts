@@ -1,29 +1,37 @@
 import type { Context } from '../context.ts';
 import { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
-import { isEmptyAttributes } from '../model/lookup-attributes.ts';
+import { isEmptyAttributes, type LookupAttributes } from '../model/lookup-attributes.ts';
 import { macAddress } from '../model/mac-address.ts';
 import type { Node } from '../model/node.ts';
 import { advance, guardOf, lockedError } from '../node/advance.ts';
 import { attempt } from '../attempt.ts';
+import type { Outcome } from '../node/outcome.ts';
+import { bmcAddresses } from './bmc-address.ts';
 import { carryToken } from './carry-token.ts';
 import { failRun } from '../ramdisk/fail.ts';
 import { discardData } from '../ramdisk/save-data.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
 
 /**
- * Makes the node boot the ramdisk (CONTRACT.md §4.1, from step 8): its ports' MAC addresses are recorded, the boot policy is
- * enforced, and only then the boot device is set and the machine powered on, in its turn. A failure ends the run in `error`.
+ * Makes the node boot the ramdisk (CONTRACT.md §4.1, from step 8): its ports' MAC addresses are
+ * recorded, the boot policy is enforced, and only then the boot device is set and the machine
+ * powered on, in its turn. What fails for a while interrupts the run, and it boots again; any other
+ * failure ends it in `error`.
+ *
+ * @param stop how the run stops: {@link endInError} when somebody waits for the answer
  */
 export async function bootRamdisk(
   context: Context,
   run: Introspection,
   node: Node,
-): Promise<Result<Introspection, InspectorError>> {
+  stop: typeof failRun = failRun,
+): Promise<Outcome> {
   const waiting = await attempt('boot', () => prepare(context, run, node));
+  if (waiting.ok) return { kind: 'reached', run: waiting.val };
   // A run that waits for its turn when the service stops is handed back as it is: another instance boots it.
-  if (waiting.err && !context.stopping.aborted) await failRun(context, run, 'boot', waiting.val);
-  return waiting;
+  if (context.stopping.aborted) return { kind: 'interrupted', error: waiting.val };
+  return stop(context, run, 'boot', waiting.val);
 }
 
 async function prepare(
@@ -31,7 +39,7 @@ async function prepare(
   run: Introspection,
   node: Node,
 ): Promise<Result<Introspection, InspectorError>> {
-  const known = await recordPorts(context, run);
+  const known = await recordPorts(context, run, node);
   if (known.err) return known;
   const enforced = await context.policy.enforceEverywhere();
   if (enforced.err) return enforced;
@@ -49,17 +57,37 @@ async function prepare(
   return waiting;
 }
 
-async function recordPorts(context: Context, run: Introspection): Promise<Result<Introspection, InspectorError>> {
+async function recordPorts(
+  context: Context,
+  run: Introspection,
+  node: Node,
+): Promise<Result<Introspection, InspectorError>> {
   const ports = await context.ironic.listPorts({ node: run.uuid });
   if (ports.err) return ports;
   context.policy.learn(ports.val);
   const mac = [...new Set(ports.val.map((port) => macAddress(port.address) ?? port.address.toLowerCase()))];
-  const attributes = { ...run.attributes, mac };
+  const recognised = await withController(context, { ...run.attributes, mac }, node);
+  if (recognised.err) return recognised;
+  const attributes = recognised.val;
   if (isEmptyAttributes(attributes) && context.notFoundHook === undefined) return Err(noAttributesError(run.uuid));
-  if (mac.length === 0) return Ok(run);
+  if (mac.length === 0 && run.attributes.bmc_address.length === attributes.bmc_address.length) return Ok(run);
   const recorded = await context.nodes.update(run.uuid, guardOf(run), { attributes });
   if (recorded.err) return recorded;
   return recorded.val === undefined ? Err(lockedError(run.uuid)) : Ok(recorded.val);
+}
+
+/**
+ * When nothing else tells the machine from others, its management controller's name is resolved
+ * again: that may have failed for a while.
+ */
+async function withController(
+  context: Context,
+  attributes: LookupAttributes,
+  node: Node,
+): Promise<Result<LookupAttributes, InspectorError>> {
+  if (!isEmptyAttributes(attributes)) return Ok(attributes);
+  const { addresses, failure } = await bmcAddresses(context, node);
+  return failure === undefined ? Ok({ ...attributes, bmc_address: addresses }) : Err(failure);
 }
 
 /** CONTRACT.md §1.10: nothing to recognise the machine by, and nobody to ask about unknown ones. */

@@ -8,6 +8,7 @@ import { invalidEventMessage, nextState } from '../model/state-machine.ts';
 import type { Node } from '../model/node.ts';
 import { lockedError } from '../node/advance.ts';
 import { Err, Ok, type Result } from '../result.ts';
+import { endInError } from '../ramdisk/fail.ts';
 import { discardData } from '../ramdisk/save-data.ts';
 import { underLease } from '../upkeep/under-lease.ts';
 import { bmcAddresses } from './bmc-address.ts';
@@ -80,13 +81,13 @@ export async function introspect(
   const begun = await underLease(context, 'introspection', async (owned, hold) => {
     const run = await beginRun(owned, node.val, { manageBoot, tokenDigest: secret?.digest }, credentials.val);
     if (run.err) return run;
-    const boot = () => bootRamdisk(owned, run.val, node.val).finally(hold.release);
     if (manageBoot) {
       await discardData(owned, run.val);
-      context.inBackground('boot', boot);
+      context.inBackground('boot', () => bootRamdisk(owned, run.val, node.val).finally(hold.release));
       return run;
     }
-    return boot();
+    const booted = await bootRamdisk(owned, run.val, node.val, endInError).finally(hold.release);
+    return booted.kind === 'reached' ? Ok(booted.run) : Err(booted.error);
   });
   return secret === undefined ? begun : begun.map((run) => ({ ...run, callbackToken: secret.token }));
 }
@@ -103,7 +104,7 @@ async function beginRun(
   if (last.val !== undefined && nextState(last.val.state, 'start') === undefined) {
     return Err(new InspectorError('invalid-state', invalidEventMessage(last.val.state, 'start'), { node: node.uuid }));
   }
-  const bmc = await bmcAddresses(context, node);
+  const { addresses } = await bmcAddresses(context, node);
   const now = context.clock.now();
   const run: Introspection = {
     uuid: node.uuid,
@@ -114,9 +115,10 @@ async function beginRun(
     finishedAt: undefined,
     error: undefined,
     ...wanted,
-    attributes: { mac: [], bmc_address: bmc },
+    attributes: { mac: [], bmc_address: addresses },
     owner: context.lease.owner,
     callback: undefined,
+    interruption: undefined,
   };
   const pending: PendingWork = {
     body: '',

@@ -6,6 +6,7 @@ import type { FlowStep } from '../model/flow-events.ts';
 import type { Introspection } from '../model/introspection.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
 import { advance } from '../node/advance.ts';
+import type { Outcome } from '../node/outcome.ts';
 import { failRun } from '../ramdisk/fail.ts';
 import { finishRun, type Ending } from '../ramdisk/finish.ts';
 import { processData } from '../ramdisk/process-data.ts';
@@ -77,10 +78,9 @@ export async function reapplyNow(
   callback: Callback,
   isNew: boolean,
   recorded?: PendingWork,
-): Promise<void> {
+): Promise<Outcome> {
   const applied = await attempt('processing', () => process(context, run, callback, isNew, recorded));
-  if (applied.err) await failRun(context, run, 'processing', applied.val);
-  else await finishRun(context, run, applied.val);
+  return applied.err ? failRun(context, run, 'processing', applied.val) : finishRun(context, run, applied.val);
 }
 
 async function process(

@@ -22,11 +22,7 @@ export async function applyRules(
   signal: AbortSignal,
 ): Promise<Result<Node, InspectorError>> {
   const rules = await context.rules?.list();
-  if (rules?.err) {
-    // As when the record cannot be read: upkeep carries the run on when the store is back.
-    context.hold?.leaveRun();
-    return rules;
-  }
+  if (rules?.err) return rules;
   const location = locationChange(context, processed.location);
   if (rules === undefined) return sendRecorded(context, run, record, 'rules', location, signal);
   const begun = performance.now();

@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import type { RunOptions } from '../contracts/node-store.ts';
 import type { IronicClient } from '../contracts/ironic-client.ts';
 import { InspectorError } from '../errors.ts';
+import { interrupts } from '../model/interruption.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { NO_ATTRIBUTES } from '../model/lookup-attributes.ts';
 import type { Node } from '../model/node.ts';
@@ -16,7 +17,7 @@ import type { Callback } from './read-callback.ts';
  * Asks the hook for the node of an unknown machine and records a run for it, `enrolling` (CONTRACT.md §5.14). The run of a node to
  * be created is recorded before the hook is asked, and forgotten when the hook has no node, or another one; not when nobody knows whether
  * Ironic created it.
- * `lookup-failed` when the hook has none, or fails.
+ * `lookup-failed` when the hook has none, or fails; what is away for a while is said as it is.
  */
 export async function askNotFoundHook(
   context: Context,
@@ -64,7 +65,7 @@ export async function askNotFoundHook(
   if (answer.ok && answer.val?.uuid === newUuid) return run;
   // Ironic may have created it, and only the answer got lost: the run is carried on, or forgotten, when Ironic can say.
   if (answer.err && mayExist) return answer;
-  const forgotten = await context.nodes.forget(newUuid);
+  const forgotten = await context.nodes.forget(run.val);
   if (forgotten.err) return forgotten;
   return answer.ok && answer.val !== undefined
     ? beginEnrolling(context, answer.val.uuid, callback, { pluginData: added() })
@@ -94,6 +95,8 @@ function beginEnrolling(
 
 function refusal(answer: Result<Node | undefined, InspectorError>): InspectorError {
   if (answer.ok) return new InspectorError('lookup-failed', 'Node not found hook returned nothing');
+  // Nobody knows yet whose machine it is: the ramdisk asks again.
+  if (interrupts(answer.val.code)) return answer.val;
   return new InspectorError('lookup-failed', `Node not found hook failed: ${answer.val.message}`, {
     cause: answer.val,
   });

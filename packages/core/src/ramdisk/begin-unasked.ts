@@ -26,6 +26,7 @@ export async function beginUnasked(
     stateSince: now,
     finishedAt: undefined,
     error: undefined,
+    interruption: undefined,
     owner: isBusy(begins.state) ? context.lease.owner : undefined,
   };
   const begun = await context.nodes.begin(run, last.val, pending);

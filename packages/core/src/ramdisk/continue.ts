@@ -1,9 +1,11 @@
 /**
- * What happens when a booted machine posts: the journey of its data, from the body of the request to facts in Ironic.
- * Read this file first; each step is a file of that name beside it.
+ * What happens when a booted machine posts: the journey of its data, from the body of the request
+ * to facts in Ironic. Read this file first; each step is a file of that name beside it.
  *
- * The run is ours from `beginProcessing` on: from there every failure ends it in `error`, with the reason in its status, unless it was not the
- * run that failed, but the store or Ironic for a while: then the run is left, and upkeep carries it on (`fail.ts`). Before that, a callback that cannot be matched with a waiting run changes nothing at all.
+ * The run is ours from `beginProcessing` on: from there every failure ends it in `error`, with the
+ * reason in its status, unless it was not the run that failed, but something that it needs and that
+ * is away for a while: then the run is interrupted, and upkeep carries it on (`fail.ts`). Before
+ * that, a callback that cannot be matched with a waiting run changes nothing at all.
  */
 import { attempt } from '../attempt.ts';
 import { CALLBACK_BUDGET_MS, type Context } from '../context.ts';
@@ -16,7 +18,7 @@ import { shortText } from '../model/short-text.ts';
 import type { NodeUuid } from '../model/node-uuid.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
 import type { RequestOptions } from '../request-options.ts';
-import { Ok, type Result } from '../result.ts';
+import { Err, Ok, type Result } from '../result.ts';
 import { underLease } from '../upkeep/under-lease.ts';
 import { admit, refuseBusy, takePlace } from './admit.ts';
 import { answeredBefore, rememberError } from './answer.ts';
@@ -122,9 +124,10 @@ async function accept(
   const ending = withShortReason(
     await attempt('processing', () => processCallback(context, run.val, callback, signal)),
   );
-  if (ending.err) await failRun(context, run.val, 'processing', ending.val, rememberError(callback, ending.val));
   if (ending.err || context.settings.processing.alwaysStoreRamdiskLogs) storeLogsLater(context, run.val, callback);
-  return ending.map((reached) => ({ run: run.val, ending: reached }));
+  if (ending.ok) return Ok({ run: run.val, ending: ending.val });
+  const change = rememberError(callback, ending.val);
+  return Err((await failRun(context, run.val, 'processing', ending.val, change)).error);
 }
 
 function finishLater(context: Context, run: Introspection, ending: Ending): Promise<void> {
@@ -144,24 +147,19 @@ export async function processCallback(
   signal: AbortSignal,
   recorded?: PendingWork,
 ): Promise<Result<Ending, InspectorError>> {
-  await archive(context, run, callback.unprocessed);
-  const node = await readNode(context, run, signal);
-  if (node.err) return leftIfAway(context, node);
+  const isArchived = await archive(context, run, callback.unprocessed);
+  const node = await readNode(context, run, signal, recorded?.stage);
+  if (node.err) return node;
   const processed = await processData(context, run, node.val, callback, signal, recorded);
-  if (processed.err) return leftIfAway(context, processed);
+  if (processed.err) return processed;
   const credentials = await credentialsToSet(context, run);
   return credentials.map((ipmiCredentials) => ({
     node: processed.val,
     powerOff: run.manageBoot || ipmiCredentials !== undefined,
     callback,
     ipmiCredentials,
+    ...(!isArchived && { unarchived: callback.unprocessed }),
   }));
-}
-
-/** Ironic cannot now, or not within the time there is: that is no failure of the run. */
-function leftIfAway<T extends { readonly val: InspectorError }>(context: Context, failure: T): T {
-  if (failure.val.code === 'ironic-unavailable') context.hold?.leaveRun();
-  return failure;
 }
 
 async function credentialsToSet(

@@ -1,19 +1,22 @@
+import { attempt } from '../attempt.ts';
 import type { Context } from '../context.ts';
-import type { Change } from '../contracts/node-store.ts';
+import type { Change, PendingStage } from '../contracts/node-store.ts';
 import type { InspectorError } from '../errors.ts';
 import type { Stage } from '../model/flow-events.ts';
+import { interrupts, type Interruption } from '../model/interruption.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { isBusy } from '../model/state-machine.ts';
 import { shortText } from '../model/short-text.ts';
+import { guardOf } from '../node/advance.ts';
 import { endRun } from '../node/end-run.ts';
+import type { Interrupted, Stopped } from '../node/outcome.ts';
 import { answerWith } from './answer.ts';
-import { Err, type Result } from '../result.ts';
 
 /**
- * The one way an introspection ends in `error`: state, reason and end are written together, the lookup attributes go.
- * A run that somebody else moved on meanwhile is left as it is: `node-locked`. So is one whose record could not be read or written, or
- * whose calls to Ironic did not fit into the time of a callback: what failed was not the run, and upkeep carries it on, for as long as a run may
- * take.
+ * The one way in which a run stops before it is where it was to go. When the error is the run's
+ * own, it ends in `error`: state, reason and end are written together, the lookup attributes go.
+ * When something that the run needs is away ({@link interrupts}), it is interrupted: it stays where
+ * it is, and upkeep carries it on. A run that somebody else moved on meanwhile is left as it is.
  *
  * @param reason what the status shows; the error's message unless given
  */
@@ -24,20 +27,50 @@ export async function failRun(
   error: InspectorError,
   change: Pick<Change, 'callback'> = answerWith(run, error),
   reason: string = error.message,
-): Promise<Result<Introspection, InspectorError>> {
-  const short = shortText(reason);
-  const isLeft = context.hold?.isLeft === true && mayBeCarriedOn(context, run);
-  context.emit(run, { type: 'failed', stage, code: error.code, message: short, cause: error.cause });
-  if (isLeft) return Err(error);
-  const failed = await endRun(context, run, 'error', { ...change, error: short });
-  if (failed.err && failed.val.code !== 'node-locked') {
-    const { code, message, cause } = failed.val;
-    context.emit(run, { type: 'failed', stage, code, message, cause });
-  }
-  return failed;
+): Promise<Stopped> {
+  if (interrupts(error.code)) return interruptRun(context, run, stage, error);
+  return endInError(context, run, stage, error, change, reason);
 }
 
-function mayBeCarriedOn({ clock, settings }: Context, { state, startedAt }: Introspection): boolean {
-  const seconds = (clock.now().getTime() - startedAt.getTime()) / 1000;
-  return isBusy(state) && (settings.timeout === 0 || seconds < settings.timeout);
+/**
+ * Ends the run whatever the error is: for who waits for the answer and is told that it failed. What
+ * cannot be written interrupts it.
+ */
+export async function endInError(
+  context: Context,
+  run: Introspection,
+  stage: Stage,
+  error: InspectorError,
+  change: Pick<Change, 'callback'> = answerWith(run, error),
+  reason: string = error.message,
+): Promise<Stopped> {
+  const short = shortText(reason);
+  context.emit(run, { type: 'failed', stage, code: error.code, message: short, cause: error.cause });
+  const failed = await endRun(context, run, 'error', { ...change, error: short });
+  return failed.ok ? { kind: 'ended', error } : interruptRun(context, run, stage, failed.val);
+}
+
+/**
+ * Leaves the run where it is, with what holds it up. Where even that cannot be written, the run is
+ * found by upkeep all the same.
+ *
+ * @param goOnAt where it is carried on, when that is further on than what is on record
+ */
+export async function interruptRun(
+  context: Context,
+  run: Introspection,
+  stage: Stage,
+  error: InspectorError,
+  goOnAt?: PendingStage,
+): Promise<Interrupted> {
+  const at = context.clock.now();
+  const { since = at, times = 0 } = run.interruption ?? {};
+  const reason = { stage, code: error.code, message: shortText(error.message), since, times: times + 1 };
+  const interruption: Interruption = { ...reason, at };
+  context.emit(run, { type: 'interrupted', ...reason, cause: error.cause });
+  if (isBusy(run.state)) {
+    const pending = goOnAt === undefined ? {} : { pending: { stage: goOnAt, changeSet: undefined } };
+    await attempt('an interruption', () => context.nodes.update(run.uuid, guardOf(run), { interruption, ...pending }));
+  }
+  return { kind: 'interrupted', error };
 }

@@ -32,7 +32,7 @@ export async function findInIronic(
   const ports = await search.ports(context, mac, signal);
   if (ports.err) return ports;
   if (bmc_address.length === 0) return Ok({ ports: ports.val, nodes: [] });
-  const nodes = await search.nodes(context, signal);
+  const nodes = await search.nodes(signal);
   if (nodes.err) return nodes;
   const found = nodes.val.flatMap(({ uuid, addresses }) => {
     const address = bmc_address.find((candidate) => addresses.includes(candidate));

@@ -1,15 +1,18 @@
 import { attempt } from '../attempt.ts';
 import type { Context } from '../context.ts';
 import { InspectorError } from '../errors.ts';
+import { interrupts } from '../model/interruption.ts';
 import type { Introspection } from '../model/introspection.ts';
 import type { IpmiCredentials } from '../model/ipmi-credentials.ts';
 import type { Node } from '../model/node.ts';
 import { endRun } from '../node/end-run.ts';
+import type { Outcome } from '../node/outcome.ts';
 import { isInUse } from '../model/provision-state.ts';
 import { DONE, Err, type Result } from '../result.ts';
 import { rememberSuccess } from './answer.ts';
-import { failRun } from './fail.ts';
+import { failRun, interruptRun } from './fail.ts';
 import type { Callback } from './read-callback.ts';
+import { archive } from './save-data.ts';
 import { setCredentials } from './set-credentials.ts';
 
 /** What remains to be done when all data is processed. */
@@ -22,21 +25,28 @@ export interface Ending {
   readonly callback?: Callback;
   /** What the ramdisk was told to set in the management controller. */
   readonly ipmiCredentials?: IpmiCredentials | undefined;
+  /**
+   * The document as it was sent, where it could not be archived when it came: that is tried once
+   * more.
+   */
+  readonly unarchived?: string;
 }
 
-/** Ends a run well: powers the node off where that is wanted, records `finished`, closes the network (CONTRACT.md §4.2, step 18). */
-export async function finishRun(context: Context, run: Introspection, ending: Ending): Promise<void> {
+/**
+ * Ends a run well: powers the node off where that is wanted, records `finished`, closes the network
+ * (CONTRACT.md §4.2, step 18). What is interrupted here is carried on here: all facts are written.
+ */
+export async function finishRun(context: Context, run: Introspection, ending: Ending): Promise<Outcome> {
   const change = ending.callback === undefined ? {} : rememberSuccess(ending.callback);
   const off = await attempt('finishing', () => proveAndPowerOff(context, run, ending));
   if (off.err) {
-    await failRun(context, run, 'finish', off.val, change);
-    return;
+    if (interrupts(off.val.code)) return interruptRun(context, run, 'finish', off.val, 'finish');
+    return failRun(context, run, 'finish', off.val, change);
   }
+  if (ending.unarchived !== undefined) await archive(context, run, ending.unarchived);
   const finished = await endRun(context, run, 'finish', { ...change, error: null });
-  if (finished.err) {
-    const { code, message, cause } = finished.val;
-    context.emit(run, { type: 'failed', stage: 'finish', code, message, cause });
-  }
+  if (finished.err) return interruptRun(context, run, 'finish', finished.val, 'finish');
+  return { kind: 'reached', run: finished.val };
 }
 
 async function proveAndPowerOff(
@@ -64,7 +74,7 @@ async function powerOff(
     return DONE;
   }
   const message = `Failed to power off node ${run.uuid}, check its power management configuration: ${off.val.message}`;
-  if (node.provision_state === 'enroll') {
+  if (node.provision_state === 'enroll' && !interrupts(off.val.code)) {
     // Ironic may not have what it takes to control a node that was just enrolled.
     context.emit(run, { type: 'warning', source: 'finish', message });
     return DONE;

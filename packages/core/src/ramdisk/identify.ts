@@ -97,7 +97,7 @@ async function failWaiting(
   const error = failuresError(failures, run.uuid);
   const failed = await failRun(context, run, 'pre-hooks', error, rememberError(callback, error), failures.join('\n'));
   // What is not on record must not be said: the ramdisk asks again.
-  if (failed.err) return failed;
+  if (failed.kind === 'interrupted') return Err(failed.error);
   storeLogsLater(context, run, callback);
   return Err(error);
 }

@@ -1,13 +1,18 @@
 import { attempt } from '../attempt.ts';
 import type { Context } from '../context.ts';
-import type { InspectorError } from '../errors.ts';
+import { InspectorError } from '../errors.ts';
 import type { Port } from '../model/node.ts';
 import type { NodeUuid } from '../model/node-uuid.ts';
 import { bmcAddresses } from '../operator/bmc-address.ts';
-import { Ok, type Result } from '../result.ts';
+import { listResolver } from '../operator/resolve-names.ts';
+import { Places } from '../places.ts';
+import { Err, Ok, type Result } from '../result.ts';
 
 /** How many machines' ports are asked for at once, one request a machine. */
 const AT_ONCE = 4;
+
+/** How long Ironic may take to list all nodes, in milliseconds: longer than any callback waits. */
+const LIST_MS = 30_000;
 
 /** A node and the addresses of its management controller. */
 interface Controlled {
@@ -17,32 +22,47 @@ interface Controlled {
 
 type Nodes = Result<readonly Controlled[], InspectorError>;
 
-/** An inspector's searches in Ironic: anybody may post, so they are not more at once than Ironic can bear. */
+/** What a pass over all nodes needs; it is nobody's alone, so it has no lease. */
+type Parts = Pick<Context, 'ironic' | 'settings' | 'resolveHost' | 'clock' | 'emit'>;
+
+/**
+ * An inspector's searches in Ironic: anybody may post, so they are not more at once than Ironic can
+ * bear. Who asks waits until their signal is aborted, and then hears `ironic-unavailable`; what
+ * they share with others goes on.
+ */
 export class IronicSearch {
-  #free = AT_ONCE;
-  readonly #queue: (() => void)[] = [];
+  readonly #parts: Parts;
+  readonly #places = new Places(AT_ONCE, Infinity);
   /** The pass over all nodes asked for last; it never rejects. */
   #tail: Promise<unknown> = Promise.resolve();
   /** The pass that has not begun yet. */
   #next: Promise<Nodes> | undefined;
 
+  /** `parts.resolveHost` is bounded here, for all names of a pass together. */
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
   /** Ports with one of these MAC addresses, by one query each. */
   async ports(
-    context: Context,
+    { ironic }: Pick<Context, 'ironic'>,
     macs: readonly string[],
     signal: AbortSignal,
   ): Promise<Result<readonly Port[], InspectorError>> {
-    await this.#enter();
+    const late = aborted(signal);
+    const entered = await this.#places.wait(late.promise);
+    late.stop();
+    if (!entered) return Err(lateError('its ports'));
     try {
       const ports: Port[] = [];
       for (const address of macs) {
-        const answer = await context.ironic.listPorts({ address }, { signal });
+        const answer = await ironic.listPorts({ address }, { signal });
         if (answer.err) return answer;
         ports.push(...answer.val);
       }
       return Ok(ports);
     } finally {
-      this.#leave();
+      this.#places.leave();
     }
   }
 
@@ -50,34 +70,53 @@ export class IronicSearch {
    * All nodes with their management controllers' addresses: Ironic has no filter for these. One pass at a time; who asks while one is
    * going on shares the next, which has what Ironic was told before they asked.
    */
-  nodes(context: Context, signal: AbortSignal): Promise<Nodes> {
+  async nodes(signal: AbortSignal): Promise<Nodes> {
+    const late = aborted(signal);
+    const found = await Promise.race([this.#pass(), late.promise]);
+    late.stop();
+    return found ?? Err(lateError('all nodes'));
+  }
+
+  #pass(): Promise<Nodes> {
     if (this.#next !== undefined) return this.#next;
     const pass = this.#tail.then(() => {
       this.#next = undefined;
-      return attempt('look-up', () => readNodes(context, signal));
+      return attempt('look-up', () => readNodes(this.#parts));
     });
     this.#tail = pass;
     this.#next = pass;
     return pass;
   }
+}
 
-  async #enter(): Promise<void> {
-    if (this.#free > 0) this.#free--;
-    else await new Promise<void>((resolve) => void this.#queue.push(resolve));
-  }
-
-  /** The place goes to who waited longest. */
-  #leave(): void {
-    const next = this.#queue.shift();
-    if (next === undefined) this.#free++;
-    else next();
+async function readNodes(parts: Parts): Promise<Nodes> {
+  const { ironic, resolveHost, clock } = parts;
+  const signal = AbortSignal.timeout(LIST_MS);
+  const nodes = await ironic.listNodes({ fields: ['uuid', 'driver_info'], signal });
+  if (nodes.err) return nodes;
+  const names = resolveHost && listResolver(resolveHost, clock);
+  try {
+    const reading = { ...parts, resolveHost: names?.resolveHost };
+    const controlled = nodes.val.map(async (node): Promise<Controlled> => {
+      // A name that leads nowhere, or not now, is told; the other nodes are found all the same.
+      const { addresses } = await bmcAddresses(reading, node);
+      return { uuid: node.uuid, addresses };
+    });
+    return Ok(await Promise.all(controlled));
+  } finally {
+    names?.end();
   }
 }
 
-async function readNodes(context: Context, signal: AbortSignal): Promise<Nodes> {
-  const nodes = await context.ironic.listNodes({ fields: ['uuid', 'driver_info'], signal });
-  if (nodes.err) return nodes;
-  const controlled: Controlled[] = [];
-  for (const node of nodes.val) controlled.push({ uuid: node.uuid, addresses: await bmcAddresses(context, node) });
-  return Ok(controlled);
+/** Resolves when `signal` is aborted; `stop` has it listen no more. */
+function aborted(signal: AbortSignal): { readonly promise: Promise<undefined>; stop(): void } {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const end = () => resolve(undefined);
+  if (signal.aborted) end();
+  else signal.addEventListener('abort', end);
+  return { promise, stop: () => signal.removeEventListener('abort', end) };
+}
+
+function lateError(what: string): InspectorError {
+  return new InspectorError('ironic-unavailable', `Looking the machine up in Ironic took too long: ${what}`);
 }

@@ -3,7 +3,7 @@ import type { PendingWork } from '../contracts/node-store.ts';
 import type { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
 import type { Node } from '../model/node.ts';
-import type { Result } from '../result.ts';
+import { Ok, type Result } from '../result.ts';
 import { applyHooks } from './apply-hooks.ts';
 import { applyRules } from './apply-rules.ts';
 import type { Callback } from './read-callback.ts';
@@ -25,6 +25,7 @@ export async function processData(
   signal: AbortSignal,
   recorded?: PendingWork,
 ): Promise<Result<Node, InspectorError>> {
+  if (recorded?.stage === 'finish') return Ok(node);
   if (recorded?.stage === 'rules') return sendRecorded(context, run, node, 'rules', recorded.changeSet, signal);
   const changed = await applyHooks(context, run, node, callback, signal, recorded?.changeSet);
   if (changed.err) return changed;

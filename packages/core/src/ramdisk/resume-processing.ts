@@ -4,7 +4,8 @@ import type { PendingWork } from '../contracts/node-store.ts';
 import { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { advance } from '../node/advance.ts';
-import { DONE, Err, Ok, type Result } from '../result.ts';
+import type { Outcome } from '../node/outcome.ts';
+import { Err, Ok, type Result } from '../result.ts';
 import { rememberError } from './answer.ts';
 import { processCallback } from './continue.ts';
 import { failRun } from './fail.ts';
@@ -26,9 +27,8 @@ export async function recordedWork(
   const pending = await context.nodes.pending(run.uuid);
   if (pending.err) return pending;
   if (pending.val === undefined) {
-    return Err(
-      new InspectorError('store-failed', 'There is no record of what was being processed', { node: run.uuid }),
-    );
+    // It is written in one with the state: there is nothing to wait for.
+    return Err(new InspectorError('internal', 'There is no record of what was being processed', { node: run.uuid }));
   }
   const callback = await readCallback(context, pending.val.body);
   if (callback.err) return callback;
@@ -38,16 +38,22 @@ export async function recordedWork(
 }
 
 /**
- * Carries a callback on that another instance accepted: from the body on record, or, when something may have been sent to Ironic, from the
- * change set on record. Hooks read the data alone, so running them again gives the same facts.
+ * Carries a callback on that another instance accepted: from the body on record, or, when something
+ * may have been sent to Ironic, from the change set on record, or, when all is sent, to its end.
+ * Hooks read the data alone, so running them again gives the same facts.
+ *
+ * @returns `undefined` when there was nothing to carry on
  */
-export async function resumeProcessing(context: Context, run: Introspection): Promise<Result<void, InspectorError>> {
+export async function resumeProcessing(
+  context: Context,
+  run: Introspection,
+): Promise<Result<Outcome | undefined, InspectorError>> {
   const work = await recordedWork(context, run);
   if (work.err) return work;
   const { callback, pending } = work.val;
   const processing = run.state === 'enrolling' ? await resumeEnrolling(context, run) : Ok(run);
   if (processing.err) return processing;
-  if (processing.val === undefined) return DONE;
+  if (processing.val === undefined) return Ok(undefined);
   const current = processing.val;
   const signal = AbortSignal.timeout(BACKGROUND_BUDGET_MS);
   await runBefore({
@@ -58,9 +64,9 @@ export async function resumeProcessing(context: Context, run: Introspection): Pr
   });
   Object.assign(callback.data, pending.options.pluginData);
   const ending = await attempt('processing', () => processCallback(context, current, callback, signal, pending));
-  if (ending.err) await failRun(context, current, 'processing', ending.val, rememberError(callback, ending.val));
-  else await finishRun(context, current, ending.val);
-  return DONE;
+  if (ending.ok) return Ok(await finishRun(context, current, ending.val));
+  const stage = pending.stage === 'finish' ? 'finish' : 'processing';
+  return Ok(await failRun(context, current, stage, ending.val, rememberError(callback, ending.val)));
 }
 
 /**
@@ -74,6 +80,6 @@ async function resumeEnrolling(
   const node = await context.ironic.getNode(run.uuid, { fields: ['uuid'] });
   if (node.err) return node;
   if (node.val !== undefined) return advance(context, run, 'process');
-  const forgotten = await context.nodes.forget(run.uuid);
+  const forgotten = await context.nodes.forget(run);
   return forgotten.err ? forgotten : Ok(undefined);
 }

@@ -1,11 +1,12 @@
 import type { Context } from '../context.ts';
 import { InspectorError } from '../errors.ts';
+import { interrupts } from '../model/interruption.ts';
 import type { Introspection } from '../model/introspection.ts';
 import type { IpmiCredentials } from '../model/ipmi-credentials.ts';
 import type { JsonPatch, Node } from '../model/node.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
 import { bmcAddressesOf } from '../model/reported-addresses.ts';
-import { DONE, Err, type Result } from '../result.ts';
+import { DONE, Err, Ok, type Result } from '../result.ts';
 
 /** How often Ironic is asked whether the credentials work, and the pause before each, in milliseconds. */
 const ATTEMPTS = 10;
@@ -24,12 +25,15 @@ export async function setCredentials(
 ): Promise<Result<void, InspectorError>> {
   const told = await context.ironic.patchNode(run.uuid, credentialsPatch(context, node, data, credentials));
   if (told.err) return Err(withoutSecret(told.val, credentials));
+  let last: Result<string | undefined, InspectorError> = Ok(undefined);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     // Also when the service stops: it waits for this, or hands it to another instance, which sends them again.
     await context.clock.sleep(PAUSE_MS);
-    const device = await context.ironic.getBootDevice(run.uuid);
-    if (device.ok && device.val !== undefined) return DONE;
+    last = await context.ironic.getBootDevice(run.uuid);
+    if (last.ok && last.val !== undefined) return DONE;
   }
+  // Ironic did not say that they do not work: it could not be asked.
+  if (last.err && interrupts(last.val.code)) return last;
   const message = `Failed to validate updated IPMI credentials for node ${run.uuid}, node might require maintenance`;
   return Err(new InspectorError('ironic-refused', message, { node: run.uuid }));
 }

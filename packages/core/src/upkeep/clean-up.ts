@@ -1,5 +1,7 @@
 import type { Context } from '../context.ts';
 import type { InspectorError } from '../errors.ts';
+import { isOverdue } from '../model/interruption.ts';
+import type { Introspection } from '../model/introspection.ts';
 import { statesBefore } from '../model/state-machine.ts';
 import { endRun } from '../node/end-run.ts';
 import { answerWith } from '../ramdisk/answer.ts';
@@ -10,24 +12,38 @@ import { unattendedRuns } from './unattended.ts';
 const TIMED_OUT = { code: 'processing-failed', message: 'Introspection timeout' } as const;
 
 /**
- * Ends runs that have been in one state longer than the time-out (CONTRACT.md §2.7). It counts from entering the state, so that a long
- * queue of power-ons does not time out in the queue; a run that is `starting` ends by itself, and one that nobody works on is carried on
- * first. The node is not powered off.
+ * Ends runs that have been in one state longer than the time-out (CONTRACT.md §2.7). It counts from
+ * entering the state, so that a long queue of power-ons does not time out in the queue; a run that
+ * is `starting` ends by itself, and one that nobody works on is carried on first. For a run that is
+ * interrupted it counts from the first time that it was, whatever its state. The node is not
+ * powered off.
  */
 export async function cleanUp(context: Context): Promise<Result<void, InspectorError>> {
   const { timeout } = context.settings;
   if (timeout === 0) return DONE;
   const now = context.clock.now();
-  const states = statesBefore('timeout').filter((state) => state !== 'starting');
-  const due = await context.nodes.due(states, new Date(now.getTime() - timeout * 1000));
+  // Nothing is interrupted before it enters its state: what is overdue is among these.
+  const due = await context.nodes.due(statesBefore('timeout'), new Date(now.getTime() - timeout * 1000));
   if (due.err) return due;
   const unattended = due.val.length === 0 ? Ok([]) : await unattendedRuns(context);
   if (unattended.err) return unattended;
   const carriedOn = new Set(unattended.val.map(({ runId }) => runId));
-  for (const run of due.val.filter(({ runId }) => !carriedOn.has(runId))) {
+  const isOver = ({ runId, state, interruption }: Introspection) =>
+    interruption === undefined ? state !== 'starting' && !carriedOn.has(runId) : isOverdue(interruption, now, timeout);
+  for (const run of due.val.filter(isOver)) {
     const ended = await endRun(context, run, 'timeout', { ...answerWith(run, TIMED_OUT), error: TIMED_OUT.message });
     if (ended.err && ended.val.code !== 'node-locked') return ended;
-    if (ended.ok) context.emit(ended.val, { type: 'failed', stage: 'upkeep', ...TIMED_OUT });
+    if (ended.ok) context.emit(ended.val, { type: 'failed', stage: 'upkeep', ...TIMED_OUT, message: whyTimedOut(run) });
   }
   return DONE;
+}
+
+/**
+ * The status has the original's two words, to the letter; observers, and the record, know what it
+ * waited for.
+ */
+function whyTimedOut({ interruption }: Introspection): string {
+  if (interruption === undefined) return TIMED_OUT.message;
+  const { stage, message, since } = interruption;
+  return `${TIMED_OUT.message}: interrupted at ${stage} since ${since.toISOString()}: ${message}`;
 }

@@ -7,8 +7,9 @@ import { DONE, Ok, type Result } from '../result.ts';
 const PAGE = 1000;
 
 /**
- * Removes the records and data of nodes that Ironic has no more (CONTRACT.md §3.11). Before a record goes, Ironic is asked for that
- * very node: a list that was cut short must not cost anybody their data.
+ * Removes the records and data of nodes that Ironic has no more (CONTRACT.md §3.11). Before a
+ * record goes, Ironic is asked for that very node: a list that was cut short must not cost anybody
+ * their data. A node that was created again meanwhile, with its UUID, keeps its new run.
  */
 export async function forgetDeleted(context: Context): Promise<Result<void, InspectorError>> {
   const records = await allRecords(context);
@@ -43,11 +44,15 @@ async function forgetIfGone(context: Context, run: Introspection): Promise<Resul
   const node = await context.ironic.getNode(run.uuid, { fields: ['uuid'] });
   if (node.err) return node;
   if (node.val !== undefined) return DONE;
+  const current = await context.nodes.get(run.uuid);
+  if (current.err) return current;
+  if (current.val?.runId !== run.runId || current.val.state !== run.state) return DONE;
   // The record goes last: as long as it is there, the next round comes by again.
   const discarded = await context.data?.discard(run.uuid);
   if (discarded?.err) return discarded;
-  const forgotten = await context.nodes.forget(run.uuid);
+  const forgotten = await context.nodes.forget(run);
   if (forgotten.err) return forgotten;
+  if (!forgotten.val) return DONE;
   context.emit(run, { type: 'forgotten' });
   context.policy.changed();
   return DONE;

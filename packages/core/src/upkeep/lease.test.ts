@@ -45,6 +45,7 @@ async function begin(nodes: NodeStore, owner: string): Promise<void> {
     attributes: { mac: [], bmc_address: [] },
     owner,
     tokenDigest: undefined,
+    interruption: undefined,
     callback: undefined,
   } as const;
   (await nodes.begin(run, undefined)).unwrap();

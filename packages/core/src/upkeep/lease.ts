@@ -13,9 +13,6 @@ const FORGOTTEN_AFTER = 10;
 export interface Hold {
   /** `node-locked` when the lease ended meanwhile: others may have taken the runs, so the work must stop. */
   check(): Promise<Result<void, InspectorError>>;
-  /** Notes that what failed is not the run: the store failed under the work, or there was no time left. Upkeep carries the run on. */
-  leaveRun(): void;
-  readonly isLeft: boolean;
   /** Says which run the work is on, before it is ours: nobody here begins it again until the hold is released. */
   claim(runId: string): void;
   /** The work is done. Twice is the same as once. */
@@ -81,12 +78,7 @@ export class Lease {
     if (alive.err) return alive;
     const term = this.#term;
     const claimed = new Set<string>();
-    let isLeft = false;
     const hold: Hold = {
-      leaveRun: () => void (isLeft = true),
-      get isLeft() {
-        return isLeft;
-      },
       claim: (runId) => void claimed.add(runId),
       check: async () => {
         const renewed = await this.#renew();

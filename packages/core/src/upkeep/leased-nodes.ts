@@ -1,6 +1,4 @@
 import type { NodeStore } from '../contracts/node-store.ts';
-import type { InspectorError } from '../errors.ts';
-import type { Result } from '../result.ts';
 import { whileHeld, type Hold } from './lease.ts';
 
 /**
@@ -8,10 +6,6 @@ import { whileHeld, type Hold } from './lease.ts';
  * let it, as long as nobody has taken the run over, and what another one could have carried on would be an error.
  */
 export function leasedNodes(nodes: NodeStore, hold: Hold): NodeStore {
-  const noted = <T>(answer: Result<T, InspectorError>) => {
-    if (answer.err && answer.val.code === 'store-failed') hold.leaveRun();
-    return answer;
-  };
   return {
     begin: (run, ...rest) => {
       hold.claim(run.runId);
@@ -21,9 +15,9 @@ export function leasedNodes(nodes: NodeStore, hold: Hold): NodeStore {
     list: (...args) => nodes.list(...args),
     update: (uuid, guard, change) => {
       hold.claim(change.runId ?? guard.runId);
-      return whileHeld(hold, () => nodes.update(uuid, guard, change)).then(noted);
+      return whileHeld(hold, () => nodes.update(uuid, guard, change));
     },
-    pending: (...args) => nodes.pending(...args).then(noted),
+    pending: (...args) => nodes.pending(...args),
     match: (...args) => nodes.match(...args),
     findByDigest: (...args) => nodes.findByDigest(...args),
     due: (...args) => nodes.due(...args),

@@ -1,23 +1,26 @@
 import { attempt } from '../attempt.ts';
 import type { Context } from '../context.ts';
-import type { InspectorError } from '../errors.ts';
+import { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
+import { isInUse } from '../model/provision-state.ts';
 import { guardOf } from '../node/advance.ts';
+import type { Outcome } from '../node/outcome.ts';
 import { endAborted } from '../operator/abort.ts';
 import { bootRamdisk } from '../operator/boot-ramdisk.ts';
-import { findNode } from '../operator/check-node.ts';
+import { checkProvisionState, findNode } from '../operator/check-node.ts';
 import { reapplyNow } from '../operator/reapply.ts';
 import { failRun } from '../ramdisk/fail.ts';
 import { recordedWork, resumeProcessing } from '../ramdisk/resume-processing.ts';
-import { DONE, Ok, type Result } from '../result.ts';
+import { DONE, Err, Ok, type Result } from '../result.ts';
 import type { Hold } from './lease.ts';
 import { unattendedRuns } from './unattended.ts';
 import { underLease } from './under-lease.ts';
 
 /**
- * Takes over the runs of instances that are gone, and those of its own that nobody here works on any more because the store failed at
- * the wrong moment, and carries each on from what its record holds. Of several instances that notice one takes it. The work
- * goes on in the background: a few runs at a time, and boots all at once, because they wait for their turn.
+ * Takes over the runs of instances that are gone, and those of its own that were interrupted, and
+ * carries each on from what its record holds. Of several instances that notice one takes it. The
+ * work goes on in the background: a few runs at a time, and boots all at once, because they wait
+ * for their turn.
  */
 export async function resumeAbandoned(context: Context): Promise<Result<void, InspectorError>> {
   const unattended = await unattendedRuns(context);
@@ -58,7 +61,7 @@ async function takeOver(context: Context, run: Introspection): Promise<Result<vo
 
 /**
  * Claimed at once: another round of upkeep may be about to take it, too. Its time in the state begins anew: that nobody worked on it is no
- * reason to time out.
+ * reason to time out; that it was interrupted is, which has its own time.
  */
 function take(
   owned: Context,
@@ -66,24 +69,27 @@ function take(
   run: Introspection,
 ): Promise<Result<Introspection | undefined, InspectorError>> {
   hold.claim(run.runId);
-  return owned.nodes.update(run.uuid, guardOf(run), { owner: owned.lease.owner, stateSince: owned.clock.now() });
+  return owned.nodes.update(run.uuid, guardOf(run), {
+    owner: owned.lease.owner,
+    ...(run.interruption === undefined && { stateSince: owned.clock.now() }),
+  });
 }
 
 async function carryOn(owned: Context, run: Introspection): Promise<void> {
   owned.emit(run, { type: 'resumed', state: run.state });
   const resumed = await attempt('resuming', () => resume(owned, run));
-  if (resumed.err) await failRun(owned, run, 'resume', resumed.val);
+  // Where it was held up before is where it still is.
+  if (resumed.err) await failRun(owned, run, run.interruption?.stage ?? 'resume', resumed.val);
 }
 
 /** Why each step may be repeated is said at each. */
-async function resume(context: Context, run: Introspection): Promise<Result<void, InspectorError>> {
+async function resume(context: Context, run: Introspection): Promise<Result<Outcome | undefined, InspectorError>> {
   switch (run.state) {
     case 'starting':
       return bootAgain(context, run);
     case 'aborting':
       // Powering off a node that is off changes nothing.
-      await endAborted(context, run);
-      return DONE;
+      return Ok(await endAborted(context, run));
     case 'enrolling':
     case 'processing':
       return resumeProcessing(context, run);
@@ -91,25 +97,33 @@ async function resume(context: Context, run: Introspection): Promise<Result<void
       return reapplyAgain(context, run);
     default:
       // Nobody works on a run in another state, so nobody owns it.
-      return DONE;
+      return Ok(undefined);
   }
 }
 
 /**
- * Boots the ramdisk from the beginning. Setting the boot device and rebooting again is safe: at worst a machine that was booting already
- * begins anew, and what it posts is accepted once the run waits.
+ * Boots the ramdisk from the beginning. Setting the boot device and rebooting again is safe: at
+ * worst a machine that was booting already begins anew, and what it posts is accepted once the run
+ * waits. But the run may have been held up for long: somebody may use the machine by now, and it
+ * must not be rebooted under them.
  */
-async function bootAgain(context: Context, run: Introspection): Promise<Result<void, InspectorError>> {
+async function bootAgain(context: Context, run: Introspection): Promise<Result<Outcome, InspectorError>> {
   const node = await findNode(context, run.uuid);
   if (node.err) return node;
-  await bootRamdisk(context, run, node.val);
-  return DONE;
+  const allowed = checkProvisionState(context, node.val);
+  if (allowed.err) return allowed;
+  if (run.manageBoot && isInUse(node.val)) return Err(inUseError(run.uuid, node.val.provision_state));
+  return Ok(await bootRamdisk(context, run, node.val));
+}
+
+function inUseError(uuid: string, state: string | null | undefined): InspectorError {
+  const message = `The node was put to use before its ramdisk was booted: its provision state is "${state ?? ''}"`;
+  return new InspectorError('bad-request', message, { node: uuid });
 }
 
 /** Keeps the data again and runs the hooks again, or sends again what they wanted: absolute values, the same twice. */
-async function reapplyAgain(context: Context, run: Introspection): Promise<Result<void, InspectorError>> {
+async function reapplyAgain(context: Context, run: Introspection): Promise<Result<Outcome, InspectorError>> {
   const work = await recordedWork(context, run);
   if (work.err) return work;
-  await reapplyNow(context, run, work.val.callback, true, work.val.pending);
-  return DONE;
+  return Ok(await reapplyNow(context, run, work.val.callback, true, work.val.pending));
 }

@@ -1,21 +1,28 @@
 import type { Context } from '../context.ts';
 import type { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
+import { isOverdue, isTimeToGoOn } from '../model/interruption.ts';
 import { isBusy, STATES } from '../model/state-machine.ts';
 import { Ok, type Result } from '../result.ts';
 
 /**
- * Busy runs that nobody works on: those of instances that are gone, and those of this one that nobody here works on any more because the
- * store failed at the wrong moment.
+ * Busy runs that nobody works on and somebody should: those of instances that are gone, and those
+ * of this one that nobody here works on any more because something was away. What was interrupted
+ * here has its pauses; what was for too long is not tried any more: it times out.
  */
 export async function unattendedRuns(context: Context): Promise<Result<readonly Introspection[], InspectorError>> {
-  const { lease } = context;
+  const { lease, clock, settings } = context;
   const since = lease.goneBefore;
   const abandoned = await context.nodes.abandoned(since);
   if (abandoned.err) return abandoned;
-  const busy = await context.nodes.due(STATES.filter(isBusy), since);
+  const now = clock.now();
+  const busy = await context.nodes.due(STATES.filter(isBusy), now);
   if (busy.err) return busy;
   const others = abandoned.val.filter(({ owner }) => owner !== lease.owner);
   const lost = busy.val.filter(({ owner, runId }) => owner === lease.owner && !lease.isWorkingOn(runId));
-  return Ok([...others, ...lost]);
+  const isTime = ({ interruption, stateSince }: Introspection) =>
+    interruption === undefined ? stateSince < since : isTimeToGoOn(interruption, now);
+  const mayGoOn = ({ interruption }: Introspection) =>
+    interruption === undefined || !isOverdue(interruption, now, settings.timeout);
+  return Ok([...others, ...lost.filter(isTime)].filter(mayGoOn));
 }

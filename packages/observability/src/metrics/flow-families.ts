@@ -71,6 +71,11 @@ export class FlowFamilies {
     help: 'Failures, by where they happened.',
     labels: ['stage', 'code'],
   });
+  readonly #interruptions = new Counter({
+    name: `${PREFIX}interruptions_total`,
+    help: 'Times that a run could not go on because something was away, by where that was.',
+    labels: ['stage', 'code'],
+  });
 
   /** In the order in which they are written. */
   readonly #all = [
@@ -86,6 +91,7 @@ export class FlowFamilies {
     this.#repeated,
     this.#refused,
     this.#failures,
+    this.#interruptions,
   ];
 
   count(event: FlowEvent): void {
@@ -106,6 +112,8 @@ export class FlowFamilies {
         return this.#repeated.add();
       case 'callback-refused':
         return this.#refused.add(event.reason);
+      case 'interrupted':
+        return this.#interruptions.add(event.stage, event.code);
       case 'failed':
         return this.#failures.add(event.stage, event.code);
       default:

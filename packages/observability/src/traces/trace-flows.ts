@@ -98,8 +98,9 @@ class TracedFlows {
           ...(event.code !== undefined && { 'ironic_inspector.code': event.code }),
         });
       case 'failed':
+      case 'interrupted':
         span.addEvent(
-          'failed',
+          event.type,
           { 'ironic_inspector.stage': event.stage, 'ironic_inspector.code': event.code },
           event.at,
         );

@@ -31,6 +31,8 @@ function describe(event: FlowEvent): string | undefined {
       return 'powered off';
     case 'warning':
       return paint('yellow', `${event.source}: ${event.message}`);
+    case 'interrupted':
+      return paint('yellow', `held up at ${event.stage}: ${event.message}`);
     case 'failed':
       return paint('red', `${event.stage} failed: ${event.message}`);
     case 'state-changed':

@@ -26,6 +26,7 @@ beforeEach(async () => {
       owner: undefined,
       callback: undefined,
       tokenDigest: undefined,
+      interruption: undefined,
     };
     (await nodes.begin(run, undefined)).unwrap();
     (await from.save(run.uuid, 'processed', `{"index":${index}}`)).unwrap();

@@ -163,6 +163,7 @@ function runOf(
     owner: undefined,
     callback: undefined,
     tokenDigest: undefined,
+    interruption: undefined,
   };
 }
 

@@ -59,11 +59,11 @@ export const due: Topic<NodeStore> = {
     'a run that ends, and one that is forgotten, goes on no more': async (store) => {
       const attributes = (number: number) => ({ mac: [`52:54:00:00:00:0${number}`], bmc_address: [] });
       const first = await begun(store, { uuid: uuidOf(1), attributes: attributes(1) });
-      await begun(store, { uuid: uuidOf(2), attributes: attributes(2) });
+      const second = await begun(store, { uuid: uuidOf(2), attributes: attributes(2) });
       const guard = { runId: first.runId, states: [first.state] };
       presentIn(await store.update(first.uuid, guard, { state: 'error', finishedAt: new Date(2_000) }));
       assert.deepEqual(await active(store), { runs: 1, macs: ['52:54:00:00:00:02'] });
-      valueOf(await store.forget(uuidOf(2)));
+      assert.equal(valueOf(await store.forget(second)), true);
       assert.deepEqual(await active(store), { runs: 0, macs: [] });
     },
   },

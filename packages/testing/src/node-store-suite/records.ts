@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Introspection, NodeStore } from '@ironic-inspector/core';
 import { presentIn, valueOf } from '../expect-result.ts';
 import type { Topic } from '../runner.ts';
-import { begun, CHANGE_SET, run, UUID } from './samples.ts';
+import { begun, CHANGE_SET, INTERRUPTION, run, UUID } from './samples.ts';
 
 /** begin, get, forget. */
 export const records: Topic<NodeStore> = {
@@ -30,6 +30,7 @@ export const records: Topic<NodeStore> = {
         attributes: { mac: ['52:54:00:00:00:01', '52:54:00:00:00:02'], bmc_address: ['192.0.2.10', '2001:db8::10'] },
         tokenDigest: 'cd'.repeat(32),
         callback: { digest: 'ab'.repeat(32), answer: { ok: false, code: 'processing-failed', message: 'no “disk”' } },
+        interruption: INTERRUPTION,
       });
       presentIn(await store.begin(full, undefined));
       assert.deepEqual(presentIn(await store.get(UUID)), full);
@@ -59,7 +60,7 @@ export const records: Topic<NodeStore> = {
 
     'begin loses when the record its caller saw is gone': async (store) => {
       const first = await begun(store);
-      valueOf(await store.forget(UUID));
+      assert.equal(valueOf(await store.forget(first)), true);
       assert.equal(valueOf(await store.begin(run({ runId: 'run-2' }), first)), undefined);
       assert.equal(valueOf(await store.get(UUID)), undefined);
     },
@@ -98,7 +99,11 @@ export const records: Topic<NodeStore> = {
     },
 
     'records given and taken are copies': async (store) => {
-      const given = run({ finishedAt: new Date(9_000), attributes: { mac: ['52:54:00:00:00:01'], bmc_address: [] } });
+      const given = run({
+        finishedAt: new Date(9_000),
+        attributes: { mac: ['52:54:00:00:00:01'], bmc_address: [] },
+        interruption: INTERRUPTION,
+      });
       const expected = structuredClone(given);
       const answered = presentIn(await store.begin(given, undefined));
       const taken = presentIn(await store.get(UUID));
@@ -109,14 +114,13 @@ export const records: Topic<NodeStore> = {
 
     'forget removes the record with all that belongs to it': async (store) => {
       const mac = ['52:54:00:00:00:01'];
-      const { runId, state } = await begun(store, {
+      const first = await begun(store, {
         attributes: { mac, bmc_address: [] },
         callback: { digest: 'd1', answer: undefined },
       });
-      presentIn(
-        await store.update(UUID, { runId, states: [state] }, { pending: { body: '{}', changeSet: undefined } }),
-      );
-      valueOf(await store.forget(UUID));
+      const guard = { runId: first.runId, states: [first.state] };
+      presentIn(await store.update(UUID, guard, { pending: { body: '{}', changeSet: undefined } }));
+      assert.equal(valueOf(await store.forget(first)), true);
       assert.equal(valueOf(await store.get(UUID)), undefined);
       assert.equal(valueOf(await store.pending(UUID)), undefined);
       assert.equal(valueOf(await store.findByDigest('d1')), undefined);
@@ -125,11 +129,33 @@ export const records: Topic<NodeStore> = {
       assert.deepEqual(valueOf(await store.active()), { runs: 0, macs: [] });
     },
 
+    'forget leaves a run that its caller did not see': async (store) => {
+      const first = await begun(store, { state: 'error' });
+      const mac = ['52:54:00:00:00:02'];
+      const pending = { body: '{"a":1}', stage: 'rules', changeSet: undefined, options: {} } as const;
+      const second = run({ runId: 'run-2', attributes: { mac, bmc_address: [] } });
+      presentIn(await store.begin(second, first, pending));
+      assert.equal(valueOf(await store.forget(first)), false);
+      assert.deepEqual(presentIn(await store.get(UUID)), second);
+      assert.deepEqual(presentIn(await store.pending(UUID)), pending);
+      assert.deepEqual([...valueOf(await store.match({ mac, bmc_address: [] }))], [[UUID, 1]]);
+    },
+
+    'forget leaves a run that has moved on': async (store) => {
+      const first = await begun(store);
+      const guard = { runId: first.runId, states: [first.state] };
+      for (const change of [{ stateSince: new Date(8_000) }, { state: 'waiting' }] as const) {
+        const moved = presentIn(await store.update(UUID, guard, change));
+        assert.equal(valueOf(await store.forget(first)), false);
+        assert.deepEqual(presentIn(await store.get(UUID)), moved);
+      }
+    },
+
     'forgetting what is not there is fine, and a forgotten node can begin again': async (store) => {
-      valueOf(await store.forget(UUID));
-      await begun(store);
-      valueOf(await store.forget(UUID));
-      valueOf(await store.forget(UUID));
+      assert.equal(valueOf(await store.forget(run())), true);
+      const first = await begun(store);
+      assert.equal(valueOf(await store.forget(first)), true);
+      assert.equal(valueOf(await store.forget(first)), true);
       const again = run({ runId: 'run-2' });
       assert.deepEqual(presentIn(await store.begin(again, undefined)), again);
     },
@@ -141,5 +167,7 @@ function spoil(record: Introspection | undefined): void {
   record?.startedAt.setTime(0);
   record?.stateSince.setTime(0);
   record?.finishedAt?.setTime(0);
+  record?.interruption?.since.setTime(0);
+  record?.interruption?.at.setTime(0);
   (record?.attributes.mac as string[] | undefined)?.push('spoilt');
 }

@@ -1,4 +1,4 @@
-import type { ChangeSet, Introspection, NodeStore } from '@ironic-inspector/core';
+import type { ChangeSet, Interruption, Introspection, NodeStore } from '@ironic-inspector/core';
 import { presentIn } from '../expect-result.ts';
 
 export const UUID = '1be26c0b-03f2-4d2e-ae87-c02d7f33c123';
@@ -23,6 +23,7 @@ export function run(members: Partial<Introspection> = {}): Introspection {
     attributes: { mac: [], bmc_address: [] },
     owner: undefined,
     tokenDigest: undefined,
+    interruption: undefined,
     callback: undefined,
     ...members,
   };
@@ -32,6 +33,16 @@ export function run(members: Partial<Introspection> = {}): Introspection {
 export async function begun(store: NodeStore, members: Partial<Introspection> = {}): Promise<Introspection> {
   return presentIn(await store.begin(run(members), undefined));
 }
+
+/** With what is easily bent on the way. */
+export const INTERRUPTION: Interruption = {
+  stage: 'finish',
+  code: 'ironic-unavailable',
+  message: 'Ironic\nsaid: "503" – it\'s away\u0000 🚀',
+  since: new Date('2024-02-29T23:59:59.001Z'),
+  at: new Date('2024-03-01T00:00:00.999Z'),
+  times: 12,
+};
 
 /** Every kind of change, with values that are easily bent on the way. */
 export const CHANGE_SET: ChangeSet = {

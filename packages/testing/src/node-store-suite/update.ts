@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Change, Guard, Introspection, NodeStore } from '@ironic-inspector/core';
 import { presentIn, valueOf } from '../expect-result.ts';
 import type { Topic } from '../runner.ts';
-import { begun, CHANGE_SET, OTHER, UUID } from './samples.ts';
+import { begun, CHANGE_SET, INTERRUPTION, OTHER, UUID } from './samples.ts';
 
 /** The guarded write: one winner, losers change nothing. */
 export const update: Topic<NodeStore> = {
@@ -15,6 +15,7 @@ export const update: Topic<NodeStore> = {
         manageBoot: false,
         attributes: { mac: ['52:54:00:00:00:01'], bmc_address: ['192.0.2.10'] },
         callback: { digest: 'd1', answer: { ok: true } },
+        interruption: INTERRUPTION,
       });
       const change = { state: 'waiting', stateSince: new Date(2_000) } as const;
       const answered = presentIn(await store.update(UUID, guardOf(before), change));
@@ -35,6 +36,7 @@ export const update: Topic<NodeStore> = {
         owner: 'instance-2',
         tokenDigest: 'ef'.repeat(32),
         callback: { digest: 'd2', answer: undefined },
+        interruption: INTERRUPTION,
       } as const;
       const answered = presentIn(await store.update(UUID, guardOf(before), change));
       assert.deepEqual(answered, { ...before, ...change });
@@ -48,6 +50,7 @@ export const update: Topic<NodeStore> = {
         owner: 'instance-1',
         tokenDigest: 'ab'.repeat(32),
         callback: { digest: 'd1', answer: { ok: true } },
+        interruption: INTERRUPTION,
       });
       const answered = presentIn(
         await store.update(UUID, guardOf(before), {
@@ -56,6 +59,7 @@ export const update: Topic<NodeStore> = {
           callback: null,
           owner: null,
           tokenDigest: null,
+          interruption: null,
         }),
       );
       assert.deepEqual(answered, {
@@ -65,6 +69,7 @@ export const update: Topic<NodeStore> = {
         callback: undefined,
         owner: undefined,
         tokenDigest: undefined,
+        interruption: undefined,
       });
       assert.deepEqual(presentIn(await store.get(UUID)), answered);
     },
@@ -165,6 +170,7 @@ async function expectLost(store: NodeStore, guard: Guard): Promise<void> {
     attributes: { mac: ['52:54:00:00:00:09'], bmc_address: ['192.0.2.9'] },
     tokenDigest: 'lost',
     callback: { digest: 'd9', answer: { ok: true } },
+    interruption: INTERRUPTION,
     pending: { body: '{"lost": true}', changeSet: CHANGE_SET },
   };
   assert.equal(valueOf(await store.update(UUID, guard, change)), undefined);
