@@ -88,6 +88,8 @@ export type { ChangeSet, PortChange } from './model/change-set.ts';
 export type { CallbackRefusal, FlowEvent, FlowEventBase, FlowStep, Observer, Stage } from './model/flow-events.ts';
 export type { AcceptedCallback, Introspection } from './model/introspection.ts';
 export type { Cpu, Disk, Inventory, Memory, NetworkInterface, PciDevice } from './model/inventory.ts';
+export { archivedText } from './ramdisk/cut-logs.ts';
+export { jsonText, parseJson, type Spellings } from './model/exact-json.ts';
 export { isJsonObject, jsonEquals, type Json } from './model/json.ts';
 export { createNetworkFilter, sourceNetwork, type NetworkFilter } from './model/network-filter.ts';
 export { macAddress } from './model/mac-address.ts';

@@ -1,4 +1,5 @@
-import type { Change, Introspection, LookupAttributes, PendingStage, PendingWork } from '@ironic-inspector/core';
+import { jsonText, parseJson } from '@ironic-inspector/core';
+import type { Change, ChangeSet, Introspection, LookupAttributes, PendingStage, PendingWork } from '@ironic-inspector/core';
 
 /** What the store holds for one node. The record itself is never changed in place: a write puts another in its stead. */
 export interface Entry {
@@ -22,14 +23,14 @@ export function storeWork(change: Partial<PendingWork>, work: StoredWork = NO_WO
     body: change.body ?? work.body,
     stage: change.stage ?? work.stage,
     options: change.options === undefined ? work.options : JSON.stringify(change.options),
-    changeSet: 'changeSet' in change ? change.changeSet && JSON.stringify(change.changeSet) : work.changeSet,
+    changeSet: 'changeSet' in change ? change.changeSet && jsonText(change.changeSet) : work.changeSet,
   };
 }
 
 export function loadWork(work: StoredWork): PendingWork {
   return {
     ...work,
-    changeSet: work.changeSet === undefined ? undefined : JSON.parse(work.changeSet),
+    changeSet: work.changeSet === undefined ? undefined : (parseJson(work.changeSet) as ChangeSet),
     options: JSON.parse(work.options),
   };
 }

@@ -1,3 +1,4 @@
+import { jsonText, parseJson } from '@ironic-inspector/core';
 import type { ChangeSet, NodeUuid, PendingWork, RunOptions } from '@ironic-inspector/core';
 import type { Kysely } from 'kysely';
 import type { Differences } from './differences.ts';
@@ -12,7 +13,7 @@ export async function packWork(work: Partial<PendingWork>): Promise<PackedWork> 
     ...(work.body !== undefined && { body: await pack(work.body) }),
     ...(work.stage !== undefined && { stage: work.stage }),
     ...(work.options !== undefined && { options: JSON.stringify(work.options) }),
-    ...('changeSet' in work && { change_set: work.changeSet ? await pack(JSON.stringify(work.changeSet)) : null }),
+    ...('changeSet' in work && { change_set: work.changeSet ? await pack(jsonText(work.changeSet)) : null }),
   };
 }
 
@@ -50,6 +51,6 @@ export async function loadPending(db: Kysely<Tables>, node: NodeUuid): Promise<P
     .where('node', '=', node)
     .executeTakeFirst();
   if (row === undefined) return undefined;
-  const changeSet = row.change_set === null ? undefined : (JSON.parse(await unpack(row.change_set)) as ChangeSet);
+  const changeSet = row.change_set === null ? undefined : (parseJson(await unpack(row.change_set)) as ChangeSet);
   return { body: await unpack(row.body), stage: row.stage, changeSet, options: JSON.parse(row.options) as RunOptions };
 }

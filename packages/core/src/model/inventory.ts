@@ -21,9 +21,9 @@ export interface Disk {
   readonly model?: string | null | undefined;
   /** Bytes. */
   readonly size?: number | null | undefined;
-  /** Mostly text, as `serial`. */
-  readonly wwn?: string | number | null | undefined;
-  readonly serial?: string | number | null | undefined;
+  /** Mostly text, as `serial`; a number of many digits is a `bigint`. */
+  readonly wwn?: string | number | bigint | null | undefined;
+  readonly serial?: string | number | bigint | null | undefined;
   readonly vendor?: string | null | undefined;
   readonly wwn_with_extension?: string | null | undefined;
   readonly wwn_vendor_extension?: string | null | undefined;
@@ -99,6 +99,7 @@ export interface PciDevice {
 const text = z.string().nullish();
 const number = z.number().nullish();
 const textOrNumber = z.union([z.string(), z.number()]).nullish();
+const textOrDigits = z.union([z.string(), z.number(), z.bigint()]).nullish();
 
 const networkInterface: z.ZodType<NetworkInterface> = z.object({
   name: text,
@@ -113,8 +114,8 @@ const disk: z.ZodType<Disk> = z.object({
   name: text,
   model: text,
   size: number,
-  wwn: textOrNumber,
-  serial: textOrNumber,
+  wwn: textOrDigits,
+  serial: textOrDigits,
   vendor: text,
   wwn_with_extension: text,
   wwn_vendor_extension: text,

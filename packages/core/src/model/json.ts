@@ -1,5 +1,5 @@
-/** Any value that JSON can carry. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+/** Any value that JSON can carry; a whole number beyond ±(2^53 - 1), which a `number` would round, is a `bigint`. */
+export type Json = null | boolean | number | bigint | string | readonly Json[] | { readonly [key: string]: Json };
 
 /** Whether `value` is an object in JSON's sense: not null, not a list. */
 export function isJsonObject(value: unknown): value is Record<string, unknown> {
@@ -10,12 +10,20 @@ export function isJsonObject(value: unknown): value is Record<string, unknown> {
 export function jsonTypeName(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'list';
+  if (typeof value === 'bigint') return 'number';
   return typeof value === 'string' ? 'text' : typeof value;
 }
 
-/** Deep equality of two JSON values; the order of keys does not matter. */
+/** Whether `value` is a number in JSON's sense. */
+export function isNumber(value: unknown): value is number | bigint {
+  return typeof value === 'number' || typeof value === 'bigint';
+}
+
+/** Deep equality of two JSON values; the order of keys does not matter, and numbers are compared exactly. */
 export function jsonEquals(left: unknown, right: unknown): boolean {
   if (left === right) return true;
+  // A double and a `bigint`: neither is brought to the other's type.
+  if (isNumber(left) && isNumber(right)) return left >= right && left <= right;
   if (Array.isArray(left)) {
     return (
       Array.isArray(right) &&

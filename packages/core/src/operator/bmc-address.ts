@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { jsonText } from '../model/exact-json.ts';
 import { ipAddress, isLoopback } from '../model/ip-address.ts';
 import type { Node } from '../model/node.ts';
 
@@ -19,7 +20,7 @@ export async function bmcAddresses(
   if (field === undefined) return [];
   const host = hostOf(info[field]);
   if (host === undefined) {
-    warn(`driver_info.${field} holds no address: ${JSON.stringify(info[field])}`);
+    warn(`driver_info.${field} holds no address: ${jsonText(info[field])}`);
     return [];
   }
   const found = await resolve(context, host, warn);
