@@ -1,10 +1,10 @@
-import { scanJson, type Span } from './json-scan.ts';
+import { scanJson, UNLIMITED, type Span } from './json-scan.ts';
 
 /**
  * How numbers were spelled that JavaScript writes otherwise, by the list or object they are in, and their key: `5187.0`, `1E3`. It is of
  * use as long as the number is still there.
  */
-export type Spellings = WeakMap<object, Map<string, { readonly value: unknown; readonly text: string }>>;
+export type Spellings = WeakMap<object, ReadonlyMap<string, { readonly text: string; readonly value: unknown }>>;
 
 /** What exact JSON text says. */
 export interface ExactJson {
@@ -31,52 +31,77 @@ const MAY_BE_ROUNDED = /\d{16}|[eE]\+?\d{3}/;
 /**
  * As {@link parseJson}, and remembers how numbers were spelled.
  *
- * It takes two passes, and one over all values: each number that may not stay as it is becomes a text with a mark, which nobody can have
- * guessed. (`JSON.parse` hands the source of numbers to a reviver on newer platforms alone.)
+ * Each number that may not stay as it is becomes a text with a mark, which nobody can have guessed, before all is parsed. (`JSON.parse`
+ * hands the source of numbers to a reviver on newer platforms alone, and takes longer for it.)
+ *
+ * @param numbers where in the text such numbers may be, as a scan says
  */
-export function parseExactly(text: string): ExactJson {
-  const plain: unknown = JSON.parse(text);
-  const { numbers } = scanJson(text, UNLIMITED);
-  const changed = numbers.filter(({ start, end }) => isChanged(text.slice(start, end)));
-  if (changed.length === 0) return { value: plain, spellings: undefined, beyond: 0 };
-  const spellings: Spellings = new WeakMap();
-  const mark = `${crypto.randomUUID()} `;
-  const marked = replaceSpans(text, changed, (span) => `"${mark}${text.slice(span.start, span.end)}"`);
-  let beyond = 0;
-  const root: unknown[] = [JSON.parse(marked)];
-  const left: object[] = [root];
-  for (let holder = left.pop() as Holder | undefined; holder !== undefined; holder = left.pop() as Holder | undefined) {
-    for (const key of Object.keys(holder)) {
-      const found = holder[key];
-      if (typeof found === 'object' && found !== null) left.push(found);
-      if (typeof found !== 'string' || !found.startsWith(mark)) continue;
-      const spelled = found.slice(mark.length);
-      const value = numberOf(spelled);
-      holder[key] = value;
-      if (value === null) beyond += 1;
-      if (typeof value === 'bigint') continue;
-      const known = spellings.get(holder) ?? new Map<string, { value: unknown; text: string }>();
-      spellings.set(holder, known.set(key, { value, text: spelled }));
-    }
+export function parseExactly(text: string, numbers: readonly Span[] = scanJson(text, UNLIMITED).numbers): ExactJson {
+  const changed: (Span & Spelled)[] = [];
+  for (const { start, end } of numbers) {
+    const number = changedNumber(text.slice(start, end));
+    if (number !== undefined) changed.push({ start, end, ...number });
   }
-  return { value: root[0], spellings, beyond };
+  if (changed.length === 0) return { value: JSON.parse(text), spellings: undefined, beyond: 0 };
+  const mark = `${crypto.randomUUID()} `;
+  let next = 0;
+  const marked = replaceSpans(text, changed, () => `"${mark}${next++}"`);
+  let root: unknown;
+  try {
+    root = JSON.parse(marked);
+  } catch (error) {
+    // What is wrong, and where, is to be said of the text as it came.
+    JSON.parse(text);
+    throw error;
+  }
+  return restore(root, text, mark, changed);
+}
+
+/** A number as it is spelled, and what becomes of it. */
+interface Spelled {
+  readonly text: string;
+  readonly value: number | bigint | null;
 }
 
 type Holder = Record<string, unknown>;
 
-const UNLIMITED = { depth: Infinity, values: Infinity, keys: Infinity };
+const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const WHOLE = /^-?\d+$/;
 
-/** Whether JavaScript would write the number otherwise. */
-function isChanged(spelled: string): boolean {
-  return String(Number(spelled)) !== spelled || (WHOLE.test(spelled) && !Number.isSafeInteger(Number(spelled)));
+/** A number that JavaScript would write otherwise; `undefined` for every other, and for what is none. */
+function changedNumber(text: string): Spelled | undefined {
+  if (!NUMBER.test(text)) return undefined;
+  const value = Number(text);
+  // So large numbers are not made into a `bigint` either: that takes longer than their length.
+  if (!Number.isFinite(value)) return { text, value: null };
+  if (!Number.isSafeInteger(value) && WHOLE.test(text)) return { text, value: BigInt(text) };
+  return String(value) === text ? undefined : { text, value };
 }
 
-function numberOf(spelled: string): number | bigint | null {
-  const number = Number(spelled);
-  // So large numbers are not made into a `bigint` either: that takes longer than their length.
-  if (!Number.isFinite(number)) return null;
-  return WHOLE.test(spelled) && !Number.isSafeInteger(number) ? BigInt(spelled) : number;
+/** Puts numbers in place of texts with the mark. */
+function restore(root: unknown, text: string, mark: string, numbers: readonly Spelled[]): ExactJson {
+  const spellings: Spellings = new WeakMap();
+  const top = [root];
+  const left: object[] = [top];
+  let beyond = 0;
+  for (let holder = left.pop() as Holder | undefined; holder !== undefined; holder = left.pop() as Holder | undefined) {
+    let known: Map<string, Spelled> | undefined;
+    for (const key of Object.keys(holder)) {
+      const found = holder[key];
+      // A number was the name of a member.
+      if (key.startsWith(mark)) JSON.parse(text);
+      if (typeof found === 'object' && found !== null) left.push(found);
+      if (typeof found !== 'string' || !found.startsWith(mark)) continue;
+      const number = numbers[Number(found.slice(mark.length))];
+      if (number === undefined) continue;
+      holder[key] = number.value;
+      if (number.value === null) beyond += 1;
+      // The digits of a `bigint` are its spelling.
+      if (typeof number.value !== 'bigint') (known ??= new Map()).set(key, number);
+    }
+    if (known !== undefined) spellings.set(holder, known);
+  }
+  return { value: top[0], spellings, beyond };
 }
 
 /**

@@ -1,17 +1,15 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { jsonTexts } from '../../test/json-texts.ts';
-import { scanJson, type JsonLimits } from './json-scan.ts';
+import { scanJson, UNLIMITED, type JsonLimits } from './json-scan.ts';
 
-const UNLIMITED: JsonLimits = { depth: Infinity, values: Infinity, keys: Infinity };
-
-function shape(text: string, limits = UNLIMITED): JsonLimits {
+function shape(text: string, limits = UNLIMITED): Omit<JsonLimits, 'outside'> {
   const { depth, values, keys } = scanJson(text, limits);
   return { depth, values, keys };
 }
 
 /** The same, a character at a time. */
-function reference(text: string): JsonLimits {
+function reference(text: string): Omit<JsonLimits, 'outside'> {
   let [deepest, values, keys, inString] = [0, 0, 0, false];
   const open: { isObject: boolean; commas: number }[] = [];
   for (let index = 0; index < text.length; index++) {
@@ -54,6 +52,11 @@ describe('the shape of JSON', () => {
     expect(shape(`[${'1,'.repeat(100)}`, { ...UNLIMITED, values: 64 }).values).toBe(65);
     expect(shape('{'.repeat(100), { ...UNLIMITED, values: 64 }).values).toBe(65);
     expect(shape(`{${'"a":1,'.repeat(100)}`, { ...UNLIMITED, keys: 64 }).keys).toBe(65);
+    const blanks = `{"a":"${'x'.repeat(100)}",${' '.repeat(100)}"b":"${'x'.repeat(100)}"}`;
+    expect(scanJson(blanks, UNLIMITED).outside).toBe(105);
+    expect(scanJson(blanks, { ...UNLIMITED, outside: 105 })).toMatchObject({ outside: 105, values: 2 });
+    expect(scanJson(blanks, { ...UNLIMITED, outside: 104 }).outside).toBe(105);
+    expect(scanJson(blanks, { ...UNLIMITED, outside: 50 }).outside).toBe(51);
   });
 
   it('of any text is what counting every character gives', () => {

@@ -6,7 +6,12 @@ export interface JsonLimits {
   readonly values: number;
   /** How many members an object may have. */
   readonly keys: number;
+  /** How many characters there may be outside of strings. */
+  readonly outside: number;
 }
+
+/** For text that is known to be no larger than it may be. */
+export const UNLIMITED: JsonLimits = { depth: Infinity, values: Infinity, keys: Infinity, outside: Infinity };
 
 /** A part of the text, from its first character to the one behind its last. */
 export interface Span {
@@ -21,12 +26,13 @@ export interface JsonScan {
   readonly values: number;
   /** The most members that an object has. */
   readonly keys: number;
+  readonly outside: number;
   /** Numbers that may not be written again as they came: large, with a fraction or an exponent. */
   readonly numbers: readonly Span[];
   /** `NaN`, `Infinity` and `-Infinity` as values, which Python writes and JSON has not. */
   readonly constants: readonly (Span & { readonly key: string })[];
-  /** The members named `cut` of the outermost object, from behind one separator to the next, and where their value begins. */
-  readonly cuts: readonly (Span & { readonly value: number })[];
+  /** The members named `cut` of the outermost object, from behind one separator to the next. */
+  readonly cuts: readonly Span[];
 }
 
 /**
@@ -38,33 +44,42 @@ export interface JsonScan {
 export function scanJson(text: string, limits: JsonLimits, cut?: string): JsonScan {
   const numbers: Span[] = [];
   const constants: (Span & { key: string })[] = [];
-  const cuts: (Span & { value: number })[] = [];
+  const cuts: Span[] = [];
   /** Of each container that is open: how many members it has, or -1 for a list. */
   const open: number[] = [];
   let [deepest, values, keys] = [0, 0, 0];
+  let [index, inStrings, until] = [0, 0, Math.min(text.length, limits.outside)];
   /** The last string, and the last that a colon followed: anywhere, and in the outermost object. */
   let [string, key, name]: [Span, Span, Span] = [NOTHING, NOTHING, NOTHING];
-  /** The member of the outermost object: where it begins, and where its value does, or 0 before its colon. */
-  let [member, value] = [0, 0];
+  /** The member of the outermost object: where it begins, and whether its colon is behind. */
+  let member = 0;
+  let isNamed = false;
 
   const endMember = (end: number) => {
     if (open.length !== 1 || open[0] === -1) return;
-    if (cut !== undefined && value > 0 && isName(text, name, cut)) cuts.push({ start: member, end, value });
-    [member, value] = [end + 1, 0];
+    if (cut !== undefined && isNamed && isName(text, name, cut)) cuts.push({ start: member, end });
+    member = end + 1;
+    isNamed = false;
   };
 
-  scan: for (let index = 0; index < text.length; index++) {
+  scan: for (; index < until; index++) {
     const code = text.charCodeAt(index);
+    if (((KINDS[code] ?? 0) & BEGINS) === 0) continue;
     switch (code) {
       case QUOTE: {
         const end = endOfString(text, index);
         string = { start: index, end: end + 1 };
+        inStrings += end + 1 - index;
+        until = Math.min(text.length, limits.outside + inStrings);
         index = end;
         break;
       }
       case COLON:
         key = string;
-        if (open.length === 1 && value === 0) [name, value] = [string, index + 1];
+        if (open.length === 1 && !isNamed) {
+          name = string;
+          isNamed = true;
+        }
         break;
       case COMMA: {
         endMember(index);
@@ -77,7 +92,10 @@ export function scanJson(text: string, limits: JsonLimits, cut?: string): JsonSc
       case BRACE:
       case BRACKET:
         open.push(code === BRACE ? 1 : -1);
-        if (open.length === 1) [member, value] = [index + 1, 0];
+        if (open.length === 1) {
+          member = index + 1;
+          isNamed = false;
+        }
         if (code === BRACE) keys = Math.max(keys, 1);
         deepest = Math.max(deepest, open.length);
         if (++values > limits.values || deepest > limits.depth || keys > limits.keys) break scan;
@@ -87,17 +105,17 @@ export function scanJson(text: string, limits: JsonLimits, cut?: string): JsonSc
         endMember(index);
         open.pop();
         break;
-      default:
-        if (code === MINUS || (code >= ZERO && code <= NINE) || code === CAPITAL_I || code === CAPITAL_N) {
-          const constant = constantAt(text, index);
-          const end = constant ?? endOfNumber(text, index);
-          if (constant !== undefined) constants.push({ start: index, end, key: text.slice(key.start, key.end) });
-          else if (mayChange(text, index, end)) numbers.push({ start: index, end });
-          index = Math.max(index, end - 1);
-        }
+      default: {
+        const constant = constantAt(text, index);
+        const end = constant ?? endOfNumber(text, index);
+        if (constant !== undefined) constants.push({ start: index, end, key: text.slice(key.start, key.end) });
+        else if (mayChange(text, index, end)) numbers.push({ start: index, end });
+        index = Math.max(index, end - 1);
+      }
     }
   }
-  return { depth: deepest, values, keys, numbers, constants, cuts };
+  const outside = (until < text.length ? index + 1 : text.length) - inStrings;
+  return { depth: deepest, values, keys, outside, numbers, constants, cuts };
 }
 
 const NOTHING: Span = { start: 0, end: 0 };
@@ -126,7 +144,7 @@ function constantAt(text: string, start: number): number | undefined {
 
 function endOfNumber(text: string, start: number): number {
   let end = start;
-  while (IN_NUMBERS.has(text.charCodeAt(end))) end++;
+  while (((KINDS[text.charCodeAt(end)] ?? 0) & IN_NUMBERS) !== 0) end++;
   return end;
 }
 
@@ -134,7 +152,9 @@ function endOfNumber(text: string, start: number): number {
 function mayChange(text: string, start: number, end: number): boolean {
   if (end - start >= SAFE_LENGTH) return true;
   if (end - start === 1) return false;
-  for (let index = start; index < end; index++) if (IN_FRACTIONS.has(text.charCodeAt(index))) return true;
+  for (let index = start; index < end; index++) {
+    if (((KINDS[text.charCodeAt(index)] ?? 0) & IN_FRACTIONS) !== 0) return true;
+  }
   return end - start === 2 && text.startsWith('-0', start);
 }
 
@@ -161,9 +181,16 @@ const BRACKET_END = 0x5d;
 const BRACE = 0x7b;
 const BRACE_END = 0x7d;
 const MINUS = 0x2d;
-const ZERO = 0x30;
-const NINE = 0x39;
-const CAPITAL_I = 0x49;
-const CAPITAL_N = 0x4e;
-const IN_FRACTIONS: ReadonlySet<number> = new Set(Array.from('.eE', (character) => character.charCodeAt(0)));
-const IN_NUMBERS: ReadonlySet<number> = new Set(Array.from('0123456789+-.eE', (character) => character.charCodeAt(0)));
+
+/** What a character may be, outside of strings; 0 is what nothing begins with. */
+const KINDS = new Uint8Array(128);
+const BEGINS = 1;
+const IN_NUMBERS = 2;
+const IN_FRACTIONS = 4;
+for (const [characters, kind] of [
+  ['",:[]{}NI-0123456789', BEGINS],
+  ['0123456789+-.eE', IN_NUMBERS],
+  ['.eE', IN_FRACTIONS],
+] as const) {
+  for (const character of characters) KINDS[character.charCodeAt(0)] = (KINDS[character.charCodeAt(0)] ?? 0) | kind;
+}

@@ -1,11 +1,13 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { jsonTexts, members } from '../../test/json-texts.ts';
-import { scanJson } from '../model/json-scan.ts';
-import { cutLogs } from './cut-logs.ts';
+import { scanJson, UNLIMITED } from '../model/json-scan.ts';
+import { cutMembers, readLogs } from './cut-logs.ts';
 
-const UNLIMITED = { depth: Infinity, values: Infinity, keys: Infinity };
-const cut = (text: string) => cutLogs(text, scanJson(text, UNLIMITED, 'logs').cuts);
+const cut = (text: string) => {
+  const { text: rest, members: logs } = cutMembers(text, scanJson(text, UNLIMITED, 'logs').cuts);
+  return { text: rest, logs: readLogs(logs) };
+};
 
 it.each([
   ['{"a":1, "logs":"x", "b":2}', '{"a":1, "b":2}', 'x'],

@@ -6,7 +6,8 @@ import type { JsonScan } from '../model/json-scan.ts';
 import { dropOddLeaves, type RamdiskData } from '../model/ramdisk-data.ts';
 import { sha256 } from '../model/sha256.ts';
 import { Ok, type Result } from '../result.ts';
-import { cutLogs, type CutText } from './cut-logs.ts';
+import { cutMembers, readLogs, type CutText } from './cut-logs.ts';
+import { letOthersWork } from './let-others-work.ts';
 import { checkLength, invalidJson, parseObject, scanWithin, textOf } from './read-object.ts';
 
 /** What a ramdisk posted, in the forms that the flow needs. */
@@ -40,9 +41,15 @@ export async function readCallback(
   const { limits } = context.settings;
   const cut = cutWithin(text.val, limits);
   if (cut.err) return cut;
-  const { text: unprocessed, logs, scan, warnings } = cut.val;
-  const read = parseObject(unprocessed, scan);
+  const { text: unprocessed, members, numbers, warnings } = cut.val;
+  const digest = await sha256(unprocessed);
+  await letOthersWork(text.val);
+  const logs = logsIn(members);
+  if (logs.err) return logs;
+  await letOthersWork(text.val);
+  const read = parseObject(unprocessed, numbers);
   if (read.err) return read;
+  await letOthersWork(unprocessed);
   const { object, spellings, beyond } = read.val;
   if (beyond > 0) warnings.push(`took ${beyond} numbers beyond 1.8e308 for null`);
   warnings.push(...dropOddLeaves(object));
@@ -50,15 +57,16 @@ export async function readCallback(
     data: object,
     spellings,
     unprocessed,
-    logs,
-    digest: await sha256(unprocessed),
+    logs: logs.val,
+    digest,
     length: text.val.length,
     warnings,
   });
 }
 
 interface Cut extends CutText {
-  readonly scan: JsonScan;
+  /** Where numbers are, if that is known of the text as it is now. */
+  readonly numbers: JsonScan['numbers'] | undefined;
   readonly warnings: string[];
 }
 
@@ -73,10 +81,17 @@ function cutWithin(sent: string, limits: LimitSettings): Result<Cut, InspectorEr
     scan = scanWithin(text, limits, 'logs');
     if (scan.err) return scan;
   }
+  const cut = cutMembers(text, scan.val.cuts);
+  const long = checkLength(cut.text, limits);
+  if (long.err) return long;
+  // Without any, and where nothing was cut, they need not be looked for again.
+  const numbers = scan.val.numbers.length === 0 || cut.text === text ? scan.val.numbers : undefined;
+  return Ok({ ...cut, numbers, warnings: describeConstants(constants) });
+}
+
+function logsIn(members: readonly string[]): Result<string | undefined, InspectorError> {
   try {
-    const cut = cutLogs(text, scan.val.cuts);
-    const long = checkLength(cut.text, limits);
-    return long.err ? long : Ok({ ...cut, scan: scan.val, warnings: describeConstants(constants) });
+    return Ok(readLogs(members));
   } catch (error) {
     return invalidJson(error);
   }

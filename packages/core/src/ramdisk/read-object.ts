@@ -3,7 +3,7 @@ import { InspectorError } from '../errors.ts';
 import { jsonText, parseExactly, type ExactJson } from '../model/exact-json.ts';
 import { scanJson, type JsonScan } from '../model/json-scan.ts';
 import { isJsonObject } from '../model/json.ts';
-import { Err, Ok, type Result } from '../result.ts';
+import { DONE, Err, Ok, type Result } from '../result.ts';
 
 /** A JSON object, every number in it exact. */
 export interface ReadObject extends Omit<ExactJson, 'value'> {
@@ -20,7 +20,7 @@ export function readObject(body: string | object, limits: LimitSettings): Result
   const scan = scanWithin(text.val, limits);
   if (scan.err) return scan;
   const long = checkLength(text.val, limits);
-  return long.err ? long : parseObject(text.val, scan.val);
+  return long.err ? long : parseObject(text.val, scan.val.numbers);
 }
 
 /** The text of a body: what has no UTF-8 would not come back from any store. */
@@ -37,27 +37,34 @@ export function textOf(body: string | object): Result<string, InspectorError> {
 export function scanWithin(text: string, limits: LimitSettings, cut?: string): Result<JsonScan, InspectorError> {
   // A character is one byte at least, so what is longer in characters is longer in bytes.
   if (text.length > limits.bodyBytes) return tooLarge(`is longer than ${limits.bodyBytes} bytes`);
-  const { jsonDepth: depth, jsonValues: values, jsonKeys: keys } = limits;
-  const scan = scanJson(text, { depth, values, keys }, cut);
+  const { jsonDepth: depth, jsonValues: values, jsonKeys: keys, dataBytes: outside } = limits;
+  const scan = scanJson(text, { depth, values, keys, outside }, cut);
   if (scan.values > values) return tooLarge(`has more than ${values} values`);
   if (scan.keys > keys) return tooLarge(`has an object with more than ${keys} members`);
+  if (scan.outside > outside) return tooLong(limits);
   if (scan.depth > depth) return invalidData(`one nested deeper than ${depth} levels`);
   return Ok(scan);
 }
 
 /** The text as it is stored may be so long. */
-export function checkLength(text: string, { dataBytes }: LimitSettings): Result<void, InspectorError> {
-  // No character takes more than three bytes for each of its units: most texts need not be counted.
+export function checkLength(text: string, limits: LimitSettings): Result<void, InspectorError> {
+  const { dataBytes } = limits;
+  // A unit of the text takes one to three bytes: most texts need not be counted.
   const isShort = text.length * 3 <= dataBytes;
-  if (isShort || new TextEncoder().encode(text).byteLength <= dataBytes) return Ok.EMPTY;
+  const isLong = text.length > dataBytes;
+  if (isShort || (!isLong && new TextEncoder().encode(text).byteLength <= dataBytes)) return DONE;
+  return tooLong(limits);
+}
+
+function tooLong({ dataBytes }: LimitSettings) {
   return tooLarge(`is longer than ${dataBytes} bytes, logs left out`);
 }
 
-/** JSON text that is an object; `bad-request` says what it is instead (CONTRACT.md §1.11, Q-07). */
-export function parseObject(text: string, { numbers }: Pick<JsonScan, 'numbers'>): Result<ReadObject, InspectorError> {
+/** JSON text that is an object; `numbers` as a scan of it found them. `bad-request` says what it is instead (CONTRACT.md §1.11, Q-07). */
+export function parseObject(text: string, numbers: JsonScan['numbers'] | undefined): Result<ReadObject, InspectorError> {
   let exact: ExactJson;
   try {
-    exact = numbers.length > 0 ? parseExactly(text) : { value: JSON.parse(text), spellings: undefined, beyond: 0 };
+    exact = parseExactly(text, numbers);
   } catch (error) {
     return invalidJson(error);
   }
