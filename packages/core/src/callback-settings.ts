@@ -19,13 +19,15 @@ export interface CallbackSettings {
 /** What a ramdisk may send; it is not authenticated (Q-40). */
 export interface LimitSettings {
   /**
-   * The longest body, in bytes, with the ramdisk's `logs`: they are cut out before anything is parsed.
+   * The longest body, in bytes, with the ramdisk's `logs`: they are cut out before anything is
+   * parsed.
    * @default 33554432 (32 MiB)
    */
   readonly bodyBytes: number;
   /**
-   * The longest body, in bytes, without `logs`. At the defaults nothing else waits for more than a quarter of a second, whatever is
-   * posted; that grows with this, `jsonValues` and `jsonKeys`: 490 000 members in one object of 5 MB take three seconds.
+   * The longest body, in bytes, without `logs`. At the defaults nothing else waits for more than a
+   * quarter of a second, whatever is posted; that grows with this, `jsonValues` and `jsonKeys`:
+   * half a million members in one object of 5 MB take three seconds.
    * @default 8388608 (8 MiB)
    */
   readonly dataBytes: number;
@@ -35,8 +37,8 @@ export interface LimitSettings {
    */
   readonly jsonDepth: number;
   /**
-   * How many values it may have, counted before it is parsed: every member of an object and element of a list, at any depth. A machine
-   * with a thousand disks has 12 000.
+   * How many values it may have, counted before it is parsed: every member of an object and element
+   * of a list, at any depth. A machine with a thousand disks has 12 000.
    * @default 100000
    */
   readonly jsonValues: number;

@@ -125,8 +125,9 @@ export class Inspector {
   }
 
   /**
-   * What is stored for the node: with what hooks added, or as the ramdisk sent it; `logs` left out. Whole numbers beyond ±(2^53 - 1) are
-   * `bigint`s, which `jsonText` writes and `JSON.stringify` does not.
+   * What is stored for the node: with what hooks added, or as the ramdisk sent it; `logs` left out.
+   * Whole numbers beyond ±(2^53 - 1) are `bigint`s, which `jsonText` writes and `JSON.stringify`
+   * does not.
    */
   data(node: string, kind: DataKind = 'processed'): Promise<Result<RamdiskData, InspectorError>> {
     return attempt('data', async () => {

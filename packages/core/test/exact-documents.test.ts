@@ -122,7 +122,8 @@ describe('what hooks make of it', () => {
   });
 
   it('is exact: a serial number of digits, as a root device hint and in Ironic', async () => {
-    const disks = '[{"name":"/dev/sda","serial":1,"size":34359738368},{"name":"/dev/sdb","serial":6001405123456789012345,"size":68719476736}]';
+    const disks =
+      '[{"name":"/dev/sda","serial":1,"size":34359738368},{"name":"/dev/sdb","serial":6001405123456789012345,"size":68719476736}]';
     const body = `{"inventory":${INVENTORY.slice(0, -1)},"disks":${disks}}}`;
     const hinted = world({}, { properties: { root_device: { serial: '6001405123456789012345' } } });
     await posted(hinted, body);
@@ -191,10 +192,18 @@ describe('a rule', () => {
 
 describe('limits', () => {
   it.each([
-    ['members of one object', `"a":{${Array.from({ length: 10_001 }, (_, key) => `"${key}":1`).join(',')}}`, 'has an object with more than 10000 members'],
+    [
+      'members of one object',
+      `"a":{${Array.from({ length: 10_001 }, (_, key) => `"${key}":1`).join(',')}}`,
+      'has an object with more than 10000 members',
+    ],
     ['values', `"a":[${'1,'.repeat(100_000)}1]`, 'has more than 100000 values'],
     ['bytes', `"a":"${'x'.repeat(8 * 2 ** 20)}"`, 'is longer than 8388608 bytes, logs left out'],
-    ['bytes of larger characters', `"a":"${'\u20ac'.repeat(3 * 2 ** 20)}"`, 'is longer than 8388608 bytes, logs left out'],
+    [
+      'bytes of larger characters',
+      `"a":"${'\u20ac'.repeat(3 * 2 ** 20)}"`,
+      'is longer than 8388608 bytes, logs left out',
+    ],
   ])('are on %s', async (_, more, message) => {
     expect(errorOf(await world().inspector.continue(bodyOf(more)))).toMatchObject({
       code: 'too-large',

@@ -6,7 +6,10 @@ const blank = fc.oneof(
   fc.string({ unit: fc.constantFrom(' ', '\n', '\t', '\r'), maxLength: 3 }),
 );
 
-/** Texts as JSON spells them: with quotes, backslashes and escapes, and what looks like something else. */
+/**
+ * Texts as JSON spells them: with quotes, backslashes and escapes, and what looks like something
+ * else.
+ */
 export const spelledString = fc
   .oneof(
     fc.string({ unit: 'binary' }).map((text) => JSON.stringify(text).slice(1, -1)),
@@ -25,8 +28,7 @@ function escaped(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-const digits = (maxLength: number) =>
-  fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: 1, maxLength });
+const digits = (maxLength: number) => fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: 1, maxLength });
 
 /** Numbers of every kind, large ones and odd spellings among them. */
 export const spelledNumber = fc
@@ -40,7 +42,9 @@ export const spelledNumber = fc
     [sign, whole, fraction === undefined ? '' : `.${fraction}`, ...(exponent ?? [])].join(''),
   );
 
-/** The text of any JSON value: odd spacing, escapes, duplicate keys, deep nesting, large numbers. */
+/**
+ * The text of any JSON value: odd spacing, escapes, duplicate keys, deep nesting, large numbers.
+ */
 export const jsonTexts: fc.Arbitrary<string> = fc.letrec<{ value: string; member: string }>((tie) => ({
   value: fc.oneof(
     { maxDepth: 12, depthSize: 'medium' },
@@ -52,7 +56,12 @@ export const jsonTexts: fc.Arbitrary<string> = fc.letrec<{ value: string; member
     fc.tuple(blank, tie('value'), blank).map((pieces) => pieces.join('')),
   ),
   member: fc
-    .tuple(blank, fc.oneof(spelledString, spelledLogs, fc.constantFrom('"a"', '"__proto__"', '"1"')), blank, tie('value'))
+    .tuple(
+      blank,
+      fc.oneof(spelledString, spelledLogs, fc.constantFrom('"a"', '"__proto__"', '"1"')),
+      blank,
+      tie('value'),
+    )
     .map(([before, key, after, value]) => `${before}${key}${after}:${value}`),
 })).value;
 

@@ -160,7 +160,10 @@ describeMatrix('stored data (CONTRACT §1.9, §1.10)', ({ open }) => {
 
   it('has the numbers as they came, and whole ones of any size in rules, too', async () => {
     const { send, inspector } = await waiting(open);
-    const body = CALLBACK.trim().replace(/"logs": ""\s*\}$/, '"smart":[18446744073709551615,5187.0,NaN], "logs":"eA=="}');
+    const body = CALLBACK.trim().replace(
+      /"logs": ""\s*\}$/,
+      '"smart":[18446744073709551615,5187.0,NaN], "logs":"eA=="}',
+    );
     expect(await send('POST', '/v1/continue', { body })).toMatchObject({ status: 200 });
     await inspector.idle();
     for (const what of ['data', 'data/unprocessed']) {

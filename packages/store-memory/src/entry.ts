@@ -1,5 +1,12 @@
 import { jsonText, parseJson } from '@ironic-inspector/core';
-import type { Change, ChangeSet, Introspection, LookupAttributes, PendingStage, PendingWork } from '@ironic-inspector/core';
+import type {
+  Change,
+  ChangeSet,
+  Introspection,
+  LookupAttributes,
+  PendingStage,
+  PendingWork,
+} from '@ironic-inspector/core';
 
 /** What the store holds for one node. The record itself is never changed in place: a write puts another in its stead. */
 export interface Entry {

@@ -153,7 +153,10 @@ function booleanOf(value: unknown): boolean | undefined {
   return ['0', 'f', 'false', 'off', 'n', 'no'].includes(text) ? false : undefined;
 }
 
-/** Text, number or boolean, as trimmed text in lower case; `undefined` for everything else. A number has all its digits. */
+/**
+ * Text, number or boolean, as trimmed text in lower case; `undefined` for everything else. A number
+ * has all its digits.
+ */
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' || isNumber(value) || typeof value === 'boolean'
     ? String(value).trim().toLowerCase()

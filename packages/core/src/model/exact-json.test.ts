@@ -81,7 +81,9 @@ describe('numbers in JSON', () => {
         expect(jsonText(value)).toBe(JSON.stringify(value));
         const withBig = `{"big":18446744073709551616,"value":${JSON.stringify(value)}}`;
         expect(jsonText({ big: 2n ** 64n, value })).toBe(withBig);
-        expect(jsonText(parseJson(withBig))).toBe(JSON.stringify(JSON.parse(withBig)).replace('18446744073709552000', '18446744073709551616'));
+        expect(jsonText(parseJson(withBig))).toBe(
+          JSON.stringify(JSON.parse(withBig)).replace('18446744073709552000', '18446744073709551616'),
+        );
       }),
     );
   });

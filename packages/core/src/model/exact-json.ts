@@ -1,8 +1,8 @@
 import { scanJson, UNLIMITED, type Span } from './json-scan.ts';
 
 /**
- * How numbers were spelled that JavaScript writes otherwise, by the list or object they are in, and their key: `5187.0`, `1E3`. It is of
- * use as long as the number is still there.
+ * How numbers were spelled that JavaScript writes otherwise, by the list or object they are in, and
+ * their key: `5187.0`, `1E3`. It is of use as long as the number is still there.
  */
 export type Spellings = WeakMap<object, ReadonlyMap<string, { readonly text: string; readonly value: unknown }>>;
 
@@ -16,8 +16,9 @@ export interface ExactJson {
 }
 
 /**
- * As `JSON.parse`, but that no number is rounded: a whole number beyond ±(2^53 - 1) is a `bigint`, and one beyond 1.8e308, which other
- * programs take for infinite, is `null`. Fractions are doubles, as they are for those who write them.
+ * As `JSON.parse`, but that no number is rounded: a whole number beyond ±(2^53 - 1) is a `bigint`,
+ * and one beyond 1.8e308, which other programs take for infinite, is `null`. Fractions are doubles,
+ * as they are for those who write them.
  *
  * Throws a `SyntaxError` as `JSON.parse` does.
  */
@@ -31,8 +32,9 @@ const MAY_BE_ROUNDED = /\d{16}|[eE]\+?\d{3}/;
 /**
  * As {@link parseJson}, and remembers how numbers were spelled.
  *
- * Each number that may not stay as it is becomes a text with a mark, which nobody can have guessed, before all is parsed. (`JSON.parse`
- * hands the source of numbers to a reviver on newer platforms alone, and takes longer for it.)
+ * Each number that may not stay as it is becomes a text with a mark, which nobody can have guessed,
+ * before all is parsed. (`JSON.parse` hands the source of numbers to a reviver on newer platforms
+ * alone, and takes longer for it.)
  *
  * @param numbers where in the text such numbers may be, as a scan says
  */
@@ -68,7 +70,10 @@ type Holder = Record<string, unknown>;
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const WHOLE = /^-?\d+$/;
 
-/** A number that JavaScript would write otherwise; `undefined` for every other, and for what is none. */
+/**
+ * A number that JavaScript would write otherwise; `undefined` for every other, and for what is
+ * none.
+ */
 function changedNumber(text: string): Spelled | undefined {
   if (!NUMBER.test(text)) return undefined;
   const value = Number(text);
@@ -105,7 +110,8 @@ function restore(root: unknown, text: string, mark: string, numbers: readonly Sp
 }
 
 /**
- * As `JSON.stringify`, and writes a `bigint` as the number it is. A number with a spelling is written so where it still is what it was.
+ * As `JSON.stringify`, and writes a `bigint` as the number it is. A number with a spelling is
+ * written so where it still is what it was.
  */
 export function jsonText(value: unknown, spellings?: Spellings | undefined): string {
   if (spellings === undefined) {

@@ -22,7 +22,10 @@ export interface Span {
 /** What JSON text will be when it is parsed, as far as that can be seen without parsing it. */
 export interface JsonScan {
   readonly depth: number;
-  /** An empty list or object counts as if it had one; of text that is beyond a limit, one more than the limit. */
+  /**
+   * An empty list or object counts as if it had one; of text that is beyond a limit, one more than
+   * the limit.
+   */
   readonly values: number;
   /** The most members that an object has. */
   readonly keys: number;
@@ -36,10 +39,11 @@ export interface JsonScan {
 }
 
 /**
- * Goes over JSON text once, strings jumped over, until a limit is exceeded; what is not JSON is scanned as well, and is for `JSON.parse`
- * to refuse.
+ * Goes over JSON text once, strings jumped over, until a limit is exceeded; what is not JSON is
+ * scanned as well, and is for `JSON.parse` to refuse.
  *
- * @param cut the name of the members of the outermost object that are to be found, however it is spelled
+ * @param cut the name of the members of the outermost object that are to be found, however it is
+ * spelled
  */
 export function scanJson(text: string, limits: JsonLimits, cut?: string): JsonScan {
   const numbers: Span[] = [];

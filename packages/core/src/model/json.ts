@@ -1,4 +1,7 @@
-/** Any value that JSON can carry; a whole number beyond ±(2^53 - 1), which a `number` would round, is a `bigint`. */
+/**
+ * Any value that JSON can carry; a whole number beyond ±(2^53 - 1), which a `number` would round,
+ * is a `bigint`.
+ */
 export type Json = null | boolean | number | bigint | string | readonly Json[] | { readonly [key: string]: Json };
 
 /** Whether `value` is an object in JSON's sense: not null, not a list. */
@@ -19,7 +22,10 @@ export function isNumber(value: unknown): value is number | bigint {
   return typeof value === 'number' || typeof value === 'bigint';
 }
 
-/** Deep equality of two JSON values; the order of keys does not matter, and numbers are compared exactly. */
+/**
+ * Deep equality of two JSON values; the order of keys does not matter, and numbers are compared
+ * exactly.
+ */
 export function jsonEquals(left: unknown, right: unknown): boolean {
   if (left === right) return true;
   // A double and a `bigint`: neither is brought to the other's type.

@@ -30,7 +30,10 @@ it('all members are as they were, to the letter, but those named logs', () => {
   fc.assert(
     fc.property(members, (list) => {
       const kept = list.filter(({ isLogs }) => !isLogs);
-      const logs: unknown = list.filter(({ isLogs }) => isLogs).map(({ value }) => JSON.parse(value) as unknown).at(-1);
+      const logs: unknown = list
+        .filter(({ isLogs }) => isLogs)
+        .map(({ value }) => JSON.parse(value) as unknown)
+        .at(-1);
       expect(cut(`{${list.map(({ text }) => text).join(',')}}`)).toEqual({
         text: `{${kept.map(({ text }) => text).join(',')}}`,
         logs: typeof logs === 'string' && logs !== '' ? logs : undefined,
@@ -43,13 +46,11 @@ it('all members are as they were, to the letter, but those named logs', () => {
 it('what is no JSON stays none', () => {
   const pieces = ['"', '{', '}', '[', ']', ',', ':', '"logs"', '"logs":1', '"a":1', '1', ' ', '\\', '-1.0', 'null'];
   const almost = fc.array(fc.constantFrom(...pieces), { maxLength: 12 }).map((list) => list.join(''));
-  const broken = fc
-    .tuple(members, fc.nat(), fc.constantFrom('', ...pieces))
-    .map(([list, at, piece]) => {
-      const text = `{${list.map(({ text: member }) => member).join(',')}}`;
-      const place = at % (text.length + 1);
-      return text.slice(0, place) + piece + text.slice(place + 1);
-    });
+  const broken = fc.tuple(members, fc.nat(), fc.constantFrom('', ...pieces)).map(([list, at, piece]) => {
+    const text = `{${list.map(({ text: member }) => member).join(',')}}`;
+    const place = at % (text.length + 1);
+    return text.slice(0, place) + piece + text.slice(place + 1);
+  });
   fc.assert(
     fc.property(fc.oneof(almost, broken, jsonTexts), (text) => {
       const isJson = (parsed: () => unknown) => {

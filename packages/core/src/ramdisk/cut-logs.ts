@@ -10,8 +10,9 @@ export interface CutText {
 }
 
 /**
- * Takes the members that a scan found out of the text of an object, each with one of its commas. Nothing else is changed, and nothing is
- * parsed: whether it is JSON shows when the rest is, and each of the members.
+ * Takes the members that a scan found out of the text of an object, each with one of its commas.
+ * Nothing else is changed, and nothing is parsed: whether it is JSON shows when the rest is, and
+ * each of the members.
  */
 export function cutMembers(text: string, cuts: readonly Span[]): CutText {
   if (cuts.length === 0) return { text, members: [] };
@@ -35,8 +36,8 @@ export function readLogs(members: readonly string[]): string | undefined {
 }
 
 /**
- * A ramdisk's document as the archive keeps it: the text to the letter, but without the members `logs` of the object, and with `null` for
- * what Python writes and JSON has not: `NaN`, `Infinity`.
+ * A ramdisk's document as the archive keeps it: the text to the letter, but without the members
+ * `logs` of the object, and with `null` for what Python writes and JSON has not: `NaN`, `Infinity`.
  *
  * Throws a `SyntaxError` for some of what is no JSON; for the rest parsing it does.
  */

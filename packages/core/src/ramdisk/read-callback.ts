@@ -12,11 +12,17 @@ import { checkLength, invalidJson, parseObject, scanWithin, textOf } from './rea
 
 /** What a ramdisk posted, in the forms that the flow needs. */
 export interface Callback {
-  /** The object as hooks work on it: odd leaves removed, `logs` apart, every number exact. They change it in place. */
+  /**
+   * The object as hooks work on it: odd leaves removed, `logs` apart, every number exact. They
+   * change it in place.
+   */
   readonly data: RamdiskData;
   /** How numbers in `data` were spelled, as far as they are still there. */
   readonly spellings: Spellings | undefined;
-  /** The text that came, to the letter, without `logs`, and with `null` for what is no JSON: `NaN` and `Infinity`. */
+  /**
+   * The text that came, to the letter, without `logs`, and with `null` for what is no JSON: `NaN`
+   * and `Infinity`.
+   */
   readonly unprocessed: string;
   /** The base64 log archive, if there is one. */
   readonly logs: string | undefined;
@@ -29,8 +35,9 @@ export interface Callback {
 }
 
 /**
- * Reads the body of a callback, or an object given instead of one. Limits are checked on the text, and `logs` are cut out of it, before it
- * is parsed (Q-40); what is wrong with it is `bad-request` or `too-large`.
+ * Reads the body of a callback, or an object given instead of one. Limits are checked on the text,
+ * and `logs` are cut out of it, before it is parsed (Q-40); what is wrong with it is `bad-request`
+ * or `too-large`.
  */
 export async function readCallback(
   context: Context,

@@ -60,8 +60,14 @@ function tooLong({ dataBytes }: LimitSettings) {
   return tooLarge(`is longer than ${dataBytes} bytes, logs left out`);
 }
 
-/** JSON text that is an object; `numbers` as a scan of it found them. `bad-request` says what it is instead (CONTRACT.md §1.11, Q-07). */
-export function parseObject(text: string, numbers: JsonScan['numbers'] | undefined): Result<ReadObject, InspectorError> {
+/**
+ * JSON text that is an object; `numbers` as a scan of it found them. `bad-request` says what it is
+ * instead (CONTRACT.md §1.11, Q-07).
+ */
+export function parseObject(
+  text: string,
+  numbers: JsonScan['numbers'] | undefined,
+): Result<ReadObject, InspectorError> {
   let exact: ExactJson;
   try {
     exact = parseExactly(text, numbers);

@@ -198,8 +198,8 @@ function parametersIn(text: string | null, rule: string): Readonly<Record<string
 }
 
 /**
- * Documents never hold logs here; those of the original have none either, if it was not made by somebody else. What Python writes for
- * numbers that are none may be in them.
+ * Documents never hold logs here; those of the original have none either, if it was not made by
+ * somebody else. What Python writes for numbers that are none may be in them.
  */
 function withoutLogs(text: string, node: string): string | undefined {
   try {

@@ -51,7 +51,10 @@ function coercionTo(wanted: Json): (value: unknown) => Coerced {
 const WHOLE = /^\s*[+-]?\d+(?:_\d+)*\s*$/;
 const FRACTION = /^\s*[+-]?(?:\d+(?:_\d+)*(?:\.(?:\d+(?:_\d+)*)?)?|\.\d+(?:_\d+)*)(?:e[+-]?\d+)?\s*$/i;
 
-/** As Python's `int()`: fractions of numbers are cut off, those of texts are refused; no digit is lost. */
+/**
+ * As Python's `int()`: fractions of numbers are cut off, those of texts are refused; no digit is
+ * lost.
+ */
 function toWhole(value: unknown): Coerced {
   if (typeof value === 'bigint') return { value };
   if (typeof value === 'number') return { value: Math.trunc(value) };
@@ -70,7 +73,10 @@ function wholeOf(text: string): Coerced {
   return { value: Number.isSafeInteger(number) ? number : BigInt(digits) };
 }
 
-/** As Python's `float()`, but that nothing is rounded: all that is compared with a fraction is compared exactly. */
+/**
+ * As Python's `float()`, but that nothing is rounded: all that is compared with a fraction is
+ * compared exactly.
+ */
 function toFraction(value: unknown): Coerced {
   if (isNumber(value)) return { value };
   if (typeof value === 'boolean') return { value: Number(value) };
