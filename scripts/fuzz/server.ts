@@ -6,10 +6,11 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createEnrollHook, Inspector, stockHooks, type FlowEvent, type InspectorOptions } from '@ironic-inspector/core';
+import { createEnrollHook, Inspector, stockHooks, type FlowEvent } from '@ironic-inspector/core';
 import { createInspectorHandler } from '@ironic-inspector/http-adapter';
 import { nodeServerOptions, toNodeListener } from '@ironic-inspector/http-adapter/node';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
+import type { SqlStore } from '@ironic-inspector/store-sql';
 import { FakeIronic } from '@ironic-inspector/testing';
 import { openSqlStore } from '../chaos/store.ts';
 import { machine } from '../e2e/machine.ts';
@@ -67,7 +68,7 @@ function tell(defect: string): void {
   if (defects.length < 20) defects.push(defect.slice(0, 2000));
 }
 
-async function openStores(file: string | undefined): Promise<Pick<InspectorOptions, 'nodes' | 'rules' | 'data'>> {
+async function openStores(file: string | undefined): Promise<Pick<SqlStore, 'nodes' | 'rules' | 'data'>> {
   if (file === undefined) return createMemoryStore();
   const store = openSqlStore(file);
   (await store.migrate()).unwrap();

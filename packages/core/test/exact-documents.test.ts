@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Inspector, raidDevice, type Hook, type NewRule } from '@ironic-inspector/core';
+import { Inspector, raidDevice, type Hook, type Inventory, type NewRule } from '@ironic-inspector/core';
 import { members } from './json-texts.ts';
 import { BMC, bodyWith, errorOf, MAC, UUID, world, type World } from './world.ts';
 
@@ -65,7 +65,7 @@ describe('what was sent', () => {
   it('may be an object, with numbers of any size', async () => {
     const { inspector, wait } = world();
     await wait();
-    const data = { inventory: JSON.parse(INVENTORY) as object, smart: { units: 2n ** 64n, less: 1 } };
+    const data = { inventory: JSON.parse(INVENTORY) as Inventory, smart: { units: 2n ** 64n, less: 1 } };
     (await inspector.continue(data)).unwrap();
     await inspector.idle();
     expect((await inspector.dataText(UUID, 'unprocessed')).unwrap()).toBe(

@@ -113,7 +113,7 @@ function restore(root: unknown, text: string, mark: string, numbers: readonly Sp
  * As `JSON.stringify`, and writes a `bigint` as the number it is. A number with a spelling is
  * written so where it still is what it was.
  */
-export function jsonText(value: unknown, spellings?: Spellings | undefined): string {
+export function jsonText(value: unknown, spellings?: Spellings): string {
   if (spellings === undefined) {
     try {
       return JSON.stringify(value);

@@ -22,14 +22,21 @@ export function isNumber(value: unknown): value is number | bigint {
   return typeof value === 'number' || typeof value === 'bigint';
 }
 
+/** Negative, zero or positive, exactly, and not by the difference: a `bigint` has none to a double. */
+export function orderOfNumbers(left: number | bigint, right: number | bigint): number {
+  if (left < right) return -1;
+  if (left > right) return 1;
+  return Number.isNaN(left) || Number.isNaN(right) ? Number.NaN : 0;
+}
+
 /**
  * Deep equality of two JSON values; the order of keys does not matter, and numbers are compared
  * exactly.
  */
 export function jsonEquals(left: unknown, right: unknown): boolean {
   if (left === right) return true;
-  // A double and a `bigint`: neither is brought to the other's type.
-  if (isNumber(left) && isNumber(right)) return left >= right && left <= right;
+  // A double and a `bigint`, which are the same when neither of them is more.
+  if (isNumber(left) && isNumber(right)) return orderOfNumbers(left, right) === 0;
   if (Array.isArray(left)) {
     return (
       Array.isArray(right) &&

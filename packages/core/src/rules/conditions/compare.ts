@@ -1,4 +1,4 @@
-import { isNumber, jsonEquals, type Json } from '../../model/json.ts';
+import { isNumber, jsonEquals, orderOfNumbers, type Json } from '../../model/json.ts';
 import { Ok, type Result } from '../../result.ts';
 import { excerpt } from '../excerpt.ts';
 import type { CheckValue, Condition, Verdict } from '../rule-plugin.ts';
@@ -86,7 +86,8 @@ function toFraction(value: unknown): Coerced {
 
 /** Negative, zero or positive, as Python orders two values; text says that they have no order. */
 function pythonOrder(left: unknown, right: unknown): number | string {
-  if (isNumeric(left) && isNumeric(right)) return orderOfNumbers(left, right);
+  const [leftNumber, rightNumber] = [numeric(left), numeric(right)];
+  if (leftNumber !== undefined && rightNumber !== undefined) return orderOfNumbers(leftNumber, rightNumber);
   if (typeof left === 'string' && typeof right === 'string') return byCodePoint(left, right);
   if (Array.isArray(left) && Array.isArray(right)) {
     const place = left.findIndex((item, index) => index >= right.length || !jsonEquals(item, right[index]));
@@ -95,13 +96,10 @@ function pythonOrder(left: unknown, right: unknown): number | string {
   return `${excerpt(left)} and ${excerpt(right)} have no order`;
 }
 
-function isNumeric(value: unknown): value is number | bigint | boolean {
-  return isNumber(value) || typeof value === 'boolean';
-}
-
-/** Not by their difference: a `bigint` has none to a double. */
-function orderOfNumbers(left: number | bigint | boolean, right: number | bigint | boolean): number {
-  return left < right ? -1 : Number(left > right);
+/** As upstream: booleans are numbers where numbers are compared. */
+function numeric(value: unknown): number | bigint | undefined {
+  if (typeof value === 'boolean') return Number(value);
+  return isNumber(value) ? value : undefined;
 }
 
 /** JavaScript compares UTF-16 units, which differs for characters beyond the first 65 536. */
