@@ -10,7 +10,7 @@ const blank = fc.oneof(
  * Texts as JSON spells them: with quotes, backslashes and escapes, and what looks like something
  * else.
  */
-export const spelledString = fc
+const spelledString = fc
   .oneof(
     fc.string({ unit: 'binary' }).map((text) => JSON.stringify(text).slice(1, -1)),
     fc
@@ -20,7 +20,7 @@ export const spelledString = fc
   .map((inner) => `"${inner}"`);
 
 /** `logs`, however it is spelled. */
-export const spelledLogs = fc
+const spelledLogs = fc
   .tuple(...Array.from('logs', (character) => fc.constantFrom(character, escaped(character))))
   .map((pieces) => `"${pieces.join('')}"`);
 
