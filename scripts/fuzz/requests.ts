@@ -79,8 +79,16 @@ function callBack(random: Random): readonly Sent[] {
     // Hooks read the inventory; the rest has most of the keys.
     const inventory = payload['inventory'] as JsonObject;
     mutateJson(random.chance(0.7) ? inventory : payload, random, random.pick([0, 1, 1, 2, 3, 10]));
-    return JSON.stringify(payload);
+    const sent = JSON.stringify(payload);
+    return random.chance(0.8) ? sent : sent.replace(/(?<=:)-?\d+/g, (number) => respell(number, random));
   });
+}
+
+/** Numbers as only text can have them. */
+const SPELLINGS = ['NaN', '-Infinity', '18446744073709551615', '5187.0', '-0', '1e400', '1E3', '9'.repeat(400), '01'];
+
+function respell(number: string, random: Random): string {
+  return random.chance(0.1) ? random.pick(SPELLINGS) : number;
 }
 
 /** Often of a machine that is waited for, sometimes twice. */

@@ -1,12 +1,14 @@
 /**
  * Sends what nobody should send to the whole API over real sockets, and looks at what comes back and at how the server is. What is sent
  * follows from a seed, which is printed. Fails for an answer of 500 or above, none, or one of another shape; for a defect told by an event; for
- * memory that grows, a crash, and a server that a crowd of connections keeps from its work.
+ * memory that grows, a crash, a server that a crowd of connections keeps from its work, and a
+ * request that keeps it from all others for more than a quarter of a second.
  *
  * `--count N` requests (100000), `--short` for 6000, `--seed N`, `--only STEP` for one step of a run that was printed.
  */
 import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
+import { bearHeavyBodies } from './bear-heavy-bodies.ts';
 import { askServer, startChild, type Child } from './processes.ts';
 import { judgeHealth, Tally } from './report.ts';
 import { MACHINES, step, type Sent } from './requests.ts';
@@ -72,6 +74,7 @@ async function all(child: Child, sendOne: Send): Promise<void> {
     say(`${sentCount} requests in ${seconds.toFixed(0)} s; answers: ${statuses.toString()}`);
     problems.push(...judgeHealth(samples, events, say));
     problems.push(...(await surviveCrowd(child, sendOne, say)));
+    problems.push(...(await bearHeavyBodies(say)));
   } catch (error) {
     problems.push(error instanceof Error ? error.message : String(error));
   }

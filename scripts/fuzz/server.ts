@@ -1,24 +1,30 @@
 /**
- * What is fuzzed: the API on memory stores and a fake Ironic with `NODES` machines, on a socket, in a process of its own. Prints where it
- * answers; says how it is, and tidies up, when its parent asks.
+ * What is fuzzed: the API on memory stores, or the SQLite file `STORE`, and a fake Ironic with
+ * `NODES` machines, on a socket, in a process of its own. Prints where it answers; says how it is,
+ * and tidies up, when its parent asks.
  */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createEnrollHook, Inspector, stockHooks, type FlowEvent } from '@ironic-inspector/core';
 import { createInspectorHandler } from '@ironic-inspector/http-adapter';
 import { nodeServerOptions, toNodeListener } from '@ironic-inspector/http-adapter/node';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
+import type { SqlStore } from '@ironic-inspector/store-sql';
 import { FakeIronic } from '@ironic-inspector/testing';
+import { openSqlStore } from '../chaos/store.ts';
 import { machine } from '../e2e/machine.ts';
+import { watchLongestStep } from './longest-step.ts';
 
 /** How the server is. */
 export interface Health {
   readonly rssMiB: number;
   readonly heapMiB: number;
-  /** The longest that nothing else could be done, since it was asked last. */
-  readonly blockedMs: number;
+  /**
+   * The longest that nothing else could be done, since it was asked last and until it tidied up:
+   * CPU time.
+   */
+  readonly longestMs: number;
   readonly connections: number;
   /** How many events there were, by type, since it was asked last. */
   readonly events: Readonly<Record<string, number>>;
@@ -27,20 +33,22 @@ export interface Health {
 }
 
 const COUNT = Number(process.env['NODES'] ?? '16');
+const step = watchLongestStep();
 const ironic = new FakeIronic({ keepCalls: 0 });
+const { nodes, rules, data } = await openStores(process.env['STORE']);
 const defects: string[] = [];
 let events: Record<string, number> = {};
 
 const inspector = new Inspector({
   ironic,
-  ...createMemoryStore(),
+  nodes,
+  rules,
+  data,
   introspectionDelay: 0,
   hooks: [...stockHooks.values()],
   notFoundHook: createEnrollHook({ maxNodesPerMinute: 600 }),
   processing: { permitActiveIntrospection: true },
   observers: [observe],
-  // As large as they are by default but for the one that would fill the time with copying.
-  limits: { bodyBytes: 4 * 1024 * 1024 },
 });
 const handler = createInspectorHandler(inspector, {
   trustForwarded: true,
@@ -49,7 +57,6 @@ const handler = createInspectorHandler(inspector, {
   onError: (error) => tell(`${error.message} ${error.cause instanceof Error ? (error.cause.stack ?? '') : ''}`),
 });
 const server = createServer(nodeServerOptions({ headersSeconds: 20, requestSeconds: 20 }), toNodeListener(handler));
-const delay = monitorEventLoopDelay({ resolution: 10 });
 
 function observe(event: FlowEvent): void {
   events[event.type] = (events[event.type] ?? 0) + 1;
@@ -61,9 +68,20 @@ function tell(defect: string): void {
   if (defects.length < 20) defects.push(defect.slice(0, 2000));
 }
 
-/** Everything is again as it was in the beginning, but for the runs of the machines. */
-async function tidy(): Promise<void> {
+async function openStores(file: string | undefined): Promise<Pick<SqlStore, 'nodes' | 'rules' | 'data'>> {
+  if (file === undefined) return createMemoryStore();
+  const store = openSqlStore(file);
+  (await store.migrate()).unwrap();
+  return store;
+}
+
+/**
+ * Everything is again as it was in the beginning, but for the runs of the machines. How the server
+ * is, without that.
+ */
+async function tidy(): Promise<Health> {
   await inspector.idle();
+  const longestMs = step.take();
   (await inspector.rules.clear()).unwrap();
   for (const { uuid } of (await ironic.listNodes({ fields: ['uuid'] })).unwrap()) ironic.removeNode(uuid);
   (await inspector.upkeep()).unwrap();
@@ -78,26 +96,27 @@ async function tidy(): Promise<void> {
     });
   }
   globalThis.gc?.();
+  step.take();
+  return health(longestMs);
 }
 
-async function health(): Promise<Health> {
+async function health(longestMs: number): Promise<Health> {
   const { rss, heapUsed } = process.memoryUsage();
   const connections = await new Promise<number>((resolve) => server.getConnections((_, count) => resolve(count)));
   const told = {
     rssMiB: rss / 2 ** 20,
     heapMiB: heapUsed / 2 ** 20,
-    blockedMs: delay.max / 1e6,
+    longestMs,
     connections,
     events,
     defects: [...defects],
   };
   events = {};
-  delay.reset();
   return told;
 }
 
 process.on('message', (asked) => {
-  const answer = asked === 'tidy' ? tidy().then(health) : health();
+  const answer = asked === 'tidy' ? tidy() : health(step.take());
   answer.then(
     (told) => process.send?.(told),
     (error: unknown) => {
@@ -111,5 +130,4 @@ process.once('disconnect', () => process.exit());
 await tidy();
 server.listen(0, '127.0.0.1', 16_384);
 await once(server, 'listening');
-delay.enable();
 console.log(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);

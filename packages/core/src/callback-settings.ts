@@ -19,20 +19,34 @@ export interface CallbackSettings {
 /** What a ramdisk may send; it is not authenticated (Q-40). */
 export interface LimitSettings {
   /**
-   * The longest body, in bytes.
+   * The longest body, in bytes, with the ramdisk's `logs`: they are cut out before anything is
+   * parsed.
    * @default 33554432 (32 MiB)
    */
   readonly bodyBytes: number;
+  /**
+   * The longest body, in bytes, without `logs`. At the defaults nothing else waits for more than a
+   * quarter of a second, whatever is posted; that grows with this, `jsonValues` and `jsonKeys`:
+   * half a million members in one object of 5 MB take three seconds.
+   * @default 8388608 (8 MiB)
+   */
+  readonly dataBytes: number;
   /**
    * How deep lists and objects may be nested in it.
    * @default 64
    */
   readonly jsonDepth: number;
   /**
-   * How many values it may have, counted before it is parsed: every member of an object and element of a list, at any depth.
-   * @default 500000
+   * How many values it may have, counted before it is parsed: every member of an object and element
+   * of a list, at any depth. A machine with a thousand disks has 12 000.
+   * @default 100000
    */
   readonly jsonValues: number;
+  /**
+   * How many members an object in it may have.
+   * @default 10000
+   */
+  readonly jsonKeys: number;
   /**
    * How many callbacks are read and answered at a time: they share what Ironic can do, and each has 18 seconds for its calls. Eight times as
    * many may wait for their turn; one more is `overloaded`, which makes the ramdisk post again.
@@ -49,15 +63,25 @@ export interface LimitSettings {
 
 export const CALLBACK_DEFAULTS: CallbackGroups = {
   callback: { requireToken: false },
-  limits: { bodyBytes: 32 * 1024 * 1024, jsonDepth: 64, jsonValues: 500_000, concurrentCallbacks: 32, callbackWait: 8 },
+  limits: {
+    bodyBytes: 32 * 1024 * 1024,
+    dataBytes: 8 * 1024 * 1024,
+    jsonDepth: 64,
+    jsonValues: 100_000,
+    jsonKeys: 10_000,
+    concurrentCallbacks: 32,
+    callbackWait: 8,
+  },
 };
 
 export const callbackSettingsShape = {
   callback: z.strictObject({ requireToken: z.boolean() }),
   limits: z.strictObject({
     bodyBytes: z.int().min(1),
+    dataBytes: z.int().min(1),
     jsonDepth: z.int().min(1).max(1000),
     jsonValues: z.int().min(1),
+    jsonKeys: z.int().min(1),
     concurrentCallbacks: z.int().min(1),
     callbackWait: z.number().min(0).max(10),
   }),

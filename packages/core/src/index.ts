@@ -89,6 +89,8 @@ export type { CallbackRefusal, FlowEvent, FlowEventBase, FlowStep, Observer, Sta
 export type { AcceptedCallback, Introspection } from './model/introspection.ts';
 export { interrupts, type Interruption } from './model/interruption.ts';
 export type { Cpu, Disk, Inventory, Memory, NetworkInterface, PciDevice } from './model/inventory.ts';
+export { archivedText } from './ramdisk/cut-logs.ts';
+export { jsonText, parseJson, type Spellings } from './model/exact-json.ts';
 export { isJsonObject, jsonEquals, type Json } from './model/json.ts';
 export { createNetworkFilter, sourceNetwork, type NetworkFilter } from './model/network-filter.ts';
 export { macAddress } from './model/mac-address.ts';

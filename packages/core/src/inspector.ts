@@ -3,6 +3,7 @@ import { bounded } from './bounded.ts';
 import type { DataKind } from './contracts/data-store.ts';
 import { createContext, type OwnedContext } from './create-context.ts';
 import { InspectorError } from './errors.ts';
+import { parseJson } from './model/exact-json.ts';
 import type { CallbackRefusal } from './model/flow-events.ts';
 import type { Introspection } from './model/introspection.ts';
 import type { RamdiskData } from './model/ramdisk-data.ts';
@@ -123,11 +124,15 @@ export class Inspector {
     return attempt('list', () => listStatuses(this.#context, options));
   }
 
-  /** What is stored for the node: with what hooks added, or as the ramdisk sent it; `logs` left out. */
+  /**
+   * What is stored for the node: with what hooks added, or as the ramdisk sent it; `logs` left out.
+   * Whole numbers beyond ±(2^53 - 1) are `bigint`s, which `jsonText` writes and `JSON.stringify`
+   * does not.
+   */
   data(node: string, kind: DataKind = 'processed'): Promise<Result<RamdiskData, InspectorError>> {
     return attempt('data', async () => {
       const text = await readData(this.#context, node, kind);
-      return text.map((document) => JSON.parse(document) as RamdiskData);
+      return text.map((document) => parseJson(document) as RamdiskData);
     });
   }
 

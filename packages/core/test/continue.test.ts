@@ -37,7 +37,8 @@ describe('what the ramdisk posts', () => {
     (await inspector.continue(BODY)).unwrap();
     await inspector.idle();
     const { logs: _, ...sent } = JSON.parse(BODY);
-    expect((await inspector.dataText(UUID, 'unprocessed')).unwrap()).toBe(JSON.stringify(sent));
+    const withoutLogs = BODY.replace(/,\s*"logs": "[^"]*"\s*(?=\}$)/, '');
+    expect((await inspector.dataText(UUID, 'unprocessed')).unwrap()).toBe(withoutLogs);
     const eth0 = { ip: '198.51.100.7', mac: MAC, client_id: null, pxe: true };
     const eth1 = { ip: null, mac: '52:54:00:ab:cd:ef', client_id: null, pxe: false };
     expect((await inspector.data('node-1')).unwrap()).toEqual({

@@ -1,3 +1,4 @@
+import { jsonText } from '@ironic-inspector/core';
 import { VERSION_HEADERS } from './api-version.ts';
 
 /** Shared by most answers: building them anew for each would be the larger part of the work of a small one. */
@@ -6,7 +7,7 @@ const ACCEPTED_HEADERS = Object.freeze({ ...JSON_HEADERS, 'Content-Length': '3' 
 
 /** `value` as compact JSON with a line feed at its end (CONTRACT.md §1.1). */
 export function jsonResponse(value: unknown, status = 200, headers?: Readonly<Record<string, string>>): Response {
-  return jsonTextResponse(`${JSON.stringify(value)}\n`, status, headers);
+  return jsonTextResponse(`${jsonText(value)}\n`, status, headers);
 }
 
 /** JSON text to the letter. */

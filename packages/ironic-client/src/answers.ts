@@ -1,4 +1,4 @@
-import { DONE, Err, Ok } from '@ironic-inspector/core';
+import { DONE, Err, Ok, parseJson } from '@ironic-inspector/core';
 import type { InspectorError, Node, Port, PortFields, PowerValidation, Result } from '@ironic-inspector/core';
 import * as z from 'zod';
 import type { IronicRequest } from './exchange.ts';
@@ -68,7 +68,7 @@ export function read<T>(check: Check<T>, request: IronicRequest, answer: IronicA
   if (!isSuccess(answer)) return Err(refusal(request, answer));
   let value: unknown;
   try {
-    value = JSON.parse(answer.text);
+    value = parseJson(answer.text);
   } catch {
     const type = answer.headers.get('content-type') ?? 'of no type';
     return Err(unusable(request, `it is not JSON (${type}, ${answer.text.length} characters)`));

@@ -1,4 +1,4 @@
-import { Err, Ok } from '@ironic-inspector/core';
+import { Err, jsonText, Ok } from '@ironic-inspector/core';
 import type { IronicClient } from '@ironic-inspector/core';
 import { done, nodeCheck, nodePageCheck, read } from './answers.ts';
 import type { IronicRequest } from './exchange.ts';
@@ -38,7 +38,7 @@ export function nodeCalls(ironic: Ironic): NodeCalls {
       const request: IronicRequest = {
         method: 'POST',
         path: '/v1/nodes',
-        body: JSON.stringify({ ...node, uuid }),
+        body: jsonText({ ...node, uuid }),
         node: uuid,
       };
       const call = ironic.begin(options);

@@ -1,4 +1,4 @@
-import { isJsonObject } from '@ironic-inspector/core';
+import { isJsonObject, jsonText } from '@ironic-inspector/core';
 import type { InspectorError, JsonPatch, Result } from '@ironic-inspector/core';
 import { read } from './answers.ts';
 import type { Check } from './answers.ts';
@@ -25,7 +25,7 @@ export async function patchRecord<T>(call: IronicCall, patching: Patching<T>): P
   const request: IronicRequest = {
     method: 'PATCH',
     path: path + query,
-    body: JSON.stringify(patch),
+    body: jsonText(patch),
     node,
     onlyOnce: patch.some(appends),
   };
@@ -49,7 +49,7 @@ function appends({ path }: JsonPatch[number]): boolean {
 function isInForce(patch: JsonPatch, record: unknown): boolean {
   return patch.every((step) => {
     const value = valueAt(record, step.path);
-    return step.op === 'remove' ? value === undefined : JSON.stringify(value) === JSON.stringify(step.value);
+    return step.op === 'remove' ? value === undefined : jsonText(value) === jsonText(step.value);
   });
 }
 

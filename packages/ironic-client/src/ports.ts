@@ -1,4 +1,4 @@
-import { Err, Ok } from '@ironic-inspector/core';
+import { Err, jsonText, Ok } from '@ironic-inspector/core';
 import type { IronicClient, NewPort, Port } from '@ironic-inspector/core';
 import { done, portCheck, portFieldsPageCheck, portPageCheck, read } from './answers.ts';
 import type { IronicRequest } from './exchange.ts';
@@ -27,7 +27,7 @@ export function portCalls(ironic: Ironic): PortCalls {
       const request: IronicRequest = {
         method: 'POST',
         path: '/v1/ports',
-        body: JSON.stringify(port),
+        body: jsonText(port),
         node: port.node_uuid,
       };
       const call = ironic.begin(options);

@@ -1,5 +1,7 @@
+import { jsonText, parseJson } from '@ironic-inspector/core';
 import type {
   Change,
+  ChangeSet,
   Interruption,
   Introspection,
   LookupAttributes,
@@ -29,14 +31,14 @@ export function storeWork(change: Partial<PendingWork>, work: StoredWork = NO_WO
     body: change.body ?? work.body,
     stage: change.stage ?? work.stage,
     options: change.options === undefined ? work.options : JSON.stringify(change.options),
-    changeSet: 'changeSet' in change ? change.changeSet && JSON.stringify(change.changeSet) : work.changeSet,
+    changeSet: 'changeSet' in change ? change.changeSet && jsonText(change.changeSet) : work.changeSet,
   };
 }
 
 export function loadWork(work: StoredWork): PendingWork {
   return {
     ...work,
-    changeSet: work.changeSet === undefined ? undefined : JSON.parse(work.changeSet),
+    changeSet: work.changeSet === undefined ? undefined : (parseJson(work.changeSet) as ChangeSet),
     options: JSON.parse(work.options),
   };
 }

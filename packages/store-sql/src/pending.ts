@@ -1,4 +1,4 @@
-import { Ok } from '@ironic-inspector/core';
+import { jsonText, Ok, parseJson } from '@ironic-inspector/core';
 import type { ChangeSet, InspectorError, NodeUuid, PendingWork, Result, RunOptions } from '@ironic-inspector/core';
 import type { Kysely } from 'kysely';
 import type { Database } from './database.ts';
@@ -24,8 +24,8 @@ export async function packWork(
   return Ok({
     ...(work.body !== undefined && { body: await pack(work.body) }),
     ...(work.stage !== undefined && { stage: work.stage }),
-    ...(options !== undefined && { options: JSON.stringify(options.val) }),
-    ...('changeSet' in work && { change_set: work.changeSet ? await pack(JSON.stringify(work.changeSet)) : null }),
+    ...(options !== undefined && { options: jsonText(options.val) }),
+    ...('changeSet' in work && { change_set: work.changeSet ? await pack(jsonText(work.changeSet)) : null }),
   });
 }
 
@@ -36,7 +36,7 @@ function keptOptions(secrets: Secrets, node: NodeUuid, options: RunOptions): Res
 }
 
 function readOptions(secrets: Secrets, node: NodeUuid, text: string): RunOptions {
-  const { ipmiCredentials, ...others } = JSON.parse(text) as KeptOptions;
+  const { ipmiCredentials, ...others } = parseJson(text) as KeptOptions;
   return { ...others, ...(ipmiCredentials !== undefined && { ipmiCredentials: secrets.read(ipmiCredentials, node) }) };
 }
 
@@ -85,7 +85,7 @@ export async function loadPending(
     .where('node', '=', node)
     .executeTakeFirst();
   if (row === undefined) return undefined;
-  const changeSet = row.change_set === null ? undefined : (JSON.parse(await unpack(row.change_set)) as ChangeSet);
+  const changeSet = row.change_set === null ? undefined : (parseJson(await unpack(row.change_set)) as ChangeSet);
   const options = readOptions(secrets, node, row.options);
   return { body: await unpack(row.body), stage: row.stage, changeSet, options };
 }

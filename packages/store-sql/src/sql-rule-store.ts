@@ -1,4 +1,4 @@
-import { DONE, Err, InspectorError } from '@ironic-inspector/core';
+import { DONE, Err, InspectorError, jsonText, parseJson } from '@ironic-inspector/core';
 import type { Result, Rule, RuleStore } from '@ironic-inspector/core';
 import { sql } from 'kysely';
 import type { Database } from './database.ts';
@@ -14,7 +14,7 @@ export class SqlRuleStore implements RuleStore {
   }
 
   async add(rule: Rule): Answer<void> {
-    const text = JSON.stringify(rule);
+    const text = jsonText(rule);
     const added = await this.#database.attempt(`add rule ${rule.uuid}`, (db) =>
       this.#database.inserted(
         db
@@ -39,14 +39,14 @@ export class SqlRuleStore implements RuleStore {
   async get(uuid: string): Answer<Rule | undefined> {
     return this.#database.attempt(`find rule ${uuid}`, async (db) => {
       const row = await db.selectFrom('inspector_rules').select('rule').where('uuid', '=', uuid).executeTakeFirst();
-      return row && (JSON.parse(row.rule) as Rule);
+      return row && (parseJson(row.rule) as Rule);
     });
   }
 
   async list(): Answer<readonly Rule[]> {
     return this.#database.attempt('list rules', async (db) => {
       const rows = await db.selectFrom('inspector_rules').select('rule').orderBy('position').orderBy('uuid').execute();
-      return rows.map(({ rule }) => JSON.parse(rule) as Rule);
+      return rows.map(({ rule }) => parseJson(rule) as Rule);
     });
   }
 

@@ -46,7 +46,7 @@ beforeEach(async () => {
     insert into rule_actions values
       (1, '${RULE}', 'set-attribute', '{"path": "/driver", "value": "ipmi"}'),
       (2, '44444444-0000-4000-8000-000000000005', 'fail', '{"message": "no"}');
-    insert into introspection_data values ('${FINISHED}', 1, '{"b": 1, "a": {"é": null}}'), ('${FINISHED}', 0, '{"b": 1, "logs": "eA=="}'),
+    insert into introspection_data values ('${FINISHED}', 1, '{"b": 1, "a": {"é": null}}'), ('${FINISHED}', 0, '{"b": 1.0, "logs": "eA==", "nan": NaN, "n": 18446744073709551615}'),
       ('${FAILED}', 1, null);
   `);
 });
@@ -126,7 +126,9 @@ describe.each(['ours', 'original'])('an import into the database "%s"', (name) =
       },
     ]);
     expect((await data.load(FINISHED, 'processed')).unwrap()).toBe('{"b": 1, "a": {"é": null}}');
-    expect((await data.load(FINISHED, 'unprocessed')).unwrap()).toBe('{"b":1}');
+    expect((await data.load(FINISHED, 'unprocessed')).unwrap()).toBe(
+      '{"b": 1.0, "nan": null, "n": 18446744073709551615}',
+    );
     expect((await data.load(FAILED, 'processed')).unwrap()).toBeUndefined();
   });
 

@@ -34,7 +34,7 @@ const keeping: Topic<RuleStore> = {
         description: 'ü\u{1f680} \' " \\ % {data[x]}',
         scope: '',
         conditions: [
-          { op: 'eq', field: 'a', multiple: 'all', invert: true, value: [null, 1.5, { b: 'c' }] },
+          { op: 'eq', field: 'a', multiple: 'all', invert: true, value: [null, 1.5, { b: 2n ** 64n }] },
           { zz: null, field: 'b', op: 'is-empty', invert: false, aa: 'unknown', multiple: 'first' },
           { op: 'eq', field: 'a', multiple: 'all', invert: true, value: [null, 1.5, { b: 'c' }] },
         ],
@@ -45,6 +45,7 @@ const keeping: Topic<RuleStore> = {
             path: '/extra/x',
           },
           { action: 'add-trait', name: 'CUSTOM_X' },
+          { action: 'set-attribute', path: '/extra/x', value: 18446744073709551615n },
         ],
       });
       valueOf(await store.add(given));

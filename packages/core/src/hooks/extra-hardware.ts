@@ -1,3 +1,4 @@
+import { isNumber } from '../model/json.ts';
 import type { Hook } from './hook.ts';
 import { someOf } from './some-of.ts';
 
@@ -59,8 +60,8 @@ function grow(rows: readonly (readonly unknown[])[]): { tree: Tree; odd: string[
   return { tree, odd };
 }
 
-function isName(value: unknown): value is string | number {
-  return typeof value === 'string' || typeof value === 'number';
+function isName(value: unknown): value is string | number | bigint {
+  return typeof value === 'string' || isNumber(value);
 }
 
 function branch<Value>(tree: Map<string, Value>, name: string, make: () => Value): Value {

@@ -1,3 +1,5 @@
+import { jsonText } from '../model/exact-json.ts';
+
 /** What is wrong with a hint, in a sentence for whoever wrote it. */
 export type Problem = string;
 
@@ -57,7 +59,7 @@ export function parseExpression(name: string, hint: string): Expression | Proble
     .map((operand) => operand.trim())
     .filter((operand) => operand !== '');
   if (first === undefined || leadingOperator(rest) !== undefined) {
-    return `The hint "${name}" needs a value after "${operator}", but is: ${JSON.stringify(hint)}`;
+    return `The hint "${name}" needs a value after "${operator}", but is: ${jsonText(hint)}`;
   }
   return { operator, operands: [first, ...others] };
 }

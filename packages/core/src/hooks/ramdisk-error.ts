@@ -1,3 +1,4 @@
+import { jsonText } from '../model/exact-json.ts';
 import { Err } from '../result.ts';
 import type { Hook } from './hook.ts';
 import { isEmpty } from './is-empty.ts';
@@ -16,6 +17,6 @@ export const ramdiskError: Hook = {
 
   before({ pluginData: { error } }) {
     if (isEmpty(error)) return;
-    return Err(`Ramdisk reported error: ${typeof error === 'string' ? error : JSON.stringify(error)}`);
+    return Err(`Ramdisk reported error: ${typeof error === 'string' ? error : jsonText(error)}`);
   },
 };

@@ -1,5 +1,6 @@
+import { jsonText } from '../model/exact-json.ts';
 import type { Disk } from '../model/inventory.ts';
-import { isJsonObject, jsonTypeName } from '../model/json.ts';
+import { isJsonObject, isNumber, jsonTypeName } from '../model/json.ts';
 import {
   isNumberOperator,
   isTextOperator,
@@ -152,9 +153,12 @@ function booleanOf(value: unknown): boolean | undefined {
   return ['0', 'f', 'false', 'off', 'n', 'no'].includes(text) ? false : undefined;
 }
 
-/** Text, number or boolean, as trimmed text in lower case; `undefined` for everything else. */
+/**
+ * Text, number or boolean, as trimmed text in lower case; `undefined` for everything else. A number
+ * has all its digits.
+ */
 function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+  return typeof value === 'string' || isNumber(value) || typeof value === 'boolean'
     ? String(value).trim().toLowerCase()
     : undefined;
 }
@@ -181,5 +185,5 @@ function refuse(problem: Problem): CompiledHints {
 
 /** How a value reads in a message: scalars as JSON, the rest by type. */
 function shown(value: unknown): string {
-  return value === null || textOf(value) !== undefined ? JSON.stringify(value) : jsonTypeName(value);
+  return value === null || textOf(value) !== undefined ? jsonText(value) : jsonTypeName(value);
 }

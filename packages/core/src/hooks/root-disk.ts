@@ -1,3 +1,4 @@
+import { jsonText } from '../model/exact-json.ts';
 import type { Disk } from '../model/inventory.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import type { AfterInput, Hook } from './hook.ts';
@@ -81,7 +82,7 @@ function firstMatch(disks: readonly Disk[], hints: unknown): Result<Disk, string
   const compiled = compileHints(hints);
   if (!compiled.ok) {
     return Err(
-      `No disks could be found using the root device hints ${JSON.stringify(hints)} because they failed to validate. ` +
+      `No disks could be found using the root device hints ${jsonText(hints)} because they failed to validate. ` +
         `Error: ${compiled.problem}`,
     );
   }
@@ -102,7 +103,7 @@ function recordSize(input: AfterInput, disk: Disk | undefined): void {
   const size = disk === undefined ? 0 : disk.size;
   const whole = Math.floor((size ?? Number.NaN) / GIB);
   if (!(whole >= 0 && Number.isSafeInteger(whole))) {
-    log.warn(`the root disk has no usable size: ${JSON.stringify(size ?? null)}; local_gb is not set`);
+    log.warn(`the root disk has no usable size: ${jsonText(size ?? null)}; local_gb is not set`);
     return;
   }
   if (disk !== undefined && whole === 0) log.warn('the root disk is smaller than 1 GiB; local_gb is 0');

@@ -1,5 +1,8 @@
-/** Any value that JSON can carry. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+/**
+ * Any value that JSON can carry; a whole number beyond ±(2^53 - 1), which a `number` would round,
+ * is a `bigint`.
+ */
+export type Json = null | boolean | number | bigint | string | readonly Json[] | { readonly [key: string]: Json };
 
 /** Whether `value` is an object in JSON's sense: not null, not a list. */
 export function isJsonObject(value: unknown): value is Record<string, unknown> {
@@ -10,12 +13,30 @@ export function isJsonObject(value: unknown): value is Record<string, unknown> {
 export function jsonTypeName(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'list';
+  if (typeof value === 'bigint') return 'number';
   return typeof value === 'string' ? 'text' : typeof value;
 }
 
-/** Deep equality of two JSON values; the order of keys does not matter. */
+/** Whether `value` is a number in JSON's sense. */
+export function isNumber(value: unknown): value is number | bigint {
+  return typeof value === 'number' || typeof value === 'bigint';
+}
+
+/** Negative, zero or positive, exactly, and not by the difference: a `bigint` has none to a double. */
+export function orderOfNumbers(left: number | bigint, right: number | bigint): number {
+  if (left < right) return -1;
+  if (left > right) return 1;
+  return Number.isNaN(left) || Number.isNaN(right) ? Number.NaN : 0;
+}
+
+/**
+ * Deep equality of two JSON values; the order of keys does not matter, and numbers are compared
+ * exactly.
+ */
 export function jsonEquals(left: unknown, right: unknown): boolean {
   if (left === right) return true;
+  // A double and a `bigint`, which are the same when neither of them is more.
+  if (isNumber(left) && isNumber(right)) return orderOfNumbers(left, right) === 0;
   if (Array.isArray(left)) {
     return (
       Array.isArray(right) &&

@@ -3,7 +3,10 @@ import { RAMDISK_LISTS, ramdiskSchema, type Inventory } from './inventory.ts';
 import { jsonTypeName } from './json.ts';
 import type { PluginData } from './plugin-data.ts';
 
-/** The whole object that the ramdisk posted: its inventory and everything else. */
+/**
+ * The whole object that the ramdisk posted: its inventory and everything else. Whole numbers beyond
+ * ±(2^53 - 1) are `bigint`s: write parts of it with `jsonText`, since `JSON.stringify` throws.
+ */
 export interface RamdiskData extends PluginData {
   inventory?: Inventory | null;
 }

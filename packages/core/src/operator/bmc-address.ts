@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { InspectorError } from '../errors.ts';
+import { jsonText } from '../model/exact-json.ts';
 import { ipAddress, isLoopback } from '../model/ip-address.ts';
 import type { Node } from '../model/node.ts';
 import { Err, Ok, type Result } from '../result.ts';
@@ -33,7 +34,7 @@ export async function bmcAddresses(
   if (field === undefined) return NOWHERE;
   const host = hostOf(info[field]);
   if (host === undefined) {
-    warn(`driver_info.${field} holds no address: ${JSON.stringify(info[field])}`);
+    warn(`driver_info.${field} holds no address: ${jsonText(info[field])}`);
     return NOWHERE;
   }
   const resolved = await resolve(context, host, warn);

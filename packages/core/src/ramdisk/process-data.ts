@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import type { PendingWork } from '../contracts/node-store.ts';
 import type { InspectorError } from '../errors.ts';
+import { jsonText } from '../model/exact-json.ts';
 import type { Introspection } from '../model/introspection.ts';
 import type { Node } from '../model/node.ts';
 import { Ok, type Result } from '../result.ts';
@@ -21,7 +22,7 @@ export async function processData(
   context: Context,
   run: Introspection,
   node: Node,
-  callback: Pick<Callback, 'data'>,
+  callback: Pick<Callback, 'data' | 'spellings'>,
   signal: AbortSignal,
   recorded?: PendingWork,
 ): Promise<Result<Node, InspectorError>> {
@@ -29,7 +30,7 @@ export async function processData(
   if (recorded?.stage === 'rules') return sendRecorded(context, run, node, 'rules', recorded.changeSet, signal);
   const changed = await applyHooks(context, run, node, callback, signal, recorded?.changeSet);
   if (changed.err) return changed;
-  const saved = await saveData(context, run, 'processed', JSON.stringify(callback.data));
+  const saved = await saveData(context, run, 'processed', jsonText(callback.data, callback.spellings));
   if (saved.err) return saved;
   await context.policy.enforce(); // A failure is told to observers, and upkeep tries again.
   return applyRules(context, run, changed.val, { data: callback.data, location: saved.val }, signal);

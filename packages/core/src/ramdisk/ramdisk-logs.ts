@@ -2,6 +2,7 @@ import type { About, Context } from '../context.ts';
 import { describeThrown } from '../errors.ts';
 import { bootMacAddress } from '../model/mac-address.ts';
 import { bmcAddressesOf } from '../model/reported-addresses.ts';
+import { letOthersWork } from './let-others-work.ts';
 import type { Callback } from './read-callback.ts';
 
 /**
@@ -13,7 +14,8 @@ async function storeLogs(context: Context, about: About, callback: Callback): Pr
   const warn = (message: string) => context.emit(about, { type: 'warning', source: 'ramdisk-logs', message });
   if (logs === undefined) return warn('the ramdisk sent no logs');
   if (context.logSink === undefined) return warn('the ramdisk sent logs, and there is no log sink: they are dropped');
-  const archive = decodeBase64(logs);
+  await letOthersWork(logs);
+  const archive = await decodeBase64(logs);
   if (archive === undefined) return warn('the logs are not base64');
   const source = {
     uuid: about?.uuid,
@@ -41,13 +43,14 @@ export function storeLogsLater(context: Context, about: About, callback: Callbac
   });
 }
 
-function decodeBase64(text: string): Uint8Array | undefined {
+async function decodeBase64(text: string): Promise<Uint8Array | undefined> {
   let characters: string;
   try {
     characters = atob(text);
   } catch {
     return undefined;
   }
+  await letOthersWork(characters);
   // Not `Uint8Array.from`: it makes a list of the characters first, a gigabyte of it for the longest of logs.
   const bytes = new Uint8Array(characters.length);
   for (let index = 0; index < bytes.length; index++) bytes[index] = characters.charCodeAt(index);

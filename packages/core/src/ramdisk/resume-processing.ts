@@ -32,7 +32,7 @@ export async function recordedWork(
   }
   const callback = await readCallback(context, pending.val.body);
   if (callback.err) return callback;
-  // The body is on record without the logs: the digest is that of the whole.
+  // As it was when the body came, whatever this version makes the digest of.
   const digest = run.callback?.digest ?? callback.val.digest;
   return Ok({ callback: { ...callback.val, digest }, pending: pending.val });
 }

@@ -1,6 +1,7 @@
 import type { InspectorError } from '../errors.ts';
 import type { Hook } from '../hooks/hook.ts';
 import type { ChangeSet } from '../model/change-set.ts';
+import { jsonText, parseJson } from '../model/exact-json.ts';
 import type { Node, Port } from '../model/node.ts';
 import { dropOddLeaves, type RamdiskData } from '../model/ramdisk-data.ts';
 import { RunNode } from '../node/run-node.ts';
@@ -61,7 +62,7 @@ export async function runHooks(
   });
   if (resolved.err) return resolved;
   const { settings, hooks } = resolved.val;
-  const data: RamdiskData = JSON.parse(JSON.stringify(payload));
+  const data = parseJson(jsonText(payload)) as RamdiskData;
   const warnings = dropOddLeaves(data);
   const pipeline = {
     hooks,

@@ -1,3 +1,4 @@
+import { isNumber } from '../model/json.ts';
 import { pythonText } from './python-text.ts';
 
 /** How a value is laid out: what stands after the colon in `{data[cpus]:05d}`, as in Python. */
@@ -48,7 +49,7 @@ export type Formatted = { readonly text: string } | { readonly problem: string }
 /** A JSON value, laid out. */
 export function formatWith(spec: FormatSpec, value: unknown): Formatted {
   if (typeof value === 'string') return formatText(spec, value);
-  if (typeof value === 'number') return formatNumber(spec, value);
+  if (isNumber(value)) return formatNumber(spec, value);
   // As upstream: Python's booleans are numbers, once a layout is asked for.
   if (typeof value === 'boolean') return formatNumber(spec, value ? 1 : 0);
   return { problem: `${pythonText(value).slice(0, 20)} has no layout` };
@@ -63,9 +64,11 @@ function formatText(spec: FormatSpec, value: string): Formatted {
 const BASES: Readonly<Record<string, number>> = { '': 10, d: 10, b: 2, o: 8, x: 16, X: 16 };
 const PREFIXES: Readonly<Record<string, string>> = { b: '0b', o: '0o', x: '0x', X: '0X' };
 
-function formatNumber(spec: FormatSpec, value: number): Formatted {
-  const digits = Number.isInteger(value) ? wholeDigits(spec, value) : undefined;
-  const body = digits ?? fractionDigits(spec, Math.abs(value));
+function formatNumber(spec: FormatSpec, value: number | bigint): Formatted {
+  const isWhole = typeof value === 'bigint' || Number.isInteger(value);
+  const digits = isWhole ? wholeDigits(spec, BigInt(value)) : undefined;
+  // As upstream: a layout for fractions makes a double of a whole number.
+  const body = digits ?? fractionDigits(spec, Math.abs(Number(value)));
   if (body === undefined) return { problem: `a number cannot be laid out as "${spec.type}"` };
   const negative = value < 0;
   const sign = negative ? '-' : spec.sign === '-' ? '' : spec.sign;
@@ -74,10 +77,10 @@ function formatNumber(spec: FormatSpec, value: number): Formatted {
 }
 
 /** The digits of a whole number; `undefined` when the layout is one for fractions. */
-function wholeDigits({ type, precision }: FormatSpec, value: number): string | undefined {
+function wholeDigits({ type, precision }: FormatSpec, value: bigint): string | undefined {
   const base = BASES[type];
   if (base === undefined || precision !== undefined) return undefined;
-  const digits = BigInt(Math.abs(value)).toString(base);
+  const digits = (value < 0n ? -value : value).toString(base);
   return type === 'X' ? digits.toUpperCase() : digits;
 }
 

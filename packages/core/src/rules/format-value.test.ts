@@ -68,6 +68,18 @@ describe('a template', () => {
     expect(value).toHaveProperty(['k-{data[i]}', 0], '{data[s]}');
   });
 
+  it.each([
+    ['{data[big]}', '-18446744073709551615'],
+    ['{data[in]}', "{'a': [-18446744073709551615]}"],
+    ['{data[big]:+,d}', '-18,446,744,073,709,551,615'],
+    ['{data[big]:#x}', '-0xffffffffffffffff'],
+    ['{data[big]:.0f}', '-18446744073709551616'],
+    ['{data[big]:.3e}', '-1.845e+19'],
+  ])('%s has all digits of a large number, as in Python', (template, text) => {
+    const big = -18446744073709551615n;
+    expect(fill(template, { big, in: { a: [big] } })).toBe(text);
+  });
+
   it('reaches own keys alone', () => {
     const data = JSON.parse('{"__proto__": {"constructor": "own"}}') as unknown;
     expect(fill('{data[__proto__][constructor]}', data)).toBe('own');

@@ -1,3 +1,4 @@
+import { jsonText } from '../model/exact-json.ts';
 import type { Rule } from '../model/rule.ts';
 import { compileRule, type CompiledRule } from './compile-rule.ts';
 import type { RulePlugins } from './rule-plugins.ts';
@@ -21,7 +22,7 @@ export class RuleCompiler {
     const known = new Map<string, Known>();
     for (const rule of rules) {
       // The text is compared too: a UUID may have been removed and used again for another rule.
-      const text = JSON.stringify(rule);
+      const text = jsonText(rule);
       const before = this.#known.get(rule.uuid);
       known.set(rule.uuid, before?.text === text ? before : { text, compiled: compileRule(rule, this.#plugins) });
     }

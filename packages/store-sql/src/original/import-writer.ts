@@ -1,3 +1,4 @@
+import { jsonText } from '@ironic-inspector/core';
 import type { DataKind, Introspection, IpmiCredentials, NodeUuid, Rule } from '@ironic-inspector/core';
 import type { Kysely } from 'kysely';
 import type { Database } from '../database.ts';
@@ -54,7 +55,7 @@ export class ImportWriter {
     const position = Number(last?.position ?? 0) + 1;
     await this.#db
       .insertInto('inspector_rules')
-      .values({ uuid: rule.uuid, position, rule: JSON.stringify(rule) })
+      .values({ uuid: rule.uuid, position, rule: jsonText(rule) })
       .execute();
   }
 

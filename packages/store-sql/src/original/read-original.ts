@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonicalUuid, STATES } from '@ironic-inspector/core';
+import { archivedText, canonicalUuid, parseJson, STATES } from '@ironic-inspector/core';
 import type { IpmiCredentials, Introspection, Rule, RuleAction, RuleCondition, State } from '@ironic-inspector/core';
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
@@ -192,22 +192,22 @@ function credentialsIn(value: string | null | undefined): IpmiCredentials | unde
 
 function parametersIn(text: string | null, rule: string): Readonly<Record<string, never>> {
   try {
-    return text === null ? {} : (JSON.parse(text) as Readonly<Record<string, never>>);
+    return text === null ? {} : (parseJson(text) as Readonly<Record<string, never>>);
   } catch {
     throw new Error(`rule ${rule} has parameters that are no JSON`);
   }
 }
 
-/** Documents never hold logs here; those of the original have none either, if it was not made by somebody else. */
+/**
+ * Documents never hold logs here; those of the original have none either, if it was not made by
+ * somebody else. What Python writes for numbers that are none may be in them.
+ */
 function withoutLogs(text: string, node: string): string | undefined {
-  let value: unknown;
   try {
-    value = JSON.parse(text);
+    const kept = archivedText(text);
+    const value: unknown = JSON.parse(kept);
+    return typeof value !== 'object' || value === null || Object.keys(value).length === 0 ? undefined : kept;
   } catch {
     throw new Error(`node ${node} has data that is no JSON`);
   }
-  if (typeof value !== 'object' || value === null || Object.keys(value).length === 0) return undefined;
-  if (!('logs' in value)) return text;
-  const { logs: _, ...rest } = value;
-  return JSON.stringify(rest);
 }

@@ -28,6 +28,16 @@ export const nodes: Topic<IronicClientSubject> = {
       assert.equal(presentIn(await client.getNode('rack-1.slot_2~a')).uuid, UUID);
     },
 
+    'whole numbers beyond those of a double come and go exactly': async ({ client, ironic }) => {
+      const extra = { large: 18446744073709551615n, list: [-9007199254740993n, 5187] };
+      ironic.addNode({ uuid: UUID, extra });
+      assert.deepEqual(presentIn(await client.getNode(UUID)).extra, extra);
+      const patch: JsonPatch = [{ op: 'add', path: '/extra/more', value: 6001405123456789012345n }];
+      const patched = valueOf(await client.patchNode(UUID, patch));
+      assert.deepEqual(patched.extra, { ...extra, more: 6001405123456789012345n });
+      assert.deepEqual(ironic.peekNode(UUID)?.extra, patched.extra);
+    },
+
     'a node that is not there is Ok(undefined), by UUID and by name': async ({ client }) => {
       assert.equal(valueOf(await client.getNode(UUID)), undefined);
       assert.equal(valueOf(await client.getNode('nobody')), undefined);

@@ -1,4 +1,4 @@
-import { isJsonObject } from '@ironic-inspector/core';
+import { isJsonObject, jsonText } from '@ironic-inspector/core';
 import type { PowerValidation } from '@ironic-inspector/core';
 import { done, isRefused, lockedText, refused } from './answer.ts';
 import type { Answer } from './answer.ts';
@@ -215,9 +215,7 @@ export class IronicApi {
   #checkWiring(before: PortRecord, after: PortRecord) {
     const node = this.getNode(before.node_uuid);
     if (isRefused(node) || node.done.maintenance || UNUSED_STATES.includes(node.done.provision_state)) return undefined;
-    const changed = CONNECTIVITY_FIELDS.filter(
-      (field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]),
-    );
+    const changed = CONNECTIVITY_FIELDS.filter((field) => jsonText(before[field]) !== jsonText(after[field]));
     if (changed.length === 0) return undefined;
     return refused(
       409,

@@ -1,4 +1,4 @@
-import { isJsonObject } from '@ironic-inspector/core';
+import { isJsonObject, jsonText } from '@ironic-inspector/core';
 import { done, isRefused, refused } from './answer.ts';
 import type { Answer } from './answer.ts';
 
@@ -44,9 +44,9 @@ export function applyPatch<T extends Fields>(record: T, patch: unknown, allowedF
 }
 
 function parsePatch(patch: unknown): Answer<readonly Step[]> {
-  if (!Array.isArray(patch)) return invalid(`${JSON.stringify(patch)} is not of type 'array'`);
+  if (!Array.isArray(patch)) return invalid(`${jsonText(patch)} is not of type 'array'`);
   for (const step of patch) {
-    if (!isJsonObject(step)) return invalid(`${JSON.stringify(step)} is not of type 'object'`);
+    if (!isJsonObject(step)) return invalid(`${jsonText(step)} is not of type 'object'`);
     const surplus = Object.keys(step).find((key) => !['op', 'path', 'value'].includes(key));
     if (surplus !== undefined) {
       return invalid(`Additional properties are not allowed ('${surplus}' was unexpected)`);
@@ -82,12 +82,12 @@ function setInside(target: unknown, keys: readonly string[], step: Step): string
   let holder = target;
   for (const key of keys.slice(0, -1)) {
     const next = Array.isArray(holder) ? holder[Number(key)] : isJsonObject(holder) ? holder[key] : undefined;
-    if (next === undefined) return `member '${key}' not found in ${JSON.stringify(holder)}`;
+    if (next === undefined) return `member '${key}' not found in ${jsonText(holder)}`;
     holder = next;
   }
   const key = keys.at(-1) ?? '';
   if (Array.isArray(holder)) return setInList(holder, key, step);
-  if (!isJsonObject(holder)) return `member '${key}' not found in ${JSON.stringify(holder)}`;
+  if (!isJsonObject(holder)) return `member '${key}' not found in ${jsonText(holder)}`;
   const exists = Object.hasOwn(holder, key);
   if (step.op === 'remove') {
     if (!exists) return `can't remove a non-existent object '${key}'`;
@@ -109,5 +109,5 @@ function setInList(list: unknown[], key: string, step: Step): string | undefined
 }
 
 function describe(step: Step): string {
-  return JSON.stringify(step).replaceAll('"', "'");
+  return jsonText(step).replaceAll('"', "'");
 }

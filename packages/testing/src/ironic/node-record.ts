@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { canonicalUuid, isJsonObject } from '@ironic-inspector/core';
+import { canonicalUuid, isJsonObject, jsonText } from '@ironic-inspector/core';
 import { done, refused } from './answer.ts';
 import type { Answer } from './answer.ts';
 import type { Fields } from './json-patch.ts';
@@ -79,7 +79,7 @@ export function checkNode(record: NodeRecord): Answer<NodeRecord> {
 }
 
 function wrongType(value: unknown, type: string) {
-  return invalid(`${JSON.stringify(value)} is not of type '${type}', 'null'`);
+  return invalid(`${jsonText(value)} is not of type '${type}', 'null'`);
 }
 
 function invalid(reason: string) {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { canonicalUuid, isJsonObject, macAddress } from '@ironic-inspector/core';
+import { canonicalUuid, isJsonObject, jsonText, macAddress } from '@ironic-inspector/core';
 import { done, refused } from './answer.ts';
 import type { Answer } from './answer.ts';
 import type { Fields } from './json-patch.ts';
@@ -75,7 +75,7 @@ export function checkPort(record: PortRecord): Answer<PortRecord> {
 
 /** A link is empty or says at least which port of which switch (or smart NIC) it leads to. */
 function linkProblem(link: unknown): string | undefined {
-  if (!isJsonObject(link)) return `${JSON.stringify(link)} is not of type 'object'`;
+  if (!isJsonObject(link)) return `${jsonText(link)} is not of type 'object'`;
   const fields = Object.keys(link);
   const known = fields.every((field) => LINK_FIELDS.includes(field) && typeof link[field] === 'string');
   const has = (...names: readonly string[]) => names.every((name) => fields.includes(name));
@@ -84,11 +84,11 @@ function linkProblem(link: unknown): string | undefined {
     has('port_id', 'switch_id') ||
     has('port_id', 'hostname') ||
     link['network_type'] === 'unmanaged';
-  return known && complete ? undefined : `${JSON.stringify(link)} is not valid under any of the given schemas`;
+  return known && complete ? undefined : `${jsonText(link)} is not valid under any of the given schemas`;
 }
 
 function wrongType(value: unknown, type: string) {
-  return invalid(`${JSON.stringify(value)} is not of type '${type}', 'null'`);
+  return invalid(`${jsonText(value)} is not of type '${type}', 'null'`);
 }
 
 function invalid(reason: string) {

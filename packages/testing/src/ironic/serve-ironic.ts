@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { jsonText, parseJson } from '@ironic-inspector/core';
 import { isRefused } from './answer.ts';
 import type { FakeIronic } from './fake-ironic.ts';
 import type { Fault } from './faults.ts';
@@ -100,7 +101,7 @@ function answerTo(
   const segments = segmentsOf(path) ?? ['unreadable'];
   const version = header(headers[VERSION_HEADER.toLowerCase()]);
   const query = new URLSearchParams(search);
-  const { body, malformed } = parseJson(text);
+  const { body, malformed } = readJson(text);
   const route = segments[0] === 'v1' ? findRoute(method, segments.slice(1), query, body) : undefined;
   const isDiscovery = segments.length === 0 || (segments.length === 1 && segments[0] === 'v1');
   const name = route?.name ?? (isDiscovery ? 'getVersions' : 'unknown');
@@ -159,7 +160,7 @@ function goWrong(fault: Fault, perform: () => WireAnswer, form: ErrorForm): Wire
 }
 
 function send(response: ServerResponse, { status, body, html, headers = {} }: WireAnswer): void {
-  const text = html ?? (body === undefined ? '' : JSON.stringify(body));
+  const text = html ?? (body === undefined ? '' : jsonText(body));
   const type = text === '' ? {} : { 'Content-Type': html === undefined ? 'application/json' : 'text/html' };
   response.writeHead(status, { ...type, 'Content-Length': Buffer.byteLength(text), ...headers });
   response.end(text);
@@ -177,9 +178,9 @@ function segmentsOf(path: string): readonly string[] | undefined {
   }
 }
 
-function parseJson(text: string): { readonly body: unknown; readonly malformed: boolean } {
+function readJson(text: string): { readonly body: unknown; readonly malformed: boolean } {
   try {
-    return { body: text === '' ? undefined : JSON.parse(text), malformed: false };
+    return { body: text === '' ? undefined : parseJson(text), malformed: false };
   } catch {
     return { body: undefined, malformed: true };
   }

@@ -48,7 +48,7 @@ export const INTERRUPTION: Interruption = {
 export const CHANGE_SET: ChangeSet = {
   node: [
     { op: 'add', path: '/properties/cpus', value: '4' },
-    { op: 'replace', path: '/extra/deep', value: { list: [1, 1.5, true, null, 'ü🚀'], 'a.b/c~d': {} } },
+    { op: 'replace', path: '/extra/deep', value: { list: [1, 1.5, 2n ** 64n, true, null, 'ü🚀'], 'a.b/c~d': {} } },
     { op: 'remove', path: '/extra/gone' },
   ],
   resetInterfaces: false,

@@ -43,7 +43,23 @@ describe('comparing', () => {
     ['le', 4, 4, true],
     ['lt', 4, 4, false],
     ['ge', 4, 5, false],
-  ])('%s %j %j: %s', (op, found, wanted, expected) => {
+    ['eq', 9007199254740993n, 9007199254740993n, true],
+    ['eq', 9007199254740993n, 9007199254740992, false],
+    ['eq', '9007199254740993', 9007199254740993n, true],
+    ['eq', ' +9_007_199_254_740_993 ', 9007199254740993n, true],
+    ['eq', '9007199254740993', 9007199254740992n, false],
+    ['ne', '-9007199254740993', -9007199254740994n, true],
+    ['eq', 9007199254740993n, '9007199254740993', false],
+    ['eq', [{ a: 2n ** 64n }], [{ a: 2n ** 64n }], true],
+    ['eq', [{ a: 2n ** 64n }], [{ a: 2 ** 64 }], true],
+    ['eq', [{ a: 2n ** 64n + 1n }], [{ a: 2 ** 64 }], false],
+    ['gt', 9007199254740993n, 9007199254740992, true],
+    ['lt', -9007199254740993n, -0.5, true],
+    ['lt', '9007199254740993', 9007199254740994n, true],
+    ['gt', [2n ** 64n], [5], true],
+    ['le', 5, 2n ** 64n, true],
+    ['eq', 1, 2n ** 64n, false],
+  ])('%s %o %o: %s', (op, found, wanted, expected) => {
     expect(check(op, found, wanted)).toBe(expected);
   });
 
@@ -51,6 +67,8 @@ describe('comparing', () => {
     ['eq', '40.5', 40, '"40.5" is no whole number'],
     ['eq', '0x10', 16, '"0x10" is no whole number'],
     ['eq', '', 0, '"" is no whole number'],
+    ['eq', '9'.repeat(5000), 2n ** 64n, `"${'9'.repeat(79)}… has too many digits`],
+    ['gt', 2n ** 64n, 'y', '18446744073709551616 and "y" have no order'],
     ['eq', 'true', true, '"true" is no whole number'],
     ['ne', [], 1, '[] is no whole number'],
     ['ge', null, 0.5, 'null is no number'],
@@ -58,7 +76,7 @@ describe('comparing', () => {
     ['lt', null, 'y', 'null and "y" have no order'],
     ['lt', { a: 1 }, { a: 2 }, '{"a":1} and {"a":2} have no order'],
     ['gt', [1], ['x'], '1 and "x" have no order'],
-  ])('%s %j %j cannot be compared', (op, found, wanted, mismatch) => {
+  ])('%s %o %o cannot be compared', (op, found, wanted, mismatch) => {
     expect(check(op, found, wanted)).toEqual({ mismatch });
   });
 });

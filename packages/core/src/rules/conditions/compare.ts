@@ -1,4 +1,4 @@
-import { jsonEquals, type Json } from '../../model/json.ts';
+import { isNumber, jsonEquals, orderOfNumbers, type Json } from '../../model/json.ts';
 import { Ok, type Result } from '../../result.ts';
 import { excerpt } from '../excerpt.ts';
 import type { CheckValue, Condition, Verdict } from '../rule-plugin.ts';
@@ -44,24 +44,41 @@ function comparison(name: string, compareWith: (found: unknown, wanted: unknown)
 
 function coercionTo(wanted: Json): (value: unknown) => Coerced {
   if (typeof wanted === 'boolean') return toWhole;
-  if (typeof wanted !== 'number') return (value) => ({ value });
-  return Number.isInteger(wanted) ? toWhole : toFraction;
+  if (!isNumber(wanted)) return (value) => ({ value });
+  return typeof wanted === 'bigint' || Number.isInteger(wanted) ? toWhole : toFraction;
 }
 
 const WHOLE = /^\s*[+-]?\d+(?:_\d+)*\s*$/;
 const FRACTION = /^\s*[+-]?(?:\d+(?:_\d+)*(?:\.(?:\d+(?:_\d+)*)?)?|\.\d+(?:_\d+)*)(?:e[+-]?\d+)?\s*$/i;
 
-/** As Python's `int()`: fractions of numbers are cut off, those of texts are refused. */
+/**
+ * As Python's `int()`: fractions of numbers are cut off, those of texts are refused; no digit is
+ * lost.
+ */
 function toWhole(value: unknown): Coerced {
+  if (typeof value === 'bigint') return { value };
   if (typeof value === 'number') return { value: Math.trunc(value) };
   if (typeof value === 'boolean') return { value: Number(value) };
-  if (typeof value === 'string' && WHOLE.test(value)) return { value: Number(value.replaceAll('_', '')) };
+  if (typeof value === 'string' && WHOLE.test(value)) return wholeOf(value);
   return { mismatch: `${excerpt(value)} is no whole number` };
 }
 
-/** As Python's `float()`. */
+/** Python refuses more digits as well, in its newer versions. */
+const MAX_DIGITS = 4300;
+
+function wholeOf(text: string): Coerced {
+  const digits = text.trim().replaceAll('_', '').replace('+', '');
+  if (digits.length > MAX_DIGITS) return { mismatch: `${excerpt(text)} has too many digits` };
+  const number = Number(digits);
+  return { value: Number.isSafeInteger(number) ? number : BigInt(digits) };
+}
+
+/**
+ * As Python's `float()`, but that nothing is rounded: all that is compared with a fraction is
+ * compared exactly.
+ */
 function toFraction(value: unknown): Coerced {
-  if (typeof value === 'number') return { value };
+  if (isNumber(value)) return { value };
   if (typeof value === 'boolean') return { value: Number(value) };
   if (typeof value === 'string' && FRACTION.test(value)) return { value: Number(value.replaceAll('_', '')) };
   return { mismatch: `${excerpt(value)} is no number` };
@@ -69,7 +86,8 @@ function toFraction(value: unknown): Coerced {
 
 /** Negative, zero or positive, as Python orders two values; text says that they have no order. */
 function pythonOrder(left: unknown, right: unknown): number | string {
-  if (isNumeric(left) && isNumeric(right)) return Number(left) - Number(right);
+  const [leftNumber, rightNumber] = [numeric(left), numeric(right)];
+  if (leftNumber !== undefined && rightNumber !== undefined) return orderOfNumbers(leftNumber, rightNumber);
   if (typeof left === 'string' && typeof right === 'string') return byCodePoint(left, right);
   if (Array.isArray(left) && Array.isArray(right)) {
     const place = left.findIndex((item, index) => index >= right.length || !jsonEquals(item, right[index]));
@@ -78,8 +96,10 @@ function pythonOrder(left: unknown, right: unknown): number | string {
   return `${excerpt(left)} and ${excerpt(right)} have no order`;
 }
 
-function isNumeric(value: unknown): value is number | boolean {
-  return typeof value === 'number' || typeof value === 'boolean';
+/** As upstream: booleans are numbers where numbers are compared. */
+function numeric(value: unknown): number | bigint | undefined {
+  if (typeof value === 'boolean') return Number(value);
+  return isNumber(value) ? value : undefined;
 }
 
 /** JavaScript compares UTF-16 units, which differs for characters beyond the first 65 536. */

@@ -19,16 +19,30 @@ describe('in-net', () => {
     [3221225994, '192.0.2.0/24', true],
     [4294967296, '::/0', true],
     [4294967296, '0.0.0.0/0', false],
-  ])('%j in %s: %s', (value, network, expected) => {
+    [0x2001_0db8_0000_0000_0000_0000_0000_0005n, '2001:db8::5', true],
+    [0x2001_0db8_0000_0000_0000_0000_0000_0006n, '2001:db8::5', false],
+  ])('%o in %s: %s', (value, network, expected) => {
     expect(inNet.prepare({ value: network }).unwrap()(value, NODE)).toBe(expected);
   });
 
-  it.each([null, '', 'host', '192.0.2', '192.0.2.256', true, 1.5, -1, [], {}, 1e300, '10.0.0.0/8'])(
-    '%j is no address',
-    (value) => {
-      expect(inNet.prepare({ value: '0.0.0.0/0' }).unwrap()(value, NODE)).toHaveProperty('mismatch');
-    },
-  );
+  it.each([
+    null,
+    '',
+    'host',
+    '192.0.2',
+    '192.0.2.256',
+    true,
+    1.5,
+    -1,
+    [],
+    {},
+    1e300,
+    -(2n ** 64n),
+    2n ** 128n,
+    '10.0.0.0/8',
+  ])('%o is no address', (value) => {
+    expect(inNet.prepare({ value: '0.0.0.0/0' }).unwrap()(value, NODE)).toHaveProperty('mismatch');
+  });
 
   it.each([
     '',

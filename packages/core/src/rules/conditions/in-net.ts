@@ -43,6 +43,7 @@ function maskLength(text: string, base: Address): number | undefined {
 /** As upstream, a whole number is an address as well (`netaddr.IPAddress`). */
 function parseAddress(value: unknown): Address | undefined {
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return addressOfNumber(BigInt(value));
+  if (typeof value === 'bigint' && value >= 0n) return addressOfNumber(value);
   if (typeof value !== 'string') return undefined;
   if (ipaddr.IPv4.isValidFourPartDecimal(value)) return ipaddr.IPv4.parse(value);
   return ipaddr.IPv6.isValid(value) && value.includes(':') ? ipaddr.IPv6.parse(value) : undefined;

@@ -44,17 +44,28 @@ export const DEFAULT = {
   max_body_size: option(integer({ min: 1 }), '33554432', {
     isOurs: true,
     setting: 'limits.bodyBytes',
-    means: 'The longest body of a request, in bytes.',
+    means: 'The longest body of a request, in bytes, with the logs of the ramdisk.',
+  }),
+  max_data_size: option(integer({ min: 1 }), '8388608', {
+    isOurs: true,
+    setting: 'limits.dataBytes',
+    means:
+      'The longest body without those logs, in bytes. More than the defaults of this and the next three keeps all others waiting.',
   }),
   max_json_depth: option(integer({ min: 1, max: 1000 }), '64', {
     isOurs: true,
     setting: 'limits.jsonDepth',
     means: 'How deep lists and objects may be nested in it.',
   }),
-  max_json_values: option(integer({ min: 1 }), '500000', {
+  max_json_values: option(integer({ min: 1 }), '100000', {
     isOurs: true,
     setting: 'limits.jsonValues',
     means: 'How many values may be in it.',
+  }),
+  max_json_keys: option(integer({ min: 1 }), '10000', {
+    isOurs: true,
+    setting: 'limits.jsonKeys',
+    means: 'How many members an object in it may have; half a million take three seconds.',
   }),
   max_concurrent_callbacks: option(integer({ min: 1 }), '32', {
     isOurs: true,
