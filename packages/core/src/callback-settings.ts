@@ -45,11 +45,24 @@ export interface LimitSettings {
    * @default 8
    */
   readonly callbackWait: number;
+  /**
+   * How many MAC addresses of a machine that nobody waits for are looked for in Ironic, at one request each, a few at a time; a machine with
+   * more is refused. The virtual functions of network cards count.
+   * @default 512
+   */
+  readonly searchedMacs: number;
 }
 
 export const CALLBACK_DEFAULTS: CallbackGroups = {
   callback: { requireToken: false },
-  limits: { bodyBytes: 32 * 1024 * 1024, jsonDepth: 64, jsonValues: 500_000, concurrentCallbacks: 32, callbackWait: 8 },
+  limits: {
+    bodyBytes: 32 * 1024 * 1024,
+    jsonDepth: 64,
+    jsonValues: 500_000,
+    concurrentCallbacks: 32,
+    callbackWait: 8,
+    searchedMacs: 512,
+  },
 };
 
 export const callbackSettingsShape = {
@@ -60,5 +73,6 @@ export const callbackSettingsShape = {
     jsonValues: z.int().min(1),
     concurrentCallbacks: z.int().min(1),
     callbackWait: z.number().min(0).max(10),
+    searchedMacs: z.int().min(1).max(10_000),
   }),
 };

@@ -6,8 +6,11 @@ import type { NodeUuid } from '../model/node-uuid.ts';
 import { bmcAddresses } from '../operator/bmc-address.ts';
 import { Ok, type Result } from '../result.ts';
 
-/** How many machines' ports are asked for at once, one request a machine. */
+/** How many machines' ports are asked for at once. */
 const AT_ONCE = 4;
+
+/** How many requests for the ports of one machine are on their way at once: it may have hundreds of addresses, and its ramdisk waits. */
+const REQUESTS_AT_ONCE = 4;
 
 /** A node and the addresses of its management controller. */
 interface Controlled {
@@ -35,10 +38,13 @@ export class IronicSearch {
     await this.#enter();
     try {
       const ports: Port[] = [];
-      for (const address of macs) {
-        const answer = await context.ironic.listPorts({ address }, { signal });
-        if (answer.err) return answer;
-        ports.push(...answer.val);
+      for (let from = 0; from < macs.length; from += REQUESTS_AT_ONCE) {
+        const some = macs.slice(from, from + REQUESTS_AT_ONCE);
+        const answers = await Promise.all(some.map((address) => context.ironic.listPorts({ address }, { signal })));
+        for (const answer of answers) {
+          if (answer.err) return answer;
+          ports.push(...answer.val);
+        }
       }
       return Ok(ports);
     } finally {

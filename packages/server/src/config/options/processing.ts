@@ -77,6 +77,12 @@ export const processing = {
     isOurs: true,
     means: 'How many callbacks one source may send at once.',
   }),
+  max_searched_macs: option(integer({ min: 1, max: 10_000 }), '512', {
+    isOurs: true,
+    setting: 'limits.searchedMacs',
+    means:
+      'How many MAC addresses of a machine that nobody waits for are looked for in Ironic; one with more is refused.',
+  }),
   node_status_keep_time: unused('Statuses are kept until the node is deleted in Ironic.'),
   log_bmc_address: unused('Events always name the node.'),
   introspection_delay_drivers: unused('`[DEFAULT]introspection_delay` holds for all drivers.'),
