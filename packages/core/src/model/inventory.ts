@@ -14,6 +14,12 @@ export interface NetworkInterface {
   readonly [key: string]: unknown;
 }
 
+/**
+ * What names a disk: mostly text. Some hardware managers send a list, because tools of the system disagree: each of its texts and
+ * numbers names the disk, whatever else is in it does not.
+ */
+export type DiskIdentifier = string | number | readonly unknown[] | null | undefined;
+
 /** A disk in the inventory. */
 export interface Disk {
   /** The device: `/dev/sda`. */
@@ -21,14 +27,15 @@ export interface Disk {
   readonly model?: string | null | undefined;
   /** Bytes. */
   readonly size?: number | null | undefined;
-  /** Mostly text, as `serial`. */
-  readonly wwn?: string | number | null | undefined;
-  readonly serial?: string | number | null | undefined;
+  readonly wwn?: DiskIdentifier;
+  readonly serial?: DiskIdentifier;
   readonly vendor?: string | null | undefined;
-  readonly wwn_with_extension?: string | null | undefined;
-  readonly wwn_vendor_extension?: string | null | undefined;
+  readonly wwn_with_extension?: DiskIdentifier;
+  readonly wwn_vendor_extension?: DiskIdentifier;
   readonly hctl?: string | null | undefined;
   readonly by_path?: string | null | undefined;
+  /** How it is attached: `nvme`, `sata`. */
+  readonly tran?: string | null | undefined;
   readonly [key: string]: unknown;
 }
 
@@ -99,6 +106,7 @@ export interface PciDevice {
 const text = z.string().nullish();
 const number = z.number().nullish();
 const textOrNumber = z.union([z.string(), z.number()]).nullish();
+const identifier = z.union([z.string(), z.number(), z.custom<readonly unknown[]>(Array.isArray)]).nullish();
 
 const networkInterface: z.ZodType<NetworkInterface> = z.object({
   name: text,
@@ -113,13 +121,14 @@ const disk: z.ZodType<Disk> = z.object({
   name: text,
   model: text,
   size: number,
-  wwn: textOrNumber,
-  serial: textOrNumber,
+  wwn: identifier,
+  serial: identifier,
   vendor: text,
-  wwn_with_extension: text,
-  wwn_vendor_extension: text,
+  wwn_with_extension: identifier,
+  wwn_vendor_extension: identifier,
   hctl: text,
   by_path: text,
+  tran: text,
 });
 
 const pciDevice: z.ZodType<PciDevice> = z.object({ vendor_id: text, product_id: text, bus: text });
