@@ -99,6 +99,26 @@ describe('enrolling an unknown machine (CONTRACT.md §5.14)', () => {
     expect(ironic.callCounts.get('createNode')).toBeUndefined();
   });
 
+  it('does not take a machine for another one by a MAC address that both have (Q-68)', async () => {
+    const shared = 'be:3a:f2:b6:05:9f';
+    const { inspector, ironic, events } = world(
+      { notFoundHook: createEnrollHook(), processing: { addPorts: 'all' } },
+      { ...STRANGER, macs: [shared] },
+    );
+    await inspector.introspect(UUID);
+    await inspector.idle();
+    const { interfaces, ...inventory } = JSON.parse(BODY).inventory;
+    const usb = { name: 'usb0', mac_address: shared.toUpperCase(), ipv4_address: '169.254.3.1' };
+    const body = bodyWith({ inventory: { ...inventory, interfaces: [usb, ...interfaces] } });
+    const { uuid } = (await inspector.continue(body)).unwrap();
+    await inspector.idle();
+    expect(uuid).not.toBe(UUID);
+    expect(ironic.peekPorts(uuid).map(({ address }) => address)).toEqual(expect.not.arrayContaining([shared]));
+    expect(events).toContainEqual(
+      expect.objectContaining({ source: 'validate_interfaces', message: expect.stringContaining('usb0 has a MAC') }),
+    );
+  });
+
   it('refuses a machine whose management controller Ironic has', async () => {
     const { inspector } = world({ notFoundHook: createEnrollHook() });
     expect(errorOf(await inspector.continue(BODY)).message).toContain(`Node ${UUID} already has BMC address ${BMC}`);

@@ -47,8 +47,9 @@ export interface NodePorts {
    */
   list(options?: { readonly fresh?: boolean }): Promise<Result<ReadonlyMap<string, Port>, InspectorError>>;
   /**
-   * Creates a port with this MAC address. If one turns up on this node meanwhile it gets these values instead;
-   * if another node has it, that is a warning and the port is left out (CONTRACT.md §3.8).
+   * Creates a port with this MAC address. If one turns up on this node meanwhile it gets these values instead, without
+   * `processing.overwriteExisting` only those that it lacks; if another node has it, that is a warning and the port is left out
+   * (CONTRACT.md §3.8).
    */
   create(port: Omit<NewPort, 'node_uuid'>): void;
   /**
@@ -56,6 +57,6 @@ export interface NodePorts {
    * listed it or not, or one to be created. `null` clears a field. Nothing happens when there is no such port.
    */
   set(address: string, path: string, value: unknown): void;
-  /** Deletes the port with this MAC address, if the node has it. */
+  /** Deletes the port with this MAC address, if the node has it; that Ironic refuses is a warning (Q-65). */
   delete(address: string): void;
 }

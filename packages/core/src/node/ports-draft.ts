@@ -3,7 +3,7 @@ import type { PortChange } from '../model/change-set.ts';
 import { isJsonObject } from '../model/json.ts';
 import type { JsonPatch, NewPort, Port } from '../model/node.ts';
 import type { NodeUuid } from '../model/node-uuid.ts';
-import { pathKeys, withValueAt } from '../model/patch-path.ts';
+import { pathKeys, valueAt, withValueAt } from '../model/patch-path.ts';
 import { DONE, Ok, type Result } from '../result.ts';
 import { patchBetween } from './patch-between.ts';
 
@@ -84,7 +84,7 @@ export class PortsDraft {
     return listed.err ? listed : DONE;
   }
 
-  /** Deletions come first. */
+  /** Deletions come last. */
   changes(): PortChange[] {
     const deletions: PortChange[] = [];
     const others: PortChange[] = [];
@@ -100,7 +100,7 @@ export class PortsDraft {
         if (port !== undefined) others.push({ kind: 'create', port: newPort(port, this.#node) });
       }
     }
-    return [...deletions, ...others];
+    return [...others, ...deletions];
   }
 
   /** The port as it shall be; `undefined` when it is to go, or was never there. */
@@ -117,9 +117,18 @@ export class PortsDraft {
   }
 }
 
-/** The steps that give a port which is there already what it was to be created with: keys that somebody else set stay. */
-export function portPatch(port: Port, wanted: PortFields): JsonPatch {
-  return patchOf(port, fieldsOf(wanted));
+/**
+ * The steps that give a port which is there already what it was to be created with: keys that somebody else set stay.
+ *
+ * @param overwrites whether what the port has may be replaced; otherwise only what it lacks is filled in
+ */
+export function portPatch(port: Port, wanted: PortFields, overwrites: boolean): JsonPatch {
+  const fields = fieldsOf(wanted);
+  return patchOf(port, overwrites ? fields : fields.filter(({ keys }) => isAbsent(valueAt(port, keys))));
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null || value === '';
 }
 
 function patchOf(port: Port, wanted: readonly Assignment[]): JsonPatch {

@@ -14,6 +14,16 @@ export const processing = {
     setting: 'processing.keepPorts',
     means: "Which of the node's ports stay.",
   }),
+  ignored_mac_addresses: option(
+    list(),
+    '00:00:00:00:00:00,ff:ff:ff:ff:ff:ff,be:3a:f2:b6:05:9f,02:21:28:57:47:17,fa:4b:7f',
+    {
+      isOurs: true,
+      setting: 'processing.ignoredMacAddresses',
+      means:
+        'MAC addresses, or how they begin, that many machines have, such as the NIC of a management controller: interfaces with them are ignored.',
+    },
+  ),
   overwrite_existing: option(boolean, 'true', {
     setting: 'processing.overwriteExisting',
     means: 'Whether facts replace what the node has already.',
