@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { KNOWN_ACCELERATORS } from './hooks/known-accelerators.ts';
 import type { Json } from './model/json.ts';
 import { parseNetwork } from './model/ip-network.ts';
 
@@ -42,9 +43,14 @@ export interface PciAlias {
 export interface AcceleratorsSettings {
   /**
    * PCI devices that are accelerators. A list given here replaces the default one.
-   * @default NVIDIA Tesla T4 and GV100GL
+   * @default GPUs for servers of NVIDIA, AMD and Intel
    */
   readonly knownDevices: readonly KnownAccelerator[];
+  /**
+   * PCI devices that are accelerators, too: what is said here of a device counts before `knownDevices`.
+   * @default []
+   */
+  readonly moreDevices: readonly KnownAccelerator[];
 }
 
 /** A kind of accelerator; all that it says here is recorded with each one found, so it is spelled as Ironic's users read it. */
@@ -95,12 +101,7 @@ export const HOOK_DEFAULTS: HookSettings = {
     },
   },
   pciDevices: { alias: [] },
-  accelerators: {
-    knownDevices: [
-      { vendor_id: '10de', device_id: '1eb8', type: 'GPU', device_info: 'NVIDIA Corporation Tesla T4' },
-      { vendor_id: '10de', device_id: '1df6', type: 'GPU', device_info: 'NVIDIA Corporation GV100GL' },
-    ],
-  },
+  accelerators: { knownDevices: KNOWN_ACCELERATORS, moreDevices: [] },
   extraHardware: { strict: false },
   portPhysnet: { cidrMap: [] },
 };
@@ -112,24 +113,24 @@ const network = filled.superRefine((cidr, context) => {
   if (typeof parsed === 'string') context.addIssue({ code: 'custom', message: parsed });
 });
 
+const knownAccelerators = z.array(
+  z
+    .object({
+      vendor_id: filled,
+      device_id: filled,
+      type: z.string().exactOptional(),
+      device_info: z.string().exactOptional(),
+    })
+    .catchall(z.json()),
+);
+
 /** The groups as zod checks them. */
 export const hookSettingsShape = {
   capabilities: z.strictObject({ bootMode: z.boolean(), cpuFlags: z.record(z.string(), filled) }),
   pciDevices: z.strictObject({
     alias: z.array(z.strictObject({ vendorId: filled, productId: filled, name: filled })),
   }),
-  accelerators: z.strictObject({
-    knownDevices: z.array(
-      z
-        .object({
-          vendor_id: filled,
-          device_id: filled,
-          type: z.string().exactOptional(),
-          device_info: z.string().exactOptional(),
-        })
-        .catchall(z.json()),
-    ),
-  }),
+  accelerators: z.strictObject({ knownDevices: knownAccelerators, moreDevices: knownAccelerators }),
   extraHardware: z.strictObject({ strict: z.boolean() }),
   portPhysnet: z.strictObject({ cidrMap: z.array(z.strictObject({ cidr: network, physnet: filled })) }),
 };

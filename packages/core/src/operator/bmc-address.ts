@@ -1,10 +1,11 @@
 import type { Context } from '../context.ts';
 import { ipAddress, isLoopback } from '../model/ip-address.ts';
 import type { Node } from '../model/node.ts';
+import { hostOf } from './host-of.ts';
 
 /**
  * The addresses of the node's management controller, as `driver_info` has it (CONTRACT.md §3.2): the first field that is
- * filled decides; URLs and brackets are taken apart; names are resolved; loopback addresses do not count.
+ * filled decides; URLs, ports and brackets are taken apart; names are resolved; loopback addresses do not count.
  * None is an empty list: a value that leads nowhere is a warning (Q-26).
  */
 export async function bmcAddresses(
@@ -47,12 +48,4 @@ async function resolve(
     return [];
   }
   return resolved.val.map(ipAddress).filter((found) => found !== undefined);
-}
-
-/** The host in an address, a `[address]`, or a URL. */
-function hostOf(value: unknown): string | undefined {
-  if (typeof value !== 'string') return undefined;
-  const text = value.trim();
-  const authority = text.includes('//') ? (URL.parse(text)?.hostname ?? '') : text;
-  return authority.replace(/^\[|\]$/g, '') || undefined;
 }

@@ -1,4 +1,4 @@
-import { Err, isJsonObject, Ok, type PciAlias, type PhysnetCidr } from '@ironic-inspector/core';
+import { Err, isJsonObject, Ok, type KnownAccelerator, type PciAlias, type PhysnetCidr } from '@ironic-inspector/core';
 import type { ValueType } from '../value-types.ts';
 
 /** `4` or `6`. */
@@ -21,6 +21,18 @@ export const pciAlias: ValueType<PciAlias> = {
       return Err(`must be a JSON object with the texts vendor_id, product_id and name, not '${text}'`);
     }
     return Ok({ vendorId, productId, name } as PciAlias);
+  },
+};
+
+/** `{"vendor_id": "10de", "device_id": "2330", "type": "GPU"}`, with whatever else is to be recorded. */
+export const knownAccelerator: ValueType<KnownAccelerator> = {
+  name: 'JSON',
+  parse: (text) => {
+    const device = objectIn(text);
+    const isWhole = [device?.['vendor_id'], device?.['device_id']].every((id) => typeof id === 'string' && id !== '');
+    return isWhole
+      ? Ok(device as KnownAccelerator)
+      : Err(`must be a JSON object with the texts vendor_id and device_id, not '${text}'`);
   },
 };
 

@@ -1,6 +1,6 @@
 import { option, optional, unused } from '../option.ts';
 import { boolean, choice, decimal, dictionary, integer, list, repeated, text } from '../value-types.ts';
-import { bmcVersion, cidrAndNetwork, pciAlias } from './hook-values.ts';
+import { bmcVersion, cidrAndNetwork, knownAccelerator, pciAlias } from './hook-values.ts';
 
 const DEFAULT_HOOKS = 'ramdisk_error,root_disk_selection,scheduler,validate_interfaces,capabilities,pci_devices';
 
@@ -135,6 +135,11 @@ export const pci_devices = {
 
 export const accelerators = {
   known_devices: optional(text, { means: 'A YAML file of accelerators; without it the built-in list is used.' }),
+  more_devices: option(repeated(knownAccelerator), '', {
+    isOurs: true,
+    setting: 'accelerators.moreDevices',
+    means: 'Accelerators besides those of the list: `{"vendor_id": "10de", "device_id": "2330", "type": "GPU"}`.',
+  }),
 };
 
 export const extra_hardware = {
