@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { KNOWN_ACCELERATORS } from './hooks/known-accelerators.ts';
+import { parsePortSpeed } from './hooks/port-speed.ts';
 import type { Json } from './model/json.ts';
 import { parseNetwork } from './model/ip-network.ts';
 
@@ -79,11 +80,35 @@ export interface PortPhysnetSettings {
    * @default []
    */
   readonly cidrMap: readonly PhysnetCidr[];
+  /**
+   * Which switches, by the system name that they send by LLDP, belong to which physical network.
+   * @default []
+   */
+  readonly switchSysNameMapping: readonly PhysnetSwitch[];
+  /**
+   * Which speeds belong to which physical network.
+   * @default []
+   */
+  readonly portSpeedMapping: readonly PhysnetSpeed[];
 }
 
 export interface PhysnetCidr {
   /** An IPv4 or IPv6 network: `192.0.2.0/24`, `2001:db8::/32`. */
   readonly cidr: string;
+  /** The physical network's name in Neutron. */
+  readonly physnet: string;
+}
+
+export interface PhysnetSwitch {
+  /** Just as the switch sends it. */
+  readonly systemName: string;
+  /** The physical network's name in Neutron. */
+  readonly physnet: string;
+}
+
+export interface PhysnetSpeed {
+  /** `10Gbit/s`, `100M`, or a number of Mbit/s: `25000`. */
+  readonly speed: string;
   /** The physical network's name in Neutron. */
   readonly physnet: string;
 }
@@ -103,7 +128,7 @@ export const HOOK_DEFAULTS: HookSettings = {
   pciDevices: { alias: [] },
   accelerators: { knownDevices: KNOWN_ACCELERATORS, moreDevices: [] },
   extraHardware: { strict: false },
-  portPhysnet: { cidrMap: [] },
+  portPhysnet: { cidrMap: [], switchSysNameMapping: [], portSpeedMapping: [] },
 };
 
 const filled = z.string().min(1);
@@ -112,6 +137,8 @@ const network = filled.superRefine((cidr, context) => {
   const parsed = parseNetwork(cidr);
   if (typeof parsed === 'string') context.addIssue({ code: 'custom', message: parsed });
 });
+
+const speed = z.string().refine((text) => parsePortSpeed(text) !== undefined, 'must be a speed such as 10Gbit/s');
 
 const knownAccelerators = z.array(
   z
@@ -132,5 +159,9 @@ export const hookSettingsShape = {
   }),
   accelerators: z.strictObject({ knownDevices: knownAccelerators, moreDevices: knownAccelerators }),
   extraHardware: z.strictObject({ strict: z.boolean() }),
-  portPhysnet: z.strictObject({ cidrMap: z.array(z.strictObject({ cidr: network, physnet: filled })) }),
+  portPhysnet: z.strictObject({
+    cidrMap: z.array(z.strictObject({ cidr: network, physnet: filled })),
+    switchSysNameMapping: z.array(z.strictObject({ systemName: filled, physnet: filled })),
+    portSpeedMapping: z.array(z.strictObject({ speed, physnet: filled })),
+  }),
 };

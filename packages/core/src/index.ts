@@ -18,6 +18,8 @@ export type {
   PciAlias,
   PciDevicesSettings,
   PhysnetCidr,
+  PhysnetSpeed,
+  PhysnetSwitch,
   PortPhysnetSettings,
 } from './hook-settings.ts';
 export { InspectorError, type ErrorCode } from './errors.ts';
@@ -53,7 +55,10 @@ export { lldpBasic } from './hooks/lldp-basic.ts';
 export { localLinkConnection } from './hooks/local-link-connection.ts';
 export { physnetCidrMap } from './hooks/physnet-cidr-map.ts';
 export { physnetHook, type PhysnetMapper } from './hooks/physnet-hook.ts';
+export { portSpeedPhysnet } from './hooks/port-speed-physnet.ts';
 export { raidDevice } from './hooks/raid-device.ts';
+export { systemNameLlc } from './hooks/system-name-llc.ts';
+export { systemNamePhysnet } from './hooks/system-name-physnet.ts';
 export { stockHooks } from './hooks/stock-hooks.ts';
 export { runHooks, type HookRun, type RunHooksOptions } from './ramdisk/run-hooks-alone.ts';
 export type { NotFoundHook, NotFoundInput } from './ramdisk/not-found.ts';
@@ -87,7 +92,7 @@ export type { LldpNeighbour, LldpVlan } from './lldp/lldp-neighbour.ts';
 export type { ChangeSet, PortChange } from './model/change-set.ts';
 export type { CallbackRefusal, FlowEvent, FlowEventBase, FlowStep, Observer, Stage } from './model/flow-events.ts';
 export type { AcceptedCallback, Introspection } from './model/introspection.ts';
-export type { Cpu, Disk, Inventory, Memory, NetworkInterface, PciDevice } from './model/inventory.ts';
+export type { Cpu, Disk, DiskIdentifier, Inventory, Memory, NetworkInterface, PciDevice } from './model/inventory.ts';
 export { isJsonObject, jsonEquals, type Json } from './model/json.ts';
 export { createNetworkFilter, sourceNetwork, type NetworkFilter } from './model/network-filter.ts';
 export { macAddress } from './model/mac-address.ts';

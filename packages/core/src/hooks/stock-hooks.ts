@@ -5,7 +5,10 @@ import type { Hook } from './hook.ts';
 import { lldpBasic } from './lldp-basic.ts';
 import { localLinkConnection } from './local-link-connection.ts';
 import { physnetCidrMap } from './physnet-cidr-map.ts';
+import { portSpeedPhysnet } from './port-speed-physnet.ts';
 import { raidDevice } from './raid-device.ts';
+import { systemNameLlc } from './system-name-llc.ts';
+import { systemNamePhysnet } from './system-name-physnet.ts';
 
 /**
  * Every hook that comes with this library, by its name in configuration: the default ones first, all in an order that works.
@@ -18,7 +21,16 @@ import { raidDevice } from './raid-device.ts';
  * ```
  */
 export const stockHooks: ReadonlyMap<string, Hook> = new Map(
-  [...defaultHooks, accelerators, extraHardware, raidDevice, lldpBasic, localLinkConnection, physnetCidrMap].map(
-    (hook) => [hook.name, hook],
-  ),
+  [
+    ...defaultHooks,
+    accelerators,
+    extraHardware,
+    raidDevice,
+    lldpBasic,
+    localLinkConnection,
+    systemNameLlc,
+    physnetCidrMap,
+    systemNamePhysnet,
+    portSpeedPhysnet,
+  ].map((hook) => [hook.name, hook]),
 );

@@ -1,6 +1,13 @@
 import { option, optional, unused } from '../option.ts';
 import { boolean, choice, decimal, dictionary, integer, list, repeated, text } from '../value-types.ts';
-import { bmcVersion, cidrAndNetwork, knownAccelerator, pciAlias } from './hook-values.ts';
+import {
+  bmcVersion,
+  cidrAndNetwork,
+  knownAccelerator,
+  pciAlias,
+  speedAndNetwork,
+  switchAndNetwork,
+} from './hook-values.ts';
 
 const DEFAULT_HOOKS = 'ramdisk_error,root_disk_selection,scheduler,validate_interfaces,capabilities,pci_devices';
 
@@ -153,5 +160,15 @@ export const port_physnet = {
   cidr_map: option(list(cidrAndNetwork), '', {
     setting: 'portPhysnet.cidrMap',
     means: 'Which addresses belong to which physical network: `192.0.2.0/24:physnet1`.',
+  }),
+  switch_sys_name_mapping: option(list(switchAndNetwork), '', {
+    isOurs: true,
+    setting: 'portPhysnet.switchSysNameMapping',
+    means: 'Which switches, by the name they send, belong to which physical network: `leaf1.example:physnet1`.',
+  }),
+  port_speed_mapping: option(list(speedAndNetwork), '', {
+    isOurs: true,
+    setting: 'portPhysnet.portSpeedMapping',
+    means: 'Which speeds belong to which physical network: `10Gbit/s:physnet1`.',
   }),
 };
