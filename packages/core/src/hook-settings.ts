@@ -11,6 +11,7 @@ export interface HookSettings {
   readonly accelerators: AcceleratorsSettings;
   readonly extraHardware: ExtraHardwareSettings;
   readonly portPhysnet: PortPhysnetSettings;
+  readonly portGroups: PortGroupsSettings;
 }
 
 export interface CapabilitiesSettings {
@@ -92,6 +93,20 @@ export interface PortPhysnetSettings {
   readonly portSpeedMapping: readonly PhysnetSpeed[];
 }
 
+export interface PortGroupsSettings {
+  /**
+   * How the ports of a group are bonded, in the words of Linux. Switches do not say by LLDP whether they speak LACP.
+   * @default '802.3ad'
+   */
+  readonly mode: string;
+  /**
+   * Whether ports of different switches are in one group when the switches use the same number for it, as pairs of switches do that are
+   * one to the machine (MLAG). Switches that know nothing of each other may use the same number, too.
+   * @default false
+   */
+  readonly acrossSwitches: boolean;
+}
+
 export interface PhysnetCidr {
   /** An IPv4 or IPv6 network: `192.0.2.0/24`, `2001:db8::/32`. */
   readonly cidr: string;
@@ -129,6 +144,7 @@ export const HOOK_DEFAULTS: HookSettings = {
   accelerators: { knownDevices: KNOWN_ACCELERATORS, moreDevices: [] },
   extraHardware: { strict: false },
   portPhysnet: { cidrMap: [], switchSysNameMapping: [], portSpeedMapping: [] },
+  portGroups: { mode: '802.3ad', acrossSwitches: false },
 };
 
 const filled = z.string().min(1);
@@ -164,4 +180,5 @@ export const hookSettingsShape = {
     switchSysNameMapping: z.array(z.strictObject({ systemName: filled, physnet: filled })),
     portSpeedMapping: z.array(z.strictObject({ speed, physnet: filled })),
   }),
+  portGroups: z.strictObject({ mode: filled, acrossSwitches: z.boolean() }),
 };

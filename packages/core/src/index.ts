@@ -20,6 +20,7 @@ export type {
   PhysnetCidr,
   PhysnetSpeed,
   PhysnetSwitch,
+  PortGroupsSettings,
   PortPhysnetSettings,
 } from './hook-settings.ts';
 export { InspectorError, type ErrorCode } from './errors.ts';
@@ -51,6 +52,7 @@ export { scheduler } from './hooks/scheduler.ts';
 export { validateInterfaces } from './hooks/validate-interfaces.ts';
 export { accelerators } from './hooks/accelerators.ts';
 export { extraHardware } from './hooks/extra-hardware.ts';
+export { lagPortGroups } from './hooks/lag-port-groups.ts';
 export { lldpBasic } from './hooks/lldp-basic.ts';
 export { localLinkConnection } from './hooks/local-link-connection.ts';
 export { physnetCidrMap } from './hooks/physnet-cidr-map.ts';
@@ -99,7 +101,7 @@ export { macAddress } from './model/mac-address.ts';
 export type { IpmiCredentials } from './model/ipmi-credentials.ts';
 export type { LookupAttributes } from './model/lookup-attributes.ts';
 export { canonicalUuid, type NodeUuid } from './model/node-uuid.ts';
-export type { JsonPatch, NewNode, NewPort, Node, PatchStep, Port, PortFields } from './model/node.ts';
+export type { JsonPatch, NewNode, NewPort, NewPortGroup, Node, PatchStep, Port, PortFields } from './model/node.ts';
 export type { PluginData, ValidInterface } from './model/plugin-data.ts';
 export type { RamdiskData } from './model/ramdisk-data.ts';
 export type { Multiple, NewRule, NewRuleCondition, Rule, RuleAction, RuleCondition } from './model/rule.ts';

@@ -10,10 +10,7 @@ import type { KnownInterface } from './known-interfaces.ts';
  *
  * @returns `undefined` when the ramdisk did not listen
  */
-export function heardNeighbour(
-  known: Pick<KnownInterface, 'name' | 'nic' | 'valid'>,
-  { pluginData, log }: BeforeInput,
-): LldpNeighbour | undefined {
+export function heardNeighbour(known: KnownInterface, { pluginData, log }: BeforeInput): LldpNeighbour | undefined {
   if (known.valid.lldp_processed !== undefined) return known.valid.lldp_processed;
   const collected = collectedLldp(known, pluginData);
   if (collected === undefined || collected === null) return undefined;

@@ -208,7 +208,7 @@ describe('root_disk_selection', () => {
     );
 
     it.each(['/dev/sda', ['/dev/sda'], 7])('is not 0 for the root disk %j, which is none', async (root_disk) => {
-      const done = (await run({ root_disk: root_disk as Disk }, { local_gb: '10' })).unwrap();
+      const done = (await run({ root_disk: root_disk as unknown as Disk }, { local_gb: '10' })).unwrap();
       expect(done.data).toEqual({ root_disk: {} });
       expect(done.changes).toBeUndefined();
     });

@@ -11,6 +11,7 @@ describe('the stock hooks', () => {
       'accelerators',
       'capabilities',
       'extra_hardware',
+      'lag_port_groups',
       'lldp_basic',
       'local_link_connection',
       'pci_devices',
@@ -36,6 +37,7 @@ describe('the stock hooks', () => {
       'physnet_cidr_map',
       'system_name_physnet',
       'port_speed_physnet',
+      'lag_port_groups',
     ]);
   });
 });

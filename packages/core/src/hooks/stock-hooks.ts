@@ -2,6 +2,7 @@ import { accelerators } from './accelerators.ts';
 import { defaultHooks } from './default-hooks.ts';
 import { extraHardware } from './extra-hardware.ts';
 import type { Hook } from './hook.ts';
+import { lagPortGroups } from './lag-port-groups.ts';
 import { lldpBasic } from './lldp-basic.ts';
 import { localLinkConnection } from './local-link-connection.ts';
 import { physnetCidrMap } from './physnet-cidr-map.ts';
@@ -32,5 +33,6 @@ export const stockHooks: ReadonlyMap<string, Hook> = new Map(
     physnetCidrMap,
     systemNamePhysnet,
     portSpeedPhysnet,
+    lagPortGroups,
   ].map((hook) => [hook.name, hook]),
 );

@@ -1,5 +1,5 @@
 import type { InspectorError } from '../errors.ts';
-import type { NewPort, Node, Port } from '../model/node.ts';
+import type { NewPort, NewPortGroup, Node, Port } from '../model/node.ts';
 import type { NodeUuid } from '../model/node-uuid.ts';
 import type { Result } from '../result.ts';
 
@@ -57,6 +57,11 @@ export interface NodePorts {
    * listed it or not, or one to be created. `null` clears a field. Nothing happens when there is no such port.
    */
   set(address: string, path: string, value: unknown): void;
+  /**
+   * Creates a group of ports, and says which UUID it will have: set it as `/portgroup_uuid` of its ports. That Ironic will not have the group
+   * is a warning, and its ports stay alone.
+   */
+  createGroup(group: Omit<NewPortGroup, 'uuid' | 'node_uuid'>): string;
   /** Deletes the port with this MAC address, if the node has it; that Ironic refuses is a warning (Q-65). */
   delete(address: string): void;
 }

@@ -1,7 +1,7 @@
 import type { InspectorError } from '../errors.ts';
 import type { PortChange } from '../model/change-set.ts';
 import { isJsonObject } from '../model/json.ts';
-import type { JsonPatch, NewPort, Port } from '../model/node.ts';
+import type { JsonPatch, NewPort, NewPortGroup, Port } from '../model/node.ts';
 import type { NodeUuid } from '../model/node-uuid.ts';
 import { pathKeys, valueAt, withValueAt } from '../model/patch-path.ts';
 import { DONE, Ok, type Result } from '../result.ts';
@@ -36,6 +36,8 @@ export class PortsDraft {
   #fresh = false;
   readonly #wishes = new Map<string, Wish>();
   readonly authors = new Map<string, Set<string>>();
+  /** Groups to be created. */
+  readonly groups: NewPortGroup[] = [];
 
   /** `known`: the ports that Ironic has for sure, where that is known without asking. */
   constructor(node: NodeUuid, listPorts: ListPorts, known?: readonly Port[]) {
@@ -70,6 +72,12 @@ export class PortsDraft {
     const wish = this.#wishes.get(address) ?? { kind: 'keep', created: undefined, sets: [] };
     if (wish.kind === 'delete') return;
     this.#wish(address, { ...wish, sets: [...wish.sets, { keys: pathKeys(path), value }] }, author);
+  }
+
+  createGroup(fields: Omit<NewPortGroup, 'uuid' | 'node_uuid'>): string {
+    const group = { ...fields, uuid: crypto.randomUUID(), node_uuid: this.#node };
+    this.groups.push(group);
+    return group.uuid;
   }
 
   delete(address: string, author: string): void {

@@ -5,6 +5,7 @@ import type { NewPort, Node } from '../model/node.ts';
 import type { NodeUuid } from '../model/node-uuid.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
 import { portPatch } from './ports-draft.ts';
+import { sendPortGroups, withoutGroups } from './send-port-groups.ts';
 
 /** What sending needs: Ironic, somebody to tell, and when to give up. */
 export interface Sender {
@@ -14,7 +15,7 @@ export interface Sender {
 }
 
 /**
- * Sends a change set to Ironic: the node in one PATCH, then its ports, then its traits. Values are absolute, so sending it again
+ * Sends a change set to Ironic: the node in one PATCH, then groups of ports, its ports, its traits. Values are absolute, so sending it again
  * after a failure is safe: what was applied already changes nothing.
  *
  * @returns the node as Ironic has it now; `undefined` when nothing of the node itself changed. An error names who asked for the change.
@@ -26,7 +27,11 @@ export async function sendChanges(
 ): Promise<Result<Node | undefined, InspectorError>> {
   const node = await patchNode(sender, uuid, changes);
   if (node.err) return node;
-  for (const change of changes.ports) {
+  const missing = await sendPortGroups(sender, changes.portGroups ?? []);
+  if (missing.err) return missing;
+  for (const wanted of changes.ports) {
+    const change = withoutGroups(wanted, missing.val);
+    if (change === undefined) continue;
     const sent = await sendPort(sender, uuid, change);
     if (sent.err) return Err(blame(sent.val, changes.authors[`port ${addressOf(change)}`]));
   }

@@ -156,6 +156,19 @@ export const extra_hardware = {
   }),
 };
 
+export const port_groups = {
+  mode: option(text, '802.3ad', {
+    isOurs: true,
+    setting: 'portGroups.mode',
+    means: 'How the ports of a group are bonded, in the words of Linux.',
+  }),
+  across_switches: option(boolean, 'false', {
+    isOurs: true,
+    setting: 'portGroups.acrossSwitches',
+    means: 'Whether ports of different switches are in one group when the switches use the same number for it.',
+  }),
+};
+
 export const port_physnet = {
   cidr_map: option(list(cidrAndNetwork), '', {
     setting: 'portPhysnet.cidrMap',
