@@ -46,8 +46,9 @@ export interface LimitSettings {
    */
   readonly callbackWait: number;
   /**
-   * How many MAC addresses of a machine that nobody waits for are looked for in Ironic, at one request each, a few at a time; a machine with
-   * more is refused. The virtual functions of network cards count.
+   * How many MAC addresses of a machine that nobody waits for are looked for in Ironic, at one
+   * request each, a few at a time; a machine with more is refused. The virtual functions of network
+   * cards count.
    * @default 512
    */
   readonly searchedMacs: number;

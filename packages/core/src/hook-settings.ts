@@ -49,7 +49,8 @@ export interface AcceleratorsSettings {
    */
   readonly knownDevices: readonly KnownAccelerator[];
   /**
-   * PCI devices that are accelerators, too: what is said here of a device counts before `knownDevices`.
+   * PCI devices that are accelerators, too: what is said here of a device counts before
+   * `knownDevices`.
    * @default []
    */
   readonly moreDevices: readonly KnownAccelerator[];
@@ -95,13 +96,15 @@ export interface PortPhysnetSettings {
 
 export interface PortGroupsSettings {
   /**
-   * How the ports of a group are bonded, in the words of Linux. Switches do not say by LLDP whether they speak LACP.
+   * How the ports of a group are bonded, in the words of Linux. Switches do not say by LLDP whether
+   * they speak LACP.
    * @default '802.3ad'
    */
   readonly mode: string;
   /**
-   * Whether ports of different switches are in one group when the switches use the same number for it, as pairs of switches do that are
-   * one to the machine (MLAG). Switches that know nothing of each other may use the same number, too.
+   * Whether ports of different switches are in one group when the switches use the same number for
+   * it, as pairs of switches do that are one to the machine (MLAG). Switches that know nothing of
+   * each other may use the same number, too.
    * @default false
    */
   readonly acrossSwitches: boolean;

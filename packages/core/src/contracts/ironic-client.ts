@@ -87,8 +87,8 @@ export interface IronicClient {
   /** Deletes a port; one that is not there is fine. */
   deletePort(uuid: string, options?: CallOptions): Promise<Result<void, InspectorError>>;
   /**
-   * Creates a group of ports; one that is there already with this UUID is fine. `already-exists` when another group has its MAC address,
-   * `ironic-refused` for what else Ironic will not have.
+   * Creates a group of ports; one that is there already with this UUID is fine. `already-exists`
+   * when another group has its MAC address, `ironic-refused` for what else Ironic will not have.
    */
   createPortGroup(group: NewPortGroup, options?: CallOptions): Promise<Result<void, InspectorError>>;
 }

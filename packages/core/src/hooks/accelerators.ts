@@ -6,10 +6,11 @@ import { productKey } from './pci-devices.ts';
  * Off by default; needs the ramdisk's `pci-devices` collector.
  *
  * - **Reads** `pci_devices`.
- * - **Writes** `properties.accelerators` of the node: for each known device that was found what the catalogue says of it,
- *   and its `pci_address`. None that is known is an empty list where something was recorded before (Q-66).
- * - **Options**: `accelerators.knownDevices`, the catalogue, and `accelerators.moreDevices`. Without `processing.overwriteExisting` a list
- *   is not emptied.
+ * - **Writes** `properties.accelerators` of the node: for each known device that was found what the
+ *   catalogue says of it, and its `pci_address`. None that is known is an empty list where
+ *   something was recorded before (Q-66).
+ * - **Options**: `accelerators.knownDevices`, the catalogue, and `accelerators.moreDevices`.
+ *   Without `processing.overwriteExisting` a list is not emptied.
  * - **Fails** never. No `pci_devices` is a warning, and what was recorded stays.
  */
 export const accelerators: Hook = {

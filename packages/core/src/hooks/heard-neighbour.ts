@@ -5,8 +5,9 @@ import type { BeforeInput } from './hook.ts';
 import type { KnownInterface } from './known-interfaces.ts';
 
 /**
- * What the switch at the other end of an interface's cable said: what `lldp_basic` found, where that ran before, else the same from what
- * the ramdisk collected. TLVs that cannot be read are a warning.
+ * What the switch at the other end of an interface's cable said: what `lldp_basic` found, where
+ * that ran before, else the same from what the ramdisk collected. TLVs that cannot be read are a
+ * warning.
  *
  * @returns `undefined` when the ramdisk did not listen
  */

@@ -1,8 +1,8 @@
 import type { KnownAccelerator } from '../hook-settings.ts';
 
 /**
- * Accelerators for servers, by their numbers in the PCI ID repository. The first six are those of Ironic's own list and are described
- * in its words.
+ * Accelerators for servers, by their numbers in the PCI ID repository. The first six are those of
+ * Ironic's own list and are described in its words.
  */
 export const KNOWN_ACCELERATORS: readonly KnownAccelerator[] = [
   ...gpus('10de', 'NVIDIA Corporation', [

@@ -6,16 +6,19 @@ import type { AfterInput, Hook } from './hook.ts';
 import { knownInterfaces } from './known-interfaces.ts';
 
 /**
- * `lag_port_groups`: makes a port group in Ironic of ports whose cables the switch has aggregated to one link. Off by default, and not in
- * the original. Needs `validate_interfaces` before it, and the ramdisk's `lldp` collector; hooks that set physical networks stand before it.
+ * `lag_port_groups`: makes a port group in Ironic of ports whose cables the switch has aggregated
+ * to one link. Off by default, and not in the original. Needs `validate_interfaces` before it, and
+ * the ramdisk's `lldp` collector; hooks that set physical networks stand before it.
  *
- * - **Reads** the link aggregation TLV of LLDP, and who sent it: what `lldp_basic` found, where that ran before, else what the ramdisk
- *   collected.
- * - **Writes** port groups of at least two ports, and `portgroup_uuid` of their ports, those to be created included. A group has the lowest
- *   MAC address of its ports, which may still be used alone. A port that is in a group stays in it, and the others of its link join it.
+ * - **Reads** the link aggregation TLV of LLDP, and who sent it: what `lldp_basic` found, where
+ *   that ran before, else what the ramdisk collected.
+ * - **Writes** port groups of at least two ports, and `portgroup_uuid` of their ports, those to be
+ *   created included. A group has the lowest MAC address of its ports, which may still be used
+ *   alone. A port that is in a group stays in it, and the others of its link join it.
  * - **Options**: `portGroups.mode` and `portGroups.acrossSwitches`.
- * - **Fails** only when Ironic does not list the ports. A group that Ironic will not have is a warning, and so are ports of one link that
- *   are in different groups or physical networks: they stay as they are. A node in use is left alone.
+ * - **Fails** only when Ironic does not list the ports. A group that Ironic will not have is a
+ *   warning, and so are ports of one link that are in different groups or physical networks: they
+ *   stay as they are. A node in use is left alone.
  */
 export const lagPortGroups: Hook = {
   name: 'lag_port_groups',

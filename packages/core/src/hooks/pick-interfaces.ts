@@ -9,9 +9,10 @@ import type { ProcessingSettings } from '../settings.ts';
 const MAX_TOLD = 20;
 
 /**
- * The interfaces that have a name and a valid MAC address, by name, in the inventory's order (CONTRACT.md §5.4). All others
- * are left out; `warn` is told which, except those without any MAC address, such as `lo`. So are those with a MAC address that other
- * machines have, too: it says nothing of this one (Q-68).
+ * The interfaces that have a name and a valid MAC address, by name, in the inventory's order
+ * (CONTRACT.md §5.4). All others are left out; `warn` is told which, except those without any MAC
+ * address, such as `lo`. So are those with a MAC address that other machines have, too: it says
+ * nothing of this one (Q-68).
  *
  * @param bootMac lower case; `undefined` when the ramdisk did not say what it booted from
  * @param isShared whether a MAC address, lower case, is one that many machines have

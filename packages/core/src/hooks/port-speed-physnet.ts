@@ -6,15 +6,18 @@ import { physnetHook } from './physnet-hook.ts';
 import { parsePortSpeed } from './port-speed.ts';
 
 /**
- * `port_speed_physnet`: tells Ironic which physical network each of the node's ports is in, from the speed of its interface. Off by
- * default, and not in the original: a widely used plug-in of this name does it. Needs `validate_interfaces` before it.
+ * `port_speed_physnet`: tells Ironic which physical network each of the node's ports is in, from
+ * the speed of its interface. Off by default, and not in the original: a widely used plug-in of
+ * this name does it. Needs `validate_interfaces` before it.
  *
- * - **Reads** `speed_mbps` of the inventory's interfaces, which ramdisks since 2023 send, or what `extra_hardware`, where that ran before,
- *   has of the speed: `10Gbit/s`.
- * - **Writes** `physical_network` of ports, those to be created included; an interface without a port is passed over.
- * - **Options**: `portPhysnet.portSpeedMapping`. Without `processing.overwriteExisting` only what is empty is filled in; otherwise the last of
- *   several hooks that know a network decides.
- * - **Fails** only when Ironic does not list the ports. A speed that is not known, or not in the list, leaves the port as it is.
+ * - **Reads** `speed_mbps` of the inventory's interfaces, which ramdisks since 2023 send, or what
+ *   `extra_hardware`, where that ran before, has of the speed: `10Gbit/s`.
+ * - **Writes** `physical_network` of ports, those to be created included; an interface without a
+ *   port is passed over.
+ * - **Options**: `portPhysnet.portSpeedMapping`. Without `processing.overwriteExisting` only what
+ *   is empty is filled in; otherwise the last of several hooks that know a network decides.
+ * - **Fails** only when Ironic does not list the ports. A speed that is not known, or not in the
+ *   list, leaves the port as it is.
  */
 export const portSpeedPhysnet: Hook = physnetHook({
   name: 'port_speed_physnet',

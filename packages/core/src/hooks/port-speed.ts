@@ -1,5 +1,6 @@
 /**
- * Mbit/s in the speed of a network port as people and tools write it: `10Gbit/s`, `2.5G`, `100 Mbit/s`, `25000`, which is Mbit/s.
+ * Mbit/s in the speed of a network port as people and tools write it: `10Gbit/s`, `2.5G`,
+ * `100 Mbit/s`, or `25000`, which is Mbit/s.
  *
  * @returns `undefined` when it is none
  */

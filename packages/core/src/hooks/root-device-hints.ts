@@ -21,10 +21,10 @@ export type CompiledHints =
  *
  * - `size`: whole GiB, compared with the disk's bytes / 2^30. `==` (when there is no operator), `!=`, `<`, `<=`, `>`,
  *   `>=`, `=` for "at least", and `<range-in> [ 10 20 )`, where a round bracket leaves its end out.
- * - `name`, `model`, `vendor`, `serial`, `wwn`, `wwn_with_extension`, `wwn_vendor_extension`, `hctl`, `by_path`, `tran`: text,
- *   compared trimmed and without case. `s==` (when there is no operator), `s!=`, `s<`, `s<=`, `s>`, `s>=`,
- *   `<in> part` and `<or> one <or> other`. A text the disk lacks reads as `none`; of a list of texts any may match, as the ramdisk
- *   has it (Q-66).
+ * - `name`, `model`, `vendor`, `serial`, `wwn`, `wwn_with_extension`, `wwn_vendor_extension`,
+ *   `hctl`, `by_path`, `tran`: text, compared trimmed and without case. `s==` (when there is no
+ *   operator), `s!=`, `s<`, `s<=`, `s>`, `s>=`, `<in> part` and `<or> one <or> other`. A text the
+ *   disk lacks reads as `none`; of a list of texts any may match, as the ramdisk has it (Q-66).
  * - `rotational`: `true`, `"yes"`, `1` and the like; no operators.
  *
  * Whatever the operator, no disk matches on a text that is empty, a size that is no number or a `rotational` that is

@@ -7,8 +7,9 @@ import { DONE, Err, type Result } from '../result.ts';
 import type { AfterInput } from './hook.ts';
 
 /**
- * Makes the node's ports follow the machine's interfaces, as `validate_interfaces` found them (CONTRACT.md §3.8, §5.4):
- * creates those that are missing, deletes those that `keepPorts` does not keep, and sets `pxe_enabled` and the client ids.
+ * Makes the node's ports follow the machine's interfaces, as `validate_interfaces` found them
+ * (CONTRACT.md §3.8, §5.4): creates those that are missing, deletes those that `keepPorts` does not
+ * keep, and sets `pxe_enabled` and the client ids.
  *
  * - A node in use gets new ports, but keeps those it has as they are.
  * - `pxe_enabled` follows the interface that the machine booted from. Where that is none of its interfaces, or the ramdisk did
@@ -80,7 +81,10 @@ function correctPxeEnabled(
   }
 }
 
-/** A port of InfiniBand cannot boot from the network without it; of interfaces that share a port, the first one's. */
+/**
+ * A port of InfiniBand cannot boot from the network without it; of interfaces that share a port,
+ * the first one's.
+ */
 function setClientIds(
   nodePorts: NodePorts,
   ports: ReadonlyMap<string, Port>,

@@ -6,15 +6,19 @@ import { knownInterfaces } from './known-interfaces.ts';
 import { someOf } from './some-of.ts';
 
 /**
- * `system_name_llc`: adds the name of the switch to what `local_link_connection` tells Ironic, for Neutron's drivers that know switches
- * by their names. Off by default, and not in the original: Ironic's own inspection does it, and a widely used plug-in of this name.
- * Needs `local_link_connection` before it, and the ramdisk's `lldp` collector.
+ * `system_name_llc`: adds the name of the switch to what `local_link_connection` tells Ironic, for
+ * Neutron's drivers that know switches by their names. Off by default, and not in the original:
+ * Ironic's own inspection does it, and a widely used plug-in of this name. Needs
+ * `local_link_connection` before it, and the ramdisk's `lldp` collector.
  *
- * - **Reads** the system name of LLDP: what `lldp_basic` found, where that ran before, else what the ramdisk collected.
- * - **Writes** `local_link_connection/switch_info` of ports. Ironic refuses it where `switch_id` and `port_id` are missing: a port without
- *   any link is passed over with a warning; an interface without a port, or without a system name, without one.
+ * - **Reads** the system name of LLDP: what `lldp_basic` found, where that ran before, else what
+ *   the ramdisk collected.
+ * - **Writes** `local_link_connection/switch_info` of ports. Ironic refuses it where `switch_id`
+ *   and `port_id` are missing: a port without any link is passed over with a warning; an interface
+ *   without a port, or without a system name, without one.
  * - **Options**: without `processing.overwriteExisting` a name that a port has already stays.
- * - **Fails** only when Ironic does not list the ports. A port that Ironic will not have changed is a warning.
+ * - **Fails** only when Ironic does not list the ports. A port that Ironic will not have changed is
+ *   a warning.
  */
 export const systemNameLlc: Hook = {
   name: 'system_name_llc',

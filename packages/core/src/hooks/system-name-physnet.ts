@@ -4,15 +4,20 @@ import { knownInterface } from './known-interfaces.ts';
 import { physnetHook } from './physnet-hook.ts';
 
 /**
- * `system_name_physnet`: tells Ironic which physical network each of the node's ports is in, from the name of the switch that it is
- * connected to. Off by default, and not in the original: a widely used plug-in of this name does it. Needs `validate_interfaces` before
- * it, and the ramdisk's `lldp` collector.
+ * `system_name_physnet`: tells Ironic which physical network each of the node's ports is in, from
+ * the name of the switch that it is connected to. Off by default, and not in the original: a widely
+ * used plug-in of this name does it. Needs `validate_interfaces` before it, and the ramdisk's
+ * `lldp` collector.
  *
- * - **Reads** the system name of LLDP: what `lldp_basic` found, where that ran before, else what the ramdisk collected.
- * - **Writes** `physical_network` of ports, those to be created included; an interface without a port is passed over.
- * - **Options**: `portPhysnet.switchSysNameMapping`, names just as the switches send them. Without `processing.overwriteExisting` only what
- *   is empty is filled in; otherwise the last of several hooks that know a network decides.
- * - **Fails** only when Ironic does not list the ports. A name that is not in the list leaves the port as it is.
+ * - **Reads** the system name of LLDP: what `lldp_basic` found, where that ran before, else what
+ *   the ramdisk collected.
+ * - **Writes** `physical_network` of ports, those to be created included; an interface without a
+ *   port is passed over.
+ * - **Options**: `portPhysnet.switchSysNameMapping`, names just as the switches send them. Without
+ *   `processing.overwriteExisting` only what is empty is filled in; otherwise the last of several
+ *   hooks that know a network decides.
+ * - **Fails** only when Ironic does not list the ports. A name that is not in the list leaves the
+ *   port as it is.
  */
 export const systemNamePhysnet: Hook = physnetHook({
   name: 'system_name_physnet',

@@ -10,19 +10,24 @@ import { syncPorts } from './sync-ports.ts';
  * `validate_interfaces`: finds the machine's usable interfaces and makes the node's ports follow them (CONTRACT.md §3.8, §5.4). On
  * by default. Look-up and other hooks build on what it finds: those that need it name it in `dependsOn`.
  *
- * - **Reads** `interfaces`, `bmc_address` and `bmc_v6address` of the inventory, and `boot_interface`, or else `boot.pxe_interface` of
- *   the inventory.
- * - **Writes**, `before` the look-up, `ipmi_address` and `ipmi_v6address`; `all_interfaces`, those with a name and a valid MAC
- *   address, by name; `interfaces` and `macs`, those of them that are to be ports. Afterwards it creates the ports that are missing,
- *   deletes those that are not kept, and sets `pxe_enabled` by the interface that the machine booted from, and `client-id` of
- *   InfiniBand in `extra` (Q-65). Where the ramdisk did not say what it booted from, new ports have PXE on and others stay as they are
- *   (Q-29); a node in use gets new ports, and keeps those it has as they are.
- * - **Options**: `processing.addPorts` and `processing.keepPorts` say which; without `processing.updatePxeEnabled` new ports have PXE
- *   on. Without it, or without `processing.overwriteExisting`, `pxe_enabled` of existing ports stays, and without the latter a
- *   `client-id`, too. Interfaces with one of `processing.ignoredMacAddresses` are no interfaces of the machine (Q-68).
- * - **Fails** `before` the look-up without an inventory, without interfaces in it, without a valid one, and when none of them is to
- *   be a port; later, when Ironic does not list the ports. Odd and ignored interfaces are a warning, and so is a port that belongs
- *   to another node, or that Ironic will not delete.
+ * - **Reads** `interfaces`, `bmc_address` and `bmc_v6address` of the inventory, and
+ *   `boot_interface`, or else `boot.pxe_interface` of the inventory.
+ * - **Writes**, `before` the look-up, `ipmi_address` and `ipmi_v6address`; `all_interfaces`, those
+ *   with a name and a valid MAC address, by name; `interfaces` and `macs`, those of them that are
+ *   to be ports. Afterwards it creates the ports that are missing, deletes those that are not kept,
+ *   and sets `pxe_enabled` by the interface that the machine booted from, and `client-id` of
+ *   InfiniBand in `extra` (Q-65). Where the ramdisk did not say what it booted from, new ports have
+ *   PXE on and others stay as they are (Q-29); a node in use gets new ports, and keeps those it has
+ *   as they are.
+ * - **Options**: `processing.addPorts` and `processing.keepPorts` say which; without
+ *   `processing.updatePxeEnabled` new ports have PXE on. Without it, or without
+ *   `processing.overwriteExisting`, `pxe_enabled` of existing ports stays, and without the latter a
+ *   `client-id`, too. Interfaces with one of `processing.ignoredMacAddresses` are no interfaces of
+ *   the machine (Q-68).
+ * - **Fails** `before` the look-up without an inventory, without interfaces in it, without a valid
+ *   one, and when none of them is to be a port; later, when Ironic does not list the ports. Odd and
+ *   ignored interfaces are a warning, and so is a port that belongs to another node, or that Ironic
+ *   will not delete.
  */
 export const validateInterfaces: Hook = {
   name: 'validate_interfaces',

@@ -15,8 +15,8 @@ export interface NetworkInterface {
 }
 
 /**
- * What names a disk: mostly text. Some hardware managers send a list, because tools of the system disagree: each of its texts and
- * numbers names the disk, whatever else is in it does not.
+ * What names a disk: mostly text. Some hardware managers send a list, because tools of the system
+ * disagree: each of its texts and numbers names the disk, whatever else is in it does not.
  */
 export type DiskIdentifier = string | number | readonly unknown[] | null | undefined;
 

@@ -20,10 +20,10 @@ const SAID_BY_HOOKS = ['all_interfaces', 'interfaces', 'macs'] as const satisfie
 type Tell = (path: readonly PropertyKey[], odd: unknown) => void;
 
 /**
- * Makes `data` what its type says: a leaf of another type than agreed is removed, with a warning that names it. So is what only
- * hooks may say, and what a list has beyond its 10 000th element. A `root_disk` that is none becomes one of which nothing is
- * known. Nothing else is touched: unknown keys, key order and unused leaves
- * stay as they were sent.
+ * Makes `data` what its type says: a leaf of another type than agreed is removed, with a warning
+ * that names it. So is what only hooks may say, and what a list has beyond its 10 000th element. A
+ * `root_disk` that is none becomes one of which nothing is known. Nothing else is touched: unknown
+ * keys, key order and unused leaves stay as they were sent.
  *
  * @param data changed in place
  * @returns the warnings

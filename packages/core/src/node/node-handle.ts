@@ -47,9 +47,9 @@ export interface NodePorts {
    */
   list(options?: { readonly fresh?: boolean }): Promise<Result<ReadonlyMap<string, Port>, InspectorError>>;
   /**
-   * Creates a port with this MAC address. If one turns up on this node meanwhile it gets these values instead, without
-   * `processing.overwriteExisting` only those that it lacks; if another node has it, that is a warning and the port is left out
-   * (CONTRACT.md §3.8).
+   * Creates a port with this MAC address. If one turns up on this node meanwhile it gets these
+   * values instead, without `processing.overwriteExisting` only those that it lacks; if another
+   * node has it, that is a warning and the port is left out (CONTRACT.md §3.8).
    */
   create(port: Omit<NewPort, 'node_uuid'>): void;
   /**
@@ -58,10 +58,13 @@ export interface NodePorts {
    */
   set(address: string, path: string, value: unknown): void;
   /**
-   * Creates a group of ports, and says which UUID it will have: set it as `/portgroup_uuid` of its ports. That Ironic will not have the group
-   * is a warning, and its ports stay alone.
+   * Creates a group of ports, and says which UUID it will have: set it as `/portgroup_uuid` of its
+   * ports. That Ironic will not have the group is a warning, and its ports stay alone.
    */
   createGroup(group: Omit<NewPortGroup, 'uuid' | 'node_uuid'>): string;
-  /** Deletes the port with this MAC address, if the node has it; that Ironic refuses is a warning (Q-65). */
+  /**
+   * Deletes the port with this MAC address, if the node has it; that Ironic refuses is a warning
+   * (Q-65).
+   */
   delete(address: string): void;
 }

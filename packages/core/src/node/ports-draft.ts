@@ -126,7 +126,8 @@ export class PortsDraft {
 }
 
 /**
- * The steps that give a port which is there already what it was to be created with: keys that somebody else set stay.
+ * The steps that give a port which is there already what it was to be created with: keys that
+ * somebody else set stay.
  *
  * @param overwrites whether what the port has may be replaced; otherwise only what it lacks is filled in
  */

@@ -15,8 +15,9 @@ export interface Sender {
 }
 
 /**
- * Sends a change set to Ironic: the node in one PATCH, then groups of ports, its ports, its traits. Values are absolute, so sending it again
- * after a failure is safe: what was applied already changes nothing.
+ * Sends a change set to Ironic: the node in one PATCH, then groups of ports, its ports, its traits.
+ * Values are absolute, so sending it again after a failure is safe: what was applied already
+ * changes nothing.
  *
  * @returns the node as Ironic has it now; `undefined` when nothing of the node itself changed. An error names who asked for the change.
  */
@@ -87,8 +88,8 @@ async function sendPort(sender: Sender, uuid: NodeUuid, change: PortChange): Pro
 }
 
 /**
- * A port that is there already gets our values, as far as they may replace what it has; one that belongs to another node is left to it,
- * with a warning (CONTRACT.md §3.8).
+ * A port that is there already gets our values, as far as they may replace what it has; one that
+ * belongs to another node is left to it, with a warning (CONTRACT.md §3.8).
  */
 async function createPort(sender: Sender, uuid: NodeUuid, port: NewPort): Promise<Result<void, InspectorError>> {
   const { ironic, settings } = sender.context;

@@ -4,9 +4,10 @@ import type { Node } from '../model/node.ts';
 import { hostOf } from './host-of.ts';
 
 /**
- * The addresses of the node's management controller, as `driver_info` has it (CONTRACT.md §3.2): the first field that is
- * filled decides; URLs, ports and brackets are taken apart; names are resolved; loopback addresses do not count.
- * None is an empty list: a value that leads nowhere is a warning (Q-26).
+ * The addresses of the node's management controller, as `driver_info` has it (CONTRACT.md §3.2):
+ * the first field that is filled decides; URLs, ports and brackets are taken apart; names are
+ * resolved; loopback addresses do not count. None is an empty list: a value that leads nowhere is a
+ * warning (Q-26).
  */
 export async function bmcAddresses(
   context: Pick<Context, 'settings' | 'resolveHost' | 'emit'>,

@@ -1,6 +1,7 @@
 /**
- * The host in the address of a management controller as Ironic's drivers take it: an address, `[address]`, a name or a URL. Scheme, user,
- * port and path may be there or not: `192.0.2.10:8443`, `[2001:db8::1]:8443`, `bmc.example/redfish`.
+ * The host in the address of a management controller as Ironic's drivers take it: an address,
+ * `[address]`, a name or a URL. Scheme, user, port and path may be there or not: `192.0.2.10:8443`,
+ * `[2001:db8::1]:8443`, `bmc.example/redfish`.
  *
  * @returns `undefined` when it holds none
  */

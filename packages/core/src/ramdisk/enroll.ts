@@ -20,14 +20,15 @@ export interface EnrollOptions {
    */
   readonly enrollNodeFields?: Readonly<Record<string, unknown>>;
   /**
-   * Which address of the management controller is wanted, in order of preference. Loopback, link-local, multicast, broadcast and
-   * unspecified addresses are left out, also as IPv4 inside IPv6: `enrollNodeFields` may hold credentials that would be sent there.
+   * Which address of the management controller is wanted, in order of preference. Loopback,
+   * link-local, multicast, broadcast and unspecified addresses are left out, also as IPv4 inside
+   * IPv6: `enrollNodeFields` may hold credentials that would be sent there.
    * @default [4, 6]
    */
   readonly enabledBmcAddressVersion?: readonly (4 | 6)[];
   /**
-   * Only machines whose management controller is in one of these networks, `192.0.2.0/24`, become nodes, and only addresses in them
-   * are told to Ironic.
+   * Only machines whose management controller is in one of these networks, `192.0.2.0/24`, become
+   * nodes, and only addresses in them are told to Ironic.
    * @default none: all do
    */
   readonly allowedBmcNetworks?: readonly string[];
@@ -129,7 +130,10 @@ function newNode({ attributes, newUuid, log }: NotFoundInput, settings: EnrollSe
   };
 }
 
-/** Credentials may be sent there: an address that is not allowed does not come along with one that is. */
+/**
+ * Credentials may be sent there: an address that is not allowed does not come along with one that
+ * is.
+ */
 function bmcAddress(
   { bmc_address }: LookupAttributes,
   { enabledBmcAddressVersion: versions, allowedBmcNetworks: networks }: EnrollSettings,

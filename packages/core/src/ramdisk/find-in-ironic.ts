@@ -17,7 +17,8 @@ export interface KnownMachine {
  * Looks a machine up in Ironic itself (CONTRACT.md §3.5): its ports by one query a MAC address; its node by the management controller's
  * address, for which Ironic has no filter, by one pass over all nodes' `driver_info`.
  *
- * `lookup-failed` when it has more MAC addresses than `limits.searchedMacs`: what anybody posts must not become as many requests as they like.
+ * `lookup-failed` when it has more MAC addresses than `limits.searchedMacs`: what anybody posts
+ * must not become as many requests as they like.
  */
 export async function findInIronic(
   context: Context,

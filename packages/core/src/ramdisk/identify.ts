@@ -19,9 +19,10 @@ import type { Callback } from './read-callback.ts';
 import { runBefore } from './run-hooks.ts';
 
 /**
- * Says which run a callback belongs to: every hook's `before`, then the look-up, then the not-found hook. What is wrong with the
- * data is collected; if anything is, the run that it belongs to ends in `error` with those reasons (Q-02), and no node is
- * created for it (Q-11). A run that wants a token is left alone by who does not have it; bad data without any address belongs to the run
+ * Says which run a callback belongs to: every hook's `before`, then the look-up, then the not-found
+ * hook. What is wrong with the data is collected; if anything is, the run that it belongs to ends
+ * in `error` with those reasons (Q-02), and no node is created for it (Q-11). A run that wants a
+ * token is left alone by who does not have it; bad data without any address belongs to the run
  * whose token it carries.
  */
 export async function identify(
@@ -48,7 +49,8 @@ export async function identify(
     if (allowed.err) return allowed;
     if (failures.length > 0) return failWaiting(context, found.val, callback, failures);
   }
-  // A ramdisk that could not collect says why, and no more: the token names its run, and nothing contradicts it (Q-67).
+  // A ramdisk that could not collect says why, and no more: the token names its run, and nothing
+  // contradicts it (Q-67).
   const isNamed = found.ok && found.val === undefined && failures.length > 0 && isEmptyAttributes(attributes);
   if (isNamed && bearer !== undefined) return failWaiting(context, bearer, callback, failures);
   const run =

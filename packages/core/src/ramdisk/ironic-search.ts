@@ -9,7 +9,10 @@ import { Ok, type Result } from '../result.ts';
 /** How many machines' ports are asked for at once. */
 const AT_ONCE = 4;
 
-/** How many requests for the ports of one machine are on their way at once: it may have hundreds of addresses, and its ramdisk waits. */
+/**
+ * How many requests for the ports of one machine are on their way at once: it may have hundreds of
+ * addresses, and its ramdisk waits.
+ */
 const REQUESTS_AT_ONCE = 4;
 
 /** A node and the addresses of its management controller. */

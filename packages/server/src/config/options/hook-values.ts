@@ -33,7 +33,10 @@ export const pciAlias: ValueType<PciAlias> = {
   },
 };
 
-/** `{"vendor_id": "10de", "device_id": "2330", "type": "GPU"}`, with whatever else is to be recorded. */
+/**
+ * `{"vendor_id": "10de", "device_id": "2330", "type": "GPU"}`, with whatever else is to be
+ * recorded.
+ */
 export const knownAccelerator: ValueType<KnownAccelerator> = {
   name: 'JSON',
   parse: (text) => {
