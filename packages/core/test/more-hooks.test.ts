@@ -110,4 +110,16 @@ describe('ports whose cables are one link', () => {
       );
     },
   );
+
+  it('end the run with the name of the hook when Ironic has a defect', async () => {
+    const { inspector, ironic, wait } = world(grouping);
+    await wait();
+    ironic.failNext({ kind: 'status', status: 500, text: 'broken' }, { call: 'createPortGroup' });
+    expect((await inspector.continue(body)).ok).toBe(false);
+    await inspector.idle();
+    expect((await inspector.status(UUID)).unwrap()).toMatchObject({
+      state: 'error',
+      error: expect.stringMatching(/broken.*\(asked for by lag_port_groups\)$/),
+    });
+  });
 });

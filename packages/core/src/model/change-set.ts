@@ -13,7 +13,10 @@ export interface ChangeSet {
   readonly portGroups?: readonly NewPortGroup[];
   readonly addTraits: readonly string[];
   readonly removeTraits: readonly string[];
-  /** Who asked: hook or rule by what it changes (`/properties/cpus`, `port 52:54:…`, `trait CUSTOM_X`). */
+  /**
+   * Who asked: hook or rule by what it changes (`/properties/cpus`, `port 52:54:…`, `port groups`,
+   * `trait CUSTOM_X`).
+   */
   readonly authors: Readonly<Record<string, readonly string[]>>;
 }
 

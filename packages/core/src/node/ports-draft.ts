@@ -38,6 +38,7 @@ export class PortsDraft {
   readonly authors = new Map<string, Set<string>>();
   /** Groups to be created. */
   readonly groups: NewPortGroup[] = [];
+  readonly groupAuthors = new Set<string>();
 
   /** `known`: the ports that Ironic has for sure, where that is known without asking. */
   constructor(node: NodeUuid, listPorts: ListPorts, known?: readonly Port[]) {
@@ -74,9 +75,10 @@ export class PortsDraft {
     this.#wish(address, { ...wish, sets: [...wish.sets, { keys: pathKeys(path), value }] }, author);
   }
 
-  createGroup(fields: Omit<NewPortGroup, 'uuid' | 'node_uuid'>): string {
+  createGroup(fields: Omit<NewPortGroup, 'uuid' | 'node_uuid'>, author: string): string {
     const group = { ...fields, uuid: crypto.randomUUID(), node_uuid: this.#node };
     this.groups.push(group);
+    this.groupAuthors.add(author);
     return group.uuid;
   }
 

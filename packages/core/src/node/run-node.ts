@@ -48,7 +48,7 @@ export class RunNode {
         list: (options) => ports.list(options?.fresh ?? false),
         create: (port) => ports.create(port, author),
         set: (address, path, value) => ports.set(address, path, value, author),
-        createGroup: (group) => ports.createGroup(group),
+        createGroup: (group) => ports.createGroup(group, author),
         delete: (address) => ports.delete(address, author),
       },
     };
@@ -87,6 +87,7 @@ export class RunNode {
     const authors: Record<string, readonly string[]> = {};
     for (const [path, names] of this.#node.authors) authors[path] = [...names];
     for (const [address, names] of this.#ports.authors) authors[`port ${address}`] = [...names];
+    if (this.#ports.groups.length > 0) authors['port groups'] = [...this.#ports.groupAuthors];
     for (const [trait, { author }] of this.#traits) authors[`trait ${trait}`] = [author];
     return authors;
   }

@@ -29,7 +29,7 @@ export async function sendChanges(
   const node = await patchNode(sender, uuid, changes);
   if (node.err) return node;
   const missing = await sendPortGroups(sender, changes.portGroups ?? []);
-  if (missing.err) return missing;
+  if (missing.err) return Err(blame(missing.val, changes.authors['port groups']));
   for (const wanted of changes.ports) {
     const change = withoutGroups(wanted, missing.val);
     if (change === undefined) continue;
