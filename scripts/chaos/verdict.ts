@@ -15,6 +15,7 @@ const WRITES: readonly IronicCallName[] = [
   'createPort',
   'patchPort',
   'deletePort',
+  'createPortGroup',
 ];
 
 export interface Verdict {

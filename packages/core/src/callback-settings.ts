@@ -59,6 +59,13 @@ export interface LimitSettings {
    * @default 8
    */
   readonly callbackWait: number;
+  /**
+   * How many MAC addresses of a machine that nobody waits for are looked for in Ironic, at one
+   * request each, a few at a time; a machine with more is refused. The virtual functions of network
+   * cards count.
+   * @default 512
+   */
+  readonly searchedMacs: number;
 }
 
 export const CALLBACK_DEFAULTS: CallbackGroups = {
@@ -71,6 +78,7 @@ export const CALLBACK_DEFAULTS: CallbackGroups = {
     jsonKeys: 10_000,
     concurrentCallbacks: 32,
     callbackWait: 8,
+    searchedMacs: 512,
   },
 };
 
@@ -84,5 +92,6 @@ export const callbackSettingsShape = {
     jsonKeys: z.int().min(1),
     concurrentCallbacks: z.int().min(1),
     callbackWait: z.number().min(0).max(10),
+    searchedMacs: z.int().min(1).max(10_000),
   }),
 };

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { KNOWN_ACCELERATORS } from './hooks/known-accelerators.ts';
+import { parsePortSpeed } from './hooks/port-speed.ts';
 import type { Json } from './model/json.ts';
 import { parseNetwork } from './model/ip-network.ts';
 
@@ -9,6 +11,7 @@ export interface HookSettings {
   readonly accelerators: AcceleratorsSettings;
   readonly extraHardware: ExtraHardwareSettings;
   readonly portPhysnet: PortPhysnetSettings;
+  readonly portGroups: PortGroupsSettings;
 }
 
 export interface CapabilitiesSettings {
@@ -42,9 +45,15 @@ export interface PciAlias {
 export interface AcceleratorsSettings {
   /**
    * PCI devices that are accelerators. A list given here replaces the default one.
-   * @default NVIDIA Tesla T4 and GV100GL
+   * @default GPUs for servers of NVIDIA, AMD and Intel
    */
   readonly knownDevices: readonly KnownAccelerator[];
+  /**
+   * PCI devices that are accelerators, too: what is said here of a device counts before
+   * `knownDevices`.
+   * @default []
+   */
+  readonly moreDevices: readonly KnownAccelerator[];
 }
 
 /** A kind of accelerator; all that it says here is recorded with each one found, so it is spelled as Ironic's users read it. */
@@ -73,11 +82,51 @@ export interface PortPhysnetSettings {
    * @default []
    */
   readonly cidrMap: readonly PhysnetCidr[];
+  /**
+   * Which switches, by the system name that they send by LLDP, belong to which physical network.
+   * @default []
+   */
+  readonly switchSysNameMapping: readonly PhysnetSwitch[];
+  /**
+   * Which speeds belong to which physical network.
+   * @default []
+   */
+  readonly portSpeedMapping: readonly PhysnetSpeed[];
+}
+
+export interface PortGroupsSettings {
+  /**
+   * How the ports of a group are bonded, in the words of Linux. Switches do not say by LLDP whether
+   * they speak LACP.
+   * @default '802.3ad'
+   */
+  readonly mode: string;
+  /**
+   * Whether ports of different switches are in one group when the switches use the same number for
+   * it, as pairs of switches do that are one to the machine (MLAG). Switches that know nothing of
+   * each other may use the same number, too.
+   * @default false
+   */
+  readonly acrossSwitches: boolean;
 }
 
 export interface PhysnetCidr {
   /** An IPv4 or IPv6 network: `192.0.2.0/24`, `2001:db8::/32`. */
   readonly cidr: string;
+  /** The physical network's name in Neutron. */
+  readonly physnet: string;
+}
+
+export interface PhysnetSwitch {
+  /** Just as the switch sends it. */
+  readonly systemName: string;
+  /** The physical network's name in Neutron. */
+  readonly physnet: string;
+}
+
+export interface PhysnetSpeed {
+  /** `10Gbit/s`, `100M`, or a number of Mbit/s: `25000`. */
+  readonly speed: string;
   /** The physical network's name in Neutron. */
   readonly physnet: string;
 }
@@ -95,14 +144,10 @@ export const HOOK_DEFAULTS: HookSettings = {
     },
   },
   pciDevices: { alias: [] },
-  accelerators: {
-    knownDevices: [
-      { vendor_id: '10de', device_id: '1eb8', type: 'GPU', device_info: 'NVIDIA Corporation Tesla T4' },
-      { vendor_id: '10de', device_id: '1df6', type: 'GPU', device_info: 'NVIDIA Corporation GV100GL' },
-    ],
-  },
+  accelerators: { knownDevices: KNOWN_ACCELERATORS, moreDevices: [] },
   extraHardware: { strict: false },
-  portPhysnet: { cidrMap: [] },
+  portPhysnet: { cidrMap: [], switchSysNameMapping: [], portSpeedMapping: [] },
+  portGroups: { mode: '802.3ad', acrossSwitches: false },
 };
 
 const filled = z.string().min(1);
@@ -112,24 +157,31 @@ const network = filled.superRefine((cidr, context) => {
   if (typeof parsed === 'string') context.addIssue({ code: 'custom', message: parsed });
 });
 
+const speed = z.string().refine((text) => parsePortSpeed(text) !== undefined, 'must be a speed such as 10Gbit/s');
+
+const knownAccelerators = z.array(
+  z
+    .object({
+      vendor_id: filled,
+      device_id: filled,
+      type: z.string().exactOptional(),
+      device_info: z.string().exactOptional(),
+    })
+    .catchall(z.json()),
+);
+
 /** The groups as zod checks them. */
 export const hookSettingsShape = {
   capabilities: z.strictObject({ bootMode: z.boolean(), cpuFlags: z.record(z.string(), filled) }),
   pciDevices: z.strictObject({
     alias: z.array(z.strictObject({ vendorId: filled, productId: filled, name: filled })),
   }),
-  accelerators: z.strictObject({
-    knownDevices: z.array(
-      z
-        .object({
-          vendor_id: filled,
-          device_id: filled,
-          type: z.string().exactOptional(),
-          device_info: z.string().exactOptional(),
-        })
-        .catchall(z.json()),
-    ),
-  }),
+  accelerators: z.strictObject({ knownDevices: knownAccelerators, moreDevices: knownAccelerators }),
   extraHardware: z.strictObject({ strict: z.boolean() }),
-  portPhysnet: z.strictObject({ cidrMap: z.array(z.strictObject({ cidr: network, physnet: filled })) }),
+  portPhysnet: z.strictObject({
+    cidrMap: z.array(z.strictObject({ cidr: network, physnet: filled })),
+    switchSysNameMapping: z.array(z.strictObject({ systemName: filled, physnet: filled })),
+    portSpeedMapping: z.array(z.strictObject({ speed, physnet: filled })),
+  }),
+  portGroups: z.strictObject({ mode: filled, acrossSwitches: z.boolean() }),
 };

@@ -18,6 +18,9 @@ export type {
   PciAlias,
   PciDevicesSettings,
   PhysnetCidr,
+  PhysnetSpeed,
+  PhysnetSwitch,
+  PortGroupsSettings,
   PortPhysnetSettings,
 } from './hook-settings.ts';
 export { InspectorError, type ErrorCode } from './errors.ts';
@@ -49,11 +52,15 @@ export { scheduler } from './hooks/scheduler.ts';
 export { validateInterfaces } from './hooks/validate-interfaces.ts';
 export { accelerators } from './hooks/accelerators.ts';
 export { extraHardware } from './hooks/extra-hardware.ts';
+export { lagPortGroups } from './hooks/lag-port-groups.ts';
 export { lldpBasic } from './hooks/lldp-basic.ts';
 export { localLinkConnection } from './hooks/local-link-connection.ts';
 export { physnetCidrMap } from './hooks/physnet-cidr-map.ts';
 export { physnetHook, type PhysnetMapper } from './hooks/physnet-hook.ts';
+export { portSpeedPhysnet } from './hooks/port-speed-physnet.ts';
 export { raidDevice } from './hooks/raid-device.ts';
+export { systemNameLlc } from './hooks/system-name-llc.ts';
+export { systemNamePhysnet } from './hooks/system-name-physnet.ts';
 export { stockHooks } from './hooks/stock-hooks.ts';
 export { runHooks, type HookRun, type RunHooksOptions } from './ramdisk/run-hooks-alone.ts';
 export type { NotFoundHook, NotFoundInput } from './ramdisk/not-found.ts';
@@ -88,7 +95,7 @@ export type { ChangeSet, PortChange } from './model/change-set.ts';
 export type { CallbackRefusal, FlowEvent, FlowEventBase, FlowStep, Observer, Stage } from './model/flow-events.ts';
 export type { AcceptedCallback, Introspection } from './model/introspection.ts';
 export { interrupts, type Interruption } from './model/interruption.ts';
-export type { Cpu, Disk, Inventory, Memory, NetworkInterface, PciDevice } from './model/inventory.ts';
+export type { Cpu, Disk, DiskIdentifier, Inventory, Memory, NetworkInterface, PciDevice } from './model/inventory.ts';
 export { archivedText } from './ramdisk/cut-logs.ts';
 export { jsonText, parseJson, type Spellings } from './model/exact-json.ts';
 export { isJsonObject, jsonEquals, type Json } from './model/json.ts';
@@ -97,7 +104,7 @@ export { macAddress } from './model/mac-address.ts';
 export type { IpmiCredentials } from './model/ipmi-credentials.ts';
 export type { LookupAttributes } from './model/lookup-attributes.ts';
 export { canonicalUuid, type NodeUuid } from './model/node-uuid.ts';
-export type { JsonPatch, NewNode, NewPort, Node, PatchStep, Port, PortFields } from './model/node.ts';
+export type { JsonPatch, NewNode, NewPort, NewPortGroup, Node, PatchStep, Port, PortFields } from './model/node.ts';
 export type { PluginData, ValidInterface } from './model/plugin-data.ts';
 export type { RamdiskData } from './model/ramdisk-data.ts';
 export type { Multiple, NewRule, NewRuleCondition, Rule, RuleAction, RuleCondition } from './model/rule.ts';

@@ -44,6 +44,7 @@ const CONTRACTS: Contracts = {
     createPort: true,
     patchPort: true,
     deletePort: true,
+    createPortGroup: true,
   },
   nodes: {
     begin: true,

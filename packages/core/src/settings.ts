@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { CALLBACK_DEFAULTS, callbackSettingsShape, type CallbackGroups } from './callback-settings.ts';
+import { isMacPrefix } from './model/mac-address.ts';
 import { HOOK_DEFAULTS, hookSettingsShape, type HookSettings } from './hook-settings.ts';
 
 /** What the operator decides. Groups and names follow inspector.conf (CONTRACT.md §10), in camel case. */
@@ -58,6 +59,13 @@ export interface ProcessingSettings {
    * @default 'all'
    */
   readonly keepPorts: 'all' | 'present' | 'added';
+  /**
+   * MAC addresses, or how they begin, that many machines have: those of the NIC that a management
+   * controller shows to the system, mostly. An interface with one of them is ignored with a
+   * warning, in look-up and discovery, too (Q-68).
+   * @default all zeros, all ones, and what American Megatrends, Oracle ILOM and HPE iLO 7 are known to use
+   */
+  readonly ignoredMacAddresses: readonly string[];
   /**
    * Whether facts replace what the node has already.
    * @default true
@@ -150,6 +158,13 @@ export const DEFAULTS: Settings = deepFreeze({
   processing: {
     addPorts: 'pxe',
     keepPorts: 'all',
+    ignoredMacAddresses: [
+      '00:00:00:00:00:00',
+      'ff:ff:ff:ff:ff:ff',
+      'be:3a:f2:b6:05:9f',
+      '02:21:28:57:47:17',
+      'fa:4b:7f',
+    ],
     overwriteExisting: true,
     updatePxeEnabled: true,
     diskPartitioningSpacing: true,
@@ -179,6 +194,7 @@ const schema = z.strictObject({
     .strictObject({
       addPorts: z.enum(['all', 'active', 'pxe', 'disabled']),
       keepPorts: z.enum(['all', 'present', 'added']),
+      ignoredMacAddresses: z.array(z.string().refine(isMacPrefix, 'must be a MAC address or its beginning: fa:4b:7f')),
       overwriteExisting: z.boolean(),
       updatePxeEnabled: z.boolean(),
       diskPartitioningSpacing: z.boolean(),

@@ -38,5 +38,6 @@ export function watchedIronic(ironic: IronicClient, emit: Context['emit']): Iron
     createPort: (...args) => around('createPort', args[0].node_uuid, () => ironic.createPort(...args)),
     patchPort: (...args) => around('patchPort', undefined, () => ironic.patchPort(...args)),
     deletePort: (...args) => around('deletePort', undefined, () => ironic.deletePort(...args)),
+    createPortGroup: (...args) => around('createPortGroup', args[0].node_uuid, () => ironic.createPortGroup(...args)),
   };
 }

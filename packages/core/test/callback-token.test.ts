@@ -121,6 +121,45 @@ describe('a run that wants a token', () => {
     expect(await stateOf(one)).toBe('error');
   });
 
+  it.each([
+    ['an error and nothing else', '{"error": "no collector extra-hardware"}', 'no collector extra-hardware'],
+    ['nothing at all', '{}', 'Hardware inventory is empty or missing'],
+  ])('ends in error by %s that carries the token', async (_, body, reason) => {
+    const one = world({ callback });
+    const token = await begin(one);
+    expect(errorOf(await one.inspector.continue(body)).code).toBe('lookup-failed');
+    expect(await stateOf(one)).toBe('waiting');
+    const refused = errorOf(await one.inspector.continue(body, { token }));
+    expect(refused).toMatchObject({ code: 'lookup-failed', message: expect.stringContaining(reason) });
+    await one.inspector.idle();
+    expect((await one.inspector.status(UUID)).unwrap()).toMatchObject({
+      state: 'error',
+      error: expect.stringContaining(reason),
+    });
+    expect(errorOf(await one.inspector.continue(body, { token }))).toMatchObject(refused);
+  });
+
+  it('is not ended by an error of a machine with another address', async () => {
+    const one = world({ callback });
+    const token = await begin(one);
+    const body = JSON.stringify({ error: 'boom', inventory: { bmc_address: '192.0.2.77' } });
+    expect(errorOf(await one.inspector.continue(body, { token })).code).toBe('lookup-failed');
+    expect(await stateOf(one)).toBe('waiting');
+  });
+
+  it('that has not begun to wait is not ended by an error alone', async () => {
+    const one = world();
+    one.ironic.addNode({ uuid: OTHER, driver_info: { ipmi_address: '192.0.2.11' } });
+    const clock = manualClock();
+    const two = new Inspector({ ironic: one.ironic, ...one.store, callback, clock, introspectionDelay: 3600 });
+    (await two.introspect(UUID)).unwrap();
+    const { callbackToken: token } = (await two.introspect(OTHER)).unwrap();
+    await eventually(async () => (await two.status(UUID)).unwrap().state === 'waiting');
+    expect(errorOf(await two.continue('{"error": "boom"}', { token })).code).toBe('node-locked');
+    expect((await two.status(OTHER)).unwrap().state).toBe('starting');
+    await two.stop();
+  });
+
   it('keeps its token when what came was of no machine that anybody knows', async () => {
     const one = world({ callback });
     const token = await begin(one);

@@ -51,6 +51,45 @@ describe('enrolling an unknown machine (CONTRACT.md §5.14)', () => {
     },
   );
 
+  /** What a machine posts whose management controller says that it has these addresses. */
+  const controlledAt = (bmc_address: string, bmc_v6address: string) =>
+    bodyWith({ inventory: { ...JSON.parse(BODY).inventory, bmc_address, bmc_v6address } });
+
+  it.each(['127.0.0.1', '169.254.169.254', '224.0.0.1', '255.255.255.255', '0.0.0.1'])(
+    'does not send the configured credentials to %s',
+    async (address) => {
+      const fields = { driver_info: { ipmi_username: 'admin', ipmi_password: 'secret' } };
+      const { inspector, ironic, events } = world(
+        { notFoundHook: createEnrollHook({ enrollNodeFields: fields }) },
+        STRANGER,
+      );
+      for (const spelling of [controlledAt(address, '::/0'), controlledAt('0.0.0.0', `::ffff:${address}`)]) {
+        const { uuid } = (await inspector.continue(spelling)).unwrap();
+        await inspector.idle();
+        expect(ironic.peekNode(uuid)?.driver_info).toEqual(fields.driver_info);
+        for (const port of ironic.peekPorts(uuid)) (await ironic.deletePort(port.uuid)).unwrap();
+      }
+      expect(events.filter(({ type }) => type === 'warning')).toContainEqual(
+        expect.objectContaining({ source: 'enroll', message: `no management controller can be reached at ${address}` }),
+      );
+    },
+  );
+
+  it('takes the other address of a management controller when one leads nowhere', async () => {
+    const { inspector, ironic } = world({ notFoundHook: createEnrollHook() }, STRANGER);
+    const { uuid } = (await inspector.continue(controlledAt('127.0.0.1', '2001:db8::10'))).unwrap();
+    await inspector.idle();
+    expect(ironic.peekNode(uuid)?.driver_info).toEqual({ ipmi_address: '2001:db8::10' });
+  });
+
+  it('takes no address outside of the allowed networks along with one inside', async () => {
+    const hook = createEnrollHook({ allowedBmcNetworks: ['2001:db8::/32'] });
+    const { inspector, ironic } = world({ notFoundHook: hook }, STRANGER);
+    const { uuid } = (await inspector.continue(controlledAt('198.51.100.7', '2001:db8::10'))).unwrap();
+    await inspector.idle();
+    expect(ironic.peekNode(uuid)?.driver_info).toEqual({ ipmi_address: '2001:db8::10' });
+  });
+
   it('refuses a machine whose port Ironic has', async () => {
     const { inspector, ironic } = world({ notFoundHook: createEnrollHook() }, { ...STRANGER, macs: [MAC] });
     const [port] = ironic.peekPorts(UUID);
@@ -58,6 +97,26 @@ describe('enrolling an unknown machine (CONTRACT.md §5.14)', () => {
       `Port ${MAC} already exists, uuid: ${port?.uuid}`,
     );
     expect(ironic.callCounts.get('createNode')).toBeUndefined();
+  });
+
+  it('does not take a machine for another one by a MAC address that both have (Q-68)', async () => {
+    const shared = 'be:3a:f2:b6:05:9f';
+    const { inspector, ironic, events } = world(
+      { notFoundHook: createEnrollHook(), processing: { addPorts: 'all' } },
+      { ...STRANGER, macs: [shared] },
+    );
+    await inspector.introspect(UUID);
+    await inspector.idle();
+    const { interfaces, ...inventory } = JSON.parse(BODY).inventory;
+    const usb = { name: 'usb0', mac_address: shared.toUpperCase(), ipv4_address: '169.254.3.1' };
+    const body = bodyWith({ inventory: { ...inventory, interfaces: [usb, ...interfaces] } });
+    const { uuid } = (await inspector.continue(body)).unwrap();
+    await inspector.idle();
+    expect(uuid).not.toBe(UUID);
+    expect(ironic.peekPorts(uuid).map(({ address }) => address)).toEqual(expect.not.arrayContaining([shared]));
+    expect(events).toContainEqual(
+      expect.objectContaining({ source: 'validate_interfaces', message: expect.stringContaining('usb0 has a MAC') }),
+    );
   });
 
   it('refuses a machine whose management controller Ironic has', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createEnrollHook } from '@ironic-inspector/core';
 import { eventually, manualClock } from '@ironic-inspector/testing';
-import { BODY, bodyWith, errorOf, turn, world } from './world.ts';
+import { BODY, bodyWith, errorOf, turn, UUID, world } from './world.ts';
 
 /** A machine that Ironic does not know: the node of the world is another one. */
 const STRANGER = { driver_info: { ipmi_address: '192.0.2.99' } };
@@ -58,11 +58,37 @@ describe('unknown machines, of which anybody may post any number', () => {
     const { inspector, calls } = world({ notFoundHook: createEnrollHook() }, STRANGER);
     expect(errorOf(await inspector.continue(machine(1, 3000)))).toMatchObject({
       code: 'lookup-failed',
-      message: expect.stringContaining('The machine has 3000 MAC addresses: no more than 64 are looked for'),
+      message: expect.stringContaining('The machine has 3000 MAC addresses: no more than 512 are looked for'),
     });
     expect(calls()).toEqual([]);
-    expect((await inspector.continue(machine(1, 64))).ok).toBe(true);
+    expect((await inspector.continue(machine(1, 512))).ok).toBe(true);
     await inspector.idle();
+  });
+
+  it('are looked for by as many MAC addresses as a setting says', async () => {
+    const { inspector } = world({ notFoundHook: createEnrollHook(), limits: { searchedMacs: 2 } }, STRANGER);
+    expect(errorOf(await inspector.continue(machine(1, 3))).message).toContain('no more than 2 are looked for');
+    expect((await inspector.continue(machine(1, 2))).ok).toBe(true);
+    await inspector.idle();
+  });
+
+  it('with hundreds of MAC addresses have few requests on their way at once, and are found by the last one', async () => {
+    const { inspector, ironic } = world({ notFoundHook: createEnrollHook() }, STRANGER);
+    ironic.addPort(UUID, '52:54:01:00:63:01');
+    const listPorts = ironic.listPorts.bind(ironic);
+    let [asking, most] = [0, 0];
+    Object.defineProperty(ironic, 'listPorts', {
+      value: async (...all: Parameters<typeof listPorts>) => {
+        most = Math.max(most, ++asking);
+        await turn();
+        asking--;
+        return listPorts(...all);
+      },
+    });
+    expect(errorOf(await inspector.continue(machine(1, 100))).message).toContain(
+      'Port 52:54:01:00:63:01 already exists',
+    );
+    expect(most).toBe(4);
   });
 
   it('are looked for a few at once, and share what all nodes are listed for', async () => {

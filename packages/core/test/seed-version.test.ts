@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Ok, type DataStore } from '@ironic-inspector/core';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
 import { collectEvents, manualClock } from '@ironic-inspector/testing';
-import { BMC, BODY, errorOf, UUID, world } from './world.ts';
+import { BMC, BODY, bodyWith, errorOf, UUID, world } from './world.ts';
 
 const processing = { enableSettingIpmiCredentials: true };
 const ENROLL = { provision_state: 'enroll', driver_info: { ipmi_address: BMC, ipmi_username: 'operator' } };
@@ -50,6 +50,22 @@ describe('setting IPMI credentials (CONTRACT.md §16.1)', () => {
       ipmi_username: 'admin',
       ipmi_password: PASSWORD,
     });
+  });
+
+  it.each([
+    ['127.0.0.1', '::/0', undefined],
+    ['169.254.169.254', '2001:db8::10', '2001:db8::10'],
+  ])('does not give Ironic an address that leads nowhere: %s', async (bmc_address, bmc_v6address, ipmi_address) => {
+    const clock = manualClock();
+    const macs = ['52:54:00:12:34:56'];
+    const { inspector, ironic } = world({ processing, clock }, { ...ENROLL, driver_info: {}, macs });
+    const newIpmiCredentials = { username: 'admin', password: PASSWORD };
+    (await inspector.introspect(UUID, { newIpmiCredentials })).unwrap();
+    const inventory = { ...JSON.parse(BODY).inventory, bmc_address, bmc_v6address };
+    (await inspector.continue(bodyWith({ inventory }))).unwrap();
+    await clock.advance(3000);
+    await inspector.idle();
+    expect(ironic.peekNode(UUID)?.driver_info?.['ipmi_address']).toBe(ipmi_address);
   });
 
   it('waits until Ironic can use them, and gives up in the end', async () => {

@@ -3,6 +3,7 @@ import { Ironic } from './ironic.ts';
 import { nodeCalls } from './nodes.ts';
 import { resolveOptions } from './options.ts';
 import type { IronicClientOptions } from './options.ts';
+import { portGroupCalls } from './port-groups.ts';
 import { portCalls } from './ports.ts';
 import { powerCalls } from './power.ts';
 
@@ -21,5 +22,10 @@ import { powerCalls } from './power.ts';
  */
 export function createIronicClient(options: IronicClientOptions): IronicClient {
   const ironic = new Ironic(resolveOptions(options));
-  return Object.freeze({ ...nodeCalls(ironic), ...powerCalls(ironic), ...portCalls(ironic) });
+  return Object.freeze({
+    ...nodeCalls(ironic),
+    ...powerCalls(ironic),
+    ...portCalls(ironic),
+    ...portGroupCalls(ironic),
+  });
 }

@@ -113,7 +113,7 @@ describe('credentials in SQLite', () => {
     const work = { body: '', stage: 'hooks', changeSet: undefined, options: {} } as const;
     const ends = {
       abort: () => inspector.abort(NODE),
-      forget: () => store.nodes.forget(NODE),
+      forget: () => store.nodes.forget(begun),
       begin: () => store.nodes.begin(next, begun, work),
     };
     (await ends[end]()).unwrap();

@@ -1,5 +1,5 @@
 import type { InspectorError } from '../errors.ts';
-import type { JsonPatch, NewNode, NewPort, Node, Port, PortFields } from '../model/node.ts';
+import type { JsonPatch, NewNode, NewPort, NewPortGroup, Node, Port, PortFields } from '../model/node.ts';
 import type { NodeUuid } from '../model/node-uuid.ts';
 import type { Result } from '../result.ts';
 
@@ -86,6 +86,11 @@ export interface IronicClient {
   patchPort(uuid: string, patch: JsonPatch, options?: CallOptions): Promise<Result<Port, InspectorError>>;
   /** Deletes a port; one that is not there is fine. */
   deletePort(uuid: string, options?: CallOptions): Promise<Result<void, InspectorError>>;
+  /**
+   * Creates a group of ports; one that is there already with this UUID is fine. `already-exists`
+   * when another group has its MAC address, `ironic-refused` for what else Ironic will not have.
+   */
+  createPortGroup(group: NewPortGroup, options?: CallOptions): Promise<Result<void, InspectorError>>;
 }
 
 /** `rebooting` also powers on a machine that is off. */

@@ -15,13 +15,16 @@ export interface KnownInterface {
 }
 
 /** The inventory's interfaces in their order, without those that lack a name or a valid MAC address. */
-export function knownInterfaces({ inventory, pluginData }: BeforeInput): KnownInterface[] {
+export function knownInterfaces(input: BeforeInput): KnownInterface[] {
+  return (input.inventory.interfaces ?? []).flatMap((nic) => knownInterface(nic, input) ?? []);
+}
+
+/** `undefined` when `validate_interfaces` passed it over. */
+export function knownInterface(nic: NetworkInterface, { pluginData }: BeforeInput): KnownInterface | undefined {
   const all = pluginData.all_interfaces ?? {};
-  return (inventory.interfaces ?? []).flatMap((nic) => {
-    const { name } = nic;
-    const mac = macAddress(nic.mac_address);
-    if (!name || mac === undefined || !Object.hasOwn(all, name)) return [];
-    const valid = all[name];
-    return valid === undefined ? [] : [{ name, mac, nic, valid }];
-  });
+  const { name } = nic;
+  const mac = macAddress(nic.mac_address);
+  if (!name || mac === undefined || !Object.hasOwn(all, name)) return undefined;
+  const valid = all[name];
+  return valid === undefined ? undefined : { name, mac, nic, valid };
 }

@@ -1,8 +1,7 @@
 import type { LldpNeighbour } from '../lldp/lldp-neighbour.ts';
-import { parseLldp } from '../lldp/parse-lldp.ts';
 import { macAddress } from '../model/mac-address.ts';
 import { DONE } from '../result.ts';
-import { collectedLldp } from './collected-lldp.ts';
+import { heardNeighbour } from './heard-neighbour.ts';
 import type { AfterInput, Hook } from './hook.ts';
 import { isEmpty } from './is-empty.ts';
 import { knownInterfaces } from './known-interfaces.ts';
@@ -57,21 +56,14 @@ export const localLinkConnection: Hook = {
 type Link = readonly (readonly ['switch_id' | 'port_id', string])[];
 
 function findLinks(input: AfterInput): { name: string; mac: string; link: Link }[] {
-  const { pluginData, log } = input;
   const without: string[] = [];
   const found = knownInterfaces(input).flatMap((known) => {
-    const { name, mac, valid } = known;
-    if (valid.lldp_processed !== undefined) return { name, mac, link: linkTo(valid.lldp_processed) };
-    const collected = collectedLldp(known, pluginData);
-    if (collected === undefined || collected === null) {
-      without.push(name);
-      return [];
-    }
-    const { neighbour, warnings } = parseLldp(collected);
-    if (warnings.length > 0) log.warn(`LLDP on ${name}: ${warnings.join('; ')}`);
-    return { name, mac, link: linkTo(neighbour) };
+    const neighbour = heardNeighbour(known, input);
+    if (neighbour !== undefined) return { name: known.name, mac: known.mac, link: linkTo(neighbour) };
+    without.push(known.name);
+    return [];
   });
-  if (without.length > 0) log.warn(`no LLDP data for ${someOf(without)}`);
+  if (without.length > 0) input.log.warn(`no LLDP data for ${someOf(without)}`);
   return found.filter(({ link }) => link.length > 0);
 }
 

@@ -19,8 +19,9 @@ export interface PhysnetMapper {
 }
 
 /**
- * Makes a hook that sets `physical_network` of the node's ports, from something that knows it (CONTRACT.md §5.12).
- * `physnet_cidr_map` is one; another may know it from the switch's name.
+ * Makes a hook that sets `physical_network` of the node's ports, from something that knows it
+ * (CONTRACT.md §5.12). `physnet_cidr_map`, `system_name_physnet` and `port_speed_physnet` are such
+ * hooks; another may ask an inventory of racks.
  *
  * The hook needs `validate_interfaces` before it. Without `processing.overwriteExisting` it fills in what is empty only (Q-35).
  * It fails when Ironic does not list the ports; a port that Ironic will not have changed is a warning.

@@ -7,7 +7,8 @@ const MAC = '11:22:33:44:55:66';
 
 function valid(interfaces: readonly NetworkInterface[], bootMac?: string) {
   const warnings: string[] = [];
-  return { found: validInterfaces(interfaces, bootMac, (message) => warnings.push(message)), warnings };
+  const isShared = (mac: string) => mac.startsWith('fa:4b:7f');
+  return { found: validInterfaces(interfaces, bootMac, (message) => warnings.push(message), isShared), warnings };
 }
 
 describe('valid interfaces', () => {
@@ -79,6 +80,17 @@ describe('valid interfaces', () => {
     expect(warnings).toEqual([
       'odd interfaces: interface 0 has no name; interface 1 has no name; ' +
         'eth1 has an invalid MAC address: 11-22-33-44-55-66; eth2 has an invalid MAC address: 11:22:33:44:55',
+    ]);
+  });
+
+  it('have no MAC address that other machines have, too', () => {
+    const { found, warnings } = valid([
+      { name: 'bmc0', mac_address: 'FA:4B:7F:00:00:01', ipv4_address: '16.1.15.2' },
+      { name: 'eth0', mac_address: MAC },
+    ]);
+    expect(Object.keys(found)).toEqual(['eth0']);
+    expect(warnings).toEqual([
+      'odd interfaces: bmc0 has a MAC address of many machines and is ignored: fa:4b:7f:00:00:01',
     ]);
   });
 

@@ -9,15 +9,19 @@ import type { ProcessingSettings } from '../settings.ts';
 const MAX_TOLD = 20;
 
 /**
- * The interfaces that have a name and a valid MAC address, by name, in the inventory's order (CONTRACT.md §5.4). All others
- * are left out; `warn` is told which, except those without any MAC address, such as `lo`.
+ * The interfaces that have a name and a valid MAC address, by name, in the inventory's order
+ * (CONTRACT.md §5.4). All others are left out; `warn` is told which, except those without any MAC
+ * address, such as `lo`. So are those with a MAC address that other machines have, too: it says
+ * nothing of this one (Q-68).
  *
  * @param bootMac lower case; `undefined` when the ramdisk did not say what it booted from
+ * @param isShared whether a MAC address, lower case, is one that many machines have
  */
 export function validInterfaces(
   interfaces: readonly NetworkInterface[],
   bootMac: string | undefined,
   warn: (message: string) => void,
+  isShared: (mac: string) => boolean,
 ): Record<string, ValidInterface> {
   const valid: [string, ValidInterface][] = [];
   const odd: string[] = [];
@@ -26,6 +30,8 @@ export function validInterfaces(
     if (!name) odd.push(`interface ${index} has no name`);
     else if (mac === undefined) {
       if (mac_address) odd.push(`${told(name)} has an invalid MAC address: ${told(mac_address)}`);
+    } else if (isShared(mac)) {
+      odd.push(`${told(name)} has a MAC address of many machines and is ignored: ${mac}`);
     } else {
       const ip = addressOf(ipv4_address) ?? addressOf(ipv6_address) ?? null;
       if (ip === null && (ipv4_address || ipv6_address)) odd.push(`${told(name)} has an invalid IP address`);

@@ -45,6 +45,15 @@ describe('raid_device', () => {
     ]);
   });
 
+  it('takes a disk with several serial numbers for one, and knows it by each', async () => {
+    const first = await run(disks(['LSBLK0', null, 'UDEV0'], 'B'));
+    expect(first.patch).toEqual([
+      { op: 'add', path: '/extra/block_devices', value: { serials: ['LSBLK0', 'UDEV0', 'B'] } },
+    ]);
+    const { patch } = await run(disks(['OTHER', 'UDEV0'], 'B', ['LSBLK1', 'UDEV1']), recorded('LSBLK0', 'UDEV0', 'B'));
+    expect(patch).toContainEqual({ op: 'add', path: '/properties/root_device', value: { serial: 'LSBLK1' } });
+  });
+
   it('writes serial numbers as text, which hints must be', async () => {
     expect((await run(disks(1, 2), recorded('1'))).patch).toContainEqual({
       op: 'add',

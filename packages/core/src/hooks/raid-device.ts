@@ -1,4 +1,4 @@
-import type { Inventory } from '../model/inventory.ts';
+import type { Disk, Inventory } from '../model/inventory.ts';
 import { isJsonObject } from '../model/json.ts';
 import type { PluginData } from '../model/plugin-data.ts';
 import type { Hook } from './hook.ts';
@@ -27,15 +27,15 @@ export const raidDevice: Hook = {
   },
 
   after({ inventory, pluginData, node, log }) {
-    const serials = serialNumbers(inventory, pluginData);
-    if (serials.length === 0) {
+    const disks = serialNumbers(inventory, pluginData);
+    if (disks.length === 0) {
       log.warn('the ramdisk reported no disk with a serial number');
       return;
     }
     if (node.get('/properties/root_device') !== undefined) return;
     const recorded = node.get('/extra/block_devices');
     if (recorded === undefined) {
-      node.set('/extra/block_devices', { serials });
+      node.set('/extra/block_devices', { serials: disks.flat() });
       return;
     }
     const before = isJsonObject(recorded) ? recorded['serials'] : undefined;
@@ -44,7 +44,8 @@ export const raidDevice: Hook = {
       return;
     }
     const earlier = new Set<unknown>(before);
-    const [appeared, ...others] = new Set(serials.filter((serial) => !earlier.has(serial)));
+    const unknown = disks.filter((serials) => !serials.some((serial) => earlier.has(serial)));
+    const [appeared, ...others] = new Set(unknown.map(([serial]) => serial));
     if (appeared === undefined || others.length > 0) {
       const what = appeared === undefined ? 'no disk' : `${others.length + 1} disks`;
       log.warn(`${what} appeared since the last introspection: the root device cannot be told`);
@@ -55,8 +56,17 @@ export const raidDevice: Hook = {
   },
 };
 
-function serialNumbers(inventory: Inventory, { block_devices: devices }: PluginData): string[] {
-  if (!isEmpty(inventory)) return (inventory.disks ?? []).flatMap(({ serial }) => (serial ? String(serial) : []));
+/** Of each disk that has any. */
+function serialNumbers(inventory: Inventory, { block_devices: devices }: PluginData): string[][] {
+  if (!isEmpty(inventory)) return (inventory.disks ?? []).map(serialsOf).filter((serials) => serials.length > 0);
   const serials: unknown = isJsonObject(devices) ? devices['serials'] : undefined;
-  return Array.isArray(serials) ? serials.filter((serial) => typeof serial === 'string' && serial !== '') : [];
+  return Array.isArray(serials)
+    ? serials.filter((serial) => typeof serial === 'string' && serial !== '').map((serial) => [serial])
+    : [];
+}
+
+/** A root device hint names one of them. */
+function serialsOf({ serial }: Disk): string[] {
+  const all: readonly unknown[] = Array.isArray(serial) ? serial : [serial];
+  return all.filter((one) => one && typeof one !== 'object').map(String);
 }

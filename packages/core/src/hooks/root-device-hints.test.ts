@@ -81,7 +81,7 @@ describe('hints > the contract', () => {
   it('lists the valid hints when it refuses others', () => {
     expect(problemWith({ bogus: 1, size: 60, constructor: 2 })).toBe(
       'The hints "bogus, constructor" are invalid. Valid hints are: "size, model, wwn, serial, vendor, ' +
-        'wwn_with_extension, wwn_vendor_extension, name, rotational, hctl, by_path"',
+        'wwn_with_extension, wwn_vendor_extension, name, rotational, hctl, by_path, tran"',
     );
   });
 });
@@ -190,6 +190,28 @@ describe('hints > text', () => {
     expect(matching({ wwn: '<or> 7 <or> 8' }, disks)).toEqual(['a']);
   });
 
+  it('matches any text of a list, as the ramdisk does', () => {
+    const disks = [
+      { name: 'a', serial: ['LSBLK0', 'UDEV0'], wwn: [null, null], wwn_with_extension: [] },
+      { name: 'b', serial: ['LSBLK1', ' udev1 '], wwn: ['0x1', null], wwn_with_extension: [null, 17, {}, ['0x2']] },
+    ];
+    expect(matching({ serial: 'UDEV1' }, disks)).toEqual(['b']);
+    expect(matching({ serial: 'lsblk0' }, disks)).toEqual(['a']);
+    expect(matching({ serial: '<or> UDEV0 <or> UDEV1' }, disks)).toEqual(['a', 'b']);
+    expect(matching({ serial: '<in> BLK1' }, disks)).toEqual(['b']);
+    expect(matching({ serial: 's!= LSBLK1' }, disks)).toEqual(['a', 'b']);
+    expect(matching({ wwn: '0x1' }, disks)).toEqual(['b']);
+    expect(matching({ wwn: 'none' }, disks)).toEqual([]);
+    expect(matching({ wwn_with_extension: '17' }, disks)).toEqual(['b']);
+    expect(matching({ wwn_with_extension: '0x2' }, disks)).toEqual([]);
+  });
+
+  it('knows how a disk is attached', () => {
+    const disks = [{ name: 'a', tran: 'sata' }, { name: 'b', tran: 'NVMe' }, { name: 'c' }];
+    expect(matching({ tran: 'nvme' }, disks)).toEqual(['b']);
+    expect(matching({ tran: 's!= sata' }, disks)).toEqual(['b', 'c']);
+  });
+
   it('does not read operators in what a disk says', () => {
     expect(matching({ model: '<or> a <or> =b' }, [{ name: 'odd', model: '=b' }])).toEqual(['odd']);
     expect(matching({ model: 's!= x' }, [{ name: 'odd', model: '<in> == <or>' }])).toEqual(['odd']);
@@ -242,7 +264,7 @@ describe('hints > as a whole', () => {
 });
 
 describe('hints > whatever comes', () => {
-  const names = ['size', 'model', 'wwn', 'serial', 'vendor', 'name', 'rotational', 'hctl', 'by_path'] as const;
+  const names = ['size', 'model', 'wwn', 'serial', 'vendor', 'name', 'rotational', 'hctl', 'by_path', 'tran'] as const;
   const operator = fc.constantFrom(
     '',
     '=',

@@ -22,9 +22,10 @@ export type CompiledHints =
  *
  * - `size`: whole GiB, compared with the disk's bytes / 2^30. `==` (when there is no operator), `!=`, `<`, `<=`, `>`,
  *   `>=`, `=` for "at least", and `<range-in> [ 10 20 )`, where a round bracket leaves its end out.
- * - `name`, `model`, `vendor`, `serial`, `wwn`, `wwn_with_extension`, `wwn_vendor_extension`, `hctl`, `by_path`: text,
- *   compared trimmed and without case. `s==` (when there is no operator), `s!=`, `s<`, `s<=`, `s>`, `s>=`,
- *   `<in> part` and `<or> one <or> other`. A text the disk lacks reads as `none`.
+ * - `name`, `model`, `vendor`, `serial`, `wwn`, `wwn_with_extension`, `wwn_vendor_extension`,
+ *   `hctl`, `by_path`, `tran`: text, compared trimmed and without case. `s==` (when there is no
+ *   operator), `s!=`, `s<`, `s<=`, `s>`, `s>=`, `<in> part` and `<or> one <or> other`. A text the
+ *   disk lacks reads as `none`; of a list of texts any may match, as the ramdisk has it (Q-66).
  * - `rotational`: `true`, `"yes"`, `1` and the like; no operators.
  *
  * Whatever the operator, no disk matches on a text that is empty, a size that is no number or a `rotational` that is
@@ -68,6 +69,7 @@ const compilers = new Map<string, (name: string, hint: unknown) => Test | Proble
   ['rotational', compileBoolean],
   ['hctl', compileText],
   ['by_path', compileText],
+  ['tran', compileText],
 ]);
 
 const GIB = 2 ** 30;
@@ -134,10 +136,11 @@ function compileText(name: string, hint: unknown): Test | Problem {
 }
 
 function textTest(test: (text: string) => boolean): Test {
-  return (value) => {
-    const text = textOf(value ?? 'none');
+  const matches = (value: unknown) => {
+    const text = textOf(value);
     return text !== undefined && text !== '' && test(quote(text));
   };
+  return (value) => (Array.isArray(value) ? value.some(matches) : matches(value ?? 'none'));
 }
 
 function compileBoolean(name: string, hint: unknown): Test | Problem {

@@ -207,6 +207,20 @@ describe('root_disk_selection', () => {
       },
     );
 
+    it.each(['/dev/sda', ['/dev/sda'], 7])('is not 0 for the root disk %j, which is none', async (root_disk) => {
+      const done = (await run({ root_disk: root_disk as unknown as Disk }, { local_gb: '10' })).unwrap();
+      expect(done.data).toEqual({ root_disk: {} });
+      expect(done.changes).toBeUndefined();
+    });
+
+    it('is that of the disk which a hint for its transport or one of its serial numbers chooses', async () => {
+      const nvme = { name: '/dev/nvme0n1', size: 60 * GIB, tran: 'nvme', serial: ['LSBLK', 'UDEV'] };
+      const data = { inventory: { disks: [{ ...big, tran: 'sata' }, nvme] } };
+      for (const root_device of [{ tran: 'nvme' }, { serial: 'udev' }]) {
+        expect(await chosen({ root_device }, data)).toMatchObject({ root: '/dev/nvme0n1', gigabytes: 59 });
+      }
+    });
+
     it.each([
       ['10', undefined],
       ['', '19'],

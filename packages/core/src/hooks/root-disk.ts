@@ -20,8 +20,10 @@ const GIB = 2 ** 30;
  *   the node, as text; 0 for a machine without a disk.
  * - **Options**: with `processing.diskPartitioningSpacing` 1 GiB less is told. Without `processing.overwriteExisting` a size that
  *   the node has already stays.
- * - **Fails** when hints cannot be understood, and when no disk satisfies those for the root device. A root disk that is skipped,
- *   or has less than 1 GiB, is a warning; one without a usable size too, and then no size is written.
+ * - **Fails** when hints cannot be understood, and when no disk satisfies those for the root
+ *   device. A root disk that is skipped, or has less than 1 GiB, is a warning; one without a usable
+ *   size, or of which the ramdisk said nothing that can be read, too, and then no size is written
+ *   (Q-66).
  */
 export const rootDiskSelection: Hook = {
   name: 'root_disk_selection',

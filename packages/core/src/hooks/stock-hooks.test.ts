@@ -12,14 +12,18 @@ describe('the stock hooks', () => {
       'accelerators',
       'capabilities',
       'extra_hardware',
+      'lag_port_groups',
       'lldp_basic',
       'local_link_connection',
       'pci_devices',
       'physnet_cidr_map',
+      'port_speed_physnet',
       'raid_device',
       'ramdisk_error',
       'root_disk_selection',
       'scheduler',
+      'system_name_llc',
+      'system_name_physnet',
       'validate_interfaces',
     ]);
   });
@@ -27,7 +31,15 @@ describe('the stock hooks', () => {
   it('stand in an order that works, and say what they need (Q-27)', () => {
     expect(hookOrderProblems([...stockHooks.values()])).toEqual([]);
     const alone = [...stockHooks.values()].filter((hook) => hookOrderProblems([hook]).length > 0);
-    expect(alone.map(({ name }) => name)).toEqual(['lldp_basic', 'local_link_connection', 'physnet_cidr_map']);
+    expect(alone.map(({ name }) => name)).toEqual([
+      'lldp_basic',
+      'local_link_connection',
+      'system_name_llc',
+      'physnet_cidr_map',
+      'system_name_physnet',
+      'port_speed_physnet',
+      'lag_port_groups',
+    ]);
   });
 });
 
@@ -42,6 +54,7 @@ describe('whatever a ramdisk sends to the hooks that are off by default', () => 
     mac_address: either(fc.constantFrom('11:22:33:44:55:66', 'AA:BB:CC:DD:EE:FF')),
     ipv4_address: either(fc.ipV4()),
     ipv6_address: either(fc.ipV6()),
+    speed_mbps: either(fc.constantFrom(-1, 1000, 10_000)),
     lldp,
   });
   const payload = fc.record({

@@ -2,10 +2,14 @@ import { accelerators } from './accelerators.ts';
 import { defaultHooks } from './default-hooks.ts';
 import { extraHardware } from './extra-hardware.ts';
 import type { Hook } from './hook.ts';
+import { lagPortGroups } from './lag-port-groups.ts';
 import { lldpBasic } from './lldp-basic.ts';
 import { localLinkConnection } from './local-link-connection.ts';
 import { physnetCidrMap } from './physnet-cidr-map.ts';
+import { portSpeedPhysnet } from './port-speed-physnet.ts';
 import { raidDevice } from './raid-device.ts';
+import { systemNameLlc } from './system-name-llc.ts';
+import { systemNamePhysnet } from './system-name-physnet.ts';
 
 /**
  * Every hook that comes with this library, by its name in configuration: the default ones first, all in an order that works.
@@ -18,7 +22,17 @@ import { raidDevice } from './raid-device.ts';
  * ```
  */
 export const stockHooks: ReadonlyMap<string, Hook> = new Map(
-  [...defaultHooks, accelerators, extraHardware, raidDevice, lldpBasic, localLinkConnection, physnetCidrMap].map(
-    (hook) => [hook.name, hook],
-  ),
+  [
+    ...defaultHooks,
+    accelerators,
+    extraHardware,
+    raidDevice,
+    lldpBasic,
+    localLinkConnection,
+    systemNameLlc,
+    physnetCidrMap,
+    systemNamePhysnet,
+    portSpeedPhysnet,
+    lagPortGroups,
+  ].map((hook) => [hook.name, hook]),
 );

@@ -24,8 +24,10 @@ const machine: RamdiskData = {
   },
 };
 
+/** As an earlier run left it, its client id included. */
 function port(address: string, pxe_enabled: boolean | null = true): Port {
-  return { uuid: `port-${address}`, address, pxe_enabled };
+  const extra = address === BOOT ? { 'client-id': 'ff:00' } : {};
+  return { uuid: `port-${address}`, address, pxe_enabled, extra };
 }
 
 interface Case {
@@ -156,7 +158,7 @@ describe('ports that exist', () => {
   });
 
   it('are recognised in any case of letters (Q-34)', async () => {
-    const upper = [port(BOOT.toUpperCase()), port(UP.toUpperCase(), false)];
+    const upper = [{ ...port(BOOT), address: BOOT.toUpperCase() }, port(UP.toUpperCase(), false)];
     const processing = { addPorts: 'active', keepPorts: 'added' } as const;
     expect(await sync({ ports: upper, processing })).toMatchObject({ changes: [] });
   });
@@ -164,14 +166,15 @@ describe('ports that exist', () => {
   it('are asked for anew when some may be deleted', async () => {
     const processing = { keepPorts: 'present' } as const;
     expect(await sync({ known: [], ports: [port(GONE)], processing })).toMatchObject({
-      changes: ['-e', '+b pxe'],
+      changes: ['+b pxe', '-e'],
       asked: 1,
     });
   });
 
   it('are not asked for when nothing could follow', async () => {
     const processing = { addPorts: 'disabled', updatePxeEnabled: false } as const;
-    expect(await sync({ ports, processing })).toMatchObject({ changes: [], asked: 0 });
+    const data = { inventory: { interfaces: [{ name: 'boot', mac_address: BOOT, ipv4_address: '10.0.0.1' }] } };
+    expect(await sync({ data, ports, processing })).toMatchObject({ changes: [], asked: 0 });
   });
 
   it('are asked for once', async () => {
@@ -200,6 +203,53 @@ describe('pxe_enabled of ports that exist', () => {
 
   it('is set where Ironic has none', async () => {
     expect(await sync({ ports: [port(BOOT, null)] })).toMatchObject({ changes: ['b: pxe'] });
+  });
+});
+
+describe('ports of a node that had none at the start', () => {
+  it.each<[string, Partial<Case>, number, string[]]>([
+    ['not when all is replaced anyway', {}, 0, ['+b pxe']],
+    ['when what they have stays', { processing: { overwriteExisting: false } }, 1, []],
+    ['when their PXE stays', { processing: { updatePxeEnabled: false } }, 1, []],
+    ['when their PXE stays, for nobody knows the boot interface', { boot: null }, 1, ['+a pxe']],
+  ])('are asked for anew %s', async (_, given, asked, changes) => {
+    const ports = [port(BOOT, false)];
+    expect(await sync({ known: [], ports, ...given })).toMatchObject({ changes, asked });
+  });
+});
+
+describe('client ids of ports that exist', () => {
+  const withId = (id: unknown) => [
+    { ...port(BOOT), extra: { vif: 'x', ...(id === undefined ? {} : { 'client-id': id }) } },
+  ];
+  const set = [{ op: 'add', path: '/extra/client-id', value: 'ff:00' }];
+
+  it.each<[string, Partial<Case>, unknown]>([
+    ['are set', { ports: withId(undefined) }, set],
+    ['are corrected', { ports: withId('old') }, set],
+    ['stay when they are right', { ports: withId('ff:00') }, undefined],
+    ['are set without overwriteExisting', { ports: withId(''), processing: { overwriteExisting: false } }, set],
+    [
+      'are not corrected without overwriteExisting',
+      { ports: withId('old'), processing: { overwriteExisting: false } },
+      undefined,
+    ],
+    ['are set where no ports are added', { ports: withId(undefined), processing: { addPorts: 'disabled' } }, set],
+    ['stay while the node is in use', { ports: withId(undefined), state: 'active' }, undefined],
+  ])('%s', async (_, given, patch) => {
+    const { full } = await sync(given);
+    const [change] = full?.ports ?? [];
+    expect(change?.kind === 'patch' ? change.patch : undefined).toEqual(patch);
+  });
+
+  it('are those of interfaces that become no ports, too, and the first one of several', async () => {
+    const interfaces = [
+      ...(machine.inventory?.interfaces ?? []),
+      { name: 'ib1', mac_address: DOWN, client_id: 'ff:01' },
+      { name: 'ib2', mac_address: DOWN, client_id: 'ff:02' },
+    ];
+    const { full } = await sync({ data: { inventory: { interfaces } }, ports: [port(BOOT), port(DOWN, false)] });
+    expect(full?.ports).toMatchObject([{ kind: 'patch', address: DOWN, patch: [{ value: 'ff:01' }] }]);
   });
 });
 

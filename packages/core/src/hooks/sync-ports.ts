@@ -7,8 +7,9 @@ import { DONE, Err, type Result } from '../result.ts';
 import type { AfterInput } from './hook.ts';
 
 /**
- * Makes the node's ports follow the machine's interfaces, as `validate_interfaces` found them (CONTRACT.md §3.8, §5.4):
- * creates those that are missing, deletes those that `keepPorts` does not keep, and sets `pxe_enabled`.
+ * Makes the node's ports follow the machine's interfaces, as `validate_interfaces` found them
+ * (CONTRACT.md §3.8, §5.4): creates those that are missing, deletes those that `keepPorts` does not
+ * keep, and sets `pxe_enabled` and the client ids.
  *
  * - A node in use gets new ports, but keeps those it has as they are.
  * - `pxe_enabled` follows the interface that the machine booted from. Where that is none of its interfaces, or the ramdisk did
@@ -26,9 +27,11 @@ export async function syncPorts(input: AfterInput): Promise<Result<void, string 
   const creates = addPorts !== 'disabled';
   const deletes = keepPorts !== 'all' && !inUse;
   const corrects = knowsBoot && overwriteExisting && !inUse;
-  if (!creates && !deletes && !corrects) return DONE;
+  const identifies = !inUse && Object.values(all).some(({ client_id: clientId }) => clientId);
+  if (!creates && !deletes && !corrects && !identifies) return DONE;
 
-  const listed = await node.ports.list({ fresh: deletes });
+  // What a port has that was added since the start counts wherever not all of it is replaced.
+  const listed = await node.ports.list({ fresh: deletes || !corrects });
   if (listed.err) return listed;
   const ports = listed.val;
 
@@ -38,6 +41,7 @@ export async function syncPorts(input: AfterInput): Promise<Result<void, string 
     deletePorts(node.ports, ports, new Set(kept));
   }
   if (corrects) correctPxeEnabled(node.ports, ports, wanted);
+  if (identifies) setClientIds(node.ports, ports, Object.values(all), overwriteExisting);
   return DONE;
 }
 
@@ -74,5 +78,24 @@ function correctPxeEnabled(
   for (const { mac, pxe } of wanted) {
     const port = ports.get(mac);
     if (port !== undefined && port.pxe_enabled !== pxe) nodePorts.set(mac, '/pxe_enabled', pxe);
+  }
+}
+
+/**
+ * A port of InfiniBand cannot boot from the network without it; of interfaces that share a port,
+ * the first one's.
+ */
+function setClientIds(
+  nodePorts: NodePorts,
+  ports: ReadonlyMap<string, Port>,
+  interfaces: readonly ValidInterface[],
+  overwrites: boolean,
+): void {
+  const seen = new Set<string>();
+  for (const { mac, client_id: clientId } of interfaces) {
+    const port = ports.get(mac);
+    if (!clientId || port === undefined || seen.has(mac)) continue;
+    seen.add(mac);
+    if (overwrites || !port.extra?.['client-id']) nodePorts.set(mac, '/extra/client-id', clientId);
   }
 }

@@ -46,6 +46,41 @@ describe('validate_interfaces, before', () => {
     expect(data.interfaces?.['eth1']).toBe(data.all_interfaces?.['eth1']);
   });
 
+  it.each<[string | null | undefined, string]>([
+    [undefined, BOOT],
+    [null, BOOT],
+    ['', `01-${BOOT.replaceAll(':', '-')}`],
+  ])('reads the boot interface of the inventory where boot_interface is %j', async (boot_interface, pxe_interface) => {
+    const { data, warnings } = await run({
+      ...(boot_interface === undefined ? {} : { boot_interface }),
+      inventory: { interfaces, boot: { pxe_interface } },
+    });
+    expect(data.macs).toEqual([BOOT]);
+    expect(data.all_interfaces?.['eth1']?.pxe).toBe(true);
+    expect(warnings).toEqual([]);
+  });
+
+  it('believes boot_interface before the boot interface of the inventory', async () => {
+    const inventory = { interfaces, boot: { pxe_interface: '77:66:55:44:33:22' } };
+    expect((await run({ boot_interface: BOOT, inventory })).data.macs).toEqual([BOOT]);
+  });
+
+  it('takes no interface that many machines have for one of this, nor for what it booted from', async () => {
+    const bmc = { name: 'usb0', mac_address: 'BE:3A:F2:B6:05:9F', ipv4_address: '169.254.3.1' };
+    const zero = { name: 'vf0', mac_address: '00:00:00:00:00:00' };
+    const inventory = { interfaces: [bmc, zero, ...interfaces] };
+    const { data, warnings } = await run({ boot_interface: bmc.mac_address, inventory });
+    expect(Object.keys(data.all_interfaces ?? {})).toEqual(['eth1', 'eth3', 'ib0']);
+    expect(data.macs).toEqual([BOOT, '77:66:55:44:33:22']);
+    expect(warnings.join()).toContain('usb0 has a MAC address of many machines');
+  });
+
+  it('takes all interfaces where none are to be ignored', async () => {
+    const inventory = { interfaces: [{ name: 'vf0', mac_address: '00:00:00:00:00:00', ipv4_address: '10.0.0.1' }] };
+    const { data } = await run({ inventory }, { settings: { processing: { ignoredMacAddresses: [] } } });
+    expect(data.macs).toEqual(['00:00:00:00:00:00']);
+  });
+
   it.each([
     ['01-11-22-33-44-55-66', 'PXELINUX'],
     ['11:22:33:44:55:66', 'iPXE'],

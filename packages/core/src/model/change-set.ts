@@ -1,4 +1,4 @@
-import type { JsonPatch, NewPort } from './node.ts';
+import type { JsonPatch, NewPort, NewPortGroup } from './node.ts';
 
 /**
  * Everything that hooks or rules want written to Ironic, with absolute values: sending it twice is the same as once.
@@ -9,9 +9,14 @@ export interface ChangeSet {
   readonly node: JsonPatch;
   readonly resetInterfaces: boolean;
   readonly ports: readonly PortChange[];
+  /** Groups to be created before the ports that are to be in them; absent when there are none. */
+  readonly portGroups?: readonly NewPortGroup[];
   readonly addTraits: readonly string[];
   readonly removeTraits: readonly string[];
-  /** Who asked: hook or rule by what it changes (`/properties/cpus`, `port 52:54:…`, `trait CUSTOM_X`). */
+  /**
+   * Who asked: hook or rule by what it changes (`/properties/cpus`, `port 52:54:…`, `port groups`,
+   * `trait CUSTOM_X`).
+   */
   readonly authors: Readonly<Record<string, readonly string[]>>;
 }
 

@@ -14,6 +14,13 @@ export interface NetworkInterface {
   readonly [key: string]: unknown;
 }
 
+/**
+ * What names a disk: mostly text. Some hardware managers send a list, because tools of the system
+ * disagree: each of its texts and numbers names the disk, whatever else is in it does not. A number
+ * of many digits is a `bigint`.
+ */
+export type DiskIdentifier = string | number | bigint | readonly unknown[] | null | undefined;
+
 /** A disk in the inventory. */
 export interface Disk {
   /** The device: `/dev/sda`. */
@@ -21,14 +28,15 @@ export interface Disk {
   readonly model?: string | null | undefined;
   /** Bytes. */
   readonly size?: number | null | undefined;
-  /** Mostly text, as `serial`; a number of many digits is a `bigint`. */
-  readonly wwn?: string | number | bigint | null | undefined;
-  readonly serial?: string | number | bigint | null | undefined;
+  readonly wwn?: DiskIdentifier;
+  readonly serial?: DiskIdentifier;
   readonly vendor?: string | null | undefined;
-  readonly wwn_with_extension?: string | null | undefined;
-  readonly wwn_vendor_extension?: string | null | undefined;
+  readonly wwn_with_extension?: DiskIdentifier;
+  readonly wwn_vendor_extension?: DiskIdentifier;
   readonly hctl?: string | null | undefined;
   readonly by_path?: string | null | undefined;
+  /** How it is attached: `nvme`, `sata`. */
+  readonly tran?: string | null | undefined;
   readonly [key: string]: unknown;
 }
 
@@ -100,12 +108,13 @@ const text = z.string().nullish();
 const number = z.number().nullish();
 // Not `union`: what is neither takes it ten times as long.
 const textOrNumber = oneOf<string | number>('string', 'number');
-const textOrDigits = oneOf<string | number | bigint>('string', 'number', 'bigint');
+const identifier = oneOf<string | number | bigint | readonly unknown[]>('string', 'number', 'bigint', 'array');
 
-function oneOf<T>(...types: readonly ('string' | 'number' | 'bigint')[]) {
+function oneOf<T>(...types: readonly ('string' | 'number' | 'bigint' | 'array')[]) {
+  const names: readonly string[] = types;
   return z
-    .custom<T>((value) => (types as readonly string[]).includes(typeof value))
-    .meta({ anyOf: [{ type: 'string' }, { type: 'number' }] })
+    .custom<T>((value) => names.includes(Array.isArray(value) ? 'array' : typeof value))
+    .meta({ anyOf: types.filter((type) => type !== 'bigint').map((type) => ({ type })) })
     .nullish();
 }
 
@@ -122,13 +131,14 @@ const disk: z.ZodType<Disk> = z.object({
   name: text,
   model: text,
   size: number,
-  wwn: textOrDigits,
-  serial: textOrDigits,
+  wwn: identifier,
+  serial: identifier,
   vendor: text,
-  wwn_with_extension: text,
-  wwn_vendor_extension: text,
+  wwn_with_extension: identifier,
+  wwn_vendor_extension: identifier,
   hctl: text,
   by_path: text,
+  tran: text,
 });
 
 const pciDevice: z.ZodType<PciDevice> = z.object({ vendor_id: text, product_id: text, bus: text });

@@ -27,3 +27,28 @@ export function ipAddress(text: string | null | undefined): string | undefined {
 export function isLoopback(address: string): boolean {
   return ipaddr.process(address).range() === 'loopback';
 }
+
+/** Kinds of addresses at which no machine of a network can be reached from elsewhere. */
+const UNREACHABLE: ReadonlySet<string> = new Set(['unspecified', 'loopback', 'linkLocal', 'multicast', 'broadcast']);
+
+/**
+ * Whether `text` is an address at which another machine may be reached. A link-local one is not:
+ * only with a scope, which names an interface of whoever wrote it. IPv4 inside IPv6
+ * (`::ffff:127.0.0.1`, `::127.0.0.1`, `64:ff9b::7f00:1`) is judged as IPv4.
+ */
+export function isReachable(text: string): boolean {
+  const address = parseAddress(text);
+  return address !== undefined && !UNREACHABLE.has(address.range()) && !UNREACHABLE.has(embedded(address).range());
+}
+
+/**
+ * `::ffff:0:0/96`, `::/96` and `64:ff9b::/96`, where the last four bytes are an IPv4 address; the
+ * last one is for NAT64.
+ */
+const EMBEDDING = ['00000000000000000000ffff', '000000000000000000000000', '0064ff9b0000000000000000'];
+
+function embedded(address: IpAddress): IpAddress {
+  const bytes = address.toByteArray();
+  const prefix = bytes.slice(0, 12).map((byte) => byte.toString(16).padStart(2, '0'));
+  return EMBEDDING.includes(prefix.join('')) ? ipaddr.fromByteArray(bytes.slice(12)) : address;
+}

@@ -17,3 +17,13 @@ export function bootMacAddress(bootInterface: string | null | undefined): string
   const text = bootInterface.includes('-') ? bootInterface.split('-').slice(1).join(':') : bootInterface;
   return text.toLowerCase();
 }
+
+/** Whether `text` is a MAC address or the beginning of one, in any case: `fa:4b:7f`. */
+export function isMacPrefix(text: string): boolean {
+  return /^[0-9a-f]{2}(:[0-9a-f]{2}){0,5}$/i.test(text);
+}
+
+/** Whether `mac`, lower case, begins with one of `prefixes`. */
+export function hasMacPrefix(mac: string, prefixes: readonly string[]): boolean {
+  return prefixes.some((prefix) => mac.startsWith(prefix.toLowerCase()));
+}

@@ -24,6 +24,8 @@ export interface Port {
   readonly extra?: Readonly<Record<string, unknown>> | undefined;
   readonly local_link_connection?: Readonly<Record<string, unknown>> | undefined;
   readonly physical_network?: string | null | undefined;
+  /** The group that it is in. */
+  readonly portgroup_uuid?: string | null | undefined;
   readonly [field: string]: unknown;
 }
 
@@ -38,6 +40,20 @@ export interface NewPort {
   readonly extra: Readonly<Record<string, unknown>>;
   readonly local_link_connection?: Readonly<Record<string, unknown>>;
   readonly physical_network?: string;
+  readonly portgroup_uuid?: string;
+}
+
+/** What a new group of ports is created with: NICs of a node that are one link together. */
+export interface NewPortGroup {
+  /** Chosen by the caller, so that a repeated attempt is recognised. */
+  readonly uuid: string;
+  readonly node_uuid: NodeUuid;
+  /** MAC address of the link: that of one of the ports. */
+  readonly address: string;
+  /** As Linux names modes of bonding: `802.3ad`. */
+  readonly mode: string;
+  /** Whether its ports may also be used alone, as to boot from the network. */
+  readonly standalone_ports_supported: boolean;
 }
 
 /** What a new node is created with; everything else is Ironic's default. */

@@ -28,6 +28,29 @@ describe('dropOddLeaves', () => {
     expect(data).toEqual({ inventory: { interfaces: [{ name: 'eth0' }] } });
   });
 
+  it.each([['/dev/sda'], [['/dev/sda']], [7], [true]])('does not take the root disk %j for none', (root_disk) => {
+    const data = { root_disk };
+    expect(dropOddLeaves(data)).toEqual([expect.stringContaining('ignored root_disk: ')]);
+    expect(data).toEqual({ root_disk: {} });
+  });
+
+  it.each([{}, { root_disk: null }, { root_disk: {} }, { root_disk: { size: '10' } }])(
+    'leaves the root disk in %j',
+    (data) => {
+      const keys = Object.keys(data);
+      dropOddLeaves(data);
+      expect(Object.keys(data)).toEqual(keys);
+    },
+  );
+
+  it('leaves lists of what names a disk', () => {
+    const disks = [{ serial: ['A', null], wwn: [], wwn_with_extension: ['0x1'], wwn_vendor_extension: [1] }];
+    const data = { inventory: { disks } };
+    const sent = JSON.stringify(data);
+    expect(dropOddLeaves(data)).toEqual([]);
+    expect(JSON.stringify(data)).toBe(sent);
+  });
+
   it('removes odd elements of a list, the others stay', () => {
     const data = {
       inventory: { interfaces: ['x', { name: 'eth0' }, 7, { name: 'eth1' }], disks: [null, { name: 'sda' }] },

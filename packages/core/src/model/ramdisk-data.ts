@@ -23,9 +23,10 @@ const SAID_BY_HOOKS = ['all_interfaces', 'interfaces', 'macs'] as const satisfie
 type Tell = (path: readonly PropertyKey[], odd: unknown) => void;
 
 /**
- * Makes `data` what its type says: a leaf of another type than agreed is removed, with a warning that names it. So is what only
- * hooks may say, and what a list has beyond its 10 000th element. Nothing else is touched: unknown keys, key order and unused leaves
- * stay as they were sent.
+ * Makes `data` what its type says: a leaf of another type than agreed is removed, with a warning
+ * that names it. So is what only hooks may say, and what a list has beyond its 10 000th element. A
+ * `root_disk` that is none becomes one of which nothing is known. Nothing else is touched: unknown
+ * keys, key order and unused leaves stay as they were sent.
  *
  * @param data changed in place
  * @returns the warnings
@@ -37,7 +38,10 @@ export function dropOddLeaves(data: Record<string, unknown>): string[] {
     if (++count > MAX_WARNINGS) return;
     warnings.push(`ignored ${describePath(path)}: ${jsonTypeName(odd)} is not what belongs there`);
   };
+  const { root_disk: rootDisk } = data;
   removeOdd(ramdiskSchema, data, tell);
+  // Without it the machine would have no disk; this one has, and nobody knows which.
+  if (rootDisk !== undefined && !('root_disk' in data)) data['root_disk'] = {};
   for (const { path, element } of RAMDISK_LISTS) {
     const holder = at(data, path.slice(0, -1));
     const key = path.at(-1) ?? '';

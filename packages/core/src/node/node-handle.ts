@@ -1,5 +1,5 @@
 import type { InspectorError } from '../errors.ts';
-import type { NewPort, Node, Port } from '../model/node.ts';
+import type { NewPort, NewPortGroup, Node, Port } from '../model/node.ts';
 import type { NodeUuid } from '../model/node-uuid.ts';
 import type { Result } from '../result.ts';
 
@@ -47,8 +47,9 @@ export interface NodePorts {
    */
   list(options?: { readonly fresh?: boolean }): Promise<Result<ReadonlyMap<string, Port>, InspectorError>>;
   /**
-   * Creates a port with this MAC address. If one turns up on this node meanwhile it gets these values instead;
-   * if another node has it, that is a warning and the port is left out (CONTRACT.md §3.8).
+   * Creates a port with this MAC address. If one turns up on this node meanwhile it gets these
+   * values instead, without `processing.overwriteExisting` only those that it lacks; if another
+   * node has it, that is a warning and the port is left out (CONTRACT.md §3.8).
    */
   create(port: Omit<NewPort, 'node_uuid'>): void;
   /**
@@ -56,6 +57,14 @@ export interface NodePorts {
    * listed it or not, or one to be created. `null` clears a field. Nothing happens when there is no such port.
    */
   set(address: string, path: string, value: unknown): void;
-  /** Deletes the port with this MAC address, if the node has it. */
+  /**
+   * Creates a group of ports, and says which UUID it will have: set it as `/portgroup_uuid` of its
+   * ports. That Ironic will not have the group is a warning, and its ports stay alone.
+   */
+  createGroup(group: Omit<NewPortGroup, 'uuid' | 'node_uuid'>): string;
+  /**
+   * Deletes the port with this MAC address, if the node has it; that Ironic refuses is a warning
+   * (Q-65).
+   */
   delete(address: string): void;
 }

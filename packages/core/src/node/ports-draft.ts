@@ -1,9 +1,9 @@
 import type { InspectorError } from '../errors.ts';
 import type { PortChange } from '../model/change-set.ts';
 import { isJsonObject } from '../model/json.ts';
-import type { JsonPatch, NewPort, Port } from '../model/node.ts';
+import type { JsonPatch, NewPort, NewPortGroup, Port } from '../model/node.ts';
 import type { NodeUuid } from '../model/node-uuid.ts';
-import { pathKeys, withValueAt } from '../model/patch-path.ts';
+import { pathKeys, valueAt, withValueAt } from '../model/patch-path.ts';
 import { DONE, Ok, type Result } from '../result.ts';
 import { patchBetween } from './patch-between.ts';
 
@@ -36,6 +36,9 @@ export class PortsDraft {
   #fresh = false;
   readonly #wishes = new Map<string, Wish>();
   readonly authors = new Map<string, Set<string>>();
+  /** Groups to be created. */
+  readonly groups: NewPortGroup[] = [];
+  readonly groupAuthors = new Set<string>();
 
   /** `known`: the ports that Ironic has for sure, where that is known without asking. */
   constructor(node: NodeUuid, listPorts: ListPorts, known?: readonly Port[]) {
@@ -72,6 +75,13 @@ export class PortsDraft {
     this.#wish(address, { ...wish, sets: [...wish.sets, { keys: pathKeys(path), value }] }, author);
   }
 
+  createGroup(fields: Omit<NewPortGroup, 'uuid' | 'node_uuid'>, author: string): string {
+    const group = { ...fields, uuid: crypto.randomUUID(), node_uuid: this.#node };
+    this.groups.push(group);
+    this.groupAuthors.add(author);
+    return group.uuid;
+  }
+
   delete(address: string, author: string): void {
     this.#wish(address.toLowerCase(), { kind: 'delete' }, author);
   }
@@ -84,7 +94,7 @@ export class PortsDraft {
     return listed.err ? listed : DONE;
   }
 
-  /** Deletions come first. */
+  /** Deletions come last. */
   changes(): PortChange[] {
     const deletions: PortChange[] = [];
     const others: PortChange[] = [];
@@ -100,7 +110,7 @@ export class PortsDraft {
         if (port !== undefined) others.push({ kind: 'create', port: newPort(port, this.#node) });
       }
     }
-    return [...deletions, ...others];
+    return [...others, ...deletions];
   }
 
   /** The port as it shall be; `undefined` when it is to go, or was never there. */
@@ -117,9 +127,19 @@ export class PortsDraft {
   }
 }
 
-/** The steps that give a port which is there already what it was to be created with: keys that somebody else set stay. */
-export function portPatch(port: Port, wanted: PortFields): JsonPatch {
-  return patchOf(port, fieldsOf(wanted));
+/**
+ * The steps that give a port which is there already what it was to be created with: keys that
+ * somebody else set stay.
+ *
+ * @param overwrites whether what the port has may be replaced; otherwise only what it lacks is filled in
+ */
+export function portPatch(port: Port, wanted: PortFields, overwrites: boolean): JsonPatch {
+  const fields = fieldsOf(wanted);
+  return patchOf(port, overwrites ? fields : fields.filter(({ keys }) => isAbsent(valueAt(port, keys))));
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null || value === '';
 }
 
 function patchOf(port: Port, wanted: readonly Assignment[]): JsonPatch {

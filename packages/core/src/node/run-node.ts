@@ -48,6 +48,7 @@ export class RunNode {
         list: (options) => ports.list(options?.fresh ?? false),
         create: (port) => ports.create(port, author),
         set: (address, path, value) => ports.set(address, path, value, author),
+        createGroup: (group) => ports.createGroup(group, author),
         delete: (address) => ports.delete(address, author),
       },
     };
@@ -64,11 +65,13 @@ export class RunNode {
     const ports = this.#ports.changes();
     const has = new Set(this.#node.record.traits ?? []);
     const traits = [...this.#traits].filter(([trait, { add }]) => has.has(trait) !== add);
-    if (node.length + ports.length + traits.length === 0) return undefined;
+    const portGroups = this.#ports.groups;
+    if (node.length + ports.length + traits.length + portGroups.length === 0) return undefined;
     return {
       node,
       resetInterfaces: this.#resetInterfaces && node.some(({ path }) => path === DRIVER),
       ports,
+      ...(portGroups.length > 0 && { portGroups: [...portGroups] }),
       addTraits: traits.filter(([, { add }]) => add).map(([trait]) => trait),
       removeTraits: traits.filter(([, { add }]) => !add).map(([trait]) => trait),
       authors: this.#authors(),
@@ -84,6 +87,7 @@ export class RunNode {
     const authors: Record<string, readonly string[]> = {};
     for (const [path, names] of this.#node.authors) authors[path] = [...names];
     for (const [address, names] of this.#ports.authors) authors[`port ${address}`] = [...names];
+    if (this.#ports.groups.length > 0) authors['port groups'] = [...this.#ports.groupAuthors];
     for (const [trait, { author }] of this.#traits) authors[`trait ${trait}`] = [author];
     return authors;
   }

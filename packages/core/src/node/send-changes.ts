@@ -5,17 +5,19 @@ import type { NewPort, Node } from '../model/node.ts';
 import type { NodeUuid } from '../model/node-uuid.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
 import { portPatch } from './ports-draft.ts';
+import { sendPortGroups, withoutGroups } from './send-port-groups.ts';
 
 /** What sending needs: Ironic, somebody to tell, and when to give up. */
 export interface Sender {
-  readonly context: Pick<Context, 'ironic' | 'emit'>;
+  readonly context: Pick<Context, 'ironic' | 'emit' | 'settings'>;
   readonly about: About;
   readonly signal: AbortSignal;
 }
 
 /**
- * Sends a change set to Ironic: the node in one PATCH, then its ports, then its traits. Values are absolute, so sending it again
- * after a failure is safe: what was applied already changes nothing.
+ * Sends a change set to Ironic: the node in one PATCH, then groups of ports, its ports, its traits.
+ * Values are absolute, so sending it again after a failure is safe: what was applied already
+ * changes nothing.
  *
  * @returns the node as Ironic has it now; `undefined` when nothing of the node itself changed. An error names who asked for the change.
  */
@@ -26,7 +28,11 @@ export async function sendChanges(
 ): Promise<Result<Node | undefined, InspectorError>> {
   const node = await patchNode(sender, uuid, changes);
   if (node.err) return node;
-  for (const change of changes.ports) {
+  const missing = await sendPortGroups(sender, changes.portGroups ?? []);
+  if (missing.err) return Err(blame(missing.val, changes.authors['port groups']));
+  for (const wanted of changes.ports) {
+    const change = withoutGroups(wanted, missing.val);
+    if (change === undefined) continue;
     const sent = await sendPort(sender, uuid, change);
     if (sent.err) return Err(blame(sent.val, changes.authors[`port ${addressOf(change)}`]));
   }
@@ -69,16 +75,24 @@ function authorsOf(changes: ChangeSet, path: string): readonly string[] {
 
 async function sendPort(sender: Sender, uuid: NodeUuid, change: PortChange): Promise<Result<void, InspectorError>> {
   const { ironic } = sender.context;
-  if (change.kind === 'delete') return ironic.deletePort(change.uuid, sender);
+  if (change.kind === 'delete') {
+    const deleted = await ironic.deletePort(change.uuid, sender);
+    return deleted.ok
+      ? DONE
+      : tolerate(sender, deleted.val, `could not delete port ${change.address}`, 'ironic-refused');
+  }
   if (change.kind === 'create') return createPort(sender, uuid, change.port);
   const patched = await ironic.patchPort(change.uuid, change.patch, sender);
   if (patched.ok) return DONE;
   return tolerate(sender, patched.val, `could not update port ${change.address}`, 'ironic-refused');
 }
 
-/** A port that is there already gets our values; one that belongs to another node is left to it, with a warning (CONTRACT.md §3.8). */
+/**
+ * A port that is there already gets our values, as far as they may replace what it has; one that
+ * belongs to another node is left to it, with a warning (CONTRACT.md §3.8).
+ */
 async function createPort(sender: Sender, uuid: NodeUuid, port: NewPort): Promise<Result<void, InspectorError>> {
-  const { ironic } = sender.context;
+  const { ironic, settings } = sender.context;
   const created = await ironic.createPort(port, sender);
   if (created.ok) return DONE;
   if (created.val.code !== 'already-exists') return created;
@@ -87,7 +101,7 @@ async function createPort(sender: Sender, uuid: NodeUuid, port: NewPort): Promis
   const existing = ports.val.find(({ address }) => address.toLowerCase() === port.address);
   if (existing === undefined)
     return tolerate(sender, created.val, `port ${port.address} belongs to another node`, 'already-exists');
-  const patch = portPatch(existing, port);
+  const patch = portPatch(existing, port, settings.processing.overwriteExisting);
   if (patch.length === 0) return DONE;
   const patched = await ironic.patchPort(existing.uuid, patch, sender);
   return patched.ok ? DONE : tolerate(sender, patched.val, `could not update port ${port.address}`, 'ironic-refused');

@@ -4,6 +4,7 @@ import { jsonText } from '../model/exact-json.ts';
 import { ipAddress, isLoopback } from '../model/ip-address.ts';
 import type { Node } from '../model/node.ts';
 import { Err, Ok, type Result } from '../result.ts';
+import { hostOf } from './host-of.ts';
 
 /** Where a node's management controller is. */
 export interface BmcAddresses {
@@ -19,8 +20,9 @@ export interface BmcAddresses {
 const NOWHERE: BmcAddresses = Object.freeze({ addresses: [] });
 
 /**
- * The addresses of the node's management controller, as `driver_info` has it (CONTRACT.md §3.2): the first field that is
- * filled decides; URLs and brackets are taken apart; names are resolved; loopback addresses do not count.
+ * The addresses of the node's management controller, as `driver_info` has it (CONTRACT.md §3.2):
+ * the first field that is filled decides; URLs, ports and brackets are taken apart; names are
+ * resolved; loopback addresses do not count.
  */
 export async function bmcAddresses(
   context: Pick<Context, 'settings' | 'resolveHost' | 'emit'>,
@@ -67,12 +69,4 @@ async function resolve(
     return Err(new InspectorError('name-unavailable', `could not resolve ${host}: ${message}`, { cause }));
   }
   return Ok(resolved.val.map(ipAddress).filter((found) => found !== undefined));
-}
-
-/** The host in an address, a `[address]`, or a URL. */
-function hostOf(value: unknown): string | undefined {
-  if (typeof value !== 'string') return undefined;
-  const text = value.trim();
-  const authority = text.includes('//') ? (URL.parse(text)?.hostname ?? '') : text;
-  return authority.replace(/^\[|\]$/g, '') || undefined;
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { InspectorError } from '../errors.ts';
 import type { NewNode, Node } from '../model/node.ts';
-import { parseAddress } from '../model/ip-address.ts';
+import { isReachable, parseAddress } from '../model/ip-address.ts';
 import { isInNetwork, parseNetwork, type IpNetwork } from '../model/ip-network.ts';
 import type { LookupAttributes } from '../model/lookup-attributes.ts';
 import { Err, type Result } from '../result.ts';
@@ -20,12 +20,15 @@ export interface EnrollOptions {
    */
   readonly enrollNodeFields?: Readonly<Record<string, unknown>>;
   /**
-   * Which address of the management controller is wanted, in order of preference.
+   * Which address of the management controller is wanted, in order of preference. Loopback,
+   * link-local, multicast, broadcast and unspecified addresses are left out, also as IPv4 inside
+   * IPv6: `enrollNodeFields` may hold credentials that would be sent there.
    * @default [4, 6]
    */
   readonly enabledBmcAddressVersion?: readonly (4 | 6)[];
   /**
-   * Only machines whose management controller is in one of these networks, `192.0.2.0/24`, become nodes.
+   * Only machines whose management controller is in one of these networks, `192.0.2.0/24`, become
+   * nodes, and only addresses in them are told to Ironic.
    * @default none: all do
    */
   readonly allowedBmcNetworks?: readonly string[];
@@ -114,7 +117,9 @@ async function enroll(input: NotFoundInput, settings: EnrollSettings): Promise<R
 
 function newNode({ attributes, newUuid, log }: NotFoundInput, settings: EnrollSettings): NewNode {
   const { driver_info: info, ...fields } = settings.enrollNodeFields;
-  const address = bmcAddress(attributes, settings.enabledBmcAddressVersion);
+  const unreachable = attributes.bmc_address.filter((address) => parseAddress(address) && !isReachable(address));
+  if (unreachable.length > 0) log.warn(`no management controller can be reached at ${unreachable.join(', ')}`);
+  const address = bmcAddress(attributes, settings);
   if (address === undefined)
     log.warn('the machine has no management controller that may be used: driver_info lacks its address');
   return {
@@ -125,9 +130,16 @@ function newNode({ attributes, newUuid, log }: NotFoundInput, settings: EnrollSe
   };
 }
 
-function bmcAddress({ bmc_address }: LookupAttributes, versions: readonly (4 | 6)[]): string | undefined {
-  const ofVersion = (version: 4 | 6) =>
-    bmc_address.find((address) => parseAddress(address)?.kind() === `ipv${version}`);
+/**
+ * Credentials may be sent there: an address that is not allowed does not come along with one that
+ * is.
+ */
+function bmcAddress(
+  { bmc_address }: LookupAttributes,
+  { enabledBmcAddressVersion: versions, allowedBmcNetworks: networks }: EnrollSettings,
+): string | undefined {
+  const usable = bmc_address.filter((address) => isReachable(address) && isAllowed(address, networks));
+  const ofVersion = (version: 4 | 6) => usable.find((address) => parseAddress(address)?.kind() === `ipv${version}`);
   return versions.map(ofVersion).find((address) => address !== undefined);
 }
 
@@ -135,14 +147,14 @@ function checkAllowed(
   { bmc_address }: LookupAttributes,
   networks: readonly IpNetwork[] | undefined,
 ): string | undefined {
-  if (networks === undefined) return undefined;
-  const allowed = bmc_address.some((text) => {
-    const address = parseAddress(text);
-    return address !== undefined && networks.some((network) => isInNetwork(address, network));
-  });
-  return allowed
-    ? undefined
-    : `the management controller ${bmc_address.join(', ') || '(none)'} is in no network that machines are enrolled from`;
+  if (networks === undefined || bmc_address.some((address) => isAllowed(address, networks))) return undefined;
+  return `the management controller ${bmc_address.join(', ') || '(none)'} is in no network that machines are enrolled from`;
+}
+
+function isAllowed(text: string, networks: readonly IpNetwork[] | undefined): boolean {
+  if (networks === undefined) return true;
+  const address = parseAddress(text);
+  return address !== undefined && networks.some((network) => isInNetwork(address, network));
 }
 
 /** Taken before anything is waited for, so that machines which post at the same time count as well. */

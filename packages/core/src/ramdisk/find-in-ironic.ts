@@ -13,22 +13,21 @@ export interface KnownMachine {
   readonly nodes: readonly { readonly uuid: NodeUuid; readonly address: string }[];
 }
 
-/** More than machines have: what is posted by anybody must not become as many requests as they like. */
-const MOST_MACS = 64;
-
 /**
  * Looks a machine up in Ironic itself (CONTRACT.md §3.5): its ports by one query a MAC address; its node by the management controller's
  * address, for which Ironic has no filter, by one pass over all nodes' `driver_info`.
  *
- * `lookup-failed` when it has too many MAC addresses.
+ * `lookup-failed` when it has more MAC addresses than `limits.searchedMacs`: what anybody posts
+ * must not become as many requests as they like.
  */
 export async function findInIronic(
   context: Context,
   { mac, bmc_address }: LookupAttributes,
   signal: AbortSignal,
 ): Promise<Result<KnownMachine, InspectorError>> {
-  if (mac.length > MOST_MACS) return Err(tooManyError(mac.length));
-  const { search } = context;
+  const { search, settings } = context;
+  const most = settings.limits.searchedMacs;
+  if (mac.length > most) return Err(tooManyError(mac.length, most));
   const ports = await search.ports(context, mac, signal);
   if (ports.err) return ports;
   if (bmc_address.length === 0) return Ok({ ports: ports.val, nodes: [] });
@@ -41,9 +40,9 @@ export async function findInIronic(
   return Ok({ ports: ports.val, nodes: found });
 }
 
-function tooManyError(count: number): InspectorError {
+function tooManyError(count: number, most: number): InspectorError {
   return new InspectorError(
     'lookup-failed',
-    `The machine has ${count} MAC addresses: no more than ${MOST_MACS} are looked for in Ironic`,
+    `The machine has ${count} MAC addresses: no more than ${most} are looked for in Ironic (limits.searchedMacs)`,
   );
 }

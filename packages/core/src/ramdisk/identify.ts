@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
-import type { LookupAttributes } from '../model/lookup-attributes.ts';
+import { isEmptyAttributes, type LookupAttributes } from '../model/lookup-attributes.ts';
 import { shortText } from '../model/short-text.ts';
 import { nextState } from '../model/state-machine.ts';
 import { Err, Ok, type Result } from '../result.ts';
@@ -19,9 +19,11 @@ import type { Callback } from './read-callback.ts';
 import { runBefore } from './run-hooks.ts';
 
 /**
- * Says which run a callback belongs to: every hook's `before`, then the look-up, then the not-found hook. What is wrong with the
- * data is collected; if anything is, the run that it belongs to ends in `error` with those reasons (Q-02), and no node is
- * created for it (Q-11). A run that wants a token is left alone by who does not have it.
+ * Says which run a callback belongs to: every hook's `before`, then the look-up, then the not-found
+ * hook. What is wrong with the data is collected; if anything is, the run that it belongs to ends
+ * in `error` with those reasons (Q-02), and no node is created for it (Q-11). A run that wants a
+ * token is left alone by who does not have it; bad data without any address belongs to the run
+ * whose token it carries.
  */
 export async function identify(
   context: Context,
@@ -47,6 +49,10 @@ export async function identify(
     if (allowed.err) return allowed;
     if (failures.length > 0) return failWaiting(context, found.val, callback, failures);
   }
+  // A ramdisk that could not collect says why, and no more: the token names its run, and nothing
+  // contradicts it (Q-67).
+  const isNamed = found.ok && found.val === undefined && failures.length > 0 && isEmptyAttributes(attributes);
+  if (isNamed && bearer !== undefined) return failWaiting(context, bearer, callback, failures);
   const run =
     found.ok && found.val === undefined && failures.length === 0 && bearer === undefined
       ? await notFound(context, callback, attributes, signal)

@@ -8,11 +8,16 @@ import { listResolver } from '../operator/resolve-names.ts';
 import { Places } from '../places.ts';
 import { Err, Ok, type Result } from '../result.ts';
 
-/** How many machines' ports are asked for at once, one request a machine. */
+/** How many machines' ports are asked for at once. */
 const AT_ONCE = 4;
 
 /** How long Ironic may take to list all nodes, in milliseconds: longer than any callback waits. */
 const LIST_MS = 30_000;
+/**
+ * How many requests for the ports of one machine are on their way at once: it may have hundreds of
+ * addresses, and its ramdisk waits.
+ */
+const REQUESTS_AT_ONCE = 4;
 
 /** A node and the addresses of its management controller. */
 interface Controlled {
@@ -55,10 +60,13 @@ export class IronicSearch {
     if (!entered) return Err(lateError('its ports'));
     try {
       const ports: Port[] = [];
-      for (const address of macs) {
-        const answer = await ironic.listPorts({ address }, { signal });
-        if (answer.err) return answer;
-        ports.push(...answer.val);
+      for (let from = 0; from < macs.length; from += REQUESTS_AT_ONCE) {
+        const some = macs.slice(from, from + REQUESTS_AT_ONCE);
+        const answers = await Promise.all(some.map((address) => ironic.listPorts({ address }, { signal })));
+        for (const answer of answers) {
+          if (answer.err) return answer;
+          ports.push(...answer.val);
+        }
       }
       return Ok(ports);
     } finally {

@@ -5,6 +5,7 @@ import type { Introspection } from '../model/introspection.ts';
 import type { IpmiCredentials } from '../model/ipmi-credentials.ts';
 import type { JsonPatch, Node } from '../model/node.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
+import { isReachable } from '../model/ip-address.ts';
 import { bmcAddressesOf } from '../model/reported-addresses.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
 
@@ -56,7 +57,8 @@ function credentialsPatch(
   { username, password }: IpmiCredentials,
 ): JsonPatch {
   const { ipv4, ipv6 } = bmcAddressesOf(data);
-  const address = ipv4 ?? ipv6;
+  // The credentials are sent there: not to ourselves, nor to everybody.
+  const address = [ipv4, ipv6].find((candidate) => candidate !== undefined && isReachable(candidate));
   const known = ['ipmi_address', ...settings.ipmiAddressFields].some((field) => info[field]);
   return [
     { op: 'add', path: '/driver_info/ipmi_username', value: username },

@@ -30,5 +30,6 @@ export function leasedIronic(ironic: IronicClient, hold: Hold): IronicClient {
     createPort: (port, options) => guarded(() => ironic.createPort(port, held(options))),
     patchPort: (uuid, patch, options) => guarded(() => ironic.patchPort(uuid, patch, held(options))),
     deletePort: (uuid, options) => guarded(() => ironic.deletePort(uuid, held(options))),
+    createPortGroup: (group, options) => guarded(() => ironic.createPortGroup(group, held(options))),
   };
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -83,8 +83,8 @@ describe('the table', () => {
     // the list of accelerators is a file of its own
     expect([...inTable, 'accelerators.knownDevices'].toSorted()).toEqual(inCore.toSorted());
     const { config } = readConfig([]);
-    const { accelerators: _, ...others } = DEFAULTS;
-    expect((await settings(config!, new Connections(), () => {})).unwrap()).toEqual(others);
+    const { knownDevices: _, ...accelerators } = DEFAULTS.accelerators;
+    expect((await settings(config!, new Connections(), () => {})).unwrap()).toEqual({ ...DEFAULTS, accelerators });
   });
 
   it('has groups in lower case, as they are compared', () => {
@@ -253,6 +253,22 @@ describe('the composition', () => {
       data: { save: expect.any(Function) },
       http: { auth: { identify: expect.any(Function) }, cors: { allowedOrigins: ['https://dashboard.example'] } },
     });
+  });
+
+  it('knows accelerators from options, alone and besides those of a file', async () => {
+    const known = '{"vendor_id": "10de", "device_id": "2330", "type": "GPU"}';
+    const file = join(mkdtempSync(join(tmpdir(), 'inspector-')), 'known.yaml');
+    writeFileSync(file, 'pci_devices:\n- {vendor_id: "1172", device_id: "09c4"}\n');
+    const alone = { 'accelerators.more_devices': known };
+    const moreDevices = [JSON.parse(known)];
+    expect((await compose({ ...least, ...alone })).unwrap()).toMatchObject({ accelerators: { moreDevices } });
+    expect((await compose({ ...least, ...alone, 'accelerators.known_devices': file })).unwrap()).toMatchObject({
+      accelerators: { moreDevices, knownDevices: [{ vendor_id: '1172', device_id: '09c4' }] },
+    });
+    const wrong = { group: 'accelerators', name: 'more_devices', value: '{"vendor_id": "10de"}', origin: 'test' };
+    expect(readConfig([wrong]).problems.join()).toContain(
+      'must be a JSON object with the texts vendor_id and device_id',
+    );
   });
 
   it('says everything that cannot work together, in the words of the file', async () => {

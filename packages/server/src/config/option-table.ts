@@ -17,6 +17,7 @@ import {
   discovery,
   extra_hardware,
   pci_devices,
+  port_groups,
   port_physnet,
   processing,
 } from './options/processing.ts';
@@ -37,6 +38,7 @@ export const OPTIONS = {
   accelerators,
   extra_hardware,
   port_physnet,
+  port_groups,
   pxe_filter,
   dnsmasq_pxe_filter,
   iptables,

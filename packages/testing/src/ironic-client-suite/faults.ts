@@ -5,7 +5,7 @@ import { expectCode, presentIn, valueOf } from '../expect-result.ts';
 import { eventually } from '../eventually.ts';
 import type { IronicCallName } from '../ironic/calls.ts';
 import type { Topic } from '../runner.ts';
-import { attempts, MAC, MAC_2, newPort, UUID } from './samples.ts';
+import { attempts, MAC, MAC_2, newPort, newPortGroup, UUID } from './samples.ts';
 import type { IronicClientSubject } from './samples.ts';
 
 type Call = (client: IronicClient, port: string, options?: CallOptions) => Promise<Result<unknown, InspectorError>>;
@@ -27,6 +27,7 @@ const LOCKING: readonly (readonly [IronicCallName, Call])[] = [
     (client, port, options) => client.patchPort(port, [{ op: 'add', path: '/extra/a', value: 1 }], options),
   ],
   ['deletePort', (client, port, options) => client.deletePort(port, options)],
+  ['createPortGroup', (client, _port, options) => client.createPortGroup(newPortGroup(), options)],
 ];
 const READING: readonly (readonly [IronicCallName, Call])[] = [
   ['getNode', (client, _port, options) => client.getNode(UUID, options)],

@@ -1,4 +1,4 @@
-import type { IronicClient, NewPort } from '@ironic-inspector/core';
+import type { IronicClient, NewPort, NewPortGroup } from '@ironic-inspector/core';
 import type { FakeIronic } from '../ironic/fake-ironic.ts';
 import type { IronicCallName } from '../ironic/calls.ts';
 
@@ -17,6 +17,10 @@ export const MAC_2 = '52:54:00:00:00:02';
 
 export function newPort(members: Partial<NewPort> = {}): NewPort {
   return { node_uuid: UUID, address: MAC, pxe_enabled: true, extra: {}, ...members };
+}
+
+export function newPortGroup(members: Partial<NewPortGroup> = {}): NewPortGroup {
+  return { uuid: OTHER, node_uuid: UUID, address: MAC, mode: '802.3ad', standalone_ports_supported: true, ...members };
 }
 
 /** How often this call reached Ironic. */

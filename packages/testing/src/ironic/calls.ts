@@ -18,6 +18,8 @@ export type IronicCallName =
   | 'createPort'
   | 'patchPort'
   | 'deletePort'
+  | 'createPortGroup'
+  | 'getPortGroup'
   | 'unknown';
 
 /** One attempt, refused ones and repetitions included. */

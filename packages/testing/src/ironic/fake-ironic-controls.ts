@@ -91,6 +91,11 @@ export class FakeIronicControls {
     return structuredClone(this.api.records.portsOf(nodeUuid)) as unknown as readonly Port[];
   }
 
+  /** The node's groups of ports as Ironic has them, without a call. */
+  peekPortGroups(nodeUuid: NodeUuid): readonly Readonly<Record<string, unknown>>[] {
+    return structuredClone(this.api.portGroups.ofNode(nodeUuid));
+  }
+
   /** What the node boots from next, without a call; `null` when Ironic cannot tell. */
   peekBootDevice(uuid: NodeUuid): string | null {
     return this.api.power.bootDevice(uuid).boot_device;

@@ -6,6 +6,7 @@ import type {
   JsonPatch,
   NewNode,
   NewPort,
+  NewPortGroup,
   Node,
   NodeUuid,
   Port,
@@ -163,6 +164,16 @@ export class FakeIronic extends FakeIronicControls implements IronicClient {
     return this.#tell(question('deletePort', 'DELETE', `/v1/ports/${uuid}`, uuid), options, () => {
       const answer = this.api.deletePort(uuid);
       return isRefused(answer) && answer.refused.status === 404 ? done(undefined) : answer;
+    });
+  }
+
+  async createPortGroup(group: NewPortGroup, options?: CallOptions): Promise<Result<void, InspectorError>> {
+    const asked = question('createPortGroup', 'POST', '/v1/portgroups', group.node_uuid, group);
+    return this.#tell(asked, options, () => {
+      const answer = this.api.createPortGroup(structuredClone(group));
+      const isThere =
+        isRefused(answer) && answer.refused.status === 409 && !isRefused(this.api.portGroups.get(group.uuid));
+      return !isRefused(answer) || isThere ? done(undefined) : answer;
     });
   }
 

@@ -8,6 +8,8 @@ import { checkNode, isNodeId, newNodeRecord, NODE_PATCH_FIELDS } from './node-re
 import type { NodeRecord } from './node-record.ts';
 import { checkPort, CONNECTIVITY_FIELDS, newPortRecord, PORT_PATCH_FIELDS } from './port-record.ts';
 import type { PortRecord } from './port-record.ts';
+import { PortGroups } from './port-groups.ts';
+import type { PortGroupRecord } from './port-groups.ts';
 import { Power } from './power.ts';
 import { Records } from './records.ts';
 
@@ -20,6 +22,7 @@ const UNUSED_STATES = ['enroll', 'inspecting', 'inspect wait', 'manageable'];
 /** Ironic's behaviour, with the statuses and sentences of its HTTP API; what is asked is carried out at once. */
 export class IronicApi {
   readonly records = new Records();
+  readonly portGroups = new PortGroups(this.records);
   readonly locks = new Locks();
   readonly power = new Power();
   readonly powerValidations = new Map<string, PowerValidation>();
@@ -162,7 +165,8 @@ export class IronicApi {
     if (!isJsonObject(fields)) return refused(400, 'Schema error for port: the body is not an object');
     const created = newPortRecord(fields, this.timestamp());
     if (isRefused(created)) return created;
-    return this.#checkLock(created.done.node_uuid) ?? this.records.addPort(created.done);
+    const refusal = this.#checkLock(created.done.node_uuid) ?? this.portGroups.refusesMember(created.done);
+    return refusal ?? this.records.addPort(created.done);
   }
 
   patchPort(uuid: string, patch: unknown): Answer<PortRecord> {
@@ -173,7 +177,8 @@ export class IronicApi {
     const checked = checkPort(patched.done);
     if (isRefused(checked)) return checked;
     const port = { ...checked.done, updated_at: this.timestamp() };
-    return this.#checkLock(port.node_uuid) ?? this.#checkWiring(found.done, port) ?? this.records.replacePort(port);
+    const refusal = this.#checkLock(port.node_uuid) ?? this.#checkWiring(found.done, port);
+    return refusal ?? this.portGroups.refusesMember(port) ?? this.records.replacePort(port);
   }
 
   deletePort(uuid: string): Answer<undefined> {
@@ -183,6 +188,12 @@ export class IronicApi {
     if (locked !== undefined) return locked;
     this.records.removePort(found.done);
     return done(undefined);
+  }
+
+  createPortGroup(fields: unknown): Answer<PortGroupRecord> {
+    const checked = this.portGroups.check(fields, this.timestamp());
+    if (isRefused(checked)) return checked;
+    return this.#checkLock(checked.done.node_uuid) ?? this.portGroups.add(checked.done);
   }
 
   /** Now, as Ironic writes it. */

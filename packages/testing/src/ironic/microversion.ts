@@ -50,7 +50,7 @@ const PORT_FIELDS_SINCE: Readonly<Record<string, number>> = {
 };
 
 /** What else came with a version. */
-export const SINCE = { fields: 8, traits: 37, resetInterfaces: 45 } as const;
+export const SINCE = { fields: 8, traits: 37, resetInterfaces: 45, portGroups: 26 } as const;
 
 /** The highest version this fake knows; Ironic 21.4's. */
 export const NEWEST_MINOR = 82;

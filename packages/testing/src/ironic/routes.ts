@@ -39,6 +39,7 @@ export function findRoute(
     return id === undefined || id === 'detail' ? nodesRoute(method, id) : nodeRoute(method, id, rest);
   if (kind === 'ports')
     return id === undefined || id === 'detail' ? portsRoute(method, id, query, body) : portRoute(method, id, rest);
+  if (kind === 'portgroups' && rest.length === 0) return portGroupsRoute(method, id, body);
   return undefined;
 }
 
@@ -157,6 +158,30 @@ function portRoute(method: string, uuid: string, rest: readonly string[]): Route
   if (method === 'DELETE')
     return route('deletePort', uuid, ({ api }) => answer(api.deletePort(uuid), () => empty(204)));
   return undefined;
+}
+
+function portGroupsRoute(method: string, uuid: string | undefined, body: unknown): Route | undefined {
+  const tooOld = ({ minor }: WireRequest) => (minor < SINCE.portGroups ? refused(404, 'Not Found') : undefined);
+  if (method === 'GET' && uuid !== undefined) {
+    return route(
+      'getPortGroup',
+      uuid,
+      (request) => tooOld(request) ?? answer(request.api.portGroups.get(uuid), (group) => ok(group)),
+    );
+  }
+  if (method !== 'POST' || uuid !== undefined) return undefined;
+  const node = isJsonObject(body) && typeof body['node_uuid'] === 'string' ? body['node_uuid'] : undefined;
+  return route('createPortGroup', node, (request) => {
+    const location = (group: { readonly uuid: string }) => `${request.base}/v1/portgroups/${group.uuid}`;
+    return (
+      tooOld(request) ??
+      answer(request.api.createPortGroup(request.body), (group) => ({
+        status: 201,
+        body: group,
+        headers: { Location: location(group) },
+      }))
+    );
+  });
 }
 
 function route(name: IronicCallName, about: string | undefined, perform: Route['perform']): Route {

@@ -1,4 +1,13 @@
-import { Err, isJsonObject, Ok, type PciAlias, type PhysnetCidr } from '@ironic-inspector/core';
+import {
+  Err,
+  isJsonObject,
+  Ok,
+  type KnownAccelerator,
+  type PciAlias,
+  type PhysnetCidr,
+  type PhysnetSpeed,
+  type PhysnetSwitch,
+} from '@ironic-inspector/core';
 import type { ValueType } from '../value-types.ts';
 
 /** `4` or `6`. */
@@ -24,17 +33,54 @@ export const pciAlias: ValueType<PciAlias> = {
   },
 };
 
-/** `192.0.2.0/24:physnet1`, `2001:db8::/64:physnet2`. */
-export const cidrAndNetwork: ValueType<PhysnetCidr> = {
-  name: 'CIDR:network',
+/**
+ * `{"vendor_id": "10de", "device_id": "2330", "type": "GPU"}`, with whatever else is to be
+ * recorded.
+ */
+export const knownAccelerator: ValueType<KnownAccelerator> = {
+  name: 'JSON',
   parse: (text) => {
-    const colon = text.lastIndexOf(':');
-    const [cidr, physnet] = [text.slice(0, Math.max(colon, 0)), text.slice(colon + 1)];
-    return cidr.includes('/') && physnet !== ''
-      ? Ok({ cidr, physnet })
-      : Err(`must be CIDR:network, such as 192.0.2.0/24:physnet1, not '${text}'`);
+    const device = objectIn(text);
+    const isWhole = [device?.['vendor_id'], device?.['device_id']].every((id) => typeof id === 'string' && id !== '');
+    return isWhole
+      ? Ok(device as KnownAccelerator)
+      : Err(`must be a JSON object with the texts vendor_id and device_id, not '${text}'`);
   },
 };
+
+/** `192.0.2.0/24:physnet1`, `2001:db8::/64:physnet2`. */
+export const cidrAndNetwork = withNetwork('CIDR', '192.0.2.0/24', (cidr, physnet): PhysnetCidr | undefined =>
+  cidr.includes('/') ? { cidr, physnet } : undefined,
+);
+
+/** `leaf1.example:physnet1`. */
+export const switchAndNetwork = withNetwork('name', 'leaf1.example', (systemName, physnet): PhysnetSwitch | undefined =>
+  systemName === '' ? undefined : { systemName, physnet },
+);
+
+/** `10Gbit/s:physnet1`. Core knows what a speed is. */
+export const speedAndNetwork = withNetwork('speed', '10Gbit/s', (speed, physnet): PhysnetSpeed | undefined =>
+  speed === '' ? undefined : { speed, physnet },
+);
+
+/** Something and a physical network, with the last colon between. */
+function withNetwork<T>(
+  what: string,
+  example: string,
+  read: (what: string, physnet: string) => T | undefined,
+): ValueType<T> {
+  return {
+    name: `${what}:network`,
+    parse: (text) => {
+      const colon = text.lastIndexOf(':');
+      const physnet = text.slice(colon + 1);
+      const value = physnet === '' ? undefined : read(text.slice(0, Math.max(colon, 0)), physnet);
+      return value === undefined
+        ? Err(`must be ${what}:network, such as ${example}:physnet1, not '${text}'`)
+        : Ok(value);
+    },
+  };
+}
 
 function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
   try {

@@ -1,6 +1,13 @@
 import { option, optional, unused } from '../option.ts';
 import { boolean, choice, decimal, dictionary, integer, list, repeated, text } from '../value-types.ts';
-import { bmcVersion, cidrAndNetwork, pciAlias } from './hook-values.ts';
+import {
+  bmcVersion,
+  cidrAndNetwork,
+  knownAccelerator,
+  pciAlias,
+  speedAndNetwork,
+  switchAndNetwork,
+} from './hook-values.ts';
 
 const DEFAULT_HOOKS = 'ramdisk_error,root_disk_selection,scheduler,validate_interfaces,capabilities,pci_devices';
 
@@ -14,6 +21,16 @@ export const processing = {
     setting: 'processing.keepPorts',
     means: "Which of the node's ports stay.",
   }),
+  ignored_mac_addresses: option(
+    list(),
+    '00:00:00:00:00:00,ff:ff:ff:ff:ff:ff,be:3a:f2:b6:05:9f,02:21:28:57:47:17,fa:4b:7f',
+    {
+      isOurs: true,
+      setting: 'processing.ignoredMacAddresses',
+      means:
+        'MAC addresses, or how they begin, that many machines have, such as the NIC of a management controller: interfaces with them are ignored.',
+    },
+  ),
   overwrite_existing: option(boolean, 'true', {
     setting: 'processing.overwriteExisting',
     means: 'Whether facts replace what the node has already.',
@@ -77,6 +94,12 @@ export const processing = {
     isOurs: true,
     means: 'How many callbacks one source may send at once.',
   }),
+  max_searched_macs: option(integer({ min: 1, max: 10_000 }), '512', {
+    isOurs: true,
+    setting: 'limits.searchedMacs',
+    means:
+      'How many MAC addresses of a machine that nobody waits for are looked for in Ironic; one with more is refused.',
+  }),
   node_status_keep_time: unused('Statuses are kept until the node is deleted in Ironic.'),
   log_bmc_address: unused('Events always name the node.'),
   introspection_delay_drivers: unused('`[DEFAULT]introspection_delay` holds for all drivers.'),
@@ -119,6 +142,11 @@ export const pci_devices = {
 
 export const accelerators = {
   known_devices: optional(text, { means: 'A YAML file of accelerators; without it the built-in list is used.' }),
+  more_devices: option(repeated(knownAccelerator), '', {
+    isOurs: true,
+    setting: 'accelerators.moreDevices',
+    means: 'Accelerators besides those of the list: `{"vendor_id": "10de", "device_id": "2330", "type": "GPU"}`.',
+  }),
 };
 
 export const extra_hardware = {
@@ -128,9 +156,32 @@ export const extra_hardware = {
   }),
 };
 
+export const port_groups = {
+  mode: option(text, '802.3ad', {
+    isOurs: true,
+    setting: 'portGroups.mode',
+    means: 'How the ports of a group are bonded, in the words of Linux.',
+  }),
+  across_switches: option(boolean, 'false', {
+    isOurs: true,
+    setting: 'portGroups.acrossSwitches',
+    means: 'Whether ports of different switches are in one group when the switches use the same number for it.',
+  }),
+};
+
 export const port_physnet = {
   cidr_map: option(list(cidrAndNetwork), '', {
     setting: 'portPhysnet.cidrMap',
     means: 'Which addresses belong to which physical network: `192.0.2.0/24:physnet1`.',
+  }),
+  switch_sys_name_mapping: option(list(switchAndNetwork), '', {
+    isOurs: true,
+    setting: 'portPhysnet.switchSysNameMapping',
+    means: 'Which switches, by the name they send, belong to which physical network: `leaf1.example:physnet1`.',
+  }),
+  port_speed_mapping: option(list(speedAndNetwork), '', {
+    isOurs: true,
+    setting: 'portPhysnet.portSpeedMapping',
+    means: 'Which speeds belong to which physical network: `10Gbit/s:physnet1`.',
   }),
 };

@@ -69,5 +69,6 @@ function knownAccelerators({ accelerators }: Config): Made {
   const content: unknown = parse(readFileSync(file, 'utf8'));
   const devices = (content as { readonly pci_devices?: unknown } | null)?.pci_devices;
   if (!Array.isArray(devices)) return Err([`[accelerators]known_devices: ${file} has no list 'pci_devices'`]);
-  return Ok({ accelerators: { knownDevices: devices as KnownAccelerator[] } });
+  const moreDevices = accelerators.more_devices;
+  return Ok({ accelerators: { knownDevices: devices as KnownAccelerator[], moreDevices } });
 }
