@@ -172,6 +172,15 @@ describe('a rule that is refused, in the words of CONTRACT.md §1.12', () => {
       { action: 'set-capability', name: 'a', value: '}' },
       'invalid template "}": the "}" at character 1 has no counterpart',
     ],
+    [
+      { action: 'set-capability', name: 'a', value: 'b,c:d' },
+      'Invalid parameters for action set-capability: "b,c:d" is no value of a capability: it must not have ","',
+    ],
+    [
+      { action: 'set-capability', name: 'a:b', value: 'c' },
+      'Invalid parameters for action set-capability: "a:b" is no name of a capability',
+    ],
+    [{ action: 'set-capability', name: 'a,b' }, '"a,b" is no name of a capability'],
     [{ action: 'add-trait', name: '' }, 'Invalid parameters for action add-trait: name must be text'],
     [{ action: 'add-trait' }, 'Invalid parameters for action add-trait: missing required parameter(s): name'],
   ])('the action %j', (action, message) => {
