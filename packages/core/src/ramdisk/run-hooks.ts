@@ -44,7 +44,7 @@ export async function runAfter(pipeline: Pipeline, node: RunNode): Promise<Resul
     const before = beforeInput(pipeline, hook);
     const input = {
       ...before,
-      node: node.as(hook.name, before.log.warn),
+      node: node.as(hook.name, (why) => before.log.warn(why)),
       setDisks: (disks: readonly Disk[]) => setDisks(pipeline.data, disks),
     };
     const answer = await timed(pipeline, hook, 'after', () => hook.after?.(input));

@@ -7,11 +7,11 @@ import type { Written } from './written.ts';
 
 /** Hears what an action does. */
 export interface Notes {
-  note(message: string): void;
+  readonly note: (message: string) => void;
   /** What the operator should look at. */
-  warn(message: string): void;
+  readonly warn: (message: string) => void;
   /** What cannot be written, and why. */
-  refuse(why: string): void;
+  readonly refuse: (why: string) => void;
 }
 
 /** The node as the actions of one rule see it: everything they want written is noted, and whose earlier work that replaces. */
