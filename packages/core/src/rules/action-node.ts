@@ -16,7 +16,17 @@ export interface Notes {
 
 /** The node as the actions of one rule see it: everything they want written is noted, and whose earlier work that replaces. */
 export function actionNode(node: RunNode, author: string, written: Written, { note, warn, refuse }: Notes): ActionNode {
-  const { ports: _, ...handle } = node.as(author, refuse);
+  let refused = 0;
+  const { ports: _, ...handle } = node.as(author, (why) => {
+    refused += 1;
+    refuse(why);
+  });
+  /** Whether what `write` wants was taken: else there is nothing to note. */
+  const isTaken = (write: () => void) => {
+    const before = refused;
+    write();
+    return refused === before;
+  };
   const keep = (place: string, value: unknown) => {
     for (const lost of written.add(author, place, value, (earlier) => handle.get(earlier))) note(lost);
   };
@@ -24,7 +34,7 @@ export function actionNode(node: RunNode, author: string, written: Written, { no
     ...handle,
     set(path, value, options) {
       const before = isPlaceOfList(handle, path) ? undefined : handle.get(path);
-      handle.set(path, value, options);
+      if (!isTaken(() => handle.set(path, value, options))) return;
       note(`sets ${path} to ${excerpt(value)}`);
       if (isLost(before, value)) warn(`${path} was the ${jsonTypeName(before)} ${excerpt(before)}, which is replaced`);
       keep(canonical(path), value);
@@ -35,7 +45,7 @@ export function actionNode(node: RunNode, author: string, written: Written, { no
       keep(canonical(path), undefined);
     },
     setCapability(name, value) {
-      handle.setCapability(name, value);
+      if (!isTaken(() => handle.setCapability(name, value))) return;
       note(
         value === undefined
           ? `removes the capability ${excerpt(name)}`

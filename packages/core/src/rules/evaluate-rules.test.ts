@@ -350,7 +350,7 @@ describe('an attribute is set as JSON Patch adds it (Q-57)', () => {
     const message = `Action set-attribute: ${why} (asked for by rule ${UUID} (rule 0))`;
     expect(failure).toEqual({ rule: UUID, action: 'set-attribute', message, defect: false });
     expect(changes).toBeNull();
-    expect(rules[0]?.actions[0]?.notes.at(-1)).toBe(`fails: ${message}`);
+    expect(rules[0]?.actions[0]?.notes).toEqual([`fails: ${message}`]);
   });
 
   it.each([
