@@ -85,6 +85,7 @@ export {
   type Verdict,
 } from './rules/rule-plugin.ts';
 
+export { ruleProblem, type RuleProblemOptions } from './rules/rule-problem.ts';
 export { newRuleSchema } from './rules/rule-schema.ts';
 export { RAMDISK_LISTS, ramdiskSchema } from './model/inventory.ts';
 
@@ -105,6 +106,7 @@ export type { IpmiCredentials } from './model/ipmi-credentials.ts';
 export type { LookupAttributes } from './model/lookup-attributes.ts';
 export { canonicalUuid, type NodeUuid } from './model/node-uuid.ts';
 export type { JsonPatch, NewNode, NewPort, NewPortGroup, Node, PatchStep, Port, PortFields } from './model/node.ts';
+export type { Placing } from './model/patch-path.ts';
 export type { PluginData, ValidInterface } from './model/plugin-data.ts';
 export type { RamdiskData } from './model/ramdisk-data.ts';
 export type { Multiple, NewRule, NewRuleCondition, Rule, RuleAction, RuleCondition } from './model/rule.ts';

@@ -192,6 +192,40 @@ describe('the rules of a run', () => {
     ]);
   });
 
+  it('never write through what is there: the run fails, with the rule named, and nothing is sent (Q-57)', async () => {
+    const node = { properties: { capabilities: 'boot_option:local,raid:1' }, extra: { text: 'precious' } };
+    const made = await posted(
+      [
+        { actions: [set('/extra/x', 1)] },
+        { uuid: RULE, description: 'boots', actions: [set('/properties/capabilities/boot_mode', 'uefi')] },
+      ],
+      NO_HOOKS,
+      node,
+    );
+    expect(patches(made)).toEqual([]);
+    expect(await statusOf(made)).toMatchObject({
+      state: 'error',
+      error: `Action set-attribute: /properties/capabilities is text, which has no boot_mode (asked for by rule ${RULE} (boots))`,
+    });
+    expect(made.ironic.peekNode(UUID)).toMatchObject(node);
+  });
+
+  it('that a hook cannot have is a warning, and the rest is sent', async () => {
+    const hook: Hook = {
+      name: 'site',
+      after({ node }) {
+        node.set('/extra/text/sub', 1);
+        node.set('/extra/other', 2);
+      },
+    };
+    const made = await posted([], { hooks: [hook] }, { extra: { text: 'precious' } });
+    expect(made.ironic.peekNode(UUID)?.extra).toEqual({ text: 'precious', other: 2 });
+    expect(await statusOf(made)).toMatchObject({ state: 'finished' });
+    expect(made.events).toContainEqual(
+      expect.objectContaining({ type: 'warning', source: 'site', message: '/extra/text is text, which has no sub' }),
+    );
+  });
+
   it('may end the introspection: nothing of theirs is sent, what hooks found stays', async () => {
     const message = 'too {data[cpus]} small';
     const made = await posted([

@@ -70,6 +70,12 @@ describeMatrix('rules (CONTRACT §1.12)', ({ open }) => {
       400,
       'Invalid scope: the length of the scope should be within 255 characters',
     ],
+    [
+      { ...RULE, actions: [{ op: 'fail', args: { msg: 'x' } }] },
+      400,
+      expect.stringMatching(/^Validation failed for actions: \[0\]: "args" is of Ironic's own inspection rules/),
+    ],
+    [{ ...RULE, sensitive: true }, 400, expect.stringMatching(/^"sensitive" is of Ironic's own inspection rules/)],
     [{ ...RULE, scope: 5 }, 400, 'Invalid scope: expected text, got number'],
     [
       { ...RULE, conditions: [{ op: 'like', field: 'a' }] },
@@ -107,6 +113,18 @@ describeMatrix('rules (CONTRACT §1.12)', ({ open }) => {
     const body = typeof posted === 'string' ? posted : JSON.stringify(posted);
     expect(await send('POST', '/v1/rules', { body })).toMatchObject({ status, body: error(message) });
     expect(await send('GET', '/v1/rules')).toMatchObject({ body: { rules: [] } });
+  });
+
+  it('have a new UUID where theirs is empty (Q-60)', async () => {
+    const { send } = await open();
+    const posted = json({ uuid: '', description: '', conditions: [], actions: FAIL });
+    for (const _ of [1, 2]) {
+      expect(await send('POST', '/v1/rules', posted)).toMatchObject({
+        status: 201,
+        body: { uuid: expect.stringMatching(/^[0-9a-f-]{36}$/), description: '' },
+      });
+    }
+    expect(await send('GET', '/v1/rules')).toMatchObject({ body: { rules: [{}, {}] } });
   });
 
   it('conflict by UUID, in any spelling (Q-10)', async () => {

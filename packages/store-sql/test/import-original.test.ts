@@ -4,7 +4,14 @@ import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createSqlStore, importOriginal, type ImportSummary } from '../src/index.ts';
+import { defineAction } from '@ironic-inspector/core';
+import {
+  createSqlStore,
+  importOriginal,
+  type ImportOptions,
+  type ImportSummary,
+  type UnusableRules,
+} from '../src/index.ts';
 import { nodeSqlite } from '../src/drivers/sqlite.ts';
 
 let folder: string;
@@ -58,7 +65,7 @@ afterEach(async () => {
 
 const file = (name: string) => join(folder, name);
 
-function importInto(name: string, options: { failBusy?: boolean } = {}) {
+function importInto(name: string, options: Omit<ImportOptions, 'from' | 'into'> = {}) {
   return importOriginal({
     from: nodeSqlite(file('original'), { readOnly: name !== 'original' }),
     into: nodeSqlite(file(name)),
@@ -82,6 +89,7 @@ describe.each(['ours', 'original'])('an import into the database "%s"', (name) =
       rules: counts(2, 0),
       documents: counts(2, 0),
       failed: [],
+      skipped: [],
     });
     const { nodes, rules, data } = await openStore(name);
     expect((await nodes.get(WAITING)).unwrap()).toMatchObject({
@@ -141,6 +149,7 @@ describe.each(['ours', 'original'])('an import into the database "%s"', (name) =
       rules: counts(0, 2),
       documents: counts(0, 2),
       failed: [],
+      skipped: [],
     });
     expect((await nodes.list({ limit: 10 })).unwrap()).toEqual(before);
   });
@@ -186,6 +195,92 @@ describe('an import', () => {
       state: 'error',
       error: expect.stringContaining('was processing when'),
       attributes: { mac: [] },
+    });
+  });
+
+  describe('of rules that cannot be used here', () => {
+    const GUARD = '44444444-0000-4000-8000-000000000006';
+    const VERBOSE = '44444444-0000-4000-8000-000000000007';
+    const PROBLEM = 'look-ahead at character 2 is not supported: say it in a condition of its own, with "invert"';
+
+    beforeEach(() => {
+      original.exec(`insert into rules values
+          ('${GUARD}', '2026-01-02 00:00:00', 'not one of our vendors', 0, null), ('${VERBOSE}', '2026-01-03 00:00:00', null, 0, null);
+        insert into rule_conditions values
+          (11, '${GUARD}', 'matches', 'any', 0, 'data://inventory.system_vendor.manufacturer', '{"value": "^(?!Dell|HPE).*"}'),
+          (12, '${VERBOSE}', 'contains', 'any', 0, 'data://cpu', '{"value": "(?x) Acme"}');
+        insert into rule_actions values
+          (11, '${GUARD}', 'fail', '{"message": "no"}'), (12, '${VERBOSE}', 'fail', '{"message": "no"}')`);
+    });
+
+    it('refuses, and names them: a guard must not be off in silence', async () => {
+      const { unusable } = (await importInto('ours')).unwrap() as UnusableRules;
+      expect(unusable).toEqual([
+        { uuid: GUARD, description: 'not one of our vendors', problem: expect.stringContaining(PROBLEM) },
+        { uuid: VERBOSE, description: null, problem: expect.stringContaining('the flag "x" at character 1') },
+      ]);
+      const { rules, nodes } = await openStore('ours');
+      expect((await rules.list()).unwrap()).toEqual([]);
+      expect((await nodes.list({ limit: 10 })).unwrap()).toEqual([]);
+    });
+
+    it('leaves them out when it is told to, and names them all the same', async () => {
+      const summary = (await importInto('ours', { skipUnusableRules: true })).unwrap() as ImportSummary;
+      expect(summary).toMatchObject({ rules: counts(2, 0), nodes: counts(3, 0) });
+      expect(summary.skipped.map(({ uuid }) => uuid)).toEqual([GUARD, VERBOSE]);
+      const { rules } = await openStore('ours');
+      expect((await rules.list()).unwrap().map(({ uuid }) => uuid)).toEqual([
+        '44444444-0000-4000-8000-000000000005',
+        RULE,
+      ]);
+    });
+
+    it('takes those that were written anew here, with their UUIDs', async () => {
+      const { rules } = await openStore('ours');
+      for (const uuid of [GUARD, VERBOSE]) {
+        const anew = {
+          uuid,
+          description: null,
+          scope: null,
+          conditions: [],
+          actions: [{ action: 'fail', message: 'anew' }],
+        };
+        (await rules.add(anew)).unwrap();
+      }
+      expect((await importInto('ours')).unwrap()).toMatchObject({ rules: counts(2, 2), skipped: [] });
+      expect((await rules.get(GUARD)).unwrap()?.actions).toEqual([{ action: 'fail', message: 'anew' }]);
+    });
+
+    it.each([
+      ['rule_conditions', `op = 'older-than'`, '[0].op: Invalid option'],
+      ['rule_conditions', `field = 'a.\`parent\`'`, 'end the path at the parent'],
+      ['rule_conditions', `field = 'a where b'`, 'is found only where it is'],
+      ['rule_conditions', `field = '(a|b).c'`, 'write a union of whole paths'],
+      ['rule_conditions', `field = 'a & b'`, 'write two conditions'],
+      ['rule_conditions', `field = null`, 'it ends too early'],
+      ['rule_conditions', `params = '{"value": "a++"}'`, 'a possessive repetition'],
+      ['rule_conditions', `params = '{"value": "(a)?(?(1)b|c)"}'`, 'write each case as a branch'],
+      ['rule_actions', `action = 'example', params = '{}'`, '[0].action: Invalid option'],
+      [
+        'rule_actions',
+        `action = 'set-attribute', params = '{"path": "/extra/x", "value": "{data[a]:{data[w]}}"}'`,
+        'a layout with a field in it',
+      ],
+    ])('knows what else there is: %s set %s', async (table, change, problem) => {
+      original.exec(
+        `update rule_conditions set params = '{"value": "a"}'; update ${table} set ${change} where rule = '${GUARD}'`,
+      );
+      original.exec(`delete from rules where uuid <> '${GUARD}'`);
+      expect((await importInto('ours')).unwrap()).toEqual({
+        unusable: [{ uuid: GUARD, description: 'not one of our vendors', problem: expect.stringContaining(problem) }],
+      });
+    });
+
+    it('takes what names actions of your own', async () => {
+      original.exec(`delete from rules where uuid <> '${GUARD}'; update rule_conditions set params = '{"value": "a"}';
+        update rule_actions set action = 'example', params = '{}' where rule = '${GUARD}'`);
+      const actions = [defineAction({ name: 'example', apply: ({ log }) => log('example') })];
+      expect((await importInto('ours', { actions })).unwrap()).toMatchObject({ rules: counts(1, 0), skipped: [] });
     });
   });
 

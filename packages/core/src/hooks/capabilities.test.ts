@@ -37,6 +37,28 @@ describe('capabilities', () => {
     expect(await run({ cpu: { flags: ['fpu'] } }, { node })).toEqual({ written: undefined, warnings: [] });
   });
 
+  it.each([[{ boot_mode: 'bios' }], [['boot_mode:bios']]])(
+    'leaves capabilities alone that are %j (Q-58)',
+    async (odd) => {
+      const node = { properties: { capabilities: odd } };
+      expect(await run({ cpu: { flags: ['aes'] } }, { node })).toEqual({
+        written: undefined,
+        warnings: [
+          expect.stringMatching(/^capabilities: \/properties\/capabilities is no text but .*left alone: cpu_aes/),
+        ],
+      });
+    },
+  );
+
+  it('takes no second capability from the boot mode (Q-58)', async () => {
+    const boot = { current_boot_mode: 'uefi,secure_boot:true' };
+    const settings = { capabilities: { bootMode: true, cpuFlags: {} } };
+    expect(await run({ boot }, { settings })).toEqual({
+      written: undefined,
+      warnings: ['capabilities: "uefi,secure_boot:true" is no value of a capability: it must not have ","'],
+    });
+  });
+
   it('takes the flags that the options name', async () => {
     const settings = { capabilities: { cpuFlags: { sgx: 'secure', toString: 'odd' } } };
     const { written: patch } = await run({ cpu: { flags: ['vmx', 'sgx'] } }, { settings });

@@ -1,46 +1,112 @@
-import { isJsonObject } from './json.ts';
+import { Err, Ok, type Result } from '../result.ts';
+import { isJsonObject, jsonTypeName } from './json.ts';
 
-/** The keys in a JSON patch path: `/properties/cpus` → `['properties', 'cpus']`; leading and trailing slashes do not matter. */
+/**
+ * How a value gets to its place.
+ *
+ * - `set`: objects that are missing on the way are made, and an item of a list is replaced;
+ * - `add`: as the operation of JSON Patch (RFC 6902) of that name, which needs all of the way to be
+ *   there, and inserts into a list.
+ */
+export type Placing = 'set' | 'add';
+
+/**
+ * The keys in a JSON patch path: `/properties/cpus` → `['properties', 'cpus']`, with `~1` for a
+ * slash and `~0` for a tilde in a key (RFC 6901); leading and trailing slashes do not matter.
+ */
 export function pathKeys(path: string): string[] {
-  return path.split('/').filter((key) => key !== '');
+  return path
+    .split('/')
+    .filter((key) => key !== '')
+    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+/** The inverse of {@link pathKeys}. */
+export function pathOf(keys: readonly string[]): string {
+  return keys.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
 /** What is at `keys` in `root`; `undefined` when there is nothing. Own keys alone count. */
 export function valueAt(root: unknown, keys: readonly string[]): unknown {
   let value = root;
-  for (const key of keys) {
-    if (Array.isArray(value)) value = /^\d+$/.test(key) ? value[Number(key)] : undefined;
-    else if (isJsonObject(value) && Object.hasOwn(value, key)) value = value[key];
-    else return undefined;
-  }
+  for (const key of keys) value = memberAt(value, key);
   return value;
 }
 
-/** A copy of `root` with `value` at `keys`, or without anything there when `value` is `undefined`; objects on the way are made. */
-export function withValueAt(root: unknown, keys: readonly string[], value: unknown): unknown {
-  const [key, ...rest] = keys;
-  if (key === undefined) return value;
-  if (Array.isArray(root) && /^(\d+|-)$/.test(key)) return replaceItem(root, key, rest, value);
-  const holder = isJsonObject(root) ? root : {};
-  if (rest.length === 0 && value === undefined) {
-    const { [key]: _, ...others } = holder;
-    return others;
+/**
+ * A copy of `root` with `value` at `keys`. A list has no holes: `-` and the number of its items are
+ * the place behind its last one, and beyond there is none.
+ *
+ * @returns what is in the way: text that has no keys, a list that has no such place, …
+ */
+export function withValueAt(
+  root: unknown,
+  keys: readonly string[],
+  value: unknown,
+  placing: Placing = 'set',
+): Result<unknown, string> {
+  const holders: unknown[] = [];
+  let holder = root;
+  for (const [depth, key] of keys.entries()) {
+    if (placing === 'set' && (holder === undefined || holder === null)) holder = {};
+    const isLast = depth === keys.length - 1;
+    const problem = placeProblem(holder, key, isLast);
+    if (problem !== undefined) return Err(`${pathOf(keys.slice(0, depth))} ${problem}`);
+    holders.push(holder);
+    holder = memberAt(holder, key);
   }
-  const after = withValueAt(Object.hasOwn(holder, key) ? holder[key] : undefined, rest, value);
+  let placed = value;
+  for (let depth = keys.length - 1; depth >= 0; depth--) {
+    const isInserted = placing === 'add' && depth === keys.length - 1;
+    placed = withMember(holders[depth], keys[depth] ?? '', placed, isInserted);
+  }
+  return Ok(placed);
+}
+
+/** A copy of `root` without what is at `keys`; `root` itself when nothing is. */
+export function withoutValueAt(root: unknown, keys: readonly string[]): unknown {
+  const key = keys.at(-1);
+  if (key === undefined || valueAt(root, keys) === undefined) return root;
+  const around = keys.slice(0, -1);
+  const holder = valueAt(root, around);
+  if (Array.isArray(holder)) return replaced(root, around, holder.toSpliced(Number(key), 1));
+  const { [key]: _, ...others } = holder as Record<string, unknown>;
+  return replaced(root, around, others);
+}
+
+/** `root` with something else in a place that is there. */
+function replaced(root: unknown, keys: readonly string[], value: unknown): unknown {
+  return withValueAt(root, keys, value).unwrap();
+}
+
+/** Places of a list have one spelling: no signs, no zeros in front. */
+const INDEX = /^(?:0|[1-9]\d*)$/;
+
+function memberAt(holder: unknown, key: string): unknown {
+  if (Array.isArray(holder)) return INDEX.test(key) ? holder[Number(key)] : undefined;
+  return isJsonObject(holder) && Object.hasOwn(holder, key) ? holder[key] : undefined;
+}
+
+/** Why nothing can be put at `key` of `holder`, where something new may be, or only gone through. */
+function placeProblem(holder: unknown, key: string, mayBeNew: boolean): string | undefined {
+  if (holder === undefined) return 'is not there';
+  if (isJsonObject(holder)) return undefined;
+  if (!Array.isArray(holder)) return `is ${jsonTypeName(holder)}, which has no ${key}`;
+  const end = mayBeNew ? holder.length : holder.length - 1;
+  if (mayBeNew && key === '-') return undefined;
+  return INDEX.test(key) && Number(key) <= end ? undefined : `is a list of ${holder.length}, which has no place ${key}`;
+}
+
+function withMember(holder: unknown, key: string, value: unknown, isInserted: boolean): unknown {
+  if (Array.isArray(holder)) {
+    const index = key === '-' ? holder.length : Number(key);
+    return holder.toSpliced(index, isInserted ? 0 : 1, value);
+  }
   // Defined, not assigned: a key such as __proto__ is a key like any other. Spreading keeps the key's place.
-  return Object.defineProperty({ ...holder }, key, {
-    value: after,
+  return Object.defineProperty({ ...(holder as object) }, key, {
+    value,
     enumerable: true,
     configurable: true,
     writable: true,
   });
-}
-
-function replaceItem(list: readonly unknown[], key: string, rest: readonly string[], value: unknown): unknown[] {
-  // A list has no holes: somebody would fill four thousand million of them with null to send it.
-  const index = key === '-' ? list.length : Math.min(Number(key), list.length);
-  const copy = [...list];
-  if (rest.length === 0 && value === undefined) copy.splice(index, 1);
-  else copy[index] = withValueAt(copy[index], rest, value);
-  return copy;
 }

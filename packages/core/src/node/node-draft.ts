@@ -1,5 +1,6 @@
 import type { JsonPatch, Node } from '../model/node.ts';
-import { pathKeys, valueAt, withValueAt } from '../model/patch-path.ts';
+import { pathKeys, pathOf, valueAt, withoutValueAt, withValueAt, type Placing } from '../model/patch-path.ts';
+import { DONE, Err, type Result } from '../result.ts';
 import { patchBetween } from './patch-between.ts';
 
 /** A node's fields with what hooks or rules set in them, and who did; what Ironic has stays as it is. */
@@ -17,13 +18,28 @@ export class NodeDraft {
     return valueAt(this.#current, pathKeys(path));
   }
 
-  /** `undefined` removes. */
-  set(path: string, value: unknown, author: string): void {
+  /** `undefined` removes. `Err` says what is in the way: then nothing was set. */
+  set(path: string, value: unknown, placing: Placing, author: string): Result<void, string> {
     const keys = pathKeys(path);
-    this.#current = withValueAt(this.#current, keys, value);
-    const canonical = `/${keys.join('/')}`;
+    const [field] = keys;
+    if (field === undefined && value === undefined) return DONE;
+    if (field === undefined) return Err(`${JSON.stringify(path)} names no field`);
+    if (value === undefined) this.#current = withoutValueAt(this.#current, keys);
+    else {
+      const placed = withValueAt(this.#withField(field, keys.length > 1), keys, value, placing);
+      if (placed.err) return placed;
+      this.#current = placed.val;
+    }
+    const canonical = pathOf(keys);
     const authors = this.#authors.get(canonical) ?? new Set();
     this.#authors.set(canonical, authors.add(author));
+    return DONE;
+  }
+
+  /** Ironic leaves fields out that it was not asked for: what something is to be put into is an object to it. */
+  #withField(field: string, isHolder: boolean): unknown {
+    const isThere = valueAt(this.#current, [field]) !== undefined;
+    return isThere || !isHolder ? this.#current : withValueAt(this.#current, [field], {}).unwrap();
   }
 
   /** Who set what, by path. */

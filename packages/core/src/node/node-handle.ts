@@ -1,6 +1,7 @@
 import type { InspectorError } from '../errors.ts';
 import type { NewPort, NewPortGroup, Node, Port } from '../model/node.ts';
 import type { NodeUuid } from '../model/node-uuid.ts';
+import type { Placing } from '../model/patch-path.ts';
 import type { Result } from '../result.ts';
 
 /**
@@ -14,14 +15,25 @@ export interface NodeHandle {
 
   /** What is at a JSON patch path, `/properties/cpus`, with what was set here; `undefined` when there is nothing. */
   get(path: string): unknown;
-  /** Sets what is at `path`. Setting what is there already sends nothing. */
+  /**
+   * Sets what is at `path`: objects that are missing on the way are made, an item of a list is replaced, `-` is the place behind its
+   * last one. Setting what is there already sends nothing.
+   *
+   * A path that leads through text or a number, or to a place that a list does not have, cannot be set, and nothing is: that is a
+   * warning in the name of a hook, and fails the run in the name of a rule (Q-57).
+   */
   set(path: string, value: unknown, options?: SetOptions): void;
   /** Removes what is at `path`, if anything is. */
   remove(path: string): void;
 
   /** An entry of `properties.capabilities`. */
   getCapability(name: string): string | undefined;
-  /** Sets an entry of `properties.capabilities`; `undefined` removes it. Others stay, in their order. */
+  /**
+   * Sets an entry of `properties.capabilities`; `undefined` removes it. Everything else in that text stays as it is.
+   *
+   * It cannot be set where the capabilities are no text, nor to a value with a comma, which would be another capability: that is a
+   * warning in the name of a hook, and fails the run in the name of a rule (Q-58).
+   */
   setCapability(name: string, value: string | undefined): void;
 
   addTrait(name: string): void;
@@ -36,6 +48,11 @@ export interface SetOptions {
    * @default false
    */
   readonly resetInterfaces?: boolean;
+  /**
+   * `add`: as the operation of JSON Patch (RFC 6902) of that name, which makes no objects on the way and inserts into lists.
+   * @default 'set'
+   */
+  readonly placing?: Placing;
 }
 
 /** The ports of one node, with what was asked for here. */

@@ -3,7 +3,7 @@ import type { PortChange } from '../model/change-set.ts';
 import { isJsonObject } from '../model/json.ts';
 import type { JsonPatch, NewPort, NewPortGroup, Port } from '../model/node.ts';
 import type { NodeUuid } from '../model/node-uuid.ts';
-import { pathKeys, valueAt, withValueAt } from '../model/patch-path.ts';
+import { pathKeys, valueAt, withoutValueAt, withValueAt } from '../model/patch-path.ts';
 import { DONE, Ok, type Result } from '../result.ts';
 import { patchBetween } from './patch-between.ts';
 
@@ -15,6 +15,8 @@ type PortFields = Omit<NewPort, 'node_uuid'>;
 interface Assignment {
   readonly keys: readonly string[];
   readonly value: unknown;
+  /** Told why it cannot be set, if it cannot. */
+  readonly refuse?: (why: string) => void;
 }
 
 /** What hooks want of one port. */
@@ -68,11 +70,12 @@ export class PortsDraft {
     this.#wish(address, { kind: 'keep', created: { ...port, address }, sets: [] }, author);
   }
 
-  set(macAddress: string, path: string, value: unknown, author: string): void {
+  /** `refuse` is told by {@link changes} why it cannot be set, if it cannot: the port need not be known before. */
+  set(macAddress: string, path: string, value: unknown, author: string, refuse: (why: string) => void): void {
     const address = macAddress.toLowerCase();
     const wish = this.#wishes.get(address) ?? { kind: 'keep', created: undefined, sets: [] };
     if (wish.kind === 'delete') return;
-    this.#wish(address, { ...wish, sets: [...wish.sets, { keys: pathKeys(path), value }] }, author);
+    this.#wish(address, { ...wish, sets: [...wish.sets, { keys: pathKeys(path), value, refuse }] }, author);
   }
 
   createGroup(fields: Omit<NewPortGroup, 'uuid' | 'node_uuid'>, author: string): string {
@@ -103,10 +106,10 @@ export class PortsDraft {
       if (wish.kind === 'delete') {
         if (listed !== undefined) deletions.push({ kind: 'delete', uuid: listed.uuid, address });
       } else if (listed !== undefined) {
-        const patch = patchOf(listed, assignments(wish));
+        const patch = patchOf(listed, assignments(wish), tell);
         if (patch.length > 0) others.push({ kind: 'patch', uuid: listed.uuid, address, patch });
       } else {
-        const port = this.#wanted(wish, listed);
+        const port = this.#wanted(wish, listed, tell);
         if (port !== undefined) others.push({ kind: 'create', port: newPort(port, this.#node) });
       }
     }
@@ -114,10 +117,10 @@ export class PortsDraft {
   }
 
   /** The port as it shall be; `undefined` when it is to go, or was never there. */
-  #wanted(wish: Wish, listed: Port | undefined): Port | undefined {
+  #wanted(wish: Wish, listed: Port | undefined, refused = untold): Port | undefined {
     if (wish.kind === 'delete') return undefined;
-    if (listed !== undefined) return assign(listed, assignments(wish));
-    return wish.created && assign({ ...wish.created, uuid: '', node_uuid: this.#node }, wish.sets);
+    if (listed !== undefined) return assign(listed, assignments(wish), refused);
+    return wish.created && assign({ ...wish.created, uuid: '', node_uuid: this.#node }, wish.sets, refused);
   }
 
   #wish(address: string, wish: Wish, author: string): void {
@@ -126,6 +129,13 @@ export class PortsDraft {
     this.authors.set(address, authors.add(author));
   }
 }
+
+/** Hears of each assignment that cannot be made. */
+type Refused = (port: Port, assignment: Assignment, why: string) => void;
+
+const tell: Refused = ({ address }, { refuse }, why) => refuse?.(`port ${address}: ${why}`);
+/** Whoever lists the ports need not hear it: it is said once, when the changes are made. */
+const untold: Refused = () => {};
 
 /**
  * The steps that give a port which is there already what it was to be created with: keys that
@@ -142,16 +152,21 @@ function isAbsent(value: unknown): boolean {
   return value === undefined || value === null || value === '';
 }
 
-function patchOf(port: Port, wanted: readonly Assignment[]): JsonPatch {
+function patchOf(port: Port, wanted: readonly Assignment[], refused = untold): JsonPatch {
   return patchBetween(
     port,
-    assign(port, wanted),
+    assign(port, wanted, refused),
     wanted.map(({ keys }) => keys),
   );
 }
 
-function assign(port: Port, wanted: readonly Assignment[]): Port {
-  return wanted.reduce<unknown>((before, { keys, value }) => withValueAt(before, keys, value), port) as Port;
+function assign(port: Port, wanted: readonly Assignment[], refused: Refused): Port {
+  return wanted.reduce<unknown>((before, assignment) => {
+    if (assignment.value === undefined) return withoutValueAt(before, assignment.keys);
+    const placed = withValueAt(before, assignment.keys, assignment.value);
+    if (placed.err) refused(port, assignment, placed.val);
+    return placed.ok ? placed.val : before;
+  }, port) as Port;
 }
 
 function assignments({ created, sets }: Extract<Wish, { kind: 'keep' }>): readonly Assignment[] {

@@ -24,20 +24,23 @@ function runNode(ports: readonly Port[] = [], known?: readonly Port[]) {
   return { node, asked: () => asked };
 }
 
+/** Hears of what cannot be set, which is nothing. */
+const never = (why: string) => expect.unreachable(why);
+
 describe('fields of the node', () => {
   it('are read with what was set', () => {
     const { node } = runNode();
-    node.as('a').set('/properties/memory_mb', '1024');
-    expect(node.as('b').get('properties/memory_mb')).toBe('1024');
-    expect(node.as('b').get('/properties/cpus')).toBe('4');
-    expect(node.as('b').record.properties).toEqual(record.properties);
+    node.as('a', never).set('/properties/memory_mb', '1024');
+    expect(node.as('b', never).get('properties/memory_mb')).toBe('1024');
+    expect(node.as('b', never).get('/properties/cpus')).toBe('4');
+    expect(node.as('b', never).record.properties).toEqual(record.properties);
   });
 
   it('become one patch that says who asked for what', () => {
     const { node } = runNode();
-    node.as('one').set('/properties/memory_mb', '1024');
-    node.as('two').set('/properties/memory_mb', '2048');
-    node.as('two').remove('/properties/cpus');
+    node.as('one', never).set('/properties/memory_mb', '1024');
+    node.as('two', never).set('/properties/memory_mb', '2048');
+    node.as('two', never).remove('/properties/cpus');
     const changes = node.changes();
     expect(changes?.node).toEqual([
       { op: 'add', path: '/properties/memory_mb', value: '2048' },
@@ -48,38 +51,65 @@ describe('fields of the node', () => {
 
   it('are not sent when they are so already', () => {
     const { node } = runNode();
-    node.as('a').set('/properties/cpus', '4');
-    node.as('a').set('/extra/deep', { a: 1 });
-    node.as('a').remove('/extra/nothing');
+    node.as('a', never).set('/properties/cpus', '4');
+    node.as('a', never).set('/extra/deep', { a: 1 });
+    node.as('a', never).remove('/extra/nothing');
     expect(node.changes()).toBeUndefined();
   });
 
   it('are set from the first thing that is absent: Ironic refuses a path through nothing', () => {
     const { node } = runNode();
-    node.as('a').set('/extra/new/inner/leaf', 1);
-    node.as('a').set('/extra/new/other', 2);
+    node.as('a', never).set('/extra/new/inner/leaf', 1);
+    node.as('a', never).set('/extra/new/other', 2);
     expect(node.changes()?.node).toEqual([{ op: 'add', path: '/extra/new', value: { inner: { leaf: 1 }, other: 2 } }]);
   });
 
   it('replace a list as a whole: adding at an index would insert', () => {
     const { node } = runNode();
-    node.as('a').set('/extra/list/0', 'two');
-    node.as('a').set('/extra/list/-', 'three');
+    node.as('a', never).set('/extra/list/0', 'two');
+    node.as('a', never).set('/extra/list/-', 'three');
     expect(node.changes()?.node).toEqual([{ op: 'add', path: '/extra/list', value: ['two', 'three'] }]);
   });
 
-  it.each(['a.b', 'a~1b', 'a b'])('are sent with what holds them when Ironic refuses their path: %s', (key) => {
+  it.each([
+    ['a.b', 'a.b'],
+    ['a~1b', 'a/b'],
+    ['a b', 'a b'],
+  ])('are sent with what holds them when Ironic refuses their path: %s', (step, key) => {
     const { node } = runNode();
-    node.as('a').set(`/extra/${key}`, 1);
-    node.as('a').set('/extra/other', 2);
+    node.as('a', never).set(`/extra/${step}`, 1);
+    node.as('a', never).set('/extra/other', 2);
     expect(node.changes()?.node).toEqual([
       { op: 'add', path: '/extra', value: { ...record.extra, [key]: 1, other: 2 } },
     ]);
   });
 
+  it.each([
+    ['/extra/text/sub', '/extra/text is text, which has no sub'],
+    ['/extra/list/foo', '/extra/list is a list of 1, which has no place foo'],
+    ['/extra/list/99999999999', '/extra/list is a list of 1, which has no place 99999999999'],
+    ['/extra/number/x/y', '/extra/number is number, which has no x'],
+    ['/properties/capabilities/boot_mode', '/properties/capabilities is text, which has no boot_mode'],
+    ['/', '"/" names no field'],
+  ])('are never lost to a path through something else: %s', (path, why) => {
+    const extra = { list: ['one'], text: 'precious', number: 1 };
+    const node = new RunNode({ ...record, extra }, async () => Ok([]), []);
+    const refused: string[] = [];
+    node.as('a', (reason) => refused.push(reason)).set(path, 'x');
+    expect(refused).toEqual([why]);
+    node.as('a', never).remove(path);
+    expect(node.changes()).toBeUndefined();
+  });
+
+  it('are sent with the list they were inserted into', () => {
+    const { node } = runNode();
+    node.as('a', never).set('/extra/list/0', 'zero', { placing: 'add' });
+    expect(node.changes()?.node).toEqual([{ op: 'add', path: '/extra/list', value: ['zero', 'one'] }]);
+  });
+
   it('replace what is null', () => {
     const { node } = runNode();
-    node.as('a').set('/description', 'text');
+    node.as('a', never).set('/description', 'text');
     expect(node.changes()?.node).toEqual([{ op: 'add', path: '/description', value: 'text' }]);
   });
 });
@@ -87,22 +117,41 @@ describe('fields of the node', () => {
 describe('capabilities', () => {
   it('keep their order and what others set (CONTRACT.md §3.9)', () => {
     const { node } = runNode();
-    node.as('a').setCapability('cpu_vt', 'true');
-    node.as('b').setCapability('profile', 'y');
-    node.as('b').setCapability('a', undefined);
-    expect(node.as('c').getCapability('profile')).toBe('y');
+    node.as('a', never).setCapability('cpu_vt', 'true');
+    node.as('b', never).setCapability('profile', 'y');
+    node.as('b', never).setCapability('a', undefined);
+    expect(node.as('c', never).getCapability('profile')).toBe('y');
     expect(node.changes()?.node).toEqual([
       { op: 'add', path: '/properties/capabilities', value: 'profile:y,cpu_vt:true' },
     ]);
   });
 });
 
+describe.each([
+  ['an object', { boot_mode: 'uefi' }, 'object'],
+  ['a list', ['boot_mode:uefi'], 'list'],
+  ['a number', 7, 'number'],
+  ['a boolean', false, 'boolean'],
+])('capabilities that are %s', (_what, capabilities, type) => {
+  it('are left alone, and that is said', () => {
+    const node = new RunNode({ ...record, properties: { capabilities } }, async () => Ok([]), []);
+    const refused: string[] = [];
+    const handle = node.as('a', (why) => refused.push(why));
+    expect(handle.getCapability('boot_mode')).toBeUndefined();
+    handle.setCapability('cpu_vt', 'true');
+    expect(refused).toEqual([
+      `/properties/capabilities is no text but ${type}, and left alone: cpu_vt is not set there`,
+    ]);
+    expect(node.changes()).toBeUndefined();
+  });
+});
+
 describe('traits', () => {
   it('are added and removed where that changes anything', () => {
     const { node } = runNode();
-    node.as('a').addTrait('CUSTOM_NEW');
-    node.as('a').addTrait('CUSTOM_OLD');
-    node.as('b').removeTrait('CUSTOM_GONE');
+    node.as('a', never).addTrait('CUSTOM_NEW');
+    node.as('a', never).addTrait('CUSTOM_OLD');
+    node.as('b', never).removeTrait('CUSTOM_GONE');
     expect(node.changes()).toMatchObject({ addTraits: ['CUSTOM_NEW'], removeTraits: [], node: [], ports: [] });
   });
 });
@@ -110,18 +159,18 @@ describe('traits', () => {
 describe('ports', () => {
   it('are not asked for when it is known that there are none', async () => {
     const { node, asked } = runNode([port], []);
-    expect((await node.as('a').ports.list()).unwrap().size).toBe(0);
+    expect((await node.as('a', never).ports.list()).unwrap().size).toBe(0);
     expect(asked()).toBe(0);
-    expect((await node.as('a').ports.list({ fresh: true })).unwrap().size).toBe(1);
-    await node.as('b').ports.list({ fresh: true });
+    expect((await node.as('a', never).ports.list({ fresh: true })).unwrap().size).toBe(1);
+    await node.as('b', never).ports.list({ fresh: true });
     expect(asked()).toBe(1);
   });
 
   it('are created with what later hooks know of them', async () => {
     const { node } = runNode([], []);
-    node.as('one').ports.create({ address: port.address, pxe_enabled: true, extra: {} });
-    node.as('two').ports.set(port.address, '/local_link_connection/port_id', 'Eth1');
-    expect((await node.as('three').ports.list()).unwrap().get(port.address)).toMatchObject({
+    node.as('one', never).ports.create({ address: port.address, pxe_enabled: true, extra: {} });
+    node.as('two', never).ports.set(port.address, '/local_link_connection/port_id', 'Eth1');
+    expect((await node.as('three', never).ports.list()).unwrap().get(port.address)).toMatchObject({
       local_link_connection: { port_id: 'Eth1' },
     });
     const changes = node.changes();
@@ -142,9 +191,9 @@ describe('ports', () => {
 
   it('are patched key by key', async () => {
     const { node } = runNode([port]);
-    await node.as('a').ports.list();
-    node.as('a').ports.set(port.address, '/pxe_enabled', false);
-    node.as('a').ports.set(port.address, '/local_link_connection/port_id', 'Eth1');
+    await node.as('a', never).ports.list();
+    node.as('a', never).ports.set(port.address, '/pxe_enabled', false);
+    node.as('a', never).ports.set(port.address, '/local_link_connection/port_id', 'Eth1');
     expect(node.changes()?.ports).toEqual([
       {
         kind: 'patch',
@@ -170,30 +219,41 @@ describe('ports', () => {
     ['/extra/a.b', 1, { op: 'add', path: '/extra', value: { rack: 'r1', 'a.b': 1 } }],
   ])('are patched whichever field it is: %s to %j', async (path, value, step) => {
     const { node } = runNode([{ ...port, physical_network: 'old', is_smartnic: false, extra: { rack: 'r1' } }]);
-    await node.as('a').ports.list();
-    node.as('a').ports.set(port.address, path, value);
+    await node.as('a', never).ports.list();
+    node.as('a', never).ports.set(port.address, path, value);
     expect(node.changes()?.ports).toMatchObject([{ patch: [step] }]);
   });
 
   it('are patched also when nobody listed them before, nor spelled them as Ironic does', async () => {
     const { node, asked } = runNode([port]);
-    node.as('a').ports.set(port.address.toUpperCase(), '/physical_network', 'net');
-    node.as('a').ports.set('52:54:00:00:00:99', '/physical_network', 'net');
+    node.as('a', never).ports.set(port.address.toUpperCase(), '/physical_network', 'net');
+    node.as('a', never).ports.set('52:54:00:00:00:99', '/physical_network', 'net');
     (await node.complete()).unwrap();
     expect(node.changes()?.ports).toMatchObject([{ uuid: 'p1', patch: [{ path: '/physical_network', value: 'net' }] }]);
     expect(asked()).toBe(1);
   });
 
+  it('are left as they are by a path through something else, which is said once', async () => {
+    const { node } = runNode([port]);
+    const refused: string[] = [];
+    const ports = node.as('a', (why) => refused.push(why)).ports;
+    ports.set(port.address, '/local_link_connection/switch_id/x', 1);
+    ports.set(port.address, '/pxe_enabled', false);
+    await ports.list();
+    expect(node.changes()?.ports).toMatchObject([{ patch: [{ path: '/pxe_enabled', value: false }] }]);
+    expect(refused).toEqual([`port ${port.address}: /local_link_connection/switch_id is text, which has no x`]);
+  });
+
   it('are deleted also when nobody listed them before', async () => {
     const { node } = runNode([port]);
-    node.as('a').ports.delete(port.address);
+    node.as('a', never).ports.delete(port.address);
     (await node.complete()).unwrap();
     expect(node.changes()?.ports).toEqual([{ kind: 'delete', uuid: 'p1', address: port.address }]);
   });
 
   it('are not asked for when new ones alone are wanted', async () => {
     const { node, asked } = runNode([port]);
-    node.as('a').ports.create({ address: port.address, pxe_enabled: true, extra: {} });
+    node.as('a', never).ports.create({ address: port.address, pxe_enabled: true, extra: {} });
     (await node.complete()).unwrap();
     expect(asked()).toBe(0);
     expect(node.changes()?.ports).toMatchObject([{ kind: 'create' }]);
@@ -201,8 +261,10 @@ describe('ports', () => {
 
   it('that are there already get what they were to be created with, key by key', () => {
     const { node } = runNode([], [{ ...port, extra: { rack: 'r1' } }]);
-    node.as('a').ports.create({ address: port.address, pxe_enabled: false, extra: { 'client-id': 'x', 'a/b': 1 } });
-    node.as('b').ports.set(port.address, '/local_link_connection/port_id', 'Eth1');
+    node
+      .as('a', never)
+      .ports.create({ address: port.address, pxe_enabled: false, extra: { 'client-id': 'x', 'a/b': 1 } });
+    node.as('b', never).ports.set(port.address, '/local_link_connection/port_id', 'Eth1');
     expect(node.changes()?.ports).toMatchObject([
       {
         kind: 'patch',
@@ -217,17 +279,17 @@ describe('ports', () => {
 
   it('are deleted, and gone for those who look', async () => {
     const { node } = runNode([port]);
-    await node.as('a').ports.list();
-    node.as('a').ports.delete(port.address);
-    expect((await node.as('a').ports.list()).unwrap().size).toBe(0);
+    await node.as('a', never).ports.list();
+    node.as('a', never).ports.delete(port.address);
+    expect((await node.as('a', never).ports.list()).unwrap().size).toBe(0);
     expect(node.changes()?.ports).toEqual([{ kind: 'delete', uuid: 'p1', address: port.address }]);
   });
 
   it('that are deleted stay so, whatever is set in them then', async () => {
     const { node } = runNode([port]);
-    await node.as('a').ports.list();
-    node.as('a').ports.delete(port.address);
-    node.as('b').ports.set(port.address, '/pxe_enabled', false);
+    await node.as('a', never).ports.list();
+    node.as('a', never).ports.delete(port.address);
+    node.as('b', never).ports.set(port.address, '/pxe_enabled', false);
     expect(node.changes()?.ports).toMatchObject([{ kind: 'delete' }]);
   });
 });

@@ -1,8 +1,8 @@
 import type { InspectorError } from '../errors.ts';
 import type { ChangeSet } from '../model/change-set.ts';
 import type { Node, Port } from '../model/node.ts';
-import type { Result } from '../result.ts';
-import { parseCapabilities, serialiseCapabilities } from './capability-text.ts';
+import { DONE, type Result } from '../result.ts';
+import { capabilityIn, withCapability } from './capability-text.ts';
 import { NodeDraft } from './node-draft.ts';
 import type { NodeHandle, SetOptions } from './node-handle.ts';
 import { PortsDraft, type ListPorts } from './ports-draft.ts';
@@ -25,29 +25,28 @@ export class RunNode {
     this.#ports = new PortsDraft(record.uuid, listPorts, knownPorts);
   }
 
-  /** The node as `author` sees it, a hook or a rule: what is set there is signed with that name. */
-  as(author: string): NodeHandle {
+  /**
+   * The node as `author` sees it, a hook or a rule: what is set there is signed with that name. `refuse` is told what cannot
+   * be set, and why.
+   */
+  as(author: string, refuse: (why: string) => void): NodeHandle {
     const node = this.#node;
     const ports = this.#ports;
+    const told = (result: Result<void, string>) => void (result.err && refuse(result.val));
     return {
       uuid: node.record.uuid,
       record: node.record,
       get: (path) => node.get(path),
-      set: (path, value, options) => this.#set(path, value, options, author),
-      remove: (path) => node.set(path, undefined, author),
-      getCapability: (name) => parseCapabilities(node.get(CAPABILITIES)).get(name),
-      setCapability: (name, value) => {
-        const entries = parseCapabilities(node.get(CAPABILITIES));
-        if (value === undefined) entries.delete(name);
-        else entries.set(name, value);
-        node.set(CAPABILITIES, serialiseCapabilities(entries), author);
-      },
+      set: (path, value, options) => told(this.#set(path, value, options, author)),
+      remove: (path) => told(node.set(path, undefined, 'set', author)),
+      getCapability: (name) => capabilityIn(node.get(CAPABILITIES), name),
+      setCapability: (name, value) => told(this.#setCapability(name, value, author)),
       addTrait: (trait) => void this.#traits.set(trait, { add: true, author }),
       removeTrait: (trait) => void this.#traits.set(trait, { add: false, author }),
       ports: {
         list: (options) => ports.list(options?.fresh ?? false),
         create: (port) => ports.create(port, author),
-        set: (address, path, value) => ports.set(address, path, value, author),
+        set: (address, path, value) => ports.set(address, path, value, author, refuse),
         createGroup: (group) => ports.createGroup(group, author),
         delete: (address) => ports.delete(address, author),
       },
@@ -78,9 +77,17 @@ export class RunNode {
     };
   }
 
-  #set(path: string, value: unknown, { resetInterfaces = false }: SetOptions = {}, author: string): void {
-    this.#node.set(path, value, author);
-    if (path === DRIVER) this.#resetInterfaces = resetInterfaces;
+  #set(path: string, value: unknown, options: SetOptions = {}, author: string): Result<void, string> {
+    const set = this.#node.set(path, value, options.placing ?? 'set', author);
+    if (set.ok && path === DRIVER) this.#resetInterfaces = options.resetInterfaces ?? false;
+    return set;
+  }
+
+  #setCapability(name: string, value: string | undefined, author: string): Result<void, string> {
+    const before = this.#node.get(CAPABILITIES);
+    const after = withCapability(before, name, value);
+    if (after.err) return after;
+    return after.val === (before ?? '') ? DONE : this.#node.set(CAPABILITIES, after.val, 'set', author);
   }
 
   #authors(): Record<string, readonly string[]> {

@@ -41,9 +41,10 @@ export async function runBefore(pipeline: Pipeline): Promise<string[]> {
 export async function runAfter(pipeline: Pipeline, node: RunNode): Promise<Result<void, InspectorError>> {
   for (const hook of pipeline.hooks) {
     if (hook.after === undefined) continue;
+    const before = beforeInput(pipeline, hook);
     const input = {
-      ...beforeInput(pipeline, hook),
-      node: node.as(hook.name),
+      ...before,
+      node: node.as(hook.name, (why) => before.log.warn(why)),
       setDisks: (disks: readonly Disk[]) => setDisks(pipeline.data, disks),
     };
     const answer = await timed(pipeline, hook, 'after', () => hook.after?.(input));

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { applyPatch, type Operation } from 'rfc6902';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../model/json.ts';
 import type { Rule } from '../model/rule.ts';
@@ -135,9 +136,43 @@ describe('whatever comes', () => {
           data: given,
           node: { ...NODE, properties: { inspection_scope: 'lab' } },
         }).rules;
-        expect(trace?.warnings).toEqual([]);
+        expect(trace?.why).not.toBe('it cannot be used');
       }),
     );
+  });
+
+  it('attributes are set as JSON Patch would on the node itself, or the run fails', () => {
+    const part = fc.constantFrom('a', 'b', 'x-y', '-', '0', '1', '00', '-1', 'length', '99999999999');
+    const where = fc.array(part, { minLength: 1, maxLength: 3 }).map((keys) => `/extra/${keys.join('/')}`);
+    const member = fc.letrec<{ value: Json }>((tie) => ({
+      value: fc.oneof(
+        { depthSize: 'small', withCrossShrink: true },
+        fc.constantFrom<Json>(null, 1, 'text'),
+        fc.array(tie('value'), { maxLength: 3 }),
+        fc.dictionary(part, tie('value'), { maxKeys: 3 }),
+      ),
+    })).value;
+    const set = fc.record({ action: fc.constant('set-attribute'), path: where, value: member });
+    let carriedOut = 0;
+    let refused = 0;
+    fc.assert(
+      fc.property(fc.dictionary(part, member), fc.array(set, { minLength: 1, maxLength: 3 }), (extra, actions) => {
+        const node = { ...NODE, extra };
+        const rule = { uuid: NODE.uuid, description: null, scope: null, conditions: [], actions };
+        const { failure, changes } = evaluateRules([rule], { data: {}, node });
+        const wanted = structuredClone(node);
+        const refusal = actions.some(({ path: to, value }) => refuses(wanted, [{ op: 'add', path: to, value }]));
+        expect(failure !== null).toBe(refusal);
+        const made = structuredClone(node);
+        expect(refuses(made, (changes?.node ?? []) as Operation[])).toBe(false);
+        // What was carried out before the refusal is not sent either.
+        expect(made).toEqual(refusal ? node : wanted);
+        if (refusal) refused += 1;
+        else carriedOut += 1;
+      }),
+      { numRuns: 2000 },
+    );
+    expect(Math.min(carriedOut, refused)).toBeGreaterThan(50);
   });
 
   it('templates answer with a value or a reason', () => {
@@ -209,3 +244,12 @@ describe('whatever comes', () => {
     expect(prepareValue('{data[a]}').unwrap()({ a: deep }).ok).toBe(true);
   });
 });
+
+/** Carries out the steps on `record`, up to the first that an independent implementation of RFC 6902 refuses. */
+function refuses(record: unknown, steps: Operation[]): boolean {
+  try {
+    return applyPatch(record, structuredClone(steps)).some((problem) => problem !== null);
+  } catch {
+    return true;
+  }
+}

@@ -308,6 +308,139 @@ describe('actions', () => {
   });
 });
 
+describe('an attribute is set as JSON Patch adds it (Q-57)', () => {
+  const node = {
+    ...NODE,
+    name: 'n',
+    description: null,
+    properties: { capabilities: 'boot_option:local,raid:1', local_gb: '9' },
+    extra: { list: ['a', 'b'], text: 'precious', nested: { deep: [1, { x: 1 }] }, nothing: null },
+  };
+  const set = (path: string, action = 'set-attribute') => evaluate(act([{ action, path, value: 'z' }]), {}, node);
+
+  it.each<[string, string, unknown]>([
+    ['/extra/list/0', '/extra/list', ['z', 'a', 'b']],
+    ['/extra/list/2', '/extra/list', ['a', 'b', 'z']],
+    ['/extra/list/-', '/extra/list', ['a', 'b', 'z']],
+    ['/extra/list', '/extra/list', 'z'],
+    ['/extra/nested/deep/1/x', '/extra/nested/deep', [1, { x: 'z' }]],
+    ['/extra/text', '/extra/text', 'z'],
+    ['/extra/nested/00', '/extra/nested/00', 'z'],
+    ['/driver_info/new', '/driver_info', { new: 'z' }],
+  ])('%s', (path, sent, value) => {
+    expect(set(path).changes?.node).toEqual([{ op: 'add', path: sent, value }]);
+  });
+
+  it.each([
+    ['/properties/capabilities/boot_mode', '/properties/capabilities is text, which has no boot_mode'],
+    ['/properties/local_gb/x', '/properties/local_gb is text, which has no x'],
+    ['/name/x', '/name is text, which has no x'],
+    ['/description/x', '/description is null, which has no x'],
+    ['/extra/text/sub', '/extra/text is text, which has no sub'],
+    ['/extra/text/sub/deep', '/extra/text is text, which has no sub'],
+    ['/extra/list/foo', '/extra/list is a list of 2, which has no place foo'],
+    ['/extra/list/3', '/extra/list is a list of 2, which has no place 3'],
+    ['/extra/list/00', '/extra/list is a list of 2, which has no place 00'],
+    ['/extra/list/99999999999', '/extra/list is a list of 2, which has no place 99999999999'],
+    ['/extra/nested/deep/x', '/extra/nested/deep is a list of 2, which has no place x'],
+    ['/extra/nothing/x', '/extra/nothing is null, which has no x'],
+    ['/extra/missing/x', '/extra/missing is not there'],
+  ])('or the run fails, and nothing is sent: %s', (path, why) => {
+    const { failure, changes, rules } = set(path);
+    const message = `Action set-attribute: ${why} (asked for by rule ${UUID} (rule 0))`;
+    expect(failure).toEqual({ rule: UUID, action: 'set-attribute', message, defect: false });
+    expect(changes).toBeNull();
+    expect(rules[0]?.actions[0]?.notes).toEqual([`fails: ${message}`]);
+  });
+
+  it.each([
+    ['/extra/text/sub', '/extra/text is text, which has no sub'],
+    ['/extra/list/foo', '/extra/list is a list of 2, which has no place foo'],
+    ['/extra/list/99999999999', '/extra/list is a list of 2, which has no place 99999999999'],
+    ['/properties/capabilities/x', '/properties/capabilities is text, which has no x'],
+    ['/extra/text', '/extra/text is no list but text'],
+  ])('nor is a list extended through something else: %s', (path, why) => {
+    const { failure, changes } = set(path, 'extend-attribute');
+    expect(failure?.message).toBe(`Action extend-attribute: ${why} (asked for by rule ${UUID} (rule 0))`);
+    expect(changes).toBeNull();
+  });
+
+  it('a list within a list is extended where it is', () => {
+    const extend = { action: 'extend-attribute', path: '/extra/l/0', value: 2 };
+    expect(evaluate(act([extend]), {}, { ...NODE, extra: { l: [[1], 'b'] } }).changes?.node).toEqual([
+      { op: 'add', path: '/extra/l', value: [[1, 2], 'b'] },
+    ]);
+  });
+
+  it.each([
+    ['/properties/capabilities', { a: 'b' }, 'a:b', 'the object {"a":"b"}'],
+    ['/properties/capabilities', ['a:b'], 'a:b', 'the list ["a:b"]'],
+    ['/properties/capabilities', { a: 'b' }, null, 'the object {"a":"b"}'],
+  ])('an object or a list that gives way to something else is a warning: %s', (path, capabilities, value, what) => {
+    const rules = act([{ action: 'set-attribute', path, value }]);
+    const evaluation = evaluate(rules, {}, { ...node, properties: { capabilities } });
+    expect(evaluation.rules[0]?.warnings).toEqual([`${path} was ${what}, which is replaced`]);
+    expect(evaluation.changes?.node).toEqual([{ op: 'add', path, value }]);
+  });
+
+  it.each([
+    ['/extra/nested', { other: 1 }],
+    ['/extra/nested/deep/1', 'z'],
+    ['/extra/text', ['z']],
+  ])('nothing else is: %s', (path, value) => {
+    const [trace] = evaluate(act([{ action: 'set-attribute', path, value }]), {}, node).rules;
+    expect(trace?.warnings).toEqual([]);
+  });
+
+  it('an earlier action may make what a later one needs', () => {
+    const rules = act([
+      { action: 'set-attribute', path: '/extra/new', value: {} },
+      { action: 'set-attribute', path: '/extra/new/x', value: 1 },
+    ]);
+    expect(evaluate(rules, {}, node).changes?.node).toEqual([{ op: 'add', path: '/extra/new', value: { x: 1 } }]);
+  });
+
+  it('an action of your own fails as well, whether it asks or not', () => {
+    const careless = defineAction({ name: 'careless', apply: ({ node: handle }) => handle.set('/extra/text/sub', 1) });
+    const evaluation = evaluateRules([rule({ actions: [{ action: 'careless' }] })], {
+      data: {},
+      node,
+      actions: [careless],
+    });
+    expect(evaluation).toMatchObject({
+      changes: null,
+      failure: { defect: false, message: expect.stringContaining('Action careless: /extra/text is text') },
+    });
+  });
+});
+
+describe('a capability that cannot be set fails the run (Q-58)', () => {
+  const set = (value: string, capabilities: unknown, data = {}) =>
+    evaluate(act([{ action: 'set-capability', name: 'boot_mode', value }]), data, {
+      ...NODE,
+      properties: { capabilities },
+    });
+
+  it.each([[{ a: 'b' }], [['a:b']], [7]])('on %j, which is left alone', (capabilities) => {
+    const { failure, changes } = set('uefi', capabilities);
+    expect(failure?.message).toContain('Action set-capability: /properties/capabilities is no text but');
+    expect(changes).toBeNull();
+  });
+
+  it('to what would be another capability, too', () => {
+    const { failure, changes } = set('{data[mode]}', 'a:b', { mode: 'uefi,secure_boot:true' });
+    expect(failure?.message).toContain('"uefi,secure_boot:true" is no value of a capability');
+    expect(changes).toBeNull();
+  });
+
+  it('and nothing else in the text is changed', () => {
+    const odd = 'boot_option:local , x: y,,dup:1,dup:2,nocolon';
+    expect(set('uefi', odd).changes?.node).toEqual([
+      { op: 'add', path: '/properties/capabilities', value: `${odd},boot_mode:uefi` },
+    ]);
+  });
+});
+
 describe('two rules that write the same', () => {
   const set = (path: string, value: unknown): RuleAction => ({ action: 'set-attribute', path, value }) as RuleAction;
   const replaced = (...rules: readonly RuleAction[]) =>

@@ -62,9 +62,11 @@ export function evaluateCompiled(
   const traces: RuleTrace[] = [];
   let failure: RuleFailure | null = null;
   for (const { rule, trace } of checked) {
-    const ran: ActionsRun = trace.matched && failure === null ? runActions(rule, work) : { actions: [] };
-    traces.push({ ...trace, actions: ran.actions });
+    const ran: ActionsRun = trace.matched && failure === null ? runActions(rule, work) : NOTHING_RUN;
+    traces.push({ ...trace, actions: ran.actions, warnings: [...trace.warnings, ...ran.warnings] });
     failure ??= ran.failure ?? null;
   }
   return { rules: traces, changes: failure === null ? (work.node.changes() ?? null) : null, failure };
 }
+
+const NOTHING_RUN: ActionsRun = Object.freeze({ actions: [], warnings: [] });

@@ -38,7 +38,10 @@ describe('a field', () => {
     ['://a', 'Unsupported scheme for field: , valid values are node:// or data://'],
     ['DATA://a', 'Unsupported scheme for field: DATA, valid values are node:// or data://'],
     ['node://', 'Unable to parse field JSON path node://: it ends too early'],
-    ['node://a&b', 'Unable to parse field JSON path node://a&b: the operator "&" at character 9 is not supported'],
+    [
+      'node://a&b',
+      'Unable to parse field JSON path node://a&b: the operator "&" at character 9 is not supported: write two conditions',
+    ],
     ['node://a]', 'Unable to parse field JSON path node://a]: unexpected "]" at character 9'],
   ])('%s is refused', (field, problem) => {
     expect(compileField(field)).toMatchObject({ ok: false, val: problem });

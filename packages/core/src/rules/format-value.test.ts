@@ -130,6 +130,15 @@ describe('a template', () => {
     expect(prepareValue({ [template]: 1 })).toMatchObject({ ok: false });
   });
 
+  it.each([
+    ['{data[i]:{data[w]}}', 'a layout with a field in it, at character 10, is not supported: write the width'],
+    ['{data[f]:.{data[w]}f}', 'a layout with a field in it, at character 11,'],
+    ['{data[i]!a}', 'the conversion "!a" is not supported: write !r or !s'],
+    ['{"a": {"b": 1}}', 'the "{" at character 1 has no counterpart; a brace is written twice'],
+  ])('%s: it is said what to write', (template, problem) => {
+    expect(prepareValue(template)).toMatchObject({ ok: false, val: expect.stringContaining(problem) });
+  });
+
   it('does not fill the memory with what a machine sent', () => {
     const filled = prepareValue('{data[x]}'.repeat(100)).unwrap()({ x: 'y'.repeat(10_000) });
     expect(filled).toMatchObject({ ok: false, val: expect.stringContaining('it comes to more than 65536 characters') });

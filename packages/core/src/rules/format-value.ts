@@ -89,7 +89,8 @@ function memberOf(value: unknown, key: string): { readonly value: unknown } | un
   return isJsonObject(value) && Object.hasOwn(value, key) ? { value: value[key] } : undefined;
 }
 
-const TOKEN = /\{\{|\}\}|\{([^{}]*)\}|[{}]/g;
+/** A brace, a field, or the beginning of one whose layout has a field in it. */
+const TOKEN = /\{\{|\}\}|\{([^{}]*)\}|\{data[^{}]*:[^{}]*\{|[{}]/g;
 /** `data`, keys in brackets, a conversion, a layout. */
 const FIELD = /^data((?:\[[^\]]+\])*)(?:!([^:]*))?(?::(.*))?$/s;
 
@@ -100,6 +101,8 @@ function parseTemplate(template: string): Piece[] | string {
     pieces.push(template.slice(end, token.index));
     end = token.index + token[0].length;
     if (token[0] === '{{' || token[0] === '}}') pieces.push(token[0].slice(1));
+    else if (token[1] === undefined && token[0].length > 1)
+      return `a layout with a field in it, at character ${end}, is not supported: write the width or the digits as a number`;
     else if (token[1] === undefined)
       return `the "${token[0]}" at character ${token.index + 1} has no counterpart; a brace is written twice`;
     else {
@@ -117,7 +120,7 @@ function parseField(field: string): Exclude<Piece, string> | string {
   if (match === null) return `"{${field}}" is not like {data[key][key]}`;
   const [, path = '', conversion, layout = ''] = match;
   if (conversion !== undefined && conversion !== 'r' && conversion !== 's')
-    return `the conversion "!${conversion}" is not supported`;
+    return `the conversion "!${conversion}" is not supported: write !r or !s`;
   const spec = layout === '' ? undefined : parseFormatSpec(layout);
   if (typeof spec === 'string') return spec;
   const keys = Array.from(path.matchAll(/\[([^\]]+)\]/g), ([, key = '']) => key);

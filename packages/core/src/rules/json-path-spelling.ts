@@ -19,8 +19,8 @@ export function standardPaths(path: string): Result<readonly StandardPath[], str
   const members: Token[][] = [[]];
   for (const match of path.matchAll(TOKEN)) {
     const token = { text: match[0], at: match.index };
-    const refused = refusal(token.text);
-    if (refused !== undefined) return Err(`${refused} at character ${token.at + 1} is not supported`);
+    const refused = refusal(token);
+    if (refused !== undefined) return Err(refused);
     if (token.text === '|') members.push([]);
     else members.at(-1)?.push(token);
   }
@@ -35,16 +35,21 @@ interface Token {
 /** A name, quoted text, `` `this` ``, `..`, a number, or any other single character. */
 const TOKEN = /[A-Za-z_@][A-Za-z0-9_@-]*|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`[^`]*`|\.\.|-?\d+|\S/gsu;
 
-const UNSUPPORTED: Readonly<Record<string, string>> = {
-  where: 'the filter "where"',
-  '&': 'the operator "&"',
-  '(': 'grouping by parentheses',
-  '?': 'a filter',
+/** What cannot be spelled, and what to write instead (CONTRACT.md §6.9, Q-59). */
+const UNSUPPORTED: Readonly<Record<string, readonly [what: string, instead: string]>> = {
+  where: ['the filter "where"', 'a path to what must be there, a.b, is found only where it is'],
+  '`parent`': ['the operator `parent`', 'end the path at the parent'],
+  '&': ['the operator "&"', 'write two conditions'],
+  '(': ['grouping by parentheses', 'write a union of whole paths, a.c | b.c'],
+  '?': ['a filter', 'write two conditions'],
 };
 
-function refusal(text: string): string | undefined {
-  if (text.startsWith('`') && text !== '`this`') return `the operator ${text}`;
-  return Object.hasOwn(UNSUPPORTED, text) ? UNSUPPORTED[text] : undefined;
+function refusal({ text, at }: Token): string | undefined {
+  const isOperator = text.startsWith('`') && text !== '`this`';
+  const known = Object.hasOwn(UNSUPPORTED, text) ? UNSUPPORTED[text] : undefined;
+  if (known === undefined && !isOperator) return undefined;
+  const [what, instead] = known ?? [`the operator ${text}`];
+  return `${what} at character ${at + 1} is not supported${instead === undefined ? '' : `: ${instead}`}`;
 }
 
 class Spelling implements StandardPath {

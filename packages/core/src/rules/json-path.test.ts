@@ -73,11 +73,15 @@ describe('a path', () => {
   });
 
   it.each([
-    ['a where b', 'the filter "where" at character 3 is not supported'],
-    ['a & b', 'the operator "&" at character 3 is not supported'],
-    ['a.`parent`', 'the operator `parent` at character 3 is not supported'],
-    ['(a|b).c', 'grouping by parentheses at character 1 is not supported'],
-    ['ifs[?@.n]', 'a filter at character 5 is not supported'],
+    [
+      'a where b',
+      'the filter "where" at character 3 is not supported: a path to what must be there, a.b, is found only where it is',
+    ],
+    ['a & b', 'the operator "&" at character 3 is not supported: write two conditions'],
+    ['a.`parent`', 'the operator `parent` at character 3 is not supported: end the path at the parent'],
+    ['(a|b).c', 'grouping by parentheses at character 1 is not supported: write a union of whole paths, a.c | b.c'],
+    ['ifs[?@.n]', 'a filter at character 5 is not supported: write two conditions'],
+    ['a.`len`', 'the operator `len` at character 3 is not supported'],
     ['l[0:2:1]', 'unexpected ":" at character 6'],
     ['a b', 'unexpected "b" at character 3'],
     ['a.$', 'unexpected "$" at character 3'],

@@ -2,7 +2,7 @@ import { describeThrown } from '../errors.ts';
 import type { ActionTrace, RuleFailure } from '../model/rule-evaluation.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
 import type { RunNode } from '../node/run-node.ts';
-import { actionNode } from './action-node.ts';
+import { actionNode, type Notes } from './action-node.ts';
 import { fail } from './actions/fail.ts';
 import type { CompiledAction, CompiledRule } from './compile-rule.ts';
 import { bounded } from './excerpt.ts';
@@ -19,6 +19,7 @@ export interface Work {
 /** What became of the actions of one rule. */
 export interface ActionsRun {
   readonly actions: readonly ActionTrace[];
+  readonly warnings: readonly string[];
   readonly failure?: RuleFailure;
 }
 
@@ -28,23 +29,26 @@ const MAX_NOTES = 20;
 /** Carries the actions of one rule out, in order, up to the first that fails. */
 export function runActions(rule: CompiledRule, work: Work): ActionsRun {
   const actions: ActionTrace[] = [];
+  const warnings: string[] = [];
   for (const compiled of rule.actions) {
     const notes: string[] = [];
     actions.push({ action: compiled.action.name, notes });
-    const note = (message: string) => void (notes.length < MAX_NOTES && notes.push(bounded(message)));
-    const failure = runAction(rule, compiled, work, note);
+    const failure = runAction(rule, compiled, work, {
+      note: (message) => void (notes.length < MAX_NOTES && notes.push(bounded(message))),
+      warn: (message) => void (warnings.length < MAX_NOTES && warnings.push(bounded(message))),
+    });
     if (failure === undefined) continue;
     notes.push(bounded(`fails: ${failure.message}`));
-    return { actions, failure };
+    return { actions, warnings, failure };
   }
-  return { actions };
+  return { actions, warnings };
 }
 
 function runAction(
   { uuid, author }: CompiledRule,
   { action, fill }: CompiledAction,
   { node, data, written }: Work,
-  note: (message: string) => void,
+  notes: Omit<Notes, 'refuse'>,
 ): RuleFailure | undefined {
   const failed = (message: string, defect: boolean): RuleFailure => ({
     rule: uuid,
@@ -56,9 +60,11 @@ function runAction(
   try {
     const params = fill(data);
     if (params.err) return failed(signed(params.val), false);
-    const answer = action.apply({ node: actionNode(node, author, written, note), params: params.val, data, log: note });
-    if (!answer?.err) return undefined;
-    const message = String(answer.val);
+    let refused: string | undefined;
+    const handle = actionNode(node, author, written, { ...notes, refuse: (why) => void (refused ??= why) });
+    const answer = action.apply({ node: handle, params: params.val, data, log: notes.note });
+    const message = answer?.err ? String(answer.val) : refused;
+    if (message === undefined) return undefined;
     // The message of `fail` is the operator's, and is given as it is.
     return failed(action === fail ? message : signed(`Action ${action.name}: ${message}`), false);
   } catch (thrown) {

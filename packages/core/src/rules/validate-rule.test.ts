@@ -47,7 +47,12 @@ describe('a rule that is accepted', () => {
     expect(validate({ uuid, actions: ACTIONS }).unwrap().uuid).toBe('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa');
   });
 
+  it.each(['', null])('has a UUID of its own when it is asked for with %j (Q-60)', (uuid) => {
+    expect(validate({ uuid, actions: ACTIONS }).unwrap().uuid).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
   it.each([
+    ['members that are null', { sensitive: null, priority: null, phase: null, actions: ACTIONS }],
     ['an empty scope', { scope: '', actions: ACTIONS }],
     ['a parameter that is null and nobody knows', { actions: [{ action: 'fail', message: 'no', other: null }] }],
     ['a value of null', { actions: [{ action: 'set-attribute', path: '/extra/a', value: null }] }],
@@ -133,7 +138,7 @@ describe('a rule that is refused, in the words of CONTRACT.md §1.12', () => {
     [{ field: 'a.' }, 'Unable to parse field JSON path a.: it ends too early'],
     [
       { field: 'data://a where b' },
-      'Unable to parse field JSON path data://a where b: the filter "where" at character 10 is not supported',
+      'Unable to parse field JSON path data://a where b: the filter "where" at character 10 is not supported: a path',
     ],
   ])('the condition %j', (condition, message) => {
     expect(ofCondition(condition)).toContain(message);
@@ -172,9 +177,45 @@ describe('a rule that is refused, in the words of CONTRACT.md §1.12', () => {
       { action: 'set-capability', name: 'a', value: '}' },
       'invalid template "}": the "}" at character 1 has no counterpart',
     ],
+    [
+      { action: 'set-capability', name: 'a', value: 'b,c:d' },
+      'Invalid parameters for action set-capability: "b,c:d" is no value of a capability: it must not have ","',
+    ],
+    [
+      { action: 'set-capability', name: 'a:b', value: 'c' },
+      'Invalid parameters for action set-capability: "a:b" is no name of a capability',
+    ],
+    [{ action: 'set-capability', name: 'a,b' }, '"a,b" is no name of a capability'],
     [{ action: 'add-trait', name: '' }, 'Invalid parameters for action add-trait: name must be text'],
     [{ action: 'add-trait' }, 'Invalid parameters for action add-trait: missing required parameter(s): name'],
   ])('the action %j', (action, message) => {
     expect(ofAction(action)).toContain(message);
+  });
+});
+
+describe("a rule of Ironic's own inspection rules is refused, with what to write instead (Q-60)", () => {
+  const CONDITION = { op: 'eq', args: ['{inventory[cpu][count]}', 4] };
+  const ACTION = { op: 'set-attribute', args: { path: '/extra/x', value: 1 } };
+
+  it.each<[Record<string, unknown>, string]>([
+    [{ actions: [ACTION] }, 'Validation failed for actions: [0]: "args" is of Ironic\'s own inspection rules'],
+    [{ actions: [{ op: 'fail', message: 'x' }] }, 'Validation failed for actions: [0]: "op" is of Ironic'],
+    [
+      { actions: [...ACTIONS, { ...ACTIONS[0], loop: ['a'] }] },
+      'Validation failed for actions: [1]: "loop" is of Ironic',
+    ],
+    [{ conditions: [CONDITION], actions: ACTIONS }, 'Validation failed for conditions: [0]: "args" is of Ironic'],
+    [
+      { conditions: [{ op: '!eq', field: 'a', value: 1 }], actions: ACTIONS },
+      'Validation failed for conditions: [0]: "!eq" is of Ironic\'s own inspection rules, which this service does not take: write "invert": true',
+    ],
+    [{ sensitive: true, actions: ACTIONS }, '"sensitive" is of Ironic\'s own inspection rules'],
+    [{ sensitive: false, actions: ACTIONS }, '"sensitive" is of Ironic\'s own inspection rules'],
+    [{ priority: 10, actions: ACTIONS }, 'create the rules in their order'],
+    [{ priority: 0, actions: ACTIONS }, '"priority" is of Ironic'],
+    [{ phase: 'early', actions: ACTIONS }, '"phase" is of Ironic'],
+    [{ priority: 1, sensitive: true, conditions: [CONDITION], actions: [ACTION] }, 'is of Ironic'],
+  ])('%j', (posted, message) => {
+    expect(refusal(posted)).toContain(message);
   });
 });

@@ -6,6 +6,7 @@ import type { NewRuleCondition, Rule, RuleAction, RuleCondition } from '../model
 import { Err, Ok, type Result } from '../result.ts';
 import { all, compileAction, compileCondition } from './compile-rule.ts';
 import type { RulePlugins } from './rule-plugins.ts';
+import { successorDialect } from './successor-dialect.ts';
 import { actionSchema, conditionSchema, MAX_SCOPE, SOME_ACTIONS } from './rule-schema.ts';
 
 /**
@@ -19,6 +20,8 @@ export function validateRule(posted: Record<string, unknown>, plugins: RulePlugi
 }
 
 function checkRule(posted: Record<string, unknown>, plugins: RulePlugins): Result<Rule, string> {
+  const foreign = successorDialect(posted);
+  if (foreign !== undefined) return Err(foreign);
   const uuid = checkUuid(posted['uuid']);
   if (uuid.err) return uuid;
   const description = checkText('description', posted['description']);
@@ -42,7 +45,8 @@ function checkRule(posted: Record<string, unknown>, plugins: RulePlugins): Resul
 }
 
 function checkUuid(uuid: unknown): Result<string, string> {
-  if (uuid === undefined || uuid === null) return Ok(crypto.randomUUID());
+  // As upstream: no text is no UUID (Q-60).
+  if (uuid === undefined || uuid === null || uuid === '') return Ok(crypto.randomUUID());
   const canonical = typeof uuid === 'string' ? canonicalUuid(uuid) : undefined;
   return canonical === undefined ? Err('Invalid UUID value') : Ok(canonical);
 }

@@ -1,4 +1,4 @@
-import { importOriginal, type Count, type ImportSummary } from '@ironic-inspector/store-sql';
+import { importOriginal, type Count, type ImportSummary, type UnusableRule } from '@ironic-inspector/store-sql';
 import { secretKeys } from '../config/parts/stores.ts';
 import { parseDatabaseUrl, placeOf } from '../store/database-url.ts';
 import { dialectOf } from '../store/open-store.ts';
@@ -10,6 +10,7 @@ export const importDatabase: Command = {
   options: {
     from: { type: 'string', means: "the original's database; without it, the one that is configured" },
     'fail-busy': { type: 'boolean', means: 'records runs that the original was in the midst of as failed' },
+    'skip-unusable-rules': { type: 'boolean', means: 'leaves out rules that cannot be used here, and names them' },
   },
   async run(read, values) {
     const { config, problems } = await read();
@@ -29,6 +30,7 @@ export const importDatabase: Command = {
       into: await dialectOf(into),
       failBusy: values['fail-busy'] === true,
       ...keys.val,
+      skipUnusableRules: values['skip-unusable-rules'] === true,
     });
     if (imported.err) return fail(`Nothing was imported from ${placeOf(from)}.`, imported.val.message);
     if ('busy' in imported.val) {
@@ -39,12 +41,24 @@ export const importDatabase: Command = {
         'Start it again and let it finish them, then stop it; or record them as failed: --fail-busy.',
       );
     }
+    if ('unusable' in imported.val) {
+      const { unusable } = imported.val;
+      return fail(
+        `Nothing was imported from ${placeOf(from)}: ${unusable.length} of its rules cannot be used here.`,
+        ...unusable.flatMap(linesOf),
+        'Write them anew, in the original or here with the same UUID, and import again; or leave them out: --skip-unusable-rules.',
+      );
+    }
     console.log([`Imported from ${placeOf(from)} into ${placeOf(into)}:`, ...summaryOf(imported.val)].join('\n'));
     return 0;
   },
 };
 
-function summaryOf({ rules, nodes, documents, failed }: ImportSummary): string[] {
+function linesOf({ uuid, description, problem }: UnusableRule): readonly string[] {
+  return [`  rule ${uuid}${description === null ? '' : ` (${description})`}`, `    ${problem}`];
+}
+
+function summaryOf({ rules, nodes, documents, failed, skipped }: ImportSummary): string[] {
   const line = (what: string, { imported, kept }: Count) =>
     `  ${what.padEnd(10)} ${String(imported).padStart(6)} imported, ${kept} here already`;
   return [
@@ -52,5 +66,7 @@ function summaryOf({ rules, nodes, documents, failed }: ImportSummary): string[]
     line('statuses', nodes),
     line('documents', documents),
     ...failed.map((uuid) => `  ${uuid} was in progress, and is recorded as failed`),
+    ...(skipped.length === 0 ? [] : [`  ${skipped.length} rules cannot be used here, and were left out:`]),
+    ...skipped.flatMap(linesOf),
   ];
 }

@@ -1,5 +1,5 @@
-import { Ok } from '@ironic-inspector/core';
-import type { InspectorError, Result, State } from '@ironic-inspector/core';
+import { Ok, ruleProblem } from '@ironic-inspector/core';
+import type { InspectorError, Result, Rule, RuleProblemOptions, State } from '@ironic-inspector/core';
 import { Kysely } from 'kysely';
 import type { SqlDialect } from '../create-sql-store.ts';
 import { Database } from '../database.ts';
@@ -18,7 +18,8 @@ const TIMEOUT = 3_600_000;
 /** In the midst of something that only the original could carry on. */
 const BUSY: readonly State[] = ['starting', 'processing', 'reapplying', 'enrolling', 'aborting'];
 
-export interface ImportOptions {
+/** Where from, where to, and what to do about what cannot be taken over as it is. */
+export interface ImportOptions extends RuleProblemOptions {
   /** The database of the original; it is only read. */
   readonly from: SqlDialect;
   /** Ours, which may be the same. */
@@ -27,12 +28,29 @@ export interface ImportOptions {
   readonly failBusy?: boolean;
   /** As `createSqlStore` takes them: for runs that wait with credentials to set. @default [] */
   readonly secretKeys?: readonly Uint8Array[];
+  /** Leaves out rules that cannot be used here, instead of refusing. @default false */
+  readonly skipUnusableRules?: boolean;
 }
 
 /** What an import did. */
 export interface ImportSummary extends ImportCounts {
   /** Nodes whose run was recorded as failed, because only the original could have carried it on. */
   readonly failed: readonly string[];
+  /** Rules that were left out, because they cannot be used here. */
+  readonly skipped: readonly UnusableRule[];
+}
+
+/** A rule of the original that cannot be used here. */
+export interface UnusableRule {
+  readonly uuid: string;
+  readonly description: string | null;
+  /** Why, and what to write instead where there is something (CONTRACT.md §6.9). */
+  readonly problem: string;
+}
+
+/** Why nothing was imported: rules that would never match here, whatever they guard. */
+export interface UnusableRules {
+  readonly unusable: readonly UnusableRule[];
 }
 
 /** Why nothing was imported: nodes that the original is in the midst of. */
@@ -44,10 +62,13 @@ export interface BusyNodes {
  * Takes over what an original ironic-inspector has recorded, in one transaction: rules, statuses, data. Doing it again changes nothing; what
  * is newer here stays. Runs that wait for their ramdisk are carried on here. Runs that the original is in the midst of cannot be:
  * then nothing is done, and the answer names them, unless `failBusy`. Stop the original first.
+ *
+ * Rules that cannot be used here would be off in silence: then nothing is done either, and the answer names them, unless
+ * `skipUnusableRules`. One whose UUID is taken here was written anew, and is no reason to refuse.
  */
 export async function importOriginal(
   options: ImportOptions,
-): Promise<Result<ImportSummary | BusyNodes, InspectorError>> {
+): Promise<Result<ImportSummary | BusyNodes | UnusableRules, InspectorError>> {
   const deadline = new Deadline(TIMEOUT);
   const from = new Kysely<OriginalTables>({ dialect: options.from.connect(deadline) });
   const into = new Kysely<Tables>({ dialect: options.into.connect(deadline) });
@@ -65,16 +86,45 @@ export async function importOriginal(
     const migrated = await database.carryOut('bring its tables up to date', (db) => migrate(db, differences));
     if (migrated.err) return migrated;
     const imported = await database.attempt('take over what the original recorded', (db) =>
-      db.transaction().execute((transaction) => importAll(original, new ImportWriter(transaction, database))),
+      db.transaction().execute(async (transaction): Promise<ImportSummary | UnusableRules> => {
+        const writer = new ImportWriter(transaction, database);
+        const rules = await original.rules();
+        const unusable = unusableRules(rules, await writer.knownRules(), options);
+        // Nothing was written yet.
+        if (unusable.length > 0 && options.skipUnusableRules !== true) return { unusable };
+        const left = new Set(unusable.map(({ uuid }) => uuid));
+        const counts = await importAll(
+          original,
+          rules.filter(({ uuid }) => !left.has(uuid)),
+          writer,
+        );
+        return { ...counts, failed: busy.val.map(({ uuid }) => uuid), skipped: unusable };
+      }),
     );
-    return imported.map((counts) => ({ ...counts, failed: busy.val.map(({ uuid }) => uuid) }));
+    return imported;
   } finally {
     await Promise.allSettled([from.destroy(), into.destroy()]);
   }
 }
 
-async function importAll(original: OriginalDatabase, writer: ImportWriter): Promise<ImportCounts> {
-  for (const rule of await original.rules()) await writer.rule(rule);
+/** Those that would come, and could not be used. */
+function unusableRules(
+  rules: readonly Rule[],
+  known: ReadonlySet<string>,
+  options: RuleProblemOptions,
+): UnusableRule[] {
+  return rules.flatMap((rule) => {
+    const problem = known.has(rule.uuid) ? undefined : ruleProblem(rule, options);
+    return problem === undefined ? [] : [{ uuid: rule.uuid, description: rule.description, problem }];
+  });
+}
+
+async function importAll(
+  original: OriginalDatabase,
+  rules: readonly Rule[],
+  writer: ImportWriter,
+): Promise<ImportCounts> {
+  for (const rule of rules) await writer.rule(rule);
   for await (const { run, ipmiCredentials } of original.runs()) {
     const ended = BUSY.includes(run.state) ? failed(run) : run;
     if (!(await writer.run(ended, ipmiCredentials))) continue;

@@ -39,6 +39,12 @@ export class ImportWriter {
     return structuredClone(this.#counts);
   }
 
+  /** The UUIDs of the rules that are here. */
+  async knownRules(): Promise<ReadonlySet<string>> {
+    const rows = await this.#db.selectFrom('inspector_rules').select('uuid').execute();
+    return new Set(rows.map(({ uuid }) => uuid));
+  }
+
   /** Behind those that are here. */
   async rule(rule: Rule): Promise<void> {
     const known = await this.#db
