@@ -1,0 +1,62 @@
+/**
+ * Changes core in many small ways, one at a time, and looks whether its tests notice. `--seed N` draws the same mutants again, `--mutants N`
+ * says how many, `--files GLOB` which files (below packages/core/src) they are drawn from. Ends with 0 when the score is not below `--floor`
+ * (a percentage) and with 1 when it is, or when it takes longer than `--minutes`.
+ */
+import { randomInt } from 'node:crypto';
+import { join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Stryker } from '@stryker-mutator/core';
+import { copyTree } from './copy.ts';
+import type { Sample } from './plugin.ts';
+import { reportOn } from './report.ts';
+
+const { values: options } = parseArgs({
+  options: {
+    seed: { type: 'string', default: String(randomInt(1_000_000)) },
+    mutants: { type: 'string', default: '420' },
+    files: { type: 'string', default: '**/*.ts' },
+    floor: { type: 'string', default: '0' },
+    minutes: { type: 'string', default: '24' },
+  },
+});
+
+const root = join(import.meta.dirname, '../..');
+const sample: Sample = { seed: options.seed, count: Number(options.mutants), root };
+const { folder, remove } = await copyTree(root);
+
+/** Stryker's worker processes end with the one that started them. */
+async function giveUp(why: string): Promise<never> {
+  console.error(why);
+  await remove();
+  process.exit(1);
+}
+setTimeout(() => void giveUp(`out of time: ${options.minutes} minutes`), Number(options.minutes) * 60_000).unref();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void giveUp(signal));
+
+try {
+  console.log(`seed ${options.seed}`);
+  process.chdir(folder);
+  const results = await new Stryker({
+    mutate: [`packages/core/src/${options.files}`, '!**/*.test.ts', '!**/index.ts'],
+    plugins: [import.meta.resolve('@stryker-mutator/vitest-runner'), join(import.meta.dirname, 'plugin.ts')],
+    testRunner: 'vitest',
+    vitest: { related: false },
+    coverageAnalysis: 'perTest',
+    checkers: ['draw'],
+    reporters: ['progress-in-lines'],
+    sample,
+    concurrency: 2,
+    // it is a copy already, and one in which packages find each other
+    inPlace: true,
+    timeoutMS: 10_000,
+    logLevel: 'warn',
+    warnings: { unknownOptions: false, slow: false },
+  }).runMutationTest();
+  const named = results.map((mutant) => ({ ...mutant, fileName: relative(folder, mutant.fileName) }));
+  const { score, tried, lines } = reportOn(named, root);
+  console.log(lines.join('\n'));
+  process.exitCode = tried > 0 && score * 100 >= Number(options.floor) ? 0 : 1;
+} finally {
+  await remove();
+}

@@ -1,0 +1,18 @@
+import { defineConfig } from 'vitest/config';
+
+const conditions = ['ironic-inspector-source'];
+
+/** The tests of core, in one thread that loads its modules once: the mutants are all in them, and one at a time is turned on. */
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: conditions } },
+  test: {
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    include: ['packages/core/**/*.test.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**'],
+    pool: 'threads',
+    isolate: false,
+    maxWorkers: 1,
+  },
+});
