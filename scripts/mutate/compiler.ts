@@ -16,6 +16,8 @@ export class Compiler {
       root,
     );
     this.#service = ts.createLanguageService({
+      ...ts.sys,
+      useCaseSensitiveFileNames: () => ts.sys.useCaseSensitiveFileNames,
       getCompilationSettings: () => parsed.options,
       getScriptFileNames: () => parsed.fileNames,
       getScriptVersion: (file) => String(this.#changed?.file === file ? this.#changed.version : 0),
@@ -25,12 +27,6 @@ export class Compiler {
       },
       getCurrentDirectory: () => root,
       getDefaultLibFileName: ts.getDefaultLibFilePath,
-      fileExists: ts.sys.fileExists,
-      readFile: ts.sys.readFile,
-      readDirectory: ts.sys.readDirectory,
-      directoryExists: ts.sys.directoryExists,
-      getDirectories: ts.sys.getDirectories,
-      realpath: (path) => ts.sys.realpath?.(path) ?? path,
     });
   }
 

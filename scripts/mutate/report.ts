@@ -48,7 +48,7 @@ function placeOf({ fileName, location: { start } }: MutantResult): string {
 }
 
 function linesOf(mutant: MutantResult, root: string): readonly string[] {
-  const { status, mutatorName, replacement = '' } = mutant;
+  const { status, mutatorName, replacement } = mutant;
   return [
     `${OUTCOMES[status as keyof typeof OUTCOMES]}: ${placeOf(mutant)} ${mutatorName}`,
     `  - ${inOneLine(originalOf(mutant, root))}`,

@@ -23,12 +23,12 @@ const { values: options } = parseArgs({
 
 const root = join(import.meta.dirname, '../..');
 const sample: Sample = { seed: options.seed, count: Number(options.mutants), root };
-const { folder, remove } = await copyTree(root);
+const copy = await copyTree(root);
 
 /** Stryker's worker processes end with the one that started them. */
 async function giveUp(why: string): Promise<never> {
   console.error(why);
-  await remove();
+  await copy.remove();
   process.exit(1);
 }
 setTimeout(() => void giveUp(`out of time: ${options.minutes} minutes`), Number(options.minutes) * 60_000).unref();
@@ -36,7 +36,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 
 try {
   console.log(`seed ${options.seed}`);
-  process.chdir(folder);
+  process.chdir(copy.folder);
   const results = await new Stryker({
     mutate: [`packages/core/src/${options.files}`, '!**/*.test.ts', '!**/index.ts'],
     plugins: [import.meta.resolve('@stryker-mutator/vitest-runner'), join(import.meta.dirname, 'plugin.ts')],
@@ -53,10 +53,10 @@ try {
     logLevel: 'warn',
     warnings: { unknownOptions: false, slow: false },
   }).runMutationTest();
-  const named = results.map((mutant) => ({ ...mutant, fileName: relative(folder, mutant.fileName) }));
+  const named = results.map((mutant) => ({ ...mutant, fileName: relative(copy.folder, mutant.fileName) }));
   const { score, tried, lines } = reportOn(named, root);
   console.log(lines.join('\n'));
   process.exitCode = tried > 0 && score * 100 >= Number(options.floor) ? 0 : 1;
 } finally {
-  await remove();
+  await copy.remove();
 }
