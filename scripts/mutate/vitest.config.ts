@@ -7,8 +7,9 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // Code that holds all mutants is slow; who hangs is stopped by Stryker.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     include: ['packages/core/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     pool: 'threads',
