@@ -9,6 +9,11 @@ export interface Candidate {
   readonly location: { readonly start: Place; readonly end: Place };
 }
 
+/** Where it is, as Stryker is told. */
+export function rangeOf({ fileName, location: { start, end } }: Candidate): string {
+  return `${fileName}:${start.line + 1}:${start.column}-${end.line + 1}:${end.column}`;
+}
+
 interface Place {
   readonly line: number;
   readonly column: number;
@@ -29,7 +34,8 @@ export function inDrawingOrder<T extends Candidate>(candidates: readonly T[], se
   return placed.toSorted((left, right) => left.place - right.place).map(({ candidate }) => candidate);
 }
 
-function nameOf({ fileName, mutatorName, replacement, location: { start, end } }: Candidate): string {
+/** Names a mutant among all others, wherever its file is. */
+export function nameOf({ fileName, mutatorName, replacement, location: { start, end } }: Candidate): string {
   return [fileName, start.line, start.column, end.line, end.column, mutatorName, replacement].join(' ');
 }
 

@@ -10,7 +10,6 @@ const OUTCOMES = {
   Survived: 'survived',
   NoCoverage: 'no coverage',
   RuntimeError: 'broke the tests',
-  CompileError: 'does not compile',
 } as const;
 
 export interface Report {
@@ -38,7 +37,7 @@ export function reportOn(results: readonly MutantResult[], root: string): Report
       ...unnoticed.flatMap((mutant) => linesOf(mutant, root)),
       '',
       ...Object.entries(OUTCOMES).map(([name, text]) => `${text.padEnd(18)}${count(name as keyof typeof OUTCOMES)}`),
-      `mutation score    ${(score * 100).toFixed(1)} % of ${tried}, drawn from ${results.length}`,
+      `mutation score    ${(score * 100).toFixed(1)} % of ${tried}`,
     ],
   };
 }

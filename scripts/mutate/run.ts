@@ -8,8 +8,9 @@ import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Stryker } from '@stryker-mutator/core';
 import { copyTree } from './copy.ts';
-import type { Sample } from './plugin.ts';
+import { nameOf, rangeOf } from './draw.ts';
 import { reportOn } from './report.ts';
+import { drawSample } from './sample.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -22,7 +23,6 @@ const { values: options } = parseArgs({
 });
 
 const root = join(import.meta.dirname, '../..');
-const sample: Sample = { seed: options.seed, count: Number(options.mutants), root };
 const copy = await copyTree(root);
 
 /** Stryker's worker processes end with the one that started them. */
@@ -35,27 +35,29 @@ setTimeout(() => void giveUp(`out of time: ${options.minutes} minutes`), Number(
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void giveUp(signal));
 
 try {
-  console.log(`seed ${options.seed}`);
+  const begun = Date.now();
+  const { drawn, refused, outOf } = await drawSample(root, options.files, Number(options.mutants), options.seed);
+  console.log(`seed ${options.seed}: ${drawn.length} mutants of ${outOf}; ${refused} more do not compile`);
   process.chdir(copy.folder);
   const results = await new Stryker({
-    mutate: [`packages/core/src/${options.files}`, '!**/*.test.ts', '!**/index.ts'],
+    mutate: drawn.map(rangeOf),
     plugins: [import.meta.resolve('@stryker-mutator/vitest-runner'), join(import.meta.dirname, 'plugin.ts')],
     testRunner: 'vitest',
     vitest: { related: false },
     coverageAnalysis: 'perTest',
-    checkers: ['draw'],
+    checkers: ['drawn'],
     reporters: ['progress-in-lines'],
-    sample,
+    drawn: drawn.map(nameOf),
     concurrency: 2,
     // it is a copy already, and one in which packages find each other
     inPlace: true,
     timeoutMS: 10_000,
-    logLevel: 'warn',
-    warnings: { unknownOptions: false, slow: false },
+    dryRunTimeoutMinutes: 10,
+    warnings: false,
   }).runMutationTest();
   const named = results.map((mutant) => ({ ...mutant, fileName: relative(copy.folder, mutant.fileName) }));
   const { score, tried, lines } = reportOn(named, root);
-  console.log(lines.join('\n'));
+  console.log(`${lines.join('\n')}\nseconds           ${Math.round((Date.now() - begun) / 1000)}`);
   process.exitCode = tried > 0 && score * 100 >= Number(options.floor) ? 0 : 1;
 } finally {
   await copy.remove();
