@@ -31,7 +31,10 @@ const COURSES = {
     return { uuid, wanted: 'finished' };
   },
 
-  /** Several runs: the second one posts what the first one did, the third one has more memory to tell of. */
+  /**
+   * Several runs: the second one posts what the first one did, the third one has more memory to
+   * tell of.
+   */
   again: async ({ uuid, payload }, { operator }) => {
     await runOf(uuid, operator);
     await runOf(uuid, operator);
@@ -81,7 +84,10 @@ const COURSES = {
     return { uuid: subject.uuid, wanted: 'finished' };
   },
 
-  /** The same under another UUID: its ramdisk posts, byte by byte, what it posted for the node that is gone. */
+  /**
+   * The same under another UUID: its ramdisk posts, byte by byte, what it posted for the node that
+   * is gone.
+   */
   replaced: async (subject, { fake, operator, portsGone }) => {
     await runOf(subject.uuid, operator);
     remove(fake, subject.uuid, portsGone);
@@ -90,7 +96,9 @@ const COURSES = {
     return { uuid: subject.nextUuid, wanted: 'finished' };
   },
 
-  /** Its ramdisk never posts: when all is over the node still waits, and its machine alone may boot. */
+  /**
+   * Its ramdisk never posts: when all is over the node still waits, and its machine alone may boot.
+   */
   left: async ({ uuid }, { operator }) => {
     await operator.introspect(uuid);
     await operator.until(uuid, ({ state }) => state === 'waiting');

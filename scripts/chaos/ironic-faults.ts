@@ -44,7 +44,10 @@ const OUTAGES = [
   (fake: FakeIronic) => fake.failNext({ kind: 'drop' }, { times: Infinity }),
 ];
 
-/** Has Ironic refuse for far longer than any call is repeated: as minutes are to the eighteen seconds of the real times. @returns how often */
+/**
+ * Has Ironic refuse for far longer than any call is repeated: as minutes are to the eighteen
+ * seconds of the real times. @returns how often
+ */
 export async function stopIronic(fake: FakeIronic, plan: Plan, random: Random, signal: AbortSignal): Promise<number> {
   const part = (plan.seconds * 1000) / plan.outages;
   for (let outages = 0; outages < plan.outages; outages++) {

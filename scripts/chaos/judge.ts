@@ -8,7 +8,9 @@ export interface Remains {
   readonly subject: Subject;
   /** The node that the machine belongs to in the end. */
   readonly uuid: string;
-  /** How its course wants its last run to be; `undefined` when the course did not come to its end. */
+  /**
+   * How its course wants its last run to be; `undefined` when the course did not come to its end.
+   */
   readonly wanted: Ending['wanted'] | undefined;
   readonly run: Introspection | undefined;
   readonly hasPending: boolean;
@@ -34,12 +36,13 @@ type Inspect = (remains: Remains) => string | undefined;
 
 interface Criterion {
   readonly name: string;
-  /** Whose nodes it is about. @default those whose run is to be finished */
+  /** Whose nodes it is about. @default those whose run has finished, as it should */
   readonly about?: (remains: Remains) => boolean;
   readonly inspect: Inspect;
 }
 
 const everybody = () => true;
+const hasFinished = ({ wanted, run }: Remains) => wanted === 'finished' && run?.state === 'finished';
 const takes = (course: CourseName) => (remains: Remains) => remains.subject.course === course;
 
 const CRITERIA: readonly Criterion[] = [
@@ -112,7 +115,7 @@ const CRITERIA: readonly Criterion[] = [
   {
     name: 'every machine is off',
     // One that posted unasked is nobody's to turn off.
-    about: (remains) => remains.wanted === 'finished' && !takes('discovered')(remains),
+    about: (remains) => hasFinished(remains) && !takes('discovered')(remains),
     inspect: ({ node }) => differs(node?.power_state, 'power off'),
   },
   {
@@ -147,7 +150,7 @@ const CAPABILITIES: readonly string[] = [
 
 /** Looks at all that is left, one check at a time. */
 export function judgeRemains(all: readonly Remains[]): readonly Check[] {
-  return CRITERIA.map(({ name, about = ({ wanted }) => wanted === 'finished', inspect }) => ({
+  return CRITERIA.map(({ name, about = hasFinished, inspect }) => ({
     name,
     problems: all.filter(about).flatMap((remains) => {
       const problem = inspect(remains);

@@ -19,7 +19,10 @@ export interface Status {
   readonly started_at: string;
 }
 
-/** Somebody who wants things done, and asks one instance or another until they are. All of it ends when `signal` says so. */
+/**
+ * Somebody who wants things done, and asks one instance or another until they are. All of it ends
+ * when `signal` says so.
+ */
 export class Operator {
   readonly requests: Requests = { accepted: 0, retried: 0 };
   readonly signal: AbortSignal;
@@ -32,7 +35,10 @@ export class Operator {
     this.signal = signal;
   }
 
-  /** Begins a run. An answer may have been lost: a run that is on record since is not asked for again. */
+  /**
+   * Begins a run. An answer may have been lost: a run that is on record since is not asked for
+   * again.
+   */
   async introspect(uuid: string): Promise<void> {
     const before = (await this.#untilKnown(uuid))?.started_at;
     await this.#insist(async () => {
@@ -51,7 +57,10 @@ export class Operator {
     await this.#insist(async () => (await this.#ask('POST', `${uuid}/data/unprocessed`))?.status === 202);
   }
 
-  /** Waits until the node's run is as wanted. @returns how it is then; `undefined` when nobody waits any longer. */
+  /**
+   * Waits until the node's run is as wanted. @returns how it is then; `undefined` when nobody waits
+   * any longer.
+   */
   async until(uuid: string, wanted: (status: Status) => boolean): Promise<Status | undefined> {
     while (!this.signal.aborted) {
       const status = await this.status(uuid);

@@ -4,7 +4,10 @@ import type { Ending } from './courses.ts';
 import type { Remains } from './judge.ts';
 import type { Subject } from './site.ts';
 
-/** Reads what is left of all introspections, from the fake Ironic and from the store. `endings` are those of the subjects, in their order. */
+/**
+ * Reads what is left of all introspections, from the fake Ironic and from the store. `endings` are
+ * those of the subjects, in their order.
+ */
 export async function collectRemains(
   fake: FakeIronic,
   subjects: readonly Subject[],

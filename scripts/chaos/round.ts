@@ -117,7 +117,10 @@ export async function playRound({ store, plan, seed, mutation, keep, cleanUps }:
   };
 }
 
-/** All courses, begun evenly over the time of the plan. @returns their ends, `undefined` for one that did not come to it */
+/**
+ * All courses, begun evenly over the time of the plan. @returns their ends, `undefined` for one
+ * that did not come to it
+ */
 async function takeCourses(
   { fake, subjects, ramdisks }: Stage,
   {

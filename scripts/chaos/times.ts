@@ -9,14 +9,19 @@ export const IRONIC_DELAY_MS = 50;
 export const CALM_MS = [500, 3800] as const;
 export const STOPPED_MS = [2200, 4500] as const;
 export const GONE_MS = [200, 1500] as const;
-/** How long Ironic refuses everything; what an instance repeats calls for is less than a fifth of that, as it is of two minutes. */
+/**
+ * How long Ironic refuses everything; what an instance repeats calls for is less than a fifth of
+ * that, as it is of two minutes.
+ */
 export const OUTAGE_MS = 12_000;
 export const IRONIC_PATIENCE_MS = 2300;
 /** Between two faults of Ironic. */
 export const FAULT_MS = [150, 600] as const;
 /** From power on to the first post of a ramdisk. */
 export const BOOT_MS = [200, 1200] as const;
-/** The same of machines whose runs are aborted, and when that is asked for after they are accepted. */
+/**
+ * The same of machines whose runs are aborted, and when that is asked for after they are accepted.
+ */
 export const SLOW_BOOT_MS = [6000, 9000] as const;
 export const ABORT_MS = [0, 4000] as const;
 /** Seconds between two looks at what Ironic has: who is deleted, whose ports there are. */

@@ -34,8 +34,9 @@ export async function knownMacs(fake: FakeIronic): Promise<readonly string[]> {
 }
 
 /**
- * What is wrong with them when all is over: machines of runs that wait for their ramdisk may boot, others that Ironic knows may not, and those that it
- * does not know may, since they are to be discovered.
+ * What is wrong with them when all is over: machines of runs that wait for their ramdisk may boot,
+ * others that Ironic knows may not, and those that it does not know may, since they are to be
+ * discovered.
  */
 export function judgeDoors(
   doors: readonly Doors[],

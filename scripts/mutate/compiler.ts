@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import type { Candidate } from './draw.ts';
 
-/** Says which mutants the type checker refuses: those never come to a test. It looks at the changed file alone. */
+/**
+ * Says which mutants the type checker refuses: those never come to a test. It looks at the changed
+ * file alone.
+ */
 export class Compiler {
   readonly #service: ts.LanguageService;
   #changed: { readonly file: string; readonly text: string; readonly version: number } | undefined;

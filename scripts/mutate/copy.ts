@@ -5,8 +5,8 @@ import { basename, join } from 'node:path';
 const COPIED = ['package.json', 'tsconfig.json', 'tsconfig.base.json', 'packages'];
 
 /**
- * A copy of what tests of packages need, so that nothing is ever changed in the checkout. Links between packages are relative: they lead
- * to the copies. Libraries are those of the checkout.
+ * A copy of what tests of packages need, so that nothing is ever changed in the checkout. Links
+ * between packages are relative: they lead to the copies. Libraries are those of the checkout.
  */
 export async function copyTree(root: string): Promise<{ readonly folder: string; remove(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'ironic-inspector-mutate.'));

@@ -20,8 +20,9 @@ interface Place {
 }
 
 /**
- * All of them in the order in which they are drawn: however many are taken from the front, every file has as large a part in them as it has in
- * all. The order follows from the seed and from what a mutant is, so that a change of one file does not draw others in the rest.
+ * All of them in the order in which they are drawn: however many are taken from the front, every
+ * file has as large a part in them as it has in all. The order follows from the seed and from what
+ * a mutant is, so that a change of one file does not draw others in the rest.
  */
 export function inDrawingOrder<T extends Candidate>(candidates: readonly T[], seed: string): readonly T[] {
   const placed = [...Map.groupBy(candidates, ({ fileName }) => fileName)].flatMap(([file, ofFile]) => {

@@ -9,7 +9,10 @@ import { nameOf } from './draw.ts';
 /** Why a mutant is not tried; Stryker calls it a compile error. */
 export const NOT_DRAWN = 'not drawn';
 
-/** Lets those through that were drawn: what Stryker is told is a place in a file, where there may be others. */
+/**
+ * Lets those through that were drawn: what Stryker is told is a place in a file, where there may be
+ * others.
+ */
 class Drawn implements Checker {
   static readonly inject = tokens(commonTokens.options);
   readonly #drawn: ReadonlySet<string>;

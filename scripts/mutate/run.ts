@@ -1,7 +1,8 @@
 /**
- * Changes core in many small ways, one at a time, and looks whether its tests notice. `--seed N` draws the same mutants again, `--mutants N`
- * says how many, `--files GLOB` which files (below packages/core/src) they are drawn from. Ends with 0 when the score is not below `--floor`
- * (a percentage) and with 1 when it is, or when it takes longer than `--minutes`.
+ * Changes core in many small ways, one at a time, and looks whether its tests notice. `--seed N`
+ * draws the same mutants again, `--mutants N` says how many, `--files GLOB` which files (below
+ * packages/core/src) they are drawn from. Ends with 0 when the score is not below `--floor` (a
+ * percentage) and with 1 when it is, or when it takes longer than `--minutes`.
  */
 import { randomInt } from 'node:crypto';
 import { join, relative } from 'node:path';

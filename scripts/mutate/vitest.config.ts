@@ -2,7 +2,10 @@ import { defineConfig } from 'vitest/config';
 
 const conditions = ['ironic-inspector-source'];
 
-/** The tests of core, in one thread that loads its modules once: the mutants are all in them, and one at a time is turned on. */
+/**
+ * The tests of core, in one thread that loads its modules once: the mutants are all in them, and
+ * one at a time is turned on.
+ */
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
