@@ -2,7 +2,7 @@ import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 
-const COPIED = ['package.json', 'tsconfig.json', 'tsconfig.base.json', 'packages'];
+const COPIED = ['package.json', 'tsconfig.json', 'tsconfig.base.json', 'docs', 'packages'];
 
 /**
  * A copy of what tests of packages need, so that nothing is ever changed in the checkout. Links
