@@ -83,12 +83,12 @@ export const MUTATIONS = {
       replace: 'Ok(node.val);',
     },
   ],
-  /** The UUID on record is not that of the node which is made for a machine. */
+  /** A node that is made for a machine lacks the address of its management controller. */
   discovery: [
     {
       file: '/core/src/ramdisk/enroll.ts',
-      find: 'uuid: newUuid,',
-      replace: 'uuid: crypto.randomUUID(),',
+      find: '{ ipmi_address: address }',
+      replace: '{}',
     },
   ],
   /** What is on record of deleted nodes stays. */
@@ -129,7 +129,7 @@ export const NOTICED_BY: Readonly<Partial<Record<MutationName, string>>> = {
   capabilities: 'every node has the properties',
   abort: 'what waits can be aborted',
   reapply: 'the rule was applied',
-  discovery: 'every course came to its end',
+  discovery: 'every machine has one node',
   forget: 'nothing is on record of a node that was deleted',
   'new-run': 'every course came to its end',
   firewall: 'those may boot that should',
