@@ -135,8 +135,9 @@ async function loseFacts(fake: FakeIronic, uuid: string, signal: AbortSignal): P
   }
 }
 
-/** One run, from request to end. */
+/** One run, from request to end. Throws when nobody waits for that any longer. */
 async function runOf(uuid: string, operator: Operator): Promise<void> {
   await operator.introspect(uuid);
   await operator.ended(uuid);
+  operator.signal.throwIfAborted();
 }

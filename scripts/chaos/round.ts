@@ -136,8 +136,13 @@ async function takeCourses(
   const begins = async (subject: Stage['subjects'][number], index: number) => {
     await pause((plan.seconds * 1000 * index) / subjects.length, operator.signal);
     const scene = { fake, operator, ramdisks, portsGone, random: random(`course ${index}`) };
-    const ending = await takeCourse(subject, scene);
-    return operator.signal.aborted ? undefined : ending;
+    try {
+      const ending = await takeCourse(subject, scene);
+      return operator.signal.aborted ? undefined : ending;
+    } catch (thrown) {
+      if (operator.signal.aborted) return undefined;
+      throw thrown;
+    }
   };
   return Promise.all(subjects.map(begins));
 }
