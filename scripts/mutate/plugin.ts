@@ -1,4 +1,5 @@
 /** What Stryker lacks, as plugins: a run of some mutants only, and a word now and then. */
+import { appendFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { CheckStatus, type Checker, type CheckResult } from '@stryker-mutator/api/check';
 import type { Mutant, MutantResult, StrykerOptions } from '@stryker-mutator/api/core';
@@ -7,7 +8,7 @@ import type { Reporter } from '@stryker-mutator/api/report';
 import { nameOf } from './draw.ts';
 
 /** Why a mutant is not tried; Stryker calls it a compile error. */
-export const NOT_DRAWN = 'not drawn';
+const NOT_DRAWN = 'not drawn';
 
 /**
  * Lets those through that were drawn: what Stryker is told is a place in a file, where there may be
@@ -39,15 +40,29 @@ class Drawn implements Checker {
 
 const TOLD_EVERY = 50;
 
-class Progress implements Reporter {
+/** A mutant that was tried, as the file of results has it, one a line. */
+export type Tried = Pick<MutantResult, 'fileName' | 'location' | 'mutatorName' | 'replacement' | 'status'>;
+
+/** Writes each one down when it was tried: a run that is out of time has something to say, too. */
+class Results implements Reporter {
+  static readonly inject = tokens(commonTokens.options);
+  readonly #file: string;
   #tried = 0;
 
-  onMutantTested({ statusReason }: Readonly<MutantResult>): void {
-    if (statusReason !== NOT_DRAWN && ++this.#tried % TOLD_EVERY === 0) console.log(`${this.#tried} tried`);
+  constructor(options: StrykerOptions) {
+    this.#file = options['results'] as string;
+  }
+
+  onMutantTested({ fileName, location, mutatorName, replacement, status, statusReason }: Readonly<MutantResult>): void {
+    if (statusReason === NOT_DRAWN) return;
+    const name = relative(process.cwd(), fileName);
+    const tried: Tried = { fileName: name, location, mutatorName, replacement, status };
+    appendFileSync(this.#file, `${JSON.stringify(tried)}\n`);
+    if (++this.#tried % TOLD_EVERY === 0) console.log(`${this.#tried} tried`);
   }
 }
 
 export const strykerPlugins = [
   declareClassPlugin(PluginKind.Checker, 'drawn', Drawn),
-  declareClassPlugin(PluginKind.Reporter, 'progress-in-lines', Progress),
+  declareClassPlugin(PluginKind.Reporter, 'results', Results),
 ];

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { MutantResult } from '@stryker-mutator/api/core';
-import { NOT_DRAWN } from './plugin.ts';
+import type { Tried } from './plugin.ts';
 
 /** Stryker's words, and what they mean here. */
 const OUTCOMES = {
@@ -15,24 +14,21 @@ const OUTCOMES = {
 export interface Report {
   /** Those that some test noticed, out of all that compiled and ran; from 0 to 1. */
   readonly score: number;
-  readonly tried: number;
   readonly lines: readonly string[];
 }
 
 /** The score, the counts behind it, and each mutant that nobody noticed. */
-export function reportOn(results: readonly MutantResult[], root: string): Report {
-  const drawn = results.filter(({ statusReason }) => statusReason !== NOT_DRAWN);
-  const count = (name: keyof typeof OUTCOMES) => drawn.filter(({ status }) => status === name).length;
+export function reportOn(results: readonly Tried[], root: string): Report {
+  const count = (name: keyof typeof OUTCOMES) => results.filter(({ status }) => status === name).length;
   // A mutant that keeps a test file from loading is noticed by whoever runs the tests.
   const noticed = count('Killed') + count('Timeout') + count('RuntimeError');
   const tried = noticed + count('Survived') + count('NoCoverage');
   const score = tried === 0 ? 0 : noticed / tried;
-  const unnoticed = drawn
+  const unnoticed = results
     .filter(({ status }) => status === 'Survived' || status === 'NoCoverage')
     .toSorted((left, right) => placeOf(left).localeCompare(placeOf(right), 'en', { numeric: true }));
   return {
     score,
-    tried,
     lines: [
       ...unnoticed.flatMap((mutant) => linesOf(mutant, root)),
       '',
@@ -42,11 +38,11 @@ export function reportOn(results: readonly MutantResult[], root: string): Report
   };
 }
 
-function placeOf({ fileName, location: { start } }: MutantResult): string {
+function placeOf({ fileName, location: { start } }: Tried): string {
   return `${fileName}:${start.line}:${start.column}`;
 }
 
-function linesOf(mutant: MutantResult, root: string): readonly string[] {
+function linesOf(mutant: Tried, root: string): readonly string[] {
   const { status, mutatorName, replacement } = mutant;
   return [
     `${OUTCOMES[status as keyof typeof OUTCOMES]}: ${placeOf(mutant)} ${mutatorName}`,
@@ -55,7 +51,7 @@ function linesOf(mutant: MutantResult, root: string): readonly string[] {
   ];
 }
 
-function originalOf({ fileName, location: { start, end } }: MutantResult, root: string): string {
+function originalOf({ fileName, location: { start, end } }: Tried, root: string): string {
   const lines = readFileSync(join(root, fileName), 'utf8')
     .split('\n')
     .slice(start.line - 1, end.line);

@@ -5,11 +5,14 @@
  * percentage) and with 1 when it is, or when it takes longer than `--minutes`.
  */
 import { randomInt } from 'node:crypto';
-import { join, relative } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Stryker } from '@stryker-mutator/core';
 import { copyTree } from './copy.ts';
 import { nameOf, rangeOf } from './draw.ts';
+import type { Tried } from './plugin.ts';
 import { reportOn } from './report.ts';
 import { drawSample } from './sample.ts';
 
@@ -24,31 +27,54 @@ const { values: options } = parseArgs({
 });
 
 const root = join(import.meta.dirname, '../..');
+const begun = Date.now();
 const copy = await copyTree(root);
+const resultsFile = join(copy.folder, 'results');
+await writeFile(resultsFile, '');
 
-/** Stryker's worker processes end with the one that started them. */
-async function giveUp(why: string): Promise<never> {
+/** Prints what is known by now. @returns the score, as a percentage */
+function report(): number {
+  const lines = readFileSync(resultsFile, 'utf8').split('\n').slice(0, -1);
+  const { score, lines: told } = reportOn(
+    lines.map((line) => JSON.parse(line) as Tried),
+    root,
+  );
+  console.log(`${told.join('\n')}\nseconds           ${Math.round((Date.now() - begun) / 1000)}`);
+  return score * 100;
+}
+
+/** Stryker's workers would go on with the test that they run. */
+function endWorkers(): void {
+  const { pid } = process;
+  for (const child of readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ')) {
+    if (child !== '') process.kill(Number(child), 'SIGKILL');
+  }
+}
+
+function giveUp(why: string): never {
+  endWorkers();
+  report();
+  copy.remove();
   console.error(why);
-  await copy.remove();
   process.exit(1);
 }
-setTimeout(() => void giveUp(`out of time: ${options.minutes} minutes`), Number(options.minutes) * 60_000).unref();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void giveUp(signal));
+setTimeout(() => giveUp(`out of time: ${options.minutes} minutes`), Number(options.minutes) * 60_000).unref();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => giveUp(signal));
 
 try {
-  const begun = Date.now();
   const { drawn, refused, outOf } = await drawSample(root, options.files, Number(options.mutants), options.seed);
   console.log(`seed ${options.seed}: ${drawn.length} mutants of ${outOf}; ${refused} more do not compile`);
   process.chdir(copy.folder);
-  const results = await new Stryker({
+  await new Stryker({
     mutate: drawn.map(rangeOf),
     plugins: [import.meta.resolve('@stryker-mutator/vitest-runner'), join(import.meta.dirname, 'plugin.ts')],
     testRunner: 'vitest',
     vitest: { related: false },
     coverageAnalysis: 'perTest',
     checkers: ['drawn'],
-    reporters: ['progress-in-lines'],
+    reporters: ['results'],
     drawn: drawn.map(nameOf),
+    results: resultsFile,
     concurrency: 2,
     // it is a copy already, and one in which packages find each other
     inPlace: true,
@@ -56,10 +82,8 @@ try {
     dryRunTimeoutMinutes: 10,
     warnings: false,
   }).runMutationTest();
-  const named = results.map((mutant) => ({ ...mutant, fileName: relative(copy.folder, mutant.fileName) }));
-  const { score, tried, lines } = reportOn(named, root);
-  console.log(`${lines.join('\n')}\nseconds           ${Math.round((Date.now() - begun) / 1000)}`);
-  process.exitCode = tried > 0 && score * 100 >= Number(options.floor) ? 0 : 1;
+  const score = report();
+  process.exitCode = drawn.length > 0 && score >= Number(options.floor) ? 0 : 1;
 } finally {
-  await copy.remove();
+  copy.remove();
 }

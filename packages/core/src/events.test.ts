@@ -2,9 +2,11 @@ import { manualClock } from '@ironic-inspector/testing';
 import { describe, expect, it } from 'vitest';
 import { EventQueue } from './events.ts';
 import type { FlowEvent, FlowStep } from './model/flow-events.ts';
+import type { Introspection } from './model/introspection.ts';
 
 const warning = (message: string): FlowStep => ({ type: 'warning', source: 'test', message });
-const RUN = { uuid: 'node', runId: 'run' };
+// Nothing else of a run is told.
+const RUN = { uuid: 'node', runId: 'run' } as Introspection;
 
 const messages = (events: readonly FlowEvent[]) =>
   events.map((event) => ('message' in event ? event.message : event.type));
