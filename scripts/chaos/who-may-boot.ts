@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import type { FakeIronic } from '@ironic-inspector/testing';
 import type { Remains } from './judge.ts';
 
+/** States in which no ramdisk has a part. */
+const OVER: readonly string[] = ['finished', 'error', 'reapplying'];
 const ANYBODY = 'unknown_hosts_filter';
 
 /** Who may boot, as the files in the folder of one firewall say. */
@@ -34,24 +36,21 @@ export async function knownMacs(fake: FakeIronic): Promise<readonly string[]> {
 }
 
 /**
- * What is wrong with them when all is over: machines of runs that wait for their ramdisk may boot,
- * others that Ironic knows may not, and those that it does not know may, since they are to be
- * discovered.
+ * What is wrong with them when all is over: machines that are being introspected may boot, others that
+ * Ironic knows may not, and those that it does not know may, since they are to be discovered.
  */
 export function judgeDoors(
   doors: readonly Doors[],
   all: readonly Remains[],
   known: readonly string[],
 ): readonly string[] {
-  const waiting = new Set(
-    all.filter(({ run }) => run?.state === 'waiting').flatMap(({ ports }) => ports.map(({ address }) => address)),
-  );
+  // A run that did not end, as it should have, lets its machine boot all the same.
+  const going = all.filter(({ run }) => run !== undefined && !OVER.includes(run.state));
+  const wanted = new Set(going.flatMap(({ ports }) => ports.map(({ address }) => address)));
   return doors.flatMap(({ folder, machines, unknown }) => [
     ...(unknown === true ? [] : [`${folder}: unknown machines may not boot`]),
     ...known
-      .filter((mac) => (machines.get(mac) ?? unknown) !== waiting.has(mac))
-      .map(
-        (mac) => `${folder}: ${mac} ${waiting.has(mac) ? 'may not boot, its node waits' : 'may boot, nobody waits'}`,
-      ),
+      .filter((mac) => (machines.get(mac) ?? unknown) !== wanted.has(mac))
+      .map((mac) => `${folder}: ${mac} ${wanted.has(mac) ? 'may not boot, and should' : 'may boot, and should not'}`),
   ]);
 }
