@@ -50,6 +50,7 @@ const CRITERIA: readonly Criterion[] = [
     name: 'every course came to its end, and every run ended as it should: none because something was away',
     about: everybody,
     inspect: ({ run, wanted }) => {
+      if (wanted === undefined) return 'nobody waits for the end of its course any longer';
       const error = wanted === 'canceled' ? CANCELED : undefined;
       const state = wanted === 'canceled' ? 'error' : wanted;
       return run?.state === state && run?.error === error ? undefined : `${run?.state ?? 'no run'} ${run?.error ?? ''}`;

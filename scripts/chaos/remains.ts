@@ -19,7 +19,8 @@ export async function collectRemains(
   const all: Remains[] = [];
   for (const [index, subject] of subjects.entries()) {
     const ending = endings[index];
-    const uuid = ending?.uuid ?? subject.uuid;
+    const last = [subject.nextUuid, subject.uuid].find((one) => fake.peekNode(one) !== undefined);
+    const uuid = ending?.uuid ?? last ?? subject.uuid;
     const gone = [subject.uuid, subject.nextUuid].filter((other) => fake.peekNode(other) === undefined);
     const forgotten = await Promise.all(gone.map(async (other) => (await nodes.get(other)).unwrap() === undefined));
     all.push({
