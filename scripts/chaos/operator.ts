@@ -43,7 +43,9 @@ export class Operator {
     const before = (await this.#untilKnown(uuid))?.started_at;
     await this.#insist(async () => {
       const begun = await this.status(uuid);
-      if (begun !== undefined && begun !== 'none' && begun.started_at !== before) return true;
+      // Who asks without knowing might ask for one run too many.
+      if (begun === undefined) return false;
+      if (begun !== 'none' && begun.started_at !== before) return true;
       return (await this.#ask('POST', uuid))?.status === 202;
     });
   }

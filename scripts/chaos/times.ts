@@ -45,7 +45,7 @@ export interface Plan {
   readonly patience: number;
 }
 
-export const LONG: Plan = { nodes: 1000, seconds: 115, strikes: 50, databaseRestarts: 2, outages: 3, patience: 60 };
-export const SHORT: Plan = { nodes: 160, seconds: 48, strikes: 15, databaseRestarts: 1, outages: 2, patience: 45 };
+export const LONG: Plan = { nodes: 1000, seconds: 115, strikes: 50, databaseRestarts: 2, outages: 3, patience: 120 };
+export const SHORT: Plan = { nodes: 160, seconds: 48, strikes: 15, databaseRestarts: 1, outages: 2, patience: 90 };
 /** Enough for what is broken on purpose to show. */
 export const MUTATED: Plan = { nodes: 96, seconds: 25, strikes: 12, databaseRestarts: 0, outages: 1, patience: 15 };
