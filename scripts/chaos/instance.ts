@@ -2,15 +2,16 @@
  * One instance of the server, as `start` would serve it, with a short lease. It says to Ironic which one it is, and notes in the ledger what
  * it owns, what it told, and when it stood still.
  */
-import type { FlowEvent } from '@ironic-inspector/core';
+import { createEnrollHook, type FlowEvent } from '@ironic-inspector/core';
 import { createIronicClient } from '@ironic-inspector/ironic-client';
 import { pooledFetch } from '@ironic-inspector/ironic-client/node';
 import { logLines } from '@ironic-inspector/observability';
+import { createDnsmasqFirewall } from '@ironic-inspector/pxe-filter';
 import { serve } from '@ironic-inspector/server';
 import { openLedger } from './ledger.ts';
 import { recordedNodes } from './recorded-nodes.ts';
 import { openSqlStore } from './store.ts';
-import { CLEAN_UP_PERIOD, IRONIC_TIMEOUT_MS, LEASE } from './times.ts';
+import { CLEAN_UP_PERIOD, IRONIC_PATIENCE_MS, IRONIC_TIMEOUT_MS, LEASE, SYNC_PERIOD } from './times.ts';
 
 /** How long nothing must have happened to count as a pause. */
 const STALL_MS = 1000;
@@ -55,6 +56,7 @@ const server = migrated.err
         fetch,
         userAgent: by,
         timeout: IRONIC_TIMEOUT_MS,
+        retry: { total: IRONIC_PATIENCE_MS },
       }),
       port: Number(variable('INSPECTOR_PORT')),
       nodes: recordedNodes(store.nodes, by, note),
@@ -64,6 +66,10 @@ const server = migrated.err
       cleanUpPeriod: CLEAN_UP_PERIOD,
       introspectionDelay: 0,
       processing: { addPorts: 'all' },
+      capabilities: { bootMode: true },
+      notFoundHook: createEnrollHook({ maxNodesPerMinute: 1000 }),
+      firewall: createDnsmasqFirewall({ hostsDir: variable('CHAOS_HOSTS') }),
+      pxeFilter: { syncPeriod: SYNC_PERIOD },
       observers: [tell, logLines('info', (lines) => void process.stderr.write(`${by} ${lines}`))],
     });
 if (server.err) {

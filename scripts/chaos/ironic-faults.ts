@@ -1,9 +1,15 @@
-import type { FakeIronic } from '@ironic-inspector/testing';
+import type { Fault, FakeIronic } from '@ironic-inspector/testing';
 import { pause } from './operator.ts';
 import type { Random } from './random.ts';
-import { FAULT_MS } from './times.ts';
+import { FAULT_MS, OUTAGE_MS, type Plan } from './times.ts';
 
 const CHANGES = ['patchNode', 'setBootDevice', 'setPowerState', 'createPort', 'patchPort'] as const;
+const LOCKED: Fault = {
+  kind: 'status',
+  status: 409,
+  text: 'Node 1 is locked by host conductor, please retry after the current operation is completed.',
+};
+const UNAVAILABLE: Fault = { kind: 'status', status: 503, text: 'The conductor has no room now' };
 
 export interface FaultCounts {
   locked: number;
@@ -18,11 +24,10 @@ export async function troubleIronic(fake: FakeIronic, random: Random, signal: Ab
     await pause(random.between(...FAULT_MS), signal);
     const kind = random.next();
     if (kind < 0.45) {
-      const text = 'Node 1 is locked by host conductor, please retry after the current operation is completed.';
-      fake.failNext({ kind: 'status', status: 409, text }, { call: CHANGES, times: 2 });
+      fake.failNext(LOCKED, { call: CHANGES, times: 2 });
       counts.locked += 2;
     } else if (kind < 0.85) {
-      fake.failNext({ kind: 'status', status: 503, text: 'The conductor has no room now' }, { times: 2 });
+      fake.failNext(UNAVAILABLE, { times: 2 });
       counts.unavailable += 2;
     } else {
       fake.failNext({ kind: 'hang' });
@@ -31,4 +36,30 @@ export async function troubleIronic(fake: FakeIronic, random: Random, signal: Ab
   }
   fake.clearFaults();
   return counts;
+}
+
+const OUTAGES = [
+  (fake: FakeIronic) => fake.failNext(UNAVAILABLE, { times: Infinity }),
+  (fake: FakeIronic) => fake.failNext(LOCKED, { call: CHANGES, times: Infinity }),
+  (fake: FakeIronic) => fake.failNext({ kind: 'drop' }, { times: Infinity }),
+];
+
+/**
+ * Has Ironic refuse for far longer than any call is repeated: as minutes are to the eighteen
+ * seconds of the real times. @returns how often
+ */
+export async function stopIronic(fake: FakeIronic, plan: Plan, random: Random, signal: AbortSignal): Promise<number> {
+  const part = (plan.seconds * 1000) / plan.outages;
+  for (let outages = 0; outages < plan.outages; outages++) {
+    const wait = random.between(0.2, 0.5) * part;
+    await pause(wait, signal);
+    if (signal.aborted) return outages;
+    // What small faults are left would come first.
+    fake.clearFaults();
+    OUTAGES[outages % OUTAGES.length]?.(fake);
+    await pause(OUTAGE_MS, signal);
+    fake.clearFaults();
+    await pause(part - wait - OUTAGE_MS, signal);
+  }
+  return plan.outages;
 }

@@ -1,16 +1,27 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Introspection, Node, Port } from '@ironic-inspector/core';
+import { CANCELED, type CourseName, type Ending } from './courses.ts';
 import type { Subject } from './site.ts';
 
 /** All that is left of a node's introspection. */
 export interface Remains {
   readonly subject: Subject;
+  /** The node that the machine belongs to in the end. */
+  readonly uuid: string;
+  /**
+   * How its course wants its last run to be; `undefined` when the course did not come to its end.
+   */
+  readonly wanted: Ending['wanted'] | undefined;
   readonly run: Introspection | undefined;
   readonly hasPending: boolean;
   readonly processed: string | undefined;
   readonly unprocessed: string | undefined;
   readonly node: Node | undefined;
   readonly ports: readonly Port[];
+  /** How many nodes of Ironic have the address of its management controller. */
+  readonly nodesOfMachine: number;
+  /** Whether the store has a record of a node that was deleted. */
+  readonly remembersGone: boolean;
 }
 
 /** A check: what it says when it holds, and what is wrong when it does not. */
@@ -23,64 +34,134 @@ export interface Check {
 
 type Inspect = (remains: Remains) => string | undefined;
 
-const CHECKS: readonly (readonly [name: string, inspect: Inspect])[] = [
-  [
-    'every node is finished',
-    ({ run }) => (run?.state === 'finished' ? undefined : `${run?.state ?? 'no run'} ${run?.error ?? ''}`),
-  ],
-  ['nobody owns a node any more', ({ run }) => run?.owner && `owned by ${run.owner}`],
-  ['no work is left in hand', ({ hasPending }) => (hasPending ? 'there is work on record' : undefined)],
-  [
-    'every node has the properties of its machine',
-    ({ subject, node }) =>
-      differs(node?.properties, {
-        cpus: '40',
-        cpu_arch: 'x86_64',
-        memory_mb: String(subject.memoryMb),
-        local_gb: '446',
-        capabilities: node?.properties?.['capabilities'],
-      }),
-  ],
-  ['the rule was applied to every node', ({ subject, node }) => differs(node?.extra?.['rule'], subject.hostname)],
-  [
-    'every node has the ports of its machine, once each',
-    ({ subject, ports }) => differs(ports.map(({ address }) => address).toSorted(), subject.macs.toSorted()),
-  ],
-  [
-    'only the port that it booted from is for booting',
-    ({ subject, ports }) =>
+interface Criterion {
+  readonly name: string;
+  /** Whose nodes it is about. @default those whose run has finished, as it should */
+  readonly about?: (remains: Remains) => boolean;
+  readonly inspect: Inspect;
+}
+
+const everybody = () => true;
+const hasFinished = ({ wanted, run }: Remains) => wanted === 'finished' && run?.state === 'finished';
+const takes = (course: CourseName) => (remains: Remains) => remains.subject.course === course;
+
+const CRITERIA: readonly Criterion[] = [
+  {
+    name: 'every course came to its end, and every run ended as it should: none because something was away',
+    about: everybody,
+    inspect: ({ run, wanted }) => {
+      if (wanted === undefined) return 'nobody waits for the end of its course any longer';
+      const error = wanted === 'canceled' ? CANCELED : undefined;
+      const state = wanted === 'canceled' ? 'error' : wanted;
+      return run?.state === state && run?.error === error ? undefined : `${run?.state ?? 'no run'} ${run?.error ?? ''}`;
+    },
+  },
+  {
+    name: 'nobody owns a node any more',
+    about: everybody,
+    inspect: ({ run }) => run?.owner && `owned by ${run.owner}`,
+  },
+  {
+    name: 'no work is left in hand',
+    about: everybody,
+    inspect: ({ hasPending }) => (hasPending ? 'there is work on record' : undefined),
+  },
+  {
+    name: 'every node has the properties of its machine, and keeps the capability that it had',
+    inspect: ({ subject, node }) => {
+      const kept = subject.course === 'discovered' ? [] : ['boot_option:local'];
+      const { capabilities, ...others } = node?.properties ?? {};
+      return (
+        differs(others, {
+          cpus: '40',
+          cpu_arch: 'x86_64',
+          memory_mb: memoryOf(subject),
+          local_gb: '446',
+        }) ?? differs(String(capabilities).split(',').toSorted(), [...kept, ...CAPABILITIES].toSorted())
+      );
+    },
+  },
+  {
+    name: 'the rule was applied to every node',
+    inspect: ({ subject, node }) => differs(node?.extra?.['rule'], subject.payload.inventory.hostname),
+  },
+  {
+    name: 'every node has the ports of its machine, once each',
+    inspect: ({ subject, ports }) => differs(ports.map(({ address }) => address).toSorted(), subject.macs.toSorted()),
+  },
+  {
+    name: 'only the port that it booted from is for booting',
+    inspect: ({ subject, ports }) =>
       differs(
         ports.filter(({ pxe_enabled }) => pxe_enabled).map(({ address }) => address),
         [subject.bootMac],
       ),
-  ],
-  [
-    'the data as it was sent is kept with its node',
-    ({ subject, unprocessed }) => {
-      const { logs: _, ...sent } = JSON.parse(subject.callback) as { logs?: unknown };
+  },
+  {
+    name: 'the data as it was sent is kept with its node',
+    inspect: ({ subject, unprocessed }) => {
+      const { logs: _, ...sent } = subject.payload;
       return isDeepStrictEqual(parsed(unprocessed), sent) ? undefined : describeData(unprocessed);
     },
-  ],
-  [
-    'the data as it was processed is kept with its node',
-    ({ subject, processed }) => {
+  },
+  {
+    name: 'the data as it was processed is kept with its node',
+    inspect: ({ subject, processed }) => {
       const data = parsed(processed) as { inventory?: { hostname?: string }; memory_mb?: number } | undefined;
-      const right = data?.inventory?.hostname === subject.hostname && data.memory_mb === subject.memoryMb;
+      const { hostname, memory } = subject.payload.inventory;
+      const right = data?.inventory?.hostname === hostname && data.memory_mb === memory.physical_mb;
       return right ? undefined : describeData(processed);
     },
-  ],
-  ['every machine is off', ({ node }) => differs(node?.power_state, 'power off')],
+  },
+  {
+    name: 'every machine is off',
+    // One that posted unasked is nobody's to turn off.
+    about: (remains) => hasFinished(remains) && !takes('discovered')(remains),
+    inspect: ({ node }) => differs(node?.power_state, 'power off'),
+  },
+  {
+    name: 'a run that was aborted wrote nothing',
+    about: ({ wanted }) => wanted === 'canceled',
+    inspect: ({ node, unprocessed }) =>
+      differs(node?.properties, { capabilities: 'boot_option:local' }) ??
+      differs(node?.extra, {}) ??
+      (unprocessed === undefined ? undefined : 'there is data'),
+  },
+  {
+    name: 'every machine has one node',
+    about: everybody,
+    inspect: ({ nodesOfMachine }) => (nodesOfMachine === 1 ? undefined : `it has ${nodesOfMachine}`),
+  },
+  {
+    name: 'nothing is on record of a node that was deleted',
+    about: takes('replaced'),
+    inspect: ({ remembersGone }) => (remembersGone ? 'its run is' : undefined),
+  },
+];
+
+/** Of the machine that all are copies of. */
+const CAPABILITIES: readonly string[] = [
+  'boot_mode:uefi',
+  'cpu_aes:true',
+  'cpu_hugepages:true',
+  'cpu_hugepages_1g:true',
+  'cpu_txt:true',
+  'cpu_vt:true',
 ];
 
 /** Looks at all that is left, one check at a time. */
 export function judgeRemains(all: readonly Remains[]): readonly Check[] {
-  return CHECKS.map(([name, inspect]) => ({
+  return CRITERIA.map(({ name, about = hasFinished, inspect }) => ({
     name,
-    problems: all.flatMap((remains) => {
+    problems: all.filter(about).flatMap((remains) => {
       const problem = inspect(remains);
-      return problem ? [`node ${remains.subject.uuid}: ${problem}`] : [];
+      return problem ? [`node ${remains.uuid} (${remains.subject.course}): ${problem}`] : [];
     }),
   }));
+}
+
+function memoryOf({ payload }: Subject): string {
+  return String(payload.inventory.memory.physical_mb);
 }
 
 function differs(found: unknown, wanted: unknown): string | undefined {

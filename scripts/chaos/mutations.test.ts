@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { MUTATIONS } from './mutations.ts';
+import { judgeRemains } from './judge.ts';
+import { MUTATIONS, NOTICED_BY } from './mutations.ts';
 
 const EDITS = Object.entries(MUTATIONS).flatMap(([name, edits]) => edits.map((edit) => ({ name, ...edit })));
 
@@ -8,5 +9,16 @@ describe('what chaos breaks on purpose', () => {
   it.each(EDITS)('$name: is in $file as it is now, once', ({ file, find }) => {
     const source = readFileSync(new URL(`../../packages${file}`, import.meta.url), 'utf8');
     expect(source.split(find)).toHaveLength(2);
+  });
+});
+
+describe('what must notice it', () => {
+  const checks = [
+    ...judgeRemains([]).map(({ name }) => name),
+    readFileSync(new URL('verdict.ts', import.meta.url), 'utf8').replaceAll("name: '", ''),
+  ].join('\n');
+
+  it.each(Object.entries(NOTICED_BY))('%s: is a check', (_mutation, beginning) => {
+    expect(checks).toContain(beginning);
   });
 });

@@ -51,6 +51,70 @@ export const MUTATIONS = {
       replace: 'const all = unattended.val.slice(0, 0);',
     },
   ],
+  /** What Ironic says while it is away is taken for its last word. */
+  outage: [
+    {
+      file: '/ironic-client/src/failure.ts',
+      find: "status === 503 || status === 504) return 'ironic-unavailable';",
+      replace: "status === 503 || status === 504) return 'ironic-refused';",
+    },
+  ],
+  /** A hook writes something else than what it found. */
+  capabilities: [
+    {
+      file: '/core/src/hooks/capabilities.ts',
+      find: "node.setCapability(capability, 'true');",
+      replace: "node.setCapability(capability, 'false');",
+    },
+  ],
+  /** An abort is answered, and nothing is done. */
+  abort: [
+    {
+      file: '/core/src/operator/abort.ts',
+      find: 'if (run.err || isTerminal(run.val.state)) return run;',
+      replace: 'if (run.ok || run.err) return run;',
+    },
+  ],
+  /** Stored data is said to be applied again, and is not. */
+  reapply: [
+    {
+      file: '/core/src/operator/reapply.ts',
+      find: 'await processData(context, run, node.val, callback, signal, recorded);',
+      replace: 'Ok(node.val);',
+    },
+  ],
+  /** A node that is made for a machine lacks the address of its management controller. */
+  discovery: [
+    {
+      file: '/core/src/ramdisk/enroll.ts',
+      find: '{ ipmi_address: address }',
+      replace: '{}',
+    },
+  ],
+  /** What is on record of deleted nodes stays. */
+  forget: [
+    {
+      file: '/core/src/upkeep/forget-deleted.ts',
+      find: 'if (node.val !== undefined) return DONE;',
+      replace: 'if (node.ok) return DONE;',
+    },
+  ],
+  /** A new run takes what was posted for the last one for its own. */
+  'new-run': [
+    {
+      file: '/core/src/operator/introspect.ts',
+      find: 'callback: undefined,',
+      replace: 'callback: last.val?.callback,',
+    },
+  ],
+  /** Machines whose runs are over may boot, and those whose runs go on may not. */
+  firewall: [
+    {
+      file: '/core/src/upkeep/policy-of.ts',
+      find: 'filter((mac) => !introspecting.has(mac))',
+      replace: 'filter((mac) => introspecting.has(mac))',
+    },
+  ],
 } as const satisfies Readonly<Record<string, readonly Edit[]>>;
 
 export type MutationName = keyof typeof MUTATIONS;
@@ -58,3 +122,15 @@ export type MutationName = keyof typeof MUTATIONS;
 export function isMutation(name: string): name is MutationName {
   return Object.hasOwn(MUTATIONS, name);
 }
+
+/** The check that must notice, by how its name begins; any of them for the rest. */
+export const NOTICED_BY: Readonly<Partial<Record<MutationName, string>>> = {
+  outage: 'every course came to its end',
+  capabilities: 'every node has the properties',
+  abort: 'what waits can be aborted',
+  reapply: 'the rule was applied',
+  discovery: 'every machine has one node',
+  forget: 'nothing is on record of a node that was deleted',
+  'new-run': 'every course came to its end',
+  firewall: 'those may boot that should',
+};

@@ -4,50 +4,115 @@ import { fetchFromAny } from './site.ts';
 
 const ANSWER_MS = 3000;
 const PAUSE_MS = 1000;
+const LOOK_MS = 300;
 
 export interface Requests {
   accepted: number;
   retried: number;
 }
 
-/** Asks for introspections of all nodes, evenly over `milliseconds`, each until it is accepted. Ends when `signal` says so, at the latest. */
-export async function introspectAll(
-  uuids: readonly string[],
-  urls: readonly string[],
-  milliseconds: number,
-  { random, signal }: { readonly random: Random; readonly signal: AbortSignal },
-): Promise<Requests> {
-  const requests: Requests = { accepted: 0, retried: 0 };
-  const asking = uuids.map(async (uuid, index) => {
-    await pause((milliseconds * index) / uuids.length, signal);
-    while (!signal.aborted) {
-      if (await isAccepted(uuid, random.shuffled(urls))) {
-        requests.accepted++;
+/** What the API says of a node's newest run. */
+export interface Status {
+  readonly state: string;
+  readonly finished: boolean;
+  readonly error: string | null;
+  readonly started_at: string;
+}
+
+/**
+ * Somebody who wants things done, and asks one instance or another until they are. All of it ends
+ * when `signal` says so.
+ */
+export class Operator {
+  readonly requests: Requests = { accepted: 0, retried: 0 };
+  readonly signal: AbortSignal;
+  readonly #urls: readonly string[];
+  readonly #random: Random;
+
+  constructor(urls: readonly string[], random: Random, signal: AbortSignal) {
+    this.#urls = urls;
+    this.#random = random;
+    this.signal = signal;
+  }
+
+  /**
+   * Begins a run. An answer may have been lost: a run that is on record since is not asked for
+   * again.
+   */
+  async introspect(uuid: string): Promise<void> {
+    const before = (await this.#untilKnown(uuid))?.started_at;
+    await this.#insist(async () => {
+      const begun = await this.status(uuid);
+      // Who asks without knowing might ask for one run too many.
+      if (begun === undefined) return false;
+      if (begun !== 'none' && begun.started_at !== before) return true;
+      return (await this.#ask('POST', uuid))?.status === 202;
+    });
+  }
+
+  /** Has what waits for its ramdisk ended. It is refused in all other states but the last ones. */
+  async abort(uuid: string): Promise<void> {
+    await this.#insist(async () => (await this.#ask('POST', `${uuid}/abort`))?.status === 202);
+  }
+
+  async reapply(uuid: string): Promise<void> {
+    await this.#insist(async () => (await this.#ask('POST', `${uuid}/data/unprocessed`))?.status === 202);
+  }
+
+  /**
+   * Waits until the node's run is as wanted. @returns how it is then; `undefined` when nobody waits
+   * any longer.
+   */
+  async until(uuid: string, wanted: (status: Status) => boolean): Promise<Status | undefined> {
+    while (!this.signal.aborted) {
+      const status = await this.status(uuid);
+      if (status !== undefined && status !== 'none' && wanted(status)) return status;
+      await pause(LOOK_MS, this.signal);
+    }
+    return undefined;
+  }
+
+  ended(uuid: string): Promise<Status | undefined> {
+    return this.until(uuid, ({ finished }) => finished);
+  }
+
+  /** `none` when there is no run; `undefined` when nobody answers. */
+  async status(uuid: string): Promise<Status | 'none' | undefined> {
+    const answer = await this.#ask('GET', uuid);
+    if (answer?.status === 404) return 'none';
+    return answer?.status === 200 ? (JSON.parse(answer.text) as Status) : undefined;
+  }
+
+  async #untilKnown(uuid: string): Promise<Status | undefined> {
+    while (!this.signal.aborted) {
+      const status = await this.status(uuid);
+      if (status !== undefined) return status === 'none' ? undefined : status;
+      await pause(LOOK_MS, this.signal);
+    }
+    return undefined;
+  }
+
+  async #insist(isDone: () => Promise<boolean>): Promise<void> {
+    while (!this.signal.aborted) {
+      if (await isDone()) {
+        this.requests.accepted++;
         return;
       }
-      requests.retried++;
-      await pause(PAUSE_MS, signal);
+      this.requests.retried++;
+      await pause(PAUSE_MS, this.signal);
     }
-  });
-  await Promise.all(asking);
-  return requests;
-}
+  }
 
-/** An answer may have been lost: what is on record already is not asked for again. */
-async function isAccepted(uuid: string, urls: readonly string[]): Promise<boolean> {
-  const path = `/v1/introspection/${uuid}`;
-  const status = await statusOf(urls, path, 'GET');
-  if (status === 200) return true;
-  return status === 404 && (await statusOf(urls, path, 'POST')) === 202;
-}
-
-async function statusOf(urls: readonly string[], path: string, method: string): Promise<number | undefined> {
-  try {
-    const response = await fetchFromAny(urls, path, { method, signal: AbortSignal.timeout(ANSWER_MS) });
-    await response.arrayBuffer();
-    return response.status;
-  } catch {
-    return undefined;
+  async #ask(method: string, path: string): Promise<{ readonly status: number; readonly text: string } | undefined> {
+    try {
+      const response = await fetchFromAny(this.#random.shuffled(this.#urls), `/v1/introspection/${path}`, {
+        method,
+        signal: AbortSignal.any([this.signal, AbortSignal.timeout(ANSWER_MS)]),
+      });
+      return { status: response.status, text: await response.text() };
+    } catch {
+      return undefined;
+    }
   }
 }
 

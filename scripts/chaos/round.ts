@@ -1,17 +1,19 @@
 import type { IronicCall } from '@ironic-inspector/testing';
 import type { CleanUps } from './clean-ups.ts';
-import { troubleIronic, type FaultCounts } from './ironic-faults.ts';
+import { takeCourse, type Ending, type Scene } from './courses.ts';
+import { stopIronic, troubleIronic, type FaultCounts } from './ironic-faults.ts';
 import type { Remains } from './judge.ts';
 import { readLedger, type LedgerLine, type Pause } from './ledger.ts';
 import type { MutationName } from './mutations.ts';
-import { introspectAll, pause, type Requests } from './operator.ts';
+import { Operator, pause, type Requests } from './operator.ts';
 import type { Postgres } from '../services/postgres.ts';
 import { Random } from './random.ts';
 import { collectRemains } from './remains.ts';
 import { setStage, type Stage, type StoreName } from './stage.ts';
 import { openSqlStore } from './store.ts';
 import { strike, type Strikes } from './strikes.ts';
-import { LEASE, type Plan } from './times.ts';
+import { LEASE, SYNC_PERIOD, type Plan } from './times.ts';
+import { judgeDoors, knownMacs, readDoors } from './who-may-boot.ts';
 
 export interface RoundOptions {
   readonly store: StoreName;
@@ -28,9 +30,12 @@ export interface Story {
   readonly plan: Plan;
   readonly folder: string;
   readonly remains: readonly Remains[];
+  /** What is wrong with who may boot in the end. */
+  readonly doors: readonly string[];
   readonly requests: Requests;
   readonly strikes: Strikes;
   readonly faults: FaultCounts;
+  readonly outages: number;
   readonly databaseRestarts: number;
   readonly ramdisks: Stage['ramdisks']['counts'];
   readonly starts: number;
@@ -60,39 +65,41 @@ export async function playRound({ store, plan, seed, mutation, keep, cleanUps }:
   const strikes: Strikes = { killed: 0, stopped: 0 };
   const troubles = Promise.all([
     troubleIronic(fake, random('faults'), chaos),
+    stopIronic(fake, plan, random('outages'), chaos),
     stage.postgres === undefined ? 0 : restartDatabase(stage.postgres, plan, random('database'), chaos),
     ...slots.map((slot, index) => strike(slot, strikes, random(`strikes ${index}`), chaos)),
   ]);
-  const asking = introspectAll(
-    subjects.map(({ uuid }) => uuid),
-    urls,
-    plan.seconds * 1000,
-    { random: random('operator'), signal: limit },
-  );
+  const patience = new AbortController();
+  const operator = new Operator(urls, random('operator'), AbortSignal.any([patience.signal, limit]));
+  const portsGone = new Map<string, string>();
+  const courses = takeCourses(stage, { plan, operator, random, portsGone });
   await pause(plan.seconds * 1000, limit);
   while (strikes.killed + strikes.stopped < plan.strikes && !limit.aborted) await pause(100, limit);
   calm.abort();
-  const [faults, databaseRestarts] = await troubles;
-  const requests = await asking;
-
-  const opened = openSqlStore(stage.where);
-  cleanUps.add(() => opened.close());
-  await untilEnded(opened, plan.patience);
+  const [faults, outages, databaseRestarts] = await troubles;
+  const late = setTimeout(() => patience.abort(), plan.patience * 1000);
+  const endings = await courses;
+  clearTimeout(late);
   const seconds = (Date.now() - begun) / 1000;
-  // Whoever comes late comes now.
-  await pause(LEASE * 1500, AbortSignal.timeout(60_000));
+  // Whoever comes late comes now, and firewalls learn of the last ports.
+  await pause((LEASE + SYNC_PERIOD) * 1500, AbortSignal.timeout(60_000));
+  const doors = readDoors(stage.hostsFolders);
   const exits = await Promise.all(slots.map((slot) => slot.finish()));
   await stage.ramdisks.machines.close();
-  const remains = await collectRemains(fake, subjects, opened);
+  const opened = openSqlStore(stage.where);
+  cleanUps.add(() => opened.close());
+  const remains = await collectRemains(fake, subjects, endings, opened);
   const sum = (name: keyof (typeof slots)[number]['counts']) =>
     slots.reduce((count, { counts }) => count + counts[name], 0);
   return {
     plan,
     folder,
     remains,
-    requests,
+    doors: judgeDoors(doors, remains, await knownMacs(fake)),
+    requests: operator.requests,
     strikes,
     faults,
+    outages,
     databaseRestarts,
     ramdisks: stage.ramdisks.counts,
     starts: sum('starts'),
@@ -102,19 +109,42 @@ export async function playRound({ store, plan, seed, mutation, keep, cleanUps }:
     pauses: slots.flatMap(({ pauses }) => pauses),
     lines: readLedger(stage.ledger),
     calls: fake.calls,
-    nodeOfPort: new Map(remains.flatMap(({ subject, ports }) => ports.map(({ uuid }) => [uuid, subject.uuid]))),
+    nodeOfPort: new Map([
+      ...portsGone,
+      ...remains.flatMap(({ uuid, ports }) => ports.map((port) => [port.uuid, uuid] as const)),
+    ]),
     seconds,
   };
 }
 
-/** Waits, but not longer than `patience` seconds. */
-async function untilEnded({ nodes }: ReturnType<typeof openSqlStore>, patience: number): Promise<void> {
-  const end = AbortSignal.timeout(patience * 1000);
-  while (!end.aborted) {
-    const going = await nodes.list({ limit: 1, states: ['starting', 'waiting', 'processing'] });
-    if (going.ok && going.val.length === 0) return;
-    await pause(200, end);
-  }
+/**
+ * All courses, begun evenly over the time of the plan. @returns their ends, `undefined` for one
+ * that did not come to it
+ */
+async function takeCourses(
+  { fake, subjects, ramdisks }: Stage,
+  {
+    plan,
+    operator,
+    random,
+    portsGone,
+  }: Pick<Scene, 'operator' | 'portsGone'> & {
+    readonly plan: Plan;
+    readonly random: (what: string) => Random;
+  },
+): Promise<readonly (Ending | undefined)[]> {
+  const begins = async (subject: Stage['subjects'][number], index: number) => {
+    await pause((plan.seconds * 1000 * index) / subjects.length, operator.signal);
+    const scene = { fake, operator, ramdisks, portsGone, random: random(`course ${index}`) };
+    try {
+      const ending = await takeCourse(subject, scene);
+      return operator.signal.aborted ? undefined : ending;
+    } catch (thrown) {
+      if (operator.signal.aborted) return undefined;
+      throw thrown;
+    }
+  };
+  return Promise.all(subjects.map(begins));
 }
 
 /** Ends and starts the server at random instants: the first time in peace, the next time it crashes. */

@@ -1,17 +1,21 @@
 import { simulateMachines, type FakeIronic, type JsonObject, type SimulatedMachines } from '@ironic-inspector/testing';
 import { machine } from '../e2e/machine.ts';
+import type { CourseName } from './courses.ts';
 import type { Random } from './random.ts';
-import { BOOT_MS, RAMDISK_RESTART_MS, RAMDISK_SCALE, RAMDISK_TIMEOUT_MS } from './times.ts';
+import { BOOT_MS, RAMDISK_RESTART_MS, RAMDISK_SCALE, RAMDISK_TIMEOUT_MS, SLOW_BOOT_MS } from './times.ts';
 
-/** A node, and what must be known of its machine in the end. */
+/** A machine, and what happens to its node. */
 export interface Subject {
+  readonly course: CourseName;
+  /** Of its first node; of none where the machine has to be discovered. */
   readonly uuid: string;
-  readonly hostname: string;
-  readonly memoryMb: number;
+  /** Of the node that takes the place of the first one, where one does. */
+  readonly nextUuid: string;
+  readonly bmc: string;
   readonly macs: readonly string[];
   readonly bootMac: string;
-  /** What its ramdisk posts, as text. */
-  readonly callback: string;
+  /** What its ramdisk posts; changed when the hardware is. */
+  readonly payload: Payload;
 }
 
 interface Payload extends JsonObject {
@@ -22,32 +26,41 @@ interface Payload extends JsonObject {
   };
 }
 
-/** Puts a node into Ironic that no other one equals; every third has a port already. */
-export function addSubject(fake: FakeIronic, index: number): Subject {
+/** A machine that no other one equals, with its node, if it is to have one. */
+export function addSubject(fake: FakeIronic, index: number, course: CourseName): Subject {
   const { uuid, bmc, bootMac, callback } = machine(index);
   const payload = JSON.parse(callback) as Payload;
-  const { inventory } = payload;
-  inventory.memory.physical_mb = 4096 + index;
+  payload.inventory.memory.physical_mb = 4096 + index;
+  const subject: Subject = {
+    course,
+    uuid,
+    nextUuid: uuid.replace(/^6d61/, '6e78'),
+    bmc,
+    macs: payload.inventory.interfaces.map(({ mac_address }) => mac_address),
+    bootMac,
+    payload,
+  };
+  // A machine whose ramdisk never posts may boot only if Ironic knows its port.
+  if (course !== 'discovered') enrol(fake, subject, uuid, course === 'left' || index % 3 === 0);
+  return subject;
+}
+
+/** Puts a node for the machine into Ironic, as an operator does. */
+export function enrol(fake: FakeIronic, { bmc, bootMac }: Subject, uuid: string, hasPort: boolean): void {
   fake.addNode({
     uuid,
-    name: `machine-${index}`,
     driver_info: { ipmi_address: bmc, ipmi_username: 'admin' },
-    macs: index % 3 === 0 ? [bootMac] : [],
+    properties: { capabilities: 'boot_option:local' },
+    macs: hasPort ? [bootMac] : [],
   });
-  return {
-    uuid,
-    hostname: inventory.hostname,
-    memoryMb: inventory.memory.physical_mb,
-    macs: inventory.interfaces.map(({ mac_address }) => mac_address),
-    bootMac,
-    callback: JSON.stringify(payload),
-  };
 }
 
 export interface Ramdisks {
   readonly machines: SimulatedMachines;
   /** Posts that were not the first of a boot, and ramdisks that gave up and were restarted. */
   readonly counts: { retriedPosts: number; gaveUp: number };
+  /** Boots the machine's ramdisk, whatever Ironic says. */
+  boot(uuid: string): void;
 }
 
 /** Machines that boot when they are told to, and post to one instance or another as their list of URLs has them. */
@@ -58,14 +71,17 @@ export function bootSubjects(
   random: Random,
 ): Ramdisks {
   const counts = { retriedPosts: 0, gaveUp: 0 };
+  const boot = (uuid: string) =>
+    machines.machines.find(({ node }) => node === uuid)?.power({ kind: 'on', uuid, bootDevice: 'pxe' });
   const machines = simulateMachines({
     fake,
     callbackUrl: 'http://inspector.invalid/v1/continue',
-    machines: subjects.map(({ uuid, callback }) => ({
-      node: uuid,
-      payload: callback,
-      bootDelayMs: random.between(...BOOT_MS),
-    })),
+    machines: subjects
+      .filter(({ course }) => course !== 'left')
+      .flatMap(({ course, uuid, nextUuid, payload }) => {
+        const bootDelayMs = course === 'aborted' ? random.between(...SLOW_BOOT_MS) : random.between(...BOOT_MS);
+        return [uuid, nextUuid].map((node) => ({ node, payload, bootDelayMs }));
+      }),
     pauseScale: RAMDISK_SCALE,
     timeoutMs: RAMDISK_TIMEOUT_MS,
     fetch: (_url, init) => fetchFromAny(random.shuffled(urls), '/v1/continue', init),
@@ -75,11 +91,11 @@ export function bootSubjects(
       counts.gaveUp++;
       const ramdisk = machines.machines.find((one) => one.node === node);
       setTimeout(() => {
-        if (ramdisk?.state === 'gave-up') ramdisk.power({ kind: 'on', uuid: node, bootDevice: 'pxe' });
+        if (ramdisk?.state === 'gave-up') boot(node);
       }, RAMDISK_RESTART_MS).unref();
     },
   });
-  return { machines, counts };
+  return { machines, counts, boot };
 }
 
 /** Asks one after the other until a connection holds; who gives up or takes too long is not asked elsewhere. */

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,9 +8,13 @@ import type { CleanUps } from './clean-ups.ts';
 import type { MutationName } from './mutations.ts';
 import { Postgres } from '../services/postgres.ts';
 import type { Random } from './random.ts';
+import { OTHER_COURSES } from './courses.ts';
 import { addSubject, bootSubjects, type Ramdisks, type Subject } from './site.ts';
 import { Slot } from './slot.ts';
 import { IRONIC_DELAY_MS } from './times.ts';
+
+/** Of so many nodes, each other course has one. */
+const COURSE_CYCLE = 16;
 
 export type StoreName = 'SQLite' | 'PostgreSQL';
 
@@ -34,6 +38,8 @@ export interface Stage {
   readonly ramdisks: Ramdisks;
   readonly slots: readonly Slot[];
   readonly urls: readonly string[];
+  /** What the firewall of each instance tells dnsmasq. */
+  readonly hostsFolders: readonly string[];
   /** The store's URL or path. */
   readonly where: string;
   readonly postgres: Postgres | undefined;
@@ -48,10 +54,12 @@ export async function setStage({ store, nodes, mutation, keep, random, cleanUps 
   const postgres = store === 'PostgreSQL' ? new Postgres(join(folder, 'postgres')) : undefined;
   const where = postgres === undefined ? join(folder, 'inspector.sqlite') : await install(postgres, cleanUps);
 
-  const fake = new FakeIronic({ keepCalls: nodes * 200 });
+  const fake = new FakeIronic({ keepCalls: nodes * 400 });
   const ironic = await serveIronic(fake, { delayMs: IRONIC_DELAY_MS });
   cleanUps.add(() => ironic.close());
-  const subjects = Array.from({ length: nodes }, (_, index) => addSubject(fake, index));
+  const subjects = Array.from({ length: nodes }, (_, index) =>
+    addSubject(fake, index, OTHER_COURSES[index % COURSE_CYCLE] ?? 'once'),
+  );
 
   const ledger = join(folder, 'ledger');
   await writeFile(ledger, '');
@@ -64,9 +72,14 @@ export async function setStage({ store, nodes, mutation, keep, random, cleanUps 
   const mutate = ['--import', pathToFileURL(join(import.meta.dirname, 'mutate.ts')).href];
   const options = mutation === undefined ? [] : mutate;
   const slots: Slot[] = [];
+  const hostsFolders: string[] = [];
   for (const name of ['a', 'b']) {
     const log = join(folder, `${name}.log`);
-    const slot = new Slot({ name, port: await freePort(random(`port of ${name}`)), log, environment, options });
+    const hosts = join(folder, `${name}.hosts`);
+    await mkdir(hosts);
+    hostsFolders.push(hosts);
+    const port = await freePort(random(`port of ${name}`));
+    const slot = new Slot({ name, port, log, environment: { ...environment, CHAOS_HOSTS: hosts }, options });
     cleanUps.add(() => slot.kill());
     await slot.start();
     slots.push(slot);
@@ -75,7 +88,7 @@ export async function setStage({ store, nodes, mutation, keep, random, cleanUps 
   await createRule(urls[0]);
   const ramdisks = bootSubjects(fake, subjects, urls, random('machines'));
   cleanUps.add(() => ramdisks.machines.close());
-  return { folder, ledger, fake, subjects, ramdisks, slots, urls, where, postgres };
+  return { folder, ledger, fake, subjects, ramdisks, slots, urls, hostsFolders, where, postgres };
 }
 
 async function install(postgres: Postgres, cleanUps: CleanUps): Promise<string> {

@@ -9,10 +9,23 @@ export const IRONIC_DELAY_MS = 50;
 export const CALM_MS = [500, 3800] as const;
 export const STOPPED_MS = [2200, 4500] as const;
 export const GONE_MS = [200, 1500] as const;
+/**
+ * How long Ironic refuses everything; what an instance repeats calls for is less than a fifth of
+ * that, as it is of two minutes.
+ */
+export const OUTAGE_MS = 12_000;
+export const IRONIC_PATIENCE_MS = 2300;
 /** Between two faults of Ironic. */
 export const FAULT_MS = [150, 600] as const;
 /** From power on to the first post of a ramdisk. */
 export const BOOT_MS = [200, 1200] as const;
+/**
+ * The same of machines whose runs are aborted, and when that is asked for after they are accepted.
+ */
+export const SLOW_BOOT_MS = [6000, 9000] as const;
+export const ABORT_MS = [0, 4000] as const;
+/** Seconds between two looks at what Ironic has: who is deleted, whose ports there are. */
+export const SYNC_PERIOD = 3;
 /** The ramdisk pauses for 5 to 30 seconds between its posts, and waits for 30 for an answer. */
 export const RAMDISK_SCALE = 0.2;
 export const RAMDISK_TIMEOUT_MS = 8000;
@@ -26,11 +39,13 @@ export interface Plan {
   /** Chaos goes on until it came this often. */
   readonly strikes: number;
   readonly databaseRestarts: number;
+  /** How often Ironic is away for long. */
+  readonly outages: number;
   /** How long the rest may take to end after that, in seconds. */
   readonly patience: number;
 }
 
-export const LONG: Plan = { nodes: 1000, seconds: 115, strikes: 50, databaseRestarts: 2, patience: 45 };
-export const SHORT: Plan = { nodes: 150, seconds: 36, strikes: 15, databaseRestarts: 1, patience: 30 };
+export const LONG: Plan = { nodes: 1000, seconds: 115, strikes: 50, databaseRestarts: 2, outages: 3, patience: 120 };
+export const SHORT: Plan = { nodes: 160, seconds: 48, strikes: 15, databaseRestarts: 1, outages: 2, patience: 90 };
 /** Enough for what is broken on purpose to show. */
-export const MUTATED: Plan = { nodes: 100, seconds: 25, strikes: 12, databaseRestarts: 0, patience: 15 };
+export const MUTATED: Plan = { nodes: 96, seconds: 25, strikes: 12, databaseRestarts: 0, outages: 1, patience: 15 };

@@ -44,10 +44,16 @@ export function judgeStory(story: Story): Verdict {
       ],
     },
     {
-      name: 'every request was accepted',
-      problems: requests.accepted === plan.nodes ? [] : [`only ${requests.accepted}`],
+      ofChaos: true,
+      name: `Ironic was away for long ${plan.outages} times`,
+      problems: story.outages >= plan.outages ? [] : [`only ${story.outages} times`],
+    },
+    {
+      name: 'what waits can be aborted',
+      problems: story.remains.some(({ wanted }) => wanted === 'canceled') ? [] : ['no run ended by that'],
     },
     ...judgeRemains(story.remains),
+    { name: 'those may boot that should, on every instance, and nobody else', problems: story.doors },
     { name: 'no node was written by two instances in overlapping turns', problems: turns.overlaps },
     { name: 'no worker wrote more than once after it was paused', problems: turns.repeated },
     {
@@ -68,9 +74,12 @@ export function judgeStory(story: Story): Verdict {
       'instances that stood still by themselves': unplanned(stalls, story.pauses),
       'instances started': story.starts,
       '… in vain': story.failedStarts,
+      'Ironic away for long': story.outages,
       'database restarts': story.databaseRestarts,
       'Ironic: locked, 503, hung': `${faults.locked}, ${faults.unavailable}, ${faults.hung}`,
-      'requests retried': requests.retried,
+      'runs aborted': story.remains.filter(({ wanted }) => wanted === 'canceled').length,
+      requests: requests.accepted,
+      '… retried': requests.retried,
       'posts retried': ramdisks.retriedPosts,
       'ramdisks that gave up for a while': ramdisks.gaveUp,
       'posts answered as before': told.filter(({ what }) => what === 'repeated').length,
@@ -84,10 +93,15 @@ export function judgeStory(story: Story): Verdict {
 
 /** What Ironic did, by whom and when. */
 function writesOf({ calls, nodeOfPort }: Story): readonly Write[] {
-  return calls.flatMap(({ name, about = '', userAgent = '', at, status = 0, path }) => {
-    if (!WRITES.includes(name) || status < 200 || status > 299) return [];
+  return calls.flatMap(({ name, by, body, about = newNode(body), userAgent = '', at, status = 0, path }) => {
+    if (by !== 'socket' || !WRITES.includes(name) || status < 200 || status > 299) return [];
     return [{ by: userAgent, node: nodeOfPort.get(about) ?? about, at: at.getTime(), what: `${name} ${path}` }];
   });
+}
+
+/** Who creates a node says what it is called. */
+function newNode(body: unknown): string {
+  return String((body as { uuid?: unknown } | undefined)?.uuid);
 }
 
 function unplanned(stalls: readonly Pause[], pauses: readonly Pause[]): number {

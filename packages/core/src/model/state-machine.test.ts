@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { nextState, STATES, statesBefore, type Event, type State } from './state-machine.ts';
+import {
+  invalidEventMessage,
+  isBusy,
+  isTerminal,
+  nextState,
+  STATES,
+  statesBefore,
+  type Event,
+  type State,
+} from './state-machine.ts';
 
 // CONTRACT.md §2.2, with Q-02 fixed; a dash is impossible. Abort of an errored run is the abort flow's business,
 // and a run that is reapplied is busy.
@@ -26,4 +35,13 @@ describe('the state table', () => {
   it('is complete', () => expect(cases).toHaveLength(STATES.length * 9));
   it.each(cases)('%s on %s goes to %s', (from, event, to) => expect(nextState(from, event) ?? '-').toBe(to));
   it('knows where an event is possible', () => expect(statesBefore('process')).toEqual(['waiting', 'enrolling']));
+  it('knows which states are the end, and in which somebody is at work', () => {
+    expect(STATES.filter(isTerminal)).toEqual(['finished', 'error']);
+    expect(STATES.filter(isBusy)).toEqual(['starting', 'processing', 'reapplying', 'enrolling', 'aborting']);
+  });
+  it('says what is not possible in the words of the original', () => {
+    expect(invalidEventMessage('waiting', 'finish')).toBe(
+      "Can not transition from state 'waiting' on event 'finish' (no defined transition)",
+    );
+  });
 });

@@ -1,0 +1,30 @@
+# What the lists of parts share; read by them, with the names of the wanted parts as arguments.
+
+pnpm='npx --yes pnpm@12.21.0'
+passed=0
+failed=0
+only=" $* "
+
+# part NAME MINUTES COMMAND: prints what runs, its budget and the time it took
+part() {
+  local name=$1 minutes=$2 command=$3 start=$SECONDS status
+  if [[ $only != '  ' && $only != *" $name "* ]]; then return; fi
+  printf '\n=== %s: %s (at most %s min)\n' "$name" "$command" "$minutes"
+  # shellcheck disable=SC2086 # the command is a list of words
+  timeout --kill-after=30s "${minutes}m" $command </dev/null
+  status=$?
+  if [[ $status -eq 0 ]]; then
+    passed=$((passed + 1))
+    printf -- '--- %s: passed in %s s\n' "$name" $((SECONDS - start))
+  else
+    failed=$((failed + 1))
+    if [[ $status -eq 124 || $status -eq 137 ]]; then printf -- '--- %s: out of time\n' "$name"; fi
+    printf -- '--- %s: FAILED (%s) after %s s\n' "$name" "$status" $((SECONDS - start))
+  fi
+}
+
+# summary: prints the counts; fails when a part failed or none ran
+summary() {
+  printf '\n%s passed, %s failed\n' "$passed" "$failed"
+  [[ $failed -eq 0 && $passed -gt 0 ]]
+}
