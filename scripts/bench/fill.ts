@@ -28,7 +28,7 @@ async function fill(index: number): Promise<void> {
       attributes: { mac: [], bmc_address: [] },
       owner: undefined,
       tokenDigest: undefined,
-      callback: { digest: `digest ${index}`, answer: { ok: true } },
+      callback: { digest: `digest ${index}`, acceptedAt: at, answer: { ok: true } },
     },
     undefined,
   );

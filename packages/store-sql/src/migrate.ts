@@ -8,6 +8,7 @@ import { owners } from './migrations/0002-owners.ts';
 import { rules } from './migrations/0003-rules.ts';
 import { callbackTokens } from './migrations/0004-callback-tokens.ts';
 import { firewalls } from './migrations/0005-firewalls.ts';
+import { acceptedAt } from './migrations/0007-accepted-at.ts';
 import type { Tables } from './schema.ts';
 
 /** All steps, in order. A released one is never changed; what comes later is a step of its own. */
@@ -17,6 +18,7 @@ const STEPS: Readonly<Record<string, (db: Kysely<Tables>, differences: Differenc
   '0003-rules': rules,
   '0004-callback-tokens': callbackTokens,
   '0005-firewalls': firewalls,
+  '0007-accepted-at': acceptedAt,
 };
 
 /** Brings the tables up to date. Of several instances that start at once one does the work and the others wait for it. */

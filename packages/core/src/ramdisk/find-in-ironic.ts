@@ -3,7 +3,7 @@ import { InspectorError } from '../errors.ts';
 import type { LookupAttributes } from '../model/lookup-attributes.ts';
 import type { Port } from '../model/node.ts';
 import type { NodeUuid } from '../model/node-uuid.ts';
-import { Err, Ok, type Result } from '../result.ts';
+import { DONE, Err, Ok, type Result } from '../result.ts';
 
 /** What Ironic knows of a machine, whether anybody waits for it or not. */
 export interface KnownMachine {
@@ -27,7 +27,8 @@ export async function findInIronic(
   { mac, bmc_address }: LookupAttributes,
   signal: AbortSignal,
 ): Promise<Result<KnownMachine, InspectorError>> {
-  if (mac.length > MOST_MACS) return Err(tooManyError(mac.length));
+  const few = checkMacs(mac);
+  if (few.err) return few;
   const { search } = context;
   const ports = await search.ports(context, mac, signal);
   if (ports.err) return ports;
@@ -41,9 +42,16 @@ export async function findInIronic(
   return Ok({ ports: ports.val, nodes: found });
 }
 
-function tooManyError(count: number): InspectorError {
-  return new InspectorError(
-    'lookup-failed',
-    `The machine has ${count} MAC addresses: no more than ${MOST_MACS} are looked for in Ironic`,
+/**
+ * `lookup-failed` when a machine has more MAC addresses than are looked for, or recorded for one
+ * that nobody waits for.
+ */
+export function checkMacs({ length }: LookupAttributes['mac']): Result<void, InspectorError> {
+  if (length <= MOST_MACS) return DONE;
+  return Err(
+    new InspectorError(
+      'lookup-failed',
+      `The machine has ${length} MAC addresses: no more than ${MOST_MACS} are looked for in Ironic`,
+    ),
   );
 }

@@ -26,7 +26,7 @@ export interface Ending {
 
 /** Ends a run well: powers the node off where that is wanted, records `finished`, closes the network (CONTRACT.md §4.2, step 18). */
 export async function finishRun(context: Context, run: Introspection, ending: Ending): Promise<void> {
-  const change = ending.callback === undefined ? {} : rememberSuccess(ending.callback);
+  const change = rememberSuccess(run);
   const off = await attempt('finishing', () => proveAndPowerOff(context, run, ending));
   if (off.err) {
     await failRun(context, run, 'finish', off.val, change);

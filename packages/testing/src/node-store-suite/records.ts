@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Introspection, NodeStore } from '@ironic-inspector/core';
 import { presentIn, valueOf } from '../expect-result.ts';
 import type { Topic } from '../runner.ts';
-import { begun, CHANGE_SET, run, UUID } from './samples.ts';
+import { accepted, begun, CHANGE_SET, run, UUID } from './samples.ts';
 
 /** begin, get, forget. */
 export const records: Topic<NodeStore> = {
@@ -29,7 +29,7 @@ export const records: Topic<NodeStore> = {
         manageBoot: false,
         attributes: { mac: ['52:54:00:00:00:01', '52:54:00:00:00:02'], bmc_address: ['192.0.2.10', '2001:db8::10'] },
         tokenDigest: 'cd'.repeat(32),
-        callback: { digest: 'ab'.repeat(32), answer: { ok: false, code: 'processing-failed', message: 'no “disk”' } },
+        callback: accepted('ab'.repeat(32), { ok: false, code: 'processing-failed', message: 'no “disk”' }),
       });
       presentIn(await store.begin(full, undefined));
       assert.deepEqual(presentIn(await store.get(UUID)), full);
@@ -38,7 +38,7 @@ export const records: Topic<NodeStore> = {
     'begin replaces the record with all that belonged to it': async (store) => {
       const first = await begun(store, {
         attributes: { mac: ['52:54:00:00:00:01'], bmc_address: ['192.0.2.10'] },
-        callback: { digest: 'd1', answer: { ok: true } },
+        callback: accepted('d1', { ok: true }),
       });
       const guard = { runId: first.runId, states: [first.state] };
       const seen = presentIn(await store.update(UUID, guard, { pending: { body: '{}', changeSet: CHANGE_SET } }));
@@ -46,7 +46,7 @@ export const records: Topic<NodeStore> = {
       assert.deepEqual(presentIn(await store.begin(second, seen)), second);
       assert.deepEqual(presentIn(await store.get(UUID)), second);
       assert.equal(valueOf(await store.pending(UUID)), undefined);
-      assert.equal(valueOf(await store.findByDigest('d1')), undefined);
+      assert.deepEqual(valueOf(await store.findByDigest('d1')), []);
       assert.equal(valueOf(await store.match({ mac: ['52:54:00:00:00:01'], bmc_address: ['192.0.2.10'] })).size, 0);
       assert.equal(valueOf(await store.list({ limit: 10 })).length, 1);
     },
@@ -111,7 +111,7 @@ export const records: Topic<NodeStore> = {
       const mac = ['52:54:00:00:00:01'];
       const { runId, state } = await begun(store, {
         attributes: { mac, bmc_address: [] },
-        callback: { digest: 'd1', answer: undefined },
+        callback: accepted('d1'),
       });
       presentIn(
         await store.update(UUID, { runId, states: [state] }, { pending: { body: '{}', changeSet: undefined } }),
@@ -119,7 +119,7 @@ export const records: Topic<NodeStore> = {
       valueOf(await store.forget(UUID));
       assert.equal(valueOf(await store.get(UUID)), undefined);
       assert.equal(valueOf(await store.pending(UUID)), undefined);
-      assert.equal(valueOf(await store.findByDigest('d1')), undefined);
+      assert.deepEqual(valueOf(await store.findByDigest('d1')), []);
       assert.equal(valueOf(await store.match({ mac, bmc_address: [] })).size, 0);
       assert.deepEqual(valueOf(await store.list({ limit: 10 })), []);
       assert.deepEqual(valueOf(await store.active()), { runs: 0, macs: [] });
