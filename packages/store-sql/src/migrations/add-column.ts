@@ -2,7 +2,9 @@ import type { Kysely } from 'kysely';
 import type { Differences } from '../differences.ts';
 import type { Tables } from '../schema.ts';
 
-/** Adds a column that may be null; if it is there, a step that was cut short is being done again. */
+/**
+ * Adds a column that may be null; if it is there, a step that was cut short is being done again.
+ */
 export async function addColumn(
   db: Kysely<Tables>,
   { types, indexesInTable }: Differences,
