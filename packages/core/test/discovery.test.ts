@@ -178,7 +178,7 @@ describe('an unknown machine that posts different bodies at once', () => {
     };
     one.ironic.listPorts = async (...all) => {
       const answer = await listPorts(...all);
-      if (ports > 0 && all[0]?.address !== undefined) await searched?.promise;
+      if (ports > 0 && 'address' in all[0]) await searched?.promise;
       return answer;
     };
     const late = one.inspector.continue(body(1));

@@ -75,7 +75,7 @@ describe('unknown machines, of which anybody may post any number', () => {
       listPorts: {
         value: async (...all: Parameters<typeof listPorts>) => {
           // Those of its new node are another matter.
-          if (all[0]?.address === undefined) return listPorts(...all);
+          if ('node' in all[0]) return listPorts(...all);
           most = Math.max(most, ++asking);
           await turn();
           asking--;
