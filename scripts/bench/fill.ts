@@ -29,7 +29,7 @@ async function fill(index: number): Promise<void> {
       owner: undefined,
       tokenDigest: undefined,
       interruption: undefined,
-      callback: { digest: `digest ${index}`, answer: { ok: true } },
+      callback: { digest: `digest ${index}`, acceptedAt: at, answer: { ok: true } },
     },
     undefined,
   );

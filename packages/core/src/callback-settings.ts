@@ -50,6 +50,7 @@ export interface LimitSettings {
   /**
    * How many callbacks are read and answered at a time: they share what Ironic can do, and each has 18 seconds for its calls. Eight times as
    * many may wait for their turn; one more is `overloaded`, which makes the ramdisk post again.
+   * As many again may wait for their node to be started, one a node.
    * @default 32
    */
   readonly concurrentCallbacks: number;

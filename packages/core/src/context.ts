@@ -1,3 +1,4 @@
+import type { Claims } from './claims.ts';
 import type { DataStore } from './contracts/data-store.ts';
 import type { Firewall } from './contracts/firewall.ts';
 import type { IronicClient } from './contracts/ironic-client.ts';
@@ -46,9 +47,14 @@ export interface Context {
   readonly search: IronicSearch;
   readonly turn: Turn;
   readonly policy: PolicyKeeper;
+  /** By body, token and run. */
   readonly callbacks: InFlight<Result<ContinueAnswer, InspectorError>>;
   /** Of callbacks that are being answered. */
   readonly places: Places;
+  /** Nodes for whose start a callback waits. */
+  readonly awaitedStarts: Claims;
+  /** Addresses of unknown machines that are being looked for in Ironic, or enrolled. */
+  readonly unknownMachines: Claims;
   /** Aborted when the inspector stops: nobody waits for a turn any more. */
   readonly stopping: AbortSignal;
   /** Does `task` without anybody waiting for it; `Inspector.idle()` knows of it. */

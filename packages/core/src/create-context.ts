@@ -1,3 +1,4 @@
+import { Claims } from './claims.ts';
 import type { Context } from './context.ts';
 import { describeThrown, type InspectorError } from './errors.ts';
 import { EventQueue } from './events.ts';
@@ -123,6 +124,8 @@ export function createContext(options: InspectorOptions): OwnedContext {
     policy,
     callbacks: new InFlight<Result<ContinueAnswer, InspectorError>>(),
     places: new Places(settings.limits.concurrentCallbacks, settings.limits.concurrentCallbacks * WAITING_PER_PLACE),
+    awaitedStarts: new Claims(settings.limits.concurrentCallbacks),
+    unknownMachines: new Claims(),
     stopping: stopping.signal,
     inBackground,
     emit,

@@ -57,6 +57,22 @@ describe('a run that wants a token', () => {
     expect(refusals(one)).toEqual([reason, reason]);
   });
 
+  it('is not waited for, while it is starting, by who has none', async () => {
+    const clock = manualClock();
+    const one = world({ callback, clock, introspectionDelay: 60 }, { macs: [MAC] });
+    one.ironic.addNode({ uuid: OTHER, macs: ['52:54:00:00:00:99'] });
+    (await one.inspector.introspect(OTHER)).unwrap();
+    const { callbackToken: token } = (await one.inspector.introspect(UUID)).unwrap();
+    await eventually(() => one.inspector.load().powerOnQueue === 1);
+    expect(await stateOf(one)).toBe('starting');
+    expect(errorOf(await one.inspector.continue(BODY)).code).toBe('callback-refused');
+    const waits = one.inspector.continue(BODY, { token });
+    await clock.advance(6000);
+    expect(errorOf(await waits).code).toBe('node-locked');
+    await clock.advance(60_000);
+    await one.inspector.idle();
+  });
+
   it('is not read by who has no token that is right', async () => {
     const one = world({ callback });
     await begin(one);

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
-import { Err, InspectorError } from '@ironic-inspector/core';
+import { createEnrollHook, Err, InspectorError } from '@ironic-inspector/core';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
+import { eventually } from '@ironic-inspector/testing';
 import { BMC, BODY, UUID, withMethods, world } from './world.ts';
 
 it('a node that Ironic has no more loses its data also when the archive fails once, and keeps no other on record', async () => {
@@ -54,4 +55,20 @@ it('a node that is created again with its UUID keeps the run that was begun whil
   await inspector.idle();
   expect((await inspector.status(UUID)).unwrap().state).toBe('finished');
   expect(events.filter(({ type }) => type === 'forgotten')).toEqual([]);
+});
+
+it('a machine that is being enrolled keeps its run, though Ironic has no node of it yet', async () => {
+  const { inspector, ironic } = world({ notFoundHook: createEnrollHook() }, { driver_info: {} });
+  const gate = Promise.withResolvers<void>();
+  const createNode = ironic.createNode.bind(ironic);
+  ironic.createNode = (...all) => gate.promise.then(() => createNode(...all));
+  const answer = inspector.continue(BODY);
+  await eventually(async () => (await inspector.list({ states: ['enrolling'] })).unwrap().length === 1);
+  const [before] = (await inspector.list()).unwrap();
+  (await inspector.upkeep()).unwrap();
+  expect((await inspector.list()).unwrap()).toEqual([before]);
+  gate.resolve();
+  expect((await answer).unwrap()).toEqual({ uuid: before?.uuid });
+  await inspector.idle();
+  expect((await inspector.list()).unwrap()).toMatchObject([{ runId: before?.runId, state: 'finished' }]);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createEnrollHook } from '@ironic-inspector/core';
-import { BMC, BODY, bodyWith, errorOf, MAC, UUID, world } from './world.ts';
+import { createEnrollHook, Inspector } from '@ironic-inspector/core';
+import { eventually } from '@ironic-inspector/testing';
+import { BMC, BODY, bodyWith, errorOf, MAC, turn, UUID, withMethods, world, type World } from './world.ts';
 
 /** A machine that Ironic does not know: the node of the world is another one. */
 const STRANGER = { driver_info: { ipmi_address: '192.0.2.99' } };
@@ -30,6 +31,7 @@ describe('enrolling an unknown machine (CONTRACT.md §5.14)', () => {
       'listNodes',
       'createNode',
       'getNode',
+      'listPorts',
       'patchNode',
       'createPort',
       'setPowerState',
@@ -165,6 +167,125 @@ describe('enrolling an unknown machine (CONTRACT.md §5.14)', () => {
   });
 });
 
+describe('an unknown machine that posts different bodies at once', () => {
+  /** It has no management controller that Ironic could know it by. */
+  const body = (note: number, macs?: string[]) => {
+    const { interfaces, ...inventory } = JSON.parse(BODY).inventory;
+    const named = macs?.map((mac_address, index) => ({ ...interfaces[0], name: `eth${index}`, mac_address }));
+    return bodyWith({
+      note,
+      inventory: { ...inventory, interfaces: named ?? interfaces, bmc_address: '0.0.0.0' },
+      boot_interface: macs?.[0] ?? MAC,
+    });
+  };
+
+  /** Posts all at once; who is not turned away has to wait for Ironic until the others know. */
+  async function postAtOnce(one: World, bodies: readonly string[]): Promise<string[]> {
+    const gate = Promise.withResolvers<void>();
+    const listPorts = one.ironic.listPorts.bind(one.ironic);
+    one.ironic.listPorts = (...all) => gate.promise.then(() => listPorts(...all));
+    let refused = 0;
+    const answers = bodies.map(async (posted) => {
+      const answer = await one.inspector.continue(posted);
+      if (++refused === bodies.length - 1) gate.resolve();
+      return answer.ok ? 'ok' : answer.val.code;
+    });
+    const codes = await Promise.all(answers);
+    await one.inspector.idle();
+    return codes.toSorted();
+  }
+
+  it.each([[{}], [{ processing: { permitActiveIntrospection: true } }]])('becomes one node (%j)', async (options) => {
+    const one = world({ notFoundHook: createEnrollHook(), ...options }, STRANGER);
+    expect(await postAtOnce(one, [body(1), body(2), body(3)])).toEqual(['node-locked', 'node-locked', 'ok']);
+    expect(one.ironic.callCounts.get('createNode')).toBe(1);
+    expect((await one.inspector.list()).unwrap()).toMatchObject([{ state: 'finished' }]);
+  });
+
+  it('is in hand until its ports are there, by which it is known', async () => {
+    const one = world({ notFoundHook: createEnrollHook() }, STRANGER);
+    const gate = Promise.withResolvers<void>();
+    const createPort = one.ironic.createPort.bind(one.ironic);
+    one.ironic.createPort = (...all) => gate.promise.then(() => createPort(...all));
+    const first = one.inspector.continue(body(1));
+    await eventually(async () => (await one.inspector.list({ states: ['processing'] })).unwrap().length === 1);
+    for (const other of [body(2), bodyWith({ error: 'boom', inventory: JSON.parse(body(3)).inventory })])
+      expect(errorOf(await one.inspector.continue(other)).code).toBe('node-locked');
+    gate.resolve();
+    expect((await first).ok).toBe(true);
+    await one.inspector.idle();
+    expect(errorOf(await one.inspector.continue(body(2))).message).toContain('already exists');
+    expect(one.ironic.callCounts.get('createNode')).toBe(1);
+  });
+
+  it('is in hand also for a body that was looked up before, and for which Ironic had not heard of it', async () => {
+    const settings = { notFoundHook: createEnrollHook(), processing: { permitActiveIntrospection: true } };
+    const one = world(settings, STRANGER);
+    const [lookedUp, created, searched] = [0, 1, 2].map(() => Promise.withResolvers<void>());
+    const findByDigest = one.store.nodes.findByDigest.bind(one.store.nodes);
+    const createPort = one.ironic.createPort.bind(one.ironic);
+    const listPorts = one.ironic.listPorts.bind(one.ironic);
+    let [searches, ports] = [0, 0];
+    one.store.nodes.findByDigest = async (digest) => {
+      if (++searches === 1) await lookedUp?.promise;
+      return findByDigest(digest);
+    };
+    one.ironic.createPort = async (...all) => {
+      ports++;
+      await created?.promise;
+      return createPort(...all);
+    };
+    one.ironic.listPorts = async (...all) => {
+      const answer = await listPorts(...all);
+      if (ports > 0 && 'address' in all[0]) await searched?.promise;
+      return answer;
+    };
+    const late = one.inspector.continue(body(1));
+    await eventually(() => searches === 1);
+    const first = one.inspector.continue(body(2));
+    await eventually(() => ports === 1);
+    lookedUp?.resolve();
+    await turn();
+    created?.resolve();
+    expect((await first).ok).toBe(true);
+    await eventually(async () => (await one.inspector.list({ states: ['finished'] })).unwrap().length === 1);
+    searched?.resolve();
+    expect(errorOf(await late).code).toBe('node-locked');
+    await one.inspector.idle();
+    expect(one.ironic.callCounts.get('createNode')).toBe(1);
+  });
+
+  it('shares one address with another that posts at the same time: they come one after the other', async () => {
+    const one = world({ notFoundHook: createEnrollHook() }, STRANGER);
+    const shared = '52:54:00:00:00:0f';
+    const both = [body(1, ['52:54:00:00:00:01', shared]), body(2, ['52:54:00:00:00:02', shared])];
+    expect(await postAtOnce(one, both)).toEqual(['node-locked', 'ok']);
+  });
+
+  it('becomes one node of two instances, at most', async () => {
+    const one = world({ notFoundHook: createEnrollHook() }, STRANGER);
+    const begun: (() => void)[] = [];
+    // Both have seen that nobody else is at it before either records its run.
+    const nodes = withMethods(one.store.nodes, {
+      begin: async (...all) => {
+        await new Promise<void>((resolve) => {
+          begun.push(resolve);
+          if (begun.length === 2) for (const go of begun) go();
+        });
+        return one.store.nodes.begin(...all);
+      },
+    });
+    const instance = () => new Inspector({ ironic: one.ironic, ...one.store, nodes, notFoundHook: createEnrollHook() });
+    const [first, second] = [instance(), instance()];
+    const answers = await Promise.all([first.continue(body(1)), second.continue(body(2))]);
+    expect(answers.map((answer) => errorOf(answer).code)).toEqual(['node-locked', 'node-locked']);
+    expect((await one.store.nodes.list({ limit: 9 })).unwrap()).toEqual([]);
+    expect((await one.inspector.continue(body(1))).ok).toBe(true);
+    await one.inspector.idle();
+    expect(one.ironic.callCounts.get('createNode')).toBe(1);
+  });
+});
+
 describe('a machine in use that posts by itself (CONTRACT.md §3.5)', () => {
   const processing = { permitActiveIntrospection: true };
   const inUse = { provision_state: 'active', power_state: 'power on' };
@@ -227,5 +348,16 @@ describe('a machine in use that posts by itself (CONTRACT.md §3.5)', () => {
     const { inspector, calls } = world({}, inUse);
     expect(errorOf(await inspector.continue(BODY)).code).toBe('lookup-failed');
     expect(calls()).toEqual([]);
+  });
+
+  it('leaves a run alone that goes on for its node, which is another machine by what was recorded', async () => {
+    const other = { driver_info: { ipmi_address: '192.0.2.99' }, macs: ['52:54:00:00:00:99'] };
+    const { inspector, ironic, wait } = world({ processing }, { ...inUse, ...other });
+    await wait();
+    const before = (await inspector.status(UUID)).unwrap();
+    expect(before.state).toBe('waiting');
+    await ironic.patchNode(UUID, [{ op: 'add', path: '/driver_info', value: { ipmi_address: BMC } }]);
+    expect(errorOf(await inspector.continue(BODY)).code).toBe('node-locked');
+    expect((await inspector.status(UUID)).unwrap()).toEqual(before);
   });
 });

@@ -100,6 +100,8 @@ describe('unknown machines, of which anybody may post any number', () => {
     Object.defineProperties(ironic, {
       listPorts: {
         value: async (...all: Parameters<typeof listPorts>) => {
+          // Those of its new node are another matter.
+          if ('node' in all[0]) return listPorts(...all);
           most = Math.max(most, ++asking);
           await turn();
           asking--;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { defaultHooks, type Hook } from '@ironic-inspector/core';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
-import { BODY, bodyWith, errorOf, UUID, world, type World } from './world.ts';
+import { eventually } from '@ironic-inspector/testing';
+import { BODY, bodyWith, errorOf, UUID, withMethods, world, type World } from './world.ts';
 
 async function finished(options: Parameters<typeof world>[0] = {}): Promise<World> {
   const made = world(options);
@@ -102,5 +103,30 @@ describe('reapplying', () => {
     expect(errorOf(await inspector.reapply(UUID, body)).message).toContain(
       `Invalid data: expected a JSON object, ${message}`,
     );
+  });
+
+  it('loses to one with other data that came and went while the stored data was read', async () => {
+    const archive = createMemoryStore().data;
+    const gate = Promise.withResolvers<void>();
+    let reads = 0;
+    const data = withMethods(archive, {
+      load: async (...all) => {
+        const document = await archive.load(...all);
+        if (++reads === 1) await gate.promise;
+        return document;
+      },
+    });
+    const { inspector, ironic } = await finished({ data });
+    const slow = inspector.reapply(UUID);
+    await eventually(() => reads === 1);
+    const inventory = { ...JSON.parse(BODY).inventory, memory: { physical_mb: 777 } };
+    (await inspector.reapply(UUID, bodyWith({ inventory }))).unwrap();
+    await eventually(async () => (await inspector.status(UUID)).unwrap().state === 'finished');
+    gate.resolve();
+    expect(errorOf(await slow).code).toBe('node-locked');
+    await inspector.idle();
+    expect(ironic.peekNode(UUID)?.properties).toMatchObject({ memory_mb: '777' });
+    expect((await inspector.data(UUID, 'unprocessed')).unwrap()).toMatchObject({ inventory });
+    expect((await inspector.data(UUID)).unwrap()).toMatchObject({ memory_mb: 777 });
   });
 });

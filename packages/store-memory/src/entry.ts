@@ -53,6 +53,7 @@ export function copyRecord(record: Introspection): Introspection {
     attributes: copyAttributes(record.attributes),
     callback: record.callback && {
       digest: record.callback.digest,
+      acceptedAt: new Date(record.callback.acceptedAt),
       answer: record.callback.answer && { ...record.callback.answer },
     },
     interruption: record.interruption && copyInterruption(record.interruption),

@@ -81,9 +81,8 @@ export class MemoryNodeStore implements NodeStore {
     return Ok(held);
   }
 
-  async findByDigest(digest: string): Promise<Result<Introspection | undefined, InspectorError>> {
-    const [found] = this.#index.digests.holders(digest);
-    return Ok(found && copyRecord(found.record));
+  async findByDigest(digest: string): Promise<Result<readonly Introspection[], InspectorError>> {
+    return Ok(Array.from(this.#index.digests.holders(digest), copyOf));
   }
 
   async due(states: readonly State[], before: Date): Promise<Result<readonly Introspection[], InspectorError>> {

@@ -138,6 +138,12 @@ const DEFECTS: Record<string, readonly [test: string, (store: NodeStore) => Part
       noteFirewall: (owner, generation, at) => store.noteFirewall(`${owner}${generation}`, generation, at),
     }),
   ],
+  'a search that is content with one record': [
+    'lookup > all records are found whose callbacks have the digest',
+    (store) => ({
+      findByDigest: async (digest) => (await store.findByDigest(digest)).map((records) => records.slice(0, 1)),
+    }),
+  ],
   'an owner that lives for ever': [
     'owners > an owner that does not beat any more has abandoned its records',
     () => ({ abandoned: async () => Ok([]) }),

@@ -9,6 +9,7 @@ import { rules } from './migrations/0003-rules.ts';
 import { callbackTokens } from './migrations/0004-callback-tokens.ts';
 import { firewalls } from './migrations/0005-firewalls.ts';
 import { interruptions } from './migrations/0006-interruptions.ts';
+import { acceptedAt } from './migrations/0007-accepted-at.ts';
 import type { Tables } from './schema.ts';
 
 /** All steps, in order. A released one is never changed; what comes later is a step of its own. */
@@ -19,6 +20,7 @@ const STEPS: Readonly<Record<string, (db: Kysely<Tables>, differences: Differenc
   '0004-callback-tokens': callbackTokens,
   '0005-firewalls': firewalls,
   '0006-interruptions': interruptions,
+  '0007-accepted-at': acceptedAt,
 };
 
 /** Brings the tables up to date. Of several instances that start at once one does the work and the others wait for it. */

@@ -37,7 +37,7 @@ export function runOf(row: RunColumns): Introspection {
     attributes: { mac, bmc_address },
     owner: row.owner ?? undefined,
     tokenDigest: row.token_digest ?? undefined,
-    callback: row.digest === null ? undefined : { digest: row.digest, answer: answerOf(row.answer) },
+    callback: callbackOf(row),
     interruption: interruptionOf(row.interruption),
   };
 }
@@ -85,9 +85,20 @@ function attributesText({ mac, bmc_address }: LookupAttributes): string {
   return JSON.stringify({ mac, bmc_address });
 }
 
-function callbackColumns(callback: AcceptedCallback | undefined): Pick<RunRow, 'digest' | 'answer'> {
+type CallbackColumns = Pick<RunRow, 'digest' | 'accepted_at' | 'answer'>;
+
+function callbackColumns(callback: AcceptedCallback | undefined): CallbackColumns {
   const answer = callback?.answer;
-  return { digest: callback?.digest ?? null, answer: answer === undefined ? null : JSON.stringify(answer) };
+  return {
+    digest: callback?.digest ?? null,
+    accepted_at: callback?.acceptedAt.getTime() ?? null,
+    answer: answer === undefined ? null : JSON.stringify(answer),
+  };
+}
+
+function callbackOf({ digest, accepted_at, answer }: CallbackColumns): AcceptedCallback | undefined {
+  if (digest === null) return undefined;
+  return { digest, acceptedAt: new Date(Number(accepted_at)), answer: answerOf(answer) };
 }
 
 function answerOf(text: string | null): AcceptedCallback['answer'] {

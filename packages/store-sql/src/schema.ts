@@ -34,6 +34,8 @@ export interface RunRow {
   /** Of the token that a callback must carry. */
   token_digest: string | null;
   digest: string | null;
+  /** When the callback was accepted; never null where `digest` is not. */
+  accepted_at: Time | null;
   /** JSON: how the callback was answered. */
   answer: string | null;
   /** JSON: what holds the run up; times in milliseconds since the epoch. */

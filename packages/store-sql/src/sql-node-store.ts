@@ -96,11 +96,10 @@ export class SqlNodeStore implements NodeStore {
     return this.#database.attempt('look nodes up by their attributes', (db) => countMatches(db, attributes));
   }
 
-  async findByDigest(digest: string): Answer<Introspection | undefined> {
-    return this.#database.attempt('find a run by the digest of its callback', async (db) => {
-      const query = db.selectFrom('inspector_runs').selectAll().where('digest', '=', digest).limit(sql.lit(1));
-      const row = await query.executeTakeFirst();
-      return row && runOf(row);
+  async findByDigest(digest: string): Answer<readonly Introspection[]> {
+    return this.#database.attempt('find runs by the digest of their callbacks', async (db) => {
+      const rows = await db.selectFrom('inspector_runs').selectAll().where('digest', '=', digest).execute();
+      return rows.map(runOf);
     });
   }
 

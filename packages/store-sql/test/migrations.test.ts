@@ -40,6 +40,8 @@ const DATABASES = [
   })),
 ];
 
+const OTHER = '2be26c0b-03f2-4d2e-ae87-c02d7f33c123';
+
 /** Kysely does again what is not on record, and whatever came after it. */
 const STEP = "delete from inspector_migrations where name >= '0004-callback-tokens'";
 
@@ -56,7 +58,7 @@ for (const { name, skipped, keepsHalves, open } of DATABASES) {
       const before = await migrated(opened);
       (await before.nodes.begin(run(), undefined)).unwrap();
       (await before.close()).unwrap();
-      for (const column of ['token_digest', 'interruption'])
+      for (const column of ['token_digest', 'interruption', 'accepted_at'])
         await opened.run(`alter table inspector_runs drop column ${column}`);
       await opened.run(STEP);
 
@@ -67,6 +69,25 @@ for (const { name, skipped, keepsHalves, open } of DATABASES) {
       const interruption = { stage: 'boot', code: 'store-failed', message: 'away', since: at, at, times: 1 } as const;
       const changed = (await after.nodes.update(NODE, guard, { tokenDigest: 'abc', interruption })).unwrap();
       expect(changed).toEqual({ ...run(), tokenDigest: 'abc', interruption });
+      (await after.close()).unwrap();
+      await opened.drop();
+    });
+
+    it('from before it was known when a callback was accepted: it was when its run came to where it is', async () => {
+      const opened = await open();
+      const before = await migrated(opened);
+      const since = run().stateSince;
+      const callback = { digest: 'd1', acceptedAt: new Date(0), answer: { ok: true } } as const;
+      (await before.nodes.begin({ ...run(), callback }, undefined)).unwrap();
+      const without = { ...run(), uuid: OTHER };
+      (await before.nodes.begin(without, undefined)).unwrap();
+      (await before.close()).unwrap();
+      await opened.run('alter table inspector_runs drop column accepted_at');
+      await opened.run("delete from inspector_migrations where name = '0007-accepted-at'");
+
+      const after = await migrated(opened);
+      expect((await after.nodes.get(NODE)).unwrap()?.callback).toEqual({ ...callback, acceptedAt: since });
+      expect((await after.nodes.get(OTHER)).unwrap()).toEqual(without);
       (await after.close()).unwrap();
       await opened.drop();
     });

@@ -59,8 +59,12 @@ export interface NodeStore extends FirewallRegister {
    */
   match(attributes: LookupAttributes): Promise<Result<ReadonlyMap<NodeUuid, number>, InspectorError>>;
 
-  /** The record whose accepted callback has this digest, one of them if several have; `Ok(undefined)` when there is none. */
-  findByDigest(digest: string): Promise<Result<Introspection | undefined, InspectorError>>;
+  /**
+   * The records whose accepted callback has this digest, in no particular order: a machine that was
+   * enrolled again may have posted the same body for several nodes. Which of them is meant is the
+   * caller's judgement.
+   */
+  findByDigest(digest: string): Promise<Result<readonly Introspection[], InspectorError>>;
 
   /** Records that have been in one of `states` since before `before`, in no particular order. */
   due(states: readonly State[], before: Date): Promise<Result<readonly Introspection[], InspectorError>>;

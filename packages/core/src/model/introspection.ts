@@ -40,6 +40,8 @@ export interface Introspection {
 export interface AcceptedCallback {
   /** SHA-256 of the body, hexadecimal. */
   readonly digest: string;
+  /** When it was accepted for the first time. */
+  readonly acceptedAt: Date;
   /** How it was answered: `ok`, or the error; `undefined` while it is being processed. */
   readonly answer:
     | { readonly ok: true }

@@ -32,9 +32,11 @@ export async function reapply(
   if (given.err) return given;
   const uuid = await findUuid(context, id);
   if (uuid.err) return uuid;
+  // The record before the data: what another one stores meanwhile comes with another record, which
+  // the guard does not let pass.
+  const last = await readStatus(context, uuid.val);
   const stored = given.val === undefined ? await readStored(context, uuid.val) : Ok(given.val);
   if (stored.err) return stored;
-  const last = await readStatus(context, uuid.val);
   if (last.err) return last;
   return underLease(context, 'reapplying', async (owned, hold) => {
     const run = await advance(owned, last.val, 'reapply', {

@@ -48,20 +48,3 @@ export function refuseCallback(
   context.emit(about, { type: 'callback-refused', reason });
   return Err(new InspectorError('callback-refused', MESSAGES[reason], about && { node: about.uuid }));
 }
-
-/** Waits for a place among the callbacks that are being answered, for a while. */
-export async function takePlace({ clock, places, settings, stopping }: Context): Promise<boolean> {
-  if (places.take()) return true;
-  const done = new AbortController();
-  const late = clock.sleep(settings.limits.callbackWait * 1000, AbortSignal.any([done.signal, stopping]));
-  const taken = await places.wait(late);
-  // With a reason: without one, an error with a stack is made for nobody.
-  done.abort('done');
-  return taken;
-}
-
-/** As many callbacks as may be are being answered, and as many wait as may. */
-export function refuseBusy(context: Context): Result<never, InspectorError> {
-  context.emit(undefined, { type: 'callback-refused', reason: 'busy' });
-  return Err(new InspectorError('overloaded', 'Too many callbacks are being processed, please, retry later'));
-}

@@ -2,61 +2,46 @@ import type { Context } from '../context.ts';
 import { InspectorError } from '../errors.ts';
 import type { AcceptedCallback, Introspection } from '../model/introspection.ts';
 import type { NodeUuid } from '../model/node-uuid.ts';
-import { lockedError } from '../node/advance.ts';
-import { isTerminal } from '../model/state-machine.ts';
 import { Err, Ok, type Result } from '../result.ts';
-import { checkBearer, refuseCallback } from './admit.ts';
+import { checkBearer } from './admit.ts';
 import type { Callback } from './read-callback.ts';
 
 /**
- * How the same body was answered before, in the node's newest run; `undefined` when it is new. A ramdisk repeats what it
- * posted when the answer got lost or took too long (Q-45): it gets the answer that it missed. While another instance
- * still works on it that is `node-locked`, which makes the ramdisk ask again later.
- *
- * A run that `bearer` is the token of takes one body: any other is `callback-refused`, and so is the same without the token.
+ * What was answered in `run` to the same body, which comes again: a ramdisk repeats what it posted
+ * when the answer got lost (Q-45).
  */
-export async function answeredBefore(
+export function answerAgain(
   context: Context,
-  callback: Callback,
+  run: Introspection,
   bearer: Introspection | undefined,
-): Promise<Result<{ uuid: NodeUuid }, InspectorError> | undefined> {
-  // Read again: while the body was, another one may have been accepted.
-  const found = await (bearer === undefined
-    ? context.nodes.findByDigest(callback.digest)
-    : context.nodes.get(bearer.uuid));
-  if (found.err) return found;
-  if (found.val === undefined) return undefined;
-  const allowed = checkBearer(context, found.val, bearer);
+): Result<{ uuid: NodeUuid }, InspectorError> | undefined {
+  const allowed = checkBearer(context, run, bearer);
   if (allowed.err) return allowed;
-  if (found.val.callback?.digest !== callback.digest) {
-    const isOpen = found.val.callback === undefined && !isTerminal(found.val.state);
-    return isOpen ? undefined : refuseCallback(context, found.val, 'spent-token');
-  }
-  const { uuid } = found.val;
-  const answer = found.val.callback?.answer;
-  if (answer === undefined) return Err(lockedError(uuid));
-  context.emit(found.val, { type: 'callback-repeated', digest: callback.digest });
+  const { callback, uuid } = run;
+  if (callback?.answer === undefined) return undefined;
+  context.emit(run, { type: 'callback-repeated', digest: callback.digest });
+  const { answer } = callback;
   return answer.ok ? Ok({ uuid }) : Err(new InspectorError(answer.code, answer.message, { node: uuid }));
 }
 
-/** What a record keeps of a callback that was answered with the node's UUID. */
-export function rememberSuccess(callback: Callback): { readonly callback: AcceptedCallback } {
-  return { callback: { digest: callback.digest, answer: { ok: true } } };
+/** What a record keeps of a callback from when it is accepted. */
+export function accepted({ clock }: Context, { digest }: Callback): AcceptedCallback {
+  return { digest, acceptedAt: clock.now(), answer: undefined };
+}
+
+/**
+ * The same when it was answered with the node's UUID; nothing for a run that no callback is part
+ * of.
+ */
+export function rememberSuccess({ callback }: Introspection): { readonly callback?: AcceptedCallback } {
+  return callback === undefined ? {} : { callback: { ...callback, answer: { ok: true } } };
 }
 
 /** The same for a run that ends with `error` before its callback was answered: the ramdisk that posts again gets to know. */
 export function answerWith(
-  { callback }: Introspection,
+  { callback }: Pick<Introspection, 'callback'>,
   { code, message }: Pick<InspectorError, 'code' | 'message'>,
 ): { readonly callback?: AcceptedCallback } {
   if (callback === undefined || callback.answer !== undefined) return {};
   return { callback: { ...callback, answer: { ok: false, code, message } } };
-}
-
-/** What a record keeps of a callback that ended its run in `error`. */
-export function rememberError(
-  callback: Callback,
-  { code, message }: InspectorError,
-): { readonly callback: AcceptedCallback } {
-  return { callback: { digest: callback.digest, answer: { ok: false, code, message } } };
 }

@@ -5,11 +5,12 @@ import type { IronicClient } from '../contracts/ironic-client.ts';
 import { InspectorError } from '../errors.ts';
 import { interrupts } from '../model/interruption.ts';
 import type { Introspection } from '../model/introspection.ts';
-import { NO_ATTRIBUTES } from '../model/lookup-attributes.ts';
+import type { LookupAttributes } from '../model/lookup-attributes.ts';
 import type { Node } from '../model/node.ts';
 import { guardOf, lockedError } from '../node/advance.ts';
 import { DONE, Err, type Result } from '../result.ts';
-import { beginUnasked } from './begin-unasked.ts';
+import { accepted } from './answer.ts';
+import { beginUnasked, inHandError } from './begin-unasked.ts';
 import type { NotFoundHook, NotFoundInput } from './not-found.ts';
 import type { Callback } from './read-callback.ts';
 
@@ -27,7 +28,8 @@ export async function askNotFoundHook(
 ): Promise<Result<Introspection, InspectorError>> {
   const { data } = callback;
   const newUuid = crypto.randomUUID();
-  const run = await beginEnrolling(context, newUuid, callback);
+  const { attributes } = input;
+  const run = await beginAlone(context, newUuid, callback, attributes);
   if (run.err) return run;
   const log = {
     warn: (message: string) => context.emit(run.val, { type: 'warning', source: hook.name, message }),
@@ -68,15 +70,38 @@ export async function askNotFoundHook(
   const forgotten = await context.nodes.forget(run.val);
   if (forgotten.err) return forgotten;
   return answer.ok && answer.val !== undefined
-    ? beginEnrolling(context, answer.val.uuid, callback, { pluginData: added() })
+    ? beginEnrolling(context, answer.val.uuid, callback, attributes, { pluginData: added() })
     : Err(refusal(answer));
 }
 
-/** With the body on record, so that the run can be carried on when the node is in Ironic. */
+/**
+ * Records the run unless another instance is recording one for the same machine: each looks after
+ * it has written, so that at least one of two sees the other, and who does gives way.
+ */
+async function beginAlone(
+  context: Context,
+  uuid: string,
+  callback: Callback,
+  attributes: LookupAttributes,
+): Promise<Result<Introspection, InspectorError>> {
+  const run = await beginEnrolling(context, uuid, callback, attributes);
+  if (run.err) return run;
+  const all = await context.nodes.match(attributes);
+  if (all.ok && [...all.val.keys()].every((one) => one === uuid)) return run;
+  const forgotten = await context.nodes.forget(run.val);
+  if (forgotten.err) return forgotten;
+  return all.err ? all : Err(inHandError());
+}
+
+/**
+ * With the body on record, so that the run can be carried on when the node is in Ironic, and with
+ * what its machine is known by.
+ */
 function beginEnrolling(
   context: Context,
   uuid: string,
-  { digest, unprocessed }: Callback,
+  callback: Callback,
+  attributes: LookupAttributes,
   options: RunOptions = {},
 ): Promise<Result<Introspection, InspectorError>> {
   return beginUnasked(
@@ -85,11 +110,11 @@ function beginEnrolling(
       uuid,
       state: 'enrolling',
       manageBoot: true,
-      attributes: NO_ATTRIBUTES,
+      attributes,
       tokenDigest: undefined,
-      callback: { digest, answer: undefined },
+      callback: accepted(context, callback),
     },
-    { body: unprocessed, stage: 'hooks', changeSet: undefined, options },
+    { body: callback.unprocessed, stage: 'hooks', changeSet: undefined, options },
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import type { PendingWork } from '../contracts/node-store.ts';
-import type { InspectorError } from '../errors.ts';
+import { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { isBusy, isTerminal } from '../model/state-machine.ts';
 import { lockedError } from '../node/advance.ts';
@@ -34,4 +34,9 @@ export async function beginUnasked(
   if (begun.val === undefined) return Err(lockedError(begins.uuid));
   context.emit(run, { type: 'state-changed', event: 'start', from: last.val?.state, to: run.state });
   return Ok(begun.val);
+}
+
+/** The machine, or one with an address that it has, too, is being worked on. */
+export function inHandError(): InspectorError {
+  return new InspectorError('node-locked', 'The machine is being introspected, please, retry later');
 }

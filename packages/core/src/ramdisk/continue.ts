@@ -2,10 +2,10 @@
  * What happens when a booted machine posts: the journey of its data, from the body of the request
  * to facts in Ironic. Read this file first; each step is a file of that name beside it.
  *
- * The run is ours from `beginProcessing` on: from there every failure ends it in `error`, with the
- * reason in its status, unless it was not the run that failed, but something that it needs and that
- * is away for a while: then the run is interrupted, and upkeep carries it on (`fail.ts`). Before
- * that, a callback that cannot be matched with a waiting run changes nothing at all.
+ * The run is ours from `identify` on: from there every failure ends it in `error`, with the reason
+ * in its status, unless it was not the run that failed, but something that it needs and that is
+ * away for a while: then the run is interrupted, and upkeep carries it on (`fail.ts`). Before that,
+ * a callback that cannot be matched with a waiting run changes nothing at all.
  */
 import { attempt } from '../attempt.ts';
 import { CALLBACK_BUDGET_MS, type Context } from '../context.ts';
@@ -20,16 +20,19 @@ import type { RamdiskData } from '../model/ramdisk-data.ts';
 import type { RequestOptions } from '../request-options.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import { underLease } from '../upkeep/under-lease.ts';
-import { admit, refuseBusy, takePlace } from './admit.ts';
-import { answeredBefore, rememberError } from './answer.ts';
-import { beginProcessing } from './begin-processing.ts';
+import { admit } from './admit.ts';
+import { answeredBearer, answeredBefore } from './answered-before.ts';
 import { failRun } from './fail.ts';
+import { findInIronic, type KnownMachine } from './find-in-ironic.ts';
 import { finishRun, type Ending } from './finish.ts';
 import { identify } from './identify.ts';
+import type { Going } from './in-flight.ts';
+import { Place, refuseBusy } from './place.ts';
 import { processData } from './process-data.ts';
 import { storeLogsLater } from './ramdisk-logs.ts';
 import { readCallback, type Callback } from './read-callback.ts';
 import { readNode } from './read-node.ts';
+import { recognise, type Machine } from './recognise.ts';
 import { archive } from './save-data.ts';
 
 /** What the ramdisk is told. */
@@ -52,18 +55,24 @@ export async function continueIntrospection(
   body: string | RamdiskData,
   { token }: ContinueOptions,
 ): Promise<Answer> {
-  if (!(await takePlace(context))) return refuseBusy(context);
+  const place = new Place(context);
+  if (!(await place.take())) return refuseBusy(context);
   try {
-    return await admitted(context, body, token);
+    return await admitted(context, body, token, place);
   } finally {
-    context.places.leave();
+    place.leave();
   }
 }
 
-async function admitted(context: Context, body: string | RamdiskData, token: string | undefined): Promise<Answer> {
+async function admitted(
+  context: Context,
+  body: string | RamdiskData,
+  token: string | undefined,
+  place: Place,
+): Promise<Answer> {
   const bearer = await admit(context, token);
   if (bearer.err) return bearer;
-  const answered = await answerBody(context, body, bearer.val);
+  const answered = await answerBody(context, body, bearer.val, place);
   const reason = answered.err ? REFUSALS[answered.val.code] : undefined;
   if (reason !== undefined) context.emit(undefined, { type: 'callback-refused', reason });
   return answered;
@@ -81,53 +90,80 @@ async function answerBody(
   context: Context,
   body: string | RamdiskData,
   bearer: Introspection | undefined,
+  place: Place,
 ): Promise<Answer> {
-  const callback = await readCallback(context, body);
-  if (callback.err) return callback;
-  // The same body twice at the same moment is one callback, if it has the same right to be one.
-  const key = `${callback.val.digest} ${bearer?.runId ?? ''}`;
-  return context.callbacks.join(key, (outlast) => answer(context, callback.val, bearer, outlast));
+  const read = await readCallback(context, body);
+  if (read.err) return read;
+  const callback = read.val;
+  context.emit(undefined, { type: 'callback-received', bytes: callback.length, digest: callback.digest });
+  // One budget for all: the ramdisk waits for 30 seconds, and no longer.
+  const signal = AbortSignal.timeout(CALLBACK_BUDGET_MS);
+  const told = bearer && (await answeredBearer(context, callback, bearer));
+  if (told !== undefined) return told;
+  const machine = await context.callbacks.before(() => recognise(context, callback, bearer, place));
+  if (machine.err) return machine;
+  const posted: Posted = { callback, bearer, machine: machine.val, signal };
+  return context.callbacks.join(keyOf(posted, posted.machine.run), (going) => answer(context, posted, going));
 }
 
-async function answer(
-  context: Context,
-  callback: Callback,
-  bearer: Introspection | undefined,
-  outlast: (until: Promise<unknown>) => void,
-): Promise<Answer> {
-  context.emit(undefined, { type: 'callback-received', bytes: callback.length, digest: callback.digest });
-  const repeated = await answeredBefore(context, callback, bearer);
+/** A callback, and what is known of who sent it. */
+interface Posted {
+  readonly callback: Callback;
+  readonly bearer: Introspection | undefined;
+  readonly machine: Machine;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The same body twice at the same moment is one callback, if it is for the same run and has the
+ * same right to be one.
+ */
+function keyOf({ callback, bearer }: Posted, run: Introspection | undefined): string {
+  return `${callback.digest} ${bearer?.runId ?? ''} ${run?.runId ?? ''}`;
+}
+
+async function answer(context: Context, posted: Posted, going: Going): Promise<Answer> {
+  const { machine, signal } = posted;
+  const known = once(() => findInIronic(context, machine.attributes, signal));
+  const repeated = await answeredBefore(context, machine, known, signal);
   if (repeated !== undefined) return repeated;
 
   return underLease(context, 'processing', async (owned, hold) => {
-    const accepted = await accept(owned, callback, bearer);
+    const accepted = await accept(owned, posted, known, going);
     if (accepted.err) return accepted;
     const { run, ending } = accepted.val;
-    outlast(finishLater(owned, run, ending).finally(hold.release));
+    going.outlast(finishLater(owned, run, ending).finally(hold.release));
     const { ipmiCredentials } = ending;
     return Ok({ uuid: run.uuid, ...(ipmiCredentials && { ipmiCredentials }) });
   });
 }
 
-/** Finds the callback's run, takes it, and processes the data; a failure from there on ends the run, or leaves it to upkeep. */
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let asked: Promise<T> | undefined;
+  return () => (asked ??= ask());
+}
+
+/**
+ * Takes the callback's run, and processes the data; a failure from there on ends the run, or leaves
+ * it to upkeep.
+ */
 async function accept(
   context: Context,
-  callback: Callback,
-  bearer: Introspection | undefined,
+  posted: Posted,
+  known: () => Promise<Result<KnownMachine, InspectorError>>,
+  going: Going,
 ): Promise<Result<{ readonly run: Introspection; readonly ending: Ending }, InspectorError>> {
-  // One budget for all: the ramdisk waits for 30 seconds, and no longer.
-  const signal = AbortSignal.timeout(CALLBACK_BUDGET_MS);
-  const found = await identify(context, callback, bearer, signal);
-  if (found.err) return found;
-  const run = await beginProcessing(context, found.val, callback);
-  if (run.err) return run;
+  const { callback, bearer, machine, signal } = posted;
+  const taken = await identify(context, callback, bearer, machine, known, signal);
+  if (taken.err) return taken;
+  const { run, recorded } = taken.val;
+  going.alsoAs(keyOf(posted, run));
   const ending = withShortReason(
-    await attempt('processing', () => processCallback(context, run.val, callback, signal)),
+    await attempt('processing', () => processCallback(context, run, callback, signal, recorded)),
   );
-  if (ending.err || context.settings.processing.alwaysStoreRamdiskLogs) storeLogsLater(context, run.val, callback);
-  if (ending.ok) return Ok({ run: run.val, ending: ending.val });
-  const change = rememberError(callback, ending.val);
-  return Err((await failRun(context, run.val, 'processing', ending.val, change)).error);
+  if (ending.err || context.settings.processing.alwaysStoreRamdiskLogs) storeLogsLater(context, run, callback);
+  if (ending.ok) return Ok({ run, ending: ending.val });
+  return Err((await failRun(context, run, 'processing', ending.val)).error);
 }
 
 function finishLater(context: Context, run: Introspection, ending: Ending): Promise<void> {

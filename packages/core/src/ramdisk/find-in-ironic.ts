@@ -3,7 +3,7 @@ import { InspectorError } from '../errors.ts';
 import type { LookupAttributes } from '../model/lookup-attributes.ts';
 import type { Port } from '../model/node.ts';
 import type { NodeUuid } from '../model/node-uuid.ts';
-import { Err, Ok, type Result } from '../result.ts';
+import { DONE, Err, Ok, type Result } from '../result.ts';
 
 /** What Ironic knows of a machine, whether anybody waits for it or not. */
 export interface KnownMachine {
@@ -17,17 +17,16 @@ export interface KnownMachine {
  * Looks a machine up in Ironic itself (CONTRACT.md §3.5): its ports by one query a MAC address; its node by the management controller's
  * address, for which Ironic has no filter, by one pass over all nodes' `driver_info`.
  *
- * `lookup-failed` when it has more MAC addresses than `limits.searchedMacs`: what anybody posts
- * must not become as many requests as they like.
+ * `lookup-failed` when it has more MAC addresses than `limits.searchedMacs`.
  */
 export async function findInIronic(
   context: Context,
   { mac, bmc_address }: LookupAttributes,
   signal: AbortSignal,
 ): Promise<Result<KnownMachine, InspectorError>> {
-  const { search, settings } = context;
-  const most = settings.limits.searchedMacs;
-  if (mac.length > most) return Err(tooManyError(mac.length, most));
+  const few = checkMacs(context, mac);
+  if (few.err) return few;
+  const { search } = context;
   const ports = await search.ports(context, mac, signal);
   if (ports.err) return ports;
   if (bmc_address.length === 0) return Ok({ ports: ports.val, nodes: [] });
@@ -40,9 +39,20 @@ export async function findInIronic(
   return Ok({ ports: ports.val, nodes: found });
 }
 
-function tooManyError(count: number, most: number): InspectorError {
-  return new InspectorError(
-    'lookup-failed',
-    `The machine has ${count} MAC addresses: no more than ${most} are looked for in Ironic (limits.searchedMacs)`,
+/**
+ * `lookup-failed` when a machine has more MAC addresses than are looked for, or recorded for one
+ * that nobody waits for: what anybody posts must not become as many requests as they like.
+ */
+export function checkMacs(
+  { settings }: Pick<Context, 'settings'>,
+  { length }: LookupAttributes['mac'],
+): Result<void, InspectorError> {
+  const most = settings.limits.searchedMacs;
+  if (length <= most) return DONE;
+  return Err(
+    new InspectorError(
+      'lookup-failed',
+      `The machine has ${length} MAC addresses: no more than ${most} are looked for in Ironic (limits.searchedMacs)`,
+    ),
   );
 }

@@ -37,7 +37,7 @@ export interface Ending {
  * (CONTRACT.md §4.2, step 18). What is interrupted here is carried on here: all facts are written.
  */
 export async function finishRun(context: Context, run: Introspection, ending: Ending): Promise<Outcome> {
-  const change = ending.callback === undefined ? {} : rememberSuccess(ending.callback);
+  const change = rememberSuccess(run);
   const off = await attempt('finishing', () => proveAndPowerOff(context, run, ending));
   if (off.err) {
     if (interrupts(off.val.code)) return interruptRun(context, run, 'finish', off.val, 'finish');

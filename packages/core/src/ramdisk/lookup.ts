@@ -5,13 +5,8 @@ import type { Introspection } from '../model/introspection.ts';
 import type { NodeUuid } from '../model/node-uuid.ts';
 import { Err, Ok, type Result } from '../result.ts';
 
-/** How long a callback waits for its node to get from `starting` to `waiting`: a quick machine posts before we have noted it. */
-const STARTING_WAIT_MS = 5000;
-const STARTING_POLL_MS = 100;
-
 /**
  * The run that the machine belongs to: that of the node which shares most attributes with it (CONTRACT.md §3.4).
- * A node that is still `starting` is waited for.
  *
  * @returns `undefined` when no node shares any; `lookup-failed` when several share as many
  */
@@ -26,7 +21,7 @@ export async function lookUp(
   const candidates = [...matched.val].map(([node, score]) => ({ node, score }));
   context.emit(undefined, { type: 'lookup-tried', attributes, candidates, found });
   if (best.err) return best;
-  return best.val === undefined ? Ok(undefined) : afterStart(context, best.val);
+  return best.val === undefined ? Ok(undefined) : context.nodes.get(best.val);
 }
 
 function bestMatch(
@@ -43,18 +38,6 @@ function bestMatch(
       `Multiple nodes match the same number of attributes ${describeAttributes(attributes)}: [${list}]`,
     ),
   );
-}
-
-/** Reads the run, again and again for a bounded time while it is `starting`. */
-async function afterStart(
-  context: Context,
-  uuid: NodeUuid,
-): Promise<Result<Introspection | undefined, InspectorError>> {
-  for (let waited = 0; ; waited += STARTING_POLL_MS) {
-    const run = await context.nodes.get(uuid);
-    if (run.err || run.val?.state !== 'starting' || waited >= STARTING_WAIT_MS) return run;
-    await context.clock.sleep(STARTING_POLL_MS, context.stopping);
-  }
 }
 
 /** Nobody waits for this machine. */

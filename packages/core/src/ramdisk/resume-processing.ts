@@ -3,14 +3,13 @@ import { BACKGROUND_BUDGET_MS, type Context } from '../context.ts';
 import type { PendingWork } from '../contracts/node-store.ts';
 import { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
-import { advance } from '../node/advance.ts';
 import type { Outcome } from '../node/outcome.ts';
 import { Err, Ok, type Result } from '../result.ts';
-import { rememberError } from './answer.ts';
 import { processCallback } from './continue.ts';
 import { failRun } from './fail.ts';
 import { finishRun } from './finish.ts';
 import { readCallback, type Callback } from './read-callback.ts';
+import { resumeEnrolling } from './resume-enrolling.ts';
 import { runBefore } from './run-hooks.ts';
 
 /** What is on record of a callback that is being processed. */
@@ -66,20 +65,5 @@ export async function resumeProcessing(
   const ending = await attempt('processing', () => processCallback(context, current, callback, signal, pending));
   if (ending.ok) return Ok(await finishRun(context, current, ending.val));
   const stage = pending.stage === 'finish' ? 'finish' : 'processing';
-  return Ok(await failRun(context, current, stage, ending.val, rememberError(callback, ending.val)));
-}
-
-/**
- * The node that the not-found hook was to create is in Ironic, or it is not: then there is nothing to carry on, and the ramdisk, which got
- * no answer, posts again.
- */
-async function resumeEnrolling(
-  context: Context,
-  run: Introspection,
-): Promise<Result<Introspection | undefined, InspectorError>> {
-  const node = await context.ironic.getNode(run.uuid, { fields: ['uuid'] });
-  if (node.err) return node;
-  if (node.val !== undefined) return advance(context, run, 'process');
-  const forgotten = await context.nodes.forget(run);
-  return forgotten.err ? forgotten : Ok(undefined);
+  return Ok(await failRun(context, current, stage, ending.val));
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Introspection, NodeStore, Page } from '@ironic-inspector/core';
 import { presentIn, valueOf } from '../expect-result.ts';
 import type { Topic } from '../runner.ts';
-import { begun, run, uuidOf } from './samples.ts';
+import { accepted, begun, run, uuidOf } from './samples.ts';
 
 /** Order, limit, marker, states. */
 export const listing: Topic<NodeStore> = {
@@ -26,7 +26,7 @@ export const listing: Topic<NodeStore> = {
       const record = await begin(store, 1, {
         error: 'why',
         attributes: { mac: ['52:54:00:00:00:01'], bmc_address: ['192.0.2.1'] },
-        callback: { digest: 'd1', answer: { ok: true } },
+        callback: accepted('d1', { ok: true }),
       });
       assert.deepEqual(valueOf(await store.list({ limit: 1 })), [record]);
     },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { LookupAttributes, NodeStore } from '@ironic-inspector/core';
 import { presentIn, valueOf } from '../expect-result.ts';
 import type { Topic } from '../runner.ts';
-import { begun, OTHER, run, UUID, uuidOf } from './samples.ts';
+import { accepted, begun, OTHER, run, UUID, uuidOf } from './samples.ts';
 
 const MAC_1 = '52:54:00:00:00:01';
 const MAC_2 = '52:54:00:00:00:02';
@@ -67,25 +67,39 @@ export const lookup: Topic<NodeStore> = {
     },
 
     'a record is found by the digest of its callback': async (store) => {
-      const first = await begun(store, { callback: { digest: 'aa'.repeat(32), answer: undefined } });
-      await begun(store, { uuid: OTHER, callback: { digest: 'bb'.repeat(32), answer: { ok: true } } });
-      assert.deepEqual(valueOf(await store.findByDigest('aa'.repeat(32))), first);
-      assert.equal(valueOf(await store.findByDigest('cc'.repeat(32))), undefined);
+      const first = await begun(store, { callback: accepted('aa'.repeat(32)) });
+      await begun(store, { uuid: OTHER, callback: accepted('bb'.repeat(32), { ok: true }) });
+      assert.deepEqual(valueOf(await store.findByDigest('aa'.repeat(32))), [first]);
+      assert.deepEqual(valueOf(await store.findByDigest('cc'.repeat(32))), []);
+    },
+
+    'all records are found whose callbacks have the digest': async (store) => {
+      const both = [await begun(store, { callback: accepted('d1') })];
+      both.push(await begun(store, { uuid: OTHER, callback: accepted('d1', { ok: true }) }));
+      const found = valueOf(await store.findByDigest('d1'));
+      assert.deepEqual(
+        found.toSorted((one, other) => one.uuid.localeCompare(other.uuid)),
+        both,
+      );
     },
 
     'a digest is found from the write that brings it to the one that takes it': async (store) => {
       const before = await begun(store);
       const guard = { runId: before.runId, states: [before.state] };
       const answer = { ok: false, code: 'processing-failed', message: 'no' } as const;
-      presentIn(await store.update(UUID, guard, { callback: { digest: 'd1', answer: undefined } }));
-      presentIn(await store.update(UUID, guard, { callback: { digest: 'd1', answer } }));
-      assert.deepEqual(presentIn(await store.findByDigest('d1')).callback, { digest: 'd1', answer });
-      presentIn(await store.update(UUID, guard, { callback: { digest: 'd2', answer: undefined } }));
-      assert.equal(valueOf(await store.findByDigest('d1')), undefined);
+      presentIn(await store.update(UUID, guard, { callback: accepted('d1') }));
+      presentIn(await store.update(UUID, guard, { callback: accepted('d1', answer) }));
+      const [found] = valueOf(await store.findByDigest('d1'));
+      assert.deepEqual(found?.callback, accepted('d1', answer));
+      presentIn(await store.update(UUID, guard, { callback: accepted('d2') }));
+      assert.deepEqual(valueOf(await store.findByDigest('d1')), []);
       const last = presentIn(await store.update(UUID, guard, { callback: null }));
-      assert.equal(valueOf(await store.findByDigest('d2')), undefined);
-      presentIn(await store.begin(run({ runId: 'run-2', callback: { digest: 'd3', answer: undefined } }), last));
-      assert.equal(presentIn(await store.findByDigest('d3')).runId, 'run-2');
+      assert.deepEqual(valueOf(await store.findByDigest('d2')), []);
+      presentIn(await store.begin(run({ runId: 'run-2', callback: accepted('d3') }), last));
+      assert.deepEqual(
+        valueOf(await store.findByDigest('d3')).map(({ runId }) => runId),
+        ['run-2'],
+      );
     },
   },
 };

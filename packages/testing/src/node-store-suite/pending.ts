@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Guard, NodeStore, PendingWork } from '@ironic-inspector/core';
 import { presentIn, valueOf } from '../expect-result.ts';
 import type { Topic } from '../runner.ts';
-import { begun, CHANGE_SET, run, UUID } from './samples.ts';
+import { accepted, begun, CHANGE_SET, run, UUID } from './samples.ts';
 
 const GUARD: Guard = { runId: 'run-1', states: ['processing'] };
 
@@ -15,7 +15,7 @@ export const pending: Topic<NodeStore> = {
     'work is written together with the state': async (store) => {
       await begun(store, { state: 'waiting' });
       const work: PendingWork = { body: '{"inventory": {}}', stage: 'hooks', changeSet: undefined, options: {} };
-      const change = { state: 'processing', callback: { digest: 'd1', answer: undefined }, pending: work } as const;
+      const change = { state: 'processing', callback: accepted('d1'), pending: work } as const;
       presentIn(await store.update(UUID, { runId: 'run-1', states: ['waiting'] }, change));
       assert.deepEqual(valueOf(await store.pending(UUID)), work);
     },

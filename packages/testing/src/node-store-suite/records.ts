@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Introspection, NodeStore } from '@ironic-inspector/core';
 import { presentIn, valueOf } from '../expect-result.ts';
 import type { Topic } from '../runner.ts';
-import { begun, CHANGE_SET, INTERRUPTION, run, UUID } from './samples.ts';
+import { accepted, begun, CHANGE_SET, INTERRUPTION, run, UUID } from './samples.ts';
 
 /** begin, get, forget. */
 export const records: Topic<NodeStore> = {
@@ -29,7 +29,7 @@ export const records: Topic<NodeStore> = {
         manageBoot: false,
         attributes: { mac: ['52:54:00:00:00:01', '52:54:00:00:00:02'], bmc_address: ['192.0.2.10', '2001:db8::10'] },
         tokenDigest: 'cd'.repeat(32),
-        callback: { digest: 'ab'.repeat(32), answer: { ok: false, code: 'processing-failed', message: 'no “disk”' } },
+        callback: accepted('ab'.repeat(32), { ok: false, code: 'processing-failed', message: 'no “disk”' }),
         interruption: INTERRUPTION,
       });
       presentIn(await store.begin(full, undefined));
@@ -39,7 +39,7 @@ export const records: Topic<NodeStore> = {
     'begin replaces the record with all that belonged to it': async (store) => {
       const first = await begun(store, {
         attributes: { mac: ['52:54:00:00:00:01'], bmc_address: ['192.0.2.10'] },
-        callback: { digest: 'd1', answer: { ok: true } },
+        callback: accepted('d1', { ok: true }),
       });
       const guard = { runId: first.runId, states: [first.state] };
       const seen = presentIn(await store.update(UUID, guard, { pending: { body: '{}', changeSet: CHANGE_SET } }));
@@ -47,7 +47,7 @@ export const records: Topic<NodeStore> = {
       assert.deepEqual(presentIn(await store.begin(second, seen)), second);
       assert.deepEqual(presentIn(await store.get(UUID)), second);
       assert.equal(valueOf(await store.pending(UUID)), undefined);
-      assert.equal(valueOf(await store.findByDigest('d1')), undefined);
+      assert.deepEqual(valueOf(await store.findByDigest('d1')), []);
       assert.equal(valueOf(await store.match({ mac: ['52:54:00:00:00:01'], bmc_address: ['192.0.2.10'] })).size, 0);
       assert.equal(valueOf(await store.list({ limit: 10 })).length, 1);
     },
@@ -116,14 +116,14 @@ export const records: Topic<NodeStore> = {
       const mac = ['52:54:00:00:00:01'];
       const first = await begun(store, {
         attributes: { mac, bmc_address: [] },
-        callback: { digest: 'd1', answer: undefined },
+        callback: accepted('d1'),
       });
       const guard = { runId: first.runId, states: [first.state] };
       presentIn(await store.update(UUID, guard, { pending: { body: '{}', changeSet: undefined } }));
       assert.equal(valueOf(await store.forget(first)), true);
       assert.equal(valueOf(await store.get(UUID)), undefined);
       assert.equal(valueOf(await store.pending(UUID)), undefined);
-      assert.equal(valueOf(await store.findByDigest('d1')), undefined);
+      assert.deepEqual(valueOf(await store.findByDigest('d1')), []);
       assert.equal(valueOf(await store.match({ mac, bmc_address: [] })).size, 0);
       assert.deepEqual(valueOf(await store.list({ limit: 10 })), []);
       assert.deepEqual(valueOf(await store.active()), { runs: 0, macs: [] });

@@ -1,4 +1,4 @@
-import type { ChangeSet, Interruption, Introspection, NodeStore } from '@ironic-inspector/core';
+import type { AcceptedCallback, ChangeSet, Interruption, Introspection, NodeStore } from '@ironic-inspector/core';
 import { presentIn } from '../expect-result.ts';
 
 export const UUID = '1be26c0b-03f2-4d2e-ae87-c02d7f33c123';
@@ -27,6 +27,11 @@ export function run(members: Partial<Introspection> = {}): Introspection {
     callback: undefined,
     ...members,
   };
+}
+
+/** A callback that was accepted; it is being processed unless `answer` says how it was answered. */
+export function accepted(digest: string, answer?: AcceptedCallback['answer']): AcceptedCallback {
+  return { digest, acceptedAt: new Date(1_700_000_000_123), answer };
 }
 
 /** A run that the store holds, for a node that had none. */

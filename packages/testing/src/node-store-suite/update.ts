@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Change, Guard, Introspection, NodeStore } from '@ironic-inspector/core';
 import { presentIn, valueOf } from '../expect-result.ts';
 import type { Topic } from '../runner.ts';
-import { begun, CHANGE_SET, INTERRUPTION, OTHER, UUID } from './samples.ts';
+import { accepted, begun, CHANGE_SET, INTERRUPTION, OTHER, UUID } from './samples.ts';
 
 /** The guarded write: one winner, losers change nothing. */
 export const update: Topic<NodeStore> = {
@@ -14,7 +14,7 @@ export const update: Topic<NodeStore> = {
         finishedAt: new Date(7_000),
         manageBoot: false,
         attributes: { mac: ['52:54:00:00:00:01'], bmc_address: ['192.0.2.10'] },
-        callback: { digest: 'd1', answer: { ok: true } },
+        callback: accepted('d1', { ok: true }),
         interruption: INTERRUPTION,
       });
       const change = { state: 'waiting', stateSince: new Date(2_000) } as const;
@@ -35,7 +35,7 @@ export const update: Topic<NodeStore> = {
         attributes: { mac: ['52:54:00:00:00:09'], bmc_address: ['2001:db8::9'] },
         owner: 'instance-2',
         tokenDigest: 'ef'.repeat(32),
-        callback: { digest: 'd2', answer: undefined },
+        callback: accepted('d2'),
         interruption: INTERRUPTION,
       } as const;
       const answered = presentIn(await store.update(UUID, guardOf(before), change));
@@ -49,7 +49,7 @@ export const update: Topic<NodeStore> = {
         error: 'old',
         owner: 'instance-1',
         tokenDigest: 'ab'.repeat(32),
-        callback: { digest: 'd1', answer: { ok: true } },
+        callback: accepted('d1', { ok: true }),
         interruption: INTERRUPTION,
       });
       const answered = presentIn(
@@ -105,7 +105,7 @@ export const update: Topic<NodeStore> = {
           store.update(UUID, guardOf(before), {
             state: 'processing',
             error: racer,
-            callback: { digest: racer, answer: undefined },
+            callback: accepted(racer),
           }),
         ),
       );
@@ -169,14 +169,14 @@ async function expectLost(store: NodeStore, guard: Guard): Promise<void> {
     error: 'lost',
     attributes: { mac: ['52:54:00:00:00:09'], bmc_address: ['192.0.2.9'] },
     tokenDigest: 'lost',
-    callback: { digest: 'd9', answer: { ok: true } },
+    callback: accepted('d9', { ok: true }),
     interruption: INTERRUPTION,
     pending: { body: '{"lost": true}', changeSet: CHANGE_SET },
   };
   assert.equal(valueOf(await store.update(UUID, guard, change)), undefined);
   assert.deepEqual(presentIn(await store.get(UUID)), before);
   assert.equal(valueOf(await store.pending(UUID)), undefined);
-  assert.equal(valueOf(await store.findByDigest('d9')), undefined);
+  assert.deepEqual(valueOf(await store.findByDigest('d9')), []);
   assert.equal(valueOf(await store.match({ mac: ['52:54:00:00:00:09'], bmc_address: ['192.0.2.9'] })).size, 0);
 }
 

@@ -1,0 +1,90 @@
+import type { Context } from '../context.ts';
+import type { InspectorError } from '../errors.ts';
+import type { Introspection } from '../model/introspection.ts';
+import type { NodeUuid } from '../model/node-uuid.ts';
+import { isInUse } from '../model/provision-state.ts';
+import { isTerminal } from '../model/state-machine.ts';
+import { Ok, type Result } from '../result.ts';
+import { refuseCallback } from './admit.ts';
+import { answerAgain } from './answer.ts';
+import type { KnownMachine } from './find-in-ironic.ts';
+import type { Callback } from './read-callback.ts';
+import type { Machine } from './recognise.ts';
+import { mayBeTaken } from './unasked.ts';
+
+/**
+ * For how long the same bytes are surely a repeat: a ramdisk posts five times, 30 seconds apart.
+ */
+const REPEAT_MS = 5 * 60_000;
+
+type Repeated = Result<{ uuid: NodeUuid }, InspectorError> | undefined;
+
+/**
+ * How the run of `bearer` answered the same body; `undefined` when it is still to be taken, or in
+ * hand. Such a run takes one body: any other is `callback-refused`.
+ */
+export async function answeredBearer(context: Context, callback: Callback, bearer: Introspection): Promise<Repeated> {
+  // Read again: while the body was, another one may have been accepted.
+  const found = await context.nodes.get(bearer.uuid);
+  if (found.err) return found;
+  const run = found.val;
+  if (run === undefined || run.callback?.digest === callback.digest) return run && answerAgain(context, run, bearer);
+  const isOpen = run.callback === undefined && !isTerminal(run.state);
+  return isOpen ? undefined : refuseCallback(context, run, 'spent-token');
+}
+
+/**
+ * How the same body was answered before, in the newest run of the machine's node; `undefined` when
+ * it is new. Asked where no run waits for the machine. Where unknown machines become runs, Ironic
+ * says which node the machine is by now, and a machine in use begins a run again when it cannot be
+ * a repeat any more.
+ */
+export async function answeredBefore(
+  context: Context,
+  machine: Machine,
+  known: () => Promise<Result<KnownMachine, InspectorError>>,
+  signal: AbortSignal,
+): Promise<Repeated> {
+  if (machine.ended.length === 0) return undefined;
+  const isOpen = machine.failures.length === 0 && mayBeTaken(context);
+  const run = isOpen ? await stillTheSame(context, machine.ended, known, signal) : Ok(newest(machine.ended));
+  if (run.err) return run;
+  return run.val && answerAgain(context, run.val, undefined);
+}
+
+async function stillTheSame(
+  context: Context,
+  ended: readonly Introspection[],
+  known: () => Promise<Result<KnownMachine, InspectorError>>,
+  signal: AbortSignal,
+): Promise<Result<Introspection | undefined, InspectorError>> {
+  const machine = await known();
+  // Whatever keeps Ironic from being asked is said when it is asked for the machine's node.
+  if (machine.err) return machine.val.code === 'lookup-failed' ? Ok(undefined) : machine;
+  const nodes = nodesOf(machine.val);
+  const run = newest(nodes.size === 0 ? ended : ended.filter(({ uuid }) => nodes.has(uuid)));
+  if (run === undefined) return Ok(undefined);
+  const node = await context.ironic.getNode(run.uuid, { fields: ['uuid', 'provision_state'], signal });
+  if (node.err) return node;
+  if (node.val === undefined) return Ok(undefined);
+  const isCertain = nodes.has(run.uuid) && !isInUse(node.val);
+  return Ok(isCertain || age(context, run) <= REPEAT_MS ? run : undefined);
+}
+
+function nodesOf({ ports, nodes }: KnownMachine): ReadonlySet<NodeUuid> {
+  return new Set([...ports.flatMap((port) => port.node_uuid ?? []), ...nodes.map(({ uuid }) => uuid)]);
+}
+
+function newest(runs: readonly Introspection[]): Introspection | undefined {
+  const [first] = runs.toSorted((one, other) => acceptedAt(other) - acceptedAt(one));
+  return first;
+}
+
+/** Milliseconds since the callback was accepted, either way, because a clock may be set back. */
+function age({ clock }: Context, run: Introspection): number {
+  return Math.abs(clock.now().getTime() - acceptedAt(run));
+}
+
+function acceptedAt({ callback }: Introspection): number {
+  return callback?.acceptedAt.getTime() ?? 0;
+}
