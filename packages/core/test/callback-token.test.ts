@@ -66,7 +66,9 @@ describe('a run that wants a token', () => {
     await eventually(() => one.inspector.load().powerOnQueue === 1);
     expect(await stateOf(one)).toBe('starting');
     expect(errorOf(await one.inspector.continue(BODY)).code).toBe('callback-refused');
+    const { sleeping } = clock;
     const waits = one.inspector.continue(BODY, { token });
+    await eventually(() => clock.sleeping > sleeping);
     await clock.advance(6000);
     expect(errorOf(await waits).code).toBe('node-locked');
     await clock.advance(60_000);
