@@ -9,6 +9,8 @@ describe('patch paths', () => {
     expect(valueAt({ a: [{ b: 1 }] }, ['a', '0', 'b'])).toBe(1);
     expect(valueAt({ a: {} }, ['a', 'constructor'])).toBeUndefined();
     expect(valueAt({ a: 'text' }, ['a', 'length'])).toBeUndefined();
+    for (const key of ['x0', '0x', '-1', '', ' 0', '1e0'])
+      expect(valueAt(Object.assign(['first'], { [key]: 'hidden' }), [key])).toBeUndefined();
   });
 
   it('write into a copy, making objects on the way', () => {
