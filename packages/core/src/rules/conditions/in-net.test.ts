@@ -23,6 +23,15 @@ describe('in-net', () => {
     expect(inNet.prepare({ value: network }).unwrap()(value, NODE)).toBe(expected);
   });
 
+  it.each([
+    [5, '5'],
+    [null, 'null'],
+    [{ a: 1 }, '{"a":1}'],
+    ['10/8', '10/8'],
+  ])('refuses the network %j by its name', (value, name) => {
+    expect(inNet.prepare({ value }).val).toBe(`invalid value: invalid IPNetwork ${name}`);
+  });
+
   it.each([null, '', 'host', '192.0.2', '192.0.2.256', true, 1.5, -1, [], {}, 1e300, '10.0.0.0/8'])(
     '%j is no address',
     (value) => {
