@@ -324,7 +324,11 @@ describe('a machine in use that posts by itself (CONTRACT.md §3.5)', () => {
   });
 
   it.each([
-    [{ macs: [MAC] }, { driver_info: { ipmi_address: BMC } }, 'correspond to different nodes'],
+    [
+      { macs: [MAC] },
+      { driver_info: { ipmi_address: BMC } },
+      `MAC addresses ${MAC}, 52:54:00:ab:cd:ef and BMC addresses ${BMC} correspond to different nodes: `,
+    ],
     [
       { driver_info: { ipmi_address: BMC } },
       { driver_info: { ipmi_address: BMC } },

@@ -19,6 +19,8 @@ describe('patch paths', () => {
     expect(valueAt({ a: 'text' }, ['a', 'length'])).toBeUndefined();
     expect(valueAt({ a: [1, 2] }, ['a', '01'])).toBeUndefined();
     expect(valueAt({ a: [1, 2] }, ['a', '-1'])).toBeUndefined();
+    for (const key of ['x0', '0x', '-1', '', ' 0', '1e0'])
+      expect(valueAt(Object.assign(['first'], { [key]: 'hidden' }), [key])).toBeUndefined();
   });
 });
 

@@ -64,7 +64,10 @@ function withTexts(value: JsonValue, text: string): JsonValue {
 }
 
 it.each(LONG)('hooks look at a machine whose every word is 30 000 times %s', async (_, text) => {
-  const site = await openSite({}, { properties: { root_device: { serial: '<or> a <or> b', size: '>= 1' } } });
+  const site = await openSite(
+    { limits: { dataBytes: 32 * 1024 * 1024 } },
+    { properties: { root_device: { serial: '<or> a <or> b', size: '>= 1' } } },
+  );
   await site.wait();
   const { inventory, ...rest } = site.payload();
   const { bmc_address, cpu, disks, boot, system_vendor } = inventory as JsonObject;

@@ -26,6 +26,15 @@ describe('in-net', () => {
   });
 
   it.each([
+    [5, '5'],
+    [null, 'null'],
+    [{ a: 1 }, '{"a":1}'],
+    ['10/8', '10/8'],
+  ])('refuses the network %j by its name', (value, name) => {
+    expect(inNet.prepare({ value }).val).toBe(`invalid value: invalid IPNetwork ${name}`);
+  });
+
+  it.each([
     null,
     '',
     'host',
