@@ -14,5 +14,9 @@ const end = rest.findIndex((line) => {
 const section = rest.slice(0, end === -1 ? undefined : end).join('\n');
 const blocks = [...section.matchAll(/^ *```sh\n(.*?)^ *```/gms)].map(([, block = '']) => block);
 // a backslash at the end of a line goes on in the next one
-const commands = blocks.join('').replaceAll(/\\\n\s*/g, '').split('\n').map((line) => line.trim());
+const commands = blocks
+  .join('')
+  .replaceAll(/\\\n\s*/g, '')
+  .split('\n')
+  .map((line) => line.trim());
 for (const command of commands.filter((line) => line !== '' && !line.startsWith('#'))) console.log(command);

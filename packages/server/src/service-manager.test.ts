@@ -62,7 +62,14 @@ describe.runIf(isSystemd || skipNothing)('with systemd-notify and a socket', () 
     told.stopping();
     const said = [];
     while (said.at(-1) !== 'STOPPING=1') said.push(await heard());
-    expect(said).toEqual(['READY=1', 'STATUS=answers at x', 'RELOADING=1', 'READY=1', 'STATUS=answers at y', 'STOPPING=1']);
+    expect(said).toEqual([
+      'READY=1',
+      'STATUS=answers at x',
+      'RELOADING=1',
+      'READY=1',
+      'STATUS=answers at y',
+      'STOPPING=1',
+    ]);
     expect(problems).toEqual([]);
   }, 30_000);
 

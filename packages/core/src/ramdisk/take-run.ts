@@ -79,9 +79,7 @@ async function carryOn(
   if (pending.err) return pending;
   const recorded = pending.val;
   if (recorded === undefined)
-    return Err(
-      new InspectorError('internal', 'There is no record of what was being processed', { node: run.uuid }),
-    );
+    return Err(new InspectorError('internal', 'There is no record of what was being processed', { node: run.uuid }));
   const current = run.state === 'enrolling' ? await resumeEnrolling(context, taken.val) : taken;
   if (current.err) return current;
   Object.assign(callback.data, recorded.options.pluginData);

@@ -27,7 +27,10 @@ export const ORIGINAL_OPTIONS = {
   'use-syslog': { type: 'boolean', refused: `${LINES}: StandardError=syslog in the unit` },
   'use-journal': { type: 'boolean', refused: `${LINES}; systemd brings them to its journal without being told` },
   'syslog-log-facility': { type: 'string', refused: `${LINES}: SyslogFacility= in the unit` },
-  'log-config-append': { type: 'string', refused: '[DEFAULT]log_level and [DEFAULT]use_json say what is logged and how' },
+  'log-config-append': {
+    type: 'string',
+    refused: '[DEFAULT]log_level and [DEFAULT]use_json say what is logged and how',
+  },
   'log-config': { type: 'string', refused: '[DEFAULT]log_level and [DEFAULT]use_json say what is logged and how' },
   'log-date-format': { type: 'string', refused: 'times are written as RFC 3339 says, in UTC' },
 } as const satisfies Readonly<Record<string, OriginalOption>>;
