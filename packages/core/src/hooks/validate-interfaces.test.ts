@@ -60,6 +60,13 @@ describe('validate_interfaces, before', () => {
     expect(warnings).toEqual([]);
   });
 
+  it('takes all active interfaces where the inventory names one that the machine has not', async () => {
+    const inventory = { interfaces, boot: { pxe_interface: '02:00:00:00:00:99' } };
+    const { data, warnings } = await run({ inventory });
+    expect(data.macs).toEqual((await run({ inventory: { interfaces } })).data.macs);
+    expect(warnings.join()).toContain('did not say what it booted from');
+  });
+
   it('believes boot_interface before the boot interface of the inventory', async () => {
     const inventory = { interfaces, boot: { pxe_interface: '77:66:55:44:33:22' } };
     expect((await run({ boot_interface: BOOT, inventory })).data.macs).toEqual([BOOT]);

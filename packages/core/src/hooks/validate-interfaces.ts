@@ -1,4 +1,5 @@
-import { bootMacAddress, hasMacPrefix } from '../model/mac-address.ts';
+import type { Inventory } from '../model/inventory.ts';
+import { bootMacAddress, hasMacPrefix, macAddress } from '../model/mac-address.ts';
 import { bmcAddressesOf } from '../model/reported-addresses.ts';
 import { Err } from '../result.ts';
 import type { Hook } from './hook.ts';
@@ -43,8 +44,7 @@ export const validateInterfaces: Hook = {
 
     const { addPorts, ignoredMacAddresses } = options.processing;
     const isIgnored = (mac: string) => hasMacPrefix(mac, ignoredMacAddresses);
-    // Ramdisks mean to send it in the inventory alone one day (Q-65).
-    const saidMac = bootMacAddress(pluginData.boot_interface || inventory.boot?.pxe_interface);
+    const saidMac = bootMacAddress(pluginData.boot_interface) ?? inventoryBootMac(inventory);
     const bootMac = saidMac !== undefined && isIgnored(saidMac) ? undefined : saidMac;
     const valid = validInterfaces(interfaces, bootMac, (message) => log.warn(message), isIgnored);
     if (isEmpty(valid)) return Err('No interfaces supplied by the ramdisk');
@@ -63,3 +63,12 @@ export const validateInterfaces: Hook = {
 
   after: syncPorts,
 };
+
+/**
+ * What the inventory says that the machine booted from: ramdisks mean to send it there alone one
+ * day (Q-65). `undefined` when none of its interfaces has that address: then it is of no use.
+ */
+function inventoryBootMac({ boot, interfaces = [] }: Inventory): string | undefined {
+  const said = bootMacAddress(boot?.pxe_interface);
+  return interfaces?.some(({ mac_address }) => macAddress(mac_address) === said) ? said : undefined;
+}
