@@ -76,7 +76,9 @@ for (const { name, skipped, open } of DATABASES) {
       ];
       const found = await Promise.all(none);
       expect(found.filter(({ ok, val }) => ok && val !== undefined)).toEqual([]);
-      expect((await store.nodes.findByDigest(text)).unwrap()).toEqual([]);
+      // PostgreSQL refuses a zero in a text.
+      const byDigest = await store.nodes.findByDigest(text);
+      expect(byDigest.ok && byDigest.val.length > 0).toBe(false);
       const guard = { runId: text, states: ['waiting'] as const, owner: text };
       const changed = await store.nodes.update(VICTIM.uuid, guard, { error: text });
       expect(changed.ok && changed.val).toBeFalsy();
