@@ -143,9 +143,10 @@ describe('serve', () => {
 
   it('asks who somebody is when it is told to', async () => {
     // the bcrypt hash of `secret`, of the lowest cost
-    const users = await fileWith('rack:$2y$04$ip3uITxwxSF7fFoO1.xvqeSErzUJJNXFzNLvi0UwPtBhXN8/U3F/S\n', 'htpasswd');
+    const rack = 'rack:$2y$04$ip3uITxwxSF7fFoO1.xvqeSErzUJJNXFzNLvi0UwPtBhXN8/U3F/S';
+    const users = await fileWith(`faulty:plain\n${rack}\n`, 'htpasswd');
     const text = `${LEAST}[DEFAULT]\nauth_strategy = http_basic\nhttp_basic_auth_user_file = ${users}\n`;
-    const { url } = await daemon(text);
+    const { url, child, err } = await daemon(text);
     const ask = (password?: string) =>
       fetch(`${url}/v1/rules`, {
         headers: password === undefined ? {} : { Authorization: `Basic ${btoa(`rack:${password}`)}` },
@@ -153,6 +154,11 @@ describe('serve', () => {
     expect((await ask()).status).toBe(401);
     expect((await ask('guess')).status).toBe(401);
     expect((await ask('secret')).status).toBe(200);
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+    const warned = /^warning: \[DEFAULT\]http_basic_auth_user_file: .*htpasswd: line 1: must be user:hash/m;
+    expect(await err).toMatch(warned);
+    expect(await err).not.toContain('plain');
   }, 30_000);
 
   it('logs JSON, and tells Prometheus, when it is told to', async () => {

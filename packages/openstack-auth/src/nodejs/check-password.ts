@@ -3,13 +3,21 @@ import { Err, InspectorError, Ok } from '@ironic-inspector/core';
 import type { Result } from '@ironic-inspector/core';
 import { compare } from 'bcryptjs';
 import { LRUCache } from 'lru-cache';
+import { FairShare } from '../incoming/fair-share.ts';
 
-/** Whether a password is the one that a bcrypt hash was made of. `identity-unavailable` when too many ask at once. */
-export type CheckPassword = (password: string, hash: string) => Promise<Result<boolean, InspectorError>>;
+/**
+ * Whether a password is the one that a bcrypt hash was made of. `identity-unavailable` when too many ask at once; `source` is whose
+ * requests are counted together.
+ */
+export type CheckPassword = (
+  password: string,
+  hash: string,
+  source: string | undefined,
+) => Promise<Result<boolean, InspectorError>>;
 
 /** bcrypt is slow on purpose: right passwords are remembered, so that clients which poll do not pay each time. */
 const REMEMBERED = 1000;
-/** More guesses than these at once only keep the process from its work. */
+/** More guesses than these at once only keep the process from its work; one source may make half of them. */
 const LONGEST_QUEUE = 32;
 
 /**
@@ -20,15 +28,14 @@ export function createCheckPassword(): CheckPassword {
   const key = randomBytes(32);
   const right = new LRUCache<string, true>({ max: REMEMBERED });
   let queue: Promise<unknown> = Promise.resolve();
-  let waiting = 0;
+  const places = new FairShare(LONGEST_QUEUE);
 
-  return async (password, hash) => {
+  return async (password, hash, source) => {
     const digest = createHmac('sha256', key).update(`${hash}\0${password}`).digest('base64');
     if (right.get(digest) === true) return Ok(true);
-    if (waiting >= LONGEST_QUEUE) {
+    if (!places.take(source)) {
       return Err(new InspectorError('identity-unavailable', 'Too many passwords are being checked'));
     }
-    waiting += 1;
     const checked = queue.then(() => compare(password, hash));
     queue = checked.catch(() => undefined);
     try {
@@ -36,7 +43,7 @@ export function createCheckPassword(): CheckPassword {
       if (matches) right.set(digest, true);
       return Ok(matches);
     } finally {
-      waiting -= 1;
+      places.release(source);
     }
   };
 }
