@@ -21,6 +21,7 @@ export const access: Part = async (config, connections) => {
     healthcheck: healthcheck.enabled,
     debug: DEFAULT.debug,
     callback: {
+      closed: processing.callback_closed,
       requestsPerSecond: processing.callback_rate,
       burst: processing.callback_burst,
       ...(networks !== undefined && { allowedNetworks: networks }),
