@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FakeIronic, serveIronic } from '@ironic-inspector/testing';
+import { eventually, FakeIronic, serveIronic } from '@ironic-inspector/testing';
 import { outcomeOf, runSource, textOf } from './run-command.ts';
 
 const ends: (() => unknown)[] = [];
@@ -190,7 +190,10 @@ describe('serve', () => {
         OS_IRONIC__ENDPOINT_OVERRIDE: ironic.url,
         NODE_OPTIONS: `--import ${new URL('print-spans.ts', import.meta.url).href}`,
       });
-      expect((await fetch(`${url}/v1/introspection/nothing-to-know-it-by`, { method: 'POST' })).status).toBe(202);
+      const run = `${url}/v1/introspection/nothing-to-know-it-by`;
+      expect((await fetch(run, { method: 'POST' })).status).toBe(202);
+      // A span is told when it ends, and a run that is begun when the service stops has its end elsewhere.
+      await eventually(async () => ((await (await fetch(run)).json()) as { finished: boolean }).finished, 'the end');
       child.kill('SIGTERM');
       await once(child, 'exit');
       expect((await err).includes('span introspection\n')).toBe(tracing);
