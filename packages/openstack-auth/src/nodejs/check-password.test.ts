@@ -26,3 +26,32 @@ it('checks half as many passwords of one source as it does at once, and those th
   expect((await Promise.all(others)).map((other) => other.unwrap())).toEqual([true, false]);
   expect((await check('other:pw', OTHER, undefined)).unwrap()).toBe(true);
 });
+
+it('rests after a wrong password, not after a right one, and answers before it rests', async () => {
+  const rests: { readonly milliseconds: number; readonly end: () => void }[] = [];
+  const check = createCheckPassword((milliseconds) => new Promise<void>((end) => rests.push({ milliseconds, end })));
+  expect((await check('old', HASH, 'a')).unwrap()).toBe(true);
+  expect(rests).toHaveLength(0);
+  expect((await check('guess', HASH, 'a')).unwrap()).toBe(false);
+  expect(rests).toHaveLength(1);
+  expect(rests[0]?.milliseconds).toBeGreaterThan(0);
+  let isChecked = false;
+  const waiting = check('other:pw', OTHER, 'b').then((checked) => {
+    isChecked = true;
+    return checked.unwrap();
+  });
+  // What is known needs no turn.
+  expect((await check('old', HASH, 'a')).unwrap()).toBe(true);
+  expect(isChecked).toBe(false);
+  rests[0]?.end();
+  expect(await waiting).toBe(true);
+});
+
+it('lets a user in between the guesses of somebody else', async () => {
+  const check = createCheckPassword(async () => {});
+  const done: string[] = [];
+  const tell = (who: string) => () => done.push(who);
+  const all = Array.from({ length: 16 }, (_, number) => check(`guess-${number}`, HASH, 'a').then(tell('guess')));
+  await Promise.all([...all, check('old', HASH, 'b').then(tell('user'))]);
+  expect(done.indexOf('user')).toBeLessThanOrEqual(2);
+});

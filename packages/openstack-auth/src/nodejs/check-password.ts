@@ -1,9 +1,11 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { Err, InspectorError, Ok } from '@ironic-inspector/core';
 import type { Result } from '@ironic-inspector/core';
 import { compare } from 'bcryptjs';
 import { LRUCache } from 'lru-cache';
 import { FairShare } from '../incoming/fair-share.ts';
+import { TakingTurns } from './taking-turns.ts';
 
 /**
  * Whether a password is the one that a bcrypt hash was made of. `identity-unavailable` when too many ask at once; `source` is whose
@@ -20,15 +22,34 @@ const REMEMBERED = 1000;
 /** More guesses than these at once only keep the process from its work; one source may make half of them. */
 const LONGEST_QUEUE = 32;
 
+/** A wrong password leaves the processor to the rest of the service for so many times as long as it took to check. */
+const REST = 3;
+
+/** Timers keep no process alive that has nothing else to do. */
+const sleep = (milliseconds: number) => setTimeout(milliseconds, undefined, { ref: false });
+
 /**
- * Checks one password after the other, since bcrypt takes all of a core. What was right is remembered as a digest under a key of this
- * process, and is of no use elsewhere; another hash is another digest, so a changed password counts at once.
+ * Checks one password after the other, since bcrypt takes all of a core, and sources take turns. Between guesses there is a rest,
+ * or whoever guesses would have most of the event loop. What was right is remembered as a digest under a key of this process, and
+ * is of no use elsewhere; another hash is another digest, so a changed password counts at once.
  */
-export function createCheckPassword(): CheckPassword {
+export function createCheckPassword(rest: (milliseconds: number) => Promise<unknown> = sleep): CheckPassword {
   const key = randomBytes(32);
   const right = new LRUCache<string, true>({ max: REMEMBERED });
-  let queue: Promise<unknown> = Promise.resolve();
   const places = new FairShare(LONGEST_QUEUE);
+  const turns = new TakingTurns();
+
+  const inTurn = (password: string, hash: string, source = '') =>
+    new Promise<boolean>((resolve, reject) => {
+      turns.add(source, async () => {
+        const begun = performance.now();
+        const matches = await compare(password, hash).then(
+          (is) => (resolve(is), is),
+          (thrown: unknown) => (reject(thrown), false),
+        );
+        if (!matches) await rest(REST * (performance.now() - begun));
+      });
+    });
 
   return async (password, hash, source) => {
     const digest = createHmac('sha256', key).update(`${hash}\0${password}`).digest('base64');
@@ -36,10 +57,8 @@ export function createCheckPassword(): CheckPassword {
     if (!places.take(source)) {
       return Err(new InspectorError('identity-unavailable', 'Too many passwords are being checked'));
     }
-    const checked = queue.then(() => compare(password, hash));
-    queue = checked.catch(() => undefined);
     try {
-      const matches = await checked;
+      const matches = await inTurn(password, hash, source);
       if (matches) right.set(digest, true);
       return Ok(matches);
     } finally {
