@@ -41,6 +41,8 @@ export interface ComposeOptions
   readonly mdns?: MdnsOptions;
   /** Is told every request that was answered. @default nobody is told */
   readonly onAnswer?: InspectorHandlerOptions['onAnswer'];
+  /** Is told defects, and why senders of requests could not be identified. @default nobody is told */
+  readonly onError?: InspectorHandlerOptions['onError'];
   /**
    * Where Prometheus finds metrics; their observer is to be among `observers`.
    * @default none: nowhere
@@ -82,6 +84,7 @@ export async function serve(options: ComposeOptions): Promise<Result<RunningServ
     mdns,
     metrics,
     onAnswer,
+    onError,
     release,
     ...rest
   } = options;
@@ -97,7 +100,9 @@ export async function serve(options: ComposeOptions): Promise<Result<RunningServ
     ironic:
       typeof ironic === 'string' ? createIronicClient({ endpoint: ironic, auth: { type: 'none' }, fetch }) : ironic,
   });
-  const answer = toNodeListener(createInspectorHandler(inspector, { ...http, ...(onAnswer && { onAnswer }) }));
+  const answer = toNodeListener(
+    createInspectorHandler(inspector, { ...http, ...(onAnswer && { onAnswer }), ...(onError && { onError }) }),
+  );
   const ends: (() => Promise<unknown>)[] = [];
   const stop = once(async () => {
     for (const end of ends) await end();

@@ -145,12 +145,13 @@ describe('serve', () => {
     // the bcrypt hash of `secret`, of the lowest cost
     const rack = 'rack:$2y$04$ip3uITxwxSF7fFoO1.xvqeSErzUJJNXFzNLvi0UwPtBhXN8/U3F/S';
     const users = await fileWith(`faulty:plain\n${rack}\n`, 'htpasswd');
-    const text = `${LEAST}[DEFAULT]\nauth_strategy = http_basic\nhttp_basic_auth_user_file = ${users}\n`;
+    const text = `${LEAST}[DEFAULT]\nauth_strategy = http_basic\nhttp_basic_auth_user_file = ${users}\nlog_level = warn\n`;
     const { url, child, err } = await daemon(text);
-    const ask = (password?: string) =>
+    const ask = (password?: string, user = 'rack') =>
       fetch(`${url}/v1/rules`, {
-        headers: password === undefined ? {} : { Authorization: `Basic ${btoa(`rack:${password}`)}` },
+        headers: password === undefined ? {} : { Authorization: `Basic ${btoa(`${user}:${password}`)}` },
       });
+    for (let times = 0; times < 2; times += 1) expect((await ask('plain', 'faulty')).status).toBe(503);
     expect((await ask()).status).toBe(401);
     expect((await ask('guess')).status).toBe(401);
     expect((await ask('secret')).status).toBe(200);
@@ -158,6 +159,7 @@ describe('serve', () => {
     await once(child, 'exit');
     const warned = /^warning: \[DEFAULT\]http_basic_auth_user_file: .*htpasswd: line 1: must be user:hash/m;
     expect(await err).toMatch(warned);
+    expect((await err).match(/ GET: The line of this user cannot be read/g)).toHaveLength(1);
     expect(await err).not.toContain('plain');
   }, 30_000);
 
