@@ -9,7 +9,10 @@ const [, section = ''] = /^## What is different from the original$([^]*?)^## /m.
 const { scripts } = JSON.parse(read('package.json')) as { scripts: Readonly<Record<string, string>> };
 const contract = read('docs/CONTRACT.md');
 
-/** What each claim names: files, each with words that stand in it, commands, and numbers of the contract. */
+/**
+ * What each claim names: files, each with words that stand in it, commands, and numbers of the
+ * contract.
+ */
 const claims = section
   .split('\n')
   .filter((line) => line.startsWith('| ') && !line.startsWith('| |'))

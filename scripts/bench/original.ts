@@ -1,6 +1,7 @@
 /**
- * The original as a contestant: Debian's ironic-inspector on a SQLite file of its own, with the hooks that ours has. Prints where it
- * answers and the number of its process, which is the one that is measured; ends with it.
+ * The original as a contestant: Debian's ironic-inspector on a SQLite file of its own, with the
+ * hooks that ours has. Prints where it answers and the number of its process, which is the one that
+ * is measured; ends with it.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

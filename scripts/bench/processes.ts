@@ -5,7 +5,9 @@ import type { Readable } from 'node:stream';
 
 /** A process of its own that is ready, so that what it costs is its own too. */
 export interface Running {
-  /** Of the server: that which it says (`process 4711`), where it is another one than was started. */
+  /**
+   * Of the server: that which it says (`process 4711`), where it is another one than was started.
+   */
   readonly pid: number;
   /** The first URL it printed. */
   readonly url: string;

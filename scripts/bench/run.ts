@@ -1,13 +1,15 @@
 /**
- * The load of many introspections on our server, and beside it on servers that do nothing but the same calls to Ironic.
- * Fake Ironic, load and server are processes of their own. Fails when a node does not finish, never because of a time:
- * machines differ, and only the ratios within one run mean something.
+ * The load of many introspections on our server, and beside it on servers that do nothing but the
+ * same calls to Ironic. Fake Ironic, load and server are processes of their own. Fails when a node
+ * does not finish, never because of a time: machines differ, and only the ratios within one run
+ * mean something.
  *
- * Stores are measured empty, and with many nodes whose introspection ended long ago (`--filled N`). PostgreSQL is installed and started, and
- * so is the original from Debian, for fewer nodes; where they cannot be, that is said and their rows are missing.
+ * Stores are measured empty, and with many nodes whose introspection ended long ago (`--filled N`).
+ * PostgreSQL is installed and started, and so is the original from Debian, for fewer nodes; where
+ * they cannot be, that is said and their rows are missing.
  *
- * `--short` for a quick look; `--nodes N`, `--concurrency N`; `--only TEXT` measures those with this in their names; `--profile FOLDER`
- * writes CPU profiles of our servers there.
+ * `--short` for a quick look; `--nodes N`, `--concurrency N`; `--only TEXT` measures those with
+ * this in their names; `--profile FOLDER` writes CPU profiles of our servers there.
  */
 import { execFile } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
@@ -99,7 +101,7 @@ const stores = [
   ...(wanted(server('PostgreSQL', '')) ? await postgresRows(postgres) : []),
   ...(ORIGINAL.includes(values.only) ? await originalRows() : []),
 ];
-const floors = ['ky-pooled', 'undici', 'ky-fetch'].map((client) => ({
+const floors: readonly Contestant[] = ['ky-pooled', 'undici', 'ky-fetch'].map((client) => ({
   name: `calls only, ${client}`,
   file: 'floor.ts',
   environment: { CLIENT: client },

@@ -21,7 +21,9 @@ const COLUMNS = [
   'status reads/s',
 ];
 
-/** Contestants side by side; numbers are to be compared within one table only, for machines differ. */
+/**
+ * Contestants side by side; numbers are to be compared within one table only, for machines differ.
+ */
 export function table(measured: readonly Measured[]): string {
   const rows = measured.map((one) => [
     one.name,
@@ -51,7 +53,10 @@ export function table(measured: readonly Measured[]): string {
   ].join('\n');
 }
 
-/** What the README claims, from this run: the processor time and the calls of ours beside the original's, a line each. */
+/**
+ * What the README claims, from this run: the processor time and the calls of ours beside the
+ * original's, a line each.
+ */
 export function ratios(measured: readonly Measured[]): readonly string[] {
   const original = measured.find(({ name }) => name === ORIGINAL);
   if (original === undefined) return [];

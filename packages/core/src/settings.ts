@@ -87,8 +87,8 @@ export interface ProcessingSettings {
    */
   readonly alwaysStoreRamdiskLogs: boolean;
   /**
-   * Whether the logs of machines that belong to no node are kept. Anybody may send them: the log sink should have a quota for them, as
-   * `directoryLogSink` has.
+   * Whether the logs of machines that belong to no node are kept. Anybody may send them: the log
+   * sink should have a quota for them, as `directoryLogSink` has.
    * @default false
    */
   readonly storeUnmatchedRamdiskLogs: boolean;

@@ -5,8 +5,8 @@ import { RateLimit } from './rate-limit.ts';
 /** Who may post a callback at all, and how often; the limits of what is in it are the inspector's settings. */
 export interface CallbackSourceOptions {
   /**
-   * Whether no callback is taken at all, from anywhere: for an instance that only operators reach. The answer is 403, and nothing of the
-   * body is read.
+   * Whether no callback is taken at all, from anywhere: for an instance that only operators reach.
+   * The answer is 403, and nothing of the body is read.
    * @default false
    */
   readonly closed?: boolean;

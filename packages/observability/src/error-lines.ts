@@ -8,8 +8,9 @@ export interface LoggedError {
 }
 
 /**
- * Writes a line for each error that `onError` of the HTTP API tells, for people to read: defects, and why senders of requests could not be
- * identified. For programs to read there is `logErrors` of `@ironic-inspector/observability/pino`.
+ * Writes a line for each error that `onError` of the HTTP API tells, for people to read: defects,
+ * and why senders of requests could not be identified. For programs to read there is `logErrors` of
+ * `@ironic-inspector/observability/pino`.
  */
 export function errorLines(
   write: (line: string) => void,

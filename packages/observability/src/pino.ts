@@ -104,8 +104,9 @@ export function logRequests(logger: Logger): (answered: AnsweredRequest) => void
 }
 
 /**
- * Logs defects, and why senders of requests could not be identified: `createInspectorHandler(inspector, { onError: logErrors(logger) })`.
- * Neither the cause nor what was asked for is in a line.
+ * Logs defects, and why senders of requests could not be identified:
+ * `createInspectorHandler(inspector, { onError: logErrors(logger) })`. Neither the cause nor what
+ * was asked for is in a line.
  */
 export function logErrors(
   logger: Logger,

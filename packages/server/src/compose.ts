@@ -41,7 +41,9 @@ export interface ComposeOptions
   readonly mdns?: MdnsOptions;
   /** Is told every request that was answered. @default nobody is told */
   readonly onAnswer?: InspectorHandlerOptions['onAnswer'];
-  /** Is told defects, and why senders of requests could not be identified. @default nobody is told */
+  /**
+   * Is told defects, and why senders of requests could not be identified. @default nobody is told
+   */
   readonly onError?: InspectorHandlerOptions['onError'];
   /**
    * Where Prometheus finds metrics; their observer is to be among `observers`.

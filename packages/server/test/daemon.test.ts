@@ -194,7 +194,7 @@ describe('serve', () => {
       });
       const run = `${url}/v1/introspection/nothing-to-know-it-by`;
       expect((await fetch(run, { method: 'POST' })).status).toBe(202);
-      // A span is told when it ends, and a run that is begun when the service stops has its end elsewhere.
+      // A span is told when it ends; a run that is begun when the service stops ends elsewhere.
       await eventually(async () => ((await (await fetch(run)).json()) as { finished: boolean }).finished, 'the end');
       child.kill('SIGTERM');
       await once(child, 'exit');

@@ -15,8 +15,9 @@ export interface DirectoryLogSinkOptions {
    */
   readonly fileNameFormat?: string;
   /**
-   * How much is kept of machines that belong to no node, in the folder `unmatched` below: anybody may send such archives. What is
-   * oldest makes room. They come only with the setting `processing.storeUnmatchedRamdiskLogs`.
+   * How much is kept of machines that belong to no node, in the folder `unmatched` below: anybody
+   * may send such archives. What is oldest makes room. They come only with the setting
+   * `processing.storeUnmatchedRamdiskLogs`.
    */
   readonly unmatched?: {
     /** Bytes of all files together; a longer archive is not kept. @default 268435456 (256 MiB) */
@@ -30,9 +31,10 @@ export interface DirectoryLogSinkOptions {
 const UNMATCHED = 'unmatched';
 
 /**
- * Keeps the log archives of ramdisks as files in one folder (CONTRACT.md §4.4), readable by their owner alone; those of machines
- * that belong to no node in a folder below it, within a quota, where they can replace no other (Q-69).
- * Throws `invalid-options` when the file names cannot be made or the quota is none.
+ * Keeps the log archives of ramdisks as files in one folder (CONTRACT.md §4.4), readable by their
+ * owner alone; those of machines that belong to no node in a folder below it, within a quota, where
+ * they can replace no other (Q-69). Throws `invalid-options` when the file names cannot be made or
+ * the quota is none.
  */
 export function directoryLogSink(options: DirectoryLogSinkOptions): LogSink {
   const { directory, fileNameFormat = DEFAULT_FORMAT } = options;

@@ -13,7 +13,10 @@ interface File {
   readonly writtenAt: number;
 }
 
-/** Removes the oldest files of a folder until one of so many bytes fits in; `replaced` is the name of a file that it will replace. */
+/**
+ * Removes the oldest files of a folder until one of so many bytes fits in; `replaced` is the name
+ * of a file that it will replace.
+ */
 export async function makeRoom(folder: string, bytes: number, replaced: string, quota: Quota): Promise<void> {
   const files = (await filesOf(folder)).filter(({ path }) => path !== join(folder, replaced));
   const oldestFirst = files.toSorted((a, b) => a.writtenAt - b.writtenAt || (a.path < b.path ? -1 : 1));
@@ -27,7 +30,10 @@ export async function makeRoom(folder: string, bytes: number, replaced: string, 
   }
 }
 
-/** Files only: whatever else somebody put there stays. What another instance removes meanwhile is not there. */
+/**
+ * Files only: whatever else somebody put there stays. What another instance removes meanwhile is
+ * not there.
+ */
 async function filesOf(folder: string): Promise<readonly File[]> {
   const files: File[] = [];
   for (const name of await readdir(folder)) {

@@ -5,9 +5,10 @@ import { bmcAddressesOf } from '../model/reported-addresses.ts';
 import type { Callback } from './read-callback.ts';
 
 /**
- * Keeps the ramdisk's log archive, after a failure or when it is wanted always (CONTRACT.md §4.4). Whatever is wrong with it is a
- * warning, and so is that there is none, or nobody to keep it: the answer to the ramdisk does not depend on it (Q-22). Anybody
- * may post what belongs to no node: of that nothing is kept unless a setting asks for it (Q-69).
+ * Keeps the ramdisk's log archive, after a failure or when it is wanted always (CONTRACT.md §4.4).
+ * Whatever is wrong with it is a warning, and so is that there is none, or nobody to keep it: the
+ * answer to the ramdisk does not depend on it (Q-22). Anybody may post what belongs to no node: of
+ * that nothing is kept unless a setting asks for it (Q-69).
  */
 async function storeLogs(context: Context, about: About, callback: Callback): Promise<void> {
   const { logs, data } = callback;

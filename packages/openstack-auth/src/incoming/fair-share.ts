@@ -8,8 +8,9 @@ export class FairShare {
   }
 
   /**
-   * Whether `source` gets one more place: it may hold as many as it leaves free. Alone it gets half of them, and the next
-   * source half of the rest. Those that nobody can tell apart (`undefined`) are one source.
+   * Whether `source` gets one more place: it may hold as many as it leaves free. Alone it gets half
+   * of them, and the next source half of the rest. Those that nobody can tell apart (`undefined`)
+   * are one source.
    */
   take(source = ''): boolean {
     const held = this.#held.get(source) ?? 0;

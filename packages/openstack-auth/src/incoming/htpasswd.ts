@@ -1,16 +1,23 @@
 /** What is in a file of users. */
 export interface Users {
-  /** The bcrypt hashes of their passwords; `undefined` where the line of a user holds something else. */
+  /**
+   * The bcrypt hashes of their passwords; `undefined` where the line of a user holds something
+   * else.
+   */
   readonly hashes: ReadonlyMap<string, string | undefined>;
-  /** The lines, from 1 on, that are of no use to anybody, and what they should be; `undefined` when there are none. */
+  /**
+   * The lines, from 1 on, that are of no use to anybody, and what they should be; `undefined` when
+   * there are none.
+   */
   readonly problem: string | undefined;
 }
 
 const BCRYPT = /^\$2[aby]\$(0[4-9]|[12]\d|3[01])\$[./0-9A-Za-z]{53}$/;
 
 /**
- * Reads Apache's htpasswd format: `user:hash` a line, bcrypt only, the first line of a user counts (CONTRACT.md §1.5).
- * A line that is something else keeps out the user that it names, and nobody else.
+ * Reads Apache's htpasswd format: `user:hash` a line, bcrypt only, the first line of a user counts
+ * (CONTRACT.md §1.5). A line that is something else keeps out the user that it names, and nobody
+ * else.
  */
 export function readHtpasswd(text: string): Users {
   const hashes = new Map<string, string | undefined>();

@@ -56,14 +56,18 @@ const schema = z.strictObject({
 const REFUSED = { size: 100, time: 10_000 };
 /** No token is longer: with roles of a federation in it one may have some thousand characters. */
 const LONGEST_TOKEN = 8192;
-/** More tokens are not asked about at once, and half as many for one source: who makes them up keeps nobody else out. */
+/**
+ * More tokens are not asked about at once, and half as many for one source: who makes them up keeps
+ * nobody else out.
+ */
 const MOST_QUESTIONS = 100;
 
 const SENDER_UNKNOWN = () => Err(new InspectorError('unauthenticated', 'Authentication required'));
 
 /**
- * Knows who sent a request by the Keystone token in its `X-Auth-Token` (CONTRACT.md §1.5). What Keystone says is remembered; of
- * several requests with a token that is not, one asks and all are told. Of 100 questions at once one source has half.
+ * Knows who sent a request by the Keystone token in its `X-Auth-Token` (CONTRACT.md §1.5). What
+ * Keystone says is remembered; of several requests with a token that is not, one asks and all are
+ * told. Of 100 questions at once one source has half.
  *
  * `invalid-options`, with every problem in the message, when `options` cannot work.
  *

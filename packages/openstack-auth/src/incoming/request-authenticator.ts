@@ -7,8 +7,8 @@ export interface IncomingRequest {
   readonly path: string;
   readonly headers: Headers;
   /**
-   * Whose requests are counted together, so that one sender cannot keep the others out: an IPv4 address, the /64 of an IPv6
-   * address; `undefined` where nobody can tell.
+   * Whose requests are counted together, so that one sender cannot keep the others out: an IPv4
+   * address, the /64 of an IPv6 address; `undefined` where nobody can tell.
    */
   readonly source: string | undefined;
 }

@@ -8,8 +8,8 @@ import { FairShare } from '../incoming/fair-share.ts';
 import { TakingTurns } from './taking-turns.ts';
 
 /**
- * Whether a password is the one that a bcrypt hash was made of. `identity-unavailable` when too many ask at once; `source` is whose
- * requests are counted together.
+ * Whether a password is the one that a bcrypt hash was made of. `identity-unavailable` when too
+ * many ask at once; `source` is whose requests are counted together.
  */
 export type CheckPassword = (
   password: string,
@@ -19,19 +19,26 @@ export type CheckPassword = (
 
 /** bcrypt is slow on purpose: right passwords are remembered, so that clients which poll do not pay each time. */
 const REMEMBERED = 1000;
-/** More guesses than these at once only keep the process from its work; one source may make half of them. */
+/**
+ * More guesses than these at once only keep the process from its work; one source may make half of
+ * them.
+ */
 const LONGEST_QUEUE = 32;
 
-/** A wrong password leaves the processor to the rest of the service for so many times as long as it took to check. */
+/**
+ * A wrong password leaves the processor to the rest of the service for so many times as long as it
+ * took to check.
+ */
 const REST = 3;
 
 /** Timers keep no process alive that has nothing else to do. */
 const sleep = (milliseconds: number) => setTimeout(milliseconds, undefined, { ref: false });
 
 /**
- * Checks one password after the other, since bcrypt takes all of a core, and sources take turns. Between guesses there is a rest,
- * or whoever guesses would have most of the event loop. What was right is remembered as a digest under a key of this process, and
- * is of no use elsewhere; another hash is another digest, so a changed password counts at once.
+ * Checks one password after the other, since bcrypt takes all of a core, and sources take turns.
+ * Between guesses there is a rest, or whoever guesses would have most of the event loop. What was
+ * right is remembered as a digest under a key of this process, and is of no use elsewhere; another
+ * hash is another digest, so a changed password counts at once.
  */
 export function createCheckPassword(rest: (milliseconds: number) => Promise<unknown> = sleep): CheckPassword {
   const key = randomBytes(32);
@@ -43,10 +50,13 @@ export function createCheckPassword(rest: (milliseconds: number) => Promise<unkn
     new Promise<boolean>((resolve, reject) => {
       turns.add(source, async () => {
         const begun = performance.now();
-        const matches = await compare(password, hash).then(
-          (is) => (resolve(is), is),
-          (thrown: unknown) => (reject(thrown), false),
-        );
+        let matches = false;
+        try {
+          matches = await compare(password, hash);
+          resolve(matches);
+        } catch (thrown) {
+          reject(InspectorError.from(thrown, 'checking a password'));
+        }
         if (!matches) await rest(REST * (performance.now() - begun));
       });
     });

@@ -11,8 +11,9 @@ export interface HtpasswdAuthenticatorOptions {
   /** Apache's format with bcrypt hashes: `htpasswd -B -c <file> <user>`. Read anew for each request, so that changes count at once. */
   readonly file: string;
   /**
-   * Is told which lines of the file are not bcrypt's, by number, when it is first read and whenever that changes. The users that
-   * they name cannot be identified; all others can. What it throws is dropped.
+   * Is told which lines of the file are not bcrypt's, by number, when it is first read and whenever
+   * that changes. The users that they name cannot be identified; all others can. What it throws is
+   * dropped.
    * @default nobody is told
    */
   readonly onWarning?: (message: string) => void;

@@ -2,8 +2,8 @@ const PAUSE_MS = 60_000;
 const MOST = 100;
 
 /**
- * Passes an error on unless one with its code and message was passed on within a minute: anybody may send requests that fail, and must
- * not fill the log with them.
+ * Passes an error on unless one with its code and message was passed on within a minute: anybody
+ * may send requests that fail, and must not fill the log with them.
  */
 export function seldom<E extends { readonly code: string; readonly message: string }, R>(
   tell: (error: E, request: R) => void,
