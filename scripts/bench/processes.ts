@@ -5,6 +5,9 @@ import type { Readable } from 'node:stream';
 
 /** A process of its own that is ready, so that what it costs is its own too. */
 export interface Running {
+  /**
+   * Of the server: that which it says (`process 4711`), where it is another one than was started.
+   */
   readonly pid: number;
   /** The first URL it printed. */
   readonly url: string;
@@ -52,7 +55,8 @@ export async function startServer(file: string, environment: Variables, options?
     await stop();
     throw new Error(`${file} did not say where it answers`);
   }
-  return { pid: child.pid, url, stop };
+  const said = /\(process (\d+)\)/.exec(line)?.[1];
+  return { pid: said === undefined ? child.pid : Number(said), url, stop };
 }
 
 /** Runs a program to its end and parses what it printed. */

@@ -1,22 +1,25 @@
 /**
- * The load of many introspections on our server, and beside it on servers that do nothing but the same calls to Ironic.
- * Fake Ironic, load and server are processes of their own. Fails when a node does not finish, never because of a time:
- * machines differ, and only the ratios within one run mean something.
+ * The load of many introspections on our server, and beside it on servers that do nothing but the
+ * same calls to Ironic. Fake Ironic, load and server are processes of their own. Fails when a node
+ * does not finish, never because of a time: machines differ, and only the ratios within one run
+ * mean something.
  *
- * Stores are measured empty, and with many nodes whose introspection ended long ago (`--filled N`). PostgreSQL is installed and started; where it
- * cannot be, that is said and its rows are missing.
+ * Stores are measured empty, and with many nodes whose introspection ended long ago (`--filled N`).
+ * PostgreSQL is installed and started, and so is the original from Debian, for fewer nodes; where
+ * they cannot be, that is said and their rows are missing.
  *
- * `--short` for a quick look; `--nodes N`, `--concurrency N`; `--only TEXT` measures those with this in their names; `--profile FOLDER`
- * writes CPU profiles of our servers there.
+ * `--short` for a quick look; `--nodes N`, `--concurrency N`; `--only TEXT` measures those with
+ * this in their names; `--profile FOLDER` writes CPU profiles of our servers there.
  */
+import { execFile } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { parseArgs, promisify } from 'node:util';
 import { Postgres } from '../services/postgres.ts';
 import type { LoadResult } from './load.ts';
 import { runForJson, startServer } from './processes.ts';
-import { table, type Measured } from './table.ts';
+import { ORIGINAL, ratios, table, type Measured } from './table.ts';
 
 const { values } = parseArgs({
   options: {
@@ -39,9 +42,11 @@ interface Contestant {
   readonly options?: readonly string[];
   /** Where many nodes are to be on record before; the machines are others than those of the empty store then. */
   readonly fill?: string;
+  /** How many nodes it is given, where that is fewer than the others have. */
+  readonly nodes?: string;
 }
 
-/** The original's published numbers are with these. */
+/** Ours and the original are measured with these. */
 const HOOKS = '$default_processing_hooks,lldp_basic,local_link_connection,extra_hardware';
 const profiled = values.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${values.profile}`];
 const folder = mkdtempSync(join(tmpdir(), 'inspector-bench-'));
@@ -74,28 +79,45 @@ async function postgresRows(postgres: Postgres): Promise<Contestant[]> {
   }
 }
 
+/** The original, if it can be had. It is too slow to be given as many nodes as the others. */
+async function originalRows(): Promise<Contestant[]> {
+  const fewer = String(Math.min(Number(nodes), 100));
+  try {
+    await promisify(execFile)('bash', [join(import.meta.dirname, '../services/original.sh'), 'install', folder], {
+      timeout: 300_000,
+    });
+    return [{ name: ORIGINAL, file: 'original.ts', environment: { INSPECTOR_HOOKS: HOOKS }, nodes: fewer }];
+  } catch (thrown) {
+    console.error('!!! The original cannot be installed here: its row and the ratios are missing', thrown);
+    return [];
+  }
+}
+
 const wanted = ({ name }: Contestant) => name.includes(values.only);
 const postgres = new Postgres(join(folder, 'postgres'));
 const stores = [
   server('memory', 'memory'),
   ...twice('SQLite', join(folder, 'empty.sqlite'), join(folder, 'filled.sqlite')),
   ...(wanted(server('PostgreSQL', '')) ? await postgresRows(postgres) : []),
+  ...(ORIGINAL.includes(values.only) ? await originalRows() : []),
 ];
-const floors = ['ky-pooled', 'undici', 'ky-fetch'].map((client) => ({
+const floors: readonly Contestant[] = ['ky-pooled', 'undici', 'ky-fetch'].map((client) => ({
   name: `calls only, ${client}`,
   file: 'floor.ts',
   environment: { CLIENT: client },
 }));
 
-async function measure({ name, file, environment, options, fill }: Contestant): Promise<Measured> {
+async function measure(contestant: Contestant): Promise<Measured> {
+  const { name, file, environment, options, fill } = contestant;
+  const count = contestant.nodes ?? nodes;
   if (fill !== undefined) await runForJson(join(import.meta.dirname, 'fill.ts'), [fill, filled]);
-  const first = fill === undefined ? '0' : nodes;
-  const ironic = await startServer(join(import.meta.dirname, 'ironic.ts'), { NODES: nodes, FIRST: first });
+  const first = fill === undefined ? '0' : count;
+  const ironic = await startServer(join(import.meta.dirname, 'ironic.ts'), { NODES: count, FIRST: first });
   try {
     const path = join(import.meta.dirname, file);
     const server = await startServer(path, { ...environment, IRONIC_URL: ironic.url }, options);
     try {
-      const args = [server.url, String(server.pid), nodes, values.concurrency, first];
+      const args = [server.url, String(server.pid), count, values.concurrency, first];
       const result = await runForJson<LoadResult>(join(import.meta.dirname, 'load.ts'), args);
       const counts = JSON.parse(await ironic.stop()) as Readonly<Record<string, number>>;
       const calls = Object.values(counts).reduce((sum, count) => sum + count, 0);
@@ -111,17 +133,19 @@ async function measure({ name, file, environment, options, fill }: Contestant): 
 const measured: Measured[] = [];
 try {
   for (const contestant of [...stores, ...floors].filter(wanted)) {
-    console.log(`${contestant.name}: ${nodes} nodes, ${values.concurrency} at a time …`);
+    console.log(`${contestant.name}: ${contestant.nodes ?? nodes} nodes, ${values.concurrency} at a time …`);
     measured.push(await measure(contestant));
   }
 } finally {
   await postgres.end('stop').catch(() => undefined);
 }
 console.log(`\n${table(measured)}`);
-for (const { name, finished, complaints } of measured) {
-  if (finished === Number(nodes) && complaints.length === 0) continue;
-  console.log(`\n${name}: only ${finished} of ${nodes} finished\n${complaints.join('\n')}`);
-  process.exitCode = 1;
+for (const line of ratios(measured)) console.log(line);
+for (const { name, nodes: given, finished, complaints } of measured) {
+  if (finished === given && complaints.length === 0) continue;
+  console.log(`\n${name}: only ${finished} of ${given} finished\n${complaints.join('\n')}`);
+  // The original's failures are its own.
+  if (name !== ORIGINAL) process.exitCode = 1;
 }
 
 console.log();

@@ -7,8 +7,8 @@ export interface Measured extends LoadResult {
   readonly ironicCallsPerNode: number;
 }
 
-/** What was published of ironic-inspector 11.1 (SQLite), measured on two cores with this load. */
-const ORIGINAL = ['the original (published)', '5-8', '110-160', '14', '', '5600*', '260', ''];
+/** The contestant that the others are compared with. */
+export const ORIGINAL = 'the original, SQLite';
 
 const COLUMNS = [
   '',
@@ -21,7 +21,9 @@ const COLUMNS = [
   'status reads/s',
 ];
 
-/** Contestants side by side; numbers are to be compared within one table only. */
+/**
+ * Contestants side by side; numbers are to be compared within one table only, for machines differ.
+ */
 export function table(measured: readonly Measured[]): string {
   const rows = measured.map((one) => [
     one.name,
@@ -33,7 +35,7 @@ export function table(measured: readonly Measured[]): string {
     one.memoryMiB.toFixed(0),
     one.statusReadsPerSecond.toFixed(0),
   ]);
-  const all = [COLUMNS, ...rows, ORIGINAL];
+  const all = [COLUMNS, ...rows];
   const widths = COLUMNS.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
   const line = (row: readonly string[]) =>
     row
@@ -47,7 +49,22 @@ export function table(measured: readonly Measured[]): string {
     '',
     ...all.map(line),
     '',
-    'CPU is that of the server alone, all its threads. The original was measured on two cores with the same load;',
-    '* with 32 callbacks at a time.',
+    'CPU is that of the server alone, all its threads.',
   ].join('\n');
+}
+
+/**
+ * What the README claims, from this run: the processor time and the calls of ours beside the
+ * original's, a line each.
+ */
+export function ratios(measured: readonly Measured[]): readonly string[] {
+  const original = measured.find(({ name }) => name === ORIGINAL);
+  if (original === undefined) return [];
+  return measured
+    .filter(({ name }) => name.startsWith('this server'))
+    .map(({ name, cpuMsPerNode, ironicCallsPerNode }) => {
+      const part = (original.cpuMsPerNode / cpuMsPerNode).toFixed(1);
+      const calls = `${ironicCallsPerNode.toFixed(1)} calls instead of ${original.ironicCallsPerNode.toFixed(1)}`;
+      return `${name}: 1/${part} of the original's processor time, ${calls}`;
+    });
 }

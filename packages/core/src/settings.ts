@@ -97,6 +97,12 @@ export interface ProcessingSettings {
    */
   readonly alwaysStoreRamdiskLogs: boolean;
   /**
+   * Whether the logs of machines that belong to no node are kept. Anybody may send them: the log
+   * sink should have a quota for them, as `directoryLogSink` has.
+   * @default false
+   */
+  readonly storeUnmatchedRamdiskLogs: boolean;
+  /**
    * Whether an introspection may have the ramdisk set IPMI credentials, and tell them to Ironic (CONTRACT.md §16.1). Ramdisks newer than
    * 2017 ignore what they are told.
    * @default false
@@ -171,6 +177,7 @@ export const DEFAULTS: Settings = deepFreeze({
     powerOff: true,
     permitActiveIntrospection: false,
     alwaysStoreRamdiskLogs: false,
+    storeUnmatchedRamdiskLogs: false,
     enableSettingIpmiCredentials: false,
     storeDataLocation: '',
   },
@@ -201,6 +208,7 @@ const schema = z.strictObject({
       powerOff: z.boolean(),
       permitActiveIntrospection: z.boolean(),
       alwaysStoreRamdiskLogs: z.boolean(),
+      storeUnmatchedRamdiskLogs: z.boolean(),
       enableSettingIpmiCredentials: z.boolean(),
       storeDataLocation: z.string().regex(/^[\w-]*$/, 'may have letters, digits, _ and - only'),
     })

@@ -42,7 +42,7 @@ describe('hooks that know more of ports', () => {
     ]);
   });
 
-  it('change existing ports in one request each, and have nothing to say the next time', async () => {
+  it('change existing ports in one request each, and have nothing to say the next time (Q-70)', async () => {
     const { inspector, ironic, wait, calls } = world(settings, { macs: macsOf(payload) });
     await wait();
     ironic.clearCalls();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { InspectorOptions } from '@ironic-inspector/core';
+import { Ok, type InspectorOptions } from '@ironic-inspector/core';
 import { memoryLogSink } from '@ironic-inspector/testing';
 import { bodyWith, world } from './world.ts';
 
@@ -40,6 +40,51 @@ describe('the logs of a ramdisk', () => {
     const logSink = memoryLogSink();
     expect(await warnings({ logSink }, { error: 'boom', logs })).toEqual(['the logs are not base64']);
     expect(logSink.saved).toEqual([]);
+  });
+});
+
+describe('the logs of a machine that belongs to no node (Q-69)', () => {
+  const notFoundHook = { name: 'refusing', notFound: async () => Ok(undefined) };
+  const error = 'a hook that will not have it';
+  const broken = {
+    name: 'broken',
+    before: () =>
+      void (() => {
+        throw new Error(error);
+      })(),
+  };
+  const cases: readonly (readonly [string, Partial<InspectorOptions>, Record<string, unknown>])[] = [
+    ['nobody knows', {}, {}],
+    ['says that it failed', {}, { error: 'boom' }],
+    ['hooks refuse', { hooks: [broken] }, {}],
+    ['the not-found hook makes no node of', { notFoundHook }, {}],
+    ['posts though all logs are kept', { processing: { alwaysStoreRamdiskLogs: true } }, {}],
+  ];
+
+  async function post(options: Partial<InspectorOptions>, changes: Record<string, unknown>) {
+    const logSink = memoryLogSink();
+    const { inspector, events } = world({ logSink, ...options });
+    const answer = await inspector.continue(bodyWith({ logs: 'AAAA', ...changes }));
+    await inspector.idle();
+    expect(answer.err && answer.val.code).toBe('lookup-failed');
+    const told = events.flatMap((event) =>
+      event.type === 'warning' && event.source === 'ramdisk-logs' ? [event.message] : [],
+    );
+    return { told, sources: logSink.saved.map(({ source }) => source) };
+  }
+
+  it.each(cases)('are not kept: one that %s', async (_, options, changes) => {
+    const { told, sources } = await post(options, changes);
+    expect(sources).toEqual([]);
+    expect(told).toEqual(['logs of a machine that belongs to no node are not kept']);
+    expect((await post(options, { ...changes, logs: undefined })).told).toEqual([]);
+  });
+
+  it.each(cases)('are kept when that is asked for: one that %s', async (_, options, changes) => {
+    const processing = { ...options.processing, storeUnmatchedRamdiskLogs: true };
+    const { told, sources } = await post({ ...options, processing }, changes);
+    expect(sources).toEqual([expect.objectContaining({ uuid: undefined })]);
+    expect(told).toEqual([]);
   });
 });
 

@@ -5,6 +5,12 @@ import { RateLimit } from './rate-limit.ts';
 /** Who may post a callback at all, and how often; the limits of what is in it are the inspector's settings. */
 export interface CallbackSourceOptions {
   /**
+   * Whether no callback is taken at all, from anywhere: for an instance that only operators reach.
+   * The answer is 403, and nothing of the body is read.
+   * @default false
+   */
+  readonly closed?: boolean;
+  /**
    * Networks from which ramdisks post: `192.0.2.0/24`, `2001:db8::/32`. From elsewhere the answer is 403, and so it is where nobody can tell:
    * without `node:http`, or over a Unix socket without a trusted `X-Forwarded-For`.
    * @default from anywhere
@@ -25,6 +31,7 @@ export interface CallbackSourceOptions {
 }
 
 export const callbackSourceSchema = z.strictObject({
+  closed: z.boolean().default(false),
   allowedNetworks: z
     .array(z.string())
     .transform((networks, context): NetworkFilter => {
@@ -42,14 +49,17 @@ export const callbackSourceSchema = z.strictObject({
 export type CallbackSourceSettings = Readonly<z.output<typeof callbackSourceSchema>>;
 
 /** Says of a request, by where it comes from, why it is refused; `undefined` when it is not. */
-export type SourceCheck = (source: string | undefined) => Extract<CallbackRefusal, 'network' | 'rate'> | undefined;
+export type SourceCheck = (source: string | undefined) => SourceRefusal | undefined;
+
+type SourceRefusal = Extract<CallbackRefusal, 'closed' | 'network' | 'rate'>;
 
 export function createSourceCheck(
-  { allowedNetworks, burst, requestsPerSecond }: CallbackSourceSettings,
+  { closed, allowedNetworks, burst, requestsPerSecond }: CallbackSourceSettings,
   now: () => number = () => performance.now(),
 ): SourceCheck {
   const rate = new RateLimit({ burst, perSecond: requestsPerSecond }, now);
   return (source) => {
+    if (closed) return 'closed';
     if (allowedNetworks !== undefined && (source === undefined || !allowedNetworks(source))) return 'network';
     // Whom nobody can tell apart cannot be counted.
     if (source === undefined) return undefined;

@@ -1,4 +1,4 @@
-import { InspectorError, type Result } from '@ironic-inspector/core';
+import { InspectorError, sourceNetwork, type Result } from '@ironic-inspector/core';
 import { Hono, type Context } from 'hono';
 import { routePath } from 'hono/route';
 import { TrieRouter } from 'hono/router/trie-router';
@@ -108,13 +108,15 @@ async function answerRequest(
   if (request.method === 'OPTIONS') return optionsResponse(routes.allow);
   const route = routes.methods.get(request.method);
   if (route === undefined) return methodNotAllowed(routes.allow);
+  const environment = context.env as ServerEnvironment | undefined;
+  const address = sourceAddress(request, environment, settings.trustForwarded);
   const stopped = await settings.gate?.(route.policy, {
     method: request.method,
     path: pathBelow(settings.mountPath, context.req.path),
     headers: request.headers,
+    source: address === undefined ? undefined : sourceNetwork(address),
   });
   if (stopped !== undefined) return turnAway(stopped, route, settings, request);
-  const environment = context.env as ServerEnvironment | undefined;
   const hold = held.hold();
   const outcome = await run(route, {
     inspector,
@@ -123,7 +125,7 @@ async function answerRequest(
     query: (name) => context.req.query(name),
     param: (name) => context.req.param(name) ?? '',
     root: () => linkRoot(request, settings),
-    refusal: () => sources(sourceAddress(request, environment, settings.trustForwarded)),
+    refusal: () => sources(address),
     text: () => readText(request, inspector.settings.limits.bodyBytes, hold, environment),
   });
   hold.release();

@@ -9,6 +9,8 @@ export interface Visitor {
   /** From the API's root on, as routes are found by. */
   readonly path: string;
   readonly headers: Headers;
+  /** Whose requests are counted together; `undefined` where nobody can tell. */
+  readonly source: string | undefined;
 }
 
 /** Why a request is not let through, and how its sender may do better. */

@@ -140,6 +140,22 @@ describeMatrix('who asks', ({ openOn }) => {
     expect(done).toEqual([]);
   });
 
+  it('is told whose requests are counted together, by the proxy that is trusted', async () => {
+    const sources: unknown[] = [];
+    const remembering = {
+      ...auth,
+      identify: (request: Parameters<typeof auth.identify>[0]) => {
+        sources.push(request.source);
+        return auth.identify(request);
+      },
+    };
+    const { send } = await openOn(stub(), { auth: remembering, trustForwarded: true });
+    for (const address of ['203.0.113.9, 192.0.2.7', '[2001:db8:1:2:3::4]:4711', '::ffff:192.0.2.7', 'unknown']) {
+      await send('GET', '/v1/rules', { headers: { 'X-Forwarded-For': address } });
+    }
+    expect(sources).toEqual(['192.0.2.7', '2001:db8:1:2::/64', '192.0.2.7', undefined]);
+  });
+
   it('is asked for what is below the path that we are mounted under', async () => {
     const paths: string[] = [];
     const remembering = {

@@ -24,6 +24,42 @@ function poster(options: InspectorHandlerOptions) {
   return { post, refusals, heard: () => heard };
 }
 
+describe('an instance that takes no callbacks', () => {
+  it('refuses each before its body is read, with or without networks', async () => {
+    for (const allowedNetworks of [undefined, ['192.0.2.0/24']]) {
+      const callback = { closed: true, ...(allowedNetworks && { allowedNetworks }) };
+      const { post, refusals, heard } = poster({ callback });
+      for (const from of ['192.0.2.7', '203.0.113.1', undefined]) {
+        const answer = await post(from);
+        expect([answer.status, await answer.json()]).toEqual([
+          403,
+          { error: { message: 'This instance takes no callbacks' } },
+        ]);
+      }
+      expect(refusals).toEqual(['closed', 'closed', 'closed']);
+      expect(heard()).toBe(0);
+    }
+  });
+
+  it('reads no body', async () => {
+    let isRead = false;
+    const body = new ReadableStream({ pull: () => void (isRead = true) }, { highWaterMark: 0 });
+    const handler = createInspectorHandler(stub(), { callback: { closed: true } });
+    const request = new Request('http://h.example/v1/continue', {
+      method: 'POST',
+      body,
+      duplex: 'half',
+    } as RequestInit);
+    expect((await handler(request)).status).toBe(403);
+    expect(isRead).toBe(false);
+  });
+
+  it('answers operators as ever', async () => {
+    const { post } = poster({ callback: { closed: true } });
+    expect((await post('192.0.2.7', {}, '/v1/introspection/node-1')).status).toBe(202);
+  });
+});
+
 describe('where callbacks come from', () => {
   const callback = { allowedNetworks: ['192.0.2.0/24', '2001:db8::/32'] };
 

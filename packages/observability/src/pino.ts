@@ -1,9 +1,11 @@
 import type { FlowEvent, Observer } from '@ironic-inspector/core';
 import { describe } from './describe.ts';
+import type { LoggedError } from './error-lines.ts';
 import { printer } from './printable.ts';
 import type { RedactOptions } from './redact.ts';
 import { severityOf } from './severity.ts';
 
+export type { LoggedError } from './error-lines.ts';
 export type { RedactOptions } from './redact.ts';
 
 /** What is used of a pino logger. */
@@ -100,6 +102,21 @@ export function logRequests(logger: Logger): (answered: AnsweredRequest) => void
       milliseconds,
     };
     logger[severity](fields, `${method} ${route} ${status}`);
+  };
+}
+
+/**
+ * Logs defects, and why senders of requests could not be identified:
+ * `createInspectorHandler(inspector, { onError: logErrors(logger) })`. Neither the cause nor what
+ * was asked for is in a line.
+ */
+export function logErrors(
+  logger: Logger,
+  options: RedactOptions = {},
+): (error: LoggedError, request: { readonly method: string }) => void {
+  const printable = printer(options);
+  return ({ code, message }, { method }) => {
+    if (logger.isLevelEnabled('warn')) logger.warn({ event: 'request-failed', method, code }, printable(message));
   };
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { pino } from 'pino';
 import { Err, InspectorError, type Hook, type IronicClient } from '@ironic-inspector/core';
-import { logFlows, logRequests, logRetries, type RedactOptions } from '../src/pino.ts';
+import { logErrors, logFlows, logRequests, logRetries, type RedactOptions } from '../src/pino.ts';
 import { BODY, world } from './world.ts';
 
 function capture(level = 'debug', options?: RedactOptions) {
@@ -121,6 +121,15 @@ describe('beside flows', () => {
       { level: 30, event: 'answered', request: 'req-1', globalRequest: 'req-0', status: 200, msg: 'GET /v1/rules 200' },
       { level: 40, event: 'answered', request: 'req-2', status: 503, node: 'n', msg: 'GET - 503' },
     ]);
+  });
+
+  it('logs why requests could not be answered, without causes and secrets', () => {
+    const { logger, lines } = capture('info');
+    const error = { code: 'identity-refused', message: 'planted-1 is no password', cause: 'planted-2' };
+    logErrors(logger, { secrets: ['planted-1'] })(error, { method: 'GET', url: 'http://h/?token=planted-3' } as never);
+    expect(lines()).toMatchObject([{ level: 40, event: 'request-failed', method: 'GET', code: 'identity-refused' }]);
+    expect(JSON.stringify(lines())).toContain('is no password');
+    expect(JSON.stringify(lines())).not.toContain('planted');
   });
 
   it('logs what Ironic is asked again', () => {

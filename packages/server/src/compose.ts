@@ -49,6 +49,10 @@ export interface ComposeOptions
   /** Is told every request that was answered. @default nobody is told */
   readonly onAnswer?: InspectorHandlerOptions['onAnswer'];
   /**
+   * Is told defects, and why senders of requests could not be identified. @default nobody is told
+   */
+  readonly onError?: InspectorHandlerOptions['onError'];
+  /**
    * Where Prometheus finds metrics; their observer is to be among `observers`.
    * @default none: nowhere
    */
@@ -97,7 +101,7 @@ export async function serve(options: ComposeOptions): Promise<Result<RunningServ
  */
 export async function construct(options: ComposeOptions): Promise<Result<ConstructedServer, InspectorError>> {
   const { ironic, host, port, socket, tls, times, http = {}, store = 'memory', data, ...others } = options;
-  const { mdns, metrics, onAnswer, release, secretKeys, ...rest } = others;
+  const { mdns, metrics, onAnswer, onError, release, secretKeys, ...rest } = others;
   const made = await storeAt(store, secretKeys && { secretKeys });
   if (made.err) return made;
   const fetch = pooledFetch();
@@ -115,7 +119,8 @@ export async function construct(options: ComposeOptions): Promise<Result<Constru
       ironic:
         typeof ironic === 'string' ? createIronicClient({ endpoint: ironic, auth: { type: 'none' }, fetch }) : ironic,
     });
-    const answer = toNodeListener(createInspectorHandler(inspector, { ...http, ...(onAnswer && { onAnswer }) }));
+    const told = { ...(onAnswer && { onAnswer }), ...(onError && { onError }) };
+    const answer = toNodeListener(createInspectorHandler(inspector, { ...http, ...told }));
     const api = serverOf(answer, defined({ tls, times }));
     const scraped = metrics && serverOf(toNodeListener(metrics.source.handler(inspector)), {});
     if (api.err || scraped?.err) await letGo();

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FakeIronic, serveIronic } from '@ironic-inspector/testing';
+import { eventually, FakeIronic, serveIronic } from '@ironic-inspector/testing';
 import { outcomeOf, runSource, textOf } from './run-command.ts';
 
 const ends: (() => unknown)[] = [];
@@ -143,16 +143,24 @@ describe('serve', () => {
 
   it('asks who somebody is when it is told to', async () => {
     // the bcrypt hash of `secret`, of the lowest cost
-    const users = await fileWith('rack:$2y$04$ip3uITxwxSF7fFoO1.xvqeSErzUJJNXFzNLvi0UwPtBhXN8/U3F/S\n', 'htpasswd');
-    const text = `${LEAST}[DEFAULT]\nauth_strategy = http_basic\nhttp_basic_auth_user_file = ${users}\n`;
-    const { url } = await daemon(text);
-    const ask = (password?: string) =>
+    const rack = 'rack:$2y$04$ip3uITxwxSF7fFoO1.xvqeSErzUJJNXFzNLvi0UwPtBhXN8/U3F/S';
+    const users = await fileWith(`faulty:plain\n${rack}\n`, 'htpasswd');
+    const text = `${LEAST}[DEFAULT]\nauth_strategy = http_basic\nhttp_basic_auth_user_file = ${users}\nlog_level = warn\n`;
+    const { url, child, err } = await daemon(text);
+    const ask = (password?: string, user = 'rack') =>
       fetch(`${url}/v1/rules`, {
-        headers: password === undefined ? {} : { Authorization: `Basic ${btoa(`rack:${password}`)}` },
+        headers: password === undefined ? {} : { Authorization: `Basic ${btoa(`${user}:${password}`)}` },
       });
+    for (let times = 0; times < 2; times += 1) expect((await ask('plain', 'faulty')).status).toBe(503);
     expect((await ask()).status).toBe(401);
     expect((await ask('guess')).status).toBe(401);
     expect((await ask('secret')).status).toBe(200);
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+    const warned = /^warning: \[DEFAULT\]http_basic_auth_user_file: .*htpasswd: line 1: must be user:hash/m;
+    expect(await err).toMatch(warned);
+    expect((await err).match(/ GET: The line of this user cannot be read/g)).toHaveLength(1);
+    expect(await err).not.toContain('plain');
   }, 30_000);
 
   it('logs JSON, and tells Prometheus, when it is told to', async () => {
@@ -184,7 +192,10 @@ describe('serve', () => {
         OS_IRONIC__ENDPOINT_OVERRIDE: ironic.url,
         NODE_OPTIONS: `--import ${new URL('print-spans.ts', import.meta.url).href}`,
       });
-      expect((await fetch(`${url}/v1/introspection/nothing-to-know-it-by`, { method: 'POST' })).status).toBe(202);
+      const run = `${url}/v1/introspection/nothing-to-know-it-by`;
+      expect((await fetch(run, { method: 'POST' })).status).toBe(202);
+      // A span is told when it ends; a run that is begun when the service stops ends elsewhere.
+      await eventually(async () => ((await (await fetch(run)).json()) as { finished: boolean }).finished, 'the end');
       child.kill('SIGTERM');
       await once(child, 'exit');
       expect((await err).includes('span introspection\n')).toBe(tracing);

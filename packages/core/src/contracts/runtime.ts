@@ -41,7 +41,10 @@ export type CarryToken = (boot: TokenToCarry) => Promise<Result<void, InspectorE
 
 /** Which machine a log archive came from. */
 export interface LogSource {
-  /** `undefined` when the look-up failed. */
+  /**
+   * `undefined` when it belongs to no node: anybody may send such archives, and any number of them
+   * (Q-69).
+   */
   readonly uuid: NodeUuid | undefined;
   /** The MAC address it booted from, as it said. */
   readonly mac: string | undefined;

@@ -80,6 +80,14 @@ describe('extra_hardware', () => {
     expect(data.extra).toEqual({ a: { 0: { c: 'y' } } });
   });
 
+  it('leaves the empty objects that the original leaves of a row with a fault', async () => {
+    const odd = [['x'], ['y', 'z'], ['y', 'w', 'key'], ['v', ['item'], 'key', 1], [['u'], 'item', 'key', 1]];
+    const { data, warnings } = await run({ data: [...odd, ['x', 'good', 'key', 1]] });
+    expect(data).toEqual({ extra: { x: { good: { key: 1 } }, y: { z: {}, w: {} }, v: {} } });
+    expect(warnings).toEqual([expect.stringMatching(/not four values: row 1, row 2, row 3, row 4, row 5$/)]);
+    expect((await run({ data: [['x']] })).data).toEqual({ extra: { x: {} } });
+  });
+
   it('ignores rows that are not four values, and empty ones without a word', async () => {
     const odd = [[], ['a'], ['a', 'b', 'c'], [['a'], 'b', 'c', 1], ['a', 'b', null, 1], ['a', 'b', 'c', 1, 2]];
     const { data, warnings } = await run({ data: odd });

@@ -3,15 +3,18 @@ import type { Hook } from './hook.ts';
 import { someOf } from './some-of.ts';
 
 /**
- * `extra_hardware`: turns the rows of the ramdisk's `extra-hardware` collector into nested data that rules can look into
- * (CONTRACT.md §5.8). Off by default.
+ * `extra_hardware`: turns the rows of the ramdisk's `extra-hardware` collector into nested data
+ * that rules can look into (CONTRACT.md §5.8). Off by default.
  *
  * - **Reads** `data`: rows of `[subsystem, item, key, value]`.
- * - **Writes** `extra`: `extra[subsystem][item][key] = value`, whole numbers as numbers, and removes `data`. Nothing goes to Ironic.
- * - **Options**: `extraHardware.strict`. With it one row of another length makes all of them unusable, and `data` is removed
- *   all the same; without it such a row is ignored with a warning, and what stands behind the fourth member is ignored.
- * - **Fails** never. No `data` at all, or `data` that is no list of rows, is a warning; in the latter case it stays as it was,
- *   unless `strict` is on.
+ * - **Writes** `extra`: `extra[subsystem][item][key] = value`, whole numbers as numbers, and
+ *   removes `data`. Nothing goes to Ironic.
+ * - **Options**: `extraHardware.strict`. With it one row of another length makes all of them
+ *   unusable, and `data` is removed all the same; without it such a row has no value, with a
+ *   warning, and leaves empty objects by the names that it has, as in the original; what stands
+ *   behind the fourth member is ignored.
+ * - **Fails** never. No `data` at all, or `data` that is no list of rows, is a warning; in the
+ *   latter case it stays as it was, unless `strict` is on.
  *
  * Names come from outside: `__proto__` and its like are keys as any others are.
  */
@@ -50,12 +53,13 @@ function grow(rows: readonly (readonly unknown[])[]): { tree: Tree; odd: string[
   for (const [index, row] of rows.entries()) {
     if (row.length === 0) continue;
     const [subsystem, item, key, value] = row;
-    if (!isName(subsystem) || !isName(item) || !isName(key) || value === undefined) {
-      odd.push(`row ${index + 1}`);
-      continue;
-    }
-    const items = branch(tree, String(subsystem), () => new Map<string, Map<string, unknown>>());
-    branch(items, String(item), () => new Map<string, unknown>()).set(String(key), asInteger(value));
+    // As upstream: of a row with a fault, what stands before the fault leaves its empty objects.
+    const items = isName(subsystem)
+      ? branch(tree, String(subsystem), () => new Map<string, Map<string, unknown>>())
+      : undefined;
+    const keys = items && isName(item) ? branch(items, String(item), () => new Map<string, unknown>()) : undefined;
+    if (keys === undefined || !isName(key) || value === undefined) odd.push(`row ${index + 1}`);
+    else keys.set(String(key), asInteger(value));
   }
   return { tree, odd };
 }

@@ -121,6 +121,7 @@ export type FlowStep =
  * - `spent-token`: the token's run has accepted another body, or has ended
  * - `busy`: as many as may be are being processed
  * - `network`, `rate`: told by whoever serves HTTP: where it came from, and how many did
+ * - `closed`: told by whoever serves HTTP: this instance takes none
  * - `malformed`: it is no JSON object
  * - `too-large`: it passes a limit
  * - `unknown-machine`: it belongs to no node that is waited for
@@ -132,6 +133,7 @@ export type CallbackRefusal =
   | 'other-run'
   | 'spent-token'
   | 'network'
+  | 'closed'
   | 'rate'
   | 'busy'
   | 'malformed'

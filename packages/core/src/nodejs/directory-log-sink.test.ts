@@ -1,10 +1,11 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { directoryLogSink } from './directory-log-sink.ts';
 
-const source = { uuid: undefined, mac: undefined, bmc: '../../etc', at: new Date('2026-02-03T04:05:06.007Z') };
+const NODE = '1be26c0b-03f2-4d2e-ae87-c02d7f33c123';
+const source = { uuid: NODE, mac: undefined, bmc: '../../etc', at: new Date('2026-02-03T04:05:06.007Z') };
 let folder: string;
 
 beforeEach(async () => {
@@ -17,8 +18,8 @@ describe('directoryLogSink', () => {
     const directory = join(folder, 'a', 'b');
     const saved = await directoryLogSink({ directory }).save(source, new Uint8Array([1, 2, 3]));
     expect(saved.ok).toBe(true);
-    expect(await readdir(directory)).toEqual(['unknown_20260203-040506.007000.tar.gz']);
-    expect([...(await readFile(join(directory, 'unknown_20260203-040506.007000.tar.gz')))]).toEqual([1, 2, 3]);
+    expect(await readdir(directory)).toEqual([`${NODE}_20260203-040506.007000.tar.gz`]);
+    expect([...(await readFile(join(directory, `${NODE}_20260203-040506.007000.tar.gz`)))]).toEqual([1, 2, 3]);
   });
 
   it('lets nobody else read it', async () => {
@@ -37,5 +38,73 @@ describe('directoryLogSink', () => {
     expect(() => directoryLogSink({ directory: folder, fileNameFormat: '{colour}' })).toThrow(
       /unknown field \{colour\}/,
     );
+  });
+});
+
+describe('what belongs to no node', () => {
+  const fileNameFormat = '{mac}';
+  const unknown = { ...source, uuid: undefined };
+
+  /** Saves one archive after the other, each of `bytes` bytes and a second older than the next. */
+  async function save(unmatched: object, ...archives: readonly (readonly [mac: string, bytes: number])[]) {
+    const sink = directoryLogSink({ directory: folder, fileNameFormat, unmatched });
+    const outcomes: string[] = [];
+    for (const [index, [mac, bytes]] of archives.entries()) {
+      const saved = await sink.save({ ...unknown, mac }, new Uint8Array(bytes));
+      outcomes.push(saved.ok ? 'saved' : saved.val.message);
+      const time = new Date(Date.UTC(2026, 0, 1, 0, 0, index));
+      if (saved.ok) await utimes(join(folder, 'unmatched', mac), time, time);
+    }
+    return outcomes;
+  }
+  const kept = async () => (await readdir(join(folder, 'unmatched'))).toSorted();
+
+  it('is kept apart, and replaces nothing that belongs to one', async () => {
+    const sink = directoryLogSink({ directory: folder, fileNameFormat });
+    await sink.save({ ...source, mac: 'a' }, new Uint8Array([1]));
+    await sink.save({ ...unknown, mac: 'a' }, new Uint8Array([2]));
+    expect([...(await readFile(join(folder, 'a')))]).toEqual([1]);
+    expect([...(await readFile(join(folder, 'unmatched', 'a')))]).toEqual([2]);
+    expect((await stat(join(folder, 'unmatched', 'a'))).mode & 0o777).toBe(0o600);
+  });
+
+  it.each([
+    ['of the number', { maxFiles: 2 }],
+    ['of the bytes', { maxBytes: 25 }],
+  ])('makes room at the end %s, the oldest first', async (_, unmatched) => {
+    await save(unmatched, ['d', 10], ['b', 10], ['a', 10], ['c', 10]);
+    expect(await kept()).toEqual(['a', 'c']);
+  });
+
+  it('takes as much as one archive needs, and not for one that it replaces', async () => {
+    await save({ maxBytes: 30 }, ['a', 10], ['b', 10], ['c', 10], ['d', 25]);
+    expect(await kept()).toEqual(['d']);
+    await save({ maxBytes: 30, maxFiles: 1 }, ['d', 30]);
+    expect(await kept()).toEqual(['d']);
+  });
+
+  it('is refused, and nothing removed for it, when it would never fit', async () => {
+    const outcomes = await save({ maxBytes: 30 }, ['a', 10], ['b', 31]);
+    expect(outcomes).toEqual(['saved', expect.stringContaining('longer than 30 bytes')]);
+    expect(await kept()).toEqual(['a']);
+  });
+
+  it('stays within the quota when all comes at once', async () => {
+    const sink = directoryLogSink({ directory: folder, fileNameFormat, unmatched: { maxFiles: 3 } });
+    const macs = Array.from({ length: 20 }, (_, index) => `mac-${index}`);
+    await Promise.all(macs.map((mac) => sink.save({ ...unknown, mac }, new Uint8Array(5))));
+    expect(await kept()).toHaveLength(3);
+  });
+
+  it('makes no room by removing what else is there', async () => {
+    await mkdir(join(folder, 'unmatched', 'mine'), { recursive: true });
+    await writeFile(join(folder, 'kept'), 'of a node');
+    await save({ maxFiles: 1 }, ['a', 1], ['b', 1]);
+    expect(await kept()).toEqual(['b', 'mine']);
+    expect(await readFile(join(folder, 'kept'), 'utf8')).toBe('of a node');
+  });
+
+  it.each([{ maxBytes: 0 }, { maxFiles: 1.5 }, { maxFiles: Number.NaN }])('has no quota of %j', (unmatched) => {
+    expect(() => directoryLogSink({ directory: folder, unmatched })).toThrow(/unmatched\.max\w+: must be a whole/);
   });
 });

@@ -6,12 +6,16 @@ import { letOthersWork } from './let-others-work.ts';
 import type { Callback } from './read-callback.ts';
 
 /**
- * Keeps the ramdisk's log archive, after a failure or when it is wanted always (CONTRACT.md §4.4). Whatever is wrong with it is a
- * warning, and so is that there is none, or nobody to keep it: the answer to the ramdisk does not depend on it (Q-22).
+ * Keeps the ramdisk's log archive, after a failure or when it is wanted always (CONTRACT.md §4.4).
+ * Whatever is wrong with it is a warning, and so is that there is none, or nobody to keep it: the
+ * answer to the ramdisk does not depend on it (Q-22). Anybody may post what belongs to no node: of
+ * that nothing is kept unless a setting asks for it (Q-69).
  */
 async function storeLogs(context: Context, about: About, callback: Callback): Promise<void> {
   const { logs, data } = callback;
   const warn = (message: string) => context.emit(about, { type: 'warning', source: 'ramdisk-logs', message });
+  const isWanted = about !== undefined || context.settings.processing.storeUnmatchedRamdiskLogs;
+  if (!isWanted) return logs === undefined ? undefined : warn('logs of a machine that belongs to no node are not kept');
   if (logs === undefined) return warn('the ramdisk sent no logs');
   if (context.logSink === undefined) return warn('the ramdisk sent logs, and there is no log sink: they are dropped');
   await letOthersWork(logs);

@@ -22,6 +22,7 @@ export const continueIntrospection: Route['handle'] = async ({ inspector, query,
 
 /** The ramdisk repeats after 503; 429, the word for it, would end its inspection. */
 const ANSWERS = {
+  closed: () => refusedWith(403, 'This instance takes no callbacks'),
   network: () => refusedWith(403, 'Callbacks are not taken from this network'),
   rate: () => tryLater('Too many callbacks from this address, please, retry later'),
 } as const satisfies Partial<Record<CallbackRefusal, () => Response>>;

@@ -58,7 +58,7 @@ describeMatrix('Q-23: what a machine says of itself leads out of no folder', ({ 
     const logSink = directoryLogSink({ directory, fileNameFormat: '{bmc}_{mac}_{uuid}' });
     const { send, inspector } = await open({
       handler,
-      inspector: { logSink, processing: { alwaysStoreRamdiskLogs: true } },
+      inspector: { logSink, processing: { alwaysStoreRamdiskLogs: true, storeUnmatchedRamdiskLogs: true } },
     });
     const payload = personalise(loadPayload('ipmi-server'), { bmc: '192.0.2.250' }) as Record<string, unknown>;
     const inventory = payload['inventory'] as Record<string, unknown>;
@@ -72,7 +72,8 @@ describeMatrix('Q-23: what a machine says of itself leads out of no folder', ({ 
     await inspector.idle();
     expect(await readdir(root)).toEqual(['deep']);
     expect(await readdir(join(root, 'deep'))).toEqual(['logs']);
-    expect(await readdir(directory)).toHaveLength(1);
+    expect(await readdir(directory)).toEqual(['unmatched']);
+    expect(await readdir(join(directory, 'unmatched'))).toHaveLength(1);
   });
 });
 

@@ -9,6 +9,7 @@ import { keystoneAuthenticator } from '../keystone/keystone-authenticator.ts';
 import type { Token } from '../keystone/token.ts';
 import { transportFields } from '../transport.ts';
 import { accessAllowed } from './access-rules.ts';
+import { FairShare } from './fair-share.ts';
 import type { RequestAuthenticator, RoleIdentity } from './request-authenticator.ts';
 import { createTokenCache } from './token-cache.ts';
 import { validateToken } from './validate-token.ts';
@@ -55,14 +56,18 @@ const schema = z.strictObject({
 const REFUSED = { size: 100, time: 10_000 };
 /** No token is longer: with roles of a federation in it one may have some thousand characters. */
 const LONGEST_TOKEN = 8192;
-/** More tokens are not asked about at once: whoever makes them up must not keep Keystone busy by way of us. */
+/**
+ * More tokens are not asked about at once, and half as many for one source: who makes them up keeps
+ * nobody else out.
+ */
 const MOST_QUESTIONS = 100;
 
 const SENDER_UNKNOWN = () => Err(new InspectorError('unauthenticated', 'Authentication required'));
 
 /**
- * Knows who sent a request by the Keystone token in its `X-Auth-Token` (CONTRACT.md §1.5). What Keystone says is remembered; of
- * several requests with a token that is not, one asks and all are told.
+ * Knows who sent a request by the Keystone token in its `X-Auth-Token` (CONTRACT.md §1.5). What
+ * Keystone says is remembered; of several requests with a token that is not, one asks and all are
+ * told. Of 100 questions at once one source has half.
  *
  * `invalid-options`, with every problem in the message, when `options` cannot work.
  *
@@ -95,15 +100,22 @@ export function createKeystoneRequestAuthenticator(
   const refused = createTokenCache<{ readonly refused: true }>(REFUSED.size, Math.min(REFUSED.time, cacheTime), now);
   const asking = new Map<string, Promise<Result<Token | undefined, InspectorError>>>();
 
-  const look = async (token: string): Promise<Result<Token | undefined, InspectorError>> => {
+  const questions = new FairShare(MOST_QUESTIONS);
+  const look = async (
+    token: string,
+    source: string | undefined,
+  ): Promise<Result<Token | undefined, InspectorError>> => {
     // Not the token itself: what is remembered must be of no use to whoever reads this memory.
     const key = await digest(token);
     const remembered = known.get(key);
     if (remembered !== undefined || refused.get(key) !== undefined) return Ok(remembered);
     const running = asking.get(key);
     if (running !== undefined) return await running;
-    if (asking.size >= MOST_QUESTIONS) return unavailable('Too many tokens are being asked about');
-    const answer = validateToken(ask, service, token).finally(() => asking.delete(key));
+    if (!questions.take(source)) return unavailable('Too many tokens are being asked about');
+    const answer = validateToken(ask, service, token).finally(() => {
+      asking.delete(key);
+      questions.release(source);
+    });
     asking.set(key, answer);
     const found = await answer;
     if (found.ok && found.val !== undefined) known.set(key, found.val, found.val.expires_at);
@@ -114,10 +126,10 @@ export function createKeystoneRequestAuthenticator(
   return Ok(
     Object.freeze<RequestAuthenticator>({
       challenge: `Keystone uri="${wwwAuthenticateUri}"`,
-      identify: async ({ headers, method, path }) => {
+      identify: async ({ headers, method, path, source }) => {
         const id = headers.get('x-auth-token')?.trim() ?? '';
         if (id === '' || id.length > LONGEST_TOKEN) return SENDER_UNKNOWN();
-        const looked = await look(id);
+        const looked = await look(id, source);
         if (looked.err) return looked;
         const token = looked.val;
         if (token === undefined || token.expires_at <= now()) return SENDER_UNKNOWN();

@@ -6,6 +6,11 @@ export interface IncomingRequest {
   /** From the API's root on, decoded, as routes are found by: `/v1/introspection/node-1`. */
   readonly path: string;
   readonly headers: Headers;
+  /**
+   * Whose requests are counted together, so that one sender cannot keep the others out: an IPv4
+   * address, the /64 of an IPv6 address; `undefined` where nobody can tell.
+   */
+  readonly source: string | undefined;
 }
 
 /** Somebody with roles, for a policy to judge. */

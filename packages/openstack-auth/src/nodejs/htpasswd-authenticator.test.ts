@@ -25,14 +25,20 @@ const basic = (username: string, password: string) =>
 
 async function open(text = USERS) {
   const path = await file(text);
-  const authenticator = (await createHtpasswdAuthenticator({ file: path })).unwrap();
+  const warnings: string[] = [];
+  const onWarning = (message: string) => {
+    warnings.push(message);
+    throw new Error('whoever listens changes nothing');
+  };
+  const authenticator = (await createHtpasswdAuthenticator({ file: path, onWarning })).unwrap();
   const identify = (authorization?: string) =>
     authenticator.identify({
       method: 'GET',
       path: '/',
+      source: '192.0.2.1',
       headers: new Headers(authorization === undefined ? {} : { authorization }),
     });
-  return { path, authenticator, identify };
+  return { path, authenticator, identify, warnings };
 }
 
 describe('who sent a request', () => {
@@ -81,6 +87,32 @@ describe('who sent a request', () => {
   });
 });
 
+describe('one bad line', () => {
+  it.each([
+    ['at the start', false],
+    ['of a file that was good', true],
+  ])('%s keeps out the user that it names, and nobody else', async (_, isLater) => {
+    const text = `old:${OLD}\nfaulty:hunter2\n:${OLD}\npython:${PYTHON}\nfaulty:${OLD}\n`;
+    const { path, identify, warnings } = await open(isLater ? USERS : text);
+    await writeFile(path, text);
+    expect((await identify(basic('python', PASSWORDS.python))).unwrap()).toMatchObject({ user: { name: 'python' } });
+    expect((await identify(basic('old', 'old'))).ok).toBe(true);
+    expect((await identify(basic('old', 'hunter2'))).val).toMatchObject({ code: 'unauthenticated' });
+    expect((await identify(basic('them', 'hunter2'))).val).toMatchObject({ code: 'unauthenticated' });
+    for (const password of ['hunter2', 'old']) {
+      expect((await identify(basic('faulty', password))).val).toMatchObject({ code: 'identity-unavailable' });
+    }
+    // Told once, by number: what is in the line may be a password.
+    expect(warnings).toEqual([expect.stringMatching(/htpasswd: line 2, 3: must be user:hash with a bcrypt hash/)]);
+    expect(warnings.join()).not.toMatch(/hunter2|faulty|\$04/);
+    await writeFile(path, `old:${OLD}\n`);
+    expect((await identify(basic('faulty', 'hunter2'))).val).toMatchObject({ code: 'unauthenticated' });
+    await writeFile(path, `old:${OLD}\nx:y\n`);
+    expect((await identify(basic('old', 'old'))).ok).toBe(true);
+    expect(warnings.slice(1)).toEqual([expect.stringMatching(/: line 2: /)]);
+  });
+});
+
 describe('the file', () => {
   it('counts as it is now, what was right before included', async () => {
     const { path, identify } = await open();
@@ -97,11 +129,11 @@ describe('the file', () => {
   });
 
   it.each([
-    ['plain text', `old:${OLD}\na:hunter2\n:${OLD}\n`, /htpasswd: line 2, 3: must be user:hash with a bcrypt hash/],
+    ['plain text', `\na:hunter2\n:${OLD}\n`, /htpasswd: line 2, 3: must be user:hash with a bcrypt hash/],
     ['MD5', 'a:$apr1$n3nWBuXv$M.BhzRJ7i4rZ1m1hxIr.a0\n', /line 1: /],
     ['a hash cut short', `a:${OLD.slice(0, -1)}\n`, /line 1: /],
     ['a cost that takes hours', `a:${OLD.replace('$04$', '$32$')}\n`, /line 1: /],
-  ])('of %s is refused at the start', async (_, text, message) => {
+  ])('of nothing but %s is refused at the start', async (_, text, message) => {
     const created = await createHtpasswdAuthenticator({ file: await file(text) });
     expect(created.val).toMatchObject({ code: 'invalid-options', message: expect.stringMatching(message) });
     expect(inspect(created.val)).not.toContain('hunter2');

@@ -185,6 +185,16 @@ describe('the composition', () => {
     expect(made.err && made.val.message).toMatch(/^\[database\]secret_key_file: cannot be read: ENOENT/);
   });
 
+  it('is closed to ramdisks when it is told to, and does not send them there', async () => {
+    const closed = { ...least, 'processing.callback_closed': 'true' };
+    expect((await compose(least)).unwrap()).toMatchObject({ http: { callback: { closed: false } } });
+    expect((await compose(closed)).unwrap()).toMatchObject({ http: { callback: { closed: true } } });
+    const published = { 'DEFAULT.enable_mdns': 'true', 'service_catalog.endpoint_override': 'http://192.0.2.1:5050' };
+    expect((await compose({ ...least, ...published })).ok).toBe(true);
+    const both = await compose({ ...closed, ...published });
+    expect(both.err && both.val.message).toMatch(/^\[processing\]callback_closed: .*enable_mdns/);
+  });
+
   it('has everything that is said', async () => {
     const options = (
       await compose({

@@ -28,7 +28,7 @@ it.each([
   '\u202e../x',
 ])('logs of a machine whose addresses are %j stay in their folder', async (address) => {
   const logSink = directoryLogSink({ directory: join(folder, 'logs'), fileNameFormat: '{bmc}_{mac}_{uuid}.tar.gz' });
-  const site = await openSite({ logSink });
+  const site = await openSite({ logSink, processing: { storeUnmatchedRamdiskLogs: true } });
   const inventory = site.payload()['inventory'] as JsonObject;
   const interfaces = [{ name: address, mac_address: address, ipv4_address: address }];
   const body = {
@@ -41,7 +41,8 @@ it.each([
   expect((await site.send('POST', '/v1/continue', body)).status).toBe(400);
   await site.idle();
   expect(await readdir(folder)).toEqual(['logs']);
-  const files = await readdir(join(folder, 'logs'));
+  expect(await readdir(join(folder, 'logs'))).toEqual(['unmatched']);
+  const files = await readdir(join(folder, 'logs', 'unmatched'));
   expect(files).toEqual([expect.stringMatching(/^[\w.-]{1,200}\.tar\.gz$/)]);
-  expect(await readFile(join(folder, 'logs', files[0] ?? ''), 'utf8')).toBe('written by anybody');
+  expect(await readFile(join(folder, 'logs', 'unmatched', files[0] ?? ''), 'utf8')).toBe('written by anybody');
 });

@@ -50,6 +50,20 @@ export const processing = {
     setting: 'processing.alwaysStoreRamdiskLogs',
     means: 'Whether logs are kept after a success, too.',
   }),
+  store_unmatched_ramdisk_logs: option(boolean, 'false', {
+    isOurs: true,
+    setting: 'processing.storeUnmatchedRamdiskLogs',
+    means:
+      'Whether the logs of machines that belong to no node are kept, in the folder `unmatched` of the others. Anybody may send them.',
+  }),
+  unmatched_ramdisk_logs_max_bytes: option(integer({ min: 1 }), '268435456', {
+    isOurs: true,
+    means: 'How many bytes of them are kept; the oldest files make room.',
+  }),
+  unmatched_ramdisk_logs_max_files: option(integer({ min: 1 }), '100', {
+    isOurs: true,
+    means: 'How many of them are kept; the oldest make room.',
+  }),
   ramdisk_logs_filename_format: option(text, '{uuid}_{dt:%Y%m%d-%H%M%S.%f}.tar.gz', {
     means: 'The names of the log files. What a machine says of itself cannot leave the folder.',
   }),
@@ -81,6 +95,10 @@ export const processing = {
     setting: 'callback.requireToken',
     means:
       "Whether a ramdisk must bring the token that its run's start gave: see [securing the callback](securing-the-callback.md).",
+  }),
+  callback_closed: option(boolean, 'false', {
+    isOurs: true,
+    means: 'Whether this instance takes no callbacks at all: for one that only operators reach.',
   }),
   callback_allowed_networks: optional(list(), {
     isOurs: true,

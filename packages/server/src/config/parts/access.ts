@@ -21,6 +21,7 @@ export const access: Part = async (config, connections) => {
     healthcheck: healthcheck.enabled,
     debug: DEFAULT.debug,
     callback: {
+      closed: processing.callback_closed,
       requestsPerSecond: processing.callback_rate,
       burst: processing.callback_burst,
       ...(networks !== undefined && { allowedNetworks: networks }),
@@ -48,8 +49,12 @@ async function authenticator(config: Config, connections: Connections): Promise<
     case 'noauth':
       return Ok('noauth');
     case 'http_basic': {
-      const made = await createHtpasswdAuthenticator({ file: config.DEFAULT.http_basic_auth_user_file });
-      return made.mapErr(({ message }) => [`[DEFAULT]http_basic_auth_user_file: ${message}`]);
+      const option = '[DEFAULT]http_basic_auth_user_file';
+      const made = await createHtpasswdAuthenticator({
+        file: config.DEFAULT.http_basic_auth_user_file,
+        onWarning: (message) => console.error(`warning: ${option}: ${message}`),
+      });
+      return made.mapErr(({ message }) => [`${option}: ${message}`]);
     }
     case 'keystone':
       return keystone(config, connections);

@@ -26,7 +26,10 @@ export const listening: Part = (config) => {
   });
 };
 
-function mdnsOf({ mdns, service_catalog }: Config): Result<MdnsOptions, readonly string[]> {
+function mdnsOf({ mdns, processing, service_catalog }: Config): Result<MdnsOptions, readonly string[]> {
+  if (processing.callback_closed) {
+    return Err(['[processing]callback_closed: [DEFAULT]enable_mdns sends ramdisks here; one of them must be false']);
+  }
   const endpoint = service_catalog.endpoint_override;
   if (endpoint === undefined || !/^https?:\/\/./.test(endpoint)) {
     return Err([

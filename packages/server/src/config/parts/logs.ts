@@ -1,9 +1,10 @@
 import { Ok, type Observer } from '@ironic-inspector/core';
-import { logLines } from '@ironic-inspector/observability';
+import { errorLines, logLines } from '@ironic-inspector/observability';
 import { createMetrics } from '@ironic-inspector/observability/metrics';
-import { logFlows, logRequests, logRetries } from '@ironic-inspector/observability/pino';
+import { logErrors, logFlows, logRequests, logRetries } from '@ironic-inspector/observability/pino';
 import { destination, pino } from 'pino';
 import { secretsIn } from '../secrets.ts';
+import { seldom } from '../seldom.ts';
 import type { Part } from './part.ts';
 
 /** Loaded when it is wanted: nobody else pays for it. */
@@ -23,9 +24,15 @@ export const logs: Part = async (config, shared) => {
   if (level === 'none') return Ok({ ...made, observers });
   if (!isJson) {
     const write = (line: string) => void process.stderr.write(line);
-    return Ok({ ...made, observers: [...observers, logLines(level, write, { secrets })] });
+    const onError = seldom(errorLines(write, { secrets }));
+    return Ok({ ...made, observers: [...observers, logLines(level, write, { secrets })], onError });
   }
   const logger = pino({ level }, destination({ fd: 2, sync: true }));
   shared.onRetry(logRetries(logger));
-  return Ok({ ...made, observers: [...observers, logFlows(logger, { secrets })], onAnswer: logRequests(logger) });
+  return Ok({
+    ...made,
+    observers: [...observers, logFlows(logger, { secrets })],
+    onAnswer: logRequests(logger),
+    onError: seldom(logErrors(logger, { secrets })),
+  });
 };

@@ -59,7 +59,12 @@ function notFoundHook({ processing, discovery }: Config): Made {
 
 function logSink({ processing }: Config): Made {
   const { ramdisk_logs_dir: directory, ramdisk_logs_filename_format: fileNameFormat } = processing;
-  return Ok(directory === undefined ? {} : { logSink: directoryLogSink({ directory, fileNameFormat }) });
+  if (directory === undefined) return Ok({});
+  const unmatched = {
+    maxBytes: processing.unmatched_ramdisk_logs_max_bytes,
+    maxFiles: processing.unmatched_ramdisk_logs_max_files,
+  };
+  return Ok({ logSink: directoryLogSink({ directory, fileNameFormat, unmatched }) });
 }
 
 /** The file is the original's: a list in `pci_devices`. Core says what is wrong with an entry. */
