@@ -62,17 +62,17 @@ async function admitted(context: Context, body: string | RamdiskData, token: str
   const bearer = await admit(context, token);
   if (bearer.err) return bearer;
   const answered = await answerBody(context, body, bearer.val);
-  const reason = answered.err ? REFUSALS[answered.val.code] : undefined;
-  if (reason !== undefined) context.emit(undefined, { type: 'callback-refused', reason });
+  if (answered.err && answered.val.code === 'node-locked') {
+    const { node } = answered.val;
+    context.emit(node === undefined ? undefined : { uuid: node }, { type: 'callback-refused', reason: 'node-locked' });
+  }
   return answered;
 }
 
-/** Errors after which nothing is different. */
-const REFUSALS: Partial<Record<ErrorCode, CallbackRefusal>> = {
+/** What is wrong with a body that cannot be read. Later on the same codes may be what a hook answered. */
+const UNREADABLE: Partial<Record<ErrorCode, CallbackRefusal>> = {
   'bad-request': 'malformed',
   'too-large': 'too-large',
-  'lookup-failed': 'unknown-machine',
-  'node-locked': 'node-locked',
 };
 
 async function answerBody(
@@ -81,7 +81,11 @@ async function answerBody(
   bearer: Introspection | undefined,
 ): Promise<Answer> {
   const callback = await readCallback(context, body);
-  if (callback.err) return callback;
+  if (callback.err) {
+    const reason = UNREADABLE[callback.val.code];
+    if (reason !== undefined) context.emit(bearer, { type: 'callback-refused', reason });
+    return callback;
+  }
   // The same body twice at the same moment is one callback, if it has the same right to be one.
   const key = `${callback.val.digest} ${bearer?.runId ?? ''}`;
   return context.callbacks.join(key, (outlast) => answer(context, callback.val, bearer, outlast));
@@ -175,7 +179,7 @@ async function credentialsToSet(
 
 /** A rule, or Ironic, may have a lot to say; this is put on record, sent to the ramdisk, and sent again. */
 function withShortReason<T>(result: Result<T, InspectorError>): Result<T, InspectorError> {
-  return result.mapErr(({ code, message, node, cause }) => {
-    return new InspectorError(code, shortText(message), { cause, ...(node === undefined ? {} : { node }) });
+  return result.mapErr(({ code, message, node, cause, authors }) => {
+    return new InspectorError(code, shortText(message), { cause, authors, ...(node === undefined ? {} : { node }) });
   });
 }

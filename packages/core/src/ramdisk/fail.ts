@@ -27,12 +27,13 @@ export async function failRun(
 ): Promise<Result<Introspection, InspectorError>> {
   const short = shortText(reason);
   const isLeft = context.hold?.isLeft === true && mayBeCarriedOn(context, run);
-  context.emit(run, { type: 'failed', stage, code: error.code, message: short, cause: error.cause });
+  const { code, cause, authors } = error;
+  context.emit(run, { type: 'failed', stage, code, message: short, cause, ...(authors.length > 0 && { authors }) });
   if (isLeft) return Err(error);
   const failed = await endRun(context, run, 'error', { ...change, error: short });
   if (failed.err && failed.val.code !== 'node-locked') {
-    const { code, message, cause } = failed.val;
-    context.emit(run, { type: 'failed', stage, code, message, cause });
+    const { val } = failed;
+    context.emit(run, { type: 'failed', stage, code: val.code, message: val.message, cause: val.cause });
   }
   return failed;
 }

@@ -17,6 +17,7 @@ import { lookUp, notFoundError } from './lookup.ts';
 import { storeLogsLater } from './ramdisk-logs.ts';
 import type { Callback } from './read-callback.ts';
 import { runBefore } from './run-hooks.ts';
+import { whyRefused } from './why-refused.ts';
 
 /**
  * Says which run a callback belongs to: every hook's `before`, then the look-up, then the not-found hook. What is wrong with the
@@ -55,7 +56,7 @@ export async function identify(
   if (run.err && run.val.code !== 'lookup-failed') return run;
 
   failures.push(`Look up error: ${(run.err ? run.val : notFoundError(attributes)).message}`);
-  return refuse(context, callback, failures);
+  return refuse(context, callback, failures, found.err ? 'ambiguous-machine' : 'unknown-machine');
 }
 
 /** Nobody waits for the machine: is it one in use, or one that the not-found hook knows what to do with? */
@@ -98,12 +99,19 @@ async function failWaiting(
   const failed = await failRun(context, run, 'pre-hooks', error, rememberError(callback, error), failures.join('\n'));
   // What is not on record must not be said: the ramdisk asks again.
   if (failed.err) return failed;
+  context.emit(run, { type: 'callback-refused', reason: whyRefused(context, callback) });
   storeLogsLater(context, run, callback);
   return Err(error);
 }
 
-function refuse(context: Context, callback: Callback, failures: readonly string[]): Result<never, InspectorError> {
+function refuse(
+  context: Context,
+  callback: Callback,
+  failures: readonly string[],
+  reason: 'unknown-machine' | 'ambiguous-machine',
+): Result<never, InspectorError> {
   const error = failuresError(failures);
+  context.emit(undefined, { type: 'callback-refused', reason });
   context.emit(undefined, { type: 'failed', stage: 'lookup', code: error.code, message: error.message });
   storeLogsLater(context, undefined, callback);
   return Err(error);

@@ -47,9 +47,14 @@ export async function runAfter(pipeline: Pipeline, node: RunNode): Promise<Resul
       setDisks: (disks: readonly Disk[]) => setDisks(pipeline.data, disks),
     };
     const answer = await timed(pipeline, hook, 'after', () => hook.after?.(input));
-    if (answer.err) return answer;
+    if (answer.err) return Err(byHook(answer.val, hook));
   }
   return node.complete();
+}
+
+/** Errors name it apart: what they say is told to the ramdisk to the letter. */
+function byHook({ code, message, cause, node }: InspectorError, { name }: Hook): InspectorError {
+  return new InspectorError(code, message, { cause, authors: [name], ...(node !== undefined && { node }) });
 }
 
 /** The inventory is looked up anew for each hook: `setDisks` may have replaced its disks. */
