@@ -136,7 +136,8 @@ export function createContext(options: InspectorOptions): OwnedContext {
       done.abort();
       events.flush();
     },
-    forRequest: ({ requestId = `req-${crypto.randomUUID()}`, globalRequestId, remoteAddress }): Context => {
+    forRequest: (request: RequestOptions): Context => {
+      const { requestId = `req-${crypto.randomUUID()}`, globalRequestId, remoteAddress } = request;
       // As OpenStack's services: the id that all of them know comes first.
       const named = withCallOptions(options.ironic, { requestId: globalRequestId ?? requestId });
       if (events.unwatched) return { ...context, ironic: named };

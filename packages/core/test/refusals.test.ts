@@ -135,12 +135,12 @@ describe('ids of a request', () => {
       return patchNode.call(site.ironic, uuid, patch, options);
     };
     await site.wait();
-    site.events.length = 0;
+    const before = site.events.length;
     (await site.inspector.continue(BODY, { requestId: 'req-1', globalRequestId: GLOBAL })).unwrap();
     await site.inspector.idle();
     (await site.inspector.reapply(UUID, undefined, { requestId: 'req-2' })).unwrap();
     await site.inspector.idle();
-    const ids = new Set(site.events.map(({ requestId, globalRequestId }) => `${requestId} ${globalRequestId}`));
+    const ids = new Set(site.events.slice(before).map(({ requestId, globalRequestId }) => `${requestId} ${globalRequestId}`));
     expect(ids).toEqual(new Set([`req-1 ${GLOBAL}`, 'req-2 undefined']));
     expect(told[0]).toBe(GLOBAL);
   });

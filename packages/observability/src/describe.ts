@@ -4,7 +4,7 @@ import type { FlowEvent, RuleTrace } from '@ironic-inspector/core';
 export function describe(event: FlowEvent): string {
   switch (event.type) {
     case 'failed':
-      return `${event.stage} failed: ${event.message} (${event.code})`;
+      return `${event.stage} failed: ${event.message} (${event.code})${blamed(event)}`;
     case 'warning':
       return `${event.source}: ${event.message}`;
     case 'state-changed':
@@ -12,7 +12,7 @@ export function describe(event: FlowEvent): string {
     case 'requested':
       return `${event.what} requested`;
     case 'callback-refused':
-      return `callback refused: ${event.reason}`;
+      return `callback refused: ${event.reason}${event.remoteAddress === undefined ? '' : ` from ${event.remoteAddress}`}`;
     case 'lookup-tried':
       return `lookup: ${event.candidates.length} candidate(s), ${event.found ?? 'none found'}`;
     case 'hook-finished':
@@ -30,6 +30,12 @@ export function describe(event: FlowEvent): string {
     default:
       return event.type.replaceAll('-', ' ');
   }
+}
+
+/** Whose fault it is, unless the message says so already. */
+function blamed({ authors = [], message }: { readonly authors?: readonly string[]; readonly message: string }): string {
+  const missing = authors.filter((author) => !message.includes(author));
+  return missing.length === 0 ? '' : ` by ${missing.join(', ')}`;
 }
 
 interface Timed {

@@ -1,4 +1,5 @@
 import type { ChangeSet } from '../model/change-set.ts';
+import type { PatchStep } from '../model/node.ts';
 import { pathKeys, valueAt } from '../model/patch-path.ts';
 
 /** Ironic quotes the whole patch in front of what is wrong with it. */
@@ -40,7 +41,9 @@ export function guiltyOf(changes: ChangeSet, refusal: string): readonly string[]
 }
 
 /** What was wanted of a path that is sent, and of what is inside it. */
-function suspectsIn({ authors }: ChangeSet, { path, value }: ChangeSet['node'][number]): readonly Suspect[] {
+function suspectsIn({ authors }: ChangeSet, step: PatchStep): readonly Suspect[] {
+  const { path } = step;
+  const value = step.op === 'remove' ? undefined : step.value;
   return Object.entries(authors)
     .filter(([what]) => what === path || what.startsWith(`${path}/`))
     .map(([what, names]) => ({ path: what, value: valueAt(value, pathKeys(what.slice(path.length))), authors: names }));
