@@ -60,7 +60,8 @@ describe('readiness', () => {
   });
 
   it('says why the firewall does not do what it should', async () => {
-    let sync: () => ReturnType<Firewall['sync']> = async () => Err(new InspectorError('firewall-failed', 'no iptables'));
+    let sync: () => ReturnType<Firewall['sync']> = async () =>
+      Err(new InspectorError('firewall-failed', 'no iptables'));
     const done = async () => Ok.EMPTY;
     const firewall: Firewall = { name: 'test', open: () => sync(), sync: () => sync(), close: done };
     const { inspector } = world({ firewall });

@@ -140,7 +140,9 @@ describe('ids of a request', () => {
     await site.inspector.idle();
     (await site.inspector.reapply(UUID, undefined, { requestId: 'req-2' })).unwrap();
     await site.inspector.idle();
-    const ids = new Set(site.events.slice(before).map(({ requestId, globalRequestId }) => `${requestId} ${globalRequestId}`));
+    const ids = new Set(
+      site.events.slice(before).map(({ requestId, globalRequestId }) => `${requestId} ${globalRequestId}`),
+    );
     expect(ids).toEqual(new Set([`req-1 ${GLOBAL}`, 'req-2 undefined']));
     expect(told[0]).toBe(GLOBAL);
   });

@@ -12,7 +12,13 @@ const answered = {
   status: 202,
   milliseconds: 12.345,
 };
-const nobody = { globalRequestId: undefined, remoteAddress: undefined, user: undefined, route: undefined, node: undefined };
+const nobody = {
+  globalRequestId: undefined,
+  remoteAddress: undefined,
+  user: undefined,
+  route: undefined,
+  node: undefined,
+};
 const now = () => new Date('2026-02-03T04:05:06.007Z');
 
 it('writes who asked for what, from where, and what came of it', () => {

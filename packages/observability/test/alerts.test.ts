@@ -31,7 +31,10 @@ async function judge(series: readonly Series[], asked: readonly { readonly at: s
   };
   // JSON is YAML.
   await writeFile(tests, JSON.stringify({ rule_files: [file], evaluation_interval: '1m', tests: [test] }));
-  const { status, stdout, stderr } = spawnSync(promtool ?? '', ['test', 'rules', tests], { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(promtool ?? '', ['test', 'rules', tests], {
+    encoding: 'utf8',
+    timeout: 20_000,
+  });
   return status === 0 ? 'as expected' : stdout + stderr;
 }
 
@@ -41,13 +44,21 @@ it('has a situation for each alert', () => {
 
 describe.skipIf(promtool === undefined)('in the eyes of Prometheus', () => {
   it('the rules are right', () => {
-    const { status, stderr } = spawnSync(promtool ?? '', ['check', 'rules', file], { encoding: 'utf8' });
+    const { status, stderr } = spawnSync(promtool ?? '', ['check', 'rules', file], {
+      encoding: 'utf8',
+      timeout: 20_000,
+    });
     expect([status, stderr]).toEqual([0, '']);
   });
 
   it('no alert fires on a quiet day', async () => {
     const times = ['30m', '101m', '103m', '110m', '130m', '200m'];
-    expect(await judge(QUIET, times.map((at) => ({ at, fires: [] })))).toBe('as expected');
+    expect(
+      await judge(
+        QUIET,
+        times.map((at) => ({ at, fires: [] })),
+      ),
+    ).toBe('as expected');
   });
 
   it.each(names)('%s fires when it should, and not before anything happens', async (name) => {
@@ -55,7 +66,12 @@ describe.skipIf(promtool === undefined)('in the eyes of Prometheus', () => {
     const others = name === 'Absent' || series.some(([one]) => one.includes('build_info')) ? [] : ['Absent'];
     const unknown = series.some(([one]) => one.includes('build_info')) && name !== 'RunsUnknown' ? ['RunsUnknown'] : [];
     const fires = [name, ...others, ...unknown].toSorted();
-    expect(await judge(series, [{ at: '0m', fires: [] }, { at, fires }])).toBe('as expected');
+    expect(
+      await judge(series, [
+        { at: '0m', fires: [] },
+        { at, fires },
+      ]),
+    ).toBe('as expected');
   });
 
   it('is heard when something else is expected', async () => {

@@ -168,7 +168,9 @@ it('times what stores are asked for, and counts what they do not do', async () =
   expect(broken.nodes.other).toBe(7);
   const all = await samples(metrics.handler(inspector));
   expect(valueOf(all, 'store_operation_duration_seconds_count', { store: 'nodes', operation: 'begin' })).toBe(1);
-  expect(valueOf(all, 'store_operation_duration_seconds_count', { store: 'nodes', operation: 'get' })).toBeGreaterThan(0);
+  expect(valueOf(all, 'store_operation_duration_seconds_count', { store: 'nodes', operation: 'get' })).toBeGreaterThan(
+    0,
+  );
   expect(valueOf(all, 'store_failures_total', { store: 'nodes' })).toBe(2);
   expect(valueOf(all, 'store_failures_total', { store: 'data' })).toBe(0);
 });
@@ -184,7 +186,8 @@ it('says of the process what every client library says', async () => {
   expect(value('process_open_fds')).toBeGreaterThan(2);
   expect(value('process_max_fds')).toBeGreaterThan(value('process_open_fds'));
   expect(value('nodejs_heap_size_used_bytes')).toBeGreaterThan(1_000_000);
-  for (const name of ['mean', 'p99', 'max']) expect(value(`nodejs_eventloop_lag_${name}_seconds`)).toBeGreaterThanOrEqual(0);
+  for (const name of ['mean', 'p99', 'max'])
+    expect(value(`nodejs_eventloop_lag_${name}_seconds`)).toBeGreaterThanOrEqual(0);
 });
 
 it('has as many lines for many nodes as for one, and names none of them', async () => {
@@ -286,7 +289,11 @@ describe('health', () => {
   it('says why it is not, and no secrets', async () => {
     const reason = 'cannot reach postgresql://me:planted@db.example; known: site-secret';
     const readiness = async () => ({ ready: false, checks: { ...CHECKS, database: { ok: false, reason } } });
-    const answer = await ask(createMetrics({ secrets: ['site-secret'] }).handler({ ...idle, readiness }), {}, '/readyz');
+    const answer = await ask(
+      createMetrics({ secrets: ['site-secret'] }).handler({ ...idle, readiness }),
+      {},
+      '/readyz',
+    );
     expect([answer.status, await answer.json()]).toEqual([
       503,
       {

@@ -58,7 +58,11 @@ describe('whose change Ironic refused', () => {
     ['a value inside what is sent', 'The rack "r-17" is unknown', ['rule rack']],
     ['a field', 'Could not find the following driver(s) or hardware type(s): ipmi.', ['rule driver']],
     ['a field in words', 'Invalid resource class baremetal gold', ['rule class']],
-    ['one that several add to', "Node capabilities in '/properties/capabilities' are wrong", ['capabilities', 'rule caps']],
+    [
+      'one that several add to',
+      "Node capabilities in '/properties/capabilities' are wrong",
+      ['capabilities', 'rule caps'],
+    ],
     [
       'what is wrong, behind the whole patch',
       "Couldn't apply patch '[{'path': '/properties/cpu', 'op': 'add'}, {'path': '/extra/old', 'op': 'remove'}]'. Reason: can't remove a non-existent object 'old'",
@@ -72,7 +76,20 @@ describe('whose change Ironic refused', () => {
   });
 
   it('is always somebody who changed something of the node, whatever Ironic says', () => {
-    const words = fc.constantFrom('/', 'cpu', "'", '"', '(', '[', '*', '\\', ' ', 'driver', 'Reason: ', "Couldn't apply patch ");
+    const words = fc.constantFrom(
+      '/',
+      'cpu',
+      "'",
+      '"',
+      '(',
+      '[',
+      '*',
+      '\\',
+      ' ',
+      'driver',
+      'Reason: ',
+      "Couldn't apply patch ",
+    );
     fc.assert(
       fc.property(fc.array(words, { maxLength: 30 }), (pieces) => {
         const authors = guiltyOf(changes, pieces.join(''));

@@ -21,7 +21,11 @@ export async function scrape(inspector: Scraped, now: Date, pool: PoolUse | unde
   return [
     number('power_on_queue', 'Runs that wait here for their turn to be powered on.', powerOnQueue),
     number('callbacks_in_progress', 'Callbacks that are being worked on here.', callbacks),
-    number('callbacks_waiting', 'Callbacks that wait here for a place among those that are answered.', callbacksWaiting),
+    number(
+      'callbacks_waiting',
+      'Callbacks that wait here for a place among those that are answered.',
+      callbacksWaiting,
+    ),
     number(
       'lease_heartbeat_age_seconds',
       "Seconds since this instance's last heartbeat; 0 while it works on no run.",

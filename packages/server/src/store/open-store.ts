@@ -1,7 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { DONE, Err, InspectorError, Ok, type InspectorOptions, type Result } from '@ironic-inspector/core';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
-import { createSqlStore, type PoolUse, type SqlDialect, type SqlStore, type SqlStoreOptions } from '@ironic-inspector/store-sql';
+import {
+  createSqlStore,
+  type PoolUse,
+  type SqlDialect,
+  type SqlStore,
+  type SqlStoreOptions,
+} from '@ironic-inspector/store-sql';
 import { parseDatabaseUrl, placeOf, type DatabaseLocation, type MysqlLocation } from './database-url.ts';
 
 /** Stores that are ready for use, and how to let go of them. */

@@ -17,7 +17,8 @@ export const logs: Part = async (config, shared) => {
   const { debug, log_level, use_json: isJson, metrics_port: port, metrics_address: host, tracing } = config.DEFAULT;
   const level = debug ? 'debug' : log_level;
   const secrets = secretsIn(config);
-  const metrics = port === undefined ? undefined : { host, port, source: createMetrics({ version: manifest.version, secrets }) };
+  const metrics =
+    port === undefined ? undefined : { host, port, source: createMetrics({ version: manifest.version, secrets }) };
   const observers = [...(metrics === undefined ? [] : [metrics.source.observer]), ...(tracing ? [await traces()] : [])];
   if (metrics !== undefined) shared.onRetry(metrics.source.onRetry);
   const made = { ...(metrics !== undefined && { metrics }) };
