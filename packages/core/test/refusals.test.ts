@@ -129,10 +129,10 @@ describe('ids of a request', () => {
   it('are both in every event, and Ironic is told the one that all services know', async () => {
     const site = world({}, { macs: [MAC] });
     const told: unknown[] = [];
-    const { patchNode } = site.ironic;
+    const patchNode = site.ironic.patchNode.bind(site.ironic);
     site.ironic.patchNode = (uuid, patch, options) => {
       told.push(options?.requestId);
-      return patchNode.call(site.ironic, uuid, patch, options);
+      return patchNode(uuid, patch, options);
     };
     await site.wait();
     const before = site.events.length;
@@ -150,10 +150,10 @@ describe('ids of a request', () => {
   it('are told to Ironic when nobody watches, too', async () => {
     const site = world({ observers: [] }, { macs: [MAC] });
     const told: unknown[] = [];
-    const { validatePower } = site.ironic;
+    const validatePower = site.ironic.validatePower.bind(site.ironic);
     site.ironic.validatePower = (uuid, options) => {
       told.push(options?.requestId);
-      return validatePower.call(site.ironic, uuid, options);
+      return validatePower(uuid, options);
     };
     (await site.inspector.introspect(UUID, { requestId: 'req-1' })).unwrap();
     await site.inspector.idle();

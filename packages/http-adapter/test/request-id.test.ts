@@ -54,10 +54,10 @@ describeMatrix('request ids', ({ open, openOn }) => {
     const events: FlowEvent[] = [];
     const { send, inspector, ironic } = await open({ inspector: { observers: [(event) => events.push(event)] } });
     const told: unknown[] = [];
-    const { validatePower } = ironic;
+    const validatePower = ironic.validatePower.bind(ironic);
     ironic.validatePower = (uuid, options) => {
       told.push(options?.requestId);
-      return validatePower.call(ironic, uuid, options);
+      return validatePower(uuid, options);
     };
     const headers = { 'X-Openstack-Request-Id': THEIRS };
     await send('POST', `/v1/introspection/${U}`, { headers });

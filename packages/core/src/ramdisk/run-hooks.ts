@@ -52,8 +52,13 @@ export async function runAfter(pipeline: Pipeline, node: RunNode): Promise<Resul
   return node.complete();
 }
 
-/** Errors name it apart: what they say is told to the ramdisk to the letter. */
-function byHook({ code, message, cause, node }: InspectorError, { name }: Hook): InspectorError {
+/**
+ * Its own errors name the hook apart: what they say is told to the ramdisk to the letter. Those of
+ * others that it passes on, Ironic's say, stay as they are.
+ */
+function byHook(error: InspectorError, { name }: Hook): InspectorError {
+  const { code, message, cause, node } = error;
+  if (code !== 'processing-failed' && code !== 'internal') return error;
   return new InspectorError(code, message, { cause, authors: [name], ...(node !== undefined && { node }) });
 }
 
