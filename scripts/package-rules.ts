@@ -3,7 +3,7 @@
 const SOURCE = 'ironic-inspector-source';
 const MAX_LINES = 250;
 /** Folders that a package may publish besides `dist`. */
-const EXTRA_FILES = ['payloads', 'systemd'];
+const EXTRA_FILES = ['grafana', 'payloads', 'prometheus', 'systemd'];
 
 export interface Manifest {
   readonly name?: string;

@@ -38,7 +38,8 @@ cd "$OLDPWD"
 mv "$source/lib/LICENSES.bundle" "$source"
 cp "$node/bin/node" "$source/lib/node"
 cp "$node/LICENSE" "$source/LICENSE.node"
-cp docs/replacing-the-python-service.md "$source"
+cp docs/replacing-the-python-service.md docs/what-to-watch.md packages/observability/prometheus/alerts.yaml \
+  packages/observability/grafana/dashboard.json "$source"
 
 (cd "$source" && dpkg-buildpackage --build=binary --unsigned-changes --no-check-builddeps >"$work/log" 2>&1) ||
   { cat "$work/log"; give_up 'dpkg-buildpackage failed.'; }

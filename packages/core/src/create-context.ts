@@ -9,6 +9,7 @@ import { Places } from './places.ts';
 import type { ContinueAnswer } from './ramdisk/continue.ts';
 import { IronicSearch } from './ramdisk/ironic-search.ts';
 import { InFlight } from './ramdisk/in-flight.ts';
+import type { RequestOptions } from './request-options.ts';
 import type { Result } from './result.ts';
 import { RuleCompiler } from './rules/rule-compiler.ts';
 import { rulePlugins } from './rules/rule-plugins.ts';
@@ -19,6 +20,7 @@ import { KnownPorts } from './upkeep/known-ports.ts';
 import { Lease } from './upkeep/lease.ts';
 import { OtherFirewalls } from './upkeep/other-firewalls.ts';
 import { watchedIronic } from './watched-ironic.ts';
+import { withCallOptions } from './with-call-options.ts';
 
 /** The context as the `Inspector` holds it: it can also be brought to rest. */
 export interface OwnedContext extends Context {
@@ -28,8 +30,8 @@ export interface OwnedContext extends Context {
   stop(): Promise<void>;
   /** Has {@link idle} wait for `work`, too. */
   counted<T>(work: Promise<T>): Promise<T>;
-  /** The same for one request: observers see its id in everything that it sets off. */
-  forRequest(requestId: string | undefined): Context;
+  /** The same for one request: observers and Ironic see its id in everything that it sets off. */
+  forRequest(options: RequestOptions): Context;
 }
 
 /** How long work that is going on may take when the inspector stops: longer than a callback is given. */
@@ -138,10 +140,16 @@ export function createContext(options: InspectorOptions): OwnedContext {
       done.abort();
       events.flush();
     },
-    forRequest: (requestId = `req-${crypto.randomUUID()}`): Context => {
-      if (events.unwatched) return context;
-      const tell: Context['emit'] = (about, step) => events.emit(about, step, requestId);
-      return { ...context, emit: tell, ironic: watchedIronic(options.ironic, tell) };
+    forRequest: (request: RequestOptions): Context => {
+      const { requestId = `req-${crypto.randomUUID()}`, globalRequestId, remoteAddress } = request;
+      // As OpenStack's services: the id that all of them know comes first.
+      const named = withCallOptions(options.ironic, { requestId: globalRequestId ?? requestId });
+      if (events.unwatched) return { ...context, ironic: named };
+      const tell: Context['emit'] = (about, step) => {
+        const isFrom = step.type === 'callback-refused' && remoteAddress !== undefined;
+        events.emit(about, isFrom ? { ...step, remoteAddress } : step, requestId, globalRequestId);
+      };
+      return { ...context, emit: tell, ironic: watchedIronic(named, tell) };
     },
   });
   return context;

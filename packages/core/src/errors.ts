@@ -62,12 +62,19 @@ export class InspectorError extends Error {
   readonly code: ErrorCode;
   /** The Ironic node concerned, where known. */
   readonly node: string | undefined;
+  /** The hooks and rules that did it, or asked for what was refused; empty where that is nobody, or nobody knows. */
+  readonly authors: readonly string[];
   readonly [MARKER] = true;
 
-  constructor(code: ErrorCode, message: string, details: { cause?: unknown; node?: string } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    details: { cause?: unknown; node?: string; authors?: readonly string[] } = {},
+  ) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
     this.node = details.node;
+    this.authors = details.authors ?? [];
   }
 
   /** Recognises an `InspectorError` across several installed copies of this package. */

@@ -18,10 +18,11 @@ export class EventQueue {
     return this.#observers.length === 0;
   }
 
-  emit(about: About, step: FlowStep, requestId: string | undefined): void {
+  emit(about: About, step: FlowStep, requestId: string | undefined, globalRequestId?: string): void {
     if (this.unwatched) return;
     if (this.#waiting.length === 0) setTimeout(() => this.flush(), 0);
-    this.#waiting.push({ ...step, at: this.#clock.now(), node: about?.uuid, runId: about?.runId, requestId });
+    const base = { at: this.#clock.now(), node: about?.uuid, runId: about?.runId, requestId };
+    this.#waiting.push({ ...step, ...base, ...(globalRequestId !== undefined && { globalRequestId }) });
   }
 
   /** Hands out what is waiting, now. */

@@ -1,4 +1,5 @@
 export { Inspector, type Load } from './inspector.ts';
+export type { Check, Dependency, Readiness } from './operator/readiness.ts';
 export type { RequestOptions } from './request-options.ts';
 export { resolveOptions, type HookOptions, type InspectorOptions, type ResolvedOptions } from './options.ts';
 export {

@@ -10,6 +10,7 @@ import type { RamdiskData } from './model/ramdisk-data.ts';
 import { abort } from './operator/abort.ts';
 import { explainBootPolicy, type ExplainedBootPolicy } from './operator/explain-boot-policy.ts';
 import { introspect, type BegunIntrospection, type IntrospectOptions } from './operator/introspect.ts';
+import { checkReadiness, type Readiness } from './operator/readiness.ts';
 import { reapply } from './operator/reapply.ts';
 import { Rules } from './operator/rules.ts';
 import { listStatuses, readStatus, type ListOptions } from './operator/status.ts';
@@ -31,6 +32,10 @@ export interface Load {
   readonly powerOnQueue: number;
   /** Callbacks that are being worked on, their node's power-off included. */
   readonly callbacks: number;
+  /** Callbacks that wait for a place among those that are answered. */
+  readonly callbacksWaiting: number;
+  /** Seconds since this instance's last heartbeat; `undefined` while it works on no run, and its heart rests. */
+  readonly heartbeatAge: number | undefined;
 }
 
 /** How long the firewall may take to let go when the inspector stops. */
@@ -80,7 +85,7 @@ export class Inspector {
 
   /** Asks for an introspection of the node. The run that is given back has begun, no more. */
   introspect(node: string, options: IntrospectOptions = {}): Promise<Result<BegunIntrospection, InspectorError>> {
-    return this.#work('introspection', () => introspect(this.#context.forRequest(options.requestId), node, options));
+    return this.#work('introspection', () => introspect(this.#context.forRequest(options), node, options));
   }
 
   /**
@@ -88,18 +93,18 @@ export class Inspector {
    * Ironic; the node's power-off goes on in the background. The same body again is answered the same way.
    */
   continue(body: string | RamdiskData, options: ContinueOptions = {}): Promise<Result<ContinueAnswer, InspectorError>> {
-    const context = this.#context.forRequest(options.requestId);
+    const context = this.#context.forRequest(options);
     return this.#work('processing', () => continueIntrospection(context, body, options));
   }
 
   /** Tells the observers that a callback was turned away in front of {@link continue}, by whoever serves it. */
   callbackRefused(reason: CallbackRefusal, options: RequestOptions = {}): void {
-    this.#context.forRequest(options.requestId).emit(undefined, { type: 'callback-refused', reason });
+    this.#context.forRequest(options).emit(undefined, { type: 'callback-refused', reason });
   }
 
   /** Ends an introspection that waits for its ramdisk. One that has ended already is left alone. */
   abort(node: string, options: RequestOptions = {}): Promise<Result<Introspection, InspectorError>> {
-    return this.#work('abort', () => abort(this.#context.forRequest(options.requestId), node));
+    return this.#work('abort', () => abort(this.#context.forRequest(options), node));
   }
 
   /**
@@ -111,7 +116,7 @@ export class Inspector {
     data?: string | RamdiskData,
     options: RequestOptions = {},
   ): Promise<Result<Introspection, InspectorError>> {
-    return this.#work('reapplying', () => reapply(this.#context.forRequest(options.requestId), node, data));
+    return this.#work('reapplying', () => reapply(this.#context.forRequest(options), node, data));
   }
 
   /** The newest run of the node. */
@@ -148,8 +153,29 @@ export class Inspector {
 
   /** What goes on in this instance now. */
   load(): Load {
-    const { turn, callbacks } = this.#context;
-    return { powerOnQueue: turn.waiting, callbacks: callbacks.size };
+    const { turn, callbacks, places, lease } = this.#context;
+    return {
+      powerOnQueue: turn.waiting,
+      callbacks: callbacks.size,
+      callbacksWaiting: places.waiting,
+      heartbeatAge: lease.beatAge,
+    };
+  }
+
+  /**
+   * Asks what this instance depends on whether it works; answers within two seconds, whatever they
+   * do. For who decides whether requests come here: each time it is called, they are asked.
+   */
+  readiness(): Promise<Readiness> {
+    return checkReadiness(this.#context);
+  }
+
+  /**
+   * How many changes of the boot policy this instance's firewall does not enforce yet, those of
+   * other instances included; `undefined` without a firewall, and before {@link start}.
+   */
+  firewallLag(): Promise<Result<number | undefined, InspectorError>> {
+    return attempt('firewall lag', () => this.#context.policy.lag());
   }
 
   /** One round of upkeep now: runs of instances that are gone, runs that waited too long, nodes that Ironic has no more, the boot policy. */

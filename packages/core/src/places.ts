@@ -10,6 +10,11 @@ export class Places {
     this.#mostWaiting = mostWaiting;
   }
 
+  /** How many wait for a place now. */
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
   /** Whether there was a place; who has one gives it back by {@link leave}. */
   take(): boolean {
     if (this.#free === 0) return false;

@@ -19,7 +19,8 @@ import {
   type InspectorApi,
   type InspectorHandlerOptions,
 } from './options.ts';
-import { withRequestId } from './request-id.ts';
+import { isPublic } from './policy.ts';
+import { USER, withRequestId, type Asked } from './request-id.ts';
 import { optionsResponse } from './responses.ts';
 import type { Call, Route } from './route.ts';
 import { PATHS, type PathRoutes } from './routes.ts';
@@ -45,8 +46,8 @@ export function createInspectorApp(inspector: InspectorApi, options: InspectorHa
     app.all('/openapi.json', (context) => answer(context.req.raw));
   }
   for (const routes of PATHS) {
-    const answer = withRequestId(settings, routes.path, (context, requestId) =>
-      answerRequest(inspector, settings, limits, context, routes, requestId),
+    const answer = withRequestId(settings, routes.path, (context, asked) =>
+      answerRequest(inspector, settings, limits, context, routes, asked),
     );
     app.all(routes.path, answer);
     // One slash at the end is ignored (CONTRACT.md §1.1).
@@ -54,8 +55,8 @@ export function createInspectorApp(inspector: InspectorApi, options: InspectorHa
   }
   app.all(
     '*',
-    withRequestId(settings, undefined, (context, requestId) =>
-      answerRequest(inspector, settings, limits, context, isRoot(context) ? ROOT : undefined, requestId),
+    withRequestId(settings, undefined, (context, asked) =>
+      answerRequest(inspector, settings, limits, context, isRoot(context) ? ROOT : undefined, asked),
     ),
   );
   return app;
@@ -97,7 +98,7 @@ async function answerRequest(
   { sources, held }: Limits,
   context: Context,
   routes: PathRoutes | undefined,
-  requestId: string,
+  asked: Asked,
 ): Promise<Response> {
   const request = context.req.raw;
   // Before routing: an unsupported version of something that does not exist is 406 (CONTRACT.md §1.3).
@@ -115,13 +116,15 @@ async function answerRequest(
     path: pathBelow(settings.mountPath, context.req.path),
     headers: request.headers,
     source: address === undefined ? undefined : sourceNetwork(address),
+    identified: (user) => context.set(USER, user),
   });
   if (stopped !== undefined) return turnAway(stopped, route, settings, request);
   const hold = held.hold();
   const outcome = await run(route, {
     inspector,
     version,
-    requestId,
+    // Anybody may post a callback: what they name is for the access log alone.
+    request: isPublic(route.policy) ? { ...asked, globalRequestId: undefined } : asked,
     query: (name) => context.req.query(name),
     param: (name) => context.req.param(name) ?? '',
     root: () => linkRoot(request, settings),

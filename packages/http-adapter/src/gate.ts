@@ -11,6 +11,8 @@ export interface Visitor {
   readonly headers: Headers;
   /** Whose requests are counted together; `undefined` where nobody can tell. */
   readonly source: string | undefined;
+  /** Is told who it is, once that is known, whether they may pass or not. */
+  readonly identified?: (user: { readonly name: string; readonly id?: string }) => void;
 }
 
 /** Why a request is not let through, and how its sender may do better. */
@@ -36,6 +38,7 @@ export function createGate(authenticator: RequestAuthenticator, policySettings: 
       const identified = await authenticator.identify(visitor);
       if (identified.err) return { error: identified.val, challenge };
       const identity = identified.val;
+      visitor.identified?.(identity.user);
       if (identity.kind === 'full-access' || allows(rule, identity)) return undefined;
       return { error: new InspectorError('forbidden', 'Access denied by policy'), challenge };
     } catch (thrown) {

@@ -6,3 +6,4 @@ export type { CorsOptions } from './cors.ts';
 export type { AnsweredRequest } from './request-id.ts';
 export type { InspectorApi, InspectorHandlerOptions } from './options.ts';
 export type { PolicyOptions } from './policy.ts';
+export { apiRoutes } from './routes.ts';

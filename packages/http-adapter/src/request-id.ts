@@ -1,5 +1,8 @@
+import type { RequestOptions } from '@ironic-inspector/core';
 import type { Context } from 'hono';
+import type { ServerEnvironment } from './body.ts';
 import type { HandlerSettings } from './options.ts';
+import { sourceAddress } from './source-address.ts';
 
 /** A request that was answered, for an access log; nothing in it is secret: neither the query nor the rest of the path. */
 export interface AnsweredRequest {
@@ -7,6 +10,10 @@ export interface AnsweredRequest {
   readonly requestId: string;
   /** The caller's own, which the services of one cloud hand on to each other. */
   readonly globalRequestId: string | undefined;
+  /** Where it came from, the proxy in front considered where that is trusted; `undefined` when nobody knows. */
+  readonly remoteAddress: string | undefined;
+  /** Who sent it, where that had to be known; whoever was refused for who they are is among them. */
+  readonly user: { readonly name: string; readonly id?: string } | undefined;
   readonly method: string;
   /** `/v1/introspection/:node`; `undefined` where there is nothing. */
   readonly route: string | undefined;
@@ -18,6 +25,12 @@ export interface AnsweredRequest {
 
 const HEADER = 'X-Openstack-Request-Id';
 
+/** Where the gate notes who was identified, in Hono's context of the request. */
+export const USER = 'user';
+
+/** What flow events and Ironic are told of a request. */
+export type Asked = Required<RequestOptions>;
+
 /** As oslo.middleware has it: what looks otherwise is passed over. */
 const FORMAT = /^req-[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
 
@@ -26,20 +39,25 @@ const FORMAT = /^req-[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
  * taken for it: that is the caller's, kept beside ours.
  */
 export function withRequestId(
-  { onAnswer }: HandlerSettings,
+  { onAnswer, trustForwarded }: HandlerSettings,
   route: string | undefined,
-  answer: (context: Context, requestId: string) => Promise<Response>,
+  answer: (context: Context, asked: Asked) => Promise<Response>,
 ): (context: Context) => Promise<Response> {
   return async (context) => {
     const begun = performance.now();
     const requestId = `req-${crypto.randomUUID()}`;
-    const response = await answer(context, requestId);
+    const given = context.req.header(HEADER);
+    const asked: Asked = {
+      requestId,
+      globalRequestId: given !== undefined && FORMAT.test(given) ? given : undefined,
+      remoteAddress: sourceAddress(context.req.raw, context.env as ServerEnvironment | undefined, trustForwarded),
+    };
+    const response = await answer(context, asked);
     response.headers.set(HEADER, requestId);
     if (onAnswer !== undefined) {
-      const given = context.req.header(HEADER);
       tell(onAnswer, {
-        requestId,
-        globalRequestId: given !== undefined && FORMAT.test(given) ? given : undefined,
+        ...asked,
+        user: context.get(USER) as AnsweredRequest['user'],
         method: context.req.method,
         route,
         node: context.req.param('node'),

@@ -1,4 +1,4 @@
-import type { InspectorError, Result } from '@ironic-inspector/core';
+import type { InspectorError, RequestOptions, Result } from '@ironic-inspector/core';
 import type { ApiVersion } from './api-version.ts';
 import type { SourceCheck } from './callback-sources.ts';
 import type { StatusOverrides } from './error-response.ts';
@@ -38,7 +38,7 @@ export interface Call {
   readonly inspector: InspectorApi;
   readonly version: ApiVersion;
   /** What the flow events that this sets off are marked with. */
-  readonly requestId: string;
+  readonly request: RequestOptions;
   readonly query: Query;
   /** A parameter of the route's path. */
   readonly param: (name: string) => string;

@@ -42,6 +42,11 @@ function resources(): readonly string[] {
   return [...new Set(names)].filter((name) => name !== undefined);
 }
 
+/** All routes, as `onAnswer` names them: for who counts requests by route. */
+export const apiRoutes: readonly { readonly method: string; readonly path: string }[] = Object.freeze(
+  ROUTES.map(({ method, path }) => Object.freeze({ method, path })),
+);
+
 /** The routes of one path, and what `Allow` says of it. */
 export interface PathRoutes {
   readonly path: string;

@@ -7,13 +7,17 @@ import { stub } from './stub.ts';
 /** Posts as from a socket; `undefined` where nothing is known of one. */
 function poster(options: InspectorHandlerOptions) {
   const refusals: CallbackRefusal[] = [];
+  const addresses: (string | undefined)[] = [];
   let heard = 0;
   const inspector = stub({
     continue: async () => {
       heard++;
       return Ok({ uuid: U });
     },
-    callbackRefused: (reason) => void refusals.push(reason),
+    callbackRefused: (reason, options) => {
+      refusals.push(reason);
+      addresses.push(options?.remoteAddress);
+    },
   });
   const handler = createInspectorHandler(inspector, options);
   const post = async (from: string | undefined, headers: Record<string, string> = {}, path = '/v1/continue') => {
@@ -21,7 +25,7 @@ function poster(options: InspectorHandlerOptions) {
     const environment = from === undefined ? undefined : { incoming: { socket: { remoteAddress: from } } };
     return handler(request, environment);
   };
-  return { post, refusals, heard: () => heard };
+  return { post, refusals, addresses, heard: () => heard };
 }
 
 describe('an instance that takes no callbacks', () => {
@@ -73,8 +77,9 @@ describe('where callbacks come from', () => {
     ['', 403],
     [undefined, 403],
   ])('from %s: %i', async (from, status) => {
-    const { post, refusals, heard } = poster({ callback });
+    const { post, refusals, addresses, heard } = poster({ callback });
     const answer = await post(from);
+    expect(addresses).toEqual(status === 200 ? [] : [from]);
     expect(answer.status).toBe(status);
     expect(refusals).toEqual(status === 200 ? [] : ['network']);
     expect(heard()).toBe(status === 200 ? 1 : 0);

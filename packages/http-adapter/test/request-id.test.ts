@@ -2,6 +2,7 @@ import type { FlowEvent } from '@ironic-inspector/core';
 import { expect, it } from 'vitest';
 import type { AnsweredRequest } from '../src/index.ts';
 import { describeMatrix, U } from './matrix.ts';
+import { tokensSayWho } from './identities.ts';
 import { stub } from './stub.ts';
 
 const OURS = /^req-[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[\da-f]{4}-[\da-f]{12}$/;
@@ -47,6 +48,41 @@ describeMatrix('request ids', ({ open, openOn }) => {
     const { send } = await openOn(stub(), { onAnswer: (answered) => seen.push(answered) });
     await send('GET', '/', { headers: sent === undefined ? {} : { 'X-Openstack-Request-Id': sent } });
     expect(seen).toMatchObject([{ globalRequestId: taken, requestId: expect.stringMatching(OURS) }]);
+  });
+
+  it('hands on what the caller names to flow events, and to Ironic', async () => {
+    const events: FlowEvent[] = [];
+    const { send, inspector, ironic } = await open({ inspector: { observers: [(event) => events.push(event)] } });
+    const told: unknown[] = [];
+    const validatePower = ironic.validatePower.bind(ironic);
+    ironic.validatePower = (uuid, options) => {
+      told.push(options?.requestId);
+      return validatePower(uuid, options);
+    };
+    const headers = { 'X-Openstack-Request-Id': THEIRS };
+    await send('POST', `/v1/introspection/${U}`, { headers });
+    await inspector.idle();
+    expect(new Set(events.map(({ globalRequestId }) => globalRequestId))).toEqual(new Set([THEIRS]));
+    expect(told).toEqual([THEIRS]);
+    events.length = 0;
+    // Anybody may post a callback.
+    await send('POST', '/v1/continue', { headers, body: '[]' });
+    await inspector.idle();
+    expect(new Set(events.map(({ globalRequestId }) => globalRequestId))).toEqual(new Set([undefined]));
+  });
+
+  it.each([
+    ['admin', '/v1/introspection', 200, { id: 'u', name: 'they' }],
+    ['nobody', '/v1/rules', 403, { id: 'u', name: 'they' }],
+    ['*', '/v1/rules', 200, { name: 'they' }],
+    ['!unauthenticated', '/v1/rules', 401, undefined],
+    ['admin', '/v1', 200, undefined],
+  ])('tells an access log who asked, as %s for %s', async (token, path, status, user) => {
+    const seen: AnsweredRequest[] = [];
+    const options = { auth: tokensSayWho, trustForwarded: true, onAnswer: (one: AnsweredRequest) => seen.push(one) };
+    const { send } = await openOn(stub(), options);
+    await send('GET', path, { headers: { 'X-Auth-Token': token, 'X-Forwarded-For': '203.0.113.1, 192.0.2.7' } });
+    expect(seen).toMatchObject([{ status, user, remoteAddress: '192.0.2.7' }]);
   });
 
   it('tells an access log what was asked and answered, and no secrets', async () => {

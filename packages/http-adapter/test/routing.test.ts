@@ -130,7 +130,7 @@ describeMatrix('routing (CONTRACT §1.1)', ({ openOn }) => {
       '/v1/introspection/n?new_ipmi_username=a&new_ipmi_password=b&manage_boot=%46alse&manage_boot=1',
     );
     expect(answer.status).toBe(202);
-    expect(asked).toEqual([['n', { manageBoot: false, requestId: expect.any(String) }]]);
+    expect(asked).toEqual([['n', expect.objectContaining({ manageBoot: false, requestId: expect.any(String) })]]);
   });
 
   it('passes over a token', async () => {

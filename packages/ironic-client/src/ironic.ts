@@ -90,6 +90,7 @@ export class Ironic {
         Accept: 'application/json',
         'User-Agent': userAgent,
         ...extra,
+        ...requestIdHeader(options),
         ...credentials,
       };
       if (request.body !== undefined) headers['Content-Type'] = 'application/json';
@@ -151,6 +152,14 @@ export class IronicCall {
 
 export function isSuccess({ status }: Pick<Answer, 'status'>): boolean {
   return status >= 200 && status < 300;
+}
+
+const REQUEST_ID = /^req-[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
+
+/** Ironic takes no other form of it. */
+function requestIdHeader(options: CallOptions | undefined): Readonly<Record<string, string>> {
+  const requestId = options?.requestId;
+  return requestId !== undefined && REQUEST_ID.test(requestId) ? { 'X-Openstack-Request-Id': requestId } : {};
 }
 
 /** The name Ironic has always known, and the one all OpenStack services know. */

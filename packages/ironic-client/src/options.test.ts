@@ -93,6 +93,21 @@ describe('what cannot work', () => {
   });
 });
 
+describe('the id of a request', () => {
+  it('goes with it, if it has the form of one', async () => {
+    const ironic = await ScriptedIronic.start(ok(NODE));
+    const client = ironic.client();
+    const requestId = 'req-01234567-89ab-cdef-0123-456789abcdef';
+    await client.getNode('a', { requestId });
+    for (const odd of ['req-1', `${requestId}0`, `${requestId}\r\nX-Roles: admin`]) {
+      expect((await client.getNode('a', { requestId: odd })).ok).toBe(true);
+    }
+    await client.getNode('a');
+    const sent = ironic.received.slice(1).map(({ headers }) => headers['x-openstack-request-id']);
+    expect(sent).toEqual([requestId, undefined, undefined, undefined, undefined]);
+  });
+});
+
 describe('authentication', () => {
   it('goes with every request', async () => {
     const ironic = await ScriptedIronic.start(ok(NODE));

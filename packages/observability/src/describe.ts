@@ -4,7 +4,7 @@ import type { FlowEvent, RuleTrace } from '@ironic-inspector/core';
 export function describe(event: FlowEvent): string {
   switch (event.type) {
     case 'failed':
-      return `${event.stage} failed: ${event.message} (${event.code})`;
+      return `${event.stage} failed: ${event.message} (${event.code})${blamed(event)}`;
     case 'interrupted':
       return `held up at ${event.stage} (${times(event.times)}): ${event.message} (${event.code})`;
     case 'warning':
@@ -14,7 +14,7 @@ export function describe(event: FlowEvent): string {
     case 'requested':
       return `${event.what} requested`;
     case 'callback-refused':
-      return `callback refused: ${event.reason}`;
+      return `callback refused: ${event.reason}${event.remoteAddress === undefined ? '' : ` from ${event.remoteAddress}`}`;
     case 'lookup-tried':
       return `lookup: ${event.candidates.length} candidate(s), ${event.found ?? 'none found'}`;
     case 'hook-finished':
@@ -36,6 +36,12 @@ export function describe(event: FlowEvent): string {
 
 function times(count: number): string {
   return count === 1 ? 'once' : `${count} times`;
+}
+
+/** Whose fault it is, unless the message says so already. */
+function blamed({ authors = [], message }: { readonly authors?: readonly string[]; readonly message: string }): string {
+  const missing = authors.filter((author) => !message.includes(author));
+  return missing.length === 0 ? '' : ` by ${missing.join(', ')}`;
 }
 
 interface Timed {

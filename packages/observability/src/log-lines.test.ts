@@ -68,3 +68,18 @@ it('cuts a line that is too long for any reader', () => {
   ]);
   expect(written[0]?.length).toBeLessThan(20_000);
 });
+
+it('has the ids of the request, who is to blame, and where a refused callback came from', () => {
+  const written: string[] = [];
+  const observer = logLines('info', (line) => written.push(line.slice(25)));
+  const ids = { requestId: 'req-1', globalRequestId: 'req-0' };
+  const failed = { ...base, type: 'failed', stage: 'processing', code: 'processing-failed' } as const;
+  observer({ ...failed, ...ids, message: 'too small', authors: ['rule u (mine)'] });
+  observer({ ...failed, message: 'no (asked for by hook)', authors: ['hook'] });
+  observer({ ...base, type: 'callback-refused', reason: 'rate', requestId: 'req-2', remoteAddress: '192.0.2.7' });
+  expect(written).toEqual([
+    'WARN  [req-0 req-1] [node: n] processing failed: too small (processing-failed) by rule u (mine)\n',
+    'WARN  [node: n] processing failed: no (asked for by hook) (processing-failed)\n',
+    'INFO  [req-2] [node: n] callback refused: rate from 192.0.2.7\n',
+  ]);
+});

@@ -3,9 +3,11 @@ import { describe } from './describe.ts';
 import type { LoggedError } from './error-lines.ts';
 import { printer } from './printable.ts';
 import type { RedactOptions } from './redact.ts';
+import type { AnsweredRequest } from './request-lines.ts';
 import { severityOf } from './severity.ts';
 
 export type { LoggedError } from './error-lines.ts';
+export type { AnsweredRequest } from './request-lines.ts';
 export type { RedactOptions } from './redact.ts';
 
 /** What is used of a pino logger. */
@@ -62,6 +64,8 @@ const SHOWN = [
   'persistent',
   'since',
   'times',
+  'authors',
+  'remoteAddress',
 ] as const;
 
 function fieldsOf(event: FlowEvent): Record<string, unknown> {
@@ -69,26 +73,16 @@ function fieldsOf(event: FlowEvent): Record<string, unknown> {
   if (event.node !== undefined) fields['node'] = event.node;
   if (event.runId !== undefined) fields['run'] = event.runId;
   if (event.requestId !== undefined) fields['request'] = event.requestId;
+  if (event.globalRequestId !== undefined) fields['globalRequest'] = event.globalRequestId;
   const members = event as unknown as Readonly<Record<string, unknown>>;
   for (const name of SHOWN) if (members[name] !== undefined) fields[name] = members[name];
   if (event.type === 'rule-evaluated') Object.assign(fields, { rule: event.rule.uuid, matched: event.rule.matched });
   return fields;
 }
 
-/** A request that was answered, as `onAnswer` of the HTTP API tells it. */
-export interface AnsweredRequest {
-  readonly requestId: string;
-  readonly globalRequestId: string | undefined;
-  readonly method: string;
-  readonly route: string | undefined;
-  readonly node: string | undefined;
-  readonly status: number;
-  readonly milliseconds: number;
-}
-
 /** An access log: `createInspectorHandler(inspector, { onAnswer: logRequests(logger) })`. Answers of 500 and above are warnings. */
 export function logRequests(logger: Logger): (answered: AnsweredRequest) => void {
-  return ({ requestId, globalRequestId, method, route = '-', node, status, milliseconds }) => {
+  return ({ requestId, globalRequestId, remoteAddress, user, method, route = '-', node, status, milliseconds }) => {
     const severity = status >= 500 ? 'warn' : 'info';
     if (!logger.isLevelEnabled(severity)) return;
     const fields = {
@@ -96,6 +90,9 @@ export function logRequests(logger: Logger): (answered: AnsweredRequest) => void
       request: requestId,
       ...(globalRequestId !== undefined && { globalRequest: globalRequestId }),
       ...(node !== undefined && { node }),
+      ...(remoteAddress !== undefined && { remoteAddress }),
+      ...(user !== undefined && { user: user.name }),
+      ...(user?.id !== undefined && { userId: user.id }),
       method,
       route,
       status,

@@ -3,6 +3,13 @@ import type { FlowEvent } from '@ironic-inspector/core';
 /** `info` also shows each run's way, `debug` every step of it. */
 export type LogLevel = 'none' | 'warn' | 'info' | 'debug';
 
+const RANK: Readonly<Record<LogLevel, number>> = Object.freeze({ none: 0, warn: 1, info: 2, debug: 3 });
+
+/** Whether a log of this level shows it. */
+export function reaches(severity: Exclude<LogLevel, 'none'>, level: LogLevel): boolean {
+  return RANK[severity] <= RANK[level];
+}
+
 /** How much an event matters to who reads a log. */
 export function severityOf(event: FlowEvent): Exclude<LogLevel, 'none'> {
   switch (event.type) {

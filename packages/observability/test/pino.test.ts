@@ -115,7 +115,8 @@ describe('beside flows', () => {
     const { logger, lines } = capture('info');
     const log = logRequests(logger);
     const answered = { method: 'GET', route: '/v1/rules', node: undefined, status: 200, milliseconds: 1.5 };
-    log({ ...answered, requestId: 'req-1', globalRequestId: 'req-0' });
+    const whence = { remoteAddress: '192.0.2.7', user: { name: 'operator', id: 'u' } };
+    log({ ...answered, ...whence, requestId: 'req-1', globalRequestId: 'req-0' });
     log({ ...answered, requestId: 'req-2', globalRequestId: undefined, route: undefined, status: 503, node: 'n' });
     expect(lines()).toMatchObject([
       { level: 30, event: 'answered', request: 'req-1', globalRequest: 'req-0', status: 200, msg: 'GET /v1/rules 200' },
@@ -130,6 +131,20 @@ describe('beside flows', () => {
     expect(lines()).toMatchObject([{ level: 40, event: 'request-failed', method: 'GET', code: 'identity-refused' }]);
     expect(JSON.stringify(lines())).toContain('is no password');
     expect(JSON.stringify(lines())).not.toContain('planted');
+  });
+
+  it('logs both ids of a request, who is to blame, and where a refused callback came from', () => {
+    const { observer, lines } = capture('info');
+    const ids = { requestId: 'req-1', globalRequestId: 'req-0' };
+    const base = { at: new Date(), node: 'n', runId: 'r', ...ids };
+    const failure = { stage: 'processing', code: 'processing-failed', message: 'no' } as const;
+    observer({ ...base, type: 'failed', ...failure, authors: ['rule u'] });
+    observer({ ...base, type: 'callback-refused', reason: 'rate', remoteAddress: '192.0.2.7' });
+    const both = { request: 'req-1', globalRequest: 'req-0' };
+    expect(lines()).toMatchObject([
+      { ...both, event: 'failed', authors: ['rule u'], msg: 'processing failed: no (processing-failed) by rule u' },
+      { ...both, event: 'callback-refused', remoteAddress: '192.0.2.7' },
+    ]);
   });
 
   it('logs what Ironic is asked again', () => {

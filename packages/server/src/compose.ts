@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import {
+  defaultHooks,
   Inspector,
   Ok,
   type DataStore,
@@ -9,7 +10,7 @@ import {
   type Result,
 } from '@ironic-inspector/core';
 import { resolveHost } from '@ironic-inspector/core/node';
-import { createInspectorHandler, type InspectorHandlerOptions } from '@ironic-inspector/http-adapter';
+import { apiRoutes, createInspectorHandler, type InspectorHandlerOptions } from '@ironic-inspector/http-adapter';
 import { toNodeListener } from '@ironic-inspector/http-adapter/node';
 import { createIronicClient } from '@ironic-inspector/ironic-client';
 import { pooledFetch } from '@ironic-inspector/ironic-client/node';
@@ -17,6 +18,8 @@ import type { InspectorMetrics } from '@ironic-inspector/observability/metrics';
 import { listen, serverOf, type ListenOptions } from './listen/listen.ts';
 import { publish, type MdnsOptions } from './mdns/publish.ts';
 import { storeAt, type ClosedStore } from './store/open-store.ts';
+
+type OnAnswer = NonNullable<InspectorHandlerOptions['onAnswer']>;
 
 /** Ways to leave things out: what is absent is composed of the adapters of this repository. */
 export interface ComposeOptions
@@ -111,18 +114,25 @@ export async function construct(options: ComposeOptions): Promise<Result<Constru
   };
   try {
     const { data: stored, ...stores } = made.val.stores;
+    const kept = { ...stores, ...(data === 'none' ? {} : { data: data ?? stored }), resolveHost, ...rest };
+    const { nodes, rules } = kept;
     const inspector = new Inspector({
-      ...stores,
-      ...(data === 'none' ? {} : { data: data ?? stored }),
-      resolveHost,
-      ...rest,
+      ...kept,
+      ...metrics?.source.watchStores({ nodes, ...(rules && { rules }), ...(kept.data && { data: kept.data }) }),
       ironic:
         typeof ironic === 'string' ? createIronicClient({ endpoint: ironic, auth: { type: 'none' }, fetch }) : ironic,
     });
-    const told = { ...(onAnswer && { onAnswer }), ...(onError && { onError }) };
+    const watching = [metrics?.source.onAnswer, onAnswer ?? http.onAnswer].filter((told) => told !== undefined);
+    const onAnswered: OnAnswer = (answered) => watching.forEach((told) => told(answered));
+    const told = { onAnswer: onAnswered, ...(onError && { onError }) };
     const answer = toNodeListener(createInspectorHandler(inspector, { ...http, ...told }));
     const api = serverOf(answer, defined({ tls, times }));
-    const scraped = metrics && serverOf(toNodeListener(metrics.source.handler(inspector)), {});
+    const subject = {
+      hooks: (rest.hooks ?? defaultHooks).map(({ name }) => name),
+      routes: apiRoutes,
+      pool: () => made.val.poolUse?.(),
+    };
+    const scraped = metrics && serverOf(toNodeListener(metrics.source.handler(inspector, subject)), {});
     if (api.err || scraped?.err) await letGo();
     if (api.err) return api;
     if (scraped?.err) return scraped;

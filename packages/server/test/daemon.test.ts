@@ -163,6 +163,45 @@ describe('serve', () => {
     expect(await err).not.toContain('plain');
   }, 30_000);
 
+  it('logs requests in text, and says on its other port whether it is ready, and why not', async () => {
+    const ironic = await serveIronic(new FakeIronic());
+    ends.push(() => ironic.close());
+    const port = await freePort();
+    const more = `[DEFAULT]\nlog_level = info\nmetrics_port = ${port}\n[ironic]\nendpoint_override = ${ironic.url}\n`;
+    const { child, err, url } = await daemon(LEAST + more);
+    const headers = { 'X-Openstack-Request-Id': 'req-01234567-89ab-cdef-0123-456789abcdef' };
+    const answered = await fetch(`${url}/v1/introspection/node-1?secret=planted`, { headers });
+    const id = answered.headers.get('x-openstack-request-id');
+    const ask = async (path: string) => {
+      const answer = await fetch(`http://127.0.0.1:${port}${path}`);
+      return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+    };
+    expect(await ask('/livez')).toEqual({ status: 200, body: { live: true } });
+    expect(await ask('/readyz')).toMatchObject({ status: 200, body: { ready: true } });
+    await ironic.close();
+    let red = await ask('/readyz');
+    // An answer is kept for a second.
+    while (red.status === 200) red = await ask('/readyz');
+    expect(red).toMatchObject({
+      status: 503,
+      body: { ready: false, checks: { database: { ok: true }, ironic: { ok: false, reason: expect.any(String) } } },
+    });
+    const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    const route = 'method="GET",route="/v1/introspection/:node"';
+    expect(metrics).toContain(`ironic_inspector_http_requests_total{${route},status="404"} 1\n`);
+    expect(metrics).toContain(`ironic_inspector_http_requests_total{${route},status="503"} 0\n`);
+    expect(metrics).toContain('ironic_inspector_hook_failures_total{hook="validate_interfaces",moment="before"} 0\n');
+    expect(metrics).toMatch(
+      /^ironic_inspector_store_operation_duration_seconds_count\{store="nodes",operation="list"\} [1-9]/m,
+    );
+    child.kill('SIGTERM');
+    const log = await err;
+    expect(log).toContain(
+      ` [${headers['X-Openstack-Request-Id']} ${id}] [node: node-1] 127.0.0.1 - "GET /v1/introspection/:node" 404 `,
+    );
+    expect(log).not.toContain('planted');
+  });
+
   it('logs JSON, and tells Prometheus, when it is told to', async () => {
     const ironic = await serveIronic(new FakeIronic());
     ends.push(() => ironic.close());

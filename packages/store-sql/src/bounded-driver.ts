@@ -15,6 +15,44 @@ export interface Pool<Client extends object> {
   close(): Promise<void>;
 }
 
+/** What becomes of a pool's connections. */
+export interface PoolUse {
+  readonly inUse: number;
+  /** How many wait for one. */
+  readonly waiting: number;
+}
+
+/** Counts the use of a pool, which its driver need not be able to tell. */
+export class PoolCount implements PoolUse {
+  inUse = 0;
+  waiting = 0;
+
+  /** The same pool, counted. */
+  around<Client extends object>(pool: Pool<Client>): Pool<Client> {
+    return {
+      ...pool,
+      connect: async () => {
+        this.waiting += 1;
+        try {
+          const client = await pool.connect();
+          this.inUse += 1;
+          return client;
+        } finally {
+          this.waiting -= 1;
+        }
+      },
+      release: (client) => {
+        this.inUse -= 1;
+        pool.release(client);
+      },
+      destroy: (client) => {
+        this.inUse -= 1;
+        pool.destroy(client);
+      },
+    };
+  }
+}
+
 /**
  * A Kysely driver that gives up what takes too long: waiting for a connection, and whatever is done with it. A server that
  * is frozen, or behind a network that swallows packets, would hold its user for ever. A connection that was given up is
@@ -23,16 +61,18 @@ export interface Pool<Client extends object> {
 export class BoundedDriver<Client extends object> implements Driver {
   readonly #open: () => Promise<Pool<Client>>;
   readonly #limits: TimeLimits;
+  readonly #count: PoolCount;
   readonly #settled = new WeakMap<Client, number>();
   #pool: Pool<Client> | undefined;
 
-  constructor(open: () => Promise<Pool<Client>>, limits: TimeLimits) {
+  constructor(open: () => Promise<Pool<Client>>, limits: TimeLimits, count: PoolCount) {
     this.#open = open;
     this.#limits = limits;
+    this.#count = count;
   }
 
   async init(): Promise<void> {
-    this.#pool = await this.#open();
+    this.#pool = this.#count.around(await this.#open());
   }
 
   async acquireConnection(): Promise<DatabaseConnection> {

@@ -1,6 +1,7 @@
 import type { DataStore, InspectorError, NodeStore, Result, RuleStore } from '@ironic-inspector/core';
 import { Kysely } from 'kysely';
 import type { Dialect } from 'kysely';
+import type { PoolUse } from './bounded-driver.ts';
 import { Database } from './database.ts';
 import { Deadline, type TimeLimits } from './deadline.ts';
 import { DIFFERENCES } from './differences.ts';
@@ -23,6 +24,8 @@ export interface SqlDialect {
    * that was not committed.
    */
   connect(limits: TimeLimits): Dialect;
+  /** How many connections are in use, and how many operations wait for one, now; absent where there is but one. */
+  readonly poolUse?: () => PoolUse;
   /** Resolves when all that was committed before survives a power failure; absent where a commit waits for that itself. */
   readonly settle?: () => Promise<void>;
   /**

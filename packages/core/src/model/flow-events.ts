@@ -17,6 +17,8 @@ export interface FlowEventBase {
   readonly runId: string | undefined;
   /** The request that set it off, with all that it set off in the background; `undefined` for what the clock did. */
   readonly requestId: string | undefined;
+  /** The id that this request has in the services of a cloud which hand on to each other, if it has one. */
+  readonly globalRequestId?: string | undefined;
 }
 
 /** The steps that flows report, by `type`. */
@@ -50,8 +52,11 @@ export type FlowStep =
   | { readonly type: 'callback-received'; readonly bytes: number; readonly digest: string }
   /** The body is one that was answered before; it gets the same answer. */
   | { readonly type: 'callback-repeated'; readonly digest: string }
-  /** A callback was turned away before anything was made of it; the run is the one it was meant for, if that is known. */
-  | { readonly type: 'callback-refused'; readonly reason: CallbackRefusal }
+  /**
+   * A callback was not taken; the node is the one it was meant for, if that is known, and
+   * `remoteAddress` is where it came from, if that is.
+   */
+  | { readonly type: 'callback-refused'; readonly reason: CallbackRefusal; readonly remoteAddress?: string }
   /** The ramdisk's data was matched with waiting nodes; `candidates` holds how many attributes each shares. */
   | {
       readonly type: 'lookup-tried';
@@ -111,10 +116,12 @@ export type FlowStep =
       readonly code: ErrorCode;
       readonly message: string;
       readonly cause?: unknown;
+      /** Whose change Ironic refused, or whose action it was: `rule <uuid> (<description>)`, or a hook's name. */
+      readonly authors?: readonly string[];
     };
 
 /**
- * Why a callback changed nothing.
+ * Why a callback was not taken. All but `ramdisk-error` and `hook-failed` changed nothing.
  *
  * - `no-token`, `wrong-token`: its run wants a token, and it has none; no run has this token
  * - `other-run`: the token is that of another run than the machine's
@@ -125,6 +132,9 @@ export type FlowStep =
  * - `malformed`: it is no JSON object
  * - `too-large`: it passes a limit
  * - `unknown-machine`: it belongs to no node that is waited for
+ * - `ambiguous-machine`: it may belong to several nodes that are waited for
+ * - `ramdisk-error`: its node is known, and its ramdisk says that something went wrong (the hook `ramdisk_error`): the run ended
+ * - `hook-failed`: its node is known, and another hook's `before` failed: the run ended
  * - `node-locked`: it comes too early, or while another one is being processed
  */
 export type CallbackRefusal =
@@ -139,6 +149,9 @@ export type CallbackRefusal =
   | 'malformed'
   | 'too-large'
   | 'unknown-machine'
+  | 'ambiguous-machine'
+  | 'ramdisk-error'
+  | 'hook-failed'
   | 'node-locked';
 
 /** Where in a flow something failed. */

@@ -15,6 +15,8 @@ export interface RuleEvaluation {
 export interface RuleFailure {
   /** The UUID of the rule. */
   readonly rule: string;
+  /** The rule as errors name it, with its description. */
+  readonly author: string;
   readonly action: string;
   /** The message of `fail` to the letter; that of any other action names the rule. */
   readonly message: string;

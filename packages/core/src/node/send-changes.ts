@@ -4,6 +4,7 @@ import type { ChangeSet, PortChange } from '../model/change-set.ts';
 import type { NewPort, Node } from '../model/node.ts';
 import type { NodeUuid } from '../model/node-uuid.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
+import { guiltyOf } from './guilty-of.ts';
 import { portPatch } from './ports-draft.ts';
 import { sendPortGroups, withoutGroups } from './send-port-groups.ts';
 
@@ -60,17 +61,7 @@ async function patchNode(
     resetInterfaces: changes.resetInterfaces,
   });
   if (patched.ok) return patched;
-  // Ironic names the path it does not like, usually; otherwise it may be any of them.
-  const named = changes.node.filter(({ path }) => patched.val.message.includes(path));
-  const suspects = (named.length > 0 ? named : changes.node).flatMap(({ path }) => authorsOf(changes, path));
-  return Err(blame(patched.val, [...new Set(suspects)]));
-}
-
-/** Who set `path` or something inside it. */
-function authorsOf(changes: ChangeSet, path: string): readonly string[] {
-  return Object.entries(changes.authors)
-    .filter(([what]) => what === path || what.startsWith(`${path}/`))
-    .flatMap(([, authors]) => authors);
+  return Err(blame(patched.val, guiltyOf(changes, patched.val.message)));
 }
 
 async function sendPort(sender: Sender, uuid: NodeUuid, change: PortChange): Promise<Result<void, InspectorError>> {
@@ -127,6 +118,7 @@ function blame(error: InspectorError, authors: readonly string[] = []): Inspecto
   if (authors.length === 0) return error;
   return new InspectorError(error.code, `${error.message} (asked for by ${authors.join(', ')})`, {
     cause: error,
+    authors,
     ...(error.node === undefined ? {} : { node: error.node }),
   });
 }

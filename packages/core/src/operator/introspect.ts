@@ -7,6 +7,7 @@ import type { Introspection } from '../model/introspection.ts';
 import { invalidEventMessage, nextState } from '../model/state-machine.ts';
 import type { Node } from '../model/node.ts';
 import { lockedError } from '../node/advance.ts';
+import type { RequestOptions } from '../request-options.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import { endInError } from '../ramdisk/fail.ts';
 import { discardData } from '../ramdisk/save-data.ts';
@@ -17,7 +18,7 @@ import { isInUse } from '../model/provision-state.ts';
 import { checkPower, checkProvisionState, findNode } from './check-node.ts';
 
 /** How a node is introspected. */
-export interface IntrospectOptions {
+export interface IntrospectOptions extends RequestOptions {
   /**
    * Whether to set the boot device and the power of the node; otherwise the caller sees to it that the ramdisk boots.
    * A node in use (`active`, `rescue`) is never rebooted.
@@ -30,11 +31,6 @@ export interface IntrospectOptions {
    * The user name is the node's unless given; the password has 1 to 20 letters and digits.
    */
   readonly newIpmiCredentials?: { readonly username?: string; readonly password: string };
-  /**
-   * Names the request in the flow events that it sets off.
-   * @default a random one: `req-…`
-   */
-  readonly requestId?: string;
 }
 
 /** A run that has begun, with what only its caller is told. */

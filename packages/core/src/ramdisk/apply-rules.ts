@@ -39,7 +39,7 @@ export async function applyRules(
   });
   if (failure !== null) {
     const code = failure.defect ? 'internal' : 'processing-failed';
-    return Err(new InspectorError(code, failure.message, { node: run.uuid }));
+    return Err(new InspectorError(code, failure.message, { node: run.uuid, authors: [failure.author] }));
   }
   return sendRecorded(context, run, record, 'rules', joined(changes ?? undefined, location), signal);
 }

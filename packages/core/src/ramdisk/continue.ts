@@ -73,17 +73,17 @@ async function admitted(
   const bearer = await admit(context, token);
   if (bearer.err) return bearer;
   const answered = await answerBody(context, body, bearer.val, place);
-  const reason = answered.err ? REFUSALS[answered.val.code] : undefined;
-  if (reason !== undefined) context.emit(undefined, { type: 'callback-refused', reason });
+  if (answered.err && answered.val.code === 'node-locked') {
+    const { node } = answered.val;
+    context.emit(node === undefined ? undefined : { uuid: node }, { type: 'callback-refused', reason: 'node-locked' });
+  }
   return answered;
 }
 
-/** Errors after which nothing is different. */
-const REFUSALS: Partial<Record<ErrorCode, CallbackRefusal>> = {
+/** What is wrong with a body that cannot be read. Later on the same codes may be what a hook answered. */
+const UNREADABLE: Partial<Record<ErrorCode, CallbackRefusal>> = {
   'bad-request': 'malformed',
   'too-large': 'too-large',
-  'lookup-failed': 'unknown-machine',
-  'node-locked': 'node-locked',
 };
 
 async function answerBody(
@@ -93,7 +93,11 @@ async function answerBody(
   place: Place,
 ): Promise<Answer> {
   const read = await readCallback(context, body);
-  if (read.err) return read;
+  if (read.err) {
+    const reason = UNREADABLE[read.val.code];
+    if (reason !== undefined) context.emit(bearer, { type: 'callback-refused', reason });
+    return read;
+  }
   const callback = read.val;
   context.emit(undefined, { type: 'callback-received', bytes: callback.length, digest: callback.digest });
   // One budget for all: the ramdisk waits for 30 seconds, and no longer.
@@ -209,7 +213,7 @@ async function credentialsToSet(
 
 /** A rule, or Ironic, may have a lot to say; this is put on record, sent to the ramdisk, and sent again. */
 function withShortReason<T>(result: Result<T, InspectorError>): Result<T, InspectorError> {
-  return result.mapErr(({ code, message, node, cause }) => {
-    return new InspectorError(code, shortText(message), { cause, ...(node === undefined ? {} : { node }) });
+  return result.mapErr(({ code, message, node, cause, authors }) => {
+    return new InspectorError(code, shortText(message), { cause, authors, ...(node === undefined ? {} : { node }) });
   });
 }

@@ -45,7 +45,8 @@ export async function endInError(
   reason: string = error.message,
 ): Promise<Stopped> {
   const short = shortText(reason);
-  context.emit(run, { type: 'failed', stage, code: error.code, message: short, cause: error.cause });
+  const { code, cause, authors } = error;
+  context.emit(run, { type: 'failed', stage, code, message: short, cause, ...(authors.length > 0 && { authors }) });
   const failed = await endRun(context, run, 'error', { ...change, error: short });
   return failed.ok ? { kind: 'ended', error } : interruptRun(context, run, stage, failed.val);
 }

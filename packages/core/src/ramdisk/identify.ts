@@ -14,6 +14,7 @@ import type { Callback } from './read-callback.ts';
 import type { Machine } from './recognise.ts';
 import { beginProcessing, takeRun, type TakenRun } from './take-run.ts';
 import { beginForUnknown } from './unasked.ts';
+import { whyRefused } from './why-refused.ts';
 
 /**
  * Takes the run that a callback belongs to, or begins one for a machine that nobody waits for. What
@@ -50,7 +51,8 @@ export async function identify(
   if (begun.ok && begun.val !== undefined) return beginProcessing(context, begun.val, callback);
   if (begun.err && begun.val.code !== 'lookup-failed') return begun;
   const reason = begun.err ? begun.val : (ambiguous ?? notFoundError(attributes));
-  return refuse(context, callback, [...machine.failures, `Look up error: ${reason.message}`]);
+  const failures = [...machine.failures, `Look up error: ${reason.message}`];
+  return refuse(context, callback, failures, ambiguous === undefined ? 'unknown-machine' : 'ambiguous-machine');
 }
 
 /**
@@ -69,12 +71,19 @@ async function takeFound(
   const failed = await failRun(context, run, 'pre-hooks', error, answered, failures.join('\n'));
   // What is not on record must not be said: the ramdisk asks again.
   if (failed.kind === 'interrupted') return Err(failed.error);
+  context.emit(run, { type: 'callback-refused', reason: whyRefused(context, callback) });
   storeLogsLater(context, run, callback);
   return Err(error);
 }
 
-function refuse(context: Context, callback: Callback, failures: readonly string[]): Result<never, InspectorError> {
+function refuse(
+  context: Context,
+  callback: Callback,
+  failures: readonly string[],
+  reason: 'unknown-machine' | 'ambiguous-machine',
+): Result<never, InspectorError> {
   const error = failuresError(failures);
+  context.emit(undefined, { type: 'callback-refused', reason });
   context.emit(undefined, { type: 'failed', stage: 'lookup', code: error.code, message: error.message });
   storeLogsLater(context, undefined, callback);
   return Err(error);

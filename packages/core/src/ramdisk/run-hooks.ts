@@ -48,9 +48,19 @@ export async function runAfter(pipeline: Pipeline, node: RunNode): Promise<Resul
       setDisks: (disks: readonly Disk[]) => setDisks(pipeline.data, disks),
     };
     const answer = await timed(pipeline, hook, 'after', () => hook.after?.(input));
-    if (answer.err) return answer;
+    if (answer.err) return Err(byHook(answer.val, hook));
   }
   return node.complete();
+}
+
+/**
+ * Its own errors name the hook apart: what they say is told to the ramdisk to the letter. Those of
+ * others that it passes on, Ironic's say, stay as they are.
+ */
+function byHook(error: InspectorError, { name }: Hook): InspectorError {
+  const { code, message, cause, node } = error;
+  if (code !== 'processing-failed' && code !== 'internal') return error;
+  return new InspectorError(code, message, { cause, authors: [name], ...(node !== undefined && { node }) });
 }
 
 /** The inventory is looked up anew for each hook: `setDisks` may have replaced its disks. */

@@ -52,6 +52,7 @@ function runAction(
 ): RuleFailure | undefined {
   const failed = (message: string, defect: boolean): RuleFailure => ({
     rule: uuid,
+    author,
     action: action.name,
     message,
     defect,

@@ -4,7 +4,7 @@ import type { BootPolicy, Firewall } from '../contracts/firewall.ts';
 import type { NodeStore } from '../contracts/node-store.ts';
 import type { InspectorError } from '../errors.ts';
 import type { PortFields } from '../model/node.ts';
-import { DONE, type Result } from '../result.ts';
+import { DONE, Ok, type Result } from '../result.ts';
 import type { FirewallSeat } from './firewall-seat.ts';
 import type { KnownPorts } from './known-ports.ts';
 import type { OtherFirewalls } from './other-firewalls.ts';
@@ -41,11 +41,16 @@ export class PolicyKeeper {
   readonly #released = new AbortController();
   #open = false;
   #follows = false;
+  /** What became of the last enforcement. */
+  #last: Result<void, InspectorError> | undefined;
 
   constructor(parts: PolicyParts) {
     this.#parts = parts;
     const { own } = parts;
-    this.#rounds = new Rounds(() => this.#telling(() => (own === undefined ? Promise.resolve(DONE) : this.#tell(own))));
+    this.#rounds = new Rounds(async () => {
+      this.#last = await this.#telling(() => (own === undefined ? Promise.resolve(DONE) : this.#tell(own)));
+      return this.#last;
+    });
     this.#reading = new Rounds(() => this.#telling(() => own?.known.read() ?? Promise.resolve(DONE)));
   }
 
@@ -70,6 +75,19 @@ export class PolicyKeeper {
   /** What would be enforced while `active` goes on, and why. */
   describe(active: ActiveRuns): ReturnType<typeof policyOf> {
     return policyOf(active, this.#parts.own?.known, this.#parts.rules);
+  }
+
+  /** Why the policy is not in force; `undefined` when it is, and where there is no firewall. */
+  get problem(): string | undefined {
+    if (this.#parts.own === undefined) return undefined;
+    if (this.#released.signal.aborted) return 'the firewall was released';
+    if (this.#last === undefined) return 'no boot policy was enforced yet';
+    return this.#last.err ? this.#last.val.message : undefined;
+  }
+
+  /** How many changes of the policy are not in force here yet; `undefined` without a firewall that takes part in them. */
+  async lag(): Promise<Result<number | undefined, InspectorError>> {
+    return this.#follows && this.#parts.own !== undefined ? this.#parts.own.seat.lag() : Ok(undefined);
   }
 
   /** Ports that were read for another reason. */

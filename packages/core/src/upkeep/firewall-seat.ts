@@ -51,6 +51,12 @@ export class FirewallSeat {
     return generation.map((now) => this.#noted === undefined || now > this.#noted);
   }
 
+  /** How often the policy was changed since the one that is in force here, in this instance and all others. */
+  async lag(): Promise<Result<number, InspectorError>> {
+    const generation = await this.#register.generation();
+    return generation.map((now) => Math.max(0, now - this.#generation));
+  }
+
   signOfLife(): Promise<Result<void, InspectorError>> {
     return this.#notes.ask();
   }

@@ -72,6 +72,19 @@ export class Lease {
     return [...this.#holds.values()].some((claimed) => claimed.has(runId));
   }
 
+  /** Seconds since the last heartbeat, while there is work for which it beats; `undefined` while there is none. */
+  get beatAge(): number | undefined {
+    return this.#holds.size === 0 ? undefined : (this.#clock.now().getTime() - this.#beatAt) / 1000;
+  }
+
+  /** Why others may think that this instance is gone; `undefined` while they have no reason to. */
+  get problem(): string | undefined {
+    if (this.#isRetired) return 'this instance was stopped';
+    const age = this.beatAge;
+    const isOld = age !== undefined && age * 1000 > this.#milliseconds;
+    return isOld ? `no heartbeat could be written for ${age.toFixed(1)} seconds` : undefined;
+  }
+
   /** Begins a claim; `Err` when no heartbeat can be written. */
   async take(): Promise<Result<Hold, InspectorError>> {
     const alive = await this.#renew();

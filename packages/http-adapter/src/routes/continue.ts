@@ -1,23 +1,31 @@
-import { Ok, type CallbackRefusal } from '@ironic-inspector/core';
+import { Ok, type CallbackRefusal, type ErrorCode } from '@ironic-inspector/core';
 import { refusal as refusedWith, tryLater } from '../error-response.ts';
 import { jsonResponse } from '../responses.ts';
 import { continueToWire } from '../wire.ts';
 import type { Route } from '../route.ts';
 
 /** What the booted ramdisk posts (CONTRACT.md §1.11), with the token of its run, if it was given one. Answers when all is processed. */
-export const continueIntrospection: Route['handle'] = async ({ inspector, query, requestId, text, refusal }) => {
+export const continueIntrospection: Route['handle'] = async ({ inspector, query, request, text, refusal }) => {
   const refused = refusal();
   if (refused !== undefined) {
-    inspector.callbackRefused(refused, { requestId });
+    inspector.callbackRefused(refused, request);
     return Ok(ANSWERS[refused]());
   }
   const body = await text();
   if (body.err) {
-    if (body.val.code === 'overloaded') inspector.callbackRefused('busy', { requestId });
+    const reason = UNREADABLE[body.val.code];
+    if (reason !== undefined) inspector.callbackRefused(reason, request);
     return body;
   }
-  const answer = await inspector.continue(body.val, { token: query('token'), requestId });
+  const answer = await inspector.continue(body.val, { token: query('token'), ...request });
   return answer.map((accepted) => jsonResponse(continueToWire(accepted)));
+};
+
+/** Why a body was not received. */
+const UNREADABLE: Partial<Record<ErrorCode, CallbackRefusal>> = {
+  overloaded: 'busy',
+  'too-large': 'too-large',
+  'bad-request': 'malformed',
 };
 
 /** The ramdisk repeats after 503; 429, the word for it, would end its inspection. */

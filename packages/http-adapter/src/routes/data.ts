@@ -11,10 +11,10 @@ export function showData(kind: DataKind): Route['handle'] {
 }
 
 /** Runs the hooks again: on what is stored, or on the body, which takes its place (CONTRACT.md §1.10). */
-export const reapply: Route['handle'] = async ({ inspector, param, requestId, text }) => {
+export const reapply: Route['handle'] = async ({ inspector, param, request, text }) => {
   const body = await text();
   if (body.err) return body;
-  const run = await inspector.reapply(param('node'), isEmpty(body.val) ? undefined : body.val, { requestId });
+  const run = await inspector.reapply(param('node'), isEmpty(body.val) ? undefined : body.val, request);
   return run.map(acceptedResponse);
 };
 

@@ -24,12 +24,12 @@ export const showStatus: Route['handle'] = async ({ inspector, param, root }) =>
  * Begins an introspection (CONTRACT.md §1.10). The body is not looked at: openstacksdk sends one that says nothing. Answers `{}`, or the
  * token that the machine's callback must carry.
  */
-export const start: Route['handle'] = async ({ inspector, param, query, requestId, version }) => {
+export const start: Route['handle'] = async ({ inspector, param, query, request, version }) => {
   const manage = manageBoot(query);
   if (manage.err) return manage;
   const credentials = newIpmiCredentials(query, version, inspector.settings.processing.enableSettingIpmiCredentials);
   const run = await inspector.introspect(param('node'), {
-    requestId,
+    ...request,
     ...(manage.val === undefined ? {} : { manageBoot: manage.val }),
     ...(credentials === undefined ? {} : { newIpmiCredentials: credentials }),
   });
@@ -39,7 +39,7 @@ export const start: Route['handle'] = async ({ inspector, param, query, requestI
 };
 
 /** Ends an introspection that waits for its ramdisk. */
-export const abort: Route['handle'] = async ({ inspector, param, requestId }) => {
-  const run = await inspector.abort(param('node'), { requestId });
+export const abort: Route['handle'] = async ({ inspector, param, request }) => {
+  const run = await inspector.abort(param('node'), request);
   return run.map(acceptedResponse);
 };

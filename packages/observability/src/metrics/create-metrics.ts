@@ -1,6 +1,30 @@
 import type { Observer } from '@ironic-inspector/core';
+import type { RedactOptions } from '../redact.ts';
+import { gauge } from './families.ts';
 import { FlowFamilies } from './flow-families.ts';
-import { scrape, type Scraped } from './scrape.ts';
+import { Health } from './health.ts';
+import { ProcessFamilies } from './process-families.ts';
+import { scrape, type PoolUse, type Scraped } from './scrape.ts';
+import { ServiceFamilies, type CountedRequest } from './service-families.ts';
+import { watchStore } from './watch-store.ts';
+
+/** What metrics are told of their service beside what happens in it. */
+export interface MetricsOptions extends RedactOptions {
+  /** Of the service, for `ironic_inspector_build_info`. @default 'unknown' */
+  readonly version?: string;
+  /** What time it is. @default the computer's clock */
+  readonly now?: () => Date;
+}
+
+/** What there is in a service, so that what was never counted is there at 0. */
+export interface MetricsSubject {
+  /** Names of the hooks in use. @default [] */
+  readonly hooks?: readonly string[];
+  /** Routes of the HTTP API. @default [] */
+  readonly routes?: readonly { readonly method: string; readonly path: string }[];
+  /** Connections to the database. @default they are not told */
+  readonly pool?: () => PoolUse | undefined;
+}
 
 /** Metrics of one inspector, for Prometheus. */
 export interface InspectorMetrics {
@@ -8,18 +32,26 @@ export interface InspectorMetrics {
   readonly observer: Observer;
   /** To be passed to the Ironic client as `onRetry`. */
   readonly onRetry: (retry: { readonly reason: string }) => void;
+  /** To be passed to the HTTP API as `onAnswer`. */
+  readonly onAnswer: (answered: CountedRequest) => void;
+  /** The same stores, whose operations are timed; `nodes`, `rules`, `data` are the values of a label. */
+  watchStores<Stores extends Readonly<Record<string, object | undefined>>>(stores: Stores): Stores;
   /**
-   * Answers `GET /metrics`, in Prometheus's text format. It is for a listener of its own that only the monitoring reaches: it asks nobody
-   * who they are. Never throws and never rejects.
+   * Answers `GET /metrics`, in Prometheus's text format; `GET /livez`, as long as the process does
+   * its work; and `GET /readyz`, JSON that says of the database, Ironic, the firewall and the lease
+   * whether they work, or why not, with 503 when one does not: they are asked once a second at most.
+   *
+   * It is for a listener of its own that only the monitoring reaches: it asks nobody who they are.
+   * Never throws and never rejects.
    */
-  handler(inspector: Scraped): (request: Request) => Promise<Response>;
+  handler(inspector: Scraped, subject?: MetricsSubject): (request: Request) => Promise<Response>;
 }
 
 const TEXT = 'text/plain; version=0.0.4; charset=utf-8';
 
 /**
- * Counts what flows report, and gives it to Prometheus. Metrics are named `ironic_inspector_…`; how many there are depends on the hooks
- * in use, not on nodes or callers.
+ * Counts what flows report, and gives it to Prometheus. Metrics are named `ironic_inspector_…`, those of any process `process_…` and
+ * `nodejs_…`; how many there are depends on the hooks in use, not on nodes or callers.
  *
  * ```ts
  * import { createServer } from 'node:http';
@@ -33,24 +65,57 @@ const TEXT = 'text/plain; version=0.0.4; charset=utf-8';
  * createServer(toNodeListener(metrics.handler(inspector))).listen(9535, '127.0.0.1');
  * ```
  */
-export function createMetrics(): InspectorMetrics {
-  const families = new FlowFamilies();
+export function createMetrics(options: MetricsOptions = {}): InspectorMetrics {
+  const { version = 'unknown', now = () => new Date() } = options;
+  const flows = new FlowFamilies();
+  const service = new ServiceFamilies();
+  const build = gauge(
+    { name: 'ironic_inspector_build_info', help: 'What runs; always 1.', labels: ['version', 'node'] },
+    [[[version, process.version], 1]],
+  );
   return Object.freeze({
-    observer: (event) => families.count(event),
-    onRetry: ({ reason }) => families.countRetry(reason),
-    handler: (inspector) => {
+    observer: (event) => flows.count(event),
+    onRetry: ({ reason }) => flows.countRetry(reason),
+    onAnswer: (answered) => service.countRequest(answered),
+    watchStores: <Stores extends Readonly<Record<string, object | undefined>>>(stores: Stores) => {
+      const watched = Object.entries(stores).map(([name, store]) => {
+        if (store === undefined) return [name, store];
+        service.beginStore(name);
+        return [name, watchStore(store, (...operation) => service.countOperation(name, ...operation))];
+      });
+      return Object.fromEntries(watched) as Stores;
+    },
+    handler: (inspector, { hooks = [], routes = [], pool = () => undefined } = {}) => {
+      for (const hook of hooks) flows.beginHook(hook);
+      for (const { method, path } of routes) service.beginRoute(method, path);
+      const own = new ProcessFamilies();
+      const health = new Health(
+        () => inspector.readiness(),
+        () => now().getTime(),
+        options,
+      );
       let going: Promise<string> | undefined;
       // Who asks while an answer is prepared gets the same one: the store is asked once.
-      const now = () => (going ??= scrape(inspector).finally(() => (going = undefined)));
-      return async (request) => {
-        if (new URL(request.url).pathname !== '/metrics')
-          return new Response('Metrics are at /metrics\n', { status: 404 });
-        if (request.method !== 'GET' && request.method !== 'HEAD') {
+      const states = () => (going ??= scrape(inspector, now(), pool()).finally(() => (going = undefined)));
+      const metrics = async () => {
+        const text = (await states()) + flows.text() + service.text() + own.text() + build;
+        return new Response(text, { headers: { 'Content-Type': TEXT } });
+      };
+      const answers: Readonly<Record<string, () => Response | Promise<Response>>> = {
+        '/metrics': metrics,
+        '/livez': () => health.live(),
+        '/readyz': () => health.ready(),
+      };
+      return async ({ url, method }) => {
+        const { pathname } = new URL(url);
+        const answer = Object.hasOwn(answers, pathname) ? answers[pathname] : undefined;
+        if (answer === undefined) return new Response('Metrics are at /metrics\n', { status: 404 });
+        if (method !== 'GET' && method !== 'HEAD') {
           return new Response(null, { status: 405, headers: { Allow: 'GET, HEAD' } });
         }
         try {
-          const text = (await now()) + families.text();
-          return new Response(request.method === 'HEAD' ? null : text, { headers: { 'Content-Type': TEXT } });
+          const { status, headers, body } = await answer();
+          return new Response(method === 'HEAD' ? null : body, { status, headers });
         } catch {
           return new Response(null, { status: 500 });
         }

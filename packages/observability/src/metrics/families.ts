@@ -23,8 +23,17 @@ export class Counter {
   }
 
   add(...values: LabelValues): void {
+    this.#add(1, values);
+  }
+
+  /** Has it there at 0, unless it is there already: the first increase of what was not there is seen by nobody. */
+  begin(...values: LabelValues): void {
+    this.#add(0, values);
+  }
+
+  #add(by: number, values: LabelValues): void {
     const labels = labelText(this.#about.labels, values);
-    this.#counts.set(labels, (this.#counts.get(labels) ?? 0) + 1);
+    this.#counts.set(labels, (this.#counts.get(labels) ?? 0) + by);
   }
 
   text(): string {
@@ -32,6 +41,11 @@ export class Counter {
     const lines = [...this.#counts].map(([labels, count]) => `${name}${braced(labels)} ${count}\n`);
     return header(this.#about, 'counter') + lines.join('');
   }
+}
+
+/** A number that only grows, and is looked up when it is asked for. */
+export function counted(about: About, value: number): string {
+  return `${header(about, 'counter')}${about.name} ${numberText(value)}\n`;
 }
 
 /** A number that is looked up when it is asked for. */
@@ -58,19 +72,30 @@ export class Histogram {
   constructor(about: About, bounds: readonly number[]) {
     this.#about = about;
     this.#bounds = bounds;
+    if (about.labels === undefined) this.begin();
   }
 
   observe(value: number, ...values: LabelValues): void {
+    const series = this.#seriesOf(values);
+    const bucket = this.#bounds.findIndex((bound) => value <= bound);
+    const index = bucket === -1 ? this.#bounds.length : bucket;
+    series.counts[index] = (series.counts[index] ?? 0) + 1;
+    series.sum += value;
+  }
+
+  /** Has it there with nothing in it, as {@link Counter.begin}. */
+  begin(...values: LabelValues): void {
+    this.#seriesOf(values);
+  }
+
+  #seriesOf(values: LabelValues): Series {
     const labels = labelText(this.#about.labels, values);
     let series = this.#series.get(labels);
     if (series === undefined) {
       series = { counts: [...this.#bounds, 0].map(() => 0), sum: 0 };
       this.#series.set(labels, series);
     }
-    const bucket = this.#bounds.findIndex((bound) => value <= bound);
-    const index = bucket === -1 ? this.#bounds.length : bucket;
-    series.counts[index] = (series.counts[index] ?? 0) + 1;
-    series.sum += value;
+    return series;
   }
 
   text(): string {

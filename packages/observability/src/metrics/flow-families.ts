@@ -1,4 +1,5 @@
 import type { FlowEvent } from '@ironic-inspector/core';
+import { CODES, FLOW_STAGES, IRONIC_CODES, REFUSALS, RETRIES } from './closed-lists.ts';
 import { Counter, Histogram } from './families.ts';
 
 /** Seconds; from a hook's microseconds to a call that was repeated until it had to end. */
@@ -48,6 +49,11 @@ export class FlowFamilies {
     },
     WORK,
   );
+  readonly #callFailures = new Counter({
+    name: `${PREFIX}ironic_call_failures_total`,
+    help: 'Calls to Ironic that failed, their repetitions included.',
+    labels: ['code'],
+  });
   readonly #retries = new Counter({
     name: `${PREFIX}ironic_retries_total`,
     help: 'Requests to Ironic that were repeated.',
@@ -86,6 +92,7 @@ export class FlowFamilies {
     this.#hookFailures,
     this.#rules,
     this.#calls,
+    this.#callFailures,
     this.#retries,
     this.#callbacks,
     this.#repeated,
@@ -93,6 +100,20 @@ export class FlowFamilies {
     this.#failures,
     this.#interruptions,
   ];
+
+  constructor() {
+    for (const kind of KINDS) this.#begun.begin(kind);
+    for (const outcome of ['error', ...Object.values(OUTCOMES)]) this.#ended.begin(outcome);
+    for (const code of IRONIC_CODES) this.#callFailures.begin(code);
+    for (const reason of RETRIES) this.#retries.begin(reason);
+    for (const reason of REFUSALS) this.#refused.begin(reason);
+    for (const stage of FLOW_STAGES) for (const code of CODES) this.#failures.begin(stage, code);
+  }
+
+  /** Has the failures of a hook there at 0. */
+  beginHook(hook: string): void {
+    for (const moment of ['before', 'after']) this.#hookFailures.begin(hook, moment);
+  }
 
   count(event: FlowEvent): void {
     switch (event.type) {
@@ -105,6 +126,7 @@ export class FlowFamilies {
       case 'rules-finished':
         return this.#rules.observe(event.milliseconds / 1000);
       case 'ironic-called':
+        if (event.code !== undefined) this.#callFailures.add(event.code);
         return this.#calls.observe(event.milliseconds / 1000, event.call, event.code ?? 'ok');
       case 'callback-received':
         return this.#callbacks.add();
@@ -131,14 +153,16 @@ export class FlowFamilies {
   #countState({ event, from, to, milliseconds }: Extract<FlowEvent, { type: 'state-changed' }>): void {
     // What had ended rested; that is no stage.
     const wasEnded = from === undefined || isEnd(from);
-    if (event === 'start') this.#begun.add('introspection');
-    if (event === 'reapply') this.#begun.add('reapplying');
+    if (event === 'start') this.#begun.add(KINDS[0]);
+    if (event === 'reapply') this.#begun.add(KINDS[1]);
     if (isEnd(to) && !wasEnded) this.#ended.add(OUTCOMES[event] ?? 'error');
     if (!wasEnded && milliseconds !== undefined) this.#stages.observe(milliseconds / 1000, from);
   }
 }
 
 type StateChange = Extract<FlowEvent, { type: 'state-changed' }>;
+
+const KINDS = ['introspection', 'reapplying'] as const;
 
 /** How a run ended, by what ended it; everything else is `error`. */
 const OUTCOMES: Readonly<Partial<Record<StateChange['event'], string>>> = Object.freeze({

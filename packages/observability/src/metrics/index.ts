@@ -1,2 +1,4 @@
-export { createMetrics, type InspectorMetrics } from './create-metrics.ts';
-export type { Scraped } from './scrape.ts';
+export type { RedactOptions } from '../redact.ts';
+export { createMetrics, type InspectorMetrics, type MetricsOptions, type MetricsSubject } from './create-metrics.ts';
+export type { PoolUse, Scraped } from './scrape.ts';
+export type { CountedRequest } from './service-families.ts';

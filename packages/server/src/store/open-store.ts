@@ -1,7 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { DONE, Err, InspectorError, Ok, type InspectorOptions, type Result } from '@ironic-inspector/core';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
-import { createSqlStore, type SqlDialect, type SqlStore, type SqlStoreOptions } from '@ironic-inspector/store-sql';
+import {
+  createSqlStore,
+  type PoolUse,
+  type SqlDialect,
+  type SqlStore,
+  type SqlStoreOptions,
+} from '@ironic-inspector/store-sql';
 import { parseDatabaseUrl, placeOf, type DatabaseLocation, type MysqlLocation } from './database-url.ts';
 
 /** Stores that are ready for use, and how to let go of them. */
@@ -19,6 +25,8 @@ export interface OpenStore {
 export interface ClosedStore extends OpenStore {
   /** Brings the tables up to date. */
   ready(): Promise<Result<void, InspectorError>>;
+  /** What becomes of the connections to the database; absent where there is but one. */
+  readonly poolUse?: (() => PoolUse) | undefined;
 }
 
 /** As `createSqlStore` takes them. */
@@ -53,6 +61,7 @@ export async function storeAt(where: string, options: StoreOptions = {}): Promis
     place,
     ready: () => migrated(store, place),
     close: () => store.close(),
+    poolUse: dialect.val.poolUse,
   });
 }
 

@@ -1,6 +1,6 @@
 import { MysqlAdapter, MysqlIntrospector, MysqlQueryCompiler } from 'kysely';
 import type { QueryResult } from 'kysely';
-import { BoundedDriver } from '../bounded-driver.ts';
+import { BoundedDriver, PoolCount } from '../bounded-driver.ts';
 import type { Pool } from '../bounded-driver.ts';
 import { checkedUrl } from '../checked-url.ts';
 import type { SqlDialect } from '../create-sql-store.ts';
@@ -40,11 +40,13 @@ export interface Mysql2Settings {
  * (`mysql://user:password@host/database`) or settings make a pool that is closed with the store; a pool of yours is not.
  */
 export function mysql(source: string | Mysql2Settings | Mysql2Pool): SqlDialect {
+  const count = new PoolCount();
   return {
     speaks: 'mysql',
+    poolUse: () => ({ inUse: count.inUse, waiting: count.waiting }),
     connect: (limits) => ({
       createAdapter: () => new MysqlAdapter(),
-      createDriver: () => new BoundedDriver(() => open(source), limits),
+      createDriver: () => new BoundedDriver(() => open(source), limits, count),
       createIntrospector: (db) => new MysqlIntrospector(db),
       createQueryCompiler: () => new MysqlQueryCompiler(),
     }),

@@ -1,5 +1,5 @@
 import { PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
-import { BoundedDriver } from '../bounded-driver.ts';
+import { BoundedDriver, PoolCount } from '../bounded-driver.ts';
 import type { Pool } from '../bounded-driver.ts';
 import { checkedUrl } from '../checked-url.ts';
 import type { SqlDialect } from '../create-sql-store.ts';
@@ -42,11 +42,13 @@ export interface PgSettings {
  * or settings make a pool that is closed with the store; a pool of yours is not.
  */
 export function postgres(source: string | PgSettings | PgPool): SqlDialect {
+  const count = new PoolCount();
   return {
     speaks: 'postgres',
+    poolUse: () => ({ inUse: count.inUse, waiting: count.waiting }),
     connect: (limits) => ({
       createAdapter: () => new PostgresAdapter(),
-      createDriver: () => new BoundedDriver(() => open(source), limits),
+      createDriver: () => new BoundedDriver(() => open(source), limits, count),
       createIntrospector: (db) => new PostgresIntrospector(db),
       createQueryCompiler: () => new PostgresQueryCompiler(),
     }),

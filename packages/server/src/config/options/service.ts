@@ -107,11 +107,12 @@ export const DEFAULT = {
   }),
   use_json: option(boolean, 'false', {
     means:
-      'Whether lines are JSON, with node, run and request ids; requests and repeated calls of Ironic are logged, too.',
+      'Whether lines are JSON, with node, run and request ids as members; repeated calls of Ironic are logged, too.',
   }),
   metrics_port: optional(port, {
     isOurs: true,
-    means: 'A port that answers `/metrics` for Prometheus, to anybody; without it, nothing does.',
+    means:
+      'A port that answers `/metrics` for Prometheus, `/livez` and `/readyz`, to anybody; without it, nothing does.',
   }),
   metrics_address: option(text, '127.0.0.1', { isOurs: true, means: 'The address of that port.' }),
   tracing: option(boolean, 'false', {

@@ -1,0 +1,35 @@
+type Method = (...given: unknown[]) => unknown;
+
+/** Is told how long an operation took, and whether it failed. */
+export type OnOperation = (operation: string, milliseconds: number, failed: boolean) => void;
+
+/**
+ * The same store, or anything else whose methods give a promise of a `Result`, whose operations are
+ * timed. A rejection goes on as it is, and counts as a failure.
+ */
+export function watchStore<T extends object>(store: T, onOperation: OnOperation): T {
+  const watched = new Map<PropertyKey, unknown>();
+  return new Proxy(store, {
+    get: (target, name) => {
+      const member: unknown = Reflect.get(target, name, target);
+      if (typeof member !== 'function' || typeof name !== 'string') return member;
+      const known = watched.get(name) ?? timed(target, name, member as Method, onOperation);
+      watched.set(name, known);
+      return known;
+    },
+  });
+}
+
+function timed(target: object, name: string, method: Method, onOperation: OnOperation): Method {
+  return async (...given) => {
+    const begun = performance.now();
+    let failed = true;
+    try {
+      const answer = (await method.apply(target, given)) as { readonly err?: boolean } | undefined;
+      failed = answer?.err === true;
+      return answer;
+    } finally {
+      onOperation(name, performance.now() - begun, failed);
+    }
+  };
+}
