@@ -348,7 +348,7 @@ describe('an attribute is set as JSON Patch adds it (Q-57)', () => {
   ])('or the run fails, and nothing is sent: %s', (path, why) => {
     const { failure, changes, rules } = set(path);
     const message = `Action set-attribute: ${why} (asked for by rule ${UUID} (rule 0))`;
-    expect(failure).toEqual({ rule: UUID, action: 'set-attribute', message, defect: false });
+    expect(failure).toMatchObject({ rule: UUID, action: 'set-attribute', message, defect: false });
     expect(changes).toBeNull();
     expect(rules[0]?.actions[0]?.notes).toEqual([`fails: ${message}`]);
   });

@@ -1,4 +1,4 @@
-import type { FlowEvent } from '@ironic-inspector/core';
+import { interrupts, type FlowEvent } from '@ironic-inspector/core';
 import { CODES, FLOW_STAGES, IRONIC_CODES, REFUSALS, RETRIES } from './closed-lists.ts';
 import { Counter, Histogram } from './families.ts';
 
@@ -107,7 +107,10 @@ export class FlowFamilies {
     for (const code of IRONIC_CODES) this.#callFailures.begin(code);
     for (const reason of RETRIES) this.#retries.begin(reason);
     for (const reason of REFUSALS) this.#refused.begin(reason);
-    for (const stage of FLOW_STAGES) for (const code of CODES) this.#failures.begin(stage, code);
+    for (const stage of FLOW_STAGES) {
+      for (const code of CODES) this.#failures.begin(stage, code);
+      for (const code of CODES.filter(interrupts)) this.#interruptions.begin(stage, code);
+    }
   }
 
   /** Has the failures of a hook there at 0. */
