@@ -20,7 +20,13 @@ import type { RequestOptions } from './request-options.ts';
 import { Err, Ok, type Result } from './result.ts';
 import type { Settings } from './settings.ts';
 import { cleanUp } from './upkeep/clean-up.ts';
-import { forgetDeleted } from './upkeep/forget-deleted.ts';
+import {
+  deletedNodes,
+  forgetConfirmed,
+  forgetDeleted,
+  type DeletedNodes,
+  type ForgottenNodes,
+} from './upkeep/forget-deleted.ts';
 import { asLeader } from './upkeep/leader.ts';
 import { resumeAbandoned } from './upkeep/resume.ts';
 import { Ticker } from './upkeep/ticker.ts';
@@ -144,6 +150,20 @@ export class Inspector {
   /** Who may boot from the network now, and why. Without a firewall it is what one would be told, as far as that can be known. */
   bootPolicy(): Promise<Result<ExplainedBootPolicy, InspectorError>> {
     return attempt('boot policy', () => explainBootPolicy(this.#context));
+  }
+
+  /** The nodes on record that Ironic has no more; each of them was asked for. Nothing is removed. */
+  deletedNodes(): Promise<Result<DeletedNodes, InspectorError>> {
+    return this.#work('deleted nodes', () => deletedNodes(this.#context));
+  }
+
+  /**
+   * Removes the records and data of all nodes that Ironic has no more, also where they are too many
+   * for upkeep (the setting `forgetting.maxShare`). `bad-request` when more than `most` are gone:
+   * then nothing is removed. {@link stop} ends it between two nodes.
+   */
+  forgetDeleted(most: number): Promise<Result<ForgottenNodes, InspectorError>> {
+    return this.#work('forgetting', () => forgetConfirmed(this.#context, most));
   }
 
   /** What goes on in this instance now. */
