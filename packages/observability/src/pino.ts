@@ -60,6 +60,9 @@ const SHOWN = [
   'persistent',
   'since',
   'times',
+  'known',
+  'missing',
+  'allowed',
 ] as const;
 
 function fieldsOf(event: FlowEvent): Record<string, unknown> {

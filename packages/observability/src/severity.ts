@@ -9,6 +9,7 @@ export function severityOf(event: FlowEvent): Exclude<LogLevel, 'none'> {
     case 'failed':
     case 'interrupted':
     case 'warning':
+    case 'forgetting-refused':
       return 'warn';
     case 'rule-evaluated':
       return event.rule.warnings.length > 0 ? 'warn' : 'debug';

@@ -168,3 +168,20 @@ it('never throws', async () => {
   };
   expect((await ask(createMetrics().handler({ ...idle, load }))).status).toBe(500);
 });
+
+it('counts nodes that are forgotten, and rounds that would have forgotten too many', async () => {
+  const metrics = createMetrics();
+  const { inspector, ironic, uuid } = world(metrics.observer);
+  const before = await samples(metrics.handler(inspector));
+  expect([valueOf(before, 'nodes_forgotten_total'), valueOf(before, 'forgetting_refused_total')]).toEqual([0, 0]);
+  const { uuid: other } = ironic.addNode({ driver_info: { ipmi_address: '192.0.2.99' } });
+  for (const node of [uuid, other]) (await inspector.introspect(node, { manageBoot: false })).unwrap();
+  for (const node of [uuid, other]) ironic.removeNode(node);
+  (await inspector.upkeep()).unwrap();
+  await inspector.idle();
+  const refused = await samples(metrics.handler(inspector));
+  expect([valueOf(refused, 'nodes_forgotten_total'), valueOf(refused, 'forgetting_refused_total')]).toEqual([0, 1]);
+  (await inspector.forgetDeleted(2)).unwrap();
+  await inspector.idle();
+  expect(valueOf(await samples(metrics.handler(inspector)), 'nodes_forgotten_total')).toBe(2);
+});
