@@ -175,6 +175,7 @@ export class Inspector {
   /** One round of upkeep now: runs of instances that are gone, runs that waited too long, nodes that Ironic has no more, the boot policy. */
   upkeep(): Promise<Result<void, InspectorError>> {
     return this.#work('upkeep', async () => {
+      this.#context.ages.look();
       const resumed = await resumeAbandoned(this.#context);
       const timedOut = await cleanUp(this.#context);
       const forgotten = await asLeader(this.#context, 'sync-ironic', forgetDeleted);

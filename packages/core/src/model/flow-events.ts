@@ -101,6 +101,8 @@ export type FlowStep =
       readonly missing: number;
       readonly allowed: number;
     }
+  /** The time of day was set by so many milliseconds, negative when back, or the machine slept. */
+  | { readonly type: 'clock-jumped'; readonly milliseconds: number }
   /**
    * Something that the run needs is away: it stays where it is, and upkeep carries it on. `since`
    * when it is held up, and how many times it was by now.
