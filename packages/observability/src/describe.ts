@@ -23,6 +23,8 @@ export function describe(event: FlowEvent): string {
         'forgotten at once: nothing was removed. Is this the right Ironic, with all nodes in sight? ' +
         'If they were deleted, forget-deleted shows and confirms it'
       );
+    case 'clock-jumped':
+      return `the clock jumped by ${(event.milliseconds / 1000).toFixed(1)} s: time-outs count what has really passed`;
     case 'hook-finished':
       return `hook ${event.hook} ${event.moment} took ${timed(event)}`;
     case 'ironic-called':

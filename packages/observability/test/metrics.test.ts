@@ -185,3 +185,15 @@ it('counts nodes that are forgotten, and rounds that would have forgotten too ma
   await inspector.idle();
   expect(valueOf(await samples(metrics.handler(inspector)), 'nodes_forgotten_total')).toBe(2);
 });
+
+it('counts how often the clock was set', async () => {
+  const metrics = createMetrics();
+  const clock = manualClock();
+  const { inspector } = world(metrics.observer, { clock });
+  for (const by of [4000, 6000, -6000]) {
+    clock.jump(by);
+    (await inspector.upkeep()).unwrap();
+  }
+  await inspector.idle();
+  expect(valueOf(await samples(metrics.handler(inspector)), 'clock_jumps_total')).toBe(2);
+});

@@ -84,6 +84,10 @@ export class FlowFamilies {
     name: `${PREFIX}forgetting_refused_total`,
     help: 'Rounds of upkeep that removed nothing because too many nodes were gone from Ironic at once.',
   });
+  readonly #jumps = new Counter({
+    name: `${PREFIX}clock_jumps_total`,
+    help: 'Times that the clock was set by more than five seconds, or the machine slept.',
+  });
 
   /** In the order in which they are written. */
   readonly #all = [
@@ -102,6 +106,7 @@ export class FlowFamilies {
     this.#interruptions,
     this.#forgotten,
     this.#refusedToForget,
+    this.#jumps,
   ];
 
   count(event: FlowEvent): void {
@@ -128,6 +133,8 @@ export class FlowFamilies {
         return this.#forgotten.add();
       case 'forgetting-refused':
         return this.#refusedToForget.add();
+      case 'clock-jumped':
+        return this.#jumps.add();
       case 'failed':
         return this.#failures.add(event.stage, event.code);
       default:
