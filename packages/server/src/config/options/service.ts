@@ -86,7 +86,8 @@ export const DEFAULT = {
   }),
   max_held_bytes: optional(integer({ min: 1 }), {
     isOurs: true,
-    means: 'How many bytes of all bodies together are in memory; without it 256 MiB, or eight of the longest.',
+    means:
+      'How many bytes all bodies together may cost in memory, twice their length; without it 128 MiB, or four of the longest.',
   }),
   header_timeout: option(decimal({ min: 0.1, max: 86_400 }), '10', {
     isOurs: true,
