@@ -64,6 +64,8 @@ const server = migrated.err
       data: store.data,
       lease: LEASE,
       cleanUpPeriod: CLEAN_UP_PERIOD,
+      // Of its few nodes several are deleted at once.
+      forgetting: { maxShare: 1 },
       introspectionDelay: 0,
       processing: { addPorts: 'all' },
       capabilities: { bootMode: true },

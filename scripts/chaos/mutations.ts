@@ -95,8 +95,8 @@ export const MUTATIONS = {
   forget: [
     {
       file: '/core/src/upkeep/forget-deleted.ts',
-      find: 'if (node.val !== undefined) return DONE;',
-      replace: 'if (node.ok) return DONE;',
+      find: 'else if (node.val === undefined) gone.push(run);',
+      replace: '',
     },
   ],
   /** A new run takes what was posted for the last one for its own. */

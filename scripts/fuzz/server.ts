@@ -84,6 +84,7 @@ async function tidy(): Promise<Health> {
   const longestMs = step.take();
   (await inspector.rules.clear()).unwrap();
   for (const { uuid } of (await ironic.listNodes({ fields: ['uuid'] })).unwrap()) ironic.removeNode(uuid);
+  (await inspector.forgetDeleted(Number.MAX_SAFE_INTEGER)).unwrap();
   (await inspector.upkeep()).unwrap();
   for (let index = 0; index < COUNT; index += 1) {
     const { uuid, bmc, bootMac } = machine(index);

@@ -21,6 +21,7 @@ import type { RuleCompiler } from './rules/rule-compiler.ts';
 import type { RulePlugins } from './rules/rule-plugins.ts';
 import type { Settings } from './settings.ts';
 import type { PolicyKeeper } from './upkeep/boot-policy.ts';
+import type { Ages } from './upkeep/ages.ts';
 import type { Hold, Lease } from './upkeep/lease.ts';
 
 /** Everything a step works with: resolved contracts and options. Never leaves this package. */
@@ -39,6 +40,8 @@ export interface Context {
   readonly resolveHost: ResolveHost | undefined;
   readonly carryToken: CarryToken | undefined;
   readonly clock: Clock;
+  /** How old what is on record is. */
+  readonly ages: Ages;
   readonly lease: Lease;
   /** The claim on the run that is worked on; absent when none is. */
   readonly hold?: Hold;

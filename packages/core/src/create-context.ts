@@ -14,6 +14,7 @@ import type { Result } from './result.ts';
 import { RuleCompiler } from './rules/rule-compiler.ts';
 import { rulePlugins } from './rules/rule-plugins.ts';
 import { inProcess, systemClock } from './system.ts';
+import { Ages } from './upkeep/ages.ts';
 import { PolicyKeeper } from './upkeep/boot-policy.ts';
 import { FirewallSeat } from './upkeep/firewall-seat.ts';
 import { KnownPorts } from './upkeep/known-ports.ts';
@@ -119,6 +120,7 @@ export function createContext(options: InspectorOptions): OwnedContext {
     resolveHost: options.resolveHost && boundedResolver(options.resolveHost, clock),
     carryToken: options.carryToken,
     clock,
+    ages: new Ages(clock, emit),
     resuming: new Places(RESUMED_AT_ONCE),
     lease,
     search: new IronicSearch({ ironic, settings, resolveHost: options.resolveHost, clock, emit }),

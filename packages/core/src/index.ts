@@ -10,6 +10,8 @@ export {
   type SettingsInput,
 } from './settings.ts';
 export type { CallbackGroups, CallbackSettings, LimitSettings } from './callback-settings.ts';
+export type { ForgettingGroup, ForgettingSettings } from './forgetting-settings.ts';
+export type { DeletedNodes, ForgottenNodes } from './upkeep/forget-deleted.ts';
 export type {
   AcceleratorsSettings,
   CapabilitiesSettings,

@@ -21,7 +21,13 @@ import type { RequestOptions } from './request-options.ts';
 import { Err, Ok, type Result } from './result.ts';
 import type { Settings } from './settings.ts';
 import { cleanUp } from './upkeep/clean-up.ts';
-import { forgetDeleted } from './upkeep/forget-deleted.ts';
+import {
+  deletedNodes,
+  forgetConfirmed,
+  forgetDeleted,
+  type DeletedNodes,
+  type ForgottenNodes,
+} from './upkeep/forget-deleted.ts';
 import { asLeader } from './upkeep/leader.ts';
 import { resumeAbandoned } from './upkeep/resume.ts';
 import { Ticker } from './upkeep/ticker.ts';
@@ -151,6 +157,20 @@ export class Inspector {
     return attempt('boot policy', () => explainBootPolicy(this.#context));
   }
 
+  /** The nodes on record that Ironic has no more; each of them was asked for. Nothing is removed. */
+  deletedNodes(): Promise<Result<DeletedNodes, InspectorError>> {
+    return this.#work('deleted nodes', () => deletedNodes(this.#context));
+  }
+
+  /**
+   * Removes the records and data of all nodes that Ironic has no more, also where they are too many
+   * for upkeep (the setting `forgetting.maxShare`). `bad-request` when more than `most` are gone:
+   * then nothing is removed. {@link stop} ends it between two nodes.
+   */
+  forgetDeleted(most: number): Promise<Result<ForgottenNodes, InspectorError>> {
+    return this.#work('forgetting', () => forgetConfirmed(this.#context, most));
+  }
+
   /** What goes on in this instance now. */
   load(): Load {
     const { turn, callbacks, places, lease } = this.#context;
@@ -181,6 +201,7 @@ export class Inspector {
   /** One round of upkeep now: runs of instances that are gone, runs that waited too long, nodes that Ironic has no more, the boot policy. */
   upkeep(): Promise<Result<void, InspectorError>> {
     return this.#work('upkeep', async () => {
+      this.#context.ages.look();
       const resumed = await resumeAbandoned(this.#context);
       const timedOut = await cleanUp(this.#context);
       const forgotten = await asLeader(this.#context, 'sync-ironic', forgetDeleted);

@@ -72,7 +72,7 @@ const CONTRACTS: Contracts = {
   firewall: { open: true, sync: true, close: true },
   notFoundHook: { notFound: true },
   logSink: { save: true },
-  clock: { now: true, sleep: true },
+  clock: { now: true, elapsed: true, sleep: true },
   background: { run: true },
 };
 

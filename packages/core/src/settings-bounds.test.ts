@@ -33,6 +33,7 @@ describe('the bounds of settings', () => {
     ['limits.jsonDepth', [1, 1000], [0, 1001, 1.5]],
     ['limits.jsonValues', [1], [0, 1.5]],
     ['limits.concurrentCallbacks', [1], [0, 1.5]],
+    ['forgetting.maxShare', [0, 0.5, 1], [-0.1, 1.1, '0.1']],
     ['limits.callbackWait', [0, 0.5, 10], [-1, 10.1]],
     ['processing.addPorts', ['all', 'active', 'pxe', 'disabled'], ['', 'none', 'ALL', null]],
     ['processing.keepPorts', ['all', 'present', 'added'], ['', 'none', 'Added']],
@@ -109,6 +110,7 @@ describe('the bounds of settings', () => {
     'pxeFilter',
     'callback',
     'limits',
+    'forgetting',
   ])('%s has no members that nobody knows, and is a group', (group) => {
     expect(problemsOf(`${group}.colour`, 'red')).toEqual([expect.stringContaining('"colour"')]);
     expect(problemsOf(group, 'red')).toEqual([expect.stringMatching(`^${group}: `)]);

@@ -1,10 +1,12 @@
 import * as z from 'zod';
 import { CALLBACK_DEFAULTS, callbackSettingsShape, type CallbackGroups } from './callback-settings.ts';
+import { deepFreeze } from './deep-freeze.ts';
+import { FORGETTING_DEFAULTS, forgettingSettingsShape, type ForgettingGroup } from './forgetting-settings.ts';
 import { isMacPrefix } from './model/mac-address.ts';
 import { HOOK_DEFAULTS, hookSettingsShape, type HookSettings } from './hook-settings.ts';
 
 /** What the operator decides. Groups and names follow inspector.conf (CONTRACT.md §10), in camel case. */
-export interface Settings extends HookSettings, CallbackGroups {
+export interface Settings extends HookSettings, CallbackGroups, ForgettingGroup {
   /**
    * Seconds to wait for the ramdisk, from the moment the node was powered on, and for what a run
    * needs and is away, from when it was missed first; 0 waits forever.
@@ -184,6 +186,7 @@ export const DEFAULTS: Settings = deepFreeze({
   ...HOOK_DEFAULTS,
   pxeFilter: { denyUnknownMacs: false, syncPeriod: 15, followPeriod: 0.25, followTimeout: 10 },
   ...CALLBACK_DEFAULTS,
+  ...FORGETTING_DEFAULTS,
 });
 
 /** CONTRACT.md §10.1: ten years. */
@@ -224,6 +227,7 @@ const schema = z.strictObject({
     followTimeout: z.number().min(0).max(600),
   }),
   ...callbackSettingsShape,
+  ...forgettingSettingsShape,
 });
 
 /**
@@ -250,9 +254,4 @@ function isGroup(value: unknown): value is Record<string, unknown> {
 
 function withoutUndefined(group: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(group).filter(([, value]) => value !== undefined));
-}
-
-function deepFreeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null) for (const member of Object.values(value)) deepFreeze(member);
-  return Object.freeze(value);
 }

@@ -6,6 +6,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** The system's clock. */
 export const systemClock: Clock = Object.freeze({
   now: () => new Date(),
+  elapsed: () => performance.now(),
   sleep: (milliseconds: number, signal?: AbortSignal) =>
     new Promise<void>((resolve) => {
       if (signal?.aborted) return resolve();

@@ -11,21 +11,23 @@ it('a node that Ironic has no more loses its data also when the archive fails on
     discard: async (uuid) =>
       failing && uuid === UUID ? Err(new InspectorError('store-failed', 'away')) : archive.discard(uuid),
   });
-  const { inspector, ironic, wait } = world({ data });
+  const { inspector, ironic, wait } = world({ data, forgetting: { maxShare: 0.7 } });
+  const stays = ironic.addNode({ driver_info: { ipmi_address: '192.0.2.12' } });
   const other = ironic.addNode({ driver_info: { ipmi_address: '192.0.2.11' } });
   await wait();
   (await inspector.continue(BODY)).unwrap();
-  (await inspector.introspect(other.uuid)).unwrap();
+  for (const { uuid } of [other, stays]) (await inspector.introspect(uuid)).unwrap();
   await inspector.idle();
   ironic.removeNode(UUID);
   ironic.removeNode(other.uuid);
   failing = true;
   expect((await inspector.upkeep()).val).toMatchObject({ code: 'store-failed' });
-  expect((await inspector.list()).unwrap()).toMatchObject([{ uuid: UUID }]);
+  const left = (await inspector.list()).unwrap().map(({ uuid }) => uuid);
+  expect(new Set(left)).toEqual(new Set([stays.uuid, UUID]));
   failing = false;
   (await inspector.upkeep()).unwrap();
   expect((await archive.load(UUID, 'processed')).unwrap()).toBeUndefined();
-  expect((await inspector.list()).unwrap()).toEqual([]);
+  expect((await inspector.list()).unwrap()).toMatchObject([{ uuid: stays.uuid }]);
 });
 
 it('a node that is created again with its UUID keeps the run that was begun while its last record was being removed', async () => {

@@ -129,7 +129,9 @@ describe('a run of another instance', () => {
     const first = new Inspector({
       ironic: withMethods(one.ironic, { patchNode: () => hanging.promise }),
       ...one.store,
-      clock: beats ? clock : { now: () => clock.now(), sleep: () => new Promise(() => {}) },
+      clock: beats
+        ? clock
+        : { now: () => clock.now(), elapsed: () => clock.elapsed(), sleep: () => new Promise(() => {}) },
       lease: LEASE,
       introspectionDelay: 0,
     });

@@ -42,6 +42,7 @@ function mortal<T extends object>(target: T, life: { readonly gone: boolean }): 
 function mortalClock(clock: ManualClock, life: { readonly gone: boolean }): InspectorOptions['clock'] & object {
   return {
     now: () => clock.now(),
+    elapsed: () => clock.elapsed(),
     sleep: async (milliseconds, signal) => {
       await clock.sleep(milliseconds, signal);
       if (life.gone) await new Promise(() => {});
@@ -292,7 +293,7 @@ describe('an instance that is gone', () => {
     const paused = new Inspector({
       ironic: both.ironic,
       ...both.store,
-      clock: { now: () => both.clock.now(), sleep: never },
+      clock: { now: () => both.clock.now(), elapsed: () => both.clock.elapsed(), sleep: never },
       introspectionDelay: 0,
       lease: LEASE_MS / 1000,
     });
@@ -326,7 +327,7 @@ describe('an instance that is gone', () => {
     const paused = new Inspector({
       ironic: both.ironic,
       ...both.store,
-      clock: { now: () => both.clock.now(), sleep: () => new Promise(() => {}) },
+      clock: { now: () => both.clock.now(), elapsed: () => both.clock.elapsed(), sleep: () => new Promise(() => {}) },
       introspectionDelay: 0,
       lease: LEASE_MS / 1000,
     });
@@ -378,7 +379,7 @@ describe('an instance that is gone', () => {
         ironic,
         ...createMemoryStore(),
         // its heart does not beat, as nothing of a stopped process does
-        clock: { now: () => clock.now(), sleep: () => new Promise(() => {}) },
+        clock: { now: () => clock.now(), elapsed: () => clock.elapsed(), sleep: () => new Promise(() => {}) },
         introspectionDelay: 0,
         lease: LEASE_MS / 1000,
       });

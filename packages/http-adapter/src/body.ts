@@ -20,19 +20,26 @@ export async function readText(
 ): Promise<Result<string, InspectorError>> {
   const declared = request.headers.get('content-length');
   if (declared !== null && Number(declared) > limit) return tooLarge(limit);
+  // What cannot fit is not begun; what begins is counted as it arrives: nobody reserves by a word.
+  if (declared !== null && Number(declared) * COST > hold.room()) return overloaded();
   try {
     if (declared === null || Number(declared) > AT_ONCE_BYTES || !isFramed(request, environment)) {
-      const read = await readStream(request.body, limit, hold);
-      return read.err ? read : decode(read.val);
+      return await readStream(request.body, limit, hold);
     }
     const bytes = new Uint8Array(await request.arrayBuffer());
     if (bytes.byteLength > limit) return tooLarge(limit);
-    return hold.take(bytes.byteLength) ? decode(bytes) : overloaded();
+    return hold.take(bytes.byteLength * COST) ? decoded(() => strictUtf8().decode(bytes)) : overloaded();
   } catch (thrown) {
     // The client went away, or a body parser in front of the handler has read it all.
     return unreadable(thrown instanceof Error ? thrown.message : String(thrown));
   }
 }
+
+/**
+ * What one byte of a body costs while it is worked on: the text, and at most one copy that is made
+ * of it at a time.
+ */
+const COST = 2;
 
 /** So much is not worth counting before it has arrived; most callbacks are less. */
 const AT_ONCE_BYTES = 65_536;
@@ -45,41 +52,46 @@ function isFramed(request: Request, environment: ServerEnvironment | undefined):
   return environment?.incoming !== undefined && !request.headers.has('transfer-encoding');
 }
 
-/** All of the stream, or an error as soon as it is longer than `limit`, or than what there is room for. */
+/**
+ * All of the stream, or an error as soon as it is longer than `limit`, or than what there is room
+ * for. What has arrived becomes text at once: its bytes need not be kept until the end.
+ */
 async function readStream(
   stream: ReadableStream<Uint8Array> | null,
   limit: number,
   hold: Hold,
-): Promise<Result<Uint8Array, InspectorError>> {
-  if (stream === null) return Ok(new Uint8Array());
+): Promise<Result<string, InspectorError>> {
+  if (stream === null) return Ok('');
   const reader = stream.getReader();
-  const chunks: Uint8Array[] = [];
+  // Not waited for: whether the sender likes it changes nothing.
+  const refuse = <E>(why: E): E => {
+    reader.cancel().catch(() => undefined);
+    return why;
+  };
+  const decoder = strictUtf8();
+  const parts: string[] = [];
   let length = 0;
   for (;;) {
     const { done, value } = await reader.read();
     if (done) break;
     length += value.byteLength;
-    if (length > limit || !hold.take(value.byteLength)) {
-      // Not waited for: whether the sender likes it changes nothing.
-      reader.cancel().catch(() => undefined);
-      return length > limit ? tooLarge(limit) : overloaded();
-    }
-    chunks.push(value);
+    if (length > limit) return refuse(tooLarge(limit));
+    if (!hold.take(value.byteLength * COST)) return refuse(overloaded());
+    const part = decoded(() => decoder.decode(value, { stream: true }));
+    if (part.err) return refuse(part);
+    parts.push(part.val);
   }
-  const bytes = new Uint8Array(length);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return Ok(bytes);
+  return decoded(() => [...parts, decoder.decode()].join(''));
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
+/** One for each body: it remembers the bytes of a character that has not arrived as a whole. */
+function strictUtf8(): TextDecoder {
+  return new TextDecoder('utf-8', { fatal: true });
+}
 
-function decode(bytes: Uint8Array): Result<string, InspectorError> {
+function decoded(decode: () => string): Result<string, InspectorError> {
   try {
-    return Ok(utf8.decode(bytes));
+    return Ok(decode());
   } catch {
     return Err(new InspectorError('bad-request', 'Invalid data: expected a JSON object, got text that is not UTF-8'));
   }

@@ -10,6 +10,7 @@ export class HeldBytes {
   hold(): Hold {
     let held = 0;
     return {
+      room: () => this.#free,
       take: (bytes) => {
         if (bytes > this.#free) return false;
         this.#free -= bytes;
@@ -26,6 +27,8 @@ export class HeldBytes {
 
 /** One request's part. */
 export interface Hold {
+  /** For how many more there is room now. */
+  readonly room: () => number;
   /** Whether there was room for so many more. */
   readonly take: (bytes: number) => boolean;
   /** Twice is the same as once. */

@@ -55,8 +55,9 @@ export interface InspectorHandlerOptions {
   /** Who may post a callback, and how often. */
   readonly callback?: CallbackSourceOptions;
   /**
-   * How many bytes of all bodies together are in memory, being received or worked on; what would be more is answered with 503.
-   * @default 268435456 (256 MiB), or eight times the inspector's `limits.bodyBytes` if that is more
+   * How many bytes all bodies together may cost in memory, being received or worked on: twice their
+   * length, for a copy that is made. What would be more is answered with 503.
+   * @default 134217728 (128 MiB), or four times the inspector's `limits.bodyBytes` if that is more
    */
   readonly heldBytes?: number;
   /**
@@ -103,7 +104,7 @@ export interface HandlerSettings {
   readonly onAnswer: ((answered: AnsweredRequest) => void) | undefined;
 }
 
-const HELD_BYTES = 256 * 1024 * 1024;
+const HELD_BYTES = 128 * 1024 * 1024;
 
 const withoutLastSlash = (text: string) => text.replace(/\/$/, '');
 
@@ -171,7 +172,7 @@ export function resolveHandlerOptions(inspector: InspectorApi, options: Inspecto
     onAnswer,
     cors,
     gate: auth === 'noauth' ? undefined : createGate(auth, policy),
-    heldBytes: heldBytes ?? Math.max(HELD_BYTES, 8 * bodyBytes),
+    heldBytes: heldBytes ?? Math.max(HELD_BYTES, 4 * bodyBytes),
   });
 }
 

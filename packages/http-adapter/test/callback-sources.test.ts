@@ -162,7 +162,7 @@ it('bodies that are worked on at the same time have to fit into what may be held
     },
     callbackRefused: (reason) => void refusals.push(reason),
   });
-  const handler = createInspectorHandler(inspector, { heldBytes: 150_000 });
+  const handler = createInspectorHandler(inspector, { heldBytes: 2 * 150_000 });
   const post = (body: string) => handler(new Request('http://h.example/v1/continue', { method: 'POST', body }));
   const first = post('x'.repeat(80_000));
   expect((await post('y'.repeat(80_000))).status).toBe(503);
@@ -170,6 +170,39 @@ it('bodies that are worked on at the same time have to fit into what may be held
   gate.resolve();
   expect((await first).status).toBe(200);
   expect((await post('y'.repeat(80_000))).status).toBe(200);
+  expect(refusals).toEqual(['busy']);
+});
+
+it('a body that says it cannot fit is refused before any of it is read', async () => {
+  const refusals: CallbackRefusal[] = [];
+  const inspector = stub({
+    settings: { limits: { bodyBytes: 100_000 }, processing: { enableSettingIpmiCredentials: false } },
+    continue: async () => Ok({ uuid: U }),
+    callbackRefused: (reason) => void refusals.push(reason),
+  });
+  const handler = createInspectorHandler(inspector, { heldBytes: 100_000 });
+  const post = async (length: number) => {
+    let pulled = 0;
+    const body = new ReadableStream<Uint8Array>(
+      {
+        pull: (controller) => {
+          pulled += 1;
+          controller.enqueue(new Uint8Array(length).fill(120));
+          controller.close();
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    const headers = { 'content-length': String(length) };
+    // Node wants it; the types of the platform do not know it.
+    const streamed = { method: 'POST', headers, body, duplex: 'half' };
+    const request = new Request('http://h.example/v1/continue', streamed);
+    return [(await handler(request)).status, pulled];
+  };
+  // Each byte counts twice.
+  expect(await post(50_001)).toEqual([503, 0]);
+  expect(await post(50_000)).toEqual([200, 1]);
+  expect(await post(50_000)).toEqual([200, 1]);
   expect(refusals).toEqual(['busy']);
 });
 

@@ -17,6 +17,14 @@ export function describe(event: FlowEvent): string {
       return `callback refused: ${event.reason}${event.remoteAddress === undefined ? '' : ` from ${event.remoteAddress}`}`;
     case 'lookup-tried':
       return `lookup: ${event.candidates.length} candidate(s), ${event.found ?? 'none found'}`;
+    case 'forgetting-refused':
+      return (
+        `of ${event.known} nodes on record ${event.missing} are not in Ironic, and at most ${event.allowed} may be ` +
+        'forgotten at once: nothing was removed. Is this the right Ironic, with all nodes in sight? ' +
+        'If they were deleted, forget-deleted shows and confirms it'
+      );
+    case 'clock-jumped':
+      return `the clock jumped by ${(event.milliseconds / 1000).toFixed(1)} s: time-outs count what has really passed`;
     case 'hook-finished':
       return `hook ${event.hook} ${event.moment} took ${timed(event)}`;
     case 'ironic-called':

@@ -66,6 +66,9 @@ const SHOWN = [
   'times',
   'authors',
   'remoteAddress',
+  'known',
+  'missing',
+  'allowed',
 ] as const;
 
 function fieldsOf(event: FlowEvent): Record<string, unknown> {

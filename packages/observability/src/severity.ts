@@ -16,6 +16,8 @@ export function severityOf(event: FlowEvent): Exclude<LogLevel, 'none'> {
     case 'failed':
     case 'interrupted':
     case 'warning':
+    case 'forgetting-refused':
+    case 'clock-jumped':
       return 'warn';
     case 'rule-evaluated':
       return event.rule.warnings.length > 0 ? 'warn' : 'debug';

@@ -337,3 +337,32 @@ describe('health', () => {
     expect(asked).toBe(3);
   });
 });
+
+it('counts nodes that are forgotten, and rounds that would have forgotten too many', async () => {
+  const metrics = createMetrics();
+  const { inspector, ironic, uuid } = world(metrics.observer);
+  const before = await samples(metrics.handler(inspector));
+  expect([valueOf(before, 'nodes_forgotten_total'), valueOf(before, 'forgetting_refused_total')]).toEqual([0, 0]);
+  const { uuid: other } = ironic.addNode({ driver_info: { ipmi_address: '192.0.2.99' } });
+  for (const node of [uuid, other]) (await inspector.introspect(node, { manageBoot: false })).unwrap();
+  for (const node of [uuid, other]) ironic.removeNode(node);
+  (await inspector.upkeep()).unwrap();
+  await inspector.idle();
+  const refused = await samples(metrics.handler(inspector));
+  expect([valueOf(refused, 'nodes_forgotten_total'), valueOf(refused, 'forgetting_refused_total')]).toEqual([0, 1]);
+  (await inspector.forgetDeleted(2)).unwrap();
+  await inspector.idle();
+  expect(valueOf(await samples(metrics.handler(inspector)), 'nodes_forgotten_total')).toBe(2);
+});
+
+it('counts how often the clock was set', async () => {
+  const metrics = createMetrics();
+  const clock = manualClock();
+  const { inspector } = world(metrics.observer, { clock });
+  for (const by of [4000, 6000, -6000]) {
+    clock.jump(by);
+    (await inspector.upkeep()).unwrap();
+  }
+  await inspector.idle();
+  expect(valueOf(await samples(metrics.handler(inspector)), 'clock_jumps_total')).toBe(2);
+});

@@ -64,7 +64,11 @@ describe('what must not be logged', () => {
     const { observer, text } = capture('trace', { secrets: ['site-secret'] });
     const { ironic, inspector } = world(observer, {
       // What is waited for comes at once, and no time-out ever does.
-      clock: { now: () => new Date(), sleep: (pause) => (pause > 3000 ? new Promise(() => {}) : Promise.resolve()) },
+      clock: {
+        now: () => new Date(),
+        elapsed: () => performance.now(),
+        sleep: (pause) => (pause > 3000 ? new Promise(() => {}) : Promise.resolve()),
+      },
       hooks: [leaky],
       processing: { enableSettingIpmiCredentials: true, alwaysStoreRamdiskLogs: true, powerOff: false },
       logSink: { save: async () => Err(new InspectorError('store-failed', `disk full: ${TALKATIVE}`)) },

@@ -85,9 +85,17 @@ export interface RunningServer {
 export interface ConstructedServer {
   /** Opens the store, starts the inspector, and listens. */
   open(): Promise<Result<RunningServer, InspectorError>>;
+  /**
+   * Opens the store alone: for one thing that an operator wants done, beside a server that runs.
+   * The inspector is not started, and nothing listens.
+   */
+  openInspector(): Promise<Result<OpenInspector, InspectorError>>;
   /** Lets go of what was made, where it is not opened. */
   release(): Promise<unknown>;
 }
+
+/** An inspector that nobody asks over HTTP. */
+export type OpenInspector = Pick<RunningServer, 'inspector' | 'store' | 'stop'>;
 
 /**
  * Puts the adapters together, memory store and pooled HTTP client by default, and serves them; runs of instances that are gone are taken
@@ -142,11 +150,30 @@ export async function construct(options: ComposeOptions): Promise<Result<Constru
         ? [{ server: scraped.val, place: defined({ host: metrics.host, port: metrics.port }) }]
         : []),
     ];
-    return Ok({ open: () => open(inspector, made.val, places, mdns, letGo), release: letGo });
+    return Ok({
+      open: () => open(inspector, made.val, places, mdns, letGo),
+      openInspector: () => openInspector(inspector, made.val, letGo),
+      release: letGo,
+    });
   } catch (error) {
     await letGo();
     throw error;
   }
+}
+
+async function openInspector(
+  inspector: Inspector,
+  store: ClosedStore,
+  letGo: () => Promise<Result<void, InspectorError>>,
+): Promise<Result<OpenInspector, InspectorError>> {
+  const stop = once(async () => {
+    const stopped = await inspector.stop();
+    const closed = await letGo();
+    return stopped.err ? stopped : closed;
+  });
+  const ready = await store.ready();
+  if (ready.err) await letGo();
+  return ready.map(() => ({ inspector, store: store.place, stop }));
 }
 
 /** The first of `places` is the API's. */

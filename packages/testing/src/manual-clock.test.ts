@@ -66,4 +66,17 @@ describe('manualClock', () => {
     await clock.idle();
     expect(done).toBe(true);
   });
+
+  it('has a time of day that may be set while nothing passes', async () => {
+    const clock = manualClock(new Date(1_000_000));
+    const begun = clock.elapsed();
+    let isOver = false;
+    void clock.sleep(100).then(() => (isOver = true));
+    clock.jump(5_000);
+    await clock.idle();
+    expect([clock.now(), clock.elapsed() - begun, isOver]).toEqual([new Date(1_005_000), 0, false]);
+    clock.jump(-6_000);
+    await clock.advance(100);
+    expect([clock.now(), clock.elapsed() - begun, isOver]).toEqual([new Date(999_100), 100, true]);
+  });
 });

@@ -8,6 +8,8 @@ export interface ManualClock extends Clock {
    * runs until it rests before time moves on: a sleep it begins may end on the way, too.
    */
   advance(milliseconds: number): Promise<void>;
+  /** Sets the time of day, back when negative; nothing passes, and no sleep ends. */
+  jump(milliseconds: number): void;
   /** Lets run what can run without time moving. Work that waits for a socket or a file may need {@link eventually}. */
   idle(): Promise<void>;
   /** How many sleeps have not ended. */
@@ -24,7 +26,8 @@ const TURNS = 5;
 
 /** @param start - when it begins; the same in every run unless told otherwise. */
 export function manualClock(start: Date = new Date('2024-01-01T00:00:00.000Z')): ManualClock {
-  let now = start.getTime();
+  let now = 0;
+  let wall = start.getTime();
   const sleeps = new Set<Sleep>();
 
   const idle = async (): Promise<void> => {
@@ -35,7 +38,8 @@ export function manualClock(start: Date = new Date('2024-01-01T00:00:00.000Z')):
     [...sleeps].filter(({ until }) => until <= target).toSorted((left, right) => left.until - right.until)[0];
 
   return {
-    now: () => new Date(now),
+    now: () => new Date(wall + now),
+    elapsed: () => now,
     sleep: (milliseconds, signal) =>
       new Promise((resolve) => {
         if (milliseconds <= 0 || signal?.aborted === true) return resolve();
@@ -58,6 +62,7 @@ export function manualClock(start: Date = new Date('2024-01-01T00:00:00.000Z')):
       }
       now = target;
     },
+    jump: (milliseconds) => void (wall += milliseconds),
     idle,
     get sleeping() {
       return sleeps.size;

@@ -4,7 +4,10 @@ import type { Result } from '../result.ts';
 
 /** The time, and the only way to wait for it. Tests move it by hand. */
 export interface Clock {
+  /** The time of day, for records; it may be set at any time. */
   now(): Date;
+  /** Milliseconds since some moment, for durations: nobody sets it, and it never goes back. */
+  elapsed(): number;
   /** Resolves after `milliseconds`, or at once when `signal` is aborted. Never rejects. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }

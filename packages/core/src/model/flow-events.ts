@@ -97,6 +97,18 @@ export type FlowStep =
   /** Ironic has the node no more; its record and data were removed. */
   | { readonly type: 'forgotten' }
   /**
+   * More nodes are gone from Ironic at once than upkeep may forget, so nothing was removed: of
+   * `known` nodes on record its list lacks `missing`, and more than `allowed` are surely gone.
+   */
+  | {
+      readonly type: 'forgetting-refused';
+      readonly known: number;
+      readonly missing: number;
+      readonly allowed: number;
+    }
+  /** The time of day was set by so many milliseconds, negative when back, or the machine slept. */
+  | { readonly type: 'clock-jumped'; readonly milliseconds: number }
+  /**
    * Something that the run needs is away: it stays where it is, and upkeep carries it on. `since`
    * when it is held up, and how many times it was by now.
    */

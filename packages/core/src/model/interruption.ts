@@ -81,6 +81,6 @@ export function isTimeToGoOn({ at, times }: Interruption, now: Date): boolean {
  * Whether a run has been interrupted for longer than a run may take: `timeout` in seconds, 0 is for
  * ever.
  */
-export function isOverdue({ since }: Interruption, now: Date, timeout: number): boolean {
-  return timeout !== 0 && now.getTime() - since.getTime() > timeout * 1000;
+export function isOverdue({ since }: Interruption, ages: { of(since: Date): number }, timeout: number): boolean {
+  return timeout !== 0 && ages.of(since) > timeout * 1000;
 }

@@ -4,8 +4,8 @@ import type { Clock } from '../contracts/runtime.ts';
 export class Turn {
   readonly #clock: Clock;
   readonly #spacingMs: number;
-  /** When the next power-on may happen, in milliseconds since the epoch. */
-  #next = 0;
+  /** When the next power-on may happen, as {@link Clock.elapsed} counts. */
+  #next = -Infinity;
   /** How many wait for their turn. */
   #waiting = 0;
 
@@ -21,8 +21,8 @@ export class Turn {
 
   /** Resolves when it is the caller's turn, or at once when `signal` is aborted. */
   async take(signal: AbortSignal): Promise<void> {
-    const now = this.#clock.now().getTime();
-    // Nobody waits longer than those ahead explain: a clock that was set back must not stop all power-ons for as long.
+    const now = this.#clock.elapsed();
+    // Nobody waits longer than those ahead explain: who gave up holds nobody up.
     const latest = now + this.#spacingMs * (this.#waiting + 1);
     const mine = Math.min(Math.max(now, this.#next), latest);
     this.#next = mine + this.#spacingMs;

@@ -18,6 +18,9 @@ it.each([
   ['{"logs":"x"}', '{}', 'x'],
   ['{"logs":"x","logs":null}', '{}', undefined],
   ['{"logs":""}', '{}', undefined],
+  ['{"logs" :\n"QUJD/+=="}', '{}', 'QUJD/+=='],
+  ['{"\\u006C\\u006fgs":"ä€😀"}', '{}', 'ä€😀'],
+  ['{"logs":"\\u0041\\n"}', '{}', 'A\n'],
   ['{"logs":{"logs":[1,{"a":2}]},"a":1}', '{"a":1}', undefined],
   ['{"logs":"a\\"},{\\"\\\\"}', '{}', 'a"},{"\\'],
   ['{"a":{"logs":"x"},"b":["logs"]}', '{"a":{"logs":"x"},"b":["logs"]}', undefined],
@@ -42,6 +45,11 @@ it('all members are as they were, to the letter, but those named logs', () => {
     { numRuns: 3000 },
   );
 });
+
+it.each(['"logs":"a\nb"', '"logs":"a\u0000"', '"logs":"a\\"', '"logs":"a"b"', '"logs":"', '"logs":"a" "b"'])(
+  'a member that is no JSON is none: %j',
+  (member) => expect(() => readLogs([member])).toThrow(SyntaxError),
+);
 
 it('what is no JSON stays none', () => {
   const pieces = ['"', '{', '}', '[', ']', ',', ':', '"logs"', '"logs":1', '"a":1', '1', ' ', '\\', '-1.0', 'null'];

@@ -16,20 +16,23 @@ const TIMED_OUT = { code: 'processing-failed', message: 'Introspection timeout' 
  * entering the state, so that a long queue of power-ons does not time out in the queue; a run that
  * is `starting` ends by itself, and one that nobody works on is carried on first. For a run that is
  * interrupted it counts from the first time that it was, whatever its state. The node is not
- * powered off.
+ * powered off. What ran out while no inspector was there is given one round of upkeep more: the
+ * ramdisk may be about to post.
  */
 export async function cleanUp(context: Context): Promise<Result<void, InspectorError>> {
-  const { timeout } = context.settings;
-  if (timeout === 0) return DONE;
-  const now = context.clock.now();
+  const { ages, settings } = context;
+  const { timeout, cleanUpPeriod } = settings;
+  if (timeout === 0 || ages.own < cleanUpPeriod * 1000) return DONE;
   // Nothing is interrupted before it enters its state: what is overdue is among these.
-  const due = await context.nodes.due(statesBefore('timeout'), new Date(now.getTime() - timeout * 1000));
+  const due = await context.nodes.due(statesBefore('timeout'), ages.before(timeout * 1000));
   if (due.err) return due;
   const unattended = due.val.length === 0 ? Ok([]) : await unattendedRuns(context);
   if (unattended.err) return unattended;
   const carriedOn = new Set(unattended.val.map(({ runId }) => runId));
-  const isOver = ({ runId, state, interruption }: Introspection) =>
-    interruption === undefined ? state !== 'starting' && !carriedOn.has(runId) : isOverdue(interruption, now, timeout);
+  const isOver = ({ runId, state, stateSince, interruption }: Introspection) =>
+    interruption === undefined
+      ? state !== 'starting' && !carriedOn.has(runId) && ages.of(stateSince) >= timeout * 1000
+      : isOverdue(interruption, ages, timeout);
   for (const run of due.val.filter(isOver)) {
     const ended = await endRun(context, run, 'timeout', { ...answerWith(run, TIMED_OUT), error: TIMED_OUT.message });
     if (ended.err && ended.val.code !== 'node-locked') return ended;

@@ -1,32 +1,96 @@
 import type { Context } from '../context.ts';
-import type { InspectorError } from '../errors.ts';
+import { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
-import { DONE, Ok, type Result } from '../result.ts';
+import type { NodeUuid } from '../model/node-uuid.ts';
+import { DONE, Err, Ok, type Result } from '../result.ts';
 
 /** How many records are read at a time. */
 const PAGE = 1000;
 
+/** Which nodes on record are gone from Ironic. */
+export interface DeletedNodes {
+  /** How many nodes are on record. */
+  readonly known: number;
+  /** The records of those that Ironic has no more. */
+  readonly gone: readonly Introspection[];
+}
+
+/** What became of nodes that were to be forgotten. */
+export interface ForgottenNodes {
+  readonly forgotten: readonly NodeUuid[];
+  /** Those that could not be looked at or removed; they are still on record. */
+  readonly failed: readonly { readonly node: NodeUuid; readonly error: InspectorError }[];
+}
+
+type Failures = ForgottenNodes['failed'];
+
 /**
- * Removes the records and data of nodes that Ironic has no more (CONTRACT.md §3.11). Before a
- * record goes, Ironic is asked for that very node: a list that was cut short must not cost anybody
- * their data. A node that was created again meanwhile, with its UUID, keeps its new run.
+ * Removes the records and data of nodes that Ironic has no more (CONTRACT.md §3.11), unless they
+ * are so many that Ironic is rather the wrong one, or shows only a part of its nodes (decision
+ * 0052). When the inspector stops, the rest is left to the next round.
  */
 export async function forgetDeleted(context: Context): Promise<Result<void, InspectorError>> {
+  const absent = await absentNodes(context);
+  if (absent.err) return context.stopping.aborted ? DONE : absent;
+  const { known, missing } = absent.val;
+  const allowed = mostAtOnce(known, context.settings.forgetting.maxShare);
+  const { gone, failed } = await goneAmong(context, missing, allowed + 1);
+  if (gone.length > allowed) {
+    context.emit(undefined, { type: 'forgetting-refused', known, missing: missing.length, allowed });
+    return DONE;
+  }
+  const done = await forgetAll(context, gone);
+  // One that cannot be forgotten is tried again in the next round and keeps no other on record.
+  const [first] = context.stopping.aborted ? [] : [...failed, ...done.failed];
+  return first === undefined ? DONE : Err(first.error);
+}
+
+/** The nodes on record that Ironic has no more. `Err` when one of them could not be asked for. */
+export async function deletedNodes(context: Context): Promise<Result<DeletedNodes, InspectorError>> {
+  const absent = await absentNodes(context);
+  if (absent.err) return absent;
+  const { gone, failed } = await goneAmong(context, absent.val.missing);
+  const [first] = failed;
+  return first === undefined ? Ok({ known: absent.val.known, gone }) : Err(first.error);
+}
+
+/** As {@link forgetDeleted}, when somebody has seen how many they are: `most`, or fewer by now. */
+export async function forgetConfirmed(context: Context, most: number): Promise<Result<ForgottenNodes, InspectorError>> {
+  if (!Number.isInteger(most) || most < 1) {
+    return Err(new InspectorError('bad-request', `How many nodes may be forgotten must be 1 or more, got ${most}`));
+  }
+  const absent = await absentNodes(context);
+  if (absent.err) return absent;
+  const { gone, failed } = await goneAmong(context, absent.val.missing);
+  if (gone.length > most) {
+    const message = `${gone.length} nodes are gone from Ironic, and ${most} may be forgotten: nothing was removed`;
+    return Err(new InspectorError('bad-request', message));
+  }
+  const done = await forgetAll(context, gone);
+  return Ok({ forgotten: done.forgotten, failed: [...failed, ...done.failed] });
+}
+
+/**
+ * How many of `known` nodes may go in one round: a single one always, so that a small installation
+ * forgets, too; all of more than one never.
+ */
+function mostAtOnce(known: number, maxShare: number): number {
+  return Math.max(1, Math.min(Math.floor(known * maxShare), known - 1));
+}
+
+/** How many nodes are on record, and which of them Ironic's list lacks. */
+async function absentNodes(
+  context: Context,
+): Promise<Result<{ readonly known: number; readonly missing: readonly Introspection[] }, InspectorError>> {
   const records = await allRecords(context);
   if (records.err) return records;
-  if (records.val.length === 0) return DONE;
-  const listed = await context.ironic.listNodes({ fields: ['uuid'] });
+  const known = records.val.length;
+  if (known === 0) return Ok({ known, missing: [] });
+  const listed = await context.ironic.listNodes({ fields: ['uuid'], signal: context.stopping });
   if (listed.err) return listed;
   const alive = new Set(listed.val.map((node) => node.uuid));
-  let answer: Result<void, InspectorError> = DONE;
-  for (const run of records.val) {
-    // The node of a run that is enrolling may be created this very moment.
-    if (alive.has(run.uuid) || run.state === 'enrolling') continue;
-    const forgotten = await forgetIfGone(context, run);
-    // One that cannot be forgotten is tried again in the next round and keeps no other on record.
-    if (forgotten.err && answer.ok) answer = forgotten;
-  }
-  return answer;
+  // The node of a run that is enrolling may be created this very moment.
+  return Ok({ known, missing: records.val.filter((run) => !alive.has(run.uuid) && run.state !== 'enrolling') });
 }
 
 async function allRecords(context: Context): Promise<Result<readonly Introspection[], InspectorError>> {
@@ -40,20 +104,52 @@ async function allRecords(context: Context): Promise<Result<readonly Introspecti
   }
 }
 
-async function forgetIfGone(context: Context, run: Introspection): Promise<Result<void, InspectorError>> {
-  const node = await context.ironic.getNode(run.uuid, { fields: ['uuid'] });
-  if (node.err) return node;
-  if (node.val !== undefined) return DONE;
+/**
+ * Those of `missing` that Ironic does not have when it is asked for that very node: a list that was
+ * cut short must not cost anybody their data. No more than `enough`.
+ */
+async function goneAmong(
+  context: Context,
+  missing: readonly Introspection[],
+  enough = Infinity,
+): Promise<{ readonly gone: readonly Introspection[]; readonly failed: Failures }> {
+  const gone: Introspection[] = [];
+  const failed: Failures[number][] = [];
+  for (const run of missing) {
+    if (gone.length >= enough || context.stopping.aborted) break;
+    const node = await context.ironic.getNode(run.uuid, { fields: ['uuid'], signal: context.stopping });
+    if (node.err) failed.push({ node: run.uuid, error: node.val });
+    else if (node.val === undefined) gone.push(run);
+  }
+  return { gone, failed };
+}
+
+async function forgetAll(context: Context, gone: readonly Introspection[]): Promise<ForgottenNodes> {
+  const forgotten: NodeUuid[] = [];
+  const failed: Failures[number][] = [];
+  for (const run of gone) {
+    if (context.stopping.aborted) break;
+    const done = await forget(context, run);
+    if (done.err) failed.push({ node: run.uuid, error: done.val });
+    else if (done.val) forgotten.push(run.uuid);
+  }
+  return { forgotten, failed };
+}
+
+/**
+ * Whether the record went. A node that was created again meanwhile, with its UUID, keeps its new
+ * run.
+ */
+async function forget(context: Context, run: Introspection): Promise<Result<boolean, InspectorError>> {
   const current = await context.nodes.get(run.uuid);
   if (current.err) return current;
-  if (current.val?.runId !== run.runId || current.val.state !== run.state) return DONE;
+  if (current.val?.runId !== run.runId || current.val.state !== run.state) return Ok(false);
   // The record goes last: as long as it is there, the next round comes by again.
   const discarded = await context.data?.discard(run.uuid);
   if (discarded?.err) return discarded;
   const forgotten = await context.nodes.forget(run);
-  if (forgotten.err) return forgotten;
-  if (!forgotten.val) return DONE;
+  if (forgotten.err || !forgotten.val) return forgotten;
   context.emit(run, { type: 'forgotten' });
   context.policy.changed();
-  return DONE;
+  return Ok(true);
 }

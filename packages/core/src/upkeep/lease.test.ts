@@ -113,6 +113,16 @@ describe('a lease', () => {
     hold.release();
   });
 
+  it('is lost after a whole lease also when the clock was set back meanwhile', async () => {
+    const { clock, nodes } = setting();
+    const own = new Lease(nodes, { ...clock, sleep: () => new Promise(() => {}) }, 30);
+    const hold = (await own.take()).unwrap();
+    await clock.advance(40_000);
+    clock.jump(-40_000);
+    expect((await hold.check()).err).toBe(true);
+    hold.release();
+  });
+
   it('that was lost has another owner, and the old one is gone', async () => {
     const { clock, lease, nodes } = setting();
     const { owner, instance } = lease;

@@ -9,6 +9,8 @@ const BEATS_PER_LEASE = 3;
 /** How many leases an instance that is gone is remembered for. */
 const FORGOTTEN_AFTER = 10;
 
+const NEVER = { wall: -Infinity, elapsed: -Infinity };
+
 /** A claim on runs, from when work on them begins to when it is handed back. */
 export interface Hold {
   /** `node-locked` when the lease ended meanwhile: others may have taken the runs, so the work must stop. */
@@ -33,8 +35,8 @@ export class Lease {
   readonly #nodes: NodeStore;
   readonly #clock: Clock;
   readonly #milliseconds: number;
-  /** When the owner was last surely alive for others, in milliseconds since the epoch. */
-  #beatAt = -Infinity;
+  /** When the owner was last surely alive for others, by both ways to tell the time. */
+  #beaten = NEVER;
   #beating: Promise<Result<void, InspectorError>> | undefined;
   /** Counts how often the lease was lost. */
   #term = 0;
@@ -74,7 +76,7 @@ export class Lease {
 
   /** Seconds since the last heartbeat, while there is work for which it beats; `undefined` while there is none. */
   get beatAge(): number | undefined {
-    return this.#holds.size === 0 ? undefined : (this.#clock.now().getTime() - this.#beatAt) / 1000;
+    return this.#holds.size === 0 ? undefined : this.#age() / 1000;
   }
 
   /** Why others may think that this instance is gone; `undefined` while they have no reason to. */
@@ -120,18 +122,28 @@ export class Lease {
   /** Beats when it is time to. An old beat is good enough while the lease lasts. */
   async #renew(): Promise<Result<void, InspectorError>> {
     if (this.#isRetired) return Err(lostError());
-    const age = this.#clock.now().getTime() - this.#beatAt;
-    // A beat of the future is none: the clock was set back.
-    if (age >= 0 && age < this.#milliseconds / BEATS_PER_LEASE) return DONE;
+    const age = this.#age();
+    // A beat of the future is none: the clock was set back, and others do not see it as it was.
+    const isOfTheFuture = this.#clock.now().getTime() < this.#beaten.wall;
+    if (!isOfTheFuture && age < this.#milliseconds / BEATS_PER_LEASE) return DONE;
     if (age > this.#milliseconds) this.#lose();
     const beaten = await (this.#beating ??= this.#beat());
-    return beaten.ok || this.#clock.now().getTime() - this.#beatAt <= this.#milliseconds ? DONE : beaten;
+    return beaten.ok || this.#age() <= this.#milliseconds ? DONE : beaten;
+  }
+
+  /**
+   * The longer of two ages. What has passed is not fooled by a clock that is set back, but stands
+   * still while a machine sleeps, when others may take the runs over.
+   */
+  #age(): number {
+    const { wall, elapsed } = this.#beaten;
+    return Math.max(this.#clock.now().getTime() - wall, this.#clock.elapsed() - elapsed);
   }
 
   #lose(): void {
     this.#term++;
-    if (this.#beatAt === -Infinity) return;
-    this.#beatAt = -Infinity;
+    if (this.#beaten === NEVER) return;
+    this.#beaten = NEVER;
     this.#former = this.#owner;
     this.#owner = crypto.randomUUID();
   }
@@ -139,12 +151,13 @@ export class Lease {
   async #beat(): Promise<Result<void, InspectorError>> {
     const { owner } = this;
     const at = this.#clock.now();
+    const elapsed = this.#clock.elapsed();
     try {
       const beaten = await this.#nodes.heartbeat(this.owner, at);
       if (beaten.err) return beaten;
       // Lost meanwhile: it is the new owner's heart that must beat.
       if (owner !== this.owner) return await this.#beat();
-      this.#beatAt = at.getTime();
+      this.#beaten = { wall: at.getTime(), elapsed };
       await this.#retireFormer();
       return DONE;
     } catch (thrown) {

@@ -22,18 +22,22 @@ export async function isOurs(context: Context, run: Introspection): Promise<Resu
  * here has its pauses; what was for too long is not tried any more: it times out.
  */
 export async function unattendedRuns(context: Context): Promise<Result<readonly Introspection[], InspectorError>> {
-  const { lease, clock, settings } = context;
+  const { lease, clock, ages, settings } = context;
   const since = lease.goneBefore;
   const abandoned = await context.nodes.abandoned(since);
   if (abandoned.err) return abandoned;
   const now = clock.now();
-  const busy = await context.nodes.due(STATES.filter(isBusy), now);
+  const busy = await context.nodes.due(STATES.filter(isBusy), ages.before(0));
   if (busy.err) return busy;
   const others = abandoned.val.filter(({ owner }) => owner !== lease.owner);
   const lost = busy.val.filter(({ owner, runId }) => owner === lease.owner && !lease.isWorkingOn(runId));
   const isTime = ({ interruption, stateSince }: Introspection) =>
-    interruption === undefined ? stateSince < since : isTimeToGoOn(interruption, now);
+    interruption === undefined
+      ? ages.of(stateSince) > now.getTime() - since.getTime()
+      : isTimeToGoOn(interruption, now);
+  // After a restart everything is tried once more, before its time is out.
+  const isNew = ages.own < settings.cleanUpPeriod * 1000;
   const mayGoOn = ({ interruption }: Introspection) =>
-    interruption === undefined || !isOverdue(interruption, now, settings.timeout);
+    interruption === undefined || isNew || !isOverdue(interruption, ages, settings.timeout);
   return Ok([...others, ...lost.filter(isTime)].filter(mayGoOn));
 }

@@ -82,6 +82,18 @@ export class FlowFamilies {
     help: 'Times that a run could not go on because something was away, by where that was.',
     labels: ['stage', 'code'],
   });
+  readonly #forgotten = new Counter({
+    name: `${PREFIX}nodes_forgotten_total`,
+    help: 'Nodes whose records were removed because Ironic has them no more.',
+  });
+  readonly #refusedToForget = new Counter({
+    name: `${PREFIX}forgetting_refused_total`,
+    help: 'Rounds of upkeep that removed nothing because too many nodes were gone from Ironic at once.',
+  });
+  readonly #jumps = new Counter({
+    name: `${PREFIX}clock_jumps_total`,
+    help: 'Times that the clock was set by more than five seconds, or the machine slept.',
+  });
 
   /** In the order in which they are written. */
   readonly #all = [
@@ -99,6 +111,9 @@ export class FlowFamilies {
     this.#refused,
     this.#failures,
     this.#interruptions,
+    this.#forgotten,
+    this.#refusedToForget,
+    this.#jumps,
   ];
 
   constructor() {
@@ -139,6 +154,12 @@ export class FlowFamilies {
         return this.#refused.add(event.reason);
       case 'interrupted':
         return this.#interruptions.add(event.stage, event.code);
+      case 'forgotten':
+        return this.#forgotten.add();
+      case 'forgetting-refused':
+        return this.#refusedToForget.add();
+      case 'clock-jumped':
+        return this.#jumps.add();
       case 'failed':
         return this.#failures.add(event.stage, event.code);
       default:

@@ -5,6 +5,7 @@ import { defaultSources, loadSources, type ConfigSource } from '../config/load-f
 import { readConfig, type ReadConfig } from '../config/read-config.ts';
 import { checkConfig } from './check-config.ts';
 import { fail, warn, type Command } from './command.ts';
+import { forgetDeleted } from './forget-deleted.ts';
 import { importDatabase } from './import-database.ts';
 import { migrate } from './migrate.ts';
 import { migrateData } from './migrate-data.ts';
@@ -12,7 +13,15 @@ import { options } from './options.ts';
 import { assignedByWords, ORIGINAL_OPTIONS } from './original-options.ts';
 import { serveCommand } from './serve.ts';
 
-const COMMANDS: readonly Command[] = [serveCommand, checkConfig, options, migrate, importDatabase, migrateData];
+const COMMANDS: readonly Command[] = [
+  serveCommand,
+  checkConfig,
+  options,
+  migrate,
+  importDatabase,
+  migrateData,
+  forgetDeleted,
+];
 
 const COMMON = {
   'config-file': { type: 'string', multiple: true },

@@ -26,6 +26,13 @@ export const DEFAULT = {
     setting: 'cleanUpPeriod',
     means: 'Seconds between two rounds of upkeep: time-outs, nodes deleted in Ironic; 0 turns them off.',
   }),
+  forget_max_share: option(decimal({ min: 0, max: 1 }), '0.1', {
+    isOurs: true,
+    setting: 'forgetting.maxShare',
+    means:
+      'The largest part of all nodes on record that one round forgets because Ironic has them no more; a single one always, all of several ' +
+      'never. When more are gone nothing is removed, until `forget-deleted --confirm` says so.',
+  }),
   lease: option(decimal({ min: 0.1, max: 3600 }), '30', {
     isOurs: true,
     setting: 'lease',
@@ -79,7 +86,8 @@ export const DEFAULT = {
   }),
   max_held_bytes: optional(integer({ min: 1 }), {
     isOurs: true,
-    means: 'How many bytes of all bodies together are in memory; without it 256 MiB, or eight of the longest.',
+    means:
+      'How many bytes all bodies together may cost in memory, twice their length; without it 128 MiB, or four of the longest.',
   }),
   header_timeout: option(decimal({ min: 0.1, max: 86_400 }), '10', {
     isOurs: true,
