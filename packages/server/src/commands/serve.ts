@@ -2,6 +2,7 @@ import { InspectorError } from '@ironic-inspector/core';
 import { serve } from '../compose.ts';
 import { composition } from '../config/composition.ts';
 import type { ReadConfig } from '../config/read-config.ts';
+import { ServiceLog } from '../log/service-log.ts';
 import { serviceManager } from '../service-manager.ts';
 import { untilStopped } from '../until-signal.ts';
 import { fail, warn, type Command } from './command.ts';
@@ -9,7 +10,9 @@ import { fail, warn, type Command } from './command.ts';
 /** Serves the API until the process is told to stop; the exit status. */
 export async function run({ config, problems }: ReadConfig): Promise<number> {
   if (config === undefined) return fail('The configuration is not right:', ...problems);
-  const options = await composition(config, warn);
+  const log = new ServiceLog();
+  log.configure(config);
+  const options = await composition(config, warn, log);
   if (options.err) return fail('The configuration is not right:', options.val.message);
   const stopping = untilStopped();
   const server = await serve(options.val).catch((error: unknown) => {
@@ -26,6 +29,7 @@ export async function run({ config, problems }: ReadConfig): Promise<number> {
   await stopping;
   manager.stopping();
   const stopped = await server.val.stop();
+  await log.close();
   return stopped.err ? fail(stopped.val.message) : 0;
 }
 

@@ -1,9 +1,5 @@
 import { Ok, type Observer } from '@ironic-inspector/core';
-import { logLines } from '@ironic-inspector/observability';
 import { createMetrics } from '@ironic-inspector/observability/metrics';
-import { logFlows, logRequests, logRetries } from '@ironic-inspector/observability/pino';
-import { destination, pino } from 'pino';
-import { secretsIn } from '../secrets.ts';
 import type { Part } from './part.ts';
 
 /** Loaded when it is wanted: nobody else pays for it. */
@@ -13,19 +9,18 @@ async function traces(): Promise<Observer> {
 
 /** What is told of the runs: lines on standard error, and numbers. */
 export const logs: Part = async (config, shared) => {
-  const { debug, log_level, use_json: isJson, metrics_port: port, metrics_address: host, tracing } = config.DEFAULT;
-  const level = debug ? 'debug' : log_level;
-  const secrets = secretsIn(config);
+  const { metrics_port: port, metrics_address: host, tracing } = config.DEFAULT;
+  const { observer, onAnswer, onRetry } = shared.log;
   const metrics = port === undefined ? undefined : { host, port, source: createMetrics() };
-  const observers = [...(metrics === undefined ? [] : [metrics.source.observer]), ...(tracing ? [await traces()] : [])];
   if (metrics !== undefined) shared.onRetry(metrics.source.onRetry);
-  const made = { ...(metrics !== undefined && { metrics }) };
-  if (level === 'none') return Ok({ ...made, observers });
-  if (!isJson) {
-    const write = (line: string) => void process.stderr.write(line);
-    return Ok({ ...made, observers: [...observers, logLines(level, write, { secrets })] });
-  }
-  const logger = pino({ level }, destination({ fd: 2, sync: true }));
-  shared.onRetry(logRetries(logger));
-  return Ok({ ...made, observers: [...observers, logFlows(logger, { secrets })], onAnswer: logRequests(logger) });
+  shared.onRetry(onRetry);
+  return Ok({
+    ...(metrics !== undefined && { metrics }),
+    observers: [
+      ...(metrics === undefined ? [] : [metrics.source.observer]),
+      ...(tracing ? [await traces()] : []),
+      observer,
+    ],
+    onAnswer,
+  });
 };
