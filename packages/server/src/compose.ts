@@ -1,20 +1,26 @@
 import type { Server } from 'node:http';
 import {
+  DONE,
+  Err,
   Inspector,
+  InspectorError,
   Ok,
   type DataStore,
-  type InspectorError,
   type InspectorOptions,
   type IronicClient,
   type Result,
 } from '@ironic-inspector/core';
 import { resolveHost } from '@ironic-inspector/core/node';
-import { createInspectorHandler, type InspectorHandlerOptions } from '@ironic-inspector/http-adapter';
+import {
+  createInspectorHandler,
+  type InspectorHandler,
+  type InspectorHandlerOptions,
+} from '@ironic-inspector/http-adapter';
 import { toNodeListener } from '@ironic-inspector/http-adapter/node';
 import { createIronicClient } from '@ironic-inspector/ironic-client';
 import { pooledFetch } from '@ironic-inspector/ironic-client/node';
 import type { InspectorMetrics } from '@ironic-inspector/observability/metrics';
-import { listen, serverOf, type ListenOptions } from './listen/listen.ts';
+import { listen, renewCertificate, serverOf, type ListenOptions } from './listen/listen.ts';
 import { publish, type MdnsOptions } from './mdns/publish.ts';
 import { storeAt, type ClosedStore } from './store/open-store.ts';
 
@@ -60,6 +66,9 @@ export interface ComposeOptions
   readonly release?: () => Promise<void>;
 }
 
+/** What may change while it answers; limits that requests are counted by begin anew. */
+export type ReloadOptions = Pick<ComposeOptions, 'tls' | 'http' | 'onAnswer'>;
+
 /** An inspector that answers over HTTP. */
 export interface RunningServer {
   readonly inspector: Inspector;
@@ -67,6 +76,11 @@ export interface RunningServer {
   readonly url: string;
   /** Where runs, rules and data are kept; without credentials. */
   readonly store: string;
+  /**
+   * Takes on what may change while it answers; requests that are being answered end as they began.
+   * `invalid-options` says why all stays as it is.
+   */
+  reload(options: ReloadOptions): Result<void, InspectorError>;
   /** Stops answering, finishes what is going on, releases everything. Twice is the same as once. */
   stop(): Promise<Result<void, InspectorError>>;
 }
@@ -115,7 +129,8 @@ export async function construct(options: ComposeOptions): Promise<Result<Constru
       ironic:
         typeof ironic === 'string' ? createIronicClient({ endpoint: ironic, auth: { type: 'none' }, fetch }) : ironic,
     });
-    const answer = toNodeListener(createInspectorHandler(inspector, { ...http, ...(onAnswer && { onAnswer }) }));
+    let handler = handlerOf(inspector, { http, ...(onAnswer && { onAnswer }) });
+    const answer = toNodeListener((request, environment) => handler(request, environment));
     const api = serverOf(answer, defined({ tls, times }));
     const scraped = metrics && serverOf(toNodeListener(metrics.source.handler(inspector)), {});
     if (api.err || scraped?.err) await letGo();
@@ -127,7 +142,15 @@ export async function construct(options: ComposeOptions): Promise<Result<Constru
         ? [{ server: scraped.val, place: defined({ host: metrics.host, port: metrics.port }) }]
         : []),
     ];
-    return Ok({ open: () => open(inspector, made.val, places, mdns, letGo), release: letGo });
+    const { val: server } = api;
+    const reload = (next: ReloadOptions) => {
+      const made = attempted(() => handlerOf(inspector, next));
+      const renewed = made.err ? made : renewCertificate(server, tls, next.tls);
+      if (renewed.err) return renewed;
+      handler = made.unwrap();
+      return DONE;
+    };
+    return Ok({ open: () => open(inspector, made.val, places, mdns, reload, letGo), release: letGo });
   } catch (error) {
     await letGo();
     throw error;
@@ -140,6 +163,7 @@ async function open(
   store: ClosedStore,
   places: readonly { readonly server: Server; readonly place: ListenOptions }[],
   mdns: MdnsOptions | undefined,
+  reload: RunningServer['reload'],
   letGo: () => Promise<Result<void, InspectorError>>,
 ): Promise<Result<RunningServer, InspectorError>> {
   const ends: (() => Promise<unknown>)[] = [];
@@ -170,7 +194,23 @@ async function open(
   const published = mdns === undefined ? undefined : await publish(mdns);
   if (published?.err) return failed(published);
   if (published !== undefined) ends.unshift(() => published.val.close());
-  return Ok(Object.freeze({ inspector, url: urls[0] ?? '', store: store.place, stop }));
+  return Ok(Object.freeze({ inspector, url: urls[0] ?? '', store: store.place, reload, stop }));
+}
+
+function handlerOf(
+  inspector: Inspector,
+  { http, onAnswer }: Pick<ComposeOptions, 'http' | 'onAnswer'>,
+): InspectorHandler {
+  return createInspectorHandler(inspector, { ...http, ...(onAnswer && { onAnswer }) });
+}
+
+/** Wrong options are thrown, and are no reason for a server that runs to end. */
+function attempted<T>(make: () => T): Result<T, InspectorError> {
+  try {
+    return Ok(make());
+  } catch (error) {
+    return Err(InspectorError.from(error, 'reading the configuration'));
+  }
 }
 
 /** The members that there are. */

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
+import { createServer as createTlsServer, Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { Err, InspectorError, Ok, type Result } from '@ironic-inspector/core';
+import { DONE, Err, InspectorError, Ok, type Result } from '@ironic-inspector/core';
 import { nodeServerOptions, type ServerTimes } from '@ironic-inspector/http-adapter/node';
 import { opened } from './opened.ts';
 import { openSocket, type SocketOptions } from './unix-socket.ts';
@@ -57,6 +57,28 @@ export function serverOf(
     );
   } catch (error) {
     return refuse('cannot be a server with this certificate and key, or these times', error);
+  }
+}
+
+/**
+ * Has new connections meet the certificate and authorities of `next`; those that exist keep theirs.
+ * `invalid-options` says why nothing changes.
+ */
+export function renewCertificate(
+  server: Server,
+  given: TlsOptions | undefined,
+  next: TlsOptions | undefined,
+): Result<void, InspectorError> {
+  if (!(server instanceof TlsServer) || next === undefined) return DONE;
+  // Node asks for certificates as the server was made; without authorities it would take anybody's.
+  if ((given?.ca === undefined) !== (next.ca === undefined)) {
+    return refuse('cannot be changed while it runs', 'whether clients must show a certificate');
+  }
+  try {
+    server.setSecureContext(serverTls(next));
+    return DONE;
+  } catch (error) {
+    return refuse('cannot be a server with this certificate and key', error);
   }
 }
 
