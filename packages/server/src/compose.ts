@@ -23,6 +23,7 @@ import type { InspectorMetrics } from '@ironic-inspector/observability/metrics';
 import { listen, renewCertificate, serverOf, type ListenOptions } from './listen/listen.ts';
 import { publish, type MdnsOptions } from './mdns/publish.ts';
 import { storeAt, type ClosedStore } from './store/open-store.ts';
+import { waitForStore, type StoreWaiting } from './store/wait-for-store.ts';
 
 /** Ways to leave things out: what is absent is composed of the adapters of this repository. */
 export interface ComposeOptions
@@ -41,6 +42,11 @@ export interface ComposeOptions
    * @default none: a SQLite file keeps credentials for its owner alone, other databases keep none
    */
   readonly secretKeys?: readonly Uint8Array[];
+  /**
+   * How a database that is away at the start is waited for.
+   * @default it is not: the start fails
+   */
+  readonly storeWaiting?: StoreWaiting;
   /**
    * Where introspection data is kept; `none` keeps none.
    * @default in the store
@@ -111,12 +117,12 @@ export async function serve(options: ComposeOptions): Promise<Result<RunningServ
  */
 export async function construct(options: ComposeOptions): Promise<Result<ConstructedServer, InspectorError>> {
   const { ironic, host, port, socket, tls, times, http = {}, store = 'memory', data, ...others } = options;
-  const { mdns, metrics, onAnswer, release, secretKeys, ...rest } = others;
+  const { mdns, metrics, onAnswer, release, secretKeys, storeWaiting = { retries: 0 }, ...rest } = others;
   const made = await storeAt(store, secretKeys && { secretKeys });
   if (made.err) return made;
   const fetch = pooledFetch();
   const letGo = async () => {
-    await Promise.all([fetch.close(), release?.()]);
+    await inTime(Promise.all([fetch.close(), release?.()]));
     return made.val.close();
   };
   try {
@@ -150,7 +156,7 @@ export async function construct(options: ComposeOptions): Promise<Result<Constru
       handler = made.unwrap();
       return DONE;
     };
-    return Ok({ open: () => open(inspector, made.val, places, mdns, reload, letGo), release: letGo });
+    return Ok({ open: () => open(inspector, made.val, storeWaiting, places, mdns, reload, letGo), release: letGo });
   } catch (error) {
     await letGo();
     throw error;
@@ -161,6 +167,7 @@ export async function construct(options: ComposeOptions): Promise<Result<Constru
 async function open(
   inspector: Inspector,
   store: ClosedStore,
+  waiting: StoreWaiting,
   places: readonly { readonly server: Server; readonly place: ListenOptions }[],
   mdns: MdnsOptions | undefined,
   reload: RunningServer['reload'],
@@ -177,7 +184,7 @@ async function open(
     await stop();
     return reason;
   };
-  const ready = await store.ready();
+  const ready = await waitForStore(() => store.ready(), waiting);
   if (ready.err) {
     await letGo();
     return ready;
@@ -202,6 +209,19 @@ function handlerOf(
   { http, onAnswer }: Pick<ComposeOptions, 'http' | 'onAnswer'>,
 ): InspectorHandler {
   return createInspectorHandler(inspector, { ...http, ...(onAnswer && { onAnswer }) });
+}
+
+/** How long connections to other services may take to end, in milliseconds. */
+const RELEASE_MS = 1000;
+
+/** Waits for `work`, and not for answers that a stop has given up. */
+async function inTime(work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, RELEASE_MS);
+  });
+  await Promise.race([work, late]);
+  clearTimeout(timer);
 }
 
 /** Wrong options are thrown, and are no reason for a server that runs to end. */

@@ -6,8 +6,12 @@ import type { ReadConfig } from '../config/read-config.ts';
 import { needRestart, reload } from '../config/reload.ts';
 import { ServiceLog } from '../log/service-log.ts';
 import { serviceManager } from '../service-manager.ts';
+import type { StoreWaiting } from '../store/wait-for-store.ts';
 import { HangUps, untilStopped } from '../until-signal.ts';
 import { fail, warn, type Command } from './command.ts';
+
+/** How long the process may take to end when everything has stopped, in milliseconds. */
+const END_MS = 500;
 
 /** Serves the API until the process is told to stop; the exit status. `read` is called again for every SIGHUP. */
 export async function run(read: () => Promise<ReadConfig>): Promise<number> {
@@ -19,11 +23,15 @@ export async function run(read: () => Promise<ReadConfig>): Promise<number> {
   log.configure(config);
   const options = await composition(config, warn, log);
   if (options.err) return fail('The configuration is not right:', options.val.message);
-  const stopping = untilStopped();
-  const server = await serve(options.val).catch((error: unknown) => {
+  const stop = new AbortController();
+  const stopping = untilStopped().then(() => stop.abort());
+  const storeWaiting: StoreWaiting = { ...options.val.storeWaiting, signal: stop.signal, onAway: waits };
+  const server = await serve({ ...options.val, storeWaiting }).catch((error: unknown) => {
     if (InspectorError.is(error)) return error;
     throw error;
   });
+  // It was told to stop while it waited.
+  if (stop.signal.aborted && (InspectorError.is(server) || server.err)) return 0;
   if (InspectorError.is(server)) return fail(server.message);
   if (server.err) return fail(server.val.message);
   const status = statusOf(config, server.val);
@@ -49,9 +57,15 @@ export async function run(read: () => Promise<ReadConfig>): Promise<number> {
   hangUps.ignore();
   manager.stopping();
   const stopped = await server.val.stop();
-  for (const release of kept) await release();
+  for (const release of kept) void release();
   await log.close();
+  // An answer of Ironic that a stop has given up does not keep the process.
+  setTimeout(() => process.exit(), END_MS).unref();
   return stopped.err ? fail(stopped.val.message) : 0;
+}
+
+function waits({ message }: InspectorError, pause: number): void {
+  console.error(`waiting: ${message}; tried again in ${pause} seconds`);
 }
 
 function statusOf({ ironic }: Config, { url, store }: RunningServer): string {

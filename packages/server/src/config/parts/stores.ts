@@ -20,7 +20,9 @@ export const stores: Part = (config, connections, warn) => {
         'keeps credentials only encrypted',
     );
   }
-  return Ok({ store: config.database.connection, ...keys.unwrap(), ...data.unwrap() });
+  const { connection, max_retries: retries, retry_interval: interval } = config.database;
+  const storeWaiting = { retries: retries === -1 ? Infinity : retries, interval };
+  return Ok({ store: connection, storeWaiting, ...keys.unwrap(), ...data.unwrap() });
 };
 
 function dataOf(config: Config, connections: Connections): Result<Pick<ComposeOptions, 'data'>, readonly string[]> {
