@@ -124,7 +124,12 @@ async function answerRequest(
     param: (name) => context.req.param(name) ?? '',
     root: () => linkRoot(request, settings),
     refusal: () => sources(sourceAddress(request, environment, settings.trustForwarded)),
-    text: () => readText(request, inspector.settings.limits.bodyBytes, hold, environment),
+    text: () =>
+      readText(
+        request,
+        { bytes: inspector.settings.limits.bodyBytes, seconds: settings.bodySeconds, hold },
+        environment,
+      ),
   });
   hold.release();
   if (InspectorError.is(outcome)) return fail(outcome, route, settings, request);

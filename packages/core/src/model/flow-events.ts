@@ -121,7 +121,8 @@ export type FlowStep =
  * - `spent-token`: the token's run has accepted another body, or has ended
  * - `busy`: as many as may be are being processed
  * - `network`, `rate`: told by whoever serves HTTP: where it came from, and how many did
- * - `malformed`: it is no JSON object
+ * - `slow`: told by whoever serves HTTP: it did not arrive in time
+ * - `malformed`: it is no JSON object, or no HTTP, or ended too early
  * - `too-large`: it passes a limit
  * - `unknown-machine`: it belongs to no node that is waited for
  * - `node-locked`: it comes too early, or while another one is being processed
@@ -136,6 +137,7 @@ export type CallbackRefusal =
   | 'busy'
   | 'malformed'
   | 'too-large'
+  | 'slow'
   | 'unknown-machine'
   | 'node-locked';
 

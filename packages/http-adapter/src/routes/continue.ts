@@ -1,4 +1,4 @@
-import { Ok, type CallbackRefusal } from '@ironic-inspector/core';
+import { Ok, type CallbackRefusal, type ErrorCode } from '@ironic-inspector/core';
 import { refusal as refusedWith, tryLater } from '../error-response.ts';
 import { jsonResponse } from '../responses.ts';
 import { continueToWire } from '../wire.ts';
@@ -13,11 +13,20 @@ export const continueIntrospection: Route['handle'] = async ({ inspector, query,
   }
   const body = await text();
   if (body.err) {
-    if (body.val.code === 'overloaded') inspector.callbackRefused('busy', { requestId });
+    const reason = UNREAD[body.val.code];
+    if (reason !== undefined) inspector.callbackRefused(reason, { requestId });
     return body;
   }
   const answer = await inspector.continue(body.val, { token: query('token'), requestId });
   return answer.map((accepted) => jsonResponse(continueToWire(accepted)));
+};
+
+/** Why there is no body to be handed over. */
+const UNREAD: Partial<Record<ErrorCode, CallbackRefusal>> = {
+  overloaded: 'busy',
+  'too-slow': 'slow',
+  'too-large': 'too-large',
+  'bad-request': 'malformed',
 };
 
 /** The ramdisk repeats after 503; 429, the word for it, would end its inspection. */

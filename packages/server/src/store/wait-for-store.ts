@@ -25,11 +25,11 @@ export async function waitForStore(
 ): Promise<Result<void, InspectorError>> {
   for (let tried = 0; ; tried += 1) {
     const done = await ready();
-    if (done.ok || tried >= retries || signal?.aborted === true || !isAway(done.val)) return done;
+    if (done.ok || tried >= retries || isAborted(signal) || !isAway(done.val)) return done;
     const pause = Math.min(interval * 2 ** tried, LONGEST_PAUSE);
     onAway?.(done.val, pause);
     await pauseOf(pause, signal);
-    if (signal?.aborted === true) return done;
+    if (isAborted(signal)) return done;
   }
 }
 
@@ -63,8 +63,12 @@ function isAway(error: InspectorError): boolean {
   return false;
 }
 
+function isAborted(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true;
+}
+
 function pauseOf(seconds: number, signal: AbortSignal | undefined): Promise<void> {
-  if (signal?.aborted === true) return Promise.resolve();
+  if (isAborted(signal)) return Promise.resolve();
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, seconds * 1000);
     signal?.addEventListener(

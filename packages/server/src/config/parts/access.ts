@@ -20,6 +20,7 @@ export const access: Part = async (config, connections) => {
     trustForwarded: oslo_middleware.enable_proxy_headers_parsing,
     healthcheck: healthcheck.enabled,
     debug: DEFAULT.debug,
+    bodySeconds: DEFAULT.request_timeout,
     callback: {
       requestsPerSecond: processing.callback_rate,
       burst: processing.callback_burst,
