@@ -21,6 +21,7 @@ import { createIronicClient } from '@ironic-inspector/ironic-client';
 import { pooledFetch } from '@ironic-inspector/ironic-client/node';
 import type { InspectorMetrics } from '@ironic-inspector/observability/metrics';
 import { listen, renewCertificate, serverOf, type ListenOptions } from './listen/listen.ts';
+import { answerUnread } from './listen/unread-requests.ts';
 import { publish, type MdnsOptions } from './mdns/publish.ts';
 import { storeAt, type ClosedStore } from './store/open-store.ts';
 import { waitForStore, type StoreWaiting } from './store/wait-for-store.ts';
@@ -149,6 +150,7 @@ export async function construct(options: ComposeOptions): Promise<Result<Constru
         : []),
     ];
     const { val: server } = api;
+    answerUnread(server, (why) => inspector.callbackRefused(why));
     const reload = (next: ReloadOptions) => {
       const made = attempted(() => handlerOf(inspector, next));
       const renewed = made.err ? made : renewCertificate(server, tls, next.tls);
