@@ -7,7 +7,7 @@ export interface ServerEnvironment {
 }
 
 /** What a body may take. */
-export interface BodyLimits {
+interface BodyLimits {
   /** So long it may be. */
   readonly bytes: number;
   /** Until then it must be there. */

@@ -29,7 +29,7 @@ const OPTIONS: ReadonlySet<string> = new Set([
 ]);
 
 /** What a running service takes on of a configuration that was read again. */
-export interface ReloadParts {
+interface ReloadParts {
   readonly server: RunningServer;
   readonly log: ServiceLog;
   readonly warn: (line: string) => void;
