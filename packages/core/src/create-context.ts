@@ -94,6 +94,7 @@ export function createContext(options: InspectorOptions): OwnedContext {
       lease,
       stopping: stopping.signal,
     }),
+    stopping: stopping.signal,
     rules: { openWhenIdle: options.notFoundHook !== undefined, denyUnknown: settings.pxeFilter.denyUnknownMacs },
     followPeriod: settings.pxeFilter.followPeriod,
     emit,

@@ -24,6 +24,7 @@
  * - `identity-refused`: Keystone does not take our own credentials, or does not let us do what we must
  * - `firewall-failed`: the boot policy could not be enforced
  * - `callback-refused`: what a ramdisk posted is not let in: its token is missing, wrong or used
+ * - `too-slow`: the body of a request did not arrive in time; sending it again is right
  * - `overloaded`: too much is going on already; asking again later is right
  * - `internal`: a defect; its details belong in the log, not in an answer
  */
@@ -39,6 +40,7 @@ export type ErrorCode =
   | 'lookup-failed'
   | 'processing-failed'
   | 'too-large'
+  | 'too-slow'
   | 'already-exists'
   | 'ironic-refused'
   | 'ironic-failed'

@@ -20,6 +20,7 @@ describe('the ports that Ironic knows', () => {
   it('are kept off unless they are being introspected, also while unknown machines may boot', async () => {
     const { inspector, firewall, wait } = await guarded();
     (await inspector.start()).unwrap();
+    await inspector.idle();
     expect(firewall.enforced).toMatchObject({ introspecting: [], unknown: 'deny' });
     expect(firewall.enforced?.others.toSorted()).toEqual([MAC, OTHER_MAC]);
     await wait();
@@ -44,6 +45,22 @@ describe('the ports that Ironic knows', () => {
     await clock.advance(60_000);
     expect(lists()).toBe(4);
     expect(ironic.calls.find(({ name }) => name === 'listAllPorts')?.path).toBe('/v1/ports?fields=address,extra');
+  });
+
+  it('are waited for neither by the start nor by the stop, and unknown machines are kept off until then', async () => {
+    const { inspector, ironic, firewall } = await guarded();
+    const away = Promise.withResolvers<void>();
+    const listAllPorts = ironic.listAllPorts.bind(ironic);
+    Object.defineProperty(ironic, 'listAllPorts', {
+      value: async (...args: Parameters<typeof listAllPorts>) => {
+        await away.promise;
+        return listAllPorts(...args);
+      },
+    });
+    (await inspector.start()).unwrap();
+    expect(firewall.enforced).toMatchObject({ introspecting: [], others: [], unknown: 'deny' });
+    (await inspector.stop()).unwrap();
+    away.resolve();
   });
 
   it('are not read again when the period is 0, and not at all without a firewall', async () => {

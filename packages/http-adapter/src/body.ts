@@ -6,32 +6,50 @@ export interface ServerEnvironment {
   readonly incoming?: unknown;
 }
 
+/** What a body may take. */
+interface BodyLimits {
+  /** So long it may be. */
+  readonly bytes: number;
+  /** Until then it must be there. */
+  readonly seconds: number;
+  /** Room in memory. */
+  readonly hold: Hold;
+}
+
 /**
- * The text of a request's body, '' where there is none; never more than `limit` bytes of it are held, and no more than `hold` has room for.
+ * The text of a request's body, '' where there is none; never more than the limit's bytes of it are held, and no more than `hold` has room for.
  *
- * `too-large` beyond the limit, `overloaded` beyond the room, `bad-request` when it is not UTF-8 or ends too early. Its content type does not matter (CONTRACT.md
+ * `too-large` beyond the limit, `too-slow` when it is not there in time, `overloaded` beyond the room, `bad-request` when it is not UTF-8 or ends too early. Its content type does not matter (CONTRACT.md
  * §1.1); a chunked body is a body (Q-51).
  */
 export async function readText(
   request: Request,
-  limit: number,
-  hold: Hold,
+  limits: BodyLimits,
   environment: ServerEnvironment | undefined,
 ): Promise<Result<string, InspectorError>> {
+  const { bytes: limit, hold, seconds } = limits;
   const declared = request.headers.get('content-length');
   if (declared !== null && Number(declared) > limit) return tooLarge(limit);
   // What cannot fit is not begun; what begins is counted as it arrives: nobody reserves by a word.
   if (declared !== null && Number(declared) * COST > hold.room()) return overloaded();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<typeof LATE>((resolve) => {
+    timer = setTimeout(() => resolve(LATE), seconds * 1000);
+  });
   try {
     if (declared === null || Number(declared) > AT_ONCE_BYTES || !isFramed(request, environment)) {
-      return await readStream(request.body, limit, hold);
+      return await readStream(request.body, limits, late);
     }
-    const bytes = new Uint8Array(await request.arrayBuffer());
+    const arrived = await Promise.race([request.arrayBuffer(), late]);
+    if (arrived === LATE) return tooSlow(seconds);
+    const bytes = new Uint8Array(arrived);
     if (bytes.byteLength > limit) return tooLarge(limit);
     return hold.take(bytes.byteLength * COST) ? decoded(() => strictUtf8().decode(bytes)) : overloaded();
   } catch (thrown) {
     // The client went away, or a body parser in front of the handler has read it all.
     return unreadable(thrown instanceof Error ? thrown.message : String(thrown));
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -40,6 +58,9 @@ export async function readText(
  * of it at a time.
  */
 const COST = 2;
+
+/** In the place of a body that is not there in time. */
+const LATE = Symbol('late');
 
 /** So much is not worth counting before it has arrived; most callbacks are less. */
 const AT_ONCE_BYTES = 65_536;
@@ -53,13 +74,13 @@ function isFramed(request: Request, environment: ServerEnvironment | undefined):
 }
 
 /**
- * All of the stream, or an error as soon as it is longer than `limit`, or than what there is room
+ * All of the stream, or an error as soon as it is longer than the limit, or than what there is room
  * for. What has arrived becomes text at once: its bytes need not be kept until the end.
  */
 async function readStream(
   stream: ReadableStream<Uint8Array> | null,
-  limit: number,
-  hold: Hold,
+  { bytes: limit, seconds, hold }: BodyLimits,
+  late: Promise<typeof LATE>,
 ): Promise<Result<string, InspectorError>> {
   if (stream === null) return Ok('');
   const reader = stream.getReader();
@@ -72,7 +93,10 @@ async function readStream(
   const parts: string[] = [];
   let length = 0;
   for (;;) {
-    const { done, value } = await reader.read();
+    const read = await Promise.race([reader.read(), late]);
+    // The rest is not cancelled: that would end the connection before the answer.
+    if (read === LATE) return tooSlow(seconds);
+    const { done, value } = read;
     if (done) break;
     length += value.byteLength;
     if (length > limit) return refuse(tooLarge(limit));
@@ -99,6 +123,10 @@ function decoded(decode: () => string): Result<string, InspectorError> {
 
 function tooLarge(limit: number) {
   return Err(new InspectorError('too-large', `The body is longer than ${limit} bytes`));
+}
+
+function tooSlow(seconds: number) {
+  return Err(new InspectorError('too-slow', `The body did not arrive within ${seconds} seconds, please, retry`));
 }
 
 function overloaded() {

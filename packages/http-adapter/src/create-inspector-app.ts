@@ -129,7 +129,10 @@ async function answerRequest(
     param: (name) => context.req.param(name) ?? '',
     root: () => linkRoot(request, settings),
     refusal: () => sources(address),
-    text: () => readText(request, inspector.settings.limits.bodyBytes, hold, environment),
+    text: () => {
+      const limits = { bytes: inspector.settings.limits.bodyBytes, seconds: settings.bodySeconds, hold };
+      return readText(request, limits, environment);
+    },
   });
   hold.release();
   if (InspectorError.is(outcome)) return fail(outcome, route, settings, request);

@@ -14,6 +14,7 @@ export const STATUS_OF = {
   'lookup-failed': 400,
   'processing-failed': 400,
   'too-large': 413,
+  'too-slow': 503,
   'already-exists': 409,
   'ironic-refused': 400,
   'ironic-failed': 500,

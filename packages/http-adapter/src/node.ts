@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { getRequestListener } from '@hono/node-server';
+import { getRequestListener, type Http2Bindings, type HttpBindings } from '@hono/node-server';
 import { refusal } from './error-response.ts';
 
 export { nodeServerOptions, type ServerTimes } from './server-options.ts';
@@ -17,7 +17,16 @@ export type NodeListener = (incoming: IncomingMessage, outgoing: ServerResponse)
  * `Response` are left alone.
  */
 export function toNodeListener(handler: FetchHandler): NodeListener {
-  const listener = getRequestListener((request, environment) => handler(request, environment), {
+  const answer = async (request: Request, environment: HttpBindings | Http2Bindings) => {
+    const response = await handler(request, environment);
+    const { incoming, outgoing } = environment;
+    // The rest of a body that was too slow would be taken for the next request.
+    if (response.status === 503 && 'complete' in incoming && !incoming.complete && 'shouldKeepAlive' in outgoing) {
+      outgoing.shouldKeepAlive = false;
+    }
+    return response;
+  };
+  const listener = getRequestListener((request, environment) => answer(request, environment), {
     overrideGlobalObjects: false,
     // HTTP/1.0 has no Host header, and load balancers still ask with it.
     hostname: 'localhost',

@@ -61,6 +61,12 @@ export interface InspectorHandlerOptions {
    */
   readonly heldBytes?: number;
   /**
+   * Seconds until all of a request's body is there; one that comes later is answered with 503, which
+   * a ramdisk repeats.
+   * @default 60
+   */
+  readonly bodySeconds?: number;
+  /**
    * Whether `GET /openapi.json` answers with the API's OpenAPI document, to anybody. Where it is not, that is a version which does not exist,
    * as in the original.
    * @default true
@@ -98,6 +104,7 @@ export interface HandlerSettings {
   readonly healthcheck: boolean;
   readonly callback: CallbackSourceSettings;
   readonly heldBytes: number;
+  readonly bodySeconds: number;
   readonly openApi: boolean;
   readonly debug: boolean;
   readonly onError: ((error: InspectorError, request: Request) => void) | undefined;
@@ -131,6 +138,7 @@ const schema = z.strictObject({
   healthcheck: z.boolean().default(false),
   callback: callbackSourceSchema.prefault({}),
   heldBytes: z.int().min(1).optional(),
+  bodySeconds: z.number().positive().max(86_400).default(60),
   openApi: z.boolean().default(true),
   debug: z.boolean().default(false),
   onError: z

@@ -10,8 +10,9 @@ export interface ServerTimes {
    */
   readonly headersSeconds?: number;
   /**
-   * Seconds until all of a request is there, its body too: a callback may have megabytes of logs.
-   * @default 60
+   * Seconds until all of a request is there, its body too, or its connection is closed. More than
+   * the headers and the `bodySeconds` of the handler take, whose answer a ramdisk repeats on.
+   * @default 80
    */
   readonly requestSeconds?: number;
   /**
@@ -29,7 +30,7 @@ const seconds = z.number().positive().max(86_400);
 const schema = z
   .strictObject({
     headersSeconds: seconds.default(10),
-    requestSeconds: seconds.default(60),
+    requestSeconds: seconds.default(80),
     idleSeconds: seconds.default(5),
   })
   .refine(({ headersSeconds, requestSeconds }) => headersSeconds <= requestSeconds, {

@@ -53,6 +53,7 @@ describeMatrix('errors (CONTRACT §1.4)', ({ openOn }) => {
     expect(repeated).toEqual([
       'invalid-options',
       'node-locked',
+      'too-slow',
       'ironic-failed',
       'ironic-unavailable',
       'store-failed',

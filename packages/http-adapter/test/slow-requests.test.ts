@@ -42,10 +42,36 @@ it.each([
   expect(await answerOf(socket)).toMatch(/^(HTTP\/1\.1 408 |$)/);
 });
 
+it.each([
+  ['its body', 'Content-Length: 100\r\n\r\n{'],
+  ['a long body', 'Content-Length: 1000000\r\n\r\n{'],
+  ['a chunk', 'Transfer-Encoding: chunked\r\n\r\n9\r\n{'],
+])('who stops in the middle of %s is told to repeat, and counted, and in the access log', async (_, rest) => {
+  const refused: unknown[] = [];
+  const answered: number[] = [];
+  const { settings } = stub();
+  const roomy = { ...settings, limits: { bodyBytes: 2_000_000 } };
+  const inspector = { ...stub(), settings: roomy, callbackRefused: (reason: unknown) => void refused.push(reason) };
+  const handler = createInspectorHandler(inspector, {
+    bodySeconds: 0.1,
+    onAnswer: ({ status }) => void answered.push(status),
+  });
+  const server = createServer(nodeServerOptions(), toNodeListener(handler)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  closing.push(() => server.close());
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  socket.write(`POST /v1/continue HTTP/1.1\r\nHost: a\r\n${rest}`);
+  const answer = await answerOf(socket);
+  expect(answer).toMatch(/^HTTP\/1\.1 503 /);
+  expect(answer).toMatch(/^Retry-After: \d+\r$/im);
+  expect(answer).toContain('did not arrive within 0.1 seconds');
+  expect([refused, answered]).toEqual([['slow'], [503]]);
+});
+
 it('waits as long as it says', () => {
   expect(nodeServerOptions()).toEqual({
     headersTimeout: 10_000,
-    requestTimeout: 60_000,
+    requestTimeout: 80_000,
     keepAliveTimeout: 5000,
     connectionsCheckingInterval: 1000,
   });

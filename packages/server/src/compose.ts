@@ -1,101 +1,35 @@
 import type { Server } from 'node:http';
-import {
-  defaultHooks,
-  Inspector,
-  Ok,
-  type DataStore,
-  type InspectorError,
-  type InspectorOptions,
-  type IronicClient,
-  type Result,
-} from '@ironic-inspector/core';
+import { defaultHooks, DONE, Err, Inspector, InspectorError, Ok, type Result } from '@ironic-inspector/core';
 import { resolveHost } from '@ironic-inspector/core/node';
-import { apiRoutes, createInspectorHandler, type InspectorHandlerOptions } from '@ironic-inspector/http-adapter';
+import {
+  apiRoutes,
+  createInspectorHandler,
+  type InspectorHandler,
+  type InspectorHandlerOptions,
+} from '@ironic-inspector/http-adapter';
 import { toNodeListener } from '@ironic-inspector/http-adapter/node';
 import { createIronicClient } from '@ironic-inspector/ironic-client';
 import { pooledFetch } from '@ironic-inspector/ironic-client/node';
-import type { InspectorMetrics } from '@ironic-inspector/observability/metrics';
-import { listen, serverOf, type ListenOptions } from './listen/listen.ts';
+import type {
+  ComposeOptions,
+  ConstructedServer,
+  OpenInspector,
+  ReloadOptions,
+  RunningServer,
+} from './compose-options.ts';
+import { listen, renewCertificate, serverOf, type ListenOptions } from './listen/listen.ts';
+import { answerUnread } from './listen/unread-requests.ts';
 import { publish, type MdnsOptions } from './mdns/publish.ts';
 import { storeAt, type ClosedStore } from './store/open-store.ts';
+import { waitForStore, type StoreWaiting } from './store/wait-for-store.ts';
+
+/** A server, and where it is to listen. */
+interface Place {
+  readonly server: Server;
+  readonly place: ListenOptions;
+}
 
 type OnAnswer = NonNullable<InspectorHandlerOptions['onAnswer']>;
-
-/** Ways to leave things out: what is absent is composed of the adapters of this repository. */
-export interface ComposeOptions
-  extends ListenOptions, Omit<InspectorOptions, 'ironic' | 'nodes' | 'data'>, Partial<Pick<InspectorOptions, 'nodes'>> {
-  /** Ironic's URL (asked without credentials), or a client of your own. */
-  readonly ironic: string | IronicClient;
-  /**
-   * Where runs, rules and data are kept, unless `nodes`, `rules` and `data` are given: `memory`, the path of a SQLite file, or a PostgreSQL
-   * or MySQL URL.
-   * @default 'memory'
-   */
-  readonly store?: string;
-  /**
-   * Keys of 32 bytes that credentials are encrypted with in `store`, as `createSqlStore` takes
-   * them; the first encrypts, all of them read.
-   * @default none: a SQLite file keeps credentials for its owner alone, other databases keep none
-   */
-  readonly secretKeys?: readonly Uint8Array[];
-  /**
-   * Where introspection data is kept; `none` keeps none.
-   * @default in the store
-   */
-  readonly data?: DataStore | 'none';
-  readonly http?: InspectorHandlerOptions;
-  /**
-   * How the endpoint is published by multicast DNS.
-   * @default none: it is not
-   */
-  readonly mdns?: MdnsOptions;
-  /** Is told every request that was answered. @default nobody is told */
-  readonly onAnswer?: InspectorHandlerOptions['onAnswer'];
-  /**
-   * Is told defects, and why senders of requests could not be identified. @default nobody is told
-   */
-  readonly onError?: InspectorHandlerOptions['onError'];
-  /**
-   * Where Prometheus finds metrics; their observer is to be among `observers`.
-   * @default none: nowhere
-   */
-  readonly metrics?: { readonly source: InspectorMetrics; readonly host?: string; readonly port: number };
-  /**
-   * Lets go of what was made for these options, when the server has stopped.
-   * @default nothing is to be let go of
-   */
-  readonly release?: () => Promise<void>;
-}
-
-/** An inspector that answers over HTTP. */
-export interface RunningServer {
-  readonly inspector: Inspector;
-  /** Where it answers: `http://127.0.0.1:5050`. */
-  readonly url: string;
-  /** Where runs, rules and data are kept; without credentials. */
-  readonly store: string;
-  /** Stops answering, finishes what is going on, releases everything. Twice is the same as once. */
-  stop(): Promise<Result<void, InspectorError>>;
-}
-
-/**
- * A server whose options were checked, and for which nothing was done yet: no file is made, nobody
- * is asked, nothing listens.
- */
-export interface ConstructedServer {
-  /** Opens the store, starts the inspector, and listens. */
-  open(): Promise<Result<RunningServer, InspectorError>>;
-  /**
-   * Opens the store alone: for one thing that an operator wants done, beside a server that runs.
-   * The inspector is not started, and nothing listens.
-   */
-  openInspector(): Promise<Result<OpenInspector, InspectorError>>;
-  /** Lets go of what was made, where it is not opened. */
-  release(): Promise<unknown>;
-}
-
-/** An inspector that nobody asks over HTTP. */
-export type OpenInspector = Pick<RunningServer, 'inspector' | 'store' | 'stop'>;
 
 /**
  * Puts the adapters together, memory store and pooled HTTP client by default, and serves them; runs of instances that are gone are taken
@@ -112,12 +46,12 @@ export async function serve(options: ComposeOptions): Promise<Result<RunningServ
  */
 export async function construct(options: ComposeOptions): Promise<Result<ConstructedServer, InspectorError>> {
   const { ironic, host, port, socket, tls, times, http = {}, store = 'memory', data, ...others } = options;
-  const { mdns, metrics, onAnswer, onError, release, secretKeys, ...rest } = others;
+  const { mdns, metrics, onAnswer, onError, release, secretKeys, storeWaiting = { retries: 0 }, ...rest } = others;
   const made = await storeAt(store, secretKeys && { secretKeys });
   if (made.err) return made;
   const fetch = pooledFetch();
   const letGo = async () => {
-    await Promise.all([fetch.close(), release?.()]);
+    await inTime(Promise.all([fetch.close(), release?.()]));
     return made.val.close();
   };
   try {
@@ -130,10 +64,9 @@ export async function construct(options: ComposeOptions): Promise<Result<Constru
       ironic:
         typeof ironic === 'string' ? createIronicClient({ endpoint: ironic, auth: { type: 'none' }, fetch }) : ironic,
     });
-    const watching = [metrics?.source.onAnswer, onAnswer ?? http.onAnswer].filter((told) => told !== undefined);
-    const onAnswered: OnAnswer = (answered) => watching.forEach((told) => told(answered));
-    const told = { onAnswer: onAnswered, ...(onError && { onError }) };
-    const answer = toNodeListener(createInspectorHandler(inspector, { ...http, ...told }));
+    const handlerOf = (one: ReloadOptions) => handlerFor(inspector, one, metrics?.source.onAnswer);
+    let handler = handlerOf({ http, ...(onAnswer && { onAnswer }), ...(onError && { onError }) });
+    const answer = toNodeListener((request, environment) => handler(request, environment));
     const api = serverOf(answer, defined({ tls, times }));
     const subject = {
       hooks: (rest.hooks ?? defaultHooks).map(({ name }) => name),
@@ -144,14 +77,23 @@ export async function construct(options: ComposeOptions): Promise<Result<Constru
     if (api.err || scraped?.err) await letGo();
     if (api.err) return api;
     if (scraped?.err) return scraped;
-    const places = [
+    const places: readonly [Place, ...Place[]] = [
       { server: api.val, place: defined({ host, port, socket, tls }) },
       ...(metrics && scraped
         ? [{ server: scraped.val, place: defined({ host: metrics.host, port: metrics.port }) }]
         : []),
     ];
+    const { val: server } = api;
+    answerUnread(server, (why) => inspector.callbackRefused(why));
+    const reload = (next: ReloadOptions) => {
+      const made = attempted(() => handlerOf(next));
+      const renewed = made.err ? made : renewCertificate(server, tls, next.tls);
+      if (renewed.err) return renewed;
+      handler = made.unwrap();
+      return DONE;
+    };
     return Ok({
-      open: () => open(inspector, made.val, places, mdns, letGo),
+      open: () => open(inspector, made.val, storeWaiting, places, mdns, reload, letGo),
       openInspector: () => openInspector(inspector, made.val, letGo),
       release: letGo,
     });
@@ -176,12 +118,17 @@ async function openInspector(
   return ready.map(() => ({ inspector, store: store.place, stop }));
 }
 
-/** The first of `places` is the API's. */
+/**
+ * The first of `places` is the API's. The others, where health is asked for, are open before: while
+ * a database is waited for, they say so.
+ */
 async function open(
   inspector: Inspector,
   store: ClosedStore,
-  places: readonly { readonly server: Server; readonly place: ListenOptions }[],
+  waiting: StoreWaiting,
+  places: readonly [Place, ...Place[]],
   mdns: MdnsOptions | undefined,
+  reload: RunningServer['reload'],
   letGo: () => Promise<Result<void, InspectorError>>,
 ): Promise<Result<RunningServer, InspectorError>> {
   const ends: (() => Promise<unknown>)[] = [];
@@ -195,24 +142,60 @@ async function open(
     await stop();
     return reason;
   };
-  const ready = await store.ready();
+  const [api, ...others] = places;
+  for (const { server, place } of others) {
+    const listening = await listen(server, place);
+    if (listening.err) return failed(listening);
+    ends.push(() => listening.val.close());
+  }
+  const ready = await waitForStore(() => store.ready(), waiting);
   if (ready.err) {
+    // Nothing was begun that the inspector would have to end.
+    for (const end of ends) await end();
     await letGo();
     return ready;
   }
   const started = await inspector.start();
   if (started.err) return failed(started);
-  const urls: string[] = [];
-  for (const { server, place } of places) {
-    const listening = await listen(server, place);
-    if (listening.err) return failed(listening);
-    ends.push(() => listening.val.close());
-    urls.push(listening.val.url);
-  }
+  const listening = await listen(api.server, api.place);
+  if (listening.err) return failed(listening);
+  ends.unshift(() => listening.val.close());
   const published = mdns === undefined ? undefined : await publish(mdns);
   if (published?.err) return failed(published);
   if (published !== undefined) ends.unshift(() => published.val.close());
-  return Ok(Object.freeze({ inspector, url: urls[0] ?? '', store: store.place, stop }));
+  return Ok(Object.freeze({ inspector, url: listening.val.url, store: store.place, reload, stop }));
+}
+
+function handlerFor(
+  inspector: Inspector,
+  { http = {}, onAnswer = http.onAnswer, onError = http.onError }: ReloadOptions,
+  watch: OnAnswer | undefined,
+): InspectorHandler {
+  const watching = [watch, onAnswer].filter((told) => told !== undefined);
+  const tellAll: OnAnswer = (answered) => watching.forEach((told) => told(answered));
+  return createInspectorHandler(inspector, { ...http, onAnswer: tellAll, ...(onError && { onError }) });
+}
+
+/** How long connections to other services may take to end, in milliseconds. */
+const RELEASE_MS = 1000;
+
+/** Waits for `work`, and not for answers that a stop has given up. */
+async function inTime(work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, RELEASE_MS);
+  });
+  await Promise.race([work, late]);
+  clearTimeout(timer);
+}
+
+/** Wrong options are thrown, and are no reason for a server that runs to end. */
+function attempted<T>(make: () => T): Result<T, InspectorError> {
+  try {
+    return Ok(make());
+  } catch (error) {
+    return Err(InspectorError.from(error, 'reading the configuration'));
+  }
 }
 
 /** The members that there are. */

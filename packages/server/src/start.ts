@@ -8,7 +8,7 @@ async function start(): Promise<number> {
     console.error("IRONIC_URL: is required: the URL of Ironic's API, such as http://127.0.0.1:6385");
     return 1;
   }
-  return run(readConfig(startConfiguration(process.env)));
+  return run(async () => readConfig(startConfiguration(process.env)));
 }
 
 process.exitCode = await start();

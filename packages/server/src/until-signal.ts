@@ -16,3 +16,39 @@ export function untilStopped(): Promise<void> {
     }
   });
 }
+
+/** SIGHUP, from the moment this is made; it ends the process no more. */
+export class HangUps {
+  #work: (() => Promise<void>) | undefined;
+  #isAsked = false;
+  #isBusy = false;
+  readonly #listener = () => {
+    this.#isAsked = true;
+    void this.#serve();
+  };
+
+  constructor() {
+    process.on('SIGHUP', this.#listener);
+  }
+
+  /** Calls `work` for the signals that came and will come: one call at a time, and one for all that came meanwhile. */
+  serve(work: () => Promise<void>): void {
+    this.#work = work;
+    void this.#serve();
+  }
+
+  /** They do nothing from now on. */
+  ignore(): void {
+    this.#work = undefined;
+  }
+
+  async #serve(): Promise<void> {
+    if (this.#isBusy) return;
+    this.#isBusy = true;
+    while (this.#isAsked && this.#work !== undefined) {
+      this.#isAsked = false;
+      await this.#work();
+    }
+    this.#isBusy = false;
+  }
+}

@@ -9,7 +9,8 @@ import {
   type PayloadName,
 } from '@ironic-inspector/testing';
 import { createIronicClient } from '@ironic-inspector/ironic-client';
-import { serve, type ComposeOptions } from '../src/compose.ts';
+import { serve } from '../src/compose.ts';
+import type { ComposeOptions } from '../src/compose-options.ts';
 import { InspectorApi } from '../src/demo/inspector-api.ts';
 
 const GOOD = PAYLOAD_NAMES.filter((name) => name !== 'ramdisk-error');

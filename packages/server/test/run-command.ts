@@ -2,17 +2,18 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** Runs a file of the sources as a user does, in a process of its own; ends it with `ends`. */
+/** Runs a file of the sources as a user does, in a process of its own; ends it with `ends`. `stderr`: a file instead of a pipe. */
 export function runSource(
   ends: (() => unknown)[],
   file: string,
   words: readonly string[] = [],
   env: Readonly<Record<string, string>> = {},
+  stderr: 'pipe' | number = 'pipe',
 ): ChildProcess {
   const path = fileURLToPath(new URL(`../src/${file}`, import.meta.url));
   const child = spawn(process.execPath, ['--conditions=ironic-inspector-source', path, ...words], {
     env: { PATH: process.env['PATH'], NO_COLOR: '1', HOME: '/nonexistent', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', stderr],
     timeout: 30_000,
   });
   ends.push(() => child.kill('SIGKILL'));

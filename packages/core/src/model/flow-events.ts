@@ -141,7 +141,8 @@ export type FlowStep =
  * - `busy`: as many as may be are being processed
  * - `network`, `rate`: told by whoever serves HTTP: where it came from, and how many did
  * - `closed`: told by whoever serves HTTP: this instance takes none
- * - `malformed`: it is no JSON object
+ * - `slow`: told by whoever serves HTTP: it did not arrive in time
+ * - `malformed`: it is no JSON object, or no HTTP, or ended too early
  * - `too-large`: it passes a limit
  * - `unknown-machine`: it belongs to no node that is waited for
  * - `ambiguous-machine`: it may belong to several nodes that are waited for
@@ -160,6 +161,7 @@ export type CallbackRefusal =
   | 'busy'
   | 'malformed'
   | 'too-large'
+  | 'slow'
   | 'unknown-machine'
   | 'ambiguous-machine'
   | 'ramdisk-error'

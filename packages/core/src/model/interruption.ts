@@ -48,6 +48,7 @@ const EFFECT_ON_RUN = {
   'lookup-failed': 'ends',
   'processing-failed': 'ends',
   'too-large': 'ends',
+  'too-slow': 'ends',
   'already-exists': 'ends',
   'ironic-refused': 'ends',
   'ironic-failed': 'ends',

@@ -25,6 +25,8 @@ export interface PolicyParts extends Pick<Context, 'emit' | 'inBackground' | 'cl
   readonly rules: PolicyRules;
   /** Seconds between two looks at the generation. */
   readonly followPeriod: number;
+  /** An Ironic that is away holds no stop up: its list is not waited for any more. */
+  readonly stopping: AbortSignal;
 }
 
 /** The longest pause between two attempts to follow others, in milliseconds; a failing firewall is not hurried. */
@@ -51,7 +53,10 @@ export class PolicyKeeper {
       this.#last = await this.#telling(() => (own === undefined ? Promise.resolve(DONE) : this.#tell(own)));
       return this.#last;
     });
-    this.#reading = new Rounds(() => this.#telling(() => own?.known.read() ?? Promise.resolve(DONE)));
+    const isStopping = new Promise<typeof DONE>((resolve) => {
+      parts.stopping.addEventListener('abort', () => resolve(DONE), { once: true });
+    });
+    this.#reading = new Rounds(() => this.#telling(() => Promise.race([isStopping, own?.known.read() ?? DONE])));
   }
 
   /** Enforces the policy as it is now; resolves when an enforcement that began after the call is done. After {@link release} it does nothing. */
@@ -96,11 +101,12 @@ export class PolicyKeeper {
   }
 
   /**
-   * Takes part in what other instances decide, reads the ports that Ironic knows, and enforces the policy, before the long list is there
-   * as well: until then unknown machines are kept off.
+   * Takes part in what other instances decide, and enforces the policy. The ports that Ironic knows
+   * are read in the background: the list is long, and Ironic may be away. Until it was read once,
+   * unknown machines are kept off.
    */
   async start(): Promise<Result<void, InspectorError>> {
-    const { own } = this.#parts;
+    const { own, inBackground } = this.#parts;
     if (own === undefined || this.#released.signal.aborted) return DONE;
     if (!this.#follows) {
       this.#follows = true;
@@ -108,14 +114,13 @@ export class PolicyKeeper {
       void this.#showLife(own.seat);
     }
     const first = await this.enforce();
-    if (own.known.isRead || (await this.#reading.ask()).err) return first;
-    return this.enforce();
+    if (!own.known.isRead) inBackground('boot policy', () => this.#readAndEnforce());
+    return first;
   }
 
   /** Reads the full list of ports, and enforces what follows from it. A failure is told to observers: the last list stays, and the last policy. */
   async sync(): Promise<Result<void, InspectorError>> {
-    await this.#reading.ask();
-    await this.enforce();
+    await this.#readAndEnforce();
     return DONE;
   }
 
@@ -135,6 +140,11 @@ export class PolicyKeeper {
       const left = await attempt('boot policy', () => own?.seat.leave() ?? Promise.resolve(DONE));
       return closed.err ? closed : left;
     });
+  }
+
+  async #readAndEnforce(): Promise<void> {
+    await this.#reading.ask();
+    if (!this.#parts.stopping.aborted) await this.enforce();
   }
 
   async #tell({ firewall, seat }: OwnFirewall): Promise<Result<void, InspectorError>> {

@@ -24,6 +24,7 @@ export const continueIntrospection: Route['handle'] = async ({ inspector, query,
 /** Why a body was not received. */
 const UNREADABLE: Partial<Record<ErrorCode, CallbackRefusal>> = {
   overloaded: 'busy',
+  'too-slow': 'slow',
   'too-large': 'too-large',
   'bad-request': 'malformed',
 };

@@ -1,5 +1,6 @@
 import { Err, InspectorError, Ok, type Result } from '@ironic-inspector/core';
-import type { ComposeOptions } from '../compose.ts';
+import type { ComposeOptions } from '../compose-options.ts';
+import { ServiceLog } from '../log/service-log.ts';
 import { Connections } from './connections.ts';
 import type { Config } from './option-table.ts';
 import { access } from './parts/access.ts';
@@ -17,13 +18,14 @@ const PARTS: readonly Part[] = [settings, listening, access, ironic, stores, plu
 
 /**
  * What `serve` takes, from a configuration; `invalid-options` lists everything that cannot work,
- * one a line. `warn` is told what is odd and works.
+ * one a line. `warn` is told what is odd and works; lines go to `log`, as soon as that is configured.
  */
 export async function composition(
   config: Config,
   warn: (line: string) => void,
+  log = new ServiceLog(),
 ): Promise<Result<ComposeOptions, InspectorError>> {
-  const connections = new Connections();
+  const connections = new Connections(log);
   const made = await Promise.all(PARTS.map(async (part) => part(config, connections, warn)));
   const problems = made.flatMap((one) => (one.err ? one.val : []));
   if (problems.length > 0) {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { pooledFetch, type PooledFetch } from '@ironic-inspector/ironic-client/node';
 import type { IronicClientOptions } from '@ironic-inspector/ironic-client';
+import { ServiceLog } from '../log/service-log.ts';
 import type { Config } from './option-table.ts';
 
 /** How the servers of a group are reached. */
@@ -8,10 +9,16 @@ export type Session = Pick<Config['ironic'], 'cafile' | 'certfile' | 'keyfile' |
 
 type OnRetry = NonNullable<IronicClientOptions['onRetry']>;
 
-/** What the parts of a composition share: connections to servers, to be closed together, and who wants to hear of them. */
+/** What the parts of a composition share: connections to servers, to be closed together, who wants to hear of them, and the log. */
 export class Connections {
   readonly #all: PooledFetch[] = [];
   readonly #listeners: OnRetry[] = [];
+  /** Where lines are written, by whoever configures it. */
+  readonly log: ServiceLog;
+
+  constructor(log = new ServiceLog()) {
+    this.log = log;
+  }
 
   /** `listener` is told of every request to Ironic that is repeated. */
   onRetry(listener: OnRetry): void {

@@ -214,7 +214,7 @@ describe('the composition', () => {
       socket: { path: '/run/x.sock', mode: 0o660 },
       notFoundHook: { name: 'enroll' },
       http: { healthcheck: true },
-      observers: [],
+      observers: [expect.any(Function)],
       portPhysnet: {
         cidrMap: [
           { cidr: '192.0.2.0/24', physnet: 'a' },

@@ -1,8 +1,9 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
+import { createServer as createTlsServer, Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { Err, InspectorError, Ok, type Result } from '@ironic-inspector/core';
+import { DONE, Err, InspectorError, Ok, type Result } from '@ironic-inspector/core';
 import { nodeServerOptions, type ServerTimes } from '@ironic-inspector/http-adapter/node';
+import { Connections } from './connections.ts';
 import { opened } from './opened.ts';
 import { openSocket, type SocketOptions } from './unix-socket.ts';
 
@@ -38,7 +39,10 @@ export interface TlsOptions {
 export interface Listening {
   /** `http://127.0.0.1:5050`, or `unix:/run/inspector.sock`. */
   readonly url: string;
-  /** Answers what it was asked already, for half a minute at most, and no more. */
+  /**
+   * Answers what it was asked already, for half a minute at most, and no more. Connections that ask
+   * nothing are ended within a second.
+   */
   close(): Promise<void>;
 }
 
@@ -60,6 +64,28 @@ export function serverOf(
   }
 }
 
+/**
+ * Has new connections meet the certificate and authorities of `next`; those that exist keep theirs.
+ * `invalid-options` says why nothing changes.
+ */
+export function renewCertificate(
+  server: Server,
+  given: TlsOptions | undefined,
+  next: TlsOptions | undefined,
+): Result<void, InspectorError> {
+  if (!(server instanceof TlsServer) || next === undefined) return DONE;
+  // Node asks for certificates as the server was made; without authorities it would take anybody's.
+  if ((given?.ca === undefined) !== (next.ca === undefined)) {
+    return refuse('cannot be changed while it runs', 'whether clients must show a certificate');
+  }
+  try {
+    server.setSecureContext(serverTls(next));
+    return DONE;
+  } catch (error) {
+    return refuse('cannot be a server with this certificate and key', error);
+  }
+}
+
 /** Has `server` answer; `invalid-options` says why the place cannot be had. */
 export async function listen(
   server: Server,
@@ -67,6 +93,7 @@ export async function listen(
 ): Promise<Result<Listening, InspectorError>> {
   const { host = '127.0.0.1', port = 5050, socket, tls } = options;
   const place = socket === undefined ? `${host} port ${port}` : socket.path;
+  const connections = new Connections(server, server instanceof TlsServer);
   try {
     await (socket === undefined ? opened(server, () => server.listen(port, host)) : openSocket(server, socket));
   } catch (error) {
@@ -76,23 +103,12 @@ export async function listen(
     socket === undefined
       ? `${tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${(server.address() as AddressInfo).port}`
       : `unix:${socket.path}`;
-  return Ok({ url, close: () => close(server) });
+  return Ok({ url, close: () => connections.close() });
 }
 
 function serverTls({ ca, ...tls }: TlsOptions) {
   const client = ca === undefined ? {} : { ca, requestCert: true, rejectUnauthorized: true };
   return { minVersion: 'TLSv1.2' as const, ...tls, ...client };
-}
-
-/** How long requests that are being answered may take before their connections are cut. */
-const CLOSE_MS = 30_000;
-
-async function close(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
-  const cut = setTimeout(() => server.closeAllConnections(), CLOSE_MS);
-  await closed;
-  clearTimeout(cut);
 }
 
 function refuse(what: string, error: unknown): Result<never, InspectorError> {

@@ -1,6 +1,6 @@
 import { Ok } from '@ironic-inspector/core';
 import { allUnused, option, optional } from '../option.ts';
-import { text, type ValueType } from '../value-types.ts';
+import { decimal, integer, text, type ValueType } from '../value-types.ts';
 import { parseDatabaseUrl } from '../../store/database-url.ts';
 
 /** Checked, and kept as it is written. */
@@ -26,6 +26,12 @@ export const database = {
       '`openssl rand -base64 32 > FILE` makes it, mode 0600 or 0640. All instances share it. Without it credentials are refused, but for SQLite, ' +
       'whose files are for their owner alone.',
   }),
+  max_retries: option(integer({ min: -1 }), '-1', {
+    means: 'How often a database that is away at the start is tried again; -1: for ever.',
+  }),
+  retry_interval: option(decimal({ min: 0.1, max: 30 }), '1', {
+    means: 'Seconds before it is tried again; each pause is twice the last, up to 30 seconds.',
+  }),
   ...allUnused(
     'Connections are pooled, up to ten of them, and what takes more than five seconds is given up.',
     'max_pool_size',
@@ -34,8 +40,6 @@ export const database = {
     'connection_recycle_time',
     'idle_timeout',
     'min_pool_size',
-    'max_retries',
-    'retry_interval',
     'use_db_reconnect',
     'db_retry_interval',
     'db_inc_retry_interval',

@@ -20,6 +20,7 @@ export const access: Part = async (config, connections) => {
     trustForwarded: oslo_middleware.enable_proxy_headers_parsing,
     healthcheck: healthcheck.enabled,
     debug: DEFAULT.debug,
+    bodySeconds: DEFAULT.request_timeout,
     callback: {
       closed: processing.callback_closed,
       requestsPerSecond: processing.callback_rate,

@@ -5,6 +5,12 @@ import type { MdnsOptions } from '../../mdns/publish.ts';
 import type { Config } from '../option-table.ts';
 import { attempt, type Part } from './part.ts';
 
+/** Seconds between the answer to a body that is late, and the end of its connection. */
+const BEFORE_CUT = 10;
+
+/** The longest time that a server takes, in seconds. */
+const LONGEST = 86_400;
+
 /** Where the API answers, and how that is published. */
 export const listening: Part = (config) => {
   const { listen_address: host, listen_port: port, listen_unix_socket: path, ...others } = config.DEFAULT;
@@ -18,7 +24,8 @@ export const listening: Part = (config) => {
     ...place,
     times: {
       headersSeconds: Math.min(others.header_timeout, others.request_timeout),
-      requestSeconds: others.request_timeout,
+      // The handler is first, with an answer that ramdisks repeat on.
+      requestSeconds: Math.min(others.header_timeout + others.request_timeout + BEFORE_CUT, LONGEST),
       idleSeconds: others.keep_alive_timeout,
     },
     ...(tls.ok && tls.val !== undefined && { tls: tls.val }),

@@ -1,5 +1,5 @@
 import { Err, InspectorError, type Result } from '@ironic-inspector/core';
-import type { ComposeOptions } from '../../compose.ts';
+import type { ComposeOptions } from '../../compose-options.ts';
 import type { Connections } from '../connections.ts';
 import type { Config } from '../option-table.ts';
 

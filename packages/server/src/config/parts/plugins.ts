@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createEnrollHook, Err, Ok, resolveOptions, stockHooks, type KnownAccelerator } from '@ironic-inspector/core';
 import { directoryLogSink } from '@ironic-inspector/core/node';
 import { parse } from 'yaml';
-import type { ComposeOptions } from '../../compose.ts';
+import type { ComposeOptions } from '../../compose-options.ts';
 import type { Config } from '../option-table.ts';
 import { attempt, type Made, type Part, type Warn } from './part.ts';
 

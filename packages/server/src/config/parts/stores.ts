@@ -2,7 +2,7 @@ import { Err, Ok, type DataStore, type Result } from '@ironic-inspector/core';
 import { createSwiftDataStore } from '@ironic-inspector/store-swift';
 import type { Connections } from '../connections.ts';
 import { credentialsOf } from '../credentials.ts';
-import type { ComposeOptions } from '../../compose.ts';
+import type { ComposeOptions } from '../../compose-options.ts';
 import { parseDatabaseUrl } from '../../store/database-url.ts';
 import { readSecretKeys } from '../../store/secret-key-file.ts';
 import type { Config } from '../option-table.ts';
@@ -20,7 +20,9 @@ export const stores: Part = (config, connections, warn) => {
         'keeps credentials only encrypted',
     );
   }
-  return Ok({ store: config.database.connection, ...keys.unwrap(), ...data.unwrap() });
+  const { connection, max_retries: retries, retry_interval: interval } = config.database;
+  const storeWaiting = { retries: retries === -1 ? Infinity : retries, interval };
+  return Ok({ store: connection, storeWaiting, ...keys.unwrap(), ...data.unwrap() });
 };
 
 function dataOf(config: Config, connections: Connections): Result<Pick<ComposeOptions, 'data'>, readonly string[]> {

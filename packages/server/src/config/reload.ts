@@ -1,0 +1,91 @@
+import { Err, InspectorError, type Result } from '@ironic-inspector/core';
+import { construct } from '../compose.ts';
+import type { ComposeOptions, RunningServer } from '../compose-options.ts';
+import type { ServiceLog } from '../log/service-log.ts';
+import { composition } from './composition.ts';
+import type { Entry, ReadConfig } from './read-config.ts';
+
+/** Groups of which everything may change while the service runs. */
+const GROUPS: ReadonlySet<string> = new Set([
+  'cors',
+  'healthcheck',
+  'keystone_authtoken',
+  'oslo_middleware',
+  'oslo_policy',
+  'ssl',
+]);
+
+/** Options of other groups that may. */
+const OPTIONS: ReadonlySet<string> = new Set([
+  '[DEFAULT]auth_strategy',
+  '[DEFAULT]debug',
+  '[DEFAULT]http_basic_auth_user_file',
+  '[DEFAULT]log_level',
+  '[DEFAULT]max_held_bytes',
+  '[DEFAULT]public_endpoint',
+  '[DEFAULT]use_json',
+  '[processing]callback_allowed_networks',
+  '[processing]callback_burst',
+  '[processing]callback_closed',
+  '[processing]callback_rate',
+]);
+
+/** What a running service takes on of a configuration that was read again. */
+interface ReloadParts {
+  readonly server: RunningServer;
+  readonly log: ServiceLog;
+  readonly warn: (line: string) => void;
+  /** Is given what lets go of the connections that were made. */
+  readonly keep: (release: () => Promise<void>) => void;
+}
+
+/** Has the service go on with what `read` holds; everything that is wrong with it, and then nothing has changed. */
+export async function reload(read: ReadConfig, parts: ReloadParts): Promise<readonly string[]> {
+  const { config, problems } = read;
+  if (config === undefined) return problems;
+  const options = await composition(config, parts.warn, parts.log);
+  if (options.err) return options.val.message.split('\n');
+  const { release, ...others } = options.val;
+  const works = await tried(others);
+  const { tls, http, onAnswer, onError } = others;
+  const done = works.err
+    ? works
+    : parts.server.reload({
+        ...(tls && { tls }),
+        ...(http && { http }),
+        ...(onAnswer && { onAnswer }),
+        ...(onError && { onError }),
+      });
+  if (done.err) {
+    await release?.();
+    return done.val.message.split('\n');
+  }
+  if (release !== undefined) parts.keep(release);
+  parts.log.configure(config);
+  return [];
+}
+
+/** Whether a service could start with it: half a configuration is not taken on. */
+async function tried(options: Omit<ComposeOptions, 'release'>): Promise<Result<unknown, InspectorError>> {
+  try {
+    const constructed = await construct(options);
+    if (constructed.ok) await constructed.val.release();
+    return constructed;
+  } catch (error) {
+    return Err(InspectorError.from(error, 'reading the configuration'));
+  }
+}
+
+/** Options that are not as they were at the start and need another start to be in force: `[database]connection`. */
+export function needRestart(before: readonly Entry[], now: readonly Entry[]): readonly string[] {
+  const textOf = ({ values }: Entry) => JSON.stringify(values.map(({ text }) => text));
+  const texts = new Map(before.map((entry) => [nameOf(entry), textOf(entry)]));
+  return now
+    .filter((entry) => texts.get(nameOf(entry)) !== textOf(entry))
+    .filter((entry) => !GROUPS.has(entry.group) && !OPTIONS.has(nameOf(entry)))
+    .map(nameOf);
+}
+
+function nameOf({ group, name }: Entry): string {
+  return `[${group}]${name}`;
+}
