@@ -55,6 +55,7 @@ export { physnetCidrMap } from './hooks/physnet-cidr-map.ts';
 export { physnetHook, type PhysnetMapper } from './hooks/physnet-hook.ts';
 export { raidDevice } from './hooks/raid-device.ts';
 export { stockHooks } from './hooks/stock-hooks.ts';
+export { readHookModule, type HookModule } from './hooks/hook-module.ts';
 export { runHooks, type HookRun, type RunHooksOptions } from './ramdisk/run-hooks-alone.ts';
 export type { NotFoundHook, NotFoundInput } from './ramdisk/not-found.ts';
 export type { KnownMachine } from './ramdisk/find-in-ironic.ts';
@@ -78,6 +79,8 @@ export {
   type Verdict,
 } from './rules/rule-plugin.ts';
 
+export { stockActions } from './rules/actions/index.ts';
+export { stockConditions } from './rules/conditions/index.ts';
 export { newRuleSchema } from './rules/rule-schema.ts';
 export { RAMDISK_LISTS, ramdiskSchema } from './model/inventory.ts';
 
