@@ -96,7 +96,10 @@ export function checkPolicyRules(rules: Readonly<Record<string, unknown>>): {
     if (check.ok) given.set(name, check.val);
     else problems.push(`${name}: ${check.val}`);
   }
-  const all = new Map<string, Check>([...[...HELPERS, ...Object.keys(ACCESS)].map((name) => [name, NEVER] as const), ...given]);
+  const all = new Map<string, Check>([
+    ...[...HELPERS, ...Object.keys(ACCESS)].map((name) => [name, NEVER] as const),
+    ...given,
+  ]);
   const referred = new Set<string>();
   for (const [name, check] of given) {
     for (const other of references(check)) {

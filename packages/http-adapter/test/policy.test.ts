@@ -37,7 +37,11 @@ describe('a rule of an operator', () => {
     ['project_id:p and role:x', ['x'], ['y']],
     ['project_id:None or system_scope:all', [], ['admin']],
     ['is_public_api:False', ['x'], []],
-    [[['role:a', 'role:b'], 'role:c'], ['a,b', 'c'], ['a', 'b']],
+    [
+      [['role:a', 'role:b'], 'role:c'],
+      ['a,b', 'c'],
+      ['a', 'b'],
+    ],
     [[], ['', 'x'], []],
     [[[]], [], ['admin']],
   ])('%j', (check, allowed, refused) => {
@@ -56,7 +60,12 @@ describe('a rule of an operator', () => {
   it('reaches the defaults that refer to it, those of old too', () => {
     const { allows } = policyOf({ is_admin: 'role:boss' }, false);
     const may = (roles: string) => allows('introspection:data', who(roles));
-    expect([may('boss'), may('admin'), may('baremetal_admin'), may('baremetal_observer')]).toEqual([true, true, false, false]);
+    expect([may('boss'), may('admin'), may('baremetal_admin'), may('baremetal_observer')]).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
   });
 
   it.each<[unknown, RegExp]>([
@@ -81,7 +90,9 @@ describe('a rule of an operator', () => {
     ['rule:nowhere', /^x: there is no rule nowhere$/],
     ['rule:x', /^x: refers to itself$/],
   ])('%j is refused', (check, why) => {
-    expect(checkPolicyRules({ x: check, 'introspection:start': 'rule:x' }).problems).toEqual([expect.stringMatching(why)]);
+    expect(checkPolicyRules({ x: check, 'introspection:start': 'rule:x' }).problems).toEqual([
+      expect.stringMatching(why),
+    ]);
   });
 
   it('may refer to others, but in no circle; names that nothing has are told', () => {
@@ -97,13 +108,30 @@ describe('a rule of an operator', () => {
   });
 
   it('of any text at all is read or refused', () => {
-    const word = fc.constantFrom('role:a', 'and', 'or', 'not', '(', ')', '@', '!', 'rule:is_admin', 'x', "'", '%(a)s', ':', '');
+    const word = fc.constantFrom(
+      'role:a',
+      'and',
+      'or',
+      'not',
+      '(',
+      ')',
+      '@',
+      '!',
+      'rule:is_admin',
+      'x',
+      "'",
+      '%(a)s',
+      ':',
+      '',
+    );
     fc.assert(
       fc.property(fc.array(word), fc.constantFrom(' ', '', '\n'), (words, between) => {
         const text = words.join(between);
         const { problems } = checkPolicyRules({ 'introspection:start': text });
         if (problems.length > 0) return;
-        expect(typeof policyOf({ 'introspection:start': text }).allows('introspection:start', who('a'))).toBe('boolean');
+        expect(typeof policyOf({ 'introspection:start': text }).allows('introspection:start', who('a'))).toBe(
+          'boolean',
+        );
       }),
     );
   });
@@ -156,24 +184,42 @@ def judged(check, roles):
 print(json.dumps([judged(*one) for one in asked]))
 `;
 
-it.skipIf(INSPECTOR_TEST_ORIGINAL === undefined)('checks are judged as oslo.policy does, which `pnpm test:services` installs', () => {
-  const atom = fc.constantFrom('role:a', 'role:B', 'rule:is_admin', '@', '!', 'system_scope:all', 'project_id:None', 'user_id:v');
-  const check = fc.letrec<{ check: string }>((tie) => ({
-    check: fc.oneof(
-      { depthSize: 'small' },
-      atom,
-      fc.tuple(tie('check'), fc.constantFrom('and', 'or'), tie('check')).map((all) => all.join(' ')),
-      tie('check').map((inner) => `(${inner})`),
-      tie('check').map((inner) => `not (${inner})`),
-      atom.map((inner) => `not ${inner}`),
-    ),
-  })).check;
-  const cases = fc.sample(fc.tuple(check, fc.subarray(['a', 'b', 'c'])), 500);
-  const theirs = JSON.parse(
-    execFileSync('/usr/bin/python3', ['-W', 'ignore', '-c', OSLO, JSON.stringify(cases)], { encoding: 'utf8', timeout: 60_000 }),
-  ) as unknown;
-  const ours = cases.map(([text, roles]) =>
-    policyOf({ 'introspection:start': text, is_admin: 'role:a' }).allows('introspection:start', who(roles.join(), { system: true })),
-  );
-  expect(ours).toEqual(theirs);
-});
+it.skipIf(INSPECTOR_TEST_ORIGINAL === undefined)(
+  'checks are judged as oslo.policy does, which `pnpm test:services` installs',
+  () => {
+    const atom = fc.constantFrom(
+      'role:a',
+      'role:B',
+      'rule:is_admin',
+      '@',
+      '!',
+      'system_scope:all',
+      'project_id:None',
+      'user_id:v',
+    );
+    const check = fc.letrec<{ check: string }>((tie) => ({
+      check: fc.oneof(
+        { depthSize: 'small' },
+        atom,
+        fc.tuple(tie('check'), fc.constantFrom('and', 'or'), tie('check')).map((all) => all.join(' ')),
+        tie('check').map((inner) => `(${inner})`),
+        tie('check').map((inner) => `not (${inner})`),
+        atom.map((inner) => `not ${inner}`),
+      ),
+    })).check;
+    const cases = fc.sample(fc.tuple(check, fc.subarray(['a', 'b', 'c'])), 500);
+    const theirs = JSON.parse(
+      execFileSync('/usr/bin/python3', ['-W', 'ignore', '-c', OSLO, JSON.stringify(cases)], {
+        encoding: 'utf8',
+        timeout: 60_000,
+      }),
+    ) as unknown;
+    const ours = cases.map(([text, roles]) =>
+      policyOf({ 'introspection:start': text, is_admin: 'role:a' }).allows(
+        'introspection:start',
+        who(roles.join(), { system: true }),
+      ),
+    );
+    expect(ours).toEqual(theirs);
+  },
+);

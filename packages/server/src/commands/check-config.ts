@@ -9,16 +9,16 @@ export const checkConfig: Command = {
   name: 'check-config',
   summary: 'prints the configuration in effect, without secrets, and everything that is wrong with it',
   async run(read) {
-    const { config, entries, problems } = await read();
+    const { config, entries, problems, folders } = await read();
     process.stdout.write(describeConfig(entries));
-    const all = [...problems, ...(config === undefined ? [] : await problemsOf(config))];
+    const all = [...problems, ...(config === undefined ? [] : await problemsOf(config, folders))];
     return all.length === 0 ? 0 : fail('The configuration is not right:', ...all);
   },
 };
 
 /** Makes what `serve` makes, up to where it would do something. */
-async function problemsOf(config: Config): Promise<readonly string[]> {
-  const options = await composition(config, warn);
+async function problemsOf(config: Config, folders: readonly string[] | undefined): Promise<readonly string[]> {
+  const options = await composition(config, warn, folders);
   if (options.err) return options.val.message.split('\n');
   try {
     const constructed = await construct(options.val);

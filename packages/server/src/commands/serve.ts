@@ -7,9 +7,9 @@ import { untilStopped } from '../until-signal.ts';
 import { fail, warn, type Command } from './command.ts';
 
 /** Serves the API until the process is told to stop; the exit status. */
-export async function run({ config, problems }: ReadConfig): Promise<number> {
+export async function run({ config, problems, folders }: ReadConfig): Promise<number> {
   if (config === undefined) return fail('The configuration is not right:', ...problems);
-  const options = await composition(config, warn);
+  const options = await composition(config, warn, folders);
   if (options.err) return fail('The configuration is not right:', options.val.message);
   const stopping = untilStopped();
   const server = await serve(options.val).catch((error: unknown) => {

@@ -84,7 +84,7 @@ describe('the table', () => {
     expect([...inTable, 'accelerators.knownDevices'].toSorted()).toEqual(inCore.toSorted());
     const { config } = readConfig([]);
     const { accelerators: _, ...others } = DEFAULTS;
-    expect((await settings(config!, new Connections(), () => {})).unwrap()).toEqual(others);
+    expect((await settings(config!, new Connections(), () => {}, [])).unwrap()).toEqual(others);
   });
 
   it('has groups in lower case, as they are compared', () => {

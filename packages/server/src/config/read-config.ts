@@ -30,6 +30,8 @@ export interface ReadConfig {
   readonly warnings: readonly string[];
   /** Everything that is wrong: option, value, what is allowed, where it was said. */
   readonly problems: readonly string[];
+  /** Where files are looked for that options name without a folder. @default none */
+  readonly folders?: readonly string[];
 }
 
 /**
