@@ -1,5 +1,5 @@
 import { Ok } from '@ironic-inspector/core';
-import { allUnused, option, optional } from '../option.ts';
+import { allUnused, former, option, optional } from '../option.ts';
 import { text, type ValueType } from '../value-types.ts';
 import { parseDatabaseUrl } from '../../store/database-url.ts';
 
@@ -11,6 +11,9 @@ const databaseUrl: ValueType<string> = {
     return parsed.err ? parsed : Ok(text);
   },
 };
+
+/** A group of old. */
+export const sql = { connection: former('connection', 'database') };
 
 export const database = {
   connection: option(databaseUrl, 'sqlite:///ironic_inspector.sqlite', {
@@ -26,6 +29,7 @@ export const database = {
       '`openssl rand -base64 32 > FILE` makes it, mode 0600 or 0640. All instances share it. Without it credentials are refused, but for SQLite, ' +
       'whose files are for their owner alone.',
   }),
+  sql_connection: former('connection'),
   ...allUnused(
     'Connections are pooled, up to ten of them, and what takes more than five seconds is given up.',
     'max_pool_size',
