@@ -7,10 +7,11 @@ import { fail, warn, type Command } from './command.ts';
 
 export const checkConfig: Command = {
   name: 'check-config',
-  summary: 'prints the configuration in effect, without secrets, and everything that is wrong with it',
-  async run(read) {
+  summary: 'prints what of the configuration differs from the defaults, without secrets, and everything that is wrong',
+  options: { all: { type: 'boolean', means: 'prints all that is in effect, defaults too' } },
+  async run(read, values) {
     const { config, entries, problems, folders } = await read();
-    process.stdout.write(describeConfig(entries));
+    process.stdout.write(describeConfig(entries, values['all'] === true ? 'all' : 'changed'));
     const all = [...problems, ...(config === undefined ? [] : await problemsOf(config, folders))];
     return all.length === 0 ? 0 : fail('The configuration is not right:', ...all);
   },

@@ -6,6 +6,7 @@ import type { Connections } from '../connections.ts';
 import { credentialsOf } from '../credentials.ts';
 import type { Config } from '../option-table.ts';
 import { readPolicyFiles } from '../policy-files.ts';
+import { fileProblems } from './files.ts';
 import { attempt, type Part } from './part.ts';
 
 /** Who may use the API, and how it is shown to them. */
@@ -63,7 +64,9 @@ async function authenticator(config: Config, connections: Connections): Promise<
 /** Asks Keystone who a token belongs to, with the credentials of `[keystone_authtoken]`. */
 function keystone(config: Config, connections: Connections): Result<Auth, readonly string[]> {
   const auth = credentialsOf(config, 'keystone_authtoken');
-  if (auth.err) return Err(auth.val);
+  const { cafile, certfile, keyfile } = config.keystone_authtoken;
+  const files = fileProblems('keystone_authtoken', { cafile, certfile, keyfile });
+  if (auth.err || files.length > 0) return Err([...(auth.err ? auth.val : []), ...files]);
   const { type } = auth.val;
   if (type === 'none' || type === 'http_basic' || type === 'v1password') {
     return Err([`[keystone_authtoken]auth_type: must be one that Keystone knows, not ${type}`]);

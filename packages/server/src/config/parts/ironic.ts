@@ -1,13 +1,16 @@
 import { Err, Ok } from '@ironic-inspector/core';
 import { createIronicClient } from '@ironic-inspector/ironic-client';
 import { credentialsOf } from '../credentials.ts';
+import { fileProblems } from './files.ts';
 import { attempt, type Part } from './part.ts';
 
 /** How Ironic is reached. */
 export const ironic: Part = (config, connections) => {
   const { endpoint_override: override, endpoint: given, timeout, ...others } = config.ironic;
   const auth = credentialsOf(config, 'ironic');
-  if (auth.err) return Err(auth.val);
+  const { cafile, certfile, keyfile } = others;
+  const files = fileProblems('ironic', { cafile, certfile, keyfile });
+  if (auth.err || files.length > 0) return Err([...(auth.err ? auth.val : []), ...files]);
   const endpoint = override ?? given;
   const { type } = auth.val;
   if (endpoint === undefined && (type === 'none' || type === 'http_basic' || type === 'v1password')) {
