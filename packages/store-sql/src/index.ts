@@ -1,5 +1,12 @@
 export { createSqlStore, type SqlDialect, type SqlStore, type SqlStoreOptions } from './create-sql-store.ts';
 export type { Speech } from './differences.ts';
 export type { TimeLimits } from './deadline.ts';
-export { importOriginal, type BusyNodes, type ImportOptions, type ImportSummary } from './original/import-original.ts';
+export {
+  importOriginal,
+  type BusyNodes,
+  type ImportOptions,
+  type ImportSummary,
+  type StoppedImport,
+} from './original/import-original.ts';
+export type { ImportProgress } from './original/import-progress.ts';
 export type { Count, ImportCounts } from './original/import-writer.ts';
