@@ -105,6 +105,12 @@ export const ironic = {
   ...session,
   ...adapter('baremetal'),
   ...retries,
+  cloud: optional(text, {
+    isOurs: true,
+    means:
+      'A cloud of clouds.yaml: it says who asks, and region, interface, endpoint and certificates where no option does. `OS_CLOUD` is ' +
+      'it where this group says nothing of who asks; `envvars` is what `OS_AUTH_URL` and its like describe.',
+  }),
   endpoint: optional(text, { means: 'As `endpoint_override`, for `none` and `http_basic`.' }),
   ...allUnused(REPEATING, 'retry_interval', 'max_retries'),
   ...oldNames,
