@@ -18,8 +18,9 @@ export interface Subject {
   readonly attributes: Readonly<Record<Attribute, string>>;
 }
 
-/** Lets everybody pass; nobody. */
-export const ALWAYS: Check = { kind: 'all', of: [] };
+/** Lets everybody pass. */
+const ALWAYS: Check = { kind: 'all', of: [] };
+/** Lets nobody pass. */
 export const NEVER: Check = { kind: 'any', of: [] };
 
 /** Whether `subject` passes; `rules` are those that checks may refer to, each there and none in a circle. */
@@ -124,7 +125,7 @@ class Parser {
 /** Parentheses before and behind a word are words of their own; those within are of the word. */
 function parted(word: string): string[] {
   const [, before = '', inner = '', behind = ''] = /^(\(*)(.*?)(\)*)$/.exec(word) ?? [];
-  return [...before, ...(inner === '' ? [] : [inner]), ...behind];
+  return [...before.split(''), ...(inner === '' ? [] : [inner]), ...behind.split('')];
 }
 
 /** One check without `and`, `or`, `not`. */

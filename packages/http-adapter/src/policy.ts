@@ -124,8 +124,8 @@ function leadsTo(name: string, check: Check, rules: ReadonlyMap<string, Check>, 
 /** Says who may do what. */
 export interface Policy {
   /** Whether everybody may, whoever they are: nobody needs to be asked. */
-  isOpen(rule: PolicyRule): boolean;
-  allows(rule: PolicyRule, identity: Omit<RoleIdentity, 'kind'>): boolean;
+  readonly isOpen: (rule: PolicyRule) => boolean;
+  readonly allows: (rule: PolicyRule, identity: Omit<RoleIdentity, 'kind'>) => boolean;
 }
 
 /** The table, with the rules that take the place of its own. Names of roles are compared without regard to case, as oslo.policy does. */
