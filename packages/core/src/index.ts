@@ -65,6 +65,7 @@ export { raidDevice } from './hooks/raid-device.ts';
 export { systemNameLlc } from './hooks/system-name-llc.ts';
 export { systemNamePhysnet } from './hooks/system-name-physnet.ts';
 export { stockHooks } from './hooks/stock-hooks.ts';
+export { readHookModule, type HookModule } from './hooks/hook-module.ts';
 export { runHooks, type HookRun, type RunHooksOptions } from './ramdisk/run-hooks-alone.ts';
 export type { NotFoundHook, NotFoundInput } from './ramdisk/not-found.ts';
 export type { KnownMachine } from './ramdisk/find-in-ironic.ts';
@@ -89,6 +90,8 @@ export {
 } from './rules/rule-plugin.ts';
 
 export { ruleProblem, type RuleProblemOptions } from './rules/rule-problem.ts';
+export { stockActions } from './rules/actions/index.ts';
+export { stockConditions } from './rules/conditions/index.ts';
 export { newRuleSchema } from './rules/rule-schema.ts';
 export { RAMDISK_LISTS, ramdiskSchema } from './model/inventory.ts';
 

@@ -19,7 +19,6 @@ interface Contracts {
   readonly data: Methods<DataStore>;
   readonly rules: Methods<RuleStore>;
   readonly firewall: Methods<Firewall>;
-  readonly notFoundHook: Methods<NotFoundHook>;
   readonly logSink: Methods<LogSink>;
   readonly clock: Methods<Clock>;
   readonly background: Methods<Background>;
@@ -70,7 +69,6 @@ const CONTRACTS: Contracts = {
   data: { save: true, load: true, discard: true },
   rules: { add: true, get: true, list: true, remove: true, clear: true },
   firewall: { open: true, sync: true, close: true },
-  notFoundHook: { notFound: true },
   logSink: { save: true },
   clock: { now: true, elapsed: true, sleep: true },
   background: { run: true },
@@ -78,6 +76,7 @@ const CONTRACTS: Contracts = {
 
 const CONDITION: Methods<Condition> = { prepare: true };
 const ACTION: Methods<Action> = { validate: true, apply: true };
+const NOT_FOUND_HOOK: Methods<NotFoundHook> = { notFound: true };
 
 /** Contracts that are missing or are none: the compiler sees neither JavaScript nor a cast. */
 export function contractProblems(options: object): string[] {
@@ -97,9 +96,29 @@ export function contractProblems(options: object): string[] {
 export function pluginKindProblems(options: object): string[] {
   return [
     ...listProblems(options, 'hooks', hookProblems),
-    ...listProblems(options, 'conditions', (what, given) => pluginProblems(what, given, CONDITION)),
-    ...listProblems(options, 'actions', (what, given) => pluginProblems(what, given, ACTION)),
+    ...listProblems(options, 'conditions', conditionProblems),
+    ...listProblems(options, 'actions', actionProblems),
+    ...notFoundHookProblems(member(options, 'notFoundHook')),
   ];
+}
+
+function conditionProblems(what: string, condition: unknown): string[] {
+  const problems = pluginProblems(what, condition, CONDITION);
+  if (problems.length === 0 && !isHolder(member(condition, 'params'))) problems.push(`${what}: has no params`);
+  return problems;
+}
+
+function actionProblems(what: string, action: unknown): string[] {
+  const problems = pluginProblems(what, action, ACTION);
+  if (problems.length > 0) return problems;
+  if (!isHolder(member(action, 'params'))) problems.push(`${what}: has no params`);
+  if (!Array.isArray(member(action, 'formatted'))) problems.push(`${what}.formatted: must be a list of names`);
+  return problems;
+}
+
+/** Messages of the hook begin with its name. */
+function notFoundHookProblems(given: unknown): string[] {
+  return given === undefined ? [] : pluginProblems('notFoundHook', given, NOT_FOUND_HOOK);
 }
 
 function listProblems(options: object, name: string, check: (what: string, given: unknown) => string[]): string[] {

@@ -1,6 +1,6 @@
 import { InspectorError } from '@ironic-inspector/core';
 import type { RequestAuthenticator } from '@ironic-inspector/openstack-auth';
-import { createPolicy, isPublic, type PolicySettings } from './policy.ts';
+import { createPolicy, type PolicySettings } from './policy.ts';
 import type { PolicyRule } from './route.ts';
 
 /** A request as the gate sees it. */
@@ -27,19 +27,19 @@ export type Gate = (rule: PolicyRule, visitor: Visitor) => Promise<Stopped | und
 
 /**
  * Authentication, then policy (CONTRACT.md §1.5). Public routes are open without a look at any credentials, so that a ramdisk is not kept
- * out while Keystone is away.
+ * out while Keystone is away; unless the operator's own rules say otherwise (Q-71).
  */
 export function createGate(authenticator: RequestAuthenticator, policySettings: PolicySettings): Gate {
-  const allows = createPolicy(policySettings);
+  const policy = createPolicy(policySettings);
   const { challenge } = authenticator;
   return async (rule, visitor) => {
-    if (isPublic(rule)) return undefined;
+    if (policy.isOpen(rule)) return undefined;
     try {
       const identified = await authenticator.identify(visitor);
       if (identified.err) return { error: identified.val, challenge };
       const identity = identified.val;
       visitor.identified?.(identity.user);
-      if (identity.kind === 'full-access' || allows(rule, identity)) return undefined;
+      if (identity.kind === 'full-access' || policy.allows(rule, identity)) return undefined;
       return { error: new InspectorError('forbidden', 'Access denied by policy'), challenge };
     } catch (thrown) {
       return { error: InspectorError.from(thrown, 'authentication'), challenge };

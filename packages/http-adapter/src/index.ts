@@ -5,5 +5,5 @@ export { createInspectorHandler, type InspectorHandler } from './create-inspecto
 export type { CorsOptions } from './cors.ts';
 export type { AnsweredRequest } from './request-id.ts';
 export type { InspectorApi, InspectorHandlerOptions } from './options.ts';
-export type { PolicyOptions } from './policy.ts';
+export { checkPolicyRules, type PolicyOptions, type PolicyRules } from './policy.ts';
 export { apiRoutes } from './routes.ts';

@@ -1,6 +1,11 @@
+import { isJsonObject } from '@ironic-inspector/core';
 import type { RoleIdentity } from '@ironic-inspector/openstack-auth';
 import * as z from 'zod';
+import { NEVER, parseCheck, passes, references, type Check, type Subject } from './policy-check.ts';
 import type { PolicyRule } from './route.ts';
+
+/** Checks by the names of their rules, in the language of oslo.policy's files (Q-71). */
+export type PolicyRules = Readonly<Record<string, string | readonly (string | readonly string[])[]>>;
 
 /** Who may do what, where the original's table (CONTRACT.md §1.5) is not what an operator wants. */
 export interface PolicyOptions {
@@ -17,14 +22,26 @@ export interface PolicyOptions {
     /** May see statuses, unless `enforceNewDefaults`. @default ['baremetal_observer'] */
     readonly legacyObserver?: readonly string[];
   };
+
+/** Whether a route asks nobody who they are, as the original has it. */
+export function isPublic(rule: PolicyRule): boolean {
+  return ACCESS[rule] === 'public';
+}
   /**
    * Whether the rules of old, from before there were roles for the whole system, are gone; as in `[oslo_policy]`.
    * @default true
    */
   readonly enforceNewDefaults?: boolean;
+  /**
+   * Rules in place of the table's, by the original's names (`introspection:status`), and others that
+   * they refer to: `{ 'introspection:status': 'role:auditor or rule:is_admin' }`. With a check that
+   * not everybody passes, a public route asks who somebody is. `checkPolicyRules` says what may be written.
+   * @default none: all are the table's
+   */
+  readonly rules?: PolicyRules;
 }
 
-/** Who may: everybody, who may see, or who may do everything. */
+/** Who may by the table: everybody, who may see, or who may do everything. */
 type Access = 'public' | 'reader' | 'admin';
 
 const ACCESS = {
@@ -41,6 +58,9 @@ const ACCESS = {
   'introspection:rule:delete': 'admin',
 } as const satisfies Record<PolicyRule, Access>;
 
+/** Rules that no route has, which others refer to. */
+const HELPERS = ['is_admin', 'is_observer', 'public_api', 'default'];
+
 const roles = (...names: readonly string[]) => z.array(z.string().min(1)).default([...names]);
 
 export const policySchema = z.strictObject({
@@ -54,29 +74,108 @@ export const policySchema = z.strictObject({
     })
     .prefault({}),
   enforceNewDefaults: z.boolean().default(true),
+  rules: z
+    .custom<PolicyRules>()
+    .superRefine((given: unknown, context) => {
+      if (!isJsonObject(given)) return context.addIssue('must be checks by the names of their rules');
+      for (const message of checkPolicyRules(given).problems) context.addIssue(message);
+    })
+    .default({}),
 });
 
 export type PolicySettings = z.output<typeof policySchema>;
 
-/** Whether a rule lets everybody pass, whoever they are. */
-export function isPublic(rule: PolicyRule): boolean {
-  return ACCESS[rule] === 'public';
+/**
+ * What is wrong with `rules`, each line beginning with the name of its rule: what cannot be understood or
+ * said here, rules that are referred to and do not exist, rules that refer to themselves. `unused` are names that no
+ * route has and no rule refers to: misspelt, most likely.
+ */
+export function checkPolicyRules(rules: Readonly<Record<string, unknown>>): {
+  readonly problems: readonly string[];
+  readonly unused: readonly string[];
+} {
+  const problems: string[] = [];
+  const given = new Map<string, Check>();
+  for (const [name, text] of Object.entries(rules)) {
+    const check = parseCheck(text);
+    if (check.ok) given.set(name, check.val);
+    else problems.push(`${name}: ${check.val}`);
+  }
+  const all = new Map<string, Check>([
+    ...[...HELPERS, ...Object.keys(ACCESS)].map((name) => [name, NEVER] as const),
+    ...given,
+  ]);
+  const referred = new Set<string>();
+  for (const [name, check] of given) {
+    for (const other of references(check)) {
+      referred.add(other);
+      if (!all.has(other) && !Object.hasOwn(rules, other)) problems.push(`${name}: there is no rule ${other}`);
+    }
+    if (leadsTo(name, check, all)) problems.push(`${name}: refers to itself`);
+  }
+  const known = new Set([...HELPERS, ...Object.keys(ACCESS), ...referred]);
+  return { problems, unused: Object.keys(rules).filter((name) => !known.has(name)) };
 }
 
-/** Says whether somebody may do what a rule is about. */
-export type Policy = (rule: PolicyRule, identity: Pick<RoleIdentity, 'roles' | 'systemScope'>) => boolean;
+function leadsTo(name: string, check: Check, rules: ReadonlyMap<string, Check>, seen = new Set<string>()): boolean {
+  return references(check).some((other) => {
+    if (other === name) return true;
+    if (seen.has(other)) return false;
+    seen.add(other);
+    return leadsTo(name, rules.get(other) ?? NEVER, rules, seen);
+  });
+}
 
-/** The table. Names of roles are compared without regard to case, as oslo.policy does. */
-export function createPolicy({ roles: names, enforceNewDefaults }: PolicySettings): Policy {
-  const set = (...lists: readonly (readonly string[])[]) => new Set(lists.flat().map((name) => name.toLowerCase()));
-  const full = set(names.admin, names.service, enforceNewDefaults ? [] : names.legacyAdmin);
-  const observers = set(enforceNewDefaults ? [] : names.legacyObserver);
-  const readers = set(names.reader);
-  return (rule, { roles: held, systemScope }) => {
-    if (isPublic(rule)) return true;
-    const mine = held.map((name) => name.toLowerCase());
-    if (mine.some((name) => full.has(name))) return true;
-    if (ACCESS[rule] !== 'reader') return false;
-    return mine.some((name) => observers.has(name) || (systemScope && readers.has(name)));
+/** Says who may do what. */
+export interface Policy {
+  /** Whether everybody may, whoever they are: nobody needs to be asked. */
+  readonly isOpen: (rule: PolicyRule) => boolean;
+  readonly allows: (rule: PolicyRule, identity: Omit<RoleIdentity, 'kind'>) => boolean;
+}
+
+/** The table, with the rules that take the place of its own. Names of roles are compared without regard to case, as oslo.policy does. */
+export function createPolicy(settings: PolicySettings): Policy {
+  const rules = new Map(tableOf(settings));
+  for (const [name, text] of Object.entries(settings.rules)) rules.set(name, parseCheck(text).unwrap());
+  const may = (rule: PolicyRule, subject: Subject) => passes(rules.get(rule) ?? NEVER, subject, rules);
+  return {
+    // As upstream: that a rule lets everybody pass opens no route but the public ones.
+    isOpen: (rule) => isPublic(rule) && may(rule, subjectOf(rule)),
+    allows: (rule, identity) => may(rule, subjectOf(rule, identity)),
+  };
+}
+
+/** CONTRACT.md §1.5. */
+function tableOf({ roles: names, enforceNewDefaults }: PolicySettings): readonly (readonly [string, Check])[] {
+  const any = (...of: readonly Check[]): Check => ({ kind: 'any', of });
+  const oneOf = (list: readonly string[]) => any(...list.map((name): Check => ({ kind: 'role', name })));
+  const rule = (name: string): Check => ({ kind: 'rule', name });
+  const isSystem: Check = { kind: 'is', attribute: 'system_scope', value: 'all' };
+  const full = any(oneOf(names.admin), oneOf(names.service));
+  const readers: Check = { kind: 'all', of: [oneOf(names.reader), isSystem] };
+  const checks: Readonly<Record<Access, Check>> = {
+    public: rule('public_api'),
+    admin: enforceNewDefaults ? full : any(full, rule('is_admin')),
+    reader: enforceNewDefaults ? any(full, readers) : any(full, readers, rule('is_admin'), rule('is_observer')),
+  };
+  return [
+    ['is_admin', oneOf([...names.admin, ...names.legacyAdmin])],
+    ['is_observer', oneOf(names.legacyObserver)],
+    ['public_api', { kind: 'is', attribute: 'is_public_api', value: 'True' }],
+    ['default', NEVER],
+    ...Object.entries(ACCESS).map(([name, access]) => [name, checks[access]] as const),
+  ];
+}
+
+/** Without `identity`: somebody of whom nothing is known. */
+function subjectOf(rule: PolicyRule, identity?: Omit<RoleIdentity, 'kind'>): Subject {
+  return {
+    roles: new Set(identity?.roles.map((name) => name.toLowerCase())),
+    attributes: {
+      user_id: identity?.user.id ?? 'None',
+      project_id: identity?.projectId ?? 'None',
+      system_scope: identity?.systemScope === true ? 'all' : 'None',
+      is_public_api: ACCESS[rule] === 'public' ? 'True' : 'False',
+    },
   };
 }

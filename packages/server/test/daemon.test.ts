@@ -266,6 +266,57 @@ describe('check-config', () => {
     expect(out).toMatch(/\ntimeout = 6 +\(.*\/20-more\.conf:2\)\n/);
     expect(out).toMatch(/\npassword = \*{4} /);
     expect(out).not.toContain('hidden');
+    // of all groups those that something was said in, and what holds anyway is left out
+    expect(out.match(/^\[\w+\]$/gm)).toEqual(['[DEFAULT]', '[database]', '[ironic]', '[pxe_filter]']);
+    const all = await outcomeOf(runSource(ends, 'bin.ts', [...words, '--all']));
+    expect(all.out).toMatch(/\nclean_up_period = 60 +\(default\)\n/);
+    expect(all.out).toMatch(/\ntimeout = 6 +\(.*\/20-more\.conf:2\)\n/);
+    const same = await fileWith('[DEFAULT]\nclean_up_period = 60\n', 'same');
+    const unchanged = await outcomeOf(runSource(ends, 'bin.ts', ['check-config', '--config-file', same]));
+    expect(unchanged.out).toBe('Nothing differs from the defaults.\n');
+  }, 60_000);
+
+  it.each([
+    ['[ironic]\ncafile = /none.pem', '[ironic]cafile: cannot be read: ENOENT'],
+    ['[ironic]\ncertfile = NOPEM', '[ironic]certfile: '],
+    ['[DEFAULT]\nuse_ssl = yes\n[ssl]\ncert_file = /none.pem\nkey_file = NOPEM', '[ssl]cert_file: cannot be read'],
+    [
+      '[DEFAULT]\nauth_strategy = keystone\n[keystone_authtoken]\ncafile = /none.pem',
+      '[keystone_authtoken]cafile: cannot',
+    ],
+    ['[processing]\nstore_data = swift\n[swift]\ncafile = /none.pem', '[swift]cafile: cannot be read'],
+    [
+      '[database]\nconnection = postgresql://u:secret@h/d?sslmode=verify-full&sslrootcert=/none.pem',
+      '[database]connection: sslrootcert: cannot be read: ENOENT',
+    ],
+    [
+      '[database]\nconnection = mysql://u:secret@h/d?ssl_ca=NOPEM',
+      '[database]connection: ssl_ca: NOPEM is no PEM file',
+    ],
+    [
+      '[database]\nconnection = postgresql://u:secret@h/d?sslmode=full&ssl_rootcert=/x',
+      '[database]connection: has parameters that cannot work: ssl_rootcert is not understood; there are sslmode, sslrootcert',
+    ],
+  ])(
+    'names the option of %j',
+    async (more, why) => {
+      const noPem = await fileWith('nothing', 'no.pem');
+      const file = await fileWith(LEAST + more.replaceAll('NOPEM', noPem));
+      const { code, err } = await outcomeOf(runSource(ends, 'bin.ts', ['check-config', '--config-file', file]));
+      expect(code).toBe(1);
+      expect(err).toContain(why.replaceAll('NOPEM', noPem));
+      expect(err).not.toContain('secret');
+    },
+    30_000,
+  );
+
+  it('warns of parameters of the database that do nothing', async () => {
+    const more = '[database]\nconnection = mysql://u@h/d?charset=utf8&colour=red\n';
+    const words = ['check-config', '--config-file', await fileWith(LEAST + more)];
+    expect((await outcomeOf(runSource(ends, 'bin.ts', words))).err).toBe(
+      'warning: [database]connection: the parameter charset does nothing here\n' +
+        'warning: [database]connection: the parameter colour is not known\n',
+    );
   }, 30_000);
 
   it('says what cannot work together', async () => {

@@ -120,6 +120,8 @@ export class Database {
 }
 
 function storeFailed(doing: string, error: unknown): InspectorError {
+  // said in full by who threw it, and no failure of the database
+  if (InspectorError.is(error) && error.code === 'invalid-options') return error;
   const reason = error instanceof Error ? error.message : String(error);
   return new InspectorError('store-failed', `The database could not ${doing}: ${reason}`, { cause: error });
 }

@@ -7,7 +7,9 @@ export {
   type BusyNodes,
   type ImportOptions,
   type ImportSummary,
+  type StoppedImport,
   type UnusableRule,
   type UnusableRules,
 } from './original/import-original.ts';
+export type { ImportProgress } from './original/import-progress.ts';
 export type { Count, ImportCounts } from './original/import-writer.ts';

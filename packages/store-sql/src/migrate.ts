@@ -1,3 +1,4 @@
+import { InspectorError } from '@ironic-inspector/core';
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
@@ -54,5 +55,26 @@ async function run(db: Kysely<Tables>, differences: Differences): Promise<void> 
     migrationLockTableName: 'inspector_migration_lock',
   });
   const { error } = await migrator.migrateToLatest();
-  if (error !== undefined) throw error instanceof Error ? error : new Error(String(error));
+  if (error === undefined) return;
+  const newer = await unknownSteps(db);
+  if (newer.length > 0) throw newerDatabase(newer);
+  throw error instanceof Error ? error : new Error(String(error));
+}
+
+/** Looked for after a failure only: before it, a newer instance could still come in between. */
+async function unknownSteps(db: Kysely<Tables>): Promise<readonly string[]> {
+  const { rows } = await sql<{ name: string }>`select name from inspector_migrations order by name`
+    .execute(db)
+    // What failed before there was this table is another failure.
+    .catch(() => ({ rows: [] }));
+  return rows.map(({ name }) => name).filter((name) => !Object.hasOwn(STEPS, name));
+}
+
+/** No failure of the database: trying again later does not help. */
+function newerDatabase(steps: readonly string[]): InspectorError {
+  return new InspectorError(
+    'invalid-options',
+    `this database is newer than this version (it has ${steps.join(', ')}; the newest step known here is ` +
+      `${Object.keys(STEPS).at(-1)}): use the version that has used it, or a newer one, or a copy from before`,
+  );
 }

@@ -180,6 +180,30 @@ describe('an import', () => {
     expect((await store.data.load(FINISHED, 'unprocessed')).unwrap()).toBeUndefined();
   });
 
+  it('tells how far it is, and can be stopped and begun again', async () => {
+    const stop = new AbortController();
+    const told: (readonly [number, number, number])[] = [];
+    const stopped = await importOriginal({
+      from: nodeSqlite(file('original'), { readOnly: true }),
+      into: nodeSqlite(file('ours')),
+      signal: stop.signal,
+      onProgress: ({ nodes, documents, total }) => {
+        told.push([nodes.imported, documents.imported, total]);
+        if (nodes.imported === 2) stop.abort();
+      },
+    });
+    expect(stopped.unwrap()).toEqual({ stopped: true });
+    expect(told).toEqual([
+      [0, 0, 3],
+      [1, 0, 3],
+      [2, 2, 3],
+    ]);
+    const store = await openStore('ours');
+    expect((await store.nodes.list({ limit: 10 })).unwrap()).toEqual([]);
+    expect((await store.rules.list()).unwrap()).toEqual([]);
+    expect((await importInto('ours')).unwrap()).toMatchObject({ nodes: counts(3, 0), rules: counts(2, 0) });
+  });
+
   it('refuses while the original is in the midst of runs, and names them', async () => {
     original.exec(`update nodes set state = 'processing' where uuid = '${WAITING}'`);
     expect((await importInto('ours')).unwrap()).toEqual({ busy: [{ uuid: WAITING, state: 'processing' }] });

@@ -92,6 +92,22 @@ for (const { name, skipped, keepsHalves, open } of DATABASES) {
       await opened.drop();
     });
 
+    it('of a newer version are left alone, and the message says so', async () => {
+      const opened = await open();
+      (await (await migrated(opened)).close()).unwrap();
+      await opened.run("insert into inspector_migrations values ('9999-later', '2099-01-01T00:00:00.000Z')");
+      const store = createSqlStore({ dialect: opened.dialect });
+      const outcome = await store.migrate();
+      expect(outcome.val).toMatchObject({
+        code: 'invalid-options',
+        message: expect.stringMatching(
+          /^this database is newer than this version \(it has 9999-later; the newest step known here is \d{4}-[\w-]+\)/,
+        ),
+      });
+      await store.close();
+      await opened.drop();
+    });
+
     it.skipIf(!keepsHalves)('may have been left in the middle of a step, which is done again', async () => {
       const opened = await open();
       (await (await migrated(opened)).close()).unwrap();

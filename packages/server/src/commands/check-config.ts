@@ -7,18 +7,19 @@ import { fail, warn, type Command } from './command.ts';
 
 export const checkConfig: Command = {
   name: 'check-config',
-  summary: 'prints the configuration in effect, without secrets, and everything that is wrong with it',
-  async run(read) {
-    const { config, entries, problems } = await read();
-    process.stdout.write(describeConfig(entries));
-    const all = [...problems, ...(config === undefined ? [] : await problemsOf(config))];
+  summary: 'prints what of the configuration differs from the defaults, without secrets, and everything that is wrong',
+  options: { all: { type: 'boolean', means: 'prints all that is in effect, defaults too' } },
+  async run(read, values) {
+    const { config, entries, problems, folders } = await read();
+    process.stdout.write(describeConfig(entries, values['all'] === true ? 'all' : 'changed'));
+    const all = [...problems, ...(config === undefined ? [] : await problemsOf(config, folders))];
     return all.length === 0 ? 0 : fail('The configuration is not right:', ...all);
   },
 };
 
 /** Makes what `serve` makes, up to where it would do something. */
-async function problemsOf(config: Config): Promise<readonly string[]> {
-  const options = await composition(config, warn);
+async function problemsOf(config: Config, folders: readonly string[] | undefined): Promise<readonly string[]> {
+  const options = await composition(config, warn, undefined, folders);
   if (options.err) return options.val.message.split('\n');
   try {
     const constructed = await construct(options.val);

@@ -11,6 +11,9 @@ export interface Command {
   run(read: () => Promise<ReadConfig>, values: Readonly<Record<string, unknown>>): Promise<number>;
 }
 
+/** As upstream: what a shell says of a command that was interrupted. */
+export const INTERRUPTED = 130;
+
 /** Says what is odd, and stops nothing. */
 export function warn(line: string): void {
   console.error(`warning: ${line}`);

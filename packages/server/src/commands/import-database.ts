@@ -2,7 +2,9 @@ import { importOriginal, type Count, type ImportSummary, type UnusableRule } fro
 import { secretKeys } from '../config/parts/stores.ts';
 import { parseDatabaseUrl, placeOf } from '../store/database-url.ts';
 import { dialectOf } from '../store/open-store.ts';
-import { fail, type Command } from './command.ts';
+import { untilStopped } from '../until-signal.ts';
+import { fail, INTERRUPTED, type Command } from './command.ts';
+import { progressLines } from './progress-lines.ts';
 
 export const importDatabase: Command = {
   name: 'import-database',
@@ -25,7 +27,11 @@ export const importDatabase: Command = {
     const keys = secretKeys(config);
     if (keys.err) return fail('The configuration is not right:', ...keys.val);
     const isSame = placeOf(from) === placeOf(into);
+    const stop = new AbortController();
+    void untilStopped().then(() => stop.abort());
     const imported = await importOriginal({
+      signal: stop.signal,
+      onProgress: progressLines((line) => console.error(line)),
       from: await dialectOf(from, { readOnly: !isSame }),
       into: await dialectOf(into),
       failBusy: values['fail-busy'] === true,
@@ -33,6 +39,12 @@ export const importDatabase: Command = {
       skipUnusableRules: values['skip-unusable-rules'] === true,
     });
     if (imported.err) return fail(`Nothing was imported from ${placeOf(from)}.`, imported.val.message);
+    if ('stopped' in imported.val) {
+      console.error(
+        `Stopped: nothing was imported from ${placeOf(from)}; what was begun is undone. Begin again when you like.`,
+      );
+      return INTERRUPTED;
+    }
     if ('busy' in imported.val) {
       const { busy } = imported.val;
       return fail(

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import manifest from '../../package.json' with { type: 'json' };
-import { assignedBy, type Assigned } from '../config/assigned.ts';
-import { defaultSources, loadSources, type ConfigSource } from '../config/load-files.ts';
+import { assignedBy, assignedByCloud, type Assigned } from '../config/assigned.ts';
+import { defaultSources, foldersOf, loadSources, type ConfigSource } from '../config/load-files.ts';
 import { readConfig, type ReadConfig } from '../config/read-config.ts';
 import { checkConfig } from './check-config.ts';
 import { fail, warn, type Command } from './command.ts';
@@ -52,9 +52,13 @@ export async function main(words: readonly string[]): Promise<number> {
 
 /** Files, folders, variables, and what the command line says; what nobody says has its default. */
 async function readSources(named: readonly ConfigSource[], said: readonly Assigned[]): Promise<ReadConfig> {
-  const { assigned, problems } = await loadSources(await defaultSources(named));
-  const read = readConfig(assigned, [...assignedBy(process.env), ...said]);
-  for (const warning of read.warnings) warn(warning);
+  const sources = await defaultSources(named);
+  const { assigned, problems } = await loadSources(sources);
+  const variables = assignedBy(process.env);
+  const cloud = assignedByCloud(process.env, [...assigned, ...variables]);
+  const overrides = [...cloud.assigned, ...variables, ...said];
+  const read = { ...readConfig(assigned, overrides), folders: foldersOf(sources) };
+  for (const warning of [...cloud.warnings, ...read.warnings]) warn(warning);
   return problems.length === 0 ? read : { ...read, config: undefined, problems: [...problems, ...read.problems] };
 }
 

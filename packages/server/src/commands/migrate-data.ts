@@ -5,13 +5,11 @@ import { swiftStore } from '../config/parts/stores.ts';
 import { copyData } from '../store/copy-data.ts';
 import { parseDatabaseUrl } from '../store/database-url.ts';
 import { openSqlStore } from '../store/open-store.ts';
-import { fail, type Command } from './command.ts';
+import { untilStopped } from '../until-signal.ts';
+import { fail, INTERRUPTED, type Command } from './command.ts';
 
 const PLACES = ['database', 'swift'] as const;
 type Place = (typeof PLACES)[number];
-
-/** As upstream: what a shell says of a command that was interrupted. */
-const INTERRUPTED = 130;
 
 export const migrateData: Command = {
   name: 'migrate-data',
@@ -45,7 +43,7 @@ export const migrateData: Command = {
 
 async function copy({ nodes }: SqlStore, from: DataStore, to: DataStore): Promise<number> {
   const stop = new AbortController();
-  process.once('SIGINT', () => stop.abort());
+  void untilStopped().then(() => stop.abort());
   const done = await copyData(nodes, from, to, stop.signal);
   if (done.err) return fail(done.val.message);
   const { copied, absent, failed } = done.val;

@@ -22,7 +22,7 @@ export async function run(read: () => Promise<ReadConfig>): Promise<number> {
   if (config === undefined) return fail('The configuration is not right:', ...begun.problems);
   const log = new ServiceLog();
   log.configure(config);
-  const options = await composition(config, warn, log);
+  const options = await composition(config, warn, log, begun.folders);
   if (options.err) return fail('The configuration is not right:', options.val.message);
   const stop = new AbortController();
   const stopping = untilStopped().then(() => stop.abort());

@@ -26,6 +26,27 @@ export function assignedIn(file: { readonly path: string; readonly text: string 
   };
 }
 
+/** Who of these says who asks Ironic. */
+const WHO_ASKS = ['cloud', 'auth_type', 'auth_plugin', 'auth_section', 'auth_url', 'auth_strategy', 'os_auth_url'];
+
+/**
+ * `OS_CLOUD` as `[ironic]cloud`, where nobody says who asks Ironic; else a warning: whoever has the variable in their shell may think
+ * that it counts.
+ */
+export function assignedByCloud(
+  environment: Readonly<Record<string, string | undefined>>,
+  said: readonly Assigned[],
+): { readonly assigned: readonly Assigned[]; readonly warnings: readonly string[] } {
+  const value = environment['OS_CLOUD'];
+  if (value === undefined || value === '') return { assigned: [], warnings: [] };
+  const other = said.find(({ group, name }) => group === 'ironic' && WHO_ASKS.includes(name));
+  if (other !== undefined) {
+    const why = `[ironic]${other.name} says who asks (${other.origin})`;
+    return { assigned: [], warnings: [`the variable OS_CLOUD does nothing here: ${why}`] };
+  }
+  return { assigned: [{ group: 'ironic', name: 'cloud', value, origin: 'the variable OS_CLOUD' }], warnings: [] };
+}
+
 /** As oslo.config's environment driver names them: `OS_DATABASE__CONNECTION`. */
 const VARIABLE = /^OS_([A-Z0-9_]+?)__([A-Z0-9_]+)$/;
 

@@ -18,15 +18,17 @@ const PARTS: readonly Part[] = [settings, listening, access, ironic, stores, plu
 
 /**
  * What `serve` takes, from a configuration; `invalid-options` lists everything that cannot work,
- * one a line. `warn` is told what is odd and works; lines go to `log`, as soon as that is configured.
+ * one a line. `warn` is told what is odd and works; lines go to `log`, as soon as that is configured;
+ * files that are named without a folder are looked for in `folders`.
  */
 export async function composition(
   config: Config,
   warn: (line: string) => void,
   log = new ServiceLog(),
+  folders: readonly string[] = [],
 ): Promise<Result<ComposeOptions, InspectorError>> {
   const connections = new Connections(log);
-  const made = await Promise.all(PARTS.map(async (part) => part(config, connections, warn)));
+  const made = await Promise.all(PARTS.map(async (part) => part(config, connections, warn, folders)));
   const problems = made.flatMap((one) => (one.err ? one.val : []));
   if (problems.length > 0) {
     await connections.close();

@@ -1,10 +1,22 @@
 import { maskPassword } from '../store/database-url.ts';
 import type { Entry } from './read-config.ts';
 
-/** The effective configuration, each value with where it was said; secrets are stars. For people: it is no file to be read again. */
-export function describeConfig(entries: readonly Entry[]): string {
-  const groups = Map.groupBy(entries, ({ group }) => group);
+/**
+ * The configuration, each value with where it was said; secrets are stars. For people: it is no file to be read again.
+ * `changed` is what differs from the defaults, and else all that is in effect.
+ */
+export function describeConfig(entries: readonly Entry[], which: 'changed' | 'all'): string {
+  const wanted = which === 'all' ? entries : entries.filter(isChanged);
+  if (wanted.length === 0) return 'Nothing differs from the defaults.\n';
+  const groups = Map.groupBy(wanted, ({ group }) => group);
   return [...groups].map(([group, members]) => [`[${group}]`, ...members.flatMap(linesOf), ''].join('\n')).join('\n');
+}
+
+/** Whether somebody said something else than what holds anyway. */
+function isChanged({ values, option }: Entry): boolean {
+  const [first] = values;
+  if (first === undefined || first.origin === 'default') return false;
+  return values.length > 1 || first.text !== option.default;
 }
 
 function linesOf(entry: Entry): string[] {

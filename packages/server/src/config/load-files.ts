@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { assignedIn, type Assigned } from './assigned.ts';
 
 /** Files and folders of files, in the order in which they were named; later ones win. */
@@ -28,6 +28,12 @@ export async function defaultSources(named: readonly ConfigSource[]): Promise<re
     ? undefined
     : await firstOf(FOLDERS.map((one) => join(one, `${PROJECT}.conf.d`)));
   return [...(file === undefined ? [] : [{ file }]), ...(folder === undefined ? [] : [{ folder }]), ...named];
+}
+
+/** As upstream: where files are looked for that options name without a folder; what was named last comes first. */
+export function foldersOf(sources: readonly ConfigSource[]): readonly string[] {
+  const named = sources.map((source) => ('file' in source ? dirname(source.file) : source.folder)).toReversed();
+  return [...new Set([...named, ...FOLDERS])];
 }
 
 /** Everything that the sources say; a file that is not there, or cannot be understood, is a problem. */

@@ -84,7 +84,7 @@ describe('the table', () => {
     expect([...inTable, 'accelerators.knownDevices'].toSorted()).toEqual(inCore.toSorted());
     const { config } = readConfig([]);
     const { knownDevices: _, ...accelerators } = DEFAULTS.accelerators;
-    expect((await settings(config!, new Connections(), () => {})).unwrap()).toEqual({ ...DEFAULTS, accelerators });
+    expect((await settings(config!, new Connections(), () => {}, [])).unwrap()).toEqual({ ...DEFAULTS, accelerators });
   });
 
   it('has groups in lower case, as they are compared', () => {

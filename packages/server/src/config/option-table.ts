@@ -1,8 +1,9 @@
 import { isUnused, type Group, type Option, type UnusedOption, type ValueOf } from './option.ts';
 import { cors, oslo_policy } from './options/access.ts';
-import { database } from './options/database.ts';
+import { database, sql } from './options/database.ts';
 import {
   dnsmasq_pxe_filter,
+  firewall,
   healthcheck,
   iptables,
   mdns,
@@ -51,6 +52,8 @@ export const OPTIONS = {
   swift,
   mdns,
   service_catalog,
+  firewall,
+  sql,
 };
 
 /** The value of every option that is read: `config.processing.add_ports`. */
@@ -72,11 +75,6 @@ export const UNUSED_GROUPS: readonly { readonly groups: RegExp; readonly name: s
   },
   { groups: /^oslo_concurrency$/, name: 'oslo_concurrency', unused: 'There are no lock files.' },
   { groups: /^(exception|ironic_lib)$/, name: 'exception, ironic_lib', unused: 'For debugging the original.' },
-  {
-    groups: /^firewall$/,
-    name: 'firewall',
-    unused: '`[pxe_filter]` and `[iptables]` say it; `manage_firewall = false` is `[pxe_filter]driver = noop`.',
-  },
   { groups: /^(profiler|oslo_reports)$/, name: 'profiler, oslo_reports', unused: 'There is no such door.' },
 ];
 

@@ -27,6 +27,17 @@ export interface Option<V extends ValueType<unknown> = ValueType<unknown>> {
 export interface UnusedOption {
   readonly unused: string;
   readonly secret?: 'all';
+  /** What it is called now: then it is read as that. */
+  readonly now?: Spelling;
+}
+
+/** How an option of old is written now. */
+export interface Spelling {
+  /** @default the same group */
+  readonly group?: string;
+  readonly name: string;
+  /** What becomes of its value; `undefined` where that means nothing. @default it stays */
+  readonly convert?: (value: string) => string | undefined;
 }
 
 /** The options of a group, by their names. */
@@ -53,6 +64,15 @@ export function optional<V extends ValueType<unknown>>(
 
 export function unused(why: string): UnusedOption {
   return { unused: why };
+}
+
+/** An old spelling, which is understood. */
+export function former(name: string, group?: string, convert?: Spelling['convert']): UnusedOption {
+  const now = group === undefined ? name : `[${group}]${name}`;
+  return {
+    unused: `An old spelling of \`${now}\`, which is understood.`,
+    now: { name, ...(group !== undefined && { group }), ...(convert !== undefined && { convert }) },
+  };
 }
 
 /** Several options that do nothing for the same reason. */

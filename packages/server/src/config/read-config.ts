@@ -2,6 +2,7 @@ import { Err, type Result } from '@ironic-inspector/core';
 import type { Assigned } from './assigned.ts';
 import { findOption, groupOf, OPTIONS, usedOptions, type Config } from './option-table.ts';
 import { isUnused, type Option } from './option.ts';
+import { respell } from './old-spellings.ts';
 import { substitute } from './substitute.ts';
 
 /** An option with its value, for people. */
@@ -30,6 +31,8 @@ export interface ReadConfig {
   readonly warnings: readonly string[];
   /** Everything that is wrong: option, value, what is allowed, where it was said. */
   readonly problems: readonly string[];
+  /** Where files are looked for that options name without a folder. @default none */
+  readonly folders?: readonly string[];
 }
 
 /**
@@ -37,7 +40,8 @@ export interface ReadConfig {
  * all of them; what nobody assigned has its default.
  */
 export function readConfig(assigned: readonly Assigned[], overrides: readonly Assigned[] = []): ReadConfig {
-  const given = new GivenValues(assigned, overrides);
+  const [written, overriding] = [respell(assigned), respell(overrides)];
+  const given = new GivenValues(written.assigned, overriding.assigned);
   const problems: string[] = [];
   const entries: Entry[] = [];
   const groups: Record<string, Record<string, unknown>> = {};
@@ -54,8 +58,9 @@ export function readConfig(assigned: readonly Assigned[], overrides: readonly As
     entries.push({ group, name, option, values });
     (groups[group] ??= {})[name] = option.type.repeatable === true ? parsed : parsed[0];
   }
+  const warnings = [...written.warnings, ...overriding.warnings, ...warningsOf(written.assigned, overriding.assigned)];
   const config = problems.length === 0 ? (groups as unknown as Config) : undefined;
-  return { config, entries, warnings: warningsOf(assigned, overrides), problems };
+  return { config, entries, warnings, problems };
 }
 
 /** What was said of which option, and what it comes to. */

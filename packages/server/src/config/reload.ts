@@ -43,7 +43,7 @@ interface ReloadParts {
 export async function reload(read: ReadConfig, parts: ReloadParts): Promise<readonly string[]> {
   const { config, problems } = read;
   if (config === undefined) return problems;
-  const options = await composition(config, parts.warn, parts.log);
+  const options = await composition(config, parts.warn, parts.log, read.folders);
   if (options.err) return options.val.message.split('\n');
   const { release, ...others } = options.val;
   const works = await tried(others);

@@ -40,6 +40,20 @@ describe('the URL of a database', () => {
         settings: { host: 'h', user: 'u', database: 'db', ssl: { ca: '/ca.pem', cert: '/c.pem', key: '/k.pem' } },
       },
     ],
+    // as openstack-ansible writes it: without it the connection would be in clear
+    [
+      'mysql://h/d?charset=utf8&ssl_verify_cert=true',
+      { kind: 'mysql', settings: { host: 'h', database: 'd', ssl: {} } },
+    ],
+    [
+      'mysql://h/d?ssl_ca=/ca&ssl_verify_cert=false',
+      { kind: 'mysql', settings: { host: 'h', database: 'd', ssl: { ca: '/ca', rejectUnauthorized: false } } },
+    ],
+    [
+      'mysql://h/d?ssl_ca=/ca&ssl_verify_identity=True',
+      { kind: 'mysql', settings: { host: 'h', database: 'd', ssl: { ca: '/ca', verifyIdentity: true } } },
+    ],
+    ['mysql://h/d?ssl_ca=/ca&ssl_disabled=1', { kind: 'mysql', settings: { host: 'h', database: 'd' } }],
   ])('%s', (text, location) => {
     expect(parseDatabaseUrl(text).unwrap()).toEqual(location);
   });
@@ -49,6 +63,11 @@ describe('the URL of a database', () => {
     ['oracle://u:secret@host/db', /not oracle:$/],
     ['sqlite://file', /three slashes/],
     ['mysql://u:secret@host:port/db', /cannot be understood/],
+    ['postgresql://u:secret@h/db?sslmode=allow', /sslmode must be one of disable, .*, not 'allow'/],
+    ['postgresql://u:secret@h/db?sslmode=verify-ca', /sslrootcert must name a file of authorities/],
+    ['postgresql://u:secret@h/db?ssl_mode=require', /ssl_mode is not understood; there are sslmode, sslrootcert/],
+    ['mysql://u:secret@h/db?ssl_mode=REQUIRED', /ssl_mode is not understood; there are ssl_ca, .*ssl_verify_cert/],
+    ['mysql://u:secret@h/db?ssl_verify_cert=maybe', /ssl_verify_cert must be true or false, not 'maybe'/],
   ])('%j is refused, and no password told', (text, why) => {
     const parsed = parseDatabaseUrl(text);
     expect(parsed.err && parsed.val).toMatch(why);

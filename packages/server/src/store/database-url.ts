@@ -1,4 +1,5 @@
 import { Err, Ok, type Result } from '@ironic-inspector/core';
+import { isOn, parameterFiles, parameterProblems, parameterWarnings } from './database-parameters.ts';
 
 /** Where a database is, in words that our drivers understand. */
 export type DatabaseLocation =
@@ -14,8 +15,14 @@ export interface MysqlLocation {
   readonly user?: string;
   readonly password?: string;
   readonly database?: string;
-  /** Names of PEM files. */
-  readonly ssl?: { readonly ca?: string; readonly cert?: string; readonly key?: string };
+  /** `ca`, `cert` and `key` are names of PEM files. */
+  readonly ssl?: {
+    readonly ca?: string;
+    readonly cert?: string;
+    readonly key?: string;
+    readonly verifyIdentity?: boolean;
+    readonly rejectUnauthorized?: boolean;
+  };
 }
 
 /** The members of a URL as SQLAlchemy takes it apart: a password may hold any character but `@` as it is. */
@@ -44,17 +51,44 @@ export function parseDatabaseUrl(text: string): Result<DatabaseLocation, string>
   if (groups === undefined) return Err('is a URL that cannot be understood');
   const { dialect = '' } = groups;
   const parts = partsOf(groups);
-  switch (dialect.toLowerCase()) {
+  const kind = kindOf(dialect);
+  if (kind === undefined) return Err(`${ALLOWED}, not ${dialect}:`);
+  const problems = parameterProblems(kind, parts.query);
+  if (problems.length > 0) return Err(`has parameters that cannot work: ${problems.join('; ')}`);
+  switch (kind) {
     case 'sqlite':
       return sqlite(parts);
     case 'postgres':
+      return Ok({ kind, url: postgresUrl(parts) });
+    case 'mysql':
+      return Ok({ kind, settings: mysqlSettings(parts) });
+  }
+}
+
+/** What is odd about the parameters of a URL, and what files they name, by their names; of a URL that can be parsed. */
+export function parametersOf(text: string): {
+  readonly warnings: readonly string[];
+  readonly files: Readonly<Record<string, string>>;
+} {
+  const groups = URL_FORM.exec(text)?.groups;
+  const kind = kindOf(groups?.['dialect'] ?? '');
+  if (groups === undefined || kind === undefined) return { warnings: [], files: {} };
+  const { query } = partsOf(groups);
+  return { warnings: parameterWarnings(kind, query), files: parameterFiles(query) };
+}
+
+function kindOf(dialect: string): 'sqlite' | 'postgres' | 'mysql' | undefined {
+  switch (dialect.toLowerCase()) {
+    case 'sqlite':
+      return 'sqlite';
+    case 'postgres':
     case 'postgresql':
-      return Ok({ kind: 'postgres', url: postgresUrl(parts) });
+      return 'postgres';
     case 'mysql':
     case 'mariadb':
-      return Ok({ kind: 'mysql', settings: mysqlSettings(parts) });
+      return 'mysql';
     default:
-      return Err(`${ALLOWED}, not ${dialect}:`);
+      return undefined;
   }
 }
 
@@ -139,15 +173,28 @@ function postgresUrl({ user, password, host, port, name = '', query }: Parts): s
 
 function mysqlSettings({ user, password, host, port, name, query }: Parts): MysqlLocation {
   const socketPath = query.get('unix_socket');
-  const ssl = Object.fromEntries(
-    ['ca', 'cert', 'key'].map((key) => [key, query.get(`ssl_${key}`)]).filter(([, value]) => value !== null),
-  ) as NonNullable<MysqlLocation['ssl']>;
+  const ssl = mysqlSsl(query);
   return {
     ...(socketPath === null ? { host: host ?? 'localhost' } : { socketPath }),
     ...(port !== undefined && { port }),
     ...(user !== undefined && { user }),
     ...(password !== undefined && { password }),
     ...(name !== undefined && { database: name }),
-    ...(Object.keys(ssl).length > 0 && { ssl }),
+    ...(ssl !== undefined && { ssl }),
+  };
+}
+
+/** As PyMySQL: any of the parameters asks for TLS, and certificates are looked at unless that is turned off. */
+function mysqlSsl(query: URLSearchParams): MysqlLocation['ssl'] {
+  const files = Object.fromEntries(
+    ['ca', 'cert', 'key'].map((key) => [key, query.get(`ssl_${key}`)]).filter(([, value]) => value !== null),
+  ) as { readonly ca?: string; readonly cert?: string; readonly key?: string };
+  const isNamed = isOn(query, 'ssl_verify_identity') === true || isOn(query, 'ssl_check_hostname') === true;
+  const isWanted = Object.keys(files).length > 0 || isNamed || isOn(query, 'ssl_verify_cert') === true;
+  if (!isWanted || isOn(query, 'ssl_disabled') === true) return undefined;
+  return {
+    ...files,
+    ...(isNamed && { verifyIdentity: true }),
+    ...(query.has('ssl_verify_cert') && isOn(query, 'ssl_verify_cert') === false && { rejectUnauthorized: false }),
   };
 }

@@ -113,8 +113,11 @@ export async function dialectOf(
 
 async function mysqlSettings({ ssl, ...settings }: MysqlLocation) {
   if (ssl === undefined) return settings;
+  const { ca, cert, key, ...others } = ssl;
   const files = await Promise.all(
-    Object.entries(ssl).map(async ([name, file]): Promise<[string, string]> => [name, await readFile(file, 'utf8')]),
+    Object.entries({ ca, cert, key })
+      .filter((entry): entry is [string, string] => entry[1] !== undefined)
+      .map(async ([name, file]): Promise<[string, string]> => [name, await readFile(file, 'utf8')]),
   );
-  return { ...settings, ssl: Object.fromEntries(files) };
+  return { ...settings, ssl: { ...others, ...Object.fromEntries(files) } };
 }

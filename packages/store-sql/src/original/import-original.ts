@@ -7,6 +7,7 @@ import { Deadline } from '../deadline.ts';
 import { DIFFERENCES } from '../differences.ts';
 import { migrate } from '../migrate.ts';
 import type { Tables } from '../schema.ts';
+import { ImportWatch, type ImportProgress } from './import-progress.ts';
 import { ImportWriter, type ImportCounts } from './import-writer.ts';
 import type { OriginalTables } from './original-tables.ts';
 import { OriginalDatabase } from './read-original.ts';
@@ -30,6 +31,10 @@ export interface ImportOptions extends RuleProblemOptions {
   readonly secretKeys?: readonly Uint8Array[];
   /** Leaves out rules that cannot be used here, instead of refusing. @default false */
   readonly skipUnusableRules?: boolean;
+  /** Stops it: what was begun is undone. @default nothing stops it */
+  readonly signal?: AbortSignal;
+  /** Is told how far it is, before the first node and after each. @default nobody is told */
+  readonly onProgress?: (progress: ImportProgress) => void;
 }
 
 /** What an import did. */
@@ -58,6 +63,11 @@ export interface BusyNodes {
   readonly busy: readonly { readonly uuid: string; readonly state: string }[];
 }
 
+/** An import that was stopped: nothing was imported, and it may be begun again. */
+export interface StoppedImport {
+  readonly stopped: true;
+}
+
 /**
  * Takes over what an original ironic-inspector has recorded, in one transaction: rules, statuses, data. Doing it again changes nothing; what
  * is newer here stays. Runs that wait for their ramdisk are carried on here. Runs that the original is in the midst of cannot be:
@@ -68,7 +78,7 @@ export interface BusyNodes {
  */
 export async function importOriginal(
   options: ImportOptions,
-): Promise<Result<ImportSummary | BusyNodes | UnusableRules, InspectorError>> {
+): Promise<Result<ImportSummary | BusyNodes | UnusableRules | StoppedImport, InspectorError>> {
   const deadline = new Deadline(TIMEOUT);
   const from = new Kysely<OriginalTables>({ dialect: options.from.connect(deadline) });
   const into = new Kysely<Tables>({ dialect: options.into.connect(deadline) });
@@ -85,22 +95,21 @@ export async function importOriginal(
     if (busy.val.length > 0 && options.failBusy !== true) return Ok({ busy: busy.val });
     const migrated = await database.carryOut('bring its tables up to date', (db) => migrate(db, differences));
     if (migrated.err) return migrated;
-    const imported = await database.attempt('take over what the original recorded', (db) =>
-      db.transaction().execute(async (transaction): Promise<ImportSummary | UnusableRules> => {
+    const imported = await database.attempt('take over what the original recorded', async (db) => {
+      const watch = new ImportWatch(await original.countNodes(), options.signal, options.onProgress);
+      return db.transaction().execute(async (transaction): Promise<ImportSummary | UnusableRules> => {
         const writer = new ImportWriter(transaction, database);
         const rules = await original.rules();
         const unusable = unusableRules(rules, await writer.knownRules(), options);
         // Nothing was written yet.
         if (unusable.length > 0 && options.skipUnusableRules !== true) return { unusable };
         const left = new Set(unusable.map(({ uuid }) => uuid));
-        const counts = await importAll(
-          original,
-          rules.filter(({ uuid }) => !left.has(uuid)),
-          writer,
-        );
+        const usable = rules.filter(({ uuid }) => !left.has(uuid));
+        const counts = await importAll(original, usable, writer, watch);
         return { ...counts, failed: busy.val.map(({ uuid }) => uuid), skipped: unusable };
-      }),
-    );
+      });
+    });
+    if (imported.err && options.signal?.aborted === true) return Ok({ stopped: true });
     return imported;
   } finally {
     await Promise.allSettled([from.destroy(), into.destroy()]);
@@ -123,12 +132,17 @@ async function importAll(
   original: OriginalDatabase,
   rules: readonly Rule[],
   writer: ImportWriter,
+  watch: ImportWatch,
 ): Promise<ImportCounts> {
+  await watch.step(writer.counts);
   for (const rule of rules) await writer.rule(rule);
   for await (const { run, ipmiCredentials } of original.runs()) {
     const ended = BUSY.includes(run.state) ? failed(run) : run;
-    if (!(await writer.run(ended, ipmiCredentials))) continue;
-    for (const { kind, text } of await original.documents(run.uuid)) await writer.document(run.uuid, kind, text);
+    const isHere = await writer.run(ended, ipmiCredentials);
+    for (const { kind, text } of isHere ? await original.documents(run.uuid) : []) {
+      await writer.document(run.uuid, kind, text);
+    }
+    await watch.step(writer.counts);
   }
   return writer.counts;
 }

@@ -48,6 +48,14 @@ export class OriginalDatabase {
       .execute();
   }
 
+  async countNodes(): Promise<number> {
+    const counted = await this.#db
+      .selectFrom('nodes')
+      .select((select) => select.fn.countAll().as('nodes'))
+      .executeTakeFirst();
+    return Number(counted?.nodes ?? 0);
+  }
+
   /** All statuses, some at a time. */
   async *runs(): AsyncGenerator<OriginalRun> {
     for (let last = ''; ;) {

@@ -1,16 +1,24 @@
-import { allUnused, option, optional } from '../option.ts';
-import { boolean, integer, list } from '../value-types.ts';
+import { allUnused, option, optional, unused } from '../option.ts';
+import { boolean, integer, list, repeated, text } from '../value-types.ts';
 
 export const oslo_policy = {
   enforce_new_defaults: option(boolean, 'true', {
     means: 'Whether the rules of old, from before there were roles for the whole system, are gone.',
   }),
+  policy_file: option(text, 'policy.yaml', {
+    means:
+      "The file of rules in place of the service's own, YAML or JSON, in the folders of the configuration unless it is named " +
+      'with its own; see [policy files](#policy-files). It need not be there.',
+  }),
+  policy_dirs: option(repeated(text), 'policy.d', {
+    means: 'Folders of more such files, read after it in the order of their names. They need not be there.',
+  }),
+  policy_default_rule: unused('Every route has a rule of its own, and one that refers to none that exists is refused.'),
+  enforce_scope: unused(
+    'All rules take tokens of a project and of the system; `system_scope:all` in a rule asks for one.',
+  ),
   ...allUnused(
-    'Who may do what is the table of CONTRACT.md §1.5; files of rules are not read.',
-    'policy_file',
-    'policy_dirs',
-    'policy_default_rule',
-    'enforce_scope',
+    'Another service is never asked.',
     'remote_content_type',
     'remote_ssl_verify_server_crt',
     'remote_ssl_ca_crt_file',

@@ -1,5 +1,5 @@
 import { Ok } from '@ironic-inspector/core';
-import { allUnused, option, optional } from '../option.ts';
+import { allUnused, former, option, optional } from '../option.ts';
 import { decimal, integer, text, type ValueType } from '../value-types.ts';
 import { parseDatabaseUrl } from '../../store/database-url.ts';
 
@@ -11,6 +11,9 @@ const databaseUrl: ValueType<string> = {
     return parsed.err ? parsed : Ok(text);
   },
 };
+
+/** A group of old. */
+export const sql = { connection: former('connection', 'database') };
 
 export const database = {
   connection: option(databaseUrl, 'sqlite:///ironic_inspector.sqlite', {
@@ -32,6 +35,7 @@ export const database = {
   retry_interval: option(decimal({ min: 0.1, max: 30 }), '1', {
     means: 'Seconds before it is tried again; each pause is twice the last, up to 30 seconds.',
   }),
+  sql_connection: former('connection'),
   ...allUnused(
     'Connections are pooled, up to ten of them, and what takes more than five seconds is given up.',
     'max_pool_size',

@@ -1,4 +1,5 @@
-import { allUnused, option, optional, unused } from '../option.ts';
+import { booleanOf } from '../boolean-text.ts';
+import { allUnused, former, option, optional, unused } from '../option.ts';
 import { boolean, choice, decimal, dictionary, integer, list, text } from '../value-types.ts';
 
 export const pxe_filter = {
@@ -39,13 +40,28 @@ export const dnsmasq_pxe_filter = {
   dnsmasq_stop_command: option(text, '', { means: 'The command that stops it.' }),
 };
 
+const manageFirewall = former('driver', 'pxe_filter', (value) => {
+  const isManaged = booleanOf(value);
+  return isManaged === undefined ? undefined : isManaged ? 'iptables' : 'noop';
+});
+
 export const iptables = {
+  manage_firewall: manageFirewall,
   dnsmasq_interface: option(text, 'br-ctlplane', { means: 'The interface that the DHCP server listens on.' }),
   firewall_chain: option(text, 'ironic-inspector', { means: 'The name of the chain.' }),
   ethoib_interfaces: option(list(), '', {
     means: 'Ethernet-over-InfiniBand interfaces, whose neighbours the iptables and the dnsmasq filter look up.',
   }),
   ip_version: option(choice('4', '6'), '4', { means: 'Which protocol is filtered.' }),
+};
+
+/** The name that `[iptables]` had. */
+export const firewall = {
+  manage_firewall: manageFirewall,
+  dnsmasq_interface: former('dnsmasq_interface', 'iptables'),
+  firewall_chain: former('firewall_chain', 'iptables'),
+  ethoib_interfaces: former('ethoib_interfaces', 'iptables'),
+  firewall_update_period: former('sync_period', 'pxe_filter'),
 };
 
 export const mdns = {

@@ -1,4 +1,4 @@
-import { allUnused, option, optional, unused } from '../option.ts';
+import { allUnused, former, option, optional, unused } from '../option.ts';
 import { boolean, choice, decimal, integer, list, text, type ValueType } from '../value-types.ts';
 
 const AUTH_TYPES = choice(
@@ -41,8 +41,11 @@ const auth = {
   token: optional(text, { secret: 'all', means: 'A token, for `token` and `v3token`.' }),
   default_domain_name: optional(text, { means: 'The domain of user and project, unless they name one.' }),
   default_domain_id: optional(text, { means: 'Or its id.' }),
-  tenant_name: unused('`project_name` says it.'),
-  tenant_id: unused('`project_id` says it.'),
+  // keystoneauth's names of old
+  auth_plugin: former('auth_type'),
+  user_name: former('username'),
+  tenant_name: former('project_name'),
+  tenant_id: former('project_id'),
   trust_id: unused('Trusts are not used.'),
 };
 
@@ -80,22 +83,40 @@ const retries = allUnused(
   'status_code_retry_delay',
 );
 
+/** Names that the original once had for what is keystoneauth's now. */
+const oldNames = {
+  os_username: former('username'),
+  os_password: former('password'),
+  os_auth_url: former('auth_url'),
+  os_tenant_name: former('project_name'),
+  os_region: former('region_name'),
+  os_service_type: former('service_type'),
+  os_endpoint_type: former('valid_interfaces'),
+};
+
+/** What `[ironic]auth_strategy` said. */
+const AUTH_STRATEGIES = new Map([
+  ['noauth', 'none'],
+  ['keystone', 'password'],
+]);
+
 export const ironic = {
   ...auth,
   ...session,
   ...adapter('baremetal'),
   ...retries,
+  cloud: optional(text, {
+    isOurs: true,
+    means:
+      'A cloud of clouds.yaml: it says who asks, and region, interface, endpoint and certificates where no option does. `OS_CLOUD` is ' +
+      'it where this group says nothing of who asks; `envvars` is what `OS_AUTH_URL` and its like describe.',
+  }),
   endpoint: optional(text, { means: 'As `endpoint_override`, for `none` and `http_basic`.' }),
   ...allUnused(REPEATING, 'retry_interval', 'max_retries'),
-  ironic_url: unused('`endpoint_override` says it.'),
-  ...allUnused('`username` says it.', 'os_username'),
-  ...allUnused('`password` says it.', 'os_password'),
-  ...allUnused('`auth_url` says it.', 'os_auth_url', 'identity_uri'),
-  ...allUnused('`project_name` says it.', 'os_tenant_name'),
-  ...allUnused('`region_name` says it.', 'os_region'),
-  ...allUnused('`service_type` says it.', 'os_service_type'),
-  ...allUnused('`valid_interfaces` says it.', 'os_endpoint_type'),
-  auth_strategy: unused('`auth_type = none` says what `noauth` did.'),
+  ...oldNames,
+  ironic_url: former('endpoint_override'),
+  identity_uri: former('auth_url'),
+  auth_strategy: former('auth_type', undefined, (value) => AUTH_STRATEGIES.get(value)),
 };
 
 export const swift = {
@@ -108,13 +129,8 @@ export const swift = {
     means: 'Seconds after which objects are deleted by Swift; 0: never.',
   }),
   max_retries: unused(REPEATING),
-  ...allUnused('`username` says it.', 'os_username'),
-  ...allUnused('`password` says it.', 'os_password'),
-  ...allUnused('`auth_url` says it.', 'os_auth_url', 'os_auth_version'),
-  ...allUnused('`project_name` says it.', 'os_tenant_name', 'tenant_name'),
-  ...allUnused('`region_name` says it.', 'os_region'),
-  ...allUnused('`service_type` says it.', 'os_service_type'),
-  ...allUnused('`valid_interfaces` says it.', 'os_endpoint_type'),
+  ...oldNames,
+  os_auth_version: unused('Version 3 is spoken.'),
 };
 
 /** Where we are, for multicast DNS. */
@@ -134,12 +150,13 @@ export const keystone_authtoken = {
   region_name: optional(text, { means: 'The region of Keystone.' }),
   interface: option(text, 'internal', { means: 'Which of its interfaces is asked.' }),
   www_authenticate_uri: optional(text, { means: 'What callers without a token are told: where to get one.' }),
-  auth_uri: unused('`www_authenticate_uri` says it.'),
+  auth_uri: former('www_authenticate_uri'),
   token_cache_time: option(integer({ min: 0 }), '300', { means: 'Seconds for which a validated token is believed.' }),
   ...allUnused(
     CACHE,
     'cache',
     'memcached_servers',
+    'memcache_servers',
     'memcache_security_strategy',
     'memcache_secret_key',
     'memcache_pool_dead_retry',
@@ -164,6 +181,18 @@ export const keystone_authtoken = {
     'auth_version',
   ),
   ...allUnused(REPEATING, 'http_connect_timeout', 'http_request_max_retries'),
-  ...allUnused('`username` and `password` say it.', 'admin_user', 'admin_password', 'admin_token', 'admin_tenant_name'),
-  ...allUnused('`auth_url` says it.', 'identity_uri', 'auth_host', 'auth_port', 'auth_protocol'),
+  admin_user: former('username'),
+  admin_password: former('password'),
+  admin_tenant_name: former('project_name'),
+  identity_uri: former('auth_url'),
+  admin_token: unused('Keystone has given it up: write `username` and `password`.'),
+  ...allUnused('Write `auth_url = PROTOCOL://HOST:PORT`.', 'auth_host', 'auth_port', 'auth_protocol'),
+  auth_admin_prefix: unused('Write `auth_url` with it.'),
+  ...allUnused(
+    'Keystone is asked about each token.',
+    'signing_dir',
+    'revocation_cache_time',
+    'check_revocations_for_cached',
+    'hash_algorithms',
+  ),
 };

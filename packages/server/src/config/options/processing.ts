@@ -41,10 +41,17 @@ export const processing = {
   }),
   default_processing_hooks: option(text, DEFAULT_HOOKS, { means: 'What `$default_processing_hooks` stands for.' }),
   processing_hooks: option(list(), '$default_processing_hooks', {
-    means:
-      'The hooks, in order. Those that come with the service are known; hooks of your own need a server of your own.',
+    means: 'The hooks, in order: those that come with the service, and those of `hook_modules`.',
   }),
-  node_not_found_hook: optional(choice('enroll'), { means: 'What to do with a machine that belongs to no node.' }),
+  hook_modules: option(list(), '', {
+    isOurs: true,
+    means:
+      'Modules with hooks, conditions, actions and not-found hooks of your own: files (`/etc/…/hooks.mts`) or names of ' +
+      'packages, see [hooks of your own](hooks-of-your-own.md).',
+  }),
+  node_not_found_hook: optional(text, {
+    means: 'What to do with a machine that belongs to no node: `enroll`, or the name of a hook of `hook_modules`.',
+  }),
   ramdisk_logs_dir: optional(text, { means: "The folder for the ramdisk's logs; without it they are dropped." }),
   always_store_ramdisk_logs: option(boolean, 'false', {
     setting: 'processing.alwaysStoreRamdiskLogs',

@@ -1,4 +1,4 @@
-import { allUnused, option, optional, unused } from '../option.ts';
+import { allUnused, former, option, optional, unused } from '../option.ts';
 import { boolean, choice, decimal, fileMode, integer, list, port, text } from '../value-types.ts';
 
 const ONE_PROCESS = 'There is one kind of process, and any number of them may share a database: nothing to set.';
@@ -151,6 +151,11 @@ export const DEFAULT = {
     'log_date_format',
     'log_file',
     'log_dir',
+    'logfile',
+    'logdir',
+    'log_config',
+    'log_format',
+    'use_syslog_rfc_format',
     'watch_log_file',
     'use_syslog',
     'syslog_log_facility',
@@ -190,6 +195,10 @@ export const DEFAULT = {
   ),
   ...allUnused('There is no such door.', 'backdoor_port', 'backdoor_socket'),
   graceful_shutdown_timeout: unused('A stop takes up to 30 seconds; a second signal ends it at once.'),
-  ssl_cert_path: unused('`[ssl]cert_file` says it.'),
-  ssl_key_path: unused('`[ssl]key_file` says it.'),
+  ssl_cert_path: former('cert_file', 'ssl'),
+  ssl_key_path: former('key_file', 'ssl'),
+  sql_connection: former('connection', 'database'),
+
+  verbose: unused('`log_level` says what is logged.'),
+  rpc_backend: unused('There is no message bus.'),
 };

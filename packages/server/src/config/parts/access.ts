@@ -5,18 +5,23 @@ import { createHtpasswdAuthenticator } from '@ironic-inspector/openstack-auth/no
 import type { Connections } from '../connections.ts';
 import { credentialsOf } from '../credentials.ts';
 import type { Config } from '../option-table.ts';
+import { readPolicyFiles } from '../policy-files.ts';
+import { fileProblems } from './files.ts';
 import { attempt, type Part } from './part.ts';
 
 /** Who may use the API, and how it is shown to them. */
-export const access: Part = async (config, connections) => {
+export const access: Part = async (config, connections, warn, folders) => {
   const { DEFAULT, processing, healthcheck, oslo_middleware, oslo_policy, cors } = config;
   const auth = await authenticator(config, connections);
-  if (auth.err) return auth;
+  // As upstream: who is in the file of users may do everything.
+  const rules = DEFAULT.auth_strategy === 'keystone' ? await readPolicyFiles(oslo_policy, folders, warn) : Ok({});
+  const problems = [auth, rules].flatMap((part) => (part.err ? part.val : []));
+  if (auth.err || rules.err) return Err(problems);
   const networks = processing.callback_allowed_networks;
   const origins = cors.allowed_origin;
   const http: InspectorHandlerOptions = {
     auth: auth.val,
-    policy: { enforceNewDefaults: oslo_policy.enforce_new_defaults },
+    policy: { enforceNewDefaults: oslo_policy.enforce_new_defaults, rules: rules.val },
     trustForwarded: oslo_middleware.enable_proxy_headers_parsing,
     healthcheck: healthcheck.enabled,
     debug: DEFAULT.debug,
@@ -65,7 +70,9 @@ async function authenticator(config: Config, connections: Connections): Promise<
 /** Asks Keystone who a token belongs to, with the credentials of `[keystone_authtoken]`. */
 function keystone(config: Config, connections: Connections): Result<Auth, readonly string[]> {
   const auth = credentialsOf(config, 'keystone_authtoken');
-  if (auth.err) return Err(auth.val);
+  const { cafile, certfile, keyfile } = config.keystone_authtoken;
+  const files = fileProblems('keystone_authtoken', { cafile, certfile, keyfile });
+  if (auth.err || files.length > 0) return Err([...(auth.err ? auth.val : []), ...files]);
   const { type } = auth.val;
   if (type === 'none' || type === 'http_basic' || type === 'v1password') {
     return Err([`[keystone_authtoken]auth_type: must be one that Keystone knows, not ${type}`]);

@@ -3,6 +3,7 @@ import { Err, Ok, type Result } from '@ironic-inspector/core';
 import type { TlsOptions } from '../../listen/listen.ts';
 import type { MdnsOptions } from '../../mdns/publish.ts';
 import type { Config } from '../option-table.ts';
+import { fileProblems } from './files.ts';
 import { attempt, type Part } from './part.ts';
 
 /** Seconds between the answer to a body that is late, and the end of its connection. */
@@ -53,6 +54,8 @@ function tlsOf({ ssl }: Config): Result<TlsOptions, readonly string[]> {
     const missing = Object.entries({ cert_file: cert, key_file: key }).filter(([, file]) => file === undefined);
     return Err(missing.map(([name]) => `[ssl]${name}: must name a file, because of [DEFAULT]use_ssl`));
   }
+  const problems = fileProblems('ssl', { cert_file: cert, key_file: key, ca_file: ca });
+  if (problems.length > 0) return Err(problems);
   const read = (file: string) => readFileSync(file, 'utf8');
   return Ok({
     cert: read(cert),

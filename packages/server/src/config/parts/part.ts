@@ -4,7 +4,13 @@ import type { Connections } from '../connections.ts';
 import type { Config } from '../option-table.ts';
 
 /** Makes some of the options of `serve`; `Err` has everything that is wrong, each beginning with the option. */
-export type Part = (config: Config, connections: Connections, warn: Warn) => Made | Promise<Made>;
+export type Part = (
+  config: Config,
+  connections: Connections,
+  warn: Warn,
+  /** Where files are looked for that are named without a folder. */
+  folders: readonly string[],
+) => Made | Promise<Made>;
 
 /** Is told what is odd and works, beginning with the option. */
 export type Warn = (line: string) => void;

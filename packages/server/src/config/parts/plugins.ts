@@ -3,16 +3,24 @@ import { createEnrollHook, Err, Ok, resolveOptions, stockHooks, type KnownAccele
 import { directoryLogSink } from '@ironic-inspector/core/node';
 import { parse } from 'yaml';
 import type { ComposeOptions } from '../../compose-options.ts';
+import { ENROLL, loadHookModules, type LoadedModules } from '../hook-modules.ts';
 import type { Config } from '../option-table.ts';
 import { attempt, type Made, type Part, type Warn } from './part.ts';
 
 const HOOKS = '[processing]processing_hooks';
 
+const MODULES = '[processing]hook_modules';
+const NOT_FOUND = '[processing]node_not_found_hook';
+
 /** Hooks, and what they work with. */
-export const plugins: Part = (config, _connections, warn) => {
+export const plugins: Part = async (config, _connections, warn) => {
+  const loaded = await loadHookModules(config.processing.hook_modules.filter((name) => name !== ''));
+  if (loaded.err) return Err(loaded.val.map((problem) => `${MODULES}: ${problem}`));
+  const { conditions, actions } = loaded.val;
   const parts = [
-    hooks(config, warn),
-    attempt('[discovery]', () => notFoundHook(config)),
+    Ok({ conditions, actions }),
+    hooks(config, loaded.val, warn),
+    attempt('[discovery]', () => notFoundHook(config, loaded.val, warn)),
     attempt('[processing]ramdisk_logs_filename_format', () => logSink(config)),
     attempt('[accelerators]known_devices', () => knownAccelerators(config)),
   ];
@@ -25,26 +33,41 @@ export const plugins: Part = (config, _connections, warn) => {
  * As upstream: a list may name a hook twice, `$default_processing_hooks` and one of them, say. It
  * runs once, in its first place.
  */
-function hooks({ processing }: Config, warn: Warn): Made {
+function hooks({ processing }: Config, loaded: LoadedModules, warn: Warn): Made {
+  const known = new Map([...stockHooks, ...loaded.hooks]);
   const all = processing.processing_hooks.filter((name) => name !== '');
   const names = [...new Set(all)];
   for (const name of names) {
     const times = all.filter((other) => other === name).length;
     if (times > 1) warn(`${HOOKS}: ${name} is listed ${times} times; it runs once, where it is listed first`);
   }
-  const unknown = names.filter((name) => !stockHooks.has(name));
-  if (unknown.length > 0) {
-    return Err([`${HOOKS}: unknown: ${unknown.join(', ')}; there are ${[...stockHooks.keys()].join(', ')}`]);
+  for (const name of loaded.hooks.keys()) {
+    if (!names.includes(name)) warn(`${HOOKS}: ${name} of ${MODULES} is not listed: it never runs`);
   }
-  const listed = names.map((name) => stockHooks.get(name)).filter((hook) => hook !== undefined);
+  const unknown = names.filter((name) => !known.has(name));
+  if (unknown.length > 0) {
+    return Err([`${HOOKS}: unknown: ${unknown.join(', ')}; there are ${[...known.keys()].join(', ')}`]);
+  }
+  const listed = names.map((name) => known.get(name)).filter((hook) => hook !== undefined);
   const resolved = resolveOptions({ hooks: listed });
   if (resolved.ok) return Ok({ hooks: listed });
   const [, ...problems] = resolved.val.message.split('\n');
   return Err(problems.map((problem) => problem.replace(/^hooks\b/, HOOKS)));
 }
 
-function notFoundHook({ processing, discovery }: Config): Made {
-  if (processing.node_not_found_hook === undefined) return Ok({});
+function notFoundHook({ processing, discovery }: Config, { notFoundHooks }: LoadedModules, warn: Warn): Made {
+  const name = processing.node_not_found_hook;
+  for (const other of notFoundHooks.keys()) {
+    if (other !== name) warn(`${NOT_FOUND}: ${other} of ${MODULES} is not named: it is never asked`);
+  }
+  if (name === undefined) return Ok({});
+  if (name !== ENROLL) {
+    const own = notFoundHooks.get(name);
+    const known = [ENROLL, ...notFoundHooks.keys()].join(', ');
+    return own === undefined
+      ? Err([`${NOT_FOUND}: must be one of ${known}, not '${name}'`])
+      : Ok({ notFoundHook: own });
+  }
   const networks = discovery.allowed_bmc_networks;
   return Ok({
     notFoundHook: createEnrollHook({

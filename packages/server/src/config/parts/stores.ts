@@ -3,16 +3,23 @@ import { createSwiftDataStore } from '@ironic-inspector/store-swift';
 import type { Connections } from '../connections.ts';
 import { credentialsOf } from '../credentials.ts';
 import type { ComposeOptions } from '../../compose-options.ts';
-import { parseDatabaseUrl } from '../../store/database-url.ts';
+import { parametersOf, parseDatabaseUrl } from '../../store/database-url.ts';
 import { readSecretKeys } from '../../store/secret-key-file.ts';
 import type { Config } from '../option-table.ts';
+import { fileProblems, problemOf } from './files.ts';
 import { attempt, type Part } from './part.ts';
 
 /** Where runs, rules and data are kept. */
 export const stores: Part = (config, connections, warn) => {
   const keys = secretKeys(config);
   const data = dataOf(config, connections);
-  const problems = [keys, data].flatMap((part) => (part.err ? part.val : []));
+  const { warnings, files } = parametersOf(config.database.connection);
+  for (const warning of warnings) warn(`[database]connection: ${warning}`);
+  const missing = Object.entries(files).flatMap(([name, file]) => {
+    const problem = problemOf(file);
+    return problem === undefined ? [] : [`[database]connection: ${name}: ${problem}`];
+  });
+  const problems = [...[keys, data].flatMap((part) => (part.err ? part.val : [])), ...missing];
   if (problems.length > 0) return Err(problems);
   if (config.processing.enable_setting_ipmi_credentials && !canKeepSecrets(config)) {
     warn(
@@ -52,7 +59,9 @@ function canKeepSecrets({ database }: Config): boolean {
 /** Where `[swift]` says. */
 export function swiftStore(config: Config, connections: Connections): Result<DataStore, readonly string[]> {
   const auth = credentialsOf(config, 'swift');
-  if (auth.err) return Err(auth.val);
+  const { cafile, certfile, keyfile } = config.swift;
+  const files = fileProblems('swift', { cafile, certfile, keyfile });
+  if (auth.err || files.length > 0) return Err([...(auth.err ? auth.val : []), ...files]);
   const {
     container,
     delete_after: deleteAfter,
