@@ -23,10 +23,6 @@ export interface PolicyOptions {
     readonly legacyObserver?: readonly string[];
   };
 
-/** Whether a route asks nobody who they are, as the original has it. */
-export function isPublic(rule: PolicyRule): boolean {
-  return ACCESS[rule] === 'public';
-}
   /**
    * Whether the rules of old, from before there were roles for the whole system, are gone; as in `[oslo_policy]`.
    * @default true
@@ -57,6 +53,11 @@ const ACCESS = {
   'introspection:rule:create': 'admin',
   'introspection:rule:delete': 'admin',
 } as const satisfies Record<PolicyRule, Access>;
+
+/** Whether a route asks nobody who they are, as the original has it. */
+export function isPublic(rule: PolicyRule): boolean {
+  return ACCESS[rule] === 'public';
+}
 
 /** Rules that no route has, which others refer to. */
 const HELPERS = ['is_admin', 'is_observer', 'public_api', 'default'];
