@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isOverdue, isTimeToGoOn, type Interruption } from './interruption.ts';
+import { interrupts, isOverdue, isTimeToGoOn, type Interruption } from './interruption.ts';
 
 const MINUTE_MS = 60_000;
 const at = new Date('2026-01-01T00:00:00Z');
@@ -40,4 +40,26 @@ describe('what was interrupted', () => {
     expect(isOverdue(interrupted(1), later(600_001), 600)).toBe(true);
     expect(isOverdue(interrupted(1), later(365 * 24 * 60 * MINUTE_MS), 0)).toBe(false);
   });
+});
+
+describe('a run that meets an error', () => {
+  it.each([
+    'ironic-unavailable',
+    'store-failed',
+    'identity-unavailable',
+    'identity-refused',
+    'name-unavailable',
+    'firewall-failed',
+    'overloaded',
+    'node-locked',
+  ] as const)('waits for %s to go away', (code) => expect(interrupts(code)).toBe(true));
+
+  it.each([
+    'bad-request',
+    'node-not-found',
+    'processing-failed',
+    'ironic-refused',
+    'ironic-failed',
+    'internal',
+  ] as const)('ends with %s', (code) => expect(interrupts(code)).toBe(false));
 });
