@@ -25,7 +25,12 @@ interface Case {
 
 async function run(lldp: readonly unknown[], given: Case = {}) {
   const { ports = [{}, {}, {}], acrossSwitches = false, state = 'manageable', addPorts = 'all', hooks = [] } = given;
-  const interfaces = MACS.map((mac_address, index) => ({ name: `eth${index}`, mac_address, lldp: lldp[index] ?? [] }));
+  const interfaces = MACS.map((mac_address, index) => ({
+    name: `eth${index}`,
+    mac_address,
+    ipv4_address: `192.0.2.${index + 1}`,
+    lldp: lldp[index] ?? [],
+  }));
   const { changes, warnings } = (
     await runHooks({ inventory: { interfaces } } as RamdiskData, {
       hooks: [validateInterfaces, ...hooks, lagPortGroups],
