@@ -102,6 +102,8 @@ describe('hints > size', () => {
     ['<range-in> ( 10 60 )', []],
     ['<range-in> [ 9.5 1e2 ]', ['sda', 'sdc']],
     ['<range-in> [ 60 60 ]', ['sda']],
+    ['<range-in>  [  10   60  ]', ['sda', 'sdc']],
+    ['<range-in> [ .25 +1e+25 ]', ['sda', 'sdb', 'sdc']],
     ['<range-in> [ .5 +1e+2 ]', ['sda', 'sdc']],
     ['<range-in> [ -1 50. ]', ['sdc']],
     ['<range-in> [ 600e-1 6.0e1 ]', ['sda']],
