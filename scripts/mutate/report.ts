@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Tried } from './plugin.ts';
 
 /** Stryker's words, and what they mean here. */
@@ -18,7 +16,7 @@ export interface Report {
 }
 
 /** The score, the counts behind it, and each mutant that nobody noticed. */
-export function reportOn(results: readonly Tried[], root: string): Report {
+export function reportOn(results: readonly Tried[], sources: ReadonlyMap<string, string>): Report {
   const count = (name: keyof typeof OUTCOMES) => results.filter(({ status }) => status === name).length;
   // A mutant that keeps a test file from loading is noticed by whoever runs the tests.
   const noticed = count('Killed') + count('Timeout') + count('RuntimeError');
@@ -30,7 +28,7 @@ export function reportOn(results: readonly Tried[], root: string): Report {
   return {
     score,
     lines: [
-      ...unnoticed.flatMap((mutant) => linesOf(mutant, root)),
+      ...unnoticed.flatMap((mutant) => linesOf(mutant, sources)),
       '',
       ...Object.entries(OUTCOMES).map(([name, text]) => `${text.padEnd(18)}${count(name as keyof typeof OUTCOMES)}`),
       `mutation score    ${(score * 100).toFixed(1)} % of ${tried}`,
@@ -42,19 +40,17 @@ function placeOf({ fileName, location: { start } }: Tried): string {
   return `${fileName}:${start.line}:${start.column}`;
 }
 
-function linesOf(mutant: Tried, root: string): readonly string[] {
+function linesOf(mutant: Tried, sources: ReadonlyMap<string, string>): readonly string[] {
   const { status, mutatorName, replacement } = mutant;
   return [
     `${OUTCOMES[status as keyof typeof OUTCOMES]}: ${placeOf(mutant)} ${mutatorName}`,
-    `  - ${inOneLine(originalOf(mutant, root))}`,
+    `  - ${inOneLine(originalOf(mutant, sources.get(mutant.fileName) ?? ''))}`,
     `  + ${inOneLine(replacement)}`,
   ];
 }
 
-function originalOf({ fileName, location: { start, end } }: Tried, root: string): string {
-  const lines = readFileSync(join(root, fileName), 'utf8')
-    .split('\n')
-    .slice(start.line - 1, end.line);
+function originalOf({ location: { start, end } }: Tried, source: string): string {
+  const lines = source.split('\n').slice(start.line - 1, end.line);
   lines[lines.length - 1] = lines.at(-1)?.slice(0, end.column - 1) ?? '';
   lines[0] = lines[0]?.slice(start.column - 1) ?? '';
   return lines.join('\n');

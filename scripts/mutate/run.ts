@@ -31,13 +31,15 @@ const begun = Date.now();
 const copy = await copyTree(root);
 const resultsFile = join(copy.folder, 'results');
 await writeFile(resultsFile, '');
+/** What the mutants are made of: a run takes long, and the checkout may change meanwhile. */
+let sources: ReadonlyMap<string, string> = new Map();
 
 /** Prints what is known by now. @returns the score, as a percentage */
 function report(): number {
   const lines = readFileSync(resultsFile, 'utf8').split('\n').slice(0, -1);
   const { score, lines: told } = reportOn(
     lines.map((line) => JSON.parse(line) as Tried),
-    root,
+    sources,
   );
   console.log(`${told.join('\n')}\nseconds           ${Math.round((Date.now() - begun) / 1000)}`);
   return score * 100;
@@ -62,7 +64,10 @@ setTimeout(() => giveUp(`out of time: ${options.minutes} minutes`), Number(optio
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => giveUp(signal));
 
 try {
-  const { drawn, refused, outOf } = await drawSample(root, options.files, Number(options.mutants), options.seed);
+  const sample = await drawSample(copy.folder, options.files, Number(options.mutants), options.seed);
+  const { drawn, refused, outOf } = sample;
+  sources = sample.sources;
+  if (drawn.length === 0) giveUp(`no mutants: is there a file in packages/core/src that ${options.files} names?`);
   console.log(`seed ${options.seed}: ${drawn.length} mutants of ${outOf}; ${refused} more do not compile`);
   process.chdir(copy.folder);
   await new Stryker({
@@ -83,7 +88,7 @@ try {
     warnings: false,
   }).runMutationTest();
   const score = report();
-  process.exitCode = drawn.length > 0 && score >= Number(options.floor) ? 0 : 1;
+  process.exitCode = score >= Number(options.floor) ? 0 : 1;
 } finally {
   copy.remove();
 }

@@ -14,6 +14,8 @@ export interface Sample {
   readonly refused: number;
   /** How many there are in all. */
   readonly outOf: number;
+  /** The texts of the files that they are made of, by their names. */
+  readonly sources: ReadonlyMap<string, string>;
 }
 
 const unheard = { isDebugEnabled: () => false, debug: () => {}, info: () => {}, warn: () => {} };
@@ -44,5 +46,6 @@ export async function drawSample(root: string, pattern: string, count: number, s
     if (compiler.complaint(join(root, candidate.fileName), candidate) === undefined) drawn.push(candidate);
     else refused++;
   }
-  return { drawn, refused, outOf: candidates.length };
+  const sources = new Map(files.map(({ name, content }) => [name, content]));
+  return { drawn, refused, outOf: candidates.length, sources };
 }

@@ -42,6 +42,7 @@ describe('aborting', () => {
     (await inspector.introspect(UUID)).unwrap();
     expect(errorOf(await inspector.abort(UUID))).toMatchObject({
       code: 'invalid-state',
+      node: UUID,
       message: "Can not transition from state 'starting' on event 'abort' (no defined transition)",
     });
     await inspector.idle();

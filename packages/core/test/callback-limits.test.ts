@@ -41,6 +41,30 @@ it('beyond as many callbacks as may be, one more waits for its turn', async () =
   await inspector.idle();
 });
 
+it('one more waits for as long as is set, and no longer than it takes', async () => {
+  const clock = manualClock();
+  const { hooks, letGo, held } = gated();
+  const { inspector, wait } = world({ clock, hooks, limits: { concurrentCallbacks: 1, callbackWait: 7 } });
+  await wait();
+  const first = inspector.continue(BODY);
+  await eventually(() => held() === 1);
+  const before = clock.sleeping;
+  let isAnswered = false;
+  const second = inspector.continue('}').finally(() => (isAnswered = true));
+  await eventually(() => clock.sleeping === before + 1);
+  await clock.advance(6999);
+  expect(isAnswered).toBe(false);
+  await clock.advance(1);
+  expect(errorOf(await second).code).toBe('overloaded');
+  const third = inspector.continue('}');
+  await eventually(() => clock.sleeping === before + 1);
+  letGo();
+  expect((await first).ok).toBe(true);
+  expect(errorOf(await third).code).toBe('bad-request');
+  await inspector.idle();
+  expect(clock.sleeping).toBeLessThanOrEqual(before);
+});
+
 describe('a node that is still starting', () => {
   const EARLY = '52:54:00:00:00:01';
   const inventoryOf = (mac: string) => ({

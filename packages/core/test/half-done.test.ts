@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createEnrollHook, Err, Inspector, InspectorError, type Hook } from '@ironic-inspector/core';
+import { createEnrollHook, Err, Inspector, InspectorError, Ok, type Hook } from '@ironic-inspector/core';
+import { createMemoryStore } from '@ironic-inspector/store-memory';
 import { eventually, manualClock } from '@ironic-inspector/testing';
 import { BODY, bodyWith, errorOf, UUID, withMethods, world, type World } from './world.ts';
 
@@ -103,6 +104,20 @@ describe('a run that was left half done', () => {
     await one.inspector.idle();
     expect(asked).toBe(1);
     expect((await one.inspector.continue(BODY)).unwrap()).toEqual({ uuid: UUID });
+  });
+
+  it('and of which nothing is on record cannot be carried on, and ends with that reason', async () => {
+    let isGone = false;
+    const { nodes } = createMemoryStore();
+    const pending: typeof nodes.pending = async (uuid) => (isGone ? Ok(undefined) : nodes.pending(uuid));
+    const one = await halfDone({ nodes: withMethods(nodes, { pending }) });
+    one.ironic.clearFaults();
+    isGone = true;
+    const message = 'There is no record of what was being processed';
+    expect(errorOf(await one.inspector.continue(BODY))).toMatchObject({ code: 'internal', message });
+    (await one.inspector.upkeep()).unwrap();
+    await one.inspector.idle();
+    expect(await runOf(one)).toMatchObject({ state: 'error', error: message });
   });
 
   it('with a token is carried on by who has it', async () => {

@@ -75,6 +75,7 @@ describe('reapplying', () => {
     const before = (await inspector.status(UUID)).unwrap();
     expect(errorOf(await inspector.reapply(UUID, BODY))).toMatchObject({
       code: 'invalid-state',
+      node: UUID,
       message: "Can not transition from state 'waiting' on event 'reapply' (no defined transition)",
     });
     expect((await inspector.status(UUID)).unwrap()).toEqual(before);

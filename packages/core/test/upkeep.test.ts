@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Inspector } from '@ironic-inspector/core';
 import { eventually, manualClock } from '@ironic-inspector/testing';
-import { BODY, errorOf, MAC, UUID, world } from './world.ts';
+import { BODY, errorOf, MAC, UUID, withMethods, world } from './world.ts';
 
 const HOUR = 3_600_000;
 
@@ -36,6 +36,33 @@ describe('a run that waits too long', () => {
     (await inspector.upkeep()).unwrap();
     expect((await inspector.status(UUID)).unwrap().state).toBe('error');
     expect((await inspector.status(second.uuid)).unwrap().state).toBe('waiting');
+  });
+
+  it('is left alone when somebody else moves it on just then, and the others time out', async () => {
+    const clock = manualClock();
+    const { ironic, store, inspector: other } = world({ clock });
+    const second = ironic.addNode({ driver_info: { ipmi_address: '192.0.2.11' } });
+    for (const uuid of [UUID, second.uuid]) (await other.introspect(uuid)).unwrap();
+    await other.idle();
+    const moved: string[] = [];
+    const nodes = withMethods(store.nodes, {
+      due: async (...args) => {
+        const due = await store.nodes.due(...args);
+        const [first] = due.ok ? due.val : [];
+        if (first !== undefined && moved.push(first.uuid) === 1) {
+          (await other.abort(first.uuid)).unwrap();
+          await other.idle();
+        }
+        return due;
+      },
+    });
+    const { inspector } = world({ clock, ironic, ...store, nodes });
+    await clock.advance(HOUR + 1);
+    (await inspector.upkeep()).unwrap();
+    const errors = await Promise.all(
+      [UUID, second.uuid].map(async (uuid) => (await other.status(uuid)).unwrap().error),
+    );
+    expect(new Set(errors)).toEqual(new Set(['Canceled by operator', 'Introspection timeout']));
   });
 
   it('waits forever when there is no time-out', async () => {

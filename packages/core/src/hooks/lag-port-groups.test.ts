@@ -19,12 +19,18 @@ interface Case {
   readonly ports?: readonly Partial<Port>[];
   readonly acrossSwitches?: boolean;
   readonly state?: string;
+  readonly addPorts?: 'all' | 'disabled';
   readonly hooks?: (typeof lldpBasic)[];
 }
 
 async function run(lldp: readonly unknown[], given: Case = {}) {
-  const { ports = [{}, {}, {}], acrossSwitches = false, state = 'manageable', hooks = [] } = given;
-  const interfaces = MACS.map((mac_address, index) => ({ name: `eth${index}`, mac_address, lldp: lldp[index] ?? [] }));
+  const { ports = [{}, {}, {}], acrossSwitches = false, state = 'manageable', addPorts = 'all', hooks = [] } = given;
+  const interfaces = MACS.map((mac_address, index) => ({
+    name: `eth${index}`,
+    mac_address,
+    ipv4_address: `192.0.2.${index + 1}`,
+    lldp: lldp[index] ?? [],
+  }));
   const { changes, warnings } = (
     await runHooks({ inventory: { interfaces } } as RamdiskData, {
       hooks: [validateInterfaces, ...hooks, lagPortGroups],
@@ -35,7 +41,7 @@ async function run(lldp: readonly unknown[], given: Case = {}) {
         pxe_enabled: true,
         ...fields,
       })),
-      settings: { processing: { addPorts: 'all' }, portGroups: { acrossSwitches } },
+      settings: { processing: { addPorts }, portGroups: { acrossSwitches } },
     })
   ).unwrap();
   return { groups: changes?.portGroups, ports: changes?.ports ?? [], warnings };
@@ -161,6 +167,25 @@ describe('lag_port_groups', () => {
     expect(warnings).toEqual([
       expect.stringContaining(`ports of one link are in different ${what}: ${MACS[1]}, ${MACS[0]}`),
     ]);
+  });
+
+  it('takes a physical network that is not said for one that is null', async () => {
+    const { groups, ports } = await run(
+      [
+        [LEAF_1, lag(5)],
+        [LEAF_1, lag(5)],
+      ],
+      { ports: [{ physical_network: null }, {}, {}] },
+    );
+    expect([groups?.length, ports.length]).toEqual([1, 2]);
+  });
+
+  it('makes none where only one of the interfaces has a port', async () => {
+    const lldp = [
+      [LEAF_1, lag(5)],
+      [LEAF_1, lag(5)],
+    ];
+    expect(await run(lldp, { ports: [{}], addPorts: 'disabled' })).toMatchObject({ groups: undefined, ports: [] });
   });
 
   it('leaves a node in use alone', async () => {

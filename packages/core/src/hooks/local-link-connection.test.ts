@@ -107,6 +107,11 @@ describe.each(bothOrders)('local_link_connection $title', ({ hooks }) => {
     expect(warnings).toContainEqual(expect.stringMatching(/^local_link_connection: LLDP on eth0: /));
   });
 
+  it('tells all that it cannot read in one warning', async () => {
+    const { warnings } = await run([[1, 'zz'], [2]], [existing()], {}, hooks);
+    expect(warnings).toContainEqual(expect.stringMatching(/^local_link_connection: LLDP on eth0: .+; .+$/));
+  });
+
   it('warns of an interface without data', async () => {
     const { warnings } = await run(null, [existing()], {}, hooks);
     expect(warnings).toContain('local_link_connection: no LLDP data for eth0');

@@ -83,6 +83,16 @@ describe('valid interfaces', () => {
     ]);
   });
 
+  it('have an IP address that is one', () => {
+    const { found, warnings } = valid([
+      { name: 'eth0', mac_address: MAC, ipv4_address: '300.0.0.1' },
+      { name: 'eth1', mac_address: MAC, ipv4_address: 'odd', ipv6_address: 'FE80::1%eth1' },
+      { name: 'eth2', mac_address: MAC, ipv4_address: '', ipv6_address: null },
+    ]);
+    expect(Object.values(found).map(({ ip }) => ip)).toEqual([null, 'FE80::1', null]);
+    expect(warnings).toEqual(['odd interfaces: eth0 has an invalid IP address']);
+  });
+
   it('have no MAC address that other machines have, too', () => {
     const { found, warnings } = valid([
       { name: 'bmc0', mac_address: 'FA:4B:7F:00:00:01', ipv4_address: '16.1.15.2' },

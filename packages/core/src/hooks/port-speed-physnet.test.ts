@@ -33,6 +33,8 @@ describe('port_speed_physnet', () => {
     [{ speed_mbps: 10_000 }, {}, 'fast'],
     [{ speed_mbps: 1000 }, rows('10Gbit/s'), 'slow'],
     [{}, rows('10Gbit/s'), 'fast'],
+    [{ speed_mbps: 0 }, rows('1Gbit/s'), 'slow'],
+    [{ speed_mbps: '1000' }, rows('10Gbit/s'), 'fast'],
     [{ speed_mbps: -1 }, rows('1Gbit/s'), 'slow'],
     [{ speed_mbps: null }, rows('10Gbit/s'), 'fast'],
   ])('%j with %j is %s', async (nic, data, physnet) => expect(await run(nic, data)).toEqual(sets(physnet)));
@@ -43,7 +45,10 @@ describe('port_speed_physnet', () => {
     [{ speed_mbps: '10000' }, {}],
     [{}, rows('fast')],
     [{}, rows('10Gbit/s', 'eth1')],
+    [{}, { extra: 'odd' }],
     [{}, { extra: { network: 'odd' } }],
+    [{}, { extra: { network: { eth0: 'odd' } } }],
+    [{ name: 'constructor' }, { extra: { network: {} } }],
     [{}, { extra: { network: { eth0: { speed: 7 } } } }],
   ])('leaves the port alone for %j with %j', async (nic, data) => expect(await run(nic, data)).toBeUndefined());
 

@@ -102,6 +102,11 @@ describe('hints > size', () => {
     ['<range-in> ( 10 60 )', []],
     ['<range-in> [ 9.5 1e2 ]', ['sda', 'sdc']],
     ['<range-in> [ 60 60 ]', ['sda']],
+    ['<range-in>  [  10   60  ]', ['sda', 'sdc']],
+    ['<range-in> [ .25 +1e+25 ]', ['sda', 'sdb', 'sdc']],
+    ['<range-in> [ .5 +1e+2 ]', ['sda', 'sdc']],
+    ['<range-in> [ -1 50. ]', ['sdc']],
+    ['<range-in> [ 600e-1 6.0e1 ]', ['sda']],
   ])('%s matches %j', (size, names) => expect(matching({ size })).toEqual(names));
 
   const refused = [
@@ -125,6 +130,14 @@ describe('hints > size', () => {
     '<range-in> [ a b ]',
     '<range-in> [ 0x1 9 ]',
     '<range-in> [ 10 20 ] 5',
+    '<range-in> [ 10 20x ]',
+    '<range-in> [ x10 20 ]',
+    '<range-in> [ . 20 ]',
+    '<range-in> [ 1e 20 ]',
+    '<range-in> ] 10 20 [',
+    '60x',
+    'x60',
+    '<= 0',
     null,
     true,
     [],
@@ -217,6 +230,16 @@ describe('hints > text', () => {
     expect(matching({ model: 's!= x' }, [{ name: 'odd', model: '<in> == <or>' }])).toEqual(['odd']);
   });
 
+  it.each([
+    ['s< ,', '(a'],
+    ['s< +', '*'],
+    ['s> .', '/dev'],
+    ['<in> 28', '(a'],
+    [`<in> ${'x'.repeat(255)}`, 'x'.repeat(300)],
+  ])('compares punctuation as Ironic does: %s and %s', (model, found) => {
+    expect(matching({ model }, [{ name: 'odd', model: found }])).toEqual(['odd']);
+  });
+
   it('stays fast on long hints and long texts', () => {
     const long = 'a'.repeat(1_000_000);
     const disk = { name: 'long', model: long };
@@ -257,6 +280,28 @@ describe('hints > as a whole', () => {
   it.each(notObjects)('refuses $hints, which is no object', ({ hints }) => {
     expect(problemWith(hints)).toMatch('Root device hints must be an object');
   });
+
+  it.each<[unknown, string]>([
+    ['sda', 'Root device hints must be an object such as {"size": ">= 60"}, but are: "sda"'],
+    [[], 'Root device hints must be an object such as {"size": ">= 60"}, but are: list'],
+    [{ size: 'abc' }, 'The hint "size" must be a whole number of GiB above zero, such as 60 or ">= 60", but is: "abc"'],
+    [{ size: null }, 'The hint "size" must be a whole number of GiB above zero, such as 60 or ">= 60", but is: null'],
+    [{ size: {} }, 'The hint "size" must be a whole number of GiB above zero, such as 60 or ">= 60", but is: object'],
+    [{ size: 's< 60' }, 'The hint "size" cannot be used with "s<", only with: == != < <= > >= = <range-in>'],
+    [
+      { size: '<range-in> [ 20 10 ]' },
+      'The hint "size" needs a range such as "[ 10 20 )" after "<range-in>", but has: "[ 20 10 ]"',
+    ],
+    [{ model: ' ' }, 'The hint "model" is empty'],
+    [{ model: 5 }, 'The hint "model" must be a text, but is: 5'],
+    [{ model: ' S== ' }, 'The hint "model" needs a value after "s==", but is: " S== "'],
+    [{ model: `<in> ${'x'.repeat(256)}` }, 'The hint "model" has more than 255 characters after "<in>"'],
+    [
+      { model: '<all-in> a' },
+      'The hint "model" cannot be used with "<all-in>", only with: s== s!= s< s<= s> s>= <in> <or>',
+    ],
+    [{ rotational: 'foo' }, 'The hint "rotational" must be true or false, but is: "foo"'],
+  ])('says what is wrong with %j', (hints, problem) => expect(problemWith(hints)).toBe(problem));
 
   it('refuses `__proto__` like any other unknown hint', () => {
     expect(problemWith(JSON.parse('{"__proto__": {"size": 60}}'))).toMatch('The hints "__proto__" are invalid.');

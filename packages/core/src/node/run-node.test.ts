@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { InspectorError } from '../errors.ts';
 import type { Node, Port } from '../model/node.ts';
-import { Ok } from '../result.ts';
+import { Err, Ok } from '../result.ts';
 import { RunNode } from './run-node.ts';
 
 const record: Node = {
@@ -114,6 +115,36 @@ describe('fields of the node', () => {
   });
 });
 
+describe('fields of the node that look alike', () => {
+  it('are sent each', () => {
+    const { node } = runNode();
+    node.as('a', never).set('/extra/new/x', 1);
+    node.as('a', never).set('/extra/newer', 2);
+    expect(node.changes()?.node).toEqual([
+      { op: 'add', path: '/extra/new', value: { x: 1 } },
+      { op: 'add', path: '/extra/newer', value: 2 },
+    ]);
+  });
+});
+
+describe('the interfaces of a new driver', () => {
+  const set = (driver: string, ...resets: readonly (boolean | undefined)[]) => {
+    const node = new RunNode({ ...record, driver: 'ipmi' }, async () => Ok([]), []);
+    for (const reset of resets)
+      node.as('a', never).set('/driver', driver, reset === undefined ? {} : { resetInterfaces: reset });
+    node.as('a', never).set('/extra/other', 1, { resetInterfaces: true });
+    return node.changes()?.resetInterfaces;
+  };
+
+  it('are reset where whoever set it last wants that, and where it is new', () => {
+    expect(set('redfish', true)).toBe(true);
+    expect(set('redfish', true, false)).toBe(false);
+    expect(set('redfish', true, undefined)).toBe(false);
+    expect(set('redfish', false, true)).toBe(true);
+    expect(set('ipmi', true)).toBe(false);
+  });
+});
+
 describe('capabilities', () => {
   it('keep their order and what others set (CONTRACT.md §3.9)', () => {
     const { node } = runNode();
@@ -147,6 +178,22 @@ describe.each([
 });
 
 describe('traits', () => {
+  it('are as whoever was last wants them', () => {
+    const { node } = runNode();
+    node.as('a', never).addTrait('CUSTOM_NEW');
+    node.as('b', never).removeTrait('CUSTOM_NEW');
+    expect(node.changes()).toBeUndefined();
+    node.as('c', never).removeTrait('CUSTOM_OLD');
+    expect(node.changes()).toEqual({
+      node: [],
+      resetInterfaces: false,
+      ports: [],
+      addTraits: [],
+      removeTraits: ['CUSTOM_OLD'],
+      authors: { 'trait CUSTOM_NEW': ['b'], 'trait CUSTOM_OLD': ['c'] },
+    });
+  });
+
   it('are added and removed where that changes anything', () => {
     const { node } = runNode();
     node.as('a', never).addTrait('CUSTOM_NEW');
@@ -283,6 +330,55 @@ describe('ports', () => {
     node.as('a', never).ports.delete(port.address);
     expect((await node.as('a', never).ports.list()).unwrap().size).toBe(0);
     expect(node.changes()?.ports).toEqual([{ kind: 'delete', uuid: 'p1', address: port.address }]);
+  });
+
+  it('are deleted after all else is done', async () => {
+    const { node } = runNode([], [port]);
+    const { ports } = node.as('a', never);
+    ports.delete(port.address.toUpperCase());
+    ports.delete('52:54:00:00:00:98');
+    ports.create({ address: '52:54:00:00:00:AA', pxe_enabled: true, extra: {} });
+    expect(node.changes()?.ports).toMatchObject([
+      { kind: 'create', port: { address: '52:54:00:00:00:aa' } },
+      { kind: 'delete', uuid: 'p1' },
+    ]);
+  });
+
+  it('that nobody has are not deleted', () => {
+    const { node } = runNode([], []);
+    node.as('a', never).ports.delete(port.address);
+    expect(node.changes()).toBeUndefined();
+  });
+
+  it('are created with PXE on and no extra facts where those were removed', () => {
+    const { node } = runNode([], []);
+    const { ports } = node.as('a', never);
+    ports.create({ address: port.address, pxe_enabled: false, extra: { x: 1 } });
+    ports.set(port.address, '/pxe_enabled', undefined);
+    ports.set(port.address, '/extra', undefined);
+    expect(node.changes()?.ports).toEqual([
+      { kind: 'create', port: { node_uuid: record.uuid, address: port.address, pxe_enabled: true, extra: {} } },
+    ]);
+  });
+
+  it('are in groups of this node, which say who wants them', () => {
+    const { node } = runNode([], []);
+    const group = { address: port.address, mode: '802.3ad', standalone_ports_supported: true };
+    const uuids = ['a', 'b', 'a'].map((author) => node.as(author, never).ports.createGroup(group));
+    expect(new Set(uuids).size).toBe(3);
+    expect(node.changes()).toMatchObject({
+      portGroups: uuids.map((uuid) => ({ ...group, uuid, node_uuid: record.uuid })),
+      authors: { 'port groups': ['a', 'b'] },
+    });
+  });
+
+  it('that Ironic does not list are an error for who asks, and when all is put together', async () => {
+    const away = new InspectorError('ironic-unavailable', 'away');
+    const node = new RunNode(record, async () => Err(away));
+    expect((await node.as('a', never).ports.list()).val).toBe(away);
+    expect((await node.complete()).ok).toBe(true);
+    node.as('a', never).ports.set(port.address, '/pxe_enabled', false);
+    expect((await node.complete()).val).toBe(away);
   });
 
   it('that are deleted stay so, whatever is set in them then', async () => {

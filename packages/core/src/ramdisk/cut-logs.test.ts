@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { jsonTexts, members } from '../../test/json-texts.ts';
 import { scanJson, UNLIMITED } from '../model/json-scan.ts';
-import { cutMembers, readLogs } from './cut-logs.ts';
+import { archivedText, cutMembers, readLogs } from './cut-logs.ts';
 
 const cut = (text: string) => {
   const { text: rest, members: logs } = cutMembers(text, scanJson(text, UNLIMITED, 'logs').cuts);
@@ -74,4 +74,16 @@ it('what is no JSON stays none', () => {
     }),
     { numRuns: 10_000 },
   );
+});
+
+it.each([
+  ['{"a":NaN,"logs":"x","b":[Infinity, -Infinity,1.0]}', '{"a":null,"b":[null, null,1.0]}'],
+  ['{"logs":NaN, "a":5187.0}', '{ "a":5187.0}'],
+  ['{"a":"NaN, -Infinity","\\u006cogs":["NaN"]}', '{"a":"NaN, -Infinity"}'],
+  ['{"a":{"logs":NaN}}', '{"a":{"logs":null}}'],
+  ['NaN', 'null'],
+])('of %s the archive keeps %s', (text, kept) => expect(archivedText(text)).toBe(kept));
+
+it('logs that are no JSON are not cut out as if they were', () => {
+  expect(() => archivedText('{"logs":{"a":x},"a":1}')).toThrow(SyntaxError);
 });

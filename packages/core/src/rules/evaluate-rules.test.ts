@@ -187,6 +187,66 @@ describe('the trace', () => {
     expect(trace?.conditions[0]?.compared).toHaveLength(count);
   });
 
+  it.each([
+    ['first', 'l[*]', 1, 'the first value matches'],
+    ['all', 'ifs[*].n', 'd', 'all values match'],
+    ['any', 'l[*]', 2, 'a value matches'],
+    ['all', 'mem', 12288, 'the value matches'],
+  ])('of %s of %s that is %j: %s', (multiple, field, value, why) => {
+    const conditions = [condition({ field, op: value === 'd' ? 'ne' : 'eq', value, multiple })];
+    expect(evaluate([rule({ conditions })], DATA).rules[0]?.conditions[0]).toMatchObject({ why, matched: true });
+  });
+
+  it('says that there are no conditions', () => {
+    expect(evaluate([rule({})]).rules[0]).toMatchObject({ why: 'it has no conditions', conditions: [], warnings: [] });
+  });
+
+  it('has three warnings of a condition at most', () => {
+    const conditions = [condition({ field: 'l[*]', op: 'in-net', value: '10.0.0.0/8' })];
+    const [trace] = evaluate([rule({ conditions })], { l: ['a', 'b', 'c', 'd'] }).rules;
+    expect(trace?.conditions[0]?.warnings).toEqual(['a', 'b', 'c'].map((text) => `"${text}" is no IP address`));
+  });
+
+  it('shows ten values, and says how many more were compared', () => {
+    const compared = (count: number) => {
+      const conditions = [condition({ field: 'l[*]', op: 'eq', value: 'x' })];
+      const data = { l: Array.from({ length: count }, (_, index) => index) };
+      return evaluate([rule({ conditions })], data).rules[0]?.conditions[0];
+    };
+    expect(compared(10)).toMatchObject({ compared: { length: 10 }, more: 0 });
+    expect(compared(11)).toMatchObject({ compared: { length: 10 }, more: 1 });
+  });
+
+  it('does not lose a run to a value that cannot be read', () => {
+    const data = {
+      get mem(): number {
+        throw new TypeError('oh');
+      },
+    };
+    const conditions = [condition({ field: 'mem', op: 'eq', value: 1 })];
+    expect(evaluate([rule({ conditions })], data).rules[0]?.conditions[0]).toMatchObject({
+      matched: false,
+      why: 'nothing is there',
+      warnings: ['unexpected TypeError: oh'],
+    });
+  });
+
+  it('of many rules about one field costs one look at it', () => {
+    const looksFor = (count: number) => {
+      let looks = 0;
+      const data = {
+        get mem() {
+          looks++;
+          return 1;
+        },
+      };
+      const conditions = Array.from({ length: count }, () => condition({ field: 'mem', op: 'eq', value: 1 }));
+      expect(evaluate([rule({ conditions }), rule({ uuid: OTHER, conditions })], data).rules[0]?.matched).toBe(true);
+      return looks;
+    };
+    expect(looksFor(3)).toBe(looksFor(1));
+  });
+
   it('is bounded, and plain JSON', () => {
     const data = {
       l: Array.from({ length: 1000 }, () => 'x'.repeat(10_000)),
@@ -557,6 +617,18 @@ describe('plug-ins of your own', () => {
     const conditions = [condition({ field: 'l', op: 'broken', invert: true })];
     const { rules } = evaluateRules([rule({ conditions })], { data: { l: 1 }, node: NODE, conditions: [broken] });
     expect(rules[0]?.conditions[0]).toMatchObject({ matched: false, warnings: ['unexpected TypeError: oh'] });
+  });
+
+  it.each([
+    [undefined, 'the condition gave no verdict'],
+    [null, 'the condition gave no verdict'],
+    ['yes', 'the condition gave no verdict'],
+    [{ mismatch: 'x'.repeat(600) }, `${'x'.repeat(500)}…`],
+  ])('that answer %j do not match, with the reason', (answer, warning) => {
+    const odd = defineCondition({ name: 'odd', check: () => answer as never });
+    const conditions = [condition({ field: 'l', op: 'odd', invert: true })];
+    const { rules } = evaluateRules([rule({ conditions })], { data: { l: 1 }, node: NODE, conditions: [odd] });
+    expect(rules[0]?.conditions[0]).toMatchObject({ matched: false, warnings: [warning] });
   });
 
   it('that throw as actions are a defect', () => {

@@ -12,7 +12,7 @@ export function bounded(text: string, limit = 500): string {
 const MAX_DEPTH = 8;
 
 function write(value: unknown, room: number, depth: number): string {
-  if (typeof value === 'string') return JSON.stringify(value.slice(0, room + 1));
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, Math.max(room, 0)));
   if (typeof value !== 'object' || value === null) return String(value);
   const isList = Array.isArray(value);
   let text = isList ? '[' : '{';

@@ -32,7 +32,7 @@ export function parseFormatSpec(text: string): FormatSpec | string {
     return `the format ":${text}" is too wide: at most ${MAX_WIDTH} characters and ${MAX_PRECISION} digits`;
   }
   return {
-    fill: fill ?? (zero !== undefined && align === undefined ? '0' : ' '),
+    fill: fill ?? (zero === undefined ? ' ' : '0'),
     align: (align as FormatSpec['align']) ?? (zero === undefined ? undefined : '='),
     sign: (sign as FormatSpec['sign'] | undefined) ?? '-',
     prefixed: prefix !== undefined,

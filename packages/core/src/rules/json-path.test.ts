@@ -45,6 +45,11 @@ const FOUND: readonly [string, readonly unknown[]][] = [
   [' a .b', [1]],
   ["''", []],
   ['a.b|b', [1, 8]],
+  ['l[0:1]', [1]],
+  ["['l'][0:1]", [1]],
+  ['$.o.*', [1]],
+  ['@z,b', [6, 8]],
+  ['_', []],
 ];
 
 /** Where the original goes another way, or fails. */
@@ -82,6 +87,12 @@ describe('a path', () => {
     ['(a|b).c', 'grouping by parentheses at character 1 is not supported: write a union of whole paths, a.c | b.c'],
     ['ifs[?@.n]', 'a filter at character 5 is not supported: write two conditions'],
     ['a.`len`', 'the operator `len` at character 3 is not supported'],
+    ['a..`this`', 'unexpected "`" at character 4'],
+    ['a...b', 'unexpected "." at character 4'],
+    ['a.*.', 'it ends too early'],
+    ['a..', 'unexpected "." at character 2'],
+    ['a,', 'unexpected "," at character 2'],
+    ['a,5', 'unexpected "," at character 2'],
     ['l[0:2:1]', 'unexpected ":" at character 6'],
     ['a b', 'unexpected "b" at character 3'],
     ['a.$', 'unexpected "$" at character 3'],

@@ -46,6 +46,23 @@ describe('a pattern', () => {
     ['(?i:UEFI)x', 'uefix', true],
     ['(?s-i:a.)b', 'a\nb', true],
     ['^a{,2}?b$', 'aab', true],
+    ['\\$', 'a$', true],
+    ['\\$', 'a\n', false],
+    ['a\\\\\\$', 'a\\$', true],
+    ['a\\\\\\$', 'a\\\n', false],
+    ['$', 'a\n', true],
+    ['a\\Zb', 'aZb', false],
+    ['[a\\]b]+$', 'a]b', true],
+    ['a[)]b', 'a)b', true],
+    ['[(]a', '(a', true],
+    ['a{2}', 'aa', true],
+    ['[a{,2}]', ',', true],
+    ['[a*+]', '+', true],
+    ['a{1,}b', 'aaab', true],
+    ['(?i)(?#x)A', 'a', true],
+    ['(?:a)(b)', 'ab', true],
+    ['\\u00FC', 'ü', true],
+    ['u00fc', 'ü', false],
   ])('%s in %j: %s', (pattern, text, found) => {
     expect(test(pattern, text)).toBe(found);
   });
@@ -75,7 +92,20 @@ describe('a pattern', () => {
     ['(?x:a)', 'the flag "x" at character 1'],
     ['(?i-x:a)', 'the flag "x" at character 1'],
     ['(?a)b', 'the flag "a" at character 1'],
-    ['b(?iu)', 'the flag "u" at character 2'],
+    ['b(?iu)', 'the flag "u" at character 2 is not supported: leave it out; \\d, \\w and \\b know ASCII alone'],
+    ['(a)[\\1]', 'invalid escape sequence: `\\1`'],
+    ['(?L)b', 'the flag "L" at character 1 is not supported: leave it out'],
+    ['(?a:b)', 'the flag "a" at character 1 is not supported: leave it out, it is so already'],
+    ['(?>a)b', 'an atomic group at character 1 is not supported: write (?:…)'],
+    ['(?#a', 'a comment without an end at character 1 is not supported: close it'],
+    ['(?=a)(?<!b)', 'look-ahead at character 1'],
+    ['a))', 'a parenthesis that closes nothing at character 2'],
+    ['(a)b)', 'a parenthesis that closes nothing at character 5'],
+    ['(?i)a)', 'a parenthesis that closes nothing at character 6'],
+    ['(?i:a))', 'a parenthesis that closes nothing at character 7'],
+    ['(?#x)a)', 'a parenthesis that closes nothing at character 7'],
+    ['[a[](?=b)', 'look-ahead at character 5'],
+    ['[(])', 'a parenthesis that closes nothing at character 4'],
     ['a++', 'a possessive repetition at character 2 is not supported: leave the second "+" out'],
     ['a{2}+', 'a possessive repetition at character 2'],
     ['a{1,3}+', 'a possessive repetition at character 2'],
@@ -92,6 +122,12 @@ describe('a pattern', () => {
     ['('.repeat(2000) + ')'.repeat(2000), 'nests too deeply'],
   ])('%s is refused, with the reason', (pattern, reason) => {
     expect(compilePattern(pattern, { start: true })).toMatchObject({ ok: false, val: expect.stringContaining(reason) });
+  });
+
+  it('is refused with nothing after the reason where there is nothing to write instead', () => {
+    expect(compilePattern('a)(b', { start: true }).val).toBe(
+      'invalid regular expression: a parenthesis that closes nothing at character 2 is not supported',
+    );
   });
 
   it.each(['^(a+)+$', '(a|aa)+$', '(.*a){20}$', '([a-z]+)*!'])('%s comes to an end on a long text', (pattern) => {

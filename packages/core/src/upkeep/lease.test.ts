@@ -13,6 +13,7 @@ function setting() {
   let away = false;
   const heartbeat = nodes.heartbeat.bind(nodes);
   Object.defineProperty(nodes, 'heartbeat', {
+    writable: true,
     value: async (owner: string, at: Date) => {
       if (away) return Err(new InspectorError('store-failed', 'away'));
       beats.push(at.getTime());
@@ -168,5 +169,87 @@ describe('a lease', () => {
     expect(beats()).toHaveLength(1);
     expect((await hold.check()).err).toBe(true);
     await eventually(() => clock.sleeping === 0);
+  });
+
+  it('says who is gone, with a third of a lease for clocks that differ, and who is forgotten', () => {
+    const { clock, lease } = setting();
+    expect(clock.now().getTime() - lease.goneBefore.getTime()).toBe(40_000);
+    expect(clock.now().getTime() - lease.forgottenBefore.getTime()).toBe(300_000);
+  });
+
+  it('is at work on what was claimed, until that is handed back', async () => {
+    const { lease } = setting();
+    const [one, other] = [(await lease.take()).unwrap(), (await lease.take()).unwrap()];
+    one.claim('a');
+    one.claim('b');
+    other.claim('b');
+    expect(['a', 'b', 'c'].map((run) => lease.isWorkingOn(run))).toEqual([true, true, false]);
+    one.release();
+    expect(['a', 'b', 'c'].map((run) => lease.isWorkingOn(run))).toEqual([false, true, false]);
+    other.release();
+    expect(lease.isWorkingOn('b')).toBe(false);
+  });
+
+  it('is at work on nothing any more once it was handed back', async () => {
+    const { lease } = setting();
+    (await lease.take()).unwrap().claim('a');
+    (await lease.retire()).unwrap();
+    expect(lease.isWorkingOn('a')).toBe(false);
+  });
+
+  it('beats once for all that ask at the same time, and again after a third of it', async () => {
+    const { clock, lease, beats } = setting();
+    const holds = await Promise.all([lease.take(), lease.take(), lease.take()]);
+    expect(beats()).toEqual([0]);
+    for (const hold of holds) hold.unwrap().release();
+    await clock.advance(9999);
+    expect((await holds[0].unwrap().check()).ok).toBe(true);
+    expect(beats()).toEqual([0]);
+    await clock.advance(1);
+    expect((await holds[0].unwrap().check()).ok).toBe(true);
+    expect(beats()).toEqual([0, 10_000]);
+  });
+
+  it('cannot be taken from a store that throws, and can when that has passed', async () => {
+    const { lease, nodes } = setting();
+    const heartbeat = nodes.heartbeat.bind(nodes);
+    nodes.heartbeat = () => Promise.reject(new Error('oh'));
+    expect((await lease.take()).val).toMatchObject({
+      code: 'internal',
+      message: expect.stringContaining('during heartbeat: oh'),
+    });
+    nodes.heartbeat = heartbeat;
+    expect((await lease.take()).ok).toBe(true);
+    (await lease.retire()).unwrap();
+  });
+
+  it('has its old owner retired at a later beat when it cannot be now', async () => {
+    const { clock, lease, nodes } = setting();
+    const { owner } = lease;
+    (await lease.take()).unwrap().release();
+    await begin(nodes, owner);
+    const retire = nodes.retire.bind(nodes);
+    nodes.retire = async () => Err(new InspectorError('store-failed', 'away'));
+    await clock.advance(31_000);
+    const hold = (await lease.take()).unwrap();
+    expect((await nodes.abandoned(new Date(0))).unwrap()).toEqual([]);
+    nodes.retire = retire;
+    await clock.advance(10_000);
+    expect((await nodes.abandoned(new Date(0))).unwrap()).toMatchObject([{ owner }]);
+    hold.release();
+  });
+
+  it('that ended exactly now still holds', async () => {
+    const { clock, nodes } = setting();
+    // Nothing beats meanwhile.
+    const own = new Lease(nodes, { ...clock, now: () => clock.now(), sleep: () => new Promise<void>(() => {}) }, 30);
+    const hold = (await own.take()).unwrap();
+    await clock.advance(30_000);
+    expect((await hold.check()).ok).toBe(true);
+    await clock.advance(30_001);
+    expect((await hold.check()).val).toMatchObject({
+      code: 'node-locked',
+      message: 'Another instance may have taken this work over: the lease ended before it was done',
+    });
   });
 });
