@@ -1,7 +1,7 @@
 /** What makes packages alike: pure functions from what is on disk to the list of what is wrong. */
 
 const SOURCE = 'ironic-inspector-source';
-const MAX_LINES = 250;
+const MAX_LINES = 300;
 /** Folders that a package may publish besides `dist`. */
 const EXTRA_FILES = ['grafana', 'payloads', 'prometheus', 'systemd'];
 

@@ -59,7 +59,7 @@ export class ServiceLog {
     } else {
       this.#sink.notice = (lost, why) =>
         `${new Date().toISOString()} WARN  [node: -] ${lost} lines of the log were lost: ${why}\n`;
-      const write = (line: string) => void this.#sink.write(line);
+      const write = (line: string) => this.#sink.write(line);
       this.#targets = {
         observer: logLines(level, write, { secrets }),
         onAnswer: requestLines(level, write, { secrets }),
