@@ -72,8 +72,8 @@ it('notices a command that is not built, or is none', () => {
 });
 
 it.each([
-  ['a long file', 'src/long.ts', 'x\n'.repeat(251), ['packages/one/src/long.ts: 251 lines']],
-  ['a long test, which is fine', 'src/long.test.ts', 'x\n'.repeat(251), []],
+  ['a long file', 'src/long.ts', 'x\n'.repeat(301), ['packages/one/src/long.ts: 301 lines']],
+  ['a long test, which is fine', 'src/long.test.ts', 'x\n'.repeat(301), []],
   ['a drawer for everything', 'src/utils.ts', '', ['packages/one/src/utils.ts: name it']],
   ['export *', 'src/index.ts', "export * from './a.ts';", ['packages/one/src/index.ts: list the public names']],
   ['an import without extension', 'src/a.ts', "import { b } from './b';", ["packages/one/src/a.ts: './b' needs"]],
