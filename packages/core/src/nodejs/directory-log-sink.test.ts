@@ -28,6 +28,45 @@ describe('directoryLogSink', () => {
     expect((await stat(join(folder, '.._.._etc'))).mode & 0o777).toBe(0o600);
   });
 
+  it('gives archives of one moment a file each', async () => {
+    const sink = directoryLogSink({ directory: folder });
+    await Promise.all([1, 2, 3].map((byte) => sink.save(source, Uint8Array.of(byte))));
+    const name = `${NODE}_20260203-040506.007000`;
+    const kept = ['', '-2', '-3'].map((end) => `${name}${end}.tar.gz`);
+    expect((await readdir(folder)).toSorted()).toEqual(kept.toSorted());
+    expect((await Promise.all(kept.map((file) => readFile(join(folder, file))))).map(([byte]) => byte)).toEqual([
+      1, 2, 3,
+    ]);
+  });
+
+  it('makes room for new logs: the oldest go', async () => {
+    const sink = directoryLogSink({ directory: folder, fileNameFormat: '{mac}', maxBytes: 10 });
+    for (const mac of ['a', 'b', 'c']) {
+      (await sink.save({ ...source, mac }, new Uint8Array(4))).unwrap();
+      const time = new Date(Date.UTC(2026, 0, mac.charCodeAt(0)));
+      await utimes(join(folder, mac), time, time);
+    }
+    expect((await readdir(folder)).toSorted()).toEqual(['b', 'c']);
+    const tooLong = await sink.save({ ...source, mac: 'd' }, new Uint8Array(11));
+    expect(tooLong.err && tooLong.val.message).toMatch(/longer than 10 bytes/);
+    expect((await readdir(folder)).toSorted()).toEqual(['b', 'c']);
+  });
+
+  it('keeps logs for so many days', async () => {
+    const sink = directoryLogSink({ directory: folder, fileNameFormat: '{mac}', maxDays: 2 });
+    await sink.save({ ...source, mac: 'a' }, new Uint8Array(1));
+    const writtenAt = (await stat(join(folder, 'a'))).mtimeMs;
+    const after = (days: number) => new Date(writtenAt + days * 86_400_000);
+    await sink.save({ ...source, mac: 'b', at: after(1.9) }, new Uint8Array(1));
+    expect((await readdir(folder)).toSorted()).toEqual(['a', 'b']);
+    await sink.save({ ...source, mac: 'c', at: after(2.1) }, new Uint8Array(1));
+    expect(await readdir(folder)).toEqual(['c']);
+  });
+
+  it.each([{ maxBytes: 0 }, { maxDays: -1 }, { maxDays: Number.NaN }])('refuses the quota %o', (quota) => {
+    expect(() => directoryLogSink({ directory: folder, ...quota })).toThrow(/must be/);
+  });
+
   it('says why it could not', async () => {
     await writeFile(join(folder, 'file'), '');
     const saved = await directoryLogSink({ directory: join(folder, 'file') }).save(source, new Uint8Array());
@@ -76,7 +115,7 @@ describe('what belongs to no node', () => {
     expect(await kept()).toEqual(['a', 'c']);
   });
 
-  it('takes as much as one archive needs, and not for one that it replaces', async () => {
+  it('makes as much room as one archive needs', async () => {
     await save({ maxBytes: 30 }, ['a', 10], ['b', 10], ['c', 10], ['d', 25]);
     expect(await kept()).toEqual(['d']);
     await save({ maxBytes: 30, maxFiles: 1 }, ['d', 30]);

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 export interface Quota {
   readonly maxBytes: number;
   readonly maxFiles: number;
+  /** In milliseconds. */
+  readonly maxAge: number;
 }
 
 interface File {
@@ -14,16 +16,17 @@ interface File {
 }
 
 /**
- * Removes the oldest files of a folder until one of so many bytes fits in; `replaced` is the name
- * of a file that it will replace.
+ * Removes files of a folder, the oldest first, until one of so many bytes fits in, and all that are
+ * too old at `now`.
  */
-export async function makeRoom(folder: string, bytes: number, replaced: string, quota: Quota): Promise<void> {
-  const files = (await filesOf(folder)).filter(({ path }) => path !== join(folder, replaced));
+export async function makeRoom(folder: string, bytes: number, quota: Quota, now: Date): Promise<void> {
+  const files = await filesOf(folder);
   const oldestFirst = files.toSorted((a, b) => a.writtenAt - b.writtenAt || (a.path < b.path ? -1 : 1));
   let left = oldestFirst.reduce((sum, file) => sum + file.bytes, bytes);
   let count = files.length + 1;
   for (const file of oldestFirst) {
-    if (left <= quota.maxBytes && count <= quota.maxFiles) return;
+    const isOld = now.getTime() - file.writtenAt > quota.maxAge;
+    if (!isOld && left <= quota.maxBytes && count <= quota.maxFiles) return;
     await rm(file.path, { force: true });
     left -= file.bytes;
     count -= 1;

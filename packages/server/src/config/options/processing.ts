@@ -71,6 +71,14 @@ export const processing = {
     isOurs: true,
     means: 'How many of them are kept; the oldest make room.',
   }),
+  ramdisk_logs_max_bytes: option(integer({ min: 1 }), '1073741824', {
+    isOurs: true,
+    means: 'How many bytes the logs of known nodes may take; the oldest files make room.',
+  }),
+  ramdisk_logs_max_days: optional(decimal({ min: 0.01 }), {
+    isOurs: true,
+    means: 'How many days logs are kept; without it, as long as there is room.',
+  }),
   ramdisk_logs_filename_format: option(text, '{uuid}_{dt:%Y%m%d-%H%M%S.%f}.tar.gz', {
     means: 'The names of the log files. What a machine says of itself cannot leave the folder.',
   }),

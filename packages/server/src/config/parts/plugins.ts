@@ -87,7 +87,9 @@ function logSink({ processing }: Config): Made {
     maxBytes: processing.unmatched_ramdisk_logs_max_bytes,
     maxFiles: processing.unmatched_ramdisk_logs_max_files,
   };
-  return Ok({ logSink: directoryLogSink({ directory, fileNameFormat, unmatched }) });
+  const { ramdisk_logs_max_bytes: maxBytes, ramdisk_logs_max_days: maxDays } = processing;
+  const kept = { maxBytes, unmatched, ...(maxDays !== undefined && { maxDays }) };
+  return Ok({ logSink: directoryLogSink({ directory, fileNameFormat, ...kept }) });
 }
 
 /** The file is the original's: a list in `pci_devices`. Core says what is wrong with an entry. */
