@@ -41,6 +41,32 @@ it('beyond as many callbacks as may be, one more waits for its turn', async () =
   await inspector.idle();
 });
 
+it('what waited while its run ended, and another began, is not that one’s', async () => {
+  const clock = manualClock();
+  const { hooks, letGo, held } = gated();
+  const limits = { concurrentCallbacks: 1, callbackWait: 10 };
+  const { inspector, wait } = world({ clock, hooks, limits });
+  await wait();
+  // Of a machine that nobody knows: it only takes the place.
+  const first = inspector.continue(bodyWith({ ipmi_address: null, inventory: {} }));
+  await eventually(() => held() === 1);
+  const sleeping = clock.sleeping;
+  const late = inspector.continue(BODY);
+  await eventually(() => clock.sleeping > sleeping);
+  (await inspector.abort(UUID)).unwrap();
+  await clock.advance(1000);
+  const stateIs = async (state: string) => (await inspector.status(UUID)).unwrap().state === state;
+  await eventually(() => stateIs('error'));
+  (await inspector.introspect(UUID)).unwrap();
+  await eventually(() => stateIs('waiting'));
+  letGo();
+  await first;
+  expect(errorOf(await late).code).toBe('node-locked');
+  expect((await inspector.status(UUID)).unwrap().state).toBe('waiting');
+  expect((await inspector.continue(BODY)).unwrap()).toEqual({ uuid: UUID });
+  await inspector.idle();
+});
+
 it('one more waits for as long as is set, and no longer than it takes', async () => {
   const clock = manualClock();
   const { hooks, letGo, held } = gated();

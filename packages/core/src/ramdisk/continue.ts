@@ -56,23 +56,26 @@ export async function continueIntrospection(
   { token }: ContinueOptions,
 ): Promise<Answer> {
   const place = new Place(context);
+  const arrivedAt = context.clock.now();
   if (!(await place.take())) return refuseBusy(context);
   try {
-    return await admitted(context, body, token, place);
+    return await admitted(context, { body, token, arrivedAt }, place);
   } finally {
     place.leave();
   }
 }
 
-async function admitted(
-  context: Context,
-  body: string | RamdiskData,
-  token: string | undefined,
-  place: Place,
-): Promise<Answer> {
-  const bearer = await admit(context, token);
+/** A callback as it came. */
+interface Arrived {
+  readonly body: string | RamdiskData;
+  readonly token: string | undefined;
+  readonly arrivedAt: Date;
+}
+
+async function admitted(context: Context, arrived: Arrived, place: Place): Promise<Answer> {
+  const bearer = await admit(context, arrived.token);
   if (bearer.err) return bearer;
-  const answered = await answerBody(context, body, bearer.val, place);
+  const answered = await answerBody(context, arrived, bearer.val, place);
   if (answered.err && answered.val.code === 'node-locked') {
     const { node } = answered.val;
     context.emit(node === undefined ? undefined : { uuid: node }, { type: 'callback-refused', reason: 'node-locked' });
@@ -88,11 +91,11 @@ const UNREADABLE: Partial<Record<ErrorCode, CallbackRefusal>> = {
 
 async function answerBody(
   context: Context,
-  body: string | RamdiskData,
+  { body, arrivedAt }: Arrived,
   bearer: Introspection | undefined,
   place: Place,
 ): Promise<Answer> {
-  const read = await readCallback(context, body);
+  const read = await readCallback(context, body, arrivedAt);
   if (read.err) {
     const reason = UNREADABLE[read.val.code];
     if (reason !== undefined) context.emit(bearer, { type: 'callback-refused', reason });

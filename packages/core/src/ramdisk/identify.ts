@@ -12,7 +12,7 @@ import { notFoundError } from './lookup.ts';
 import { storeLogsLater } from './ramdisk-logs.ts';
 import type { Callback } from './read-callback.ts';
 import type { Machine } from './recognise.ts';
-import { beginProcessing, takeRun, type TakenRun } from './take-run.ts';
+import { beginProcessing, checkArrival, takeRun, type TakenRun } from './take-run.ts';
 import { beginForUnknown } from './unasked.ts';
 import { whyRefused } from './why-refused.ts';
 
@@ -66,6 +66,8 @@ async function takeFound(
   failures: readonly string[],
 ): Promise<Result<TakenRun | undefined, InspectorError>> {
   if (failures.length === 0 || run.state !== 'waiting') return takeRun(context, run, callback);
+  const isOfThisRun = checkArrival(run, callback);
+  if (isOfThisRun.err) return isOfThisRun;
   const error = failuresError(failures, run.uuid);
   const answered = answerWith({ callback: accepted(context, callback) }, error);
   const failed = await failRun(context, run, 'pre-hooks', error, answered, failures.join('\n'));

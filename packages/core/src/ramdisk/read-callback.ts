@@ -12,6 +12,8 @@ import { checkLength, invalidJson, parseObject, scanWithin, textOf } from './rea
 
 /** What a ramdisk posted, in the forms that the flow needs. */
 export interface Callback {
+  /** When it came, before it waited for anything. */
+  readonly arrivedAt: Date;
   /**
    * The object as hooks work on it: odd leaves removed, `logs` apart, every number exact. They
    * change it in place.
@@ -42,6 +44,7 @@ export interface Callback {
 export async function readCallback(
   context: Context,
   body: string | RamdiskData,
+  arrivedAt = context.clock.now(),
 ): Promise<Result<Callback, InspectorError>> {
   const text = textOf(body);
   if (text.err) return text;
@@ -61,6 +64,7 @@ export async function readCallback(
   if (beyond > 0) warnings.push(`took ${beyond} numbers beyond 1.8e308 for null`);
   warnings.push(...dropOddLeaves(object));
   return Ok({
+    arrivedAt,
     data: object,
     spellings,
     unprocessed,

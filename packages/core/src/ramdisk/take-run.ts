@@ -3,7 +3,7 @@ import type { PendingWork } from '../contracts/node-store.ts';
 import { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { advance, guardOf, lockedError } from '../node/advance.ts';
-import { Err, Ok, type Result } from '../result.ts';
+import { DONE, Err, Ok, type Result } from '../result.ts';
 import { isOurs } from '../upkeep/unattended.ts';
 import { accepted } from './answer.ts';
 import type { Callback } from './read-callback.ts';
@@ -50,9 +50,19 @@ export async function takeRun(
     case 'processing':
     case 'enrolling':
       return run.callback?.digest === callback.digest ? carryOn(context, run, callback) : Err(lockedError(run.uuid));
-    default:
-      return beginProcessing(context, run, callback);
+    default: {
+      const isOfThisRun = checkArrival(run, callback);
+      return isOfThisRun.err ? isOfThisRun : beginProcessing(context, run, callback);
+    }
   }
+}
+
+/**
+ * What came before the run began is of an earlier boot, and waited here meanwhile: `node-locked`.
+ * Whoever sent it asks again, if it is still there.
+ */
+export function checkArrival(run: Introspection, { arrivedAt }: Callback): Result<void, InspectorError> {
+  return arrivedAt < run.startedAt ? Err(lockedError(run.uuid)) : DONE;
 }
 
 /**
