@@ -30,14 +30,21 @@ type Request = Extract<Sent, { kind: 'request' }>;
 
 function sendRequest(
   where: { readonly agent: Agent; readonly hostname: string; readonly port: string },
-  { method, path, headers, body }: Request,
+  asked: Request,
+  isRepeated = false,
 ): Promise<Outcome> {
+  const { method, path, headers, body } = asked;
   const length = body === undefined ? {} : { 'Content-Length': Buffer.byteLength(body) };
   return new Promise((resolve) => {
     const fail = (why: string) => resolve({ statuses: [], finding: why });
     const outgoing = request({ ...where, method, path, headers: { ...headers, ...length }, timeout: ANSWER_MS });
     outgoing.on('timeout', () => outgoing.destroy(new Error(`no answer within ${ANSWER_MS / 1000} seconds`)));
-    outgoing.on('error', (error: NodeJS.ErrnoException) => fail(`no answer: ${error.code ?? error.message}`));
+    outgoing.on('error', (error: NodeJS.ErrnoException) => {
+      // The server may end an idle connection at the moment when it is taken for another request.
+      const wasIdle = outgoing.reusedSocket && error.code === 'ECONNRESET' && !isRepeated;
+      if (wasIdle) return resolve(sendRequest(where, asked, true));
+      fail(`no answer: ${error.code ?? error.message}`);
+    });
     outgoing.on('response', (response) => {
       let text = '';
       response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
