@@ -1,4 +1,7 @@
-/** A module of hooks as the daemon takes it from `[processing]hook_modules`, tried on a captured payload before it goes there. */
+/**
+ * A module of hooks as the daemon takes it from `[processing]hook_modules`, tried on a captured
+ * payload before it goes there.
+ */
 import assert from 'node:assert/strict';
 import { defaultHooks, readHookModule, runHooks, type RamdiskData } from '@ironic-inspector/core';
 import { loadPayload } from '@ironic-inspector/testing';

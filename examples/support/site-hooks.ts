@@ -1,6 +1,7 @@
 /**
- * Hooks of your own for the daemon, a template: `[processing]hook_modules = /etc/ironic-inspector-ts/site-hooks.mts`. It
- * imports types alone, so that it needs no package beside it.
+ * Hooks of your own for the daemon, a template: put it where `[processing]hook_modules` names it,
+ * such as `/etc/ironic-inspector-ts/site-hooks.mts`. It imports types alone, so that it needs no
+ * package beside it.
  */
 import type { HookModule } from '@ironic-inspector/core';
 

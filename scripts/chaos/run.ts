@@ -1,11 +1,11 @@
 /**
- * Many introspections on two instances that share a store, while instances are killed and stopped, the
- * database is restarted and Ironic fails, for moments and for long; then nothing may be lost, done twice
- * or stuck. Some nodes are introspected again, aborted, reapplied, discovered, deleted and enrolled anew
- * meanwhile. `--seed N` repeats the choices that chance makes, `--short` takes some six minutes,
- * `--store sqlite` or `postgres` plays that one only. Without `--store`, a short round for each mutation
- * follows (with `--short` for the first two), which must go red; `--mutate NAME` plays such a round alone,
- * and `--keep` keeps logs and ledgers.
+ * Many introspections on two instances that share a store, while instances are killed and stopped,
+ * the database is restarted and Ironic fails, for moments and for long; then nothing may be lost,
+ * done twice or stuck. Some nodes are introspected again, aborted, reapplied, discovered, deleted
+ * and enrolled anew meanwhile. `--seed N` repeats the choices that chance makes, `--short` takes
+ * some six minutes, `--store sqlite` or `postgres` plays that one only. Without `--store`, a short
+ * round for each mutation follows (with `--short` for the first two), which must go red; `--mutate
+ * NAME` plays such a round alone, and `--keep` keeps logs and ledgers.
  */
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';

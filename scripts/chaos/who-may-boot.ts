@@ -36,8 +36,8 @@ export async function knownMacs(fake: FakeIronic): Promise<readonly string[]> {
 }
 
 /**
- * What is wrong with them when all is over: machines that are being introspected may boot, others that
- * Ironic knows may not, and those that it does not know may, since they are to be discovered.
+ * What is wrong with them when all is over: machines that are being introspected may boot, others
+ * that Ironic knows may not, and those that it does not know may, since they are to be discovered.
  */
 export function judgeDoors(
   doors: readonly Doors[],

@@ -1,6 +1,7 @@
 /**
- * Makes the daemon a few files that need nothing but Node: `bundle.ts FOLDER [ENTRY]`. They are loaded in two thirds of
- * the time that the packages of `node_modules` take. `LICENSES.bundle` has the licences of all libraries in it.
+ * Makes the daemon a few files that need nothing but Node: `bundle.ts FOLDER [ENTRY]`. They are
+ * loaded in two thirds of the time that the packages of `node_modules` take. `LICENSES.bundle` has
+ * the licences of all libraries in it.
  */
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -10,7 +11,10 @@ const root = join(import.meta.dirname, '../..');
 const [folder, entry = 'packages/server/src/bin.ts'] = process.argv.slice(2);
 if (folder === undefined) throw new Error('bundle.ts FOLDER [ENTRY]');
 
-/** The UMD build of ts-results requires its other file by a name that no bundler sees; its ESM build does not. */
+/**
+ * The UMD build of ts-results requires its other file by a name that no bundler sees; its ESM build
+ * does not.
+ */
 const esmResults: Plugin = {
   name: 'esm-results',
   setup(bundle) {

@@ -1,4 +1,7 @@
-/** Prints the commands of the `sh` blocks of a Markdown file's section, a line each: `commands-of.ts FILE 'HEADING'`. */
+/**
+ * Prints the commands of the `sh` blocks of a Markdown file's section, a line each: `commands-of.ts
+ * FILE 'HEADING'`.
+ */
 import { readFileSync } from 'node:fs';
 
 const [file = '', heading = ''] = process.argv.slice(2);

@@ -1,6 +1,6 @@
 /**
- * A simulated Ironic at port 6385 with one machine behind its node, which boots and posts when it is told to, for whichever
- * service answers at port 5050.
+ * A simulated Ironic at port 6385 with one machine behind its node, which boots and posts when it
+ * is told to, for whichever service answers at port 5050.
  */
 import { FakeIronic, loadPayload, serveIronic, simulateMachines } from '@ironic-inspector/testing';
 

@@ -64,7 +64,10 @@ export class InspectorError extends Error {
   readonly code: ErrorCode;
   /** The Ironic node concerned, where known. */
   readonly node: string | undefined;
-  /** The hooks and rules that did it, or asked for what was refused; empty where that is nobody, or nobody knows. */
+  /**
+   * The hooks and rules that did it, or asked for what was refused; empty where that is nobody, or
+   * nobody knows.
+   */
   readonly authors: readonly string[];
   readonly [MARKER] = true;
 

@@ -40,7 +40,10 @@ export interface Load {
   readonly callbacks: number;
   /** Callbacks that wait for a place among those that are answered. */
   readonly callbacksWaiting: number;
-  /** Seconds since this instance's last heartbeat; `undefined` while it works on no run, and its heart rests. */
+  /**
+   * Seconds since this instance's last heartbeat; `undefined` while it works on no run, and its
+   * heart rests.
+   */
   readonly heartbeatAge: number | undefined;
 }
 
@@ -157,7 +160,9 @@ export class Inspector {
     return attempt('boot policy', () => explainBootPolicy(this.#context));
   }
 
-  /** The nodes on record that Ironic has no more; each of them was asked for. Nothing is removed. */
+  /**
+   * The nodes on record that Ironic has no more; each of them was asked for. Nothing is removed.
+   */
   deletedNodes(): Promise<Result<DeletedNodes, InspectorError>> {
     return this.#work('deleted nodes', () => deletedNodes(this.#context));
   }

@@ -65,7 +65,8 @@ export interface ProcessingSettings {
    * MAC addresses, or how they begin, that many machines have: those of the NIC that a management
    * controller shows to the system, mostly. An interface with one of them is ignored with a
    * warning, in look-up and discovery, too (Q-68).
-   * @default all zeros, all ones, and what American Megatrends, Oracle ILOM and HPE iLO 7 are known to use
+   * @default all zeros, all ones, and what American Megatrends, Oracle ILOM and HPE iLO 7 are known
+   * to use
    */
   readonly ignoredMacAddresses: readonly string[];
   /**

@@ -17,10 +17,12 @@ interface BodyLimits {
 }
 
 /**
- * The text of a request's body, '' where there is none; never more than the limit's bytes of it are held, and no more than `hold` has room for.
+ * The text of a request's body, '' where there is none; never more than the limit's bytes of it are
+ * held, and no more than `hold` has room for.
  *
- * `too-large` beyond the limit, `too-slow` when it is not there in time, `overloaded` beyond the room, `bad-request` when it is not UTF-8 or ends too early. Its content type does not matter (CONTRACT.md
- * §1.1); a chunked body is a body (Q-51).
+ * `too-large` beyond the limit, `too-slow` when it is not there in time, `overloaded` beyond the
+ * room, `bad-request` when it is not UTF-8 or ends too early. Its content type does not matter
+ * (CONTRACT.md §1.1); a chunked body is a body (Q-51).
  */
 export async function readText(
   request: Request,

@@ -61,8 +61,8 @@ export interface InspectorHandlerOptions {
    */
   readonly heldBytes?: number;
   /**
-   * Seconds until all of a request's body is there; one that comes later is answered with 503, which
-   * a ramdisk repeats.
+   * Seconds until all of a request's body is there; one that comes later is answered with 503,
+   * which a ramdisk repeats.
    * @default 60
    */
   readonly bodySeconds?: number;

@@ -11,7 +11,10 @@ export type Check =
 const ATTRIBUTES = ['user_id', 'project_id', 'system_scope', 'is_public_api'] as const;
 type Attribute = (typeof ATTRIBUTES)[number];
 
-/** Who sent a request, as checks see it; the values of attributes are Python's texts: `None`, `True`. */
+/**
+ * Who sent a request, as checks see it; the values of attributes are Python's texts: `None`,
+ * `True`.
+ */
 export interface Subject {
   /** In lower case. */
   readonly roles: ReadonlySet<string>;
@@ -23,7 +26,10 @@ const ALWAYS: Check = { kind: 'all', of: [] };
 /** Lets nobody pass. */
 export const NEVER: Check = { kind: 'any', of: [] };
 
-/** Whether `subject` passes; `rules` are those that checks may refer to, each there and none in a circle. */
+/**
+ * Whether `subject` passes; `rules` are those that checks may refer to, each there and none in a
+ * circle.
+ */
 export function passes(check: Check, subject: Subject, rules: ReadonlyMap<string, Check>): boolean {
   switch (check.kind) {
     case 'all':
@@ -49,8 +55,9 @@ export function references(check: Check): readonly string[] {
 }
 
 /**
- * Reads a check: text (`role:admin and not project_id:0123`, `@`, `!`; nothing is `@`), or the old form, a list of alternatives of
- * which each is a check or a list of checks that all must pass. `Err` says what cannot be understood or is not known here.
+ * Reads a check: text (`role:admin and not project_id:0123`, `@`, `!`; nothing is `@`), or the old
+ * form, a list of alternatives of which each is a check or a list of checks that all must pass.
+ * `Err` says what cannot be understood or is not known here.
  */
 export function parseCheck(given: unknown): Result<Check, string> {
   if (typeof given === 'string') return given.trim() === '' ? Ok(ALWAYS) : new Parser(given).whole();

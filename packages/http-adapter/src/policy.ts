@@ -29,9 +29,10 @@ export interface PolicyOptions {
    */
   readonly enforceNewDefaults?: boolean;
   /**
-   * Rules in place of the table's, by the original's names (`introspection:status`), and others that
-   * they refer to: `{ 'introspection:status': 'role:auditor or rule:is_admin' }`. With a check that
-   * not everybody passes, a public route asks who somebody is. `checkPolicyRules` says what may be written.
+   * Rules in place of the table's, by the original's names (`introspection:status`), and others
+   * that they refer to: `{ 'introspection:status': 'role:auditor or rule:is_admin' }`. With a check
+   * that not everybody passes, a public route asks who somebody is. `checkPolicyRules` says what
+   * may be written.
    * @default none: all are the table's
    */
   readonly rules?: PolicyRules;
@@ -87,9 +88,9 @@ export const policySchema = z.strictObject({
 export type PolicySettings = z.output<typeof policySchema>;
 
 /**
- * What is wrong with `rules`, each line beginning with the name of its rule: what cannot be understood or
- * said here, rules that are referred to and do not exist, rules that refer to themselves. `unused` are names that no
- * route has and no rule refers to: misspelt, most likely.
+ * What is wrong with `rules`, each line beginning with the name of its rule: what cannot be
+ * understood or said here, rules that are referred to and do not exist, rules that refer to
+ * themselves. `unused` are names that no route has and no rule refers to: misspelt, most likely.
  */
 export function checkPolicyRules(rules: Readonly<Record<string, unknown>>): {
   readonly problems: readonly string[];
@@ -134,7 +135,10 @@ export interface Policy {
   readonly allows: (rule: PolicyRule, identity: Omit<RoleIdentity, 'kind'>) => boolean;
 }
 
-/** The table, with the rules that take the place of its own. Names of roles are compared without regard to case, as oslo.policy does. */
+/**
+ * The table, with the rules that take the place of its own. Names of roles are compared without
+ * regard to case, as oslo.policy does.
+ */
 export function createPolicy(settings: PolicySettings): Policy {
   const rules = new Map(tableOf(settings));
   for (const [name, text] of Object.entries(settings.rules)) rules.set(name, parseCheck(text).unwrap());

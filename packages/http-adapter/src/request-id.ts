@@ -10,9 +10,14 @@ export interface AnsweredRequest {
   readonly requestId: string;
   /** The caller's own, which the services of one cloud hand on to each other. */
   readonly globalRequestId: string | undefined;
-  /** Where it came from, the proxy in front considered where that is trusted; `undefined` when nobody knows. */
+  /**
+   * Where it came from, the proxy in front considered where that is trusted; `undefined` when
+   * nobody knows.
+   */
   readonly remoteAddress: string | undefined;
-  /** Who sent it, where that had to be known; whoever was refused for who they are is among them. */
+  /**
+   * Who sent it, where that had to be known; whoever was refused for who they are is among them.
+   */
   readonly user: { readonly name: string; readonly id?: string } | undefined;
   readonly method: string;
   /** `/v1/introspection/:node`; `undefined` where there is nothing. */

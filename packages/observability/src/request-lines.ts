@@ -16,8 +16,8 @@ export interface AnsweredRequest {
 }
 
 /**
- * An access log for people to read, with a line for each request: when, its ids, where it came from,
- * who sent it, what was answered. `info` shows all of them, `warn` answers of 500 and above.
+ * An access log for people to read, with a line for each request: when, its ids, where it came
+ * from, who sent it, what was answered. `info` shows all of them, `warn` answers of 500 and above.
  */
 export function requestLines(
   level: LogLevel,

@@ -1,4 +1,6 @@
-/** A series as promtool has it, and its values: `0+2x60` is 0, 2, 4, … for an hour, one a minute. */
+/**
+ * A series as promtool has it, and its values: `0+2x60` is 0, 2, 4, … for an hour, one a minute.
+ */
 export type Series = readonly [series: string, values: string];
 
 function named(metric: string, labels: Readonly<Record<string, string>> = {}): string {

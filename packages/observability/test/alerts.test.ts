@@ -17,7 +17,9 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** What promtool says when `expression` is asked for at `times`, in a time of which `series` tells. */
+/**
+ * What promtool says when `expression` is asked for at `times`, in a time of which `series` tells.
+ */
 async function judge(series: readonly Series[], asked: readonly { readonly at: string; readonly fires: string[] }[]) {
   const tests = join(folder, `${crypto.randomUUID()}.yaml`);
   const test = {

@@ -18,8 +18,8 @@ export interface ComposeOptions
   /** Ironic's URL (asked without credentials), or a client of your own. */
   readonly ironic: string | IronicClient;
   /**
-   * Where runs, rules and data are kept, unless `nodes`, `rules` and `data` are given: `memory`, the path of a SQLite file, or a PostgreSQL
-   * or MySQL URL.
+   * Where runs, rules and data are kept, unless `nodes`, `rules` and `data` are given: `memory`,
+   * the path of a SQLite file, or a PostgreSQL or MySQL URL.
    * @default 'memory'
    */
   readonly store?: string;

@@ -1,4 +1,7 @@
-/** The oldest Node that will do, for each line of it; newer lines will do. A test holds it against `engines`. */
+/**
+ * The oldest Node that will do, for each line of it; newer lines will do. A test holds it against
+ * `engines`.
+ */
 const OLDEST = [
   [22, 18],
   [24, 11],

@@ -6,7 +6,10 @@ import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { serviceManager } from './service-manager.ts';
 
-/** Prints what comes to a socket as the service manager has it, a line each: Node itself has no such sockets. */
+/**
+ * Prints what comes to a socket as the service manager has it, a line each: Node itself has no such
+ * sockets.
+ */
 const RECEIVER = `
 import socket, sys
 receiver = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)

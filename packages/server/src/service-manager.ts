@@ -1,8 +1,13 @@
 import { execFile } from 'node:child_process';
 
-/** What the service manager (systemd) is told, where the process was started by one that wants to know. */
+/**
+ * What the service manager (systemd) is told, where the process was started by one that wants to
+ * know.
+ */
 export interface ServiceManager {
-  /** It answers. From now on it is told, too, that the process is alive, where it has a watchdog. */
+  /**
+   * It answers. From now on it is told, too, that the process is alive, where it has a watchdog.
+   */
   ready(status: string): void;
   /** It reads its configuration anew, until {@link ready} is called again. */
   reloading(): void;
@@ -11,8 +16,9 @@ export interface ServiceManager {
 }
 
 /**
- * Speaks the protocol of sd_notify(3) through the program `systemd-notify`, because Node has no datagrams on Unix sockets. Where
- * `NOTIFY_SOCKET` is not set it does nothing. `problem` is told what could not be said; the service goes on.
+ * Speaks the protocol of sd_notify(3) through the program `systemd-notify`, because Node has no
+ * datagrams on Unix sockets. Where `NOTIFY_SOCKET` is not set it does nothing. `problem` is told
+ * what could not be said; the service goes on.
  */
 export function serviceManager(
   environment: Readonly<Record<string, string | undefined>>,

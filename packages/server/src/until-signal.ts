@@ -31,7 +31,10 @@ export class HangUps {
     process.on('SIGHUP', this.#listener);
   }
 
-  /** Calls `work` for the signals that came and will come: one call at a time, and one for all that came meanwhile. */
+  /**
+   * Calls `work` for the signals that came and will come: one call at a time, and one for all that
+   * came meanwhile.
+   */
   serve(work: () => Promise<void>): void {
     this.#work = work;
     void this.#serve();

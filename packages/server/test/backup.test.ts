@@ -21,7 +21,10 @@ afterEach(async () => {
 
 const hasSqlite = spawnSync('sqlite3', ['--version'], { timeout: 10_000 }).status === 0;
 
-/** The commands of the page's SQLite part, in the test's folder; there is neither a unit nor a user of its own. */
+/**
+ * The commands of the page's SQLite part, in the test's folder; there is neither a unit nor a user
+ * of its own.
+ */
 async function commandsOf(block: 'backup' | 'restore'): Promise<string> {
   const page = await readFile(new URL('../../../docs/backup-and-restore.md', import.meta.url), 'utf8');
   const part = page.slice(page.indexOf('## SQLite'), page.indexOf('## PostgreSQL'));

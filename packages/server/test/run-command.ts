@@ -2,7 +2,10 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** Runs a file of the sources as a user does, in a process of its own; ends it with `ends`. `stderr`: a file instead of a pipe. */
+/**
+ * Runs a file of the sources as a user does, in a process of its own; ends it with `ends`.
+ * `stderr`: a file instead of a pipe.
+ */
 export function runSource(
   ends: (() => unknown)[],
   file: string,

@@ -24,7 +24,10 @@ export interface SqlDialect {
    * that was not committed.
    */
   connect(limits: TimeLimits): Dialect;
-  /** How many connections are in use, and how many operations wait for one, now; absent where there is but one. */
+  /**
+   * How many connections are in use, and how many operations wait for one, now; absent where there
+   * is but one.
+   */
   readonly poolUse?: () => PoolUse;
   /** Resolves when all that was committed before survives a power failure; absent where a commit waits for that itself. */
   readonly settle?: () => Promise<void>;

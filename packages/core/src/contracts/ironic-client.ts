@@ -15,7 +15,10 @@ export interface CallOptions {
    * what it gives.
    */
   readonly mayProceed?: () => Promise<Result<void, InspectorError>>;
-  /** What Ironic is told that the request belongs to, `req-<UUID>`, for its logs; anything else is not sent. */
+  /**
+   * What Ironic is told that the request belongs to, `req-<UUID>`, for its logs; anything else is
+   * not sent.
+   */
   readonly requestId?: string;
 }
 

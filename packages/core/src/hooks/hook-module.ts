@@ -39,8 +39,9 @@ export interface HookModule {
 const MEMBERS = ['hooks', 'conditions', 'actions', 'notFoundHook'] as const satisfies (keyof HookModule)[];
 
 /**
- * The default export of a module, if it is a {@link HookModule}; `Err` has all that is wrong with it.
- * Values are known by their shape: the module may have a copy of this package of its own, or none.
+ * The default export of a module, if it is a {@link HookModule}; `Err` has all that is wrong with
+ * it. Values are known by their shape: the module may have a copy of this package of its own, or
+ * none.
  */
 export function readHookModule(exported: unknown): Result<HookModule, readonly string[]> {
   if (!isJsonObject(exported)) {

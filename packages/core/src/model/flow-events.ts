@@ -17,7 +17,10 @@ export interface FlowEventBase {
   readonly runId: string | undefined;
   /** The request that set it off, with all that it set off in the background; `undefined` for what the clock did. */
   readonly requestId: string | undefined;
-  /** The id that this request has in the services of a cloud which hand on to each other, if it has one. */
+  /**
+   * The id that this request has in the services of a cloud which hand on to each other, if it has
+   * one.
+   */
   readonly globalRequestId?: string | undefined;
 }
 
@@ -128,7 +131,10 @@ export type FlowStep =
       readonly code: ErrorCode;
       readonly message: string;
       readonly cause?: unknown;
-      /** Whose change Ironic refused, or whose action it was: `rule <uuid> (<description>)`, or a hook's name. */
+      /**
+       * Whose change Ironic refused, or whose action it was: `rule <uuid> (<description>)`, or a
+       * hook's name.
+       */
       readonly authors?: readonly string[];
     };
 
@@ -146,7 +152,8 @@ export type FlowStep =
  * - `too-large`: it passes a limit
  * - `unknown-machine`: it belongs to no node that is waited for
  * - `ambiguous-machine`: it may belong to several nodes that are waited for
- * - `ramdisk-error`: its node is known, and its ramdisk says that something went wrong (the hook `ramdisk_error`): the run ended
+ * - `ramdisk-error`: its node is known, and its ramdisk says that something went wrong (the hook
+ *   `ramdisk_error`): the run ended
  * - `hook-failed`: its node is known, and another hook's `before` failed: the run ended
  * - `node-locked`: it comes too early, or while another one is being processed
  */

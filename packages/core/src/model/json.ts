@@ -22,7 +22,9 @@ export function isNumber(value: unknown): value is number | bigint {
   return typeof value === 'number' || typeof value === 'bigint';
 }
 
-/** Negative, zero or positive, exactly, and not by the difference: a `bigint` has none to a double. */
+/**
+ * Negative, zero or positive, exactly, and not by the difference: a `bigint` has none to a double.
+ */
 export function orderOfNumbers(left: number | bigint, right: number | bigint): number {
   if (left < right) return -1;
   if (left > right) return 1;

@@ -159,7 +159,9 @@ describe('whatever comes', () => {
   });
 });
 
-/** Whether all that does not lie on the way is as it was, and what lies on it is of the same kind. */
+/**
+ * Whether all that does not lie on the way is as it was, and what lies on it is of the same kind.
+ */
 function keepsTexts(before: unknown, after: unknown, keys: readonly string[]): boolean {
   const [next, ...rest] = keys;
   if (next === undefined || before === null || before === undefined) return true;

@@ -87,7 +87,9 @@ function memberAt(holder: unknown, key: string): unknown {
   return isJsonObject(holder) && Object.hasOwn(holder, key) ? holder[key] : undefined;
 }
 
-/** Why nothing can be put at `key` of `holder`, where something new may be, or only gone through. */
+/**
+ * Why nothing can be put at `key` of `holder`, where something new may be, or only gone through.
+ */
 function placeProblem(holder: unknown, key: string, mayBeNew: boolean): string | undefined {
   if (holder === undefined) return 'is not there';
   if (isJsonObject(holder)) return undefined;

@@ -2,8 +2,8 @@ import { jsonTypeName } from '../model/json.ts';
 import { Err, Ok, type Result } from '../result.ts';
 
 /**
- * The value of an entry of `properties.capabilities`, `k:v,k2:v2` (CONTRACT.md §3.9); of several with the same name the last
- * counts. An entry without a colon has none.
+ * The value of an entry of `properties.capabilities`, `k:v,k2:v2` (CONTRACT.md §3.9); of several
+ * with the same name the last counts. An entry without a colon has none.
  */
 export function capabilityIn(text: unknown, name: string): string | undefined {
   return entriesOf(text)
@@ -12,8 +12,9 @@ export function capabilityIn(text: unknown, name: string): string | undefined {
 }
 
 /**
- * The text with an entry set, or without it when `value` is `undefined`. What it does not change it leaves as it is: blanks, other
- * names that are there twice. Of entries with this name one is left, if one of them had another value.
+ * The text with an entry set, or without it when `value` is `undefined`. What it does not change it
+ * leaves as it is: blanks, other names that are there twice. Of entries with this name one is left,
+ * if one of them had another value.
  *
  * @returns why it cannot be: what is there is no text, or the entry would not be read as it was set
  */

@@ -36,7 +36,10 @@ export class NodeDraft {
     return DONE;
   }
 
-  /** Ironic leaves fields out that it was not asked for: what something is to be put into is an object to it. */
+  /**
+   * Ironic leaves fields out that it was not asked for: what something is to be put into is an
+   * object to it.
+   */
   #withField(field: string, isHolder: boolean): unknown {
     const isThere = valueAt(this.#current, [field]) !== undefined;
     return isThere || !isHolder ? this.#current : withValueAt(this.#current, [field], {}).unwrap();

@@ -16,11 +16,12 @@ export interface NodeHandle {
   /** What is at a JSON patch path, `/properties/cpus`, with what was set here; `undefined` when there is nothing. */
   get(path: string): unknown;
   /**
-   * Sets what is at `path`: objects that are missing on the way are made, an item of a list is replaced, `-` is the place behind its
-   * last one. Setting what is there already sends nothing.
+   * Sets what is at `path`: objects that are missing on the way are made, an item of a list is
+   * replaced, `-` is the place behind its last one. Setting what is there already sends nothing.
    *
-   * A path that leads through text or a number, or to a place that a list does not have, cannot be set, and nothing is: that is a
-   * warning in the name of a hook, and fails the run in the name of a rule (Q-57).
+   * A path that leads through text or a number, or to a place that a list does not have, cannot be
+   * set, and nothing is: that is a warning in the name of a hook, and fails the run in the name of
+   * a rule (Q-57).
    */
   set(path: string, value: unknown, options?: SetOptions): void;
   /** Removes what is at `path`, if anything is. */
@@ -29,10 +30,12 @@ export interface NodeHandle {
   /** An entry of `properties.capabilities`. */
   getCapability(name: string): string | undefined;
   /**
-   * Sets an entry of `properties.capabilities`; `undefined` removes it. Everything else in that text stays as it is.
+   * Sets an entry of `properties.capabilities`; `undefined` removes it. Everything else in that
+   * text stays as it is.
    *
-   * It cannot be set where the capabilities are no text, nor to a value with a comma, which would be another capability: that is a
-   * warning in the name of a hook, and fails the run in the name of a rule (Q-58).
+   * It cannot be set where the capabilities are no text, nor to a value with a comma, which would
+   * be another capability: that is a warning in the name of a hook, and fails the run in the name
+   * of a rule (Q-58).
    */
   setCapability(name: string, value: string | undefined): void;
 
@@ -49,7 +52,8 @@ export interface SetOptions {
    */
   readonly resetInterfaces?: boolean;
   /**
-   * `add`: as the operation of JSON Patch (RFC 6902) of that name, which makes no objects on the way and inserts into lists.
+   * `add`: as the operation of JSON Patch (RFC 6902) of that name, which makes no objects on the
+   * way and inserts into lists.
    * @default 'set'
    */
   readonly placing?: Placing;

@@ -70,7 +70,10 @@ export class PortsDraft {
     this.#wish(address, { kind: 'keep', created: { ...port, address }, sets: [] }, author);
   }
 
-  /** `refuse` is told by {@link changes} why it cannot be set, if it cannot: the port need not be known before. */
+  /**
+   * `refuse` is told by {@link changes} why it cannot be set, if it cannot: the port need not be
+   * known before.
+   */
   set(macAddress: string, path: string, value: unknown, author: string, refuse: (why: string) => void): void {
     const address = macAddress.toLowerCase();
     const wish = this.#wishes.get(address) ?? { kind: 'keep', created: undefined, sets: [] };
@@ -141,7 +144,8 @@ const untold: Refused = () => {};
  * The steps that give a port which is there already what it was to be created with: keys that
  * somebody else set stay.
  *
- * @param overwrites whether what the port has may be replaced; otherwise only what it lacks is filled in
+ * @param overwrites whether what the port has may be replaced; otherwise only what it lacks is
+ * filled in
  */
 export function portPatch(port: Port, wanted: PortFields, overwrites: boolean): JsonPatch {
   const fields = fieldsOf(wanted);

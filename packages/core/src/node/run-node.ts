@@ -26,8 +26,8 @@ export class RunNode {
   }
 
   /**
-   * The node as `author` sees it, a hook or a rule: what is set there is signed with that name. `refuse` is told what cannot
-   * be set, and why.
+   * The node as `author` sees it, a hook or a rule: what is set there is signed with that name.
+   * `refuse` is told what cannot be set, and why.
    */
   as(author: string, refuse: (why: string) => void): NodeHandle {
     const node = this.#node;

@@ -83,7 +83,10 @@ async function admitted(context: Context, arrived: Arrived, place: Place): Promi
   return answered;
 }
 
-/** What is wrong with a body that cannot be read. Later on the same codes may be what a hook answered. */
+/**
+ * What is wrong with a body that cannot be read. Later on the same codes may be what a hook
+ * answered.
+ */
 const UNREADABLE: Partial<Record<ErrorCode, CallbackRefusal>> = {
   'bad-request': 'malformed',
   'too-large': 'too-large',

@@ -71,7 +71,10 @@ function canonical(path: string): string {
   return pathOf(pathKeys(path));
 }
 
-/** Whether an object or a list gives way to something of another kind: that is rarely what an operator had in mind. */
+/**
+ * Whether an object or a list gives way to something of another kind: that is rarely what an
+ * operator had in mind.
+ */
 function isLost(before: unknown, value: unknown): boolean {
   const members = Array.isArray(before) ? before : isJsonObject(before) ? Object.keys(before) : [];
   return members.length > 0 && jsonTypeName(before) !== jsonTypeName(value);

@@ -245,7 +245,10 @@ describe('whatever comes', () => {
   });
 });
 
-/** Carries out the steps on `record`, up to the first that an independent implementation of RFC 6902 refuses. */
+/**
+ * Carries out the steps on `record`, up to the first that an independent implementation of RFC 6902
+ * refuses.
+ */
 function refuses(record: unknown, steps: Operation[]): boolean {
   try {
     return applyPatch(record, structuredClone(steps)).some((problem) => problem !== null);

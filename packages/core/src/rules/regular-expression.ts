@@ -11,8 +11,9 @@ export type TestText = (text: string) => boolean;
  * Compiles a pattern in Python's spelling for an engine that takes time in proportion to the text, whatever the pattern: patterns
  * come from operators, but texts from whoever posts. `start` anchors it at the beginning of the text.
  *
- * What only a backtracking engine can do (look-around, back references, …) is refused with its place and what to write instead
- * (CONTRACT.md §6.9, Q-59); comments are left out; `\d`, `\w` and `\b` know ASCII alone.
+ * What only a backtracking engine can do (look-around, back references, …) is refused with its
+ * place and what to write instead (CONTRACT.md §6.9, Q-59); comments are left out; `\d`, `\w` and
+ * `\b` know ASCII alone.
  */
 export function compilePattern(pattern: string, { start }: { readonly start: boolean }): Result<TestText, string> {
   if (pattern.length > MAX_PATTERN) return Err(`invalid regular expression: longer than ${MAX_PATTERN} characters`);
@@ -50,8 +51,8 @@ function endsInDollar(pattern: string): boolean {
 }
 
 /**
- * An escape, a class, a comment, flags, the beginning of a group, a count without a minimum, a repetition that gives nothing back:
- * whatever may be spelled otherwise.
+ * An escape, a class, a comment, flags, the beginning of a group, a count without a minimum, a
+ * repetition that gives nothing back: whatever may be spelled otherwise.
  */
 const TOKEN =
   /\\(?:[1-3][0-7]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[^])|\[\^?\]?|\]|\)|\(\?#(?:\\[^]|[^)\\])*\)|\(\?[A-Za-z]+(?:-[A-Za-z]+)?[:)]|\((?:\?(?:P[=<>]|<[=!]|[^)])?)?|(?:[*+?]|\{\d+(?:,\d*)?\}|\{,\d+\})\+|\{,\d+\}/gu;

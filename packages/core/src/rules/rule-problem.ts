@@ -12,8 +12,8 @@ export interface RuleProblemOptions {
 }
 
 /**
- * Why a rule that comes from elsewhere would be refused if it was created here, in the words of CONTRACT.md §1.12 and §6.9; `undefined`
- * when it can be used.
+ * Why a rule that comes from elsewhere would be refused if it was created here, in the words of
+ * CONTRACT.md §1.12 and §6.9; `undefined` when it can be used.
  */
 export function ruleProblem(rule: Rule, { conditions, actions }: RuleProblemOptions = {}): string | undefined {
   const checked = validateRule({ ...rule }, rulePlugins(conditions, actions));

@@ -16,8 +16,9 @@ const OF_ITEMS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Says of a rule that was written for Ironic's own inspection rules what betrays it and what to write instead; `undefined` when
- * nothing does (Q-60). Other members that nobody knows are passed over, but what these ask for would be lost in silence.
+ * Says of a rule that was written for Ironic's own inspection rules what betrays it and what to
+ * write instead; `undefined` when nothing does (Q-60). Other members that nobody knows are passed
+ * over, but what these ask for would be lost in silence.
  */
 export function successorDialect(posted: Readonly<Record<string, unknown>>): string | undefined {
   const ofRule = foreignMember(posted, OF_RULES);

@@ -90,7 +90,10 @@ export class PolicyKeeper {
     return this.#last.err ? this.#last.val.message : undefined;
   }
 
-  /** How many changes of the policy are not in force here yet; `undefined` without a firewall that takes part in them. */
+  /**
+   * How many changes of the policy are not in force here yet; `undefined` without a firewall that
+   * takes part in them.
+   */
   async lag(): Promise<Result<number | undefined, InspectorError>> {
     return this.#follows && this.#parts.own !== undefined ? this.#parts.own.seat.lag() : Ok(undefined);
   }

@@ -51,7 +51,10 @@ export class FirewallSeat {
     return generation.map((now) => this.#noted === undefined || now > this.#noted);
   }
 
-  /** How often the policy was changed since the one that is in force here, in this instance and all others. */
+  /**
+   * How often the policy was changed since the one that is in force here, in this instance and all
+   * others.
+   */
   async lag(): Promise<Result<number, InspectorError>> {
     const generation = await this.#register.generation();
     return generation.map((now) => Math.max(0, now - this.#generation));

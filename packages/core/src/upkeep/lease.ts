@@ -74,7 +74,10 @@ export class Lease {
     return [...this.#holds.values()].some((claimed) => claimed.has(runId));
   }
 
-  /** Seconds since the last heartbeat, while there is work for which it beats; `undefined` while there is none. */
+  /**
+   * Seconds since the last heartbeat, while there is work for which it beats; `undefined` while
+   * there is none.
+   */
   get beatAge(): number | undefined {
     return this.#holds.size === 0 ? undefined : this.#age() / 1000;
   }

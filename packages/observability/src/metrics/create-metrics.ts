@@ -34,12 +34,16 @@ export interface InspectorMetrics {
   readonly onRetry: (retry: { readonly reason: string }) => void;
   /** To be passed to the HTTP API as `onAnswer`. */
   readonly onAnswer: (answered: CountedRequest) => void;
-  /** The same stores, whose operations are timed; `nodes`, `rules`, `data` are the values of a label. */
+  /**
+   * The same stores, whose operations are timed; `nodes`, `rules`, `data` are the values of a
+   * label.
+   */
   watchStores<Stores extends Readonly<Record<string, object | undefined>>>(stores: Stores): Stores;
   /**
    * Answers `GET /metrics`, in Prometheus's text format; `GET /livez`, as long as the process does
    * its work; and `GET /readyz`, JSON that says of the database, Ironic, the firewall and the lease
-   * whether they work, or why not, with 503 when one does not: they are asked once a second at most.
+   * whether they work, or why not, with 503 when one does not: they are asked once a second at
+   * most.
    *
    * It is for a listener of its own that only the monitoring reaches: it asks nobody who they are.
    * Never throws and never rejects.
@@ -50,8 +54,9 @@ export interface InspectorMetrics {
 const TEXT = 'text/plain; version=0.0.4; charset=utf-8';
 
 /**
- * Counts what flows report, and gives it to Prometheus. Metrics are named `ironic_inspector_…`, those of any process `process_…` and
- * `nodejs_…`; how many there are depends on the hooks in use, not on nodes or callers.
+ * Counts what flows report, and gives it to Prometheus. Metrics are named `ironic_inspector_…`,
+ * those of any process `process_…` and `nodejs_…`; how many there are depends on the hooks in use,
+ * not on nodes or callers.
  *
  * ```ts
  * import { createServer } from 'node:http';

@@ -26,7 +26,10 @@ export class Counter {
     this.#add(1, values);
   }
 
-  /** Has it there at 0, unless it is there already: the first increase of what was not there is seen by nobody. */
+  /**
+   * Has it there at 0, unless it is there already: the first increase of what was not there is seen
+   * by nobody.
+   */
   begin(...values: LabelValues): void {
     this.#add(0, values);
   }

@@ -2,7 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { counted, gauge } from './families.ts';
 
-/** Where Linux tells a process about itself; elsewhere there is no such folder, and the metrics of it are left out. */
+/**
+ * Where Linux tells a process about itself; elsewhere there is no such folder, and the metrics of
+ * it are left out.
+ */
 const SELF = '/proc/self';
 
 /** How often the event loop is looked at, in milliseconds. */
@@ -10,7 +13,9 @@ const RESOLUTION = 20;
 
 const NANOSECONDS = 1e9;
 
-/** What there is to say of any process, under the names that Prometheus's client libraries give it. */
+/**
+ * What there is to say of any process, under the names that Prometheus's client libraries give it.
+ */
 export class ProcessFamilies {
   readonly #startedAt = Date.now() / 1000 - process.uptime();
   readonly #delay = monitorEventLoopDelay({ resolution: RESOLUTION });

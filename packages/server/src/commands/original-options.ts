@@ -12,8 +12,9 @@ interface OriginalOption {
 const LINES = 'lines go to standard error, for systemd or a shell to keep';
 
 /**
- * What the original's command line takes besides `--config-file` and `--config-dir` (CONTRACT.md §9.3): each is an option of the
- * file, or is refused with what takes its place. A service that would log elsewhere than it was told must not start in silence.
+ * What the original's command line takes besides `--config-file` and `--config-dir` (CONTRACT.md
+ * §9.3): each is an option of the file, or is refused with what takes its place. A service that
+ * would log elsewhere than it was told must not start in silence.
  */
 export const ORIGINAL_OPTIONS = {
   debug: { type: 'boolean', short: 'd', sets: 'debug' },
@@ -35,7 +36,9 @@ export const ORIGINAL_OPTIONS = {
   'log-date-format': { type: 'string', refused: 'times are written as RFC 3339 says, in UTC' },
 } as const satisfies Readonly<Record<string, OriginalOption>>;
 
-/** What was said on the command line, as if a file had said it; or why it is refused, a line each. */
+/**
+ * What was said on the command line, as if a file had said it; or why it is refused, a line each.
+ */
 export function assignedByWords(values: Readonly<Record<string, unknown>>): {
   readonly assigned: readonly Assigned[];
   readonly refused: readonly string[];

@@ -14,7 +14,10 @@ import { fail, warn, type Command } from './command.ts';
 /** How long the process may take to end when everything has stopped, in milliseconds. */
 const END_MS = 500;
 
-/** Serves the API until the process is told to stop; the exit status. `read` is called again for every SIGHUP. */
+/**
+ * Serves the API until the process is told to stop; the exit status. `read` is called again for
+ * every SIGHUP.
+ */
 export async function run(read: () => Promise<ReadConfig>): Promise<number> {
   const hangUps = new HangUps();
   const begun = await read();

@@ -30,8 +30,8 @@ export function assignedIn(file: { readonly path: string; readonly text: string 
 const WHO_ASKS = ['cloud', 'auth_type', 'auth_plugin', 'auth_section', 'auth_url', 'auth_strategy', 'os_auth_url'];
 
 /**
- * `OS_CLOUD` as `[ironic]cloud`, where nobody says who asks Ironic; else a warning: whoever has the variable in their shell may think
- * that it counts.
+ * `OS_CLOUD` as `[ironic]cloud`, where nobody says who asks Ironic; else a warning: whoever has the
+ * variable in their shell may think that it counts.
  */
 export function assignedByCloud(
   environment: Readonly<Record<string, string | undefined>>,

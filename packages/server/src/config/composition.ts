@@ -18,8 +18,8 @@ const PARTS: readonly Part[] = [settings, listening, access, ironic, stores, plu
 
 /**
  * What `serve` takes, from a configuration; `invalid-options` lists everything that cannot work,
- * one a line. `warn` is told what is odd and works; lines go to `log`, as soon as that is configured;
- * files that are named without a folder are looked for in `folders`.
+ * one a line. `warn` is told what is odd and works; lines go to `log`, as soon as that is
+ * configured; files that are named without a folder are looked for in `folders`.
  */
 export async function composition(
   config: Config,

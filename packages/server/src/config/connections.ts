@@ -9,7 +9,10 @@ export type Session = Pick<Config['ironic'], 'cafile' | 'certfile' | 'keyfile' |
 
 type OnRetry = NonNullable<IronicClientOptions['onRetry']>;
 
-/** What the parts of a composition share: connections to servers, to be closed together, who wants to hear of them, and the log. */
+/**
+ * What the parts of a composition share: connections to servers, to be closed together, who wants
+ * to hear of them, and the log.
+ */
 export class Connections {
   readonly #all: PooledFetch[] = [];
   readonly #listeners: OnRetry[] = [];

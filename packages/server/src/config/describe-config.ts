@@ -2,8 +2,9 @@ import { maskPassword } from '../store/database-url.ts';
 import type { Entry } from './read-config.ts';
 
 /**
- * The configuration, each value with where it was said; secrets are stars. For people: it is no file to be read again.
- * `changed` is what differs from the defaults, and else all that is in effect.
+ * The configuration, each value with where it was said; secrets are stars. For people: it is no
+ * file to be read again. `changed` is what differs from the defaults, and else all that is in
+ * effect.
  */
 export function describeConfig(entries: readonly Entry[], which: 'changed' | 'all'): string {
   const wanted = which === 'all' ? entries : entries.filter(isChanged);

@@ -16,7 +16,10 @@ import {
   type Result,
 } from '@ironic-inspector/core';
 
-/** What all modules add together; no name is there twice, or the name of something that is there already. */
+/**
+ * What all modules add together; no name is there twice, or the name of something that is there
+ * already.
+ */
 export interface LoadedModules {
   readonly hooks: ReadonlyMap<string, Hook>;
   readonly conditions: readonly Condition[];
@@ -32,7 +35,10 @@ interface Source {
   readonly module: HookModule;
 }
 
-/** Loads the modules that `[processing]hook_modules` names; `Err` has a line for all that is wrong with any of them. */
+/**
+ * Loads the modules that `[processing]hook_modules` names; `Err` has a line for all that is wrong
+ * with any of them.
+ */
 export async function loadHookModules(names: readonly string[]): Promise<Result<LoadedModules, readonly string[]>> {
   const sources: Source[] = [];
   const problems: string[] = [];

@@ -16,9 +16,10 @@ const FOLDERS = [join(homedir(), `.${PROJECT}`), homedir(), `/etc/${PROJECT}`, '
 const CUSTOMARY = `/etc/${PROJECT}/inspector.conf`;
 
 /**
- * What is read when nothing is named: `/etc/ironic-inspector-ts/inspector.conf`, else what the original would read: the first
- * `ironic-inspector.conf` in `~/.ironic-inspector`, `~`, `/etc/ironic-inspector` and `/etc`, else
- * `/etc/ironic-inspector/inspector.conf`; then the first folder `ironic-inspector.conf.d` there.
+ * What is read when nothing is named: `/etc/ironic-inspector-ts/inspector.conf`, else what the
+ * original would read: the first `ironic-inspector.conf` in `~/.ironic-inspector`, `~`,
+ * `/etc/ironic-inspector` and `/etc`, else `/etc/ironic-inspector/inspector.conf`; then the first
+ * folder `ironic-inspector.conf.d` there.
  */
 export async function defaultSources(named: readonly ConfigSource[]): Promise<readonly ConfigSource[]> {
   const file = named.some((source) => 'file' in source)
@@ -30,7 +31,10 @@ export async function defaultSources(named: readonly ConfigSource[]): Promise<re
   return [...(file === undefined ? [] : [{ file }]), ...(folder === undefined ? [] : [{ folder }]), ...named];
 }
 
-/** As upstream: where files are looked for that options name without a folder; what was named last comes first. */
+/**
+ * As upstream: where files are looked for that options name without a folder; what was named last
+ * comes first.
+ */
 export function foldersOf(sources: readonly ConfigSource[]): readonly string[] {
   const named = sources.map((source) => ('file' in source ? dirname(source.file) : source.folder)).toReversed();
   return [...new Set([...named, ...FOLDERS])];

@@ -3,7 +3,10 @@ import type { Assigned } from './assigned.ts';
 import { findOption } from './option-table.ts';
 import { isUnused } from './option.ts';
 
-/** What was assigned, old spellings as they are written now; and a warning for each, with the line to write. */
+/**
+ * What was assigned, old spellings as they are written now; and a warning for each, with the line
+ * to write.
+ */
 export interface Respelled {
   readonly assigned: readonly Assigned[];
   readonly warnings: readonly string[];

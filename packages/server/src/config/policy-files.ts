@@ -13,9 +13,10 @@ const FILE = '[oslo_policy]policy_file';
 const DIRS = '[oslo_policy]policy_dirs';
 
 /**
- * The rules of the policy files that `[oslo_policy]` names, later files before earlier ones. As upstream: names without a folder are
- * looked for in `folders`, and what is not there says nothing; that a file is missing which was named is a
- * warning. `Err` has a line for all that cannot be understood, with its rule.
+ * The rules of the policy files that `[oslo_policy]` names, later files before earlier ones. As
+ * upstream: names without a folder are looked for in `folders`, and what is not there says nothing;
+ * that a file is missing which was named is a warning. `Err` has a line for all that cannot be
+ * understood, with its rule.
  */
 export async function readPolicyFiles(
   { policy_file: named, policy_dirs: dirs }: Config['oslo_policy'],
@@ -56,7 +57,9 @@ async function found(name: string, folders: readonly string[]): Promise<string |
   return undefined;
 }
 
-/** As upstream: all files of the folder, whatever their names end with, but hidden ones and folders. */
+/**
+ * As upstream: all files of the folder, whatever their names end with, but hidden ones and folders.
+ */
 async function filesIn(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const names = entries.filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name);

@@ -39,7 +39,10 @@ interface ReloadParts {
   readonly keep: (release: () => Promise<void>) => void;
 }
 
-/** Has the service go on with what `read` holds; everything that is wrong with it, and then nothing has changed. */
+/**
+ * Has the service go on with what `read` holds; everything that is wrong with it, and then nothing
+ * has changed.
+ */
 export async function reload(read: ReadConfig, parts: ReloadParts): Promise<readonly string[]> {
   const { config, problems } = read;
   if (config === undefined) return problems;
@@ -76,7 +79,10 @@ async function tried(options: Omit<ComposeOptions, 'release'>): Promise<Result<u
   }
 }
 
-/** Options that are not as they were at the start and need another start to be in force: `[database]connection`. */
+/**
+ * Options that are not as they were at the start and need another start to be in force:
+ * `[database]connection`.
+ */
 export function needRestart(before: readonly Entry[], now: readonly Entry[]): readonly string[] {
   const textOf = ({ values }: Entry) => JSON.stringify(values.map(({ text }) => text));
   const texts = new Map(before.map((entry) => [nameOf(entry), textOf(entry)]));

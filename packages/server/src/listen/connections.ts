@@ -1,10 +1,15 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** How long a connection that asks nothing may go on to ask, when the server stops, in milliseconds. */
+/**
+ * How long a connection that asks nothing may go on to ask, when the server stops, in milliseconds.
+ */
 const GRACE_MS = 1000;
 
-/** How long requests that are being answered may take before their connections are cut, in milliseconds. */
+/**
+ * How long requests that are being answered may take before their connections are cut, in
+ * milliseconds.
+ */
 const CLOSE_MS = 30_000;
 
 /**

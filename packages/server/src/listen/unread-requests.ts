@@ -6,8 +6,8 @@ type UnreadRequest = 'slow' | 'malformed';
 
 /**
  * Answers what Node gives up before a handler sees it, and tells `refused`. A request that is late
- * gets 503, which a ramdisk repeats, instead of Node's 408. A connection that said nothing at all is
- * ended, and nobody is told.
+ * gets 503, which a ramdisk repeats, instead of Node's 408. A connection that said nothing at all
+ * is ended, and nobody is told.
  */
 export function answerUnread(server: Server, refused: (why: UnreadRequest) => void): void {
   const answers = new WeakMap<Socket, ServerResponse>();

@@ -22,7 +22,10 @@ interface Targets {
   readonly onRetry?: (retry: Retry) => void;
 }
 
-/** What the daemon writes to standard error, in the form and of the level that the configuration says; silent before one is given. */
+/**
+ * What the daemon writes to standard error, in the form and of the level that the configuration
+ * says; silent before one is given.
+ */
 export class ServiceLog {
   readonly #sink: LogSink;
   #targets: Targets = {};

@@ -1,4 +1,7 @@
-/** What becomes of a parameter in the URL of a database: used here, of no use here and harmless, or unknown. */
+/**
+ * What becomes of a parameter in the URL of a database: used here, of no use here and harmless, or
+ * unknown.
+ */
 interface Parameters {
   readonly used: readonly string[];
   /** They say what is so anyway, or how a Python driver works. */
@@ -38,7 +41,10 @@ const SSL_MODES = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'];
 /** The parameters that name files. */
 const FILES = ['sslrootcert', 'sslcert', 'sslkey', 'ssl_ca', 'ssl_cert', 'ssl_key'];
 
-/** What is wrong with the parameters, a text each. What TLS should be like is never passed over: the connection would be less safe than it is written. */
+/**
+ * What is wrong with the parameters, a text each. What TLS should be like is never passed over: the
+ * connection would be less safe than it is written.
+ */
 export function parameterProblems(kind: Kind, query: URLSearchParams): readonly string[] {
   const { used, idle } = PARAMETERS[kind];
   const problems = [...new Set(query.keys())].flatMap((name) => {

@@ -65,7 +65,10 @@ export function parseDatabaseUrl(text: string): Result<DatabaseLocation, string>
   }
 }
 
-/** What is odd about the parameters of a URL, and what files they name, by their names; of a URL that can be parsed. */
+/**
+ * What is odd about the parameters of a URL, and what files they name, by their names; of a URL
+ * that can be parsed.
+ */
 export function parametersOf(text: string): {
   readonly warnings: readonly string[];
   readonly files: Readonly<Record<string, string>>;
@@ -184,7 +187,10 @@ function mysqlSettings({ user, password, host, port, name, query }: Parts): Mysq
   };
 }
 
-/** As PyMySQL: any of the parameters asks for TLS, and certificates are looked at unless that is turned off. */
+/**
+ * As PyMySQL: any of the parameters asks for TLS, and certificates are looked at unless that is
+ * turned off.
+ */
 function mysqlSsl(query: URLSearchParams): MysqlLocation['ssl'] {
   const files = Object.fromEntries(
     ['ca', 'cert', 'key'].map((key) => [key, query.get(`ssl_${key}`)]).filter(([, value]) => value !== null),

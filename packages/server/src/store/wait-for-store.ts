@@ -4,7 +4,10 @@ import type { InspectorError, Result } from '@ironic-inspector/core';
 export interface StoreWaiting {
   /** So often it is tried again. @default for ever */
   readonly retries?: number;
-  /** Seconds before it is tried again for the first time; each pause is twice the last, up to 30. @default 1 */
+  /**
+   * Seconds before it is tried again for the first time; each pause is twice the last, up to 30.
+   * @default 1
+   */
   readonly interval?: number;
   /** Ends the waiting. */
   readonly signal?: AbortSignal;
@@ -16,8 +19,8 @@ export interface StoreWaiting {
 const LONGEST_PAUSE = 30;
 
 /**
- * Asks `ready` until the database is there. What waiting does not help against, such as a wrong password or tables of
- * another version, is an error at once.
+ * Asks `ready` until the database is there. What waiting does not help against, such as a wrong
+ * password or tables of another version, is an error at once.
  */
 export async function waitForStore(
   ready: () => Promise<Result<void, InspectorError>>,
@@ -33,7 +36,9 @@ export async function waitForStore(
   }
 }
 
-/** What drivers say of a database that is not reached, starts, stops, or has no connection to spare. */
+/**
+ * What drivers say of a database that is not reached, starts, stops, or has no connection to spare.
+ */
 const AWAY: ReadonlySet<unknown> = new Set([
   'EAI_AGAIN',
   'ECONNREFUSED',

@@ -73,8 +73,9 @@ export interface StoppedImport {
  * is newer here stays. Runs that wait for their ramdisk are carried on here. Runs that the original is in the midst of cannot be:
  * then nothing is done, and the answer names them, unless `failBusy`. Stop the original first.
  *
- * Rules that cannot be used here would be off in silence: then nothing is done either, and the answer names them, unless
- * `skipUnusableRules`. One whose UUID is taken here was written anew, and is no reason to refuse.
+ * Rules that cannot be used here would be off in silence: then nothing is done either, and the
+ * answer names them, unless `skipUnusableRules`. One whose UUID is taken here was written anew, and
+ * is no reason to refuse.
  */
 export async function importOriginal(
   options: ImportOptions,

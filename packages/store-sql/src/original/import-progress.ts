@@ -7,7 +7,10 @@ export interface ImportProgress extends ImportCounts {
   readonly total: number;
 }
 
-/** How often others get a turn, in milliseconds: SQLite's driver never waits, and signals would not be heard. */
+/**
+ * How often others get a turn, in milliseconds: SQLite's driver never waits, and signals would not
+ * be heard.
+ */
 const TURN = 50;
 
 /** Tells how far an import is, and ends it when it is to stop. */

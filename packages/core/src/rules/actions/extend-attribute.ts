@@ -4,8 +4,9 @@ import { defineAction } from '../rule-plugin.ts';
 import { patchPath, pathProblem } from './path.ts';
 
 /**
- * `extend-attribute`: appends `value` to a list of the node, which is made if it is not there, and the objects it is in, too; with
- * `unique`, unless it holds the value. A path through text, a number or past the end of a list fails the run (Q-57).
+ * `extend-attribute`: appends `value` to a list of the node, which is made if it is not there, and
+ * the objects it is in, too; with `unique`, unless it holds the value. A path through text, a
+ * number or past the end of a list fails the run (Q-57).
  */
 export const extendAttribute = defineAction({
   name: 'extend-attribute',

@@ -2,9 +2,10 @@ import { defineAction } from '../rule-plugin.ts';
 import { patchPath, pathProblem } from './path.ts';
 
 /**
- * `set-attribute`: sets a field of the node, or something in one, to `value`, which may be `null`, as the operation `add` of JSON Patch
- * does: what that refuses on the node as it is fails the run (Q-57). With a new `driver`, interfaces that it lacks get its
- * defaults, unless `reset_interfaces` is false.
+ * `set-attribute`: sets a field of the node, or something in one, to `value`, which may be `null`,
+ * as the operation `add` of JSON Patch does: what that refuses on the node as it is fails the run
+ * (Q-57). With a new `driver`, interfaces that it lacks get its defaults, unless `reset_interfaces`
+ * is false.
  */
 export const setAttribute = defineAction({
   name: 'set-attribute',

@@ -4,8 +4,9 @@ import { defineAction } from '../rule-plugin.ts';
 import { textProblem } from './text-parameter.ts';
 
 /**
- * `set-capability`: sets an entry of `properties.capabilities`; without a value, or with `null`, removes it. Capabilities that are
- * no text, or a value that would be several entries, fail the run (Q-58).
+ * `set-capability`: sets an entry of `properties.capabilities`; without a value, or with `null`,
+ * removes it. Capabilities that are no text, or a value that would be several entries, fail the run
+ * (Q-58).
  */
 export const setCapability = defineAction({
   name: 'set-capability',
