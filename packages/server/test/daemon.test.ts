@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventually, FakeIronic, serveIronic } from '@ironic-inspector/testing';
-import { outcomeOf, runSource, textOf } from './run-command.ts';
+import { LEAST, outcomeOf, runSource, textOf } from './run-command.ts';
 
 const ends: (() => unknown)[] = [];
 let folder: string;
@@ -19,20 +19,6 @@ afterEach(async () => {
   for (const end of ends.splice(0).toReversed()) await end();
   await rm(folder, { recursive: true });
 });
-
-const LEAST = `[ironic]
-auth_type = none
-endpoint_override = http://127.0.0.1:1
-[pxe_filter]
-driver = noop
-[DEFAULT]
-auth_strategy = noauth
-listen_address = 127.0.0.1
-listen_port = 0
-log_level = none
-[database]
-connection = memory
-`;
 
 async function fileWith(text: string, name = 'inspector.conf'): Promise<string> {
   const path = join(folder, name);

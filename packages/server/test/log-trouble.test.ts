@@ -2,10 +2,9 @@ import { once } from 'node:events';
 import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { FakeIronic, serveIronic } from '@ironic-inspector/testing';
-import { runSource } from './run-command.ts';
+import { LEAST, runSource, urlOf } from './run-command.ts';
 
 const ends: (() => unknown)[] = [];
 let folder: string;
@@ -24,26 +23,10 @@ async function daemon(isJson: boolean, stderr: 'pipe' | number) {
   const ironic = await serveIronic(fake);
   ends.push(() => ironic.close());
   const file = join(folder, 'inspector.conf');
-  await writeFile(
-    file,
-    `[ironic]
-auth_type = none
-endpoint_override = ${ironic.url}
-[pxe_filter]
-driver = noop
-[DEFAULT]
-auth_strategy = noauth
-listen_address = 127.0.0.1
-listen_port = 0
-log_level = debug
-use_json = ${isJson}
-[database]
-connection = memory
-`,
-  );
+  const more = `[ironic]\nendpoint_override = ${ironic.url}\n[DEFAULT]\nlog_level = debug\nuse_json = ${isJson}\n`;
+  await writeFile(file, LEAST + more);
   const child = runSource(ends, 'bin.ts', ['--config-file', file], {}, stderr);
-  const [line] = (await once(createInterface(child.stdout!), 'line')) as [string];
-  return { child, url: /answers at (\S+)/.exec(line)?.[1] ?? `none: ${line}` };
+  return { child, url: await urlOf(child) };
 }
 
 const ask = async (url: string) => (await fetch(`${url}/v1/introspection/node-1`, { method: 'POST' })).status;

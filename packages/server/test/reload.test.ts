@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import type { TLSSocket } from 'node:tls';
 import type { IncomingMessage } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runSource } from './run-command.ts';
+import { LEAST, runSource, urlOf } from './run-command.ts';
 
 const ends: (() => unknown)[] = [];
 let folder: string;
@@ -20,20 +20,6 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-const LEAST = `[ironic]
-auth_type = none
-endpoint_override = http://127.0.0.1:1
-[pxe_filter]
-driver = noop
-[DEFAULT]
-auth_strategy = noauth
-listen_address = 127.0.0.1
-listen_port = 0
-log_level = none
-[database]
-connection = memory
-`;
-
 const write = (text: string) => writeFile(join(folder, 'inspector.conf'), text);
 const pem = (name: string) => join(import.meta.dirname, 'tls', name);
 
@@ -44,8 +30,7 @@ async function daemon(text: string) {
   const lines = createInterface(child.stderr!);
   const said: string[] = [];
   lines.on('line', (line) => said.push(line));
-  const [line] = (await once(createInterface(child.stdout!), 'line')) as [string];
-  const url = /answers at (\S+)/.exec(line)?.[1] ?? `none: ${line}`;
+  const url = await urlOf(child);
   /** All that is said up to a line like `last`. */
   const hangUp = async (last: RegExp) => {
     said.length = 0;

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 /**
@@ -33,4 +34,25 @@ export async function textOf(stream: NodeJS.ReadableStream | null): Promise<stri
 export async function outcomeOf(child: ChildProcess): Promise<{ code: number | null; out: string; err: string }> {
   const [out, err, [code]] = await Promise.all([textOf(child.stdout), textOf(child.stderr), once(child, 'exit')]);
   return { code: code as number | null, out, err };
+}
+
+/** An inspector.conf that works anywhere and logs nothing; what is appended to it wins. */
+export const LEAST = `[ironic]
+auth_type = none
+endpoint_override = http://127.0.0.1:1
+[pxe_filter]
+driver = noop
+[DEFAULT]
+auth_strategy = noauth
+listen_address = 127.0.0.1
+listen_port = 0
+log_level = none
+[database]
+connection = memory
+`;
+
+/** Where a daemon answers, as soon as it says so. */
+export async function urlOf(child: ChildProcess): Promise<string> {
+  const [line] = (await once(createInterface(child.stdout!), 'line')) as [string];
+  return /answers at (\S+)/.exec(line)?.[1] ?? `none: ${line}`;
 }
