@@ -1,6 +1,9 @@
 import type { FlowEvent, RuleTrace } from '@ironic-inspector/core';
 
-/** What happened, in words: never a value that was written to Ironic, nor a machine's data but for what a message quotes of it. */
+/**
+ * What happened, in words: never a value that was written to Ironic, nor a machine's data but for
+ * what a message quotes of it.
+ */
 export function describe(event: FlowEvent): string {
   switch (event.type) {
     case 'failed':
@@ -65,7 +68,10 @@ function milliseconds(event: Timed): string {
   return `${event.milliseconds.toFixed(1)} ms`;
 }
 
-/** Everything a rule's trace warns of stands in its line: it is where an operator looks when a rule does not do what it should. */
+/**
+ * Everything a rule's trace warns of stands in its line: it is where an operator looks when a rule
+ * does not do what it should.
+ */
 function describeRule({ uuid, matched, why, conditions, warnings }: RuleTrace): string {
   const all = [...warnings, ...conditions.flatMap((condition) => condition.warnings)];
   const odd = all.length === 0 ? '' : ` (${all.join('; ')})`;

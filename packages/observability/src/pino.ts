@@ -19,10 +19,12 @@ export interface Logger {
 }
 
 /**
- * An observer that logs each event: what it is in `event`, whom it is about in `node`, `run` and `request`, and its numbers and names.
+ * An observer that logs each event: what it is in `event`, whom it is about in `node`, `run` and
+ * `request`, and its numbers and names.
  *
- * A line holds members of events that are known not to be secret, and a message in which secrets are masked; never the data or the logs of a
- * machine, nor what was written to Ironic, nor the cause of a failure.
+ * A line holds members of events that are known not to be secret, and a message in which secrets
+ * are masked; never the data or the logs of a machine, nor what was written to Ironic, nor the
+ * cause of a failure.
  *
  * ```ts
  * import { logFlows } from '@ironic-inspector/observability/pino';
@@ -83,7 +85,10 @@ function fieldsOf(event: FlowEvent): Record<string, unknown> {
   return fields;
 }
 
-/** An access log: `createInspectorHandler(inspector, { onAnswer: logRequests(logger) })`. Answers of 500 and above are warnings. */
+/**
+ * An access log: `createInspectorHandler(inspector, { onAnswer: logRequests(logger) })`. Answers of
+ * 500 and above are warnings.
+ */
 export function logRequests(logger: Logger): (answered: AnsweredRequest) => void {
   return ({ requestId, globalRequestId, remoteAddress, user, method, route = '-', node, status, milliseconds }) => {
     const severity = status >= 500 ? 'warn' : 'info';

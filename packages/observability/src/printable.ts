@@ -4,14 +4,15 @@ import { redactor, type RedactOptions } from './redact.ts';
 const MAX_LENGTH = 8000;
 
 /**
- * Makes text fit for one line of a log. Anybody may post, and what they say is in messages: control characters would make lines of
- * their own, or speak to a terminal. Secrets are masked.
+ * Makes text fit for one line of a log. Anybody may post, and what they say is in messages: control
+ * characters would make lines of their own, or speak to a terminal. Secrets are masked.
  */
 export function printer(options: RedactOptions): (text: string) => string {
   const redact = redactor(options);
   return (text) => {
     const more = text.length - MAX_LENGTH;
-    // A secret that the cut would go through is masked as a whole: looked for in somewhat more than is shown.
+    // A secret that the cut would go through is masked as a whole: looked for in somewhat more than
+    // is shown.
     const masked = redact(more > 0 ? text.slice(0, 2 * MAX_LENGTH) : text);
     const cut = more > 0 ? `${masked.slice(0, MAX_LENGTH)}… (${more} more characters)` : masked;
     return cut.replace(/[\p{Cc}\u2028\u2029]/gu, (character) => ESCAPES[character] ?? codeOf(character));

@@ -1,8 +1,8 @@
 /** What must not stand in a log. */
 export interface RedactOptions {
   /**
-   * The secrets that this service was given (passwords, tokens): masked wherever they turn up. Shorter ones than four characters are left,
-   * because they are parts of ordinary words.
+   * The secrets that this service was given (passwords, tokens): masked wherever they turn up.
+   * Shorter ones than four characters are left, because they are parts of ordinary words.
    * @default []
    */
   readonly secrets?: readonly string[];
@@ -12,8 +12,9 @@ const MASK = '***';
 const SHORTEST = 4;
 
 /**
- * Forms in which others quote secrets in their messages: credentials in a URL, headers, members and assignments, Keystone's tokens.
- * Every repetition is bounded or can end in one way only, so that they take linear time.
+ * Forms in which others quote secrets in their messages: credentials in a URL, headers, members and
+ * assignments, Keystone's tokens. Every repetition is bounded or can end in one way only, so that
+ * they take linear time.
  */
 const FORMS: readonly (readonly [RegExp, string])[] = [
   [/(:\/\/)[^\s/@:]{0,256}:[^\s/@]{0,256}@/g, `$1${MASK}@`],
@@ -44,7 +45,8 @@ const FORMS: readonly (readonly [RegExp, string])[] = [
 
 /** Masks secrets in text: those it is told of, and what looks like one. */
 export function redactor({ secrets = [] }: RedactOptions): (text: string) => string {
-  // As they are, and as they stand in JSON and in URLs. The longest first: one may be part of another.
+  // As they are, and as they stand in JSON and in URLs. The longest first: one may be part of
+  // another.
   const known = [...new Set(secrets.flatMap(spellings))]
     .filter((secret) => secret.length >= SHORTEST)
     .toSorted((left, right) => right.length - left.length);

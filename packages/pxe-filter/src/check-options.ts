@@ -4,8 +4,9 @@ import { InspectorError } from '@ironic-inspector/core';
 export type OptionCheck = (value: unknown) => string | undefined;
 
 /**
- * Throws `invalid-options` that names every option that cannot work, and what is allowed. Options that are absent are fine unless
- * `required` names them. (By hand: this package has no dependency but core.)
+ * Throws `invalid-options` that names every option that cannot work, and what is allowed. Options
+ * that are absent are fine unless `required` names them. (By hand: this package has no dependency
+ * but core.)
  */
 export function checkOptions(
   what: string,

@@ -15,22 +15,26 @@ import { warnProcess } from './warn.ts';
 import type { Warn } from './warn.ts';
 
 export interface DnsmasqFirewallOptions {
-  /** The folder that dnsmasq reads with `--dhcp-hostsdir`; an absolute path. It exists, and is for this firewall alone. */
+  /**
+   * The folder that dnsmasq reads with `--dhcp-hostsdir`; an absolute path. It exists, and is for
+   * this firewall alone.
+   */
   readonly hostsDir: string;
   /**
-   * Whether the files of an earlier process are removed at the start. dnsmasq remembers what was in a file that is gone until it is started anew, so this is
-   * right only where it is.
+   * Whether the files of an earlier process are removed at the start. dnsmasq remembers what was in
+   * a file that is gone until it is started anew, so this is right only where it is.
    * @default true with `startCommand`, else false
    */
   readonly purge?: boolean;
   /**
-   * Starts dnsmasq when the files are written: a program and its arguments, no shell. It must come to its end, with exit code 0, while dnsmasq goes on:
-   * `['systemctl', 'start', 'dnsmasq']`.
+   * Starts dnsmasq when the files are written: a program and its arguments, no shell. It must come
+   * to its end, with exit code 0, while dnsmasq goes on: `['systemctl', 'start', 'dnsmasq']`.
    * @default somebody else starts it
    */
   readonly startCommand?: readonly string[];
   /**
-   * Stops dnsmasq at the end; and before it is started, in case an earlier process has left it running.
+   * Stops dnsmasq at the end; and before it is started, in case an earlier process has left it
+   * running.
    * @default somebody else stops it
    */
   readonly stopCommand?: readonly string[];
@@ -55,10 +59,12 @@ export interface DnsmasqFirewallOptions {
 }
 
 /**
- * Has dnsmasq answer only machines that may boot: one file a MAC address in a folder that dnsmasq watches (CONTRACT.md §7.4). Each file is put in
- * place whole, and only where it says something new.
+ * Has dnsmasq answer only machines that may boot: one file a MAC address in a folder that dnsmasq
+ * watches (CONTRACT.md §7.4). Each file is put in place whole, and only where it says something
+ * new.
  *
- * Closing it stops dnsmasq if there is a `stopCommand`; a dnsmasq that others run goes on under the last policy, also when it is started anew.
+ * Closing it stops dnsmasq if there is a `stopCommand`; a dnsmasq that others run goes on under the
+ * last policy, also when it is started anew.
  *
  * ```ts
  * import { createDnsmasqFirewall } from '@ironic-inspector/pxe-filter';
@@ -135,7 +141,8 @@ class DnsmasqFirewall implements Firewall {
 
   async #takeOver(folder: HostsFolder, policy: BootPolicy): Promise<Result<void, InspectorError>> {
     const { purge, startCommand, stopCommand } = this.#options;
-    // That there is nothing to stop is no failure; that it cannot be stopped shows when it is started.
+    // That there is nothing to stop is no failure; that it cannot be stopped shows when it is
+    // started.
     if (startCommand !== undefined) await this.#run(stopCommand);
     const taken = await this.#attempt(() => folder.take(purge));
     if (taken.err) return taken;
@@ -143,7 +150,10 @@ class DnsmasqFirewall implements Firewall {
     return written.err ? written : this.#run(startCommand);
   }
 
-  /** Machines with a file that the policy does not name are unknown ones, as Ironic has forgotten them. */
+  /**
+   * Machines with a file that the policy does not name are unknown ones, as Ironic has forgotten
+   * them.
+   */
   async #write(folder: HostsFolder, policy: BootPolicy): Promise<Result<void, InspectorError>> {
     const odd = oddAddress(policy);
     if (odd !== undefined) return refusedAddress(odd);

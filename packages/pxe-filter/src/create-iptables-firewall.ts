@@ -30,7 +30,8 @@ export interface IptablesFirewallOptions {
    */
   readonly ipVersions?: readonly IpVersion[];
   /**
-   * Ethernet-over-InfiniBand interfaces, whose neighbours say which address a machine's packets come from.
+   * Ethernet-over-InfiniBand interfaces, whose neighbours say which address a machine's packets
+   * come from.
    * @default []
    */
   readonly ethoibInterfaces?: readonly string[];
@@ -40,7 +41,8 @@ export interface IptablesFirewallOptions {
    */
   readonly variant?: 'nft' | 'legacy';
   /**
-   * What stands before each command, to give it the right to administer the network: `['sudo', '-n']`.
+   * What stands before each command, to give it the right to administer the network:
+   * `['sudo', '-n']`.
    * @default []
    */
   readonly commandPrefix?: readonly string[];
@@ -59,8 +61,9 @@ export interface IptablesFirewallOptions {
 }
 
 /**
- * Drops the DHCP requests of machines that may not boot, before any DHCP server sees them (CONTRACT.md §7.3). Each policy replaces the last one in
- * one transaction: packets meet the old rules or the new ones, never a part, never none.
+ * Drops the DHCP requests of machines that may not boot, before any DHCP server sees them
+ * (CONTRACT.md §7.3). Each policy replaces the last one in one transaction: packets meet the old
+ * rules or the new ones, never a part, never none.
  *
  * Closing it removes the chain, so that every machine may boot again.
  *
@@ -158,7 +161,10 @@ class IptablesFirewall implements Firewall {
     return rules.err ? rules : this.#replaceAll(rules.val, (filter) => filter.remove());
   }
 
-  /** In all filters, or in none: those that took the rules before one refused them are changed back by `undo`. */
+  /**
+   * In all filters, or in none: those that took the rules before one refused them are changed back
+   * by `undo`.
+   */
   async #replaceAll(
     rules: readonly string[],
     undo: (filter: PacketFilter) => Promise<Result<void, InspectorError>>,

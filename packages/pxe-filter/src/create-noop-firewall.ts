@@ -13,8 +13,8 @@ export interface NoopFirewallOptions {
 }
 
 /**
- * A firewall that keeps nobody off, and says so once: for networks where something else does, or where every machine may boot the ramdisk
- * (CONTRACT.md §7.1, `noop`).
+ * A firewall that keeps nobody off, and says so once: for networks where something else does, or
+ * where every machine may boot the ramdisk (CONTRACT.md §7.1, `noop`).
  */
 export function createNoopFirewall(options: NoopFirewallOptions = {}): Firewall {
   checkOptions('The no-op firewall', options, { warn: aFunction });

@@ -14,8 +14,8 @@ const ASKING_MS = 1_000;
 /**
  * Takes what is called `name` for this process, or says in the error who has it.
  *
- * It is an abstract socket: Linux gives a name to one process of a network namespace, takes it back when that ends however it ends, and
- * leaves nothing behind that could be stale.
+ * It is an abstract socket: Linux gives a name to one process of a network namespace, takes it back
+ * when that ends however it ends, and leaves nothing behind that could be stale.
  */
 export async function takeHold(name: string, what: string): Promise<Result<ExclusiveHold, InspectorError>> {
   const path = `\0ironic-inspector:${name}`;

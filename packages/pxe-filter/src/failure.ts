@@ -5,7 +5,10 @@ export function failed(message: string, cause?: unknown): Result<never, Inspecto
   return Err(new InspectorError('firewall-failed', message, { cause }));
 }
 
-/** What it says that is no MAC address as policies spell them: such a text must become neither a file name nor a rule. */
+/**
+ * What it says that is no MAC address as policies spell them: such a text must become neither a
+ * file name nor a rule.
+ */
 export function oddAddress({ introspecting, others }: BootPolicy): string | undefined {
   return [...introspecting, ...others].find((mac) => macAddress(mac) !== mac);
 }

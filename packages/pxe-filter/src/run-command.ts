@@ -24,12 +24,15 @@ export interface CommandOutcome {
 
 /** As much as is kept of what a program says, in characters. */
 const MAX_OUTPUT = 1024 * 1024;
-/** How long output may take that is still under way when the program has ended: what it started may hold the pipe for ever. */
+/**
+ * How long output may take that is still under way when the program has ended: what it started may
+ * hold the pipe for ever.
+ */
 const LAST_WORDS_MS = 200;
 
 /**
- * Runs the program named first with the rest as its arguments, without a shell. Any exit code is `Ok`; `firewall-failed` when it could not be started,
- * took too long, or was ended by a signal.
+ * Runs the program named first with the rest as its arguments, without a shell. Any exit code is
+ * `Ok`; `firewall-failed` when it could not be started, took too long, or was ended by a signal.
  */
 export const runCommand: RunCommand = (command, { input = '', timeout = 30_000 } = {}) =>
   new Promise((resolve) => {

@@ -32,8 +32,9 @@ interface Place {
 type OnAnswer = NonNullable<InspectorHandlerOptions['onAnswer']>;
 
 /**
- * Puts the adapters together, memory store and pooled HTTP client by default, and serves them; runs of instances that are gone are taken
- * over at once. Throws `invalid-options` when the options cannot work; `Err` when the store or the address cannot be had.
+ * Puts the adapters together, memory store and pooled HTTP client by default, and serves them; runs
+ * of instances that are gone are taken over at once. Throws `invalid-options` when the options
+ * cannot work; `Err` when the store or the address cannot be had.
  */
 export async function serve(options: ComposeOptions): Promise<Result<RunningServer, InspectorError>> {
   const constructed = await construct(options);

@@ -15,7 +15,10 @@ const VARIABLES: Readonly<Record<string, readonly [group: string, name: string]>
   INSPECTOR_LOG: ['DEFAULT', 'log_level'],
 };
 
-/** Where `start` is easier to begin with than the daemon: it is on this machine only, keeps data, and asks nobody who they are. */
+/**
+ * Where `start` is easier to begin with than the daemon: it is on this machine only, keeps data,
+ * and asks nobody who they are.
+ */
 const DEFAULTS: readonly (readonly [group: string, name: string, value: string])[] = [
   ['DEFAULT', 'listen_address', '127.0.0.1'],
   ['DEFAULT', 'auth_strategy', 'noauth'],

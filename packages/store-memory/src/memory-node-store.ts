@@ -19,7 +19,10 @@ import { MemoryFirewalls } from './memory-firewalls.ts';
 import { NodeIndex } from './node-index.ts';
 import { newestOf } from './place-index.ts';
 
-/** Records in a Map; every method does its work in one go, so that racers are told apart by who comes first. */
+/**
+ * Records in a Map; every method does its work in one go, so that racers are told apart by who
+ * comes first.
+ */
 export class MemoryNodeStore implements NodeStore {
   readonly #entries = new Map<NodeUuid, Entry>();
   readonly #index = new NodeIndex();

@@ -10,7 +10,10 @@ export interface Pool<Client extends object> {
   release(client: Client): void;
   /** Closes at once, whatever goes on. */
   destroy(client: Client): void;
-  /** Statements that make the server keep to `patience` (milliseconds), too; once for a new connection, and when it changes. */
+  /**
+   * Statements that make the server keep to `patience` (milliseconds), too; once for a new
+   * connection, and when it changes.
+   */
   settings(patience: number): readonly string[];
   close(): Promise<void>;
 }
@@ -54,9 +57,10 @@ export class PoolCount implements PoolUse {
 }
 
 /**
- * A Kysely driver that gives up what takes too long: waiting for a connection, and whatever is done with it. A server that
- * is frozen, or behind a network that swallows packets, would hold its user for ever. A connection that was given up is
- * closed, and what it had not committed is undone by the server.
+ * A Kysely driver that gives up what takes too long: waiting for a connection, and whatever is done
+ * with it. A server that is frozen, or behind a network that swallows packets, would hold its user
+ * for ever. A connection that was given up is closed, and what it had not committed is undone by
+ * the server.
  */
 export class BoundedDriver<Client extends object> implements Driver {
   readonly #open: () => Promise<Pool<Client>>;
@@ -166,7 +170,9 @@ class Allowance {
     this.#end = performance.now() + milliseconds;
   }
 
-  /** What `begun` gives, if it comes in time; else calls `late` and fails, whatever `begun` becomes. */
+  /**
+   * What `begun` gives, if it comes in time; else calls `late` and fails, whatever `begun` becomes.
+   */
   async spend<T>(begun: Promise<T>, late: () => void): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const end = new Promise<never>((_resolve, reject) => {

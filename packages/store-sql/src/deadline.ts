@@ -13,7 +13,10 @@ export class Deadline implements TimeLimits {
   readonly #usual: number;
   readonly #operation = new AsyncLocalStorage<{ readonly timeout: number; readonly end: number }>();
 
-  /** @param usual milliseconds for what is no operation of the store: the closing of connections, say */
+  /**
+   * @param usual milliseconds for what is no operation of the store: the closing of connections,
+   * say
+   */
   constructor(usual: number) {
     this.#usual = usual;
   }

@@ -1,4 +1,7 @@
-/** What SQLite, PostgreSQL and MySQL or MariaDB do not share; all the rest of this package is the same for them. */
+/**
+ * What SQLite, PostgreSQL and MySQL or MariaDB do not share; all the rest of this package is the
+ * same for them.
+ */
 import { sql } from 'kysely';
 import type { ColumnDataType, Expression, RawBuilder } from 'kysely';
 
@@ -10,17 +13,27 @@ export interface Differences {
   readonly types: Readonly<Record<'key' | 'text' | 'bytes' | 'integer', ColumnDataType | Expression<unknown>>>;
   /** What `create table` ends with. */
   readonly tableOptions: RawBuilder<unknown>;
-  /** Whether indexes are made together with their table: MySQL keeps what was made before a failure. */
+  /**
+   * Whether indexes are made together with their table: MySQL keeps what was made before a failure.
+   */
   readonly indexesInTable: boolean;
   /** Whether an `update` can answer with the row it changed. */
   readonly returning: boolean;
-  /** Whether migrations need a transaction around them to keep others out; elsewhere Kysely takes a lock. */
+  /**
+   * Whether migrations need a transaction around them to keep others out; elsewhere Kysely takes a
+   * lock.
+   */
   readonly migrationsNeedTransaction: boolean;
-  /** What an `insert` ends with that shall change `columns` of the row that is there already, if one is. */
+  /**
+   * What an `insert` ends with that shall change `columns` of the row that is there already, if one
+   * is.
+   */
   readonly orReplace: (keys: readonly string[], columns: readonly string[]) => RawBuilder<unknown>;
   /** Whether there is a row with that key already. */
   readonly isTaken: (failure: DatabaseFailure) => boolean;
-  /** Whether the database undid the transaction because of others, so that it may be tried again. */
+  /**
+   * Whether the database undid the transaction because of others, so that it may be tried again.
+   */
   readonly isPassing: (failure: DatabaseFailure) => boolean;
 }
 

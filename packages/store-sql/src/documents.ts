@@ -1,9 +1,15 @@
 import { promisify } from 'node:util';
 import { deflate, deflateSync, inflate, inflateSync } from 'node:zlib';
 
-/** Beyond this many bytes a document is (un)packed on a thread of its own, so that nothing else has to wait. */
+/**
+ * Beyond this many bytes a document is (un)packed on a thread of its own, so that nothing else has
+ * to wait.
+ */
 const LARGE = 256 * 1024;
-/** A fifth of the size for a fraction of the time that writing the rest would take; see docs/decisions. */
+/**
+ * A fifth of the size for a fraction of the time that writing the rest would take; see
+ * docs/decisions.
+ */
 const OPTIONS = { level: 1 };
 
 const deflateApart = promisify<Uint8Array, { level: number }, Buffer>(deflate);

@@ -24,7 +24,10 @@ const STEPS: Readonly<Record<string, (db: Kysely<Tables>, differences: Differenc
   '0007-accepted-at': acceptedAt,
 };
 
-/** Brings the tables up to date. Of several instances that start at once one does the work and the others wait for it. */
+/**
+ * Brings the tables up to date. Of several instances that start at once one does the work and the
+ * others wait for it.
+ */
 export async function migrate(db: Kysely<Tables>, differences: Differences): Promise<void> {
   if (differences.migrationsNeedTransaction) {
     await db.connection().execute(async (connection) => {

@@ -25,7 +25,10 @@ import type { RunRow, Tables } from './schema.ts';
 
 type Answer<T> = Promise<Result<T, InspectorError>>;
 
-/** Runs in tables; the row of a node decides who wins, and what belongs to it is written after it in one transaction. */
+/**
+ * Runs in tables; the row of a node decides who wins, and what belongs to it is written after it in
+ * one transaction.
+ */
 export class SqlNodeStore implements NodeStore {
   readonly #database: Database;
 

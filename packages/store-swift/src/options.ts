@@ -13,11 +13,13 @@ import * as z from 'zod';
 
 export interface SwiftDataStoreOptions {
   /**
-   * Who keeps objects: `v1password` for TempAuth, Keystone's for most others. An {@link Authenticator} may be shared with other clients.
+   * Who keeps objects: `v1password` for TempAuth, Keystone's for most others. An {@link
+   * Authenticator} may be shared with other clients.
    */
   readonly auth: Auth | Authenticator;
   /**
-   * The account's address, `https://cloud.example/v1/AUTH_inspector`; needed where the credentials do not tell it.
+   * The account's address, `https://cloud.example/v1/AUTH_inspector`; needed where the credentials
+   * do not tell it.
    * @default what `auth` tells for `object-store`
    */
   readonly endpoint?: string | URL;
@@ -39,8 +41,8 @@ export interface SwiftDataStoreOptions {
    */
   readonly deleteAfter?: number;
   /**
-   * Milliseconds any one operation may take, all its requests, pauses and its waiting for a token included, before it is given up as
-   * `store-failed`.
+   * Milliseconds any one operation may take, all its requests, pauses and its waiting for a token
+   * included, before it is given up as `store-failed`.
    * @default 7000
    */
   readonly timeout?: number;

@@ -31,7 +31,8 @@ export class SwiftDataStore implements DataStore {
     const ask = this.#begin(uuid);
     const put = () => ask({ method: 'PUT', path, headers: this.#headers, body: () => utf8Stream(document) });
     let answer = await put();
-    // The original makes the container before each save; here it is made when it turns out to be missing.
+    // The original makes the container before each save; here it is made when it turns out to be
+    // missing.
     if (answer.ok && answer.val.status === 404) {
       const made = await this.#makeContainer(ask, uuid);
       if (made.err) return made;

@@ -4,7 +4,9 @@ import { createSend } from '@ironic-inspector/openstack-auth';
 import type { NoAnswer, ServiceAnswer, ServiceRequest } from '@ironic-inspector/openstack-auth';
 import type { Settings } from './options.ts';
 
-/** A request to Swift; what it is about is named from the account on: a container, an object in it. */
+/**
+ * A request to Swift; what it is about is named from the account on: a container, an object in it.
+ */
 export interface SwiftRequest extends Omit<ServiceRequest, 'url'> {
   readonly path: readonly [container: string, object?: string];
 }

@@ -1,7 +1,10 @@
 /** Characters turned into bytes at once. */
 const PIECE = 64 * 1024;
 
-/** `text` as UTF-8, made piece by piece as it is asked for: there need not be a second copy of the whole. */
+/**
+ * `text` as UTF-8, made piece by piece as it is asked for: there need not be a second copy of the
+ * whole.
+ */
 export function utf8Stream(text: string): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   let at = 0;

@@ -8,7 +8,10 @@ import type { Runner, SuiteOptions, Topic } from './runner.ts';
 export interface FirewallSubject {
   /** Not open yet. */
   readonly firewall: Firewall;
-  /** What the network is under now, as a judge of who may boot; `undefined` when nothing is enforced. */
+  /**
+   * What the network is under now, as a judge of who may boot; `undefined` when nothing is
+   * enforced.
+   */
   enforced(): Promise<BootJudge | undefined> | BootJudge | undefined;
 }
 

@@ -60,7 +60,9 @@ export function gauge(about: About, series: readonly (readonly [LabelValues, num
 }
 
 interface Series {
-  /** How many fell into each bucket, those of smaller buckets left out; the last one has no bound. */
+  /**
+   * How many fell into each bucket, those of smaller buckets left out; the last one has no bound.
+   */
   readonly counts: number[];
   sum: number;
 }

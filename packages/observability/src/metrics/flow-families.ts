@@ -10,8 +10,8 @@ const STAGE = [0.01, 0.1, 1, 5, 15, 60, 120, 300, 600, 1200, 1800, 3600, 7200];
 const PREFIX = 'ironic_inspector_';
 
 /**
- * What is counted of flow events. Every label has a closed list of values, or one that the configuration closes (hooks): what a machine
- * or a caller says is never one, nor is a node.
+ * What is counted of flow events. Every label has a closed list of values, or one that the
+ * configuration closes (hooks): what a machine or a caller says is never one, nor is a node.
  */
 export class FlowFamilies {
   readonly #begun = new Counter({

@@ -14,7 +14,10 @@ export interface PoolUse {
 const PREFIX = 'ironic_inspector_';
 const GOING_ON = STATES.filter((state) => state !== 'finished' && state !== 'error');
 
-/** What is true at the moment it is asked for. When the store does not answer, the runs are left out: their absence can be noticed. */
+/**
+ * What is true at the moment it is asked for. When the store does not answer, the runs are left
+ * out: their absence can be noticed.
+ */
 export async function scrape(inspector: Scraped, now: Date, pool: PoolUse | undefined): Promise<string> {
   const { powerOnQueue, callbacks, callbacksWaiting, heartbeatAge } = inspector.load();
   const [runs, lag] = await Promise.all([lookAtRuns(inspector), inspector.firewallLag()]);

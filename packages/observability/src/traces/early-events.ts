@@ -3,7 +3,10 @@ import type { FlowEvent } from '@ironic-inspector/core';
 const MAX_REQUESTS = 1000;
 const MAX_EVENTS = 200;
 
-/** What requests set off before it was known whose run it is: hooks that run before the look-up, calls that find the node. Bounded. */
+/**
+ * What requests set off before it was known whose run it is: hooks that run before the look-up,
+ * calls that find the node. Bounded.
+ */
 export class EarlyEvents {
   readonly #byRequest = new Map<string, FlowEvent[]>();
 

@@ -19,7 +19,10 @@ export interface OpenRun {
   stage: { readonly span: Span; readonly inStage: Context } | undefined;
 }
 
-/** More than go on at once. Those that end on another instance are never seen to end here: the oldest make room. */
+/**
+ * More than go on at once. Those that end on another instance are never seen to end here: the
+ * oldest make room.
+ */
 const MAX_OPEN = 10_000;
 
 /** The runs that go on, each with its span and that of the state it is in. */

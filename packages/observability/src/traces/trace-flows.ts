@@ -15,11 +15,13 @@ import { OpenRuns, type OpenRun } from './open-runs.ts';
 type Of<Type extends FlowEvent['type']> = Extract<FlowEvent, { type: Type }>;
 
 /**
- * An observer that makes a trace of each run: a span `introspection`, in it one for each state, and in those the hooks, the rules and the
- * calls to Ironic. Other steps are events of its span. A callback that is refused has a trace of its own, `callback`.
+ * An observer that makes a trace of each run: a span `introspection`, in it one for each state, and
+ * in those the hooks, the rules and the calls to Ironic. Other steps are events of its span. A
+ * callback that is refused has a trace of its own, `callback`.
  *
- * Runs are known by `ironic_inspector.run`. A run that went on from another instance has a trace on each. Nothing a machine or
- * a person said is in a trace. Without an OpenTelemetry SDK nothing comes of it.
+ * Runs are known by `ironic_inspector.run`. A run that went on from another instance has a trace on
+ * each. Nothing a machine or a person said is in a trace. Without an OpenTelemetry SDK nothing
+ * comes of it.
  *
  * @param tracer - @default the tracer of this name from the registered SDK
  */
@@ -45,7 +47,10 @@ class TracedFlows {
     else if (event.runId === undefined && event.requestId !== undefined) this.#early.keep(event.requestId, event);
   }
 
-  /** The run that the event is about, begun now if the event says that it goes on and it was not seen before. */
+  /**
+   * The run that the event is about, begun now if the event says that it goes on and it was not
+   * seen before.
+   */
   #runFor(event: FlowEvent): OpenRun | undefined {
     const { runId, requestId, node } = event;
     if (runId === undefined) {

@@ -5,10 +5,16 @@ import { setImmediate } from 'node:timers/promises';
 import { hostLine, isHostFile, isTemporary, temporaryName, UNKNOWN_HOSTS, verdictOf } from './host-file.ts';
 import type { Verdict } from './host-file.ts';
 
-/** How many files are handled before others have their turn: a few milliseconds. Asynchronous calls for each would take several times as long. */
+/**
+ * How many files are handled before others have their turn: a few milliseconds. Asynchronous calls
+ * for each would take several times as long.
+ */
 const FILES_A_TURN = 50;
 
-/** The files that dnsmasq reads (`--dhcp-hostsdir`), and what they say. Files that are not ours are left alone. */
+/**
+ * The files that dnsmasq reads (`--dhcp-hostsdir`), and what they say. Files that are not ours are
+ * left alone.
+ */
 export class HostsFolder {
   readonly #path: string;
   /** What each of our files says; `undefined` when that is not known. */
@@ -23,7 +29,10 @@ export class HostsFolder {
     return [...this.#verdicts.keys()].filter((name) => name !== UNKNOWN_HOSTS);
   }
 
-  /** Reads what an earlier process left, or removes it. Throws when there is a folder in the folder: then it is not for us alone. */
+  /**
+   * Reads what an earlier process left, or removes it. Throws when there is a folder in the folder:
+   * then it is not for us alone.
+   */
   async take(purge: boolean): Promise<void> {
     const entries = await readdir(this.#path, { withFileTypes: true });
     const folder = entries.find((entry) => entry.isDirectory());
@@ -39,8 +48,9 @@ export class HostsFolder {
   }
 
   /**
-   * Writes these verdicts, whole or not at all; files that say so already are not touched. What throws has left all files as they were,
-   * but for what could not be put back: that is written again with the next ones.
+   * Writes these verdicts, whole or not at all; files that say so already are not touched. What
+   * throws has left all files as they were, but for what could not be put back: that is written
+   * again with the next ones.
    */
   async write(verdicts: ReadonlyMap<string, Verdict>): Promise<void> {
     const changes = [...verdicts].filter(([name, verdict]) => this.#verdicts.get(name) !== verdict);
@@ -62,7 +72,10 @@ export class HostsFolder {
     }
   }
 
-  /** Writes all files under their temporary names, which dnsmasq does not read: what can go wrong mostly does here. */
+  /**
+   * Writes all files under their temporary names, which dnsmasq does not read: what can go wrong
+   * mostly does here.
+   */
   async #stage(changes: readonly (readonly [string, Verdict])[]): Promise<void> {
     try {
       await inTurns(changes, ([name, verdict]) => this.#writeTemporary(name, verdict));
@@ -72,7 +85,10 @@ export class HostsFolder {
     }
   }
 
-  /** A machine that had no file was an unknown one. dnsmasq takes no notice of files that go, so each must say what it said before. */
+  /**
+   * A machine that had no file was an unknown one. dnsmasq takes no notice of files that go, so
+   * each must say what it said before.
+   */
   async #putBack(names: readonly string[], before: ReadonlyMap<string, Verdict | undefined>): Promise<void> {
     await inTurns(names, (name) => {
       const verdict = before.get(name) ?? before.get(UNKNOWN_HOSTS) ?? 'deny';

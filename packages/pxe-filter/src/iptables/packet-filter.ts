@@ -25,7 +25,10 @@ export interface PacketFilterParts {
   readonly run: RunCommand;
 }
 
-/** A chain of our own in the kernel's table `filter`, of one IP version, and the jump to it. Every change is one transaction. */
+/**
+ * A chain of our own in the kernel's table `filter`, of one IP version, and the jump to it. Every
+ * change is one transaction.
+ */
 export class PacketFilter {
   readonly #parts: PacketFilterParts;
   /** Which packets are judged. */
@@ -96,7 +99,9 @@ export class PacketFilter {
     return failed(`${this.#program('restore')} refused the rules: ${lastWords(restored.val)}`);
   }
 
-  /** All or nothing: the kernel gets the whole at `COMMIT`. What is not named here stays as it is. */
+  /**
+   * All or nothing: the kernel gets the whole at `COMMIT`. What is not named here stays as it is.
+   */
   #restore(lines: readonly string[], options: readonly string[]): Promise<Result<CommandOutcome, InspectorError>> {
     const input = ['*filter', ...lines, 'COMMIT', ''].join('\n');
     return this.#run([this.#program('restore'), ...this.#wait, '--noflush', ...options], input);

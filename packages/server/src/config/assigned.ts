@@ -5,7 +5,10 @@ export interface Assigned {
   readonly group: string;
   readonly name: string;
   readonly value: string;
-  /** For messages: `/etc/ironic-inspector/inspector.conf:12`, `the variable OS_DATABASE__CONNECTION`. */
+  /**
+   * For messages: `/etc/ironic-inspector/inspector.conf:12`,
+   * `the variable OS_DATABASE__CONNECTION`.
+   */
   readonly origin: string;
 }
 

@@ -33,7 +33,10 @@ export class Connections {
     for (const listener of this.#listeners) listener(retry);
   }
 
-  /** A `fetch` with the certificates that a group names; nothing is opened before it is used. Throws what is wrong with the files. */
+  /**
+   * A `fetch` with the certificates that a group names; nothing is opened before it is used. Throws
+   * what is wrong with the files.
+   */
   fetchFor({ cafile, certfile, keyfile, insecure }: Session): PooledFetch {
     const read = (file: string | undefined) => (file === undefined ? undefined : readFileSync(file, 'utf8'));
     const [ca, cert, key] = [read(cafile), read(certfile), read(keyfile ?? certfile)];

@@ -11,7 +11,8 @@ type Values = Config[AuthGroup];
 const GROUPS: readonly AuthGroup[] = ['ironic', 'swift', 'service_catalog', 'keystone_authtoken'];
 
 /**
- * The credentials of a group, or of the one that its `auth_section` names. `Err` names every option that is missing.
+ * The credentials of a group, or of the one that its `auth_section` names. `Err` names every option
+ * that is missing.
  */
 export function credentialsOf(config: Config, group: AuthGroup): Result<Auth, readonly string[]> {
   const section = config[group].auth_section;
@@ -77,7 +78,9 @@ function userOf(values: Values, name: string): User {
   return { name, domain: domainOf(values, values.user_domain_id, values.user_domain_name) };
 }
 
-/** As keystoneauth: a project before a domain before the system; none is the user's default project. */
+/**
+ * As keystoneauth: a project before a domain before the system; none is the user's default project.
+ */
 function scopeOf(values: Values): { readonly scope?: Scope } {
   if (values.project_id !== undefined) return { scope: { project: { id: values.project_id } } };
   if (values.project_name !== undefined) {

@@ -11,7 +11,10 @@ const PROJECT = 'ironic-inspector';
 /** The file of a service of ours; the original's may be there beside it. */
 const OURS = '/etc/ironic-inspector-ts/inspector.conf';
 
-/** Where oslo.config looks when nobody says where to look, and where every distribution has the file. */
+/**
+ * Where oslo.config looks when nobody says where to look, and where every distribution has the
+ * file.
+ */
 const FOLDERS = [join(homedir(), `.${PROJECT}`), homedir(), `/etc/${PROJECT}`, '/etc'];
 const CUSTOMARY = `/etc/${PROJECT}/inspector.conf`;
 
@@ -40,7 +43,9 @@ export function foldersOf(sources: readonly ConfigSource[]): readonly string[] {
   return [...new Set([...named, ...FOLDERS])];
 }
 
-/** Everything that the sources say; a file that is not there, or cannot be understood, is a problem. */
+/**
+ * Everything that the sources say; a file that is not there, or cannot be understood, is a problem.
+ */
 export async function loadSources(sources: readonly ConfigSource[]): Promise<{
   readonly files: readonly string[];
   readonly assigned: readonly Assigned[];

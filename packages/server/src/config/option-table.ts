@@ -25,8 +25,8 @@ import {
 import { DEFAULT } from './options/service.ts';
 
 /**
- * Every option of inspector.conf that is known, with what becomes of it. Validation, `check-config` and the tables in
- * `docs/replacing-the-python-service.md` are made from it.
+ * Every option of inspector.conf that is known, with what becomes of it. Validation, `check-config`
+ * and the tables in `docs/replacing-the-python-service.md` are made from it.
  */
 export const OPTIONS = {
   DEFAULT,

@@ -23,7 +23,10 @@ export interface Option<V extends ValueType<unknown> = ValueType<unknown>> {
   readonly isOurs?: true;
 }
 
-/** An option of the original that does nothing here; setting it is a warning that says why, or what is to be used instead. */
+/**
+ * An option of the original that does nothing here; setting it is a warning that says why, or what
+ * is to be used instead.
+ */
 export interface UnusedOption {
   readonly unused: string;
   readonly secret?: 'all';

@@ -16,9 +16,9 @@ export interface ParsedIni {
 }
 
 /**
- * Reads the INI dialect of oslo.config: `name = value` or `name : value`; lines that begin with a blank continue a value until an empty
- * line; `#` and `;` begin a comment at the start of a line only; quotes around the first line of a value are dropped; a name may be
- * given several times.
+ * Reads the INI dialect of oslo.config: `name = value` or `name : value`; lines that begin with a
+ * blank continue a value until an empty line; `#` and `;` begin a comment at the start of a line
+ * only; quotes around the first line of a value are dropped; a name may be given several times.
  */
 export function parseIni(text: string): ParsedIni {
   const assignments: Assignment[] = [];

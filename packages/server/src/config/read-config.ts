@@ -36,8 +36,8 @@ export interface ReadConfig {
 }
 
 /**
- * Makes the configuration of what was assigned, later assignments before earlier ones, and `overrides` (the environment) before
- * all of them; what nobody assigned has its default.
+ * Makes the configuration of what was assigned, later assignments before earlier ones, and
+ * `overrides` (the environment) before all of them; what nobody assigned has its default.
  */
 export function readConfig(assigned: readonly Assigned[], overrides: readonly Assigned[] = []): ReadConfig {
   const [written, overriding] = [respell(assigned), respell(overrides)];
@@ -75,7 +75,9 @@ class GivenValues {
     for (const one of overrides) this.#given.set(keyOf(one.group, one.name), [one]);
   }
 
-  /** The values of an option before references are replaced: the last one counts, or all of them. */
+  /**
+   * The values of an option before references are replaced: the last one counts, or all of them.
+   */
   of(group: string, name: string, option: Option): readonly Said[] {
     const given = (this.#given.get(keyOf(group, name)) ?? []).map(({ value, origin }) => ({ text: value, origin }));
     const chosen = option.type.repeatable === true ? given : given.slice(-1);

@@ -85,7 +85,9 @@ export function list<T = string>(item: ValueType<T> = text as unknown as ValueTy
   };
 }
 
-/** `key:value` with commas between. With `quotes`, a value may stand in quotes and contain commas. */
+/**
+ * `key:value` with commas between. With `quotes`, a value may stand in quotes and contain commas.
+ */
 export function dictionary({ quotes = false } = {}): ValueType<Readonly<Record<string, string>>> {
   return {
     name: 'dictionary',

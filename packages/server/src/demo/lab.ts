@@ -42,7 +42,10 @@ function bmc(address: string, properties: Readonly<Record<string, unknown>> = {}
   return { driver_info: { ipmi_address: address, ipmi_username: 'admin' }, properties };
 }
 
-/** A simulated Ironic on a socket, with machines behind its nodes that boot and post when they are told to. */
+/**
+ * A simulated Ironic on a socket, with machines behind its nodes that boot and post when they are
+ * told to.
+ */
 export interface Lab {
   readonly ironic: FakeIronic;
   readonly ironicUrl: string;

@@ -4,7 +4,10 @@ import { connect } from 'node:net';
 import { opened } from './opened.ts';
 
 export interface SocketOptions {
-  /** A socket that a process left there when it died is replaced; one that answers is not, nor anything else. */
+  /**
+   * A socket that a process left there when it died is replaced; one that answers is not, nor
+   * anything else.
+   */
   readonly path: string;
   /**
    * Its mode, such as `0o660`.

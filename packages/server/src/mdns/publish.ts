@@ -38,9 +38,10 @@ const PROBE_MS = 250;
 const PAUSE_MS = 100;
 
 /**
- * Publishes the endpoint by multicast DNS over IPv4 (RFC 6762, 6763) as `baremetal-introspection._openstack._tcp.local`, for ramdisks with
- * `ipa-inspection-callback-url=mdns`. Others who publish the same endpoint, as several instances behind one address do, are no
- * conflict. `invalid-options` says why it cannot be published.
+ * Publishes the endpoint by multicast DNS over IPv4 (RFC 6762, 6763) as
+ * `baremetal-introspection._openstack._tcp.local`, for ramdisks with
+ * `ipa-inspection-callback-url=mdns`. Others who publish the same endpoint, as several instances
+ * behind one address do, are no conflict. `invalid-options` says why it cannot be published.
  */
 export async function publish(options: MdnsOptions): Promise<Result<Published, InspectorError>> {
   const { params = {}, registrationAttempts = 5 } = options;
@@ -120,7 +121,10 @@ async function isTaken(sockets: readonly MulticastDNS[], records: readonly DnsRe
   return taken;
 }
 
-/** Answers everybody who asks; one who does not ask from the port of multicast DNS is answered alone (RFC 6762, §6.7). */
+/**
+ * Answers everybody who asks; one who does not ask from the port of multicast DNS is answered alone
+ * (RFC 6762, §6.7).
+ */
 function answer(socket: MulticastDNS, records: readonly DnsRecord[], port: number): void {
   socket.on('query', ({ id, questions = [] }, sender) => {
     const found = answersTo(questions, records);

@@ -34,8 +34,9 @@ const HOST_TTL = 120;
 const OTHER_TTL = 4500;
 
 /**
- * The records of RFC 6763 for our endpoint, as the original publishes it (CONTRACT.md §9.4): `path` and `protocol` only where they cannot be
- * guessed; the host's own name only if the endpoint has one.
+ * The records of RFC 6763 for our endpoint, as the original publishes it (CONTRACT.md §9.4): `path`
+ * and `protocol` only where they cannot be guessed; the host's own name only if the endpoint has
+ * one.
  */
 export function serviceRecords({ endpoint, addresses, params }: Service): readonly DnsRecord[] {
   const { protocol, pathname } = endpoint;
@@ -65,7 +66,10 @@ export function hostOf(endpoint: URL): string {
   return endpoint.hostname.replaceAll(/[[\]]/g, '');
 }
 
-/** The records that answer questions, and those that whoever asks will want next; `undefined` when nobody asks for ours. */
+/**
+ * The records that answer questions, and those that whoever asks will want next; `undefined` when
+ * nobody asks for ours.
+ */
 export function answersTo(
   questions: readonly { readonly name: string; readonly type?: string | undefined }[],
   records: readonly DnsRecord[],
@@ -79,7 +83,9 @@ export function answersTo(
   return { answers, additionals: records.filter((record) => !answers.includes(record) && record.name !== SERVICES) };
 }
 
-/** Whether a record gives our name to another endpoint: another port, another host, other addresses. */
+/**
+ * Whether a record gives our name to another endpoint: another port, another host, other addresses.
+ */
 export function isRival(record: Partial<DnsRecord>, records: readonly DnsRecord[]): boolean {
   if (record.ttl === 0) return false;
   const own = records.filter(

@@ -14,8 +14,9 @@ const KINDS: readonly DataKind[] = ['processed', 'unprocessed'];
 const PAGE = 100;
 
 /**
- * Copies the documents of every node that is on record (CONTRACT.md §8); the source keeps its own. What cannot be copied is a failure only
- * if the target has no such document either. `Err` when the nodes cannot be listed.
+ * Copies the documents of every node that is on record (CONTRACT.md §8); the source keeps its own.
+ * What cannot be copied is a failure only if the target has no such document either. `Err` when the
+ * nodes cannot be listed.
  */
 export async function copyData(
   nodes: NodeStore,

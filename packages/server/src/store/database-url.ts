@@ -25,7 +25,10 @@ export interface MysqlLocation {
   };
 }
 
-/** The members of a URL as SQLAlchemy takes it apart: a password may hold any character but `@` as it is. */
+/**
+ * The members of a URL as SQLAlchemy takes it apart: a password may hold any character but `@` as
+ * it is.
+ */
 const URL_FORM =
   /^(?<dialect>[a-z]+)(?:\+\w+)?:\/\/(?:(?<user>[^:/@]*)(?::(?<password>[^@]*))?@)?(?:\[(?<v6>[^\]/?]+)\]|(?<host>[^/:?]+))?(?::(?<port>\d*))?(?:\/(?<name>[^?]*))?(?:\?(?<query>.*))?$/i;
 
@@ -41,8 +44,10 @@ interface Parts {
 const ALLOWED = "must be 'memory', a file, or a URL that begins with sqlite:, postgresql:, mysql: or mariadb:";
 
 /**
- * Reads the URL of a database in SQLAlchemy's spelling, `postgresql+psycopg2://user:password@host/name?sslmode=require`; which Python driver it
- * names does not matter. `memory` keeps nothing; what is no URL is the path of a SQLite file. `Err` never holds the password.
+ * Reads the URL of a database in SQLAlchemy's spelling,
+ * `postgresql+psycopg2://user:password@host/name?sslmode=require`; which Python driver it names
+ * does not matter. `memory` keeps nothing; what is no URL is the path of a SQLite file. `Err` never
+ * holds the password.
  */
 export function parseDatabaseUrl(text: string): Result<DatabaseLocation, string> {
   if (text === 'memory') return Ok({ kind: 'memory' });

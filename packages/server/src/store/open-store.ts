@@ -33,8 +33,9 @@ export interface ClosedStore extends OpenStore {
 export type StoreOptions = Pick<SqlStoreOptions, 'timeout' | 'secretKeys'>;
 
 /**
- * Opens the stores at `where`: `memory`; a PostgreSQL or MySQL URL, as SQLAlchemy spells it; anything else is the path of a SQLite file,
- * which is made when it is missing. Tables are brought up to date.
+ * Opens the stores at `where`: `memory`; a PostgreSQL or MySQL URL, as SQLAlchemy spells it;
+ * anything else is the path of a SQLite file, which is made when it is missing. Tables are brought
+ * up to date.
  */
 export async function openStore(where: string, options: StoreOptions = {}): Promise<Result<OpenStore, InspectorError>> {
   const made = await storeAt(where, options);
@@ -96,7 +97,10 @@ async function attemptDialect(location: SqlLocation): Promise<Result<SqlDialect,
 /** A database that outlives the process. */
 export type SqlLocation = Exclude<DatabaseLocation, { readonly kind: 'memory' }>;
 
-/** Drivers are loaded when they are wanted: nobody needs all of them. `readOnly`: a SQLite file must be there, and is left as it is. */
+/**
+ * Drivers are loaded when they are wanted: nobody needs all of them. `readOnly`: a SQLite file must
+ * be there, and is left as it is.
+ */
 export async function dialectOf(
   location: SqlLocation,
   options: { readonly readOnly?: boolean } = {},

@@ -24,7 +24,10 @@ export interface PgResult {
   readonly rowCount: number | null;
 }
 
-/** Where the server is: settings of `pg.Pool`, all of which are passed on; what is absent comes from `PG…` variables. */
+/**
+ * Where the server is: settings of `pg.Pool`, all of which are passed on; what is absent comes from
+ * `PG…` variables.
+ */
 export interface PgSettings {
   readonly connectionString?: string;
   readonly host?: string;
@@ -38,8 +41,9 @@ export interface PgSettings {
 }
 
 /**
- * PostgreSQL by the driver `pg`, which must be installed beside this package. A URL (`postgres://user:password@host/database`)
- * or settings make a pool that is closed with the store; a pool of yours is not.
+ * PostgreSQL by the driver `pg`, which must be installed beside this package. A URL
+ * (`postgres://user:password@host/database`) or settings make a pool that is closed with the store;
+ * a pool of yours is not.
  */
 export function postgres(source: string | PgSettings | PgPool): SqlDialect {
   const count = new PoolCount();
@@ -57,7 +61,8 @@ export function postgres(source: string | PgSettings | PgPool): SqlDialect {
 
 async function open(source: string | PgSettings | PgPool): Promise<Pool<PgClient>> {
   const pool = isPool(source) ? source : await makePool(source);
-  // What breaks while nobody uses it is forgotten by the pool; an event that nobody listens to would end the process.
+  // What breaks while nobody uses it is forgotten by the pool; an event that nobody listens to
+  // would end the process.
   const ignore = () => {};
   pool.on('error', ignore);
   const known = new WeakSet<PgClient>();

@@ -7,7 +7,10 @@ import { makePrivate, tighten, warnProcess } from './private-file.ts';
 import type { Warn } from './private-file.ts';
 import { WriteAheadLog } from './write-ahead-log.ts';
 
-/** How long a process waits for another's lock in one go, in milliseconds, while nothing else of it runs; then it tries again. */
+/**
+ * How long a process waits for another's lock in one go, in milliseconds, while nothing else of it
+ * runs; then it tries again.
+ */
 const BUSY_TIMEOUT = 50;
 /** Statements that are kept prepared; the store has about forty. */
 const MAX_STATEMENTS = 200;
@@ -20,8 +23,9 @@ export interface BetterSqlite extends SqliteDatabase {
 
 export interface NodeSqliteOptions {
   /**
-   * When a write counts as done. `full`: when it is on the disk, so that it survives a power failure. `normal`: when the
-   * operating system has it, so that it survives the end of the process, and a power failure may undo the last writes, whole ones.
+   * When a write counts as done. `full`: when it is on the disk, so that it survives a power
+   * failure. `normal`: when the operating system has it, so that it survives the end of the
+   * process, and a power failure may undo the last writes, whole ones.
    *
    * @default 'full'
    */

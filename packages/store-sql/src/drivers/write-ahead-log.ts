@@ -7,9 +7,10 @@ export interface SyncedFile {
 }
 
 /**
- * Brings SQLite's write-ahead log to the disk on a thread of its own, once for all who wait, where SQLite itself would have the whole process
- * wait for each commit. SQLite then only writes commits into the log, one behind the other: what is on the disk is always a beginning
- * of what was committed.
+ * Brings SQLite's write-ahead log to the disk on a thread of its own, once for all who wait, where
+ * SQLite itself would have the whole process wait for each commit. SQLite then only writes commits
+ * into the log, one behind the other: what is on the disk is always a beginning of what was
+ * committed.
  */
 export class WriteAheadLog {
   readonly #open: () => Promise<SyncedFile>;
@@ -31,8 +32,9 @@ export class WriteAheadLog {
   }
 
   /**
-   * Resolves when all that was noted before is on the disk; at once when it is there already. Rejects when the disk refuses, from then on for ever:
-   * the system forgets what it could not write, and another try would seem to succeed.
+   * Resolves when all that was noted before is on the disk; at once when it is there already.
+   * Rejects when the disk refuses, from then on for ever: the system forgets what it could not
+   * write, and another try would seem to succeed.
    */
   async settle(): Promise<void> {
     const written = this.#written;

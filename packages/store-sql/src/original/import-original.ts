@@ -13,7 +13,9 @@ import type { OriginalTables } from './original-tables.ts';
 import { OriginalDatabase } from './read-original.ts';
 import { Secrets } from '../secrets.ts';
 
-/** An hour: nothing else waits for it, and a database of thousands of nodes has gigabytes of data. */
+/**
+ * An hour: nothing else waits for it, and a database of thousands of nodes has gigabytes of data.
+ */
 const TIMEOUT = 3_600_000;
 
 /** In the midst of something that only the original could carry on. */
@@ -25,7 +27,10 @@ export interface ImportOptions extends RuleProblemOptions {
   readonly from: SqlDialect;
   /** Ours, which may be the same. */
   readonly into: SqlDialect;
-  /** Records runs that the original was in the midst of as failed, instead of refusing. @default false */
+  /**
+   * Records runs that the original was in the midst of as failed, instead of refusing. @default
+   * false
+   */
   readonly failBusy?: boolean;
   /** As `createSqlStore` takes them: for runs that wait with credentials to set. @default [] */
   readonly secretKeys?: readonly Uint8Array[];
@@ -69,9 +74,10 @@ export interface StoppedImport {
 }
 
 /**
- * Takes over what an original ironic-inspector has recorded, in one transaction: rules, statuses, data. Doing it again changes nothing; what
- * is newer here stays. Runs that wait for their ramdisk are carried on here. Runs that the original is in the midst of cannot be:
- * then nothing is done, and the answer names them, unless `failBusy`. Stop the original first.
+ * Takes over what an original ironic-inspector has recorded, in one transaction: rules, statuses,
+ * data. Doing it again changes nothing; what is newer here stays. Runs that wait for their ramdisk
+ * are carried on here. Runs that the original is in the midst of cannot be: then nothing is done,
+ * and the answer names them, unless `failBusy`. Stop the original first.
  *
  * Rules that cannot be used here would be off in silence: then nothing is done either, and the
  * answer names them, unless `skipUnusableRules`. One whose UUID is taken here was written anew, and

@@ -123,7 +123,10 @@ export class ImportWriter {
   }
 }
 
-/** Whether the original knows more: it began later, or it has ended there what was imported while it waited. */
+/**
+ * Whether the original knows more: it began later, or it has ended there what was imported while it
+ * waited.
+ */
 function isNewer(there: Introspection, here: Introspection): boolean {
   if (here.owner !== undefined) return false;
   if (there.runId !== here.runId) return there.startedAt > here.startedAt;

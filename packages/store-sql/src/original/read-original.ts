@@ -16,7 +16,10 @@ export interface OriginalRun {
   readonly ipmiCredentials?: IpmiCredentials;
 }
 
-/** Reads the database of an original ironic-inspector. What it cannot understand is thrown, with its place. */
+/**
+ * Reads the database of an original ironic-inspector. What it cannot understand is thrown, with its
+ * place.
+ */
 export class OriginalDatabase {
   readonly #db: Kysely<OriginalTables>;
   readonly #speaks: Speech;
@@ -105,7 +108,8 @@ export class OriginalDatabase {
 
   /** In the order in which they were created. */
   async rules(): Promise<readonly Rule[]> {
-    // MySQL keeps times in seconds: of rules of one second, the one whose actions were inserted first was the first.
+    // MySQL keeps times in seconds: of rules of one second, the one whose actions were inserted
+    // first was the first.
     const rules = await this.#db
       .selectFrom('rules')
       .select(['uuid', 'description', 'scope'])

@@ -123,7 +123,8 @@ export const faults: Topic<IronicClientSubject> = {
         a: 1,
       });
       assert.equal(attempts(ironic, 'patchNode'), 2);
-      // What was created before the answer was lost exists; a client that sees it is its own may say so.
+      // What was created before the answer was lost exists; a client that sees it is its own may
+      // say so.
       ironic.failNext({ kind: 'lost' }, { call: 'createPort' });
       const answer = await client.createPort(newPort({ address: MAC_2 }));
       if (answer.ok) assert.equal(answer.val.uuid, ironic.peekPorts(UUID)[1]?.uuid);

@@ -20,8 +20,8 @@ export type Question = Pick<IronicCall, 'name' | 'method' | 'path' | 'about' | '
 const LONGEST_HANG_MS = 20_000;
 
 /**
- * Asks until there is an answer that counts, as the `IronicClient` contract says: what was lost on the way, 503 and a
- * locked node are tried again, here without pauses.
+ * Asks until there is an answer that counts, as the `IronicClient` contract says: what was lost on
+ * the way, 503 and a locked node are tried again, here without pauses.
  */
 export async function ask<T>(
   line: Line,
@@ -30,7 +30,8 @@ export async function ask<T>(
   perform: () => Answer<T>,
 ): Promise<Result<T, InspectorError>> {
   for (let attempt = 1; ; attempt += 1) {
-    // A turn of the event loop's queue: calls made at the same time take turns, as they do over a network.
+    // A turn of the event loop's queue: calls made at the same time take turns, as they do over a
+    // network.
     await Promise.resolve();
     if (options?.signal?.aborted === true) return Err(unavailable(question, 'aborted', options.signal.reason));
     const allowed = await options?.mayProceed?.();

@@ -1,4 +1,7 @@
-/** What can be asked of Ironic: the calls of the `IronicClient` contract, and what only a socket has. */
+/**
+ * What can be asked of Ironic: the calls of the `IronicClient` contract, and what only a socket
+ * has.
+ */
 export type IronicCallName =
   | 'getVersions'
   | 'getNode'
@@ -29,18 +32,26 @@ export interface IronicCall {
   readonly method: string;
   /** As on the wire: `/v1/nodes/<uuid>`, with the query. */
   readonly path: string;
-  /** The node or port it is about, as the caller named it; for a new port, its node. `undefined` for lists and new nodes. */
+  /**
+   * The node or port it is about, as the caller named it; for a new port, its node. `undefined` for
+   * lists and new nodes.
+   */
   readonly about: string | undefined;
   /** The request's body; `undefined` without one. */
   readonly body: unknown;
   /** Which way it came. */
   readonly by: 'memory' | 'socket';
-  /** The API version asked for on the socket; `undefined` in memory and without a version header. */
+  /**
+   * The API version asked for on the socket; `undefined` in memory and without a version header.
+   */
   readonly version: string | undefined;
   /** What the caller says it is (`User-Agent`); `undefined` in memory and when it does not say. */
   readonly userAgent: string | undefined;
   readonly at: Date;
-  /** HTTP status of the answer; `undefined` while there is none, and for good when the answer never left. */
+  /**
+   * HTTP status of the answer; `undefined` while there is none, and for good when the answer never
+   * left.
+   */
   readonly status: number | undefined;
 }
 

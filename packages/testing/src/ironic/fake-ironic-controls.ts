@@ -38,7 +38,10 @@ export interface ExistingNode {
   readonly [field: string]: unknown;
 }
 
-/** What tests and simulations do to the fake from outside: at once, unlocked, and not counted as calls. */
+/**
+ * What tests and simulations do to the fake from outside: at once, unlocked, and not counted as
+ * calls.
+ */
 export class FakeIronicControls {
   /**
    * Ironic as HTTP shows it, statuses included; what `serveIronic` serves.
@@ -57,7 +60,10 @@ export class FakeIronicControls {
     this.api = new IronicApi(this.now, [...drivers]);
   }
 
-  /** Puts a node there, with its ports. Throws when Ironic would refuse it: that is a mistake in the test. */
+  /**
+   * Puts a node there, with its ports. Throws when Ironic would refuse it: that is a mistake in the
+   * test.
+   */
   addNode({ macs = [], ...fields }: ExistingNode = {}): Node {
     const { provision_state = 'manageable', power_state = 'power off', traits, ...created } = fields;
     const answer = this.api.createNode({ driver: 'fake-hardware', ...structuredClone(created) });
@@ -80,7 +86,10 @@ export class FakeIronicControls {
     return structuredClone(answer.done) as unknown as Port;
   }
 
-  /** The node with this UUID or name as Ironic has it, without a call; `undefined` when there is none. */
+  /**
+   * The node with this UUID or name as Ironic has it, without a call; `undefined` when there is
+   * none.
+   */
   peekNode(id: string): Node | undefined {
     const answer = this.api.getNode(id);
     return isRefused(answer) ? undefined : (structuredClone(answer.done) as Node);
@@ -101,7 +110,10 @@ export class FakeIronicControls {
     return this.api.power.bootDevice(uuid).boot_device;
   }
 
-  /** Makes Ironic unable to tell what the node boots from (`null`), or sets what it always boots from. */
+  /**
+   * Makes Ironic unable to tell what the node boots from (`null`), or sets what it always boots
+   * from.
+   */
   setDefaultBootDevice(uuid: NodeUuid, device: string | null): void {
     this.api.power.setBootDevice(uuid, device, true);
   }
@@ -125,7 +137,10 @@ export class FakeIronicControls {
     this.api.powerValidations.set(uuid, { ...validation });
   }
 
-  /** Has another operation hold the node: calls that change it are answered 409 until it is unlocked or lets go. */
+  /**
+   * Has another operation hold the node: calls that change it are answered 409 until it is unlocked
+   * or lets go.
+   */
   lock(uuid: NodeUuid, options: LockOptions = {}): void {
     this.api.locks.lock(uuid, options);
   }

@@ -23,7 +23,9 @@ export interface FaultScript {
   readonly times?: number;
 }
 
-/** Faults to come, in the order they were asked for; the first that matches a call is used up by it. */
+/**
+ * Faults to come, in the order they were asked for; the first that matches a call is used up by it.
+ */
 export class FaultPlan {
   #planned: { readonly script: FaultScript; readonly fault: Fault; left: number }[] = [];
 

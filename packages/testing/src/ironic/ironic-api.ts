@@ -19,7 +19,10 @@ const TRAIT = /^[A-Z][A-Z0-9_]{0,254}$/;
 /** States in which a node's wiring may be changed. */
 const UNUSED_STATES = ['enroll', 'inspecting', 'inspect wait', 'manageable'];
 
-/** Ironic's behaviour, with the statuses and sentences of its HTTP API; what is asked is carried out at once. */
+/**
+ * Ironic's behaviour, with the statuses and sentences of its HTTP API; what is asked is carried out
+ * at once.
+ */
 export class IronicApi {
   readonly records = new Records();
   readonly portGroups = new PortGroups(this.records);
@@ -222,7 +225,10 @@ export class IronicApi {
     );
   }
 
-  /** How a node in use is wired cannot be changed; a conflict that is neither about a lock nor about something existing. */
+  /**
+   * How a node in use is wired cannot be changed; a conflict that is neither about a lock nor about
+   * something existing.
+   */
   #checkWiring(before: PortRecord, after: PortRecord) {
     const node = this.getNode(before.node_uuid);
     if (isRefused(node) || node.done.maintenance || UNUSED_STATES.includes(node.done.provision_state)) return undefined;

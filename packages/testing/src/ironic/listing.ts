@@ -35,7 +35,10 @@ export function listPorts(request: WireRequest, detail: boolean, ofNode?: string
   return page('ports', request, detail, request.api.listPorts({ node, address }));
 }
 
-/** A page, with a link to the next one whenever this one is full: the last page may be empty, as Ironic's is. */
+/**
+ * A page, with a link to the next one whenever this one is full: the last page may be empty, as
+ * Ironic's is.
+ */
 function page(kind: Kind, request: WireRequest, detail: boolean, found: Answer<readonly Item[]>): Answer<WireAnswer> {
   if (isRefused(found)) return found;
   const fields = fieldsOf(request) ?? (detail ? undefined : BRIEF[kind]);

@@ -72,8 +72,8 @@ export function isKnown(kind: 'nodes' | 'ports', field: string, minor: number): 
 }
 
 /**
- * The minor version a request asks for; `undefined` when the header makes no sense or names a version out of range.
- * Without a header it is the oldest, as in Ironic.
+ * The minor version a request asks for; `undefined` when the header makes no sense or names a
+ * version out of range. Without a header it is the oldest, as in Ironic.
  */
 export function requestedMinor(header: string | undefined, newest: number): number | undefined {
   if (header === undefined) return OLDEST_MINOR;

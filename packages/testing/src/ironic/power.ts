@@ -30,7 +30,9 @@ export class Power {
     this.#devices.set(uuid, persistent ? { always: device, once: undefined } : { always, once: device ?? undefined });
   }
 
-  /** Tells the listeners, after what is being done now; a boot uses up the device set for one boot. */
+  /**
+   * Tells the listeners, after what is being done now; a boot uses up the device set for one boot.
+   */
   turn(uuid: NodeUuid, on: boolean): void {
     const { always, once } = this.#devicesOf(uuid);
     if (on && once !== undefined) this.#devices.set(uuid, { always, once: undefined });

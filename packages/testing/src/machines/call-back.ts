@@ -34,8 +34,8 @@ const ATTEMPTS = 5;
 const PAUSE = { multiplierMs: 1_500, shortestMs: 5_000, longestMs: 30_000 };
 
 /**
- * Posts the payload as the ramdisk does: again after a lost connection, 409 and 500 or more, five times in all, and not
- * after any other answer.
+ * Posts the payload as the ramdisk does: again after a lost connection, 409 and 500 or more, five
+ * times in all, and not after any other answer.
  *
  * @returns the last post; `undefined` when the machine was turned off before there was an answer.
  */

@@ -12,7 +12,10 @@ const AUTH_TYPES = choice(
   'v1password',
 );
 
-/** Which of a service's endpoints are meant; keystoneauth's older words, `publicURL`, are understood. */
+/**
+ * Which of a service's endpoints are meant; keystoneauth's older words, `publicURL`, are
+ * understood.
+ */
 const endpointInterface: ValueType<'public' | 'internal' | 'admin'> = {
   name: '`public`, `internal` or `admin`',
   parse: (given) => choice('public', 'internal', 'admin').parse(given.replace(/URL$/, '')),

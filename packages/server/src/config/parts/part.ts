@@ -3,7 +3,10 @@ import type { ComposeOptions } from '../../compose-options.ts';
 import type { Connections } from '../connections.ts';
 import type { Config } from '../option-table.ts';
 
-/** Makes some of the options of `serve`; `Err` has everything that is wrong, each beginning with the option. */
+/**
+ * Makes some of the options of `serve`; `Err` has everything that is wrong, each beginning with the
+ * option.
+ */
 export type Part = (
   config: Config,
   connections: Connections,
