@@ -20,7 +20,8 @@ export interface PolicyOptions {
     /** May see statuses, if their role is one for the whole system. @default ['reader'] */
     readonly reader?: readonly string[];
     /**
-     * May do everything, unless `enforceNewDefaults`. @default ['administrator', 'baremetal_admin']
+     * May do everything, unless `enforceNewDefaults`.
+     * @default ['administrator', 'baremetal_admin']
      */
     readonly legacyAdmin?: readonly string[];
     /** May see statuses, unless `enforceNewDefaults`. @default ['baremetal_observer'] */

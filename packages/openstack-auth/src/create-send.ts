@@ -47,7 +47,8 @@ export interface SendOptions {
   readonly longestAnswer: number;
   readonly userAgent: string;
   /**
-   * Gives requests their credentials. After a 401 it renews them, once an attempt. @default none
+   * Gives requests their credentials. After a 401 it renews them, once an attempt.
+   * @default none
    */
   readonly authenticator?: Authenticator;
 }

@@ -32,7 +32,8 @@ export type SqlStoreOptions = (
 ) & {
   /**
    * How long any one operation may take, in milliseconds, before it is given up as
-   * `store-failed`. @default 5000
+   * `store-failed`.
+   * @default 5000
    */
   readonly timeout?: number;
   /**

@@ -2,10 +2,10 @@ import { Err, Ok, type Result } from '@ironic-inspector/core';
 import type { Auth, Domain, Scope, User } from '@ironic-inspector/openstack-auth';
 import type { Config } from './option-table.ts';
 
-/** The groups whose options say who asks. */
+/** The groups with options for credentials. */
 export type AuthGroup = 'ironic' | 'swift' | 'service_catalog' | 'keystone_authtoken';
 
-/** Who asks, in keystoneauth's words. */
+/** Credentials, as keystoneauth names them. */
 type Values = Config[AuthGroup];
 
 const GROUPS: readonly AuthGroup[] = ['ironic', 'swift', 'service_catalog', 'keystone_authtoken'];
@@ -79,7 +79,8 @@ function userOf(values: Values, name: string): User {
 }
 
 /**
- * As keystoneauth: a project before a domain before the system; none is the user's default project.
+ * As keystoneauth: a project goes before a domain, and that before the system. Without a scope it
+ * is the user's default project.
  */
 function scopeOf(values: Values): { readonly scope?: Scope } {
   if (values.project_id !== undefined) return { scope: { project: { id: values.project_id } } };
@@ -100,7 +101,7 @@ function domainOf(values: Values, id: string | undefined, name: string | undefin
     : { name: values.default_domain_name };
 }
 
-/** What `make` makes of options that must all be set. */
+/** Calls `make` if all of its options are set; `Err` names those that are missing. */
 function whole<N extends string>(
   group: string,
   type: string,

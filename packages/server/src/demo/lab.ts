@@ -14,9 +14,9 @@ interface LabMachine {
   readonly payload: PayloadName;
   /** How long it takes to boot, in milliseconds. */
   readonly boots: number;
-  /** What Ironic knows of it beforehand. */
+  /** The node's fields in Ironic before the introspection. */
   readonly known: Readonly<Record<string, unknown>>;
-  /** MAC addresses of ports that Ironic has beforehand. */
+  /** MAC addresses of ports that Ironic has before it. */
   readonly macs?: readonly string[];
 }
 
@@ -51,7 +51,7 @@ export interface Lab {
   readonly ironicUrl: string;
   /** Names of the nodes. */
   readonly nodes: readonly string[];
-  /** Has the machines post to this URL, from now on. */
+  /** Has the machines post to this URL from now on. */
   connect(callbackUrl: string, onPost: (node: string, post: Post) => void): void;
   close(): Promise<void>;
 }

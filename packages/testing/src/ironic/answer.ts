@@ -1,12 +1,12 @@
-/** What Ironic says when it does not do what it was asked: an HTTP status and a sentence. */
+/** Ironic's refusal: an HTTP status and a sentence. */
 export interface Refusal {
   readonly status: number;
   readonly text: string;
 }
 
 /**
- * Either what was done or why not; statuses are part of Ironic's behaviour, so they are kept in
- * memory too.
+ * The value of a call, or its refusal. HTTP statuses are part of Ironic's behaviour, so the calls
+ * in memory have them, too.
  */
 export type Answer<T> = { readonly done: T } | { readonly refused: Refusal };
 

@@ -21,7 +21,7 @@ export interface FakeIronicOptions {
   readonly keepCalls?: number;
 }
 
-/** A node that is simply there, as if it had been enrolled and managed before. */
+/** A node that exists from the start, as if it had been enrolled before. */
 export interface ExistingNode {
   /** @default a random one */
   readonly uuid?: NodeUuid;
@@ -39,8 +39,8 @@ export interface ExistingNode {
 }
 
 /**
- * What tests and simulations do to the fake from outside: at once, unlocked, and not counted as
- * calls.
+ * Controls of the fake for tests and simulations. They take effect at once, ignore locks, and are
+ * not counted as calls.
  */
 export class FakeIronicControls {
   /**
@@ -61,8 +61,7 @@ export class FakeIronicControls {
   }
 
   /**
-   * Puts a node there, with its ports. Throws when Ironic would refuse it: that is a mistake in the
-   * test.
+   * Adds a node with its ports. Throws when Ironic would refuse it, which is a mistake in the test.
    */
   addNode({ macs = [], ...fields }: ExistingNode = {}): Node {
     const { provision_state = 'manageable', power_state = 'power off', traits, ...created } = fields;
@@ -79,7 +78,7 @@ export class FakeIronicControls {
     return this.peekNode(uuid) as Node;
   }
 
-  /** Puts a port there. Throws when Ironic would refuse it. */
+  /** Adds a port. Throws when Ironic would refuse it. */
   addPort(nodeUuid: NodeUuid, address: string, fields: Readonly<Record<string, unknown>> = {}): Port {
     const answer = this.api.createPort({ node_uuid: nodeUuid, address, ...structuredClone(fields) });
     if (isRefused(answer)) throw new Error(`FakeIronic.addPort: ${answer.refused.text}`);
@@ -138,8 +137,8 @@ export class FakeIronicControls {
   }
 
   /**
-   * Has another operation hold the node: calls that change it are answered 409 until it is unlocked
-   * or lets go.
+   * Locks the node as another operation would: calls that change it are answered with 409 until it
+   * is unlocked.
    */
   lock(uuid: NodeUuid, options: LockOptions = {}): void {
     this.api.locks.lock(uuid, options);
@@ -149,7 +148,7 @@ export class FakeIronicControls {
     this.api.locks.unlock(uuid);
   }
 
-  /** Makes the next calls (those that `script` describes) go wrong, in memory and on the socket. */
+  /** Makes the next calls that match `script` fail, in memory and on the socket. */
   failNext(fault: Fault, script: FaultScript = {}): void {
     this.faults.add(fault, script);
   }
@@ -158,7 +157,7 @@ export class FakeIronicControls {
     this.faults.clear();
   }
 
-  /** Tells when machines go on and off. @returns what ends it. */
+  /** Calls `listener` when machines go on and off. @returns a function that ends it. */
   onPower(listener: PowerListener): () => void {
     return this.api.power.listen(listener);
   }

@@ -17,7 +17,8 @@ export interface SimulateMachinesOptions {
   /** @default the computer's */
   readonly clock?: Clock;
   /**
-   * What the ramdisk's pauses of 5 to 30 seconds between its posts are multiplied with. @default 1
+   * What the ramdisk's pauses of 5 to 30 seconds between its posts are multiplied with.
+   * @default 1
    */
   readonly pauseScale?: number;
   /** Longest wait for one answer to a post, in milliseconds. @default 30000, as the ramdisk's */
