@@ -7,8 +7,8 @@ import { deflate, deflateSync, inflate, inflateSync } from 'node:zlib';
  */
 const LARGE = 256 * 1024;
 /**
- * The fastest level: a fifth of the size, and it takes less time than it saves in writing (decision
- * 0001).
+ * The fastest level: a fifth of the size, for a fraction of the time that writing the rest would
+ * take.
  */
 const OPTIONS = { level: 1 };
 
