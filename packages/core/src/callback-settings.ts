@@ -1,7 +1,11 @@
 import * as z from 'zod';
 
-/** How the callback is guarded, to which everybody may post. */
-export interface CallbackGroups {
+/** CONTRACT.md §10.1: ten years. */
+export const MAX_SECONDS = 315_576_000;
+
+/** Who is let in: ramdisks that post, to whose callback everybody may, and machines that boot. */
+export interface AccessGroups {
+  readonly pxeFilter: PxeFilterSettings;
   readonly callback: CallbackSettings;
   readonly limits: LimitSettings;
 }
@@ -69,7 +73,35 @@ export interface LimitSettings {
   readonly searchedMacs: number;
 }
 
-export const CALLBACK_DEFAULTS: CallbackGroups = {
+export interface PxeFilterSettings {
+  /**
+   * Whether machines nobody knows are kept from booting even while an introspection is going on. Not together with a not-found hook, which
+   * waits for them.
+   * @default false
+   */
+  readonly denyUnknownMacs: boolean;
+  /**
+   * Seconds between two readings of Ironic's full list of ports, after which the policy is enforced anew; 0 reads it only at the start. Only where
+   * there is a firewall.
+   * @default 15
+   */
+  readonly syncPeriod: number;
+  /**
+   * Seconds between two looks, by an instance with a firewall, whether another one has changed who may boot; and by an instance that begins an
+   * introspection, whether the firewalls of others have followed.
+   * @default 0.25
+   */
+  readonly followPeriod: number;
+  /**
+   * Seconds that a machine's power-on waits for the firewalls of other instances; then the introspection fails. One that gave no sign of
+   * life for a lease is not waited for.
+   * @default 10
+   */
+  readonly followTimeout: number;
+}
+
+export const ACCESS_DEFAULTS: AccessGroups = {
+  pxeFilter: { denyUnknownMacs: false, syncPeriod: 15, followPeriod: 0.25, followTimeout: 10 },
   callback: { requireToken: false },
   limits: {
     bodyBytes: 32 * 1024 * 1024,
@@ -83,7 +115,13 @@ export const CALLBACK_DEFAULTS: CallbackGroups = {
   },
 };
 
-export const callbackSettingsShape = {
+export const accessSettingsShape = {
+  pxeFilter: z.strictObject({
+    denyUnknownMacs: z.boolean(),
+    syncPeriod: z.number().min(0).max(MAX_SECONDS),
+    followPeriod: z.number().min(0.01).max(60),
+    followTimeout: z.number().min(0).max(600),
+  }),
   callback: z.strictObject({ requireToken: z.boolean() }),
   limits: z.strictObject({
     bodyBytes: z.int().min(1),

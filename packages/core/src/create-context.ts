@@ -1,12 +1,15 @@
 import { Claims } from './claims.ts';
-import type { Context } from './context.ts';
+import type { RamdiskContext } from './ramdisk/ramdisk-context.ts';
+import type { UpkeepContext } from './upkeep/upkeep-context.ts';
+import type { Emit } from './model/flow-events.ts';
+import type { ContinueAnswer } from './model/introspection.ts';
+import type { InBackground } from './contracts/runtime.ts';
 import { describeThrown, type InspectorError } from './errors.ts';
 import { EventQueue } from './events.ts';
 import { boundedResolver } from './operator/resolve-names.ts';
 import { Turn } from './operator/turn.ts';
 import { resolveInspectorOptions, type InspectorOptions } from './options.ts';
 import { Places } from './places.ts';
-import type { ContinueAnswer } from './ramdisk/continue.ts';
 import { IronicSearch } from './ramdisk/ironic-search.ts';
 import { InFlight } from './ramdisk/in-flight.ts';
 import type { RequestOptions } from './request-options.ts';
@@ -24,7 +27,7 @@ import { watchedIronic } from './watched-ironic.ts';
 import { withCallOptions } from './with-call-options.ts';
 
 /** The context as the `Inspector` holds it: it can also be brought to rest. */
-export interface OwnedContext extends Context {
+export interface OwnedContext extends RamdiskContext, UpkeepContext {
   /** Resolves when no background work is left and observers were told everything. */
   idle(): Promise<void>;
   /** Nobody waits for a turn any more; then as {@link idle}, but for a bounded time. */
@@ -32,7 +35,7 @@ export interface OwnedContext extends Context {
   /** Has {@link idle} wait for `work`, too. */
   counted<T>(work: Promise<T>): Promise<T>;
   /** The same for one request: observers and Ironic see its id in everything that it sets off. */
-  forRequest(options: RequestOptions): Context;
+  forRequest(options: RequestOptions): RamdiskContext;
 }
 
 /** How long work that is going on may take when the inspector stops: longer than a callback is given. */
@@ -55,7 +58,7 @@ export function createContext(options: InspectorOptions): OwnedContext {
   const events = new EventQueue(options.observers ?? [], clock);
   const stopping = new AbortController();
   const running = new Set<Promise<unknown>>();
-  const emit: Context['emit'] = (about, step) => events.emit(about, step, undefined);
+  const emit: Emit = (about, step) => events.emit(about, step, undefined);
 
   const counted = <T>(work: Promise<T>): Promise<T> => {
     running.add(work);
@@ -64,7 +67,7 @@ export function createContext(options: InspectorOptions): OwnedContext {
     return work;
   };
 
-  const inBackground: Context['inBackground'] = (doing, task) => {
+  const inBackground: InBackground = (doing, task) => {
     const done = new Promise<void>((resolve) => {
       const work = () => guarded(doing, task, emit).then(resolve);
       try {
@@ -143,12 +146,12 @@ export function createContext(options: InspectorOptions): OwnedContext {
       done.abort();
       events.flush();
     },
-    forRequest: (request: RequestOptions): Context => {
+    forRequest: (request: RequestOptions): RamdiskContext => {
       const { requestId = `req-${crypto.randomUUID()}`, globalRequestId, remoteAddress } = request;
       // As OpenStack's services: the id that all of them know comes first.
       const named = withCallOptions(options.ironic, { requestId: globalRequestId ?? requestId });
       if (events.unwatched) return { ...context, ironic: named };
-      const tell: Context['emit'] = (about, step) => {
+      const tell: Emit = (about, step) => {
         const isFrom = step.type === 'callback-refused' && remoteAddress !== undefined;
         events.emit(about, isFrom ? { ...step, remoteAddress } : step, requestId, globalRequestId);
       };
@@ -158,7 +161,7 @@ export function createContext(options: InspectorOptions): OwnedContext {
   return context;
 }
 
-async function guarded(doing: string, task: () => Promise<unknown>, emit: Context['emit']): Promise<void> {
+async function guarded(doing: string, task: () => Promise<unknown>, emit: Emit): Promise<void> {
   try {
     await task();
   } catch (thrown) {
@@ -166,7 +169,7 @@ async function guarded(doing: string, task: () => Promise<unknown>, emit: Contex
   }
 }
 
-function tellDefect(doing: string, thrown: unknown, emit: Context['emit']): void {
+function tellDefect(doing: string, thrown: unknown, emit: Emit): void {
   const message = `${doing}: ${describeThrown(thrown)}`;
   emit(undefined, { type: 'failed', stage: 'upkeep', code: 'internal', message, cause: thrown });
 }

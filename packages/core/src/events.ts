@@ -1,6 +1,5 @@
-import type { About } from './context.ts';
 import type { Clock } from './contracts/runtime.ts';
-import type { FlowEvent, FlowStep, Observer } from './model/flow-events.ts';
+import type { About, FlowEvent, FlowStep, Observer } from './model/flow-events.ts';
 
 /** Hands flow events to observers, later and in order, so that they can neither slow a flow nor fail it. */
 export class EventQueue {

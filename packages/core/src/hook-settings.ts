@@ -1,7 +1,6 @@
 import * as z from 'zod';
-import { KNOWN_ACCELERATORS } from './hooks/known-accelerators.ts';
+import { KNOWN_ACCELERATORS, type KnownAccelerator } from './hooks/known-accelerators.ts';
 import { parsePortSpeed } from './hooks/port-speed.ts';
-import type { Json } from './model/json.ts';
 import { parseNetwork } from './model/ip-network.ts';
 
 /** What hooks can be told, one group a hook; `processing` of the settings concerns them too. */
@@ -54,18 +53,6 @@ export interface AcceleratorsSettings {
    * @default []
    */
   readonly moreDevices: readonly KnownAccelerator[];
-}
-
-/** A kind of accelerator; all that it says here is recorded with each one found, so it is spelled as Ironic's users read it. */
-export interface KnownAccelerator {
-  /** Four hexadecimal digits, as the ramdisk spells them. */
-  readonly vendor_id: string;
-  /** Four hexadecimal digits: what the ramdisk calls `product_id`. */
-  readonly device_id: string;
-  /** Such as `GPU`. */
-  readonly type?: string;
-  readonly device_info?: string;
-  readonly [key: string]: Json | undefined;
 }
 
 export interface ExtraHardwareSettings {

@@ -1,23 +1,22 @@
 export { Inspector, type Load } from './inspector.ts';
 export type { Check, Dependency, Readiness } from './operator/readiness.ts';
 export type { RequestOptions } from './request-options.ts';
-export { resolveOptions, type HookOptions, type InspectorOptions, type ResolvedOptions } from './options.ts';
+export { resolveOptions, type InspectorOptions, type ResolvedOptions } from './options.ts';
 export {
   DEFAULTS,
+  type ForgettingSettings,
+  type HookOptions,
   type ProcessingSettings,
-  type PxeFilterSettings,
   type Settings,
   type SettingsInput,
 } from './settings.ts';
-export type { CallbackGroups, CallbackSettings, LimitSettings } from './callback-settings.ts';
-export type { ForgettingGroup, ForgettingSettings } from './forgetting-settings.ts';
+export type { AccessGroups, CallbackSettings, LimitSettings, PxeFilterSettings } from './callback-settings.ts';
 export type { DeletedNodes, ForgottenNodes } from './upkeep/forget-deleted.ts';
 export type {
   AcceleratorsSettings,
   CapabilitiesSettings,
   ExtraHardwareSettings,
   HookSettings,
-  KnownAccelerator,
   PciAlias,
   PciDevicesSettings,
   PhysnetCidr,
@@ -26,6 +25,7 @@ export type {
   PortGroupsSettings,
   PortPhysnetSettings,
 } from './hook-settings.ts';
+export type { KnownAccelerator } from './hooks/known-accelerators.ts';
 export { InspectorError, type ErrorCode } from './errors.ts';
 export { DONE, Err, Ok, type Result } from './result.ts';
 
@@ -67,8 +67,7 @@ export { systemNamePhysnet } from './hooks/system-name-physnet.ts';
 export { stockHooks } from './hooks/stock-hooks.ts';
 export { readHookModule, type HookModule } from './hooks/hook-module.ts';
 export { runHooks, type HookRun, type RunHooksOptions } from './ramdisk/run-hooks-alone.ts';
-export type { NotFoundHook, NotFoundInput } from './ramdisk/not-found.ts';
-export type { KnownMachine } from './ramdisk/find-in-ironic.ts';
+export type { KnownMachine, NotFoundHook, NotFoundInput } from './ramdisk/not-found.ts';
 export { createEnrollHook, type EnrollOptions } from './ramdisk/enroll.ts';
 export type { NodeHandle, NodePorts, SetOptions } from './node/node-handle.ts';
 
@@ -99,9 +98,9 @@ export { parseLldp, type LldpResult } from './lldp/parse-lldp.ts';
 export type { LldpNeighbour, LldpVlan } from './lldp/lldp-neighbour.ts';
 
 export type { ChangeSet, PortChange } from './model/change-set.ts';
-export type { CallbackRefusal, FlowEvent, FlowEventBase, FlowStep, Observer, Stage } from './model/flow-events.ts';
-export type { AcceptedCallback, Introspection } from './model/introspection.ts';
-export { interrupts, type Interruption } from './model/interruption.ts';
+export type { CallbackRefusal, FlowEvent, FlowEventBase, FlowStep, Observer } from './model/flow-events.ts';
+export type { AcceptedCallback, ContinueAnswer, Introspection } from './model/introspection.ts';
+export { interrupts, type Interruption, type Stage } from './model/interruption.ts';
 export type { Cpu, Disk, DiskIdentifier, Inventory, Memory, NetworkInterface, PciDevice } from './model/inventory.ts';
 export { archivedText } from './ramdisk/cut-logs.ts';
 export { jsonText, parseJson, type Spellings } from './model/exact-json.ts';
@@ -126,7 +125,7 @@ export type {
 } from './model/rule-evaluation.ts';
 export { STATES, type Event, type State } from './model/state-machine.ts';
 
-export type { ContinueAnswer, ContinueOptions } from './ramdisk/continue.ts';
+export type { ContinueOptions } from './ramdisk/continue.ts';
 export type { ExplainedBootPolicy, IntrospectedMac } from './operator/explain-boot-policy.ts';
 export type { BegunIntrospection, IntrospectOptions } from './operator/introspect.ts';
 export type { Rules } from './operator/rules.ts';

@@ -8,7 +8,6 @@ import { InspectorError } from './errors.ts';
 import { defaultHooks } from './hooks/default-hooks.ts';
 import type { Hook } from './hooks/hook.ts';
 import { hookOrderProblems } from './hooks/hook-order.ts';
-import type { HookSettings } from './hook-settings.ts';
 import type { Observer } from './model/flow-events.ts';
 import { contractProblems, pluginKindProblems } from './option-kinds.ts';
 import type { NotFoundHook } from './ramdisk/not-found.ts';
@@ -84,9 +83,6 @@ export interface InspectorOptions extends SettingsInput {
   /** @default in this process, at once */
   readonly background?: Background;
 }
-
-/** The settings that hooks may read. */
-export type HookOptions = HookSettings & Pick<Settings, 'processing'>;
 
 /** Checked options: settings complete and frozen, plug-ins in place. */
 export interface ResolvedOptions {

@@ -1,12 +1,10 @@
 import * as z from 'zod';
-import { CALLBACK_DEFAULTS, callbackSettingsShape, type CallbackGroups } from './callback-settings.ts';
-import { deepFreeze } from './deep-freeze.ts';
-import { FORGETTING_DEFAULTS, forgettingSettingsShape, type ForgettingGroup } from './forgetting-settings.ts';
+import { ACCESS_DEFAULTS, accessSettingsShape, MAX_SECONDS, type AccessGroups } from './callback-settings.ts';
 import { isMacPrefix } from './model/mac-address.ts';
 import { HOOK_DEFAULTS, hookSettingsShape, type HookSettings } from './hook-settings.ts';
 
 /** What the operator decides. Groups and names follow inspector.conf (CONTRACT.md §10), in camel case. */
-export interface Settings extends HookSettings, CallbackGroups, ForgettingGroup {
+export interface Settings extends HookSettings, AccessGroups {
   /**
    * Seconds to wait for the ramdisk, from the moment the node was powered on, and for what a run
    * needs and is away, from when it was missed first; 0 waits forever.
@@ -46,7 +44,7 @@ export interface Settings extends HookSettings, CallbackGroups, ForgettingGroup 
    */
   readonly canManageBoot: boolean;
   readonly processing: ProcessingSettings;
-  readonly pxeFilter: PxeFilterSettings;
+  readonly forgetting: ForgettingSettings;
 }
 
 export interface ProcessingSettings {
@@ -119,32 +117,20 @@ export interface ProcessingSettings {
   readonly storeDataLocation: string;
 }
 
-export interface PxeFilterSettings {
+export interface ForgettingSettings {
   /**
-   * Whether machines nobody knows are kept from booting even while an introspection is going on. Not together with a not-found hook, which
-   * waits for them.
-   * @default false
+   * The largest part of all nodes on record, from 0 to 1, that upkeep forgets in one round because
+   * Ironic has them no more. One node may always go; all of more than one never do: a wrong
+   * address, a lost scope or an empty Ironic looks just like that. When more are gone, nothing is
+   * removed, observers are told in each round (`forgetting-refused`), and
+   * `Inspector.forgetDeleted()` confirms.
+   * @default 0.1
    */
-  readonly denyUnknownMacs: boolean;
-  /**
-   * Seconds between two readings of Ironic's full list of ports, after which the policy is enforced anew; 0 reads it only at the start. Only where
-   * there is a firewall.
-   * @default 15
-   */
-  readonly syncPeriod: number;
-  /**
-   * Seconds between two looks, by an instance with a firewall, whether another one has changed who may boot; and by an instance that begins an
-   * introspection, whether the firewalls of others have followed.
-   * @default 0.25
-   */
-  readonly followPeriod: number;
-  /**
-   * Seconds that a machine's power-on waits for the firewalls of other instances; then the introspection fails. One that gave no sign of
-   * life for a lease is not waited for.
-   * @default 10
-   */
-  readonly followTimeout: number;
+  readonly maxShare: number;
 }
+
+/** The settings that hooks may read. */
+export type HookOptions = HookSettings & Pick<Settings, 'processing'>;
 
 /** Settings as they are given: every one may be left out. */
 export type SettingsInput = {
@@ -185,19 +171,15 @@ export const DEFAULTS: Settings = deepFreeze({
     storeDataLocation: '',
   },
   ...HOOK_DEFAULTS,
-  pxeFilter: { denyUnknownMacs: false, syncPeriod: 15, followPeriod: 0.25, followTimeout: 10 },
-  ...CALLBACK_DEFAULTS,
-  ...FORGETTING_DEFAULTS,
+  forgetting: { maxShare: 0.1 },
+  ...ACCESS_DEFAULTS,
 });
 
-/** CONTRACT.md §10.1: ten years. */
-const MAX_TIMEOUT = 315_576_000;
-
 const schema = z.strictObject({
-  timeout: z.number().min(0).max(MAX_TIMEOUT),
-  cleanUpPeriod: z.number().min(0).max(MAX_TIMEOUT),
+  timeout: z.number().min(0).max(MAX_SECONDS),
+  cleanUpPeriod: z.number().min(0).max(MAX_SECONDS),
   lease: z.number().min(0.1).max(3600),
-  introspectionDelay: z.number().min(0).max(MAX_TIMEOUT),
+  introspectionDelay: z.number().min(0).max(MAX_SECONDS),
   ipmiAddressFields: z.array(z.string().min(1)),
   apiMaxLimit: z.int().min(1),
   canManageBoot: z.boolean(),
@@ -221,14 +203,8 @@ const schema = z.strictObject({
       message: "'added' would delete every port when addPorts is 'disabled'",
     }),
   ...hookSettingsShape,
-  pxeFilter: z.strictObject({
-    denyUnknownMacs: z.boolean(),
-    syncPeriod: z.number().min(0).max(MAX_TIMEOUT),
-    followPeriod: z.number().min(0.01).max(60),
-    followTimeout: z.number().min(0).max(600),
-  }),
-  ...callbackSettingsShape,
-  ...forgettingSettingsShape,
+  forgetting: z.strictObject({ maxShare: z.number().min(0).max(1) }),
+  ...accessSettingsShape,
 });
 
 /**
@@ -255,4 +231,10 @@ function isGroup(value: unknown): value is Record<string, unknown> {
 
 function withoutUndefined(group: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(group).filter(([, value]) => value !== undefined));
+}
+
+/** Freezes `value` and all that it holds; gives it back. */
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) for (const member of Object.values(value)) deepFreeze(member);
+  return Object.freeze(value);
 }

@@ -1,11 +1,11 @@
-import type { Context } from './context.ts';
 import type { IronicClient } from './contracts/ironic-client.ts';
 import type { InspectorError } from './errors.ts';
+import type { Emit } from './model/flow-events.ts';
 import type { NodeUuid } from './model/node-uuid.ts';
 import type { Result } from './result.ts';
 
 /** The same client, whose calls observers are told of when they are over. */
-export function watchedIronic(ironic: IronicClient, emit: Context['emit']): IronicClient {
+export function watchedIronic(ironic: IronicClient, emit: Emit): IronicClient {
   const around = async <T>(
     call: keyof IronicClient,
     node: NodeUuid | undefined,

@@ -17,6 +17,9 @@ export interface Background {
   run(task: () => Promise<void>): void;
 }
 
+/** Does `task` without anybody waiting for it; `Inspector.idle()` knows of it. */
+export type InBackground = (doing: string, task: () => Promise<unknown>) => void;
+
 /**
  * All addresses of a host, IPv4 and IPv6, in no particular order; none is an empty list. Given only what is no address already.
  * `Err` when the look-up itself failed.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { KnownAccelerator } from '../hook-settings.ts';
+import type { KnownAccelerator } from './known-accelerators.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
 import { resolveOptions } from '../options.ts';
 import { runHooks } from '../ramdisk/run-hooks-alone.ts';

@@ -2,7 +2,7 @@ import type { InspectorError } from '../errors.ts';
 import type { Disk, Inventory } from '../model/inventory.ts';
 import type { PluginData } from '../model/plugin-data.ts';
 import type { NodeHandle } from '../node/node-handle.ts';
-import type { HookOptions } from '../options.ts';
+import type { HookOptions } from '../settings.ts';
 import type { Result } from '../result.ts';
 
 /**

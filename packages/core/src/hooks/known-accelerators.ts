@@ -1,4 +1,16 @@
-import type { KnownAccelerator } from '../hook-settings.ts';
+import type { Json } from '../model/json.ts';
+
+/** A kind of accelerator; all that it says here is recorded with each one found, so it is spelled as Ironic's users read it. */
+export interface KnownAccelerator {
+  /** Four hexadecimal digits, as the ramdisk spells them. */
+  readonly vendor_id: string;
+  /** Four hexadecimal digits: what the ramdisk calls `product_id`. */
+  readonly device_id: string;
+  /** Such as `GPU`. */
+  readonly type?: string;
+  readonly device_info?: string;
+  readonly [key: string]: Json | undefined;
+}
 
 /**
  * Accelerators for servers, by their numbers in the PCI ID repository. The first six are those of

@@ -5,6 +5,8 @@ import type { IronicClient } from '../contracts/ironic-client.ts';
 import type { ChangeSet } from './change-set.ts';
 import type { LookupAttributes } from './lookup-attributes.ts';
 import type { NodeUuid } from './node-uuid.ts';
+import type { Stage } from './interruption.ts';
+import type { Introspection } from './introspection.ts';
 import type { RuleTrace } from './rule-evaluation.ts';
 import type { Event, State } from './state-machine.ts';
 
@@ -175,22 +177,14 @@ export type CallbackRefusal =
   | 'hook-failed'
   | 'node-locked';
 
-/** Where in a flow something failed. */
-export type Stage =
-  | 'boot'
-  | 'pre-hooks'
-  | 'lookup'
-  | 'processing'
-  | 'finish'
-  | 'abort'
-  | 'resume'
-  | 'firewall'
-  | 'data-store'
-  | 'ramdisk-logs'
-  | 'upkeep';
-
 /** What a flow reports to observers. */
 export type FlowEvent = FlowEventBase & FlowStep;
+
+/** Whom a flow event is about: a run, a node whose run is not known, or nobody yet. */
+export type About = Introspection | { readonly uuid: NodeUuid; readonly runId?: undefined } | undefined;
+
+/** Tells the observers. */
+export type Emit = (about: About, step: FlowStep) => void;
 
 /**
  * Watches flows: logs, metrics, timelines, webhooks. Called after the fact, in order, outside the flow: it can neither slow

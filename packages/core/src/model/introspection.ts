@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../errors.ts';
 import type { Interruption } from './interruption.ts';
+import type { IpmiCredentials } from './ipmi-credentials.ts';
 import type { LookupAttributes } from './lookup-attributes.ts';
 import type { NodeUuid } from './node-uuid.ts';
 import type { State } from './state-machine.ts';
@@ -47,4 +48,11 @@ export interface AcceptedCallback {
     | { readonly ok: true }
     | { readonly ok: false; readonly code: ErrorCode; readonly message: string }
     | undefined;
+}
+
+/** What the ramdisk is told. */
+export interface ContinueAnswer {
+  readonly uuid: NodeUuid;
+  /** What it is to set in the management controller (CONTRACT.md §16.1); secret. */
+  readonly ipmiCredentials?: IpmiCredentials;
 }

@@ -1,4 +1,5 @@
-import type { About, Context } from '../context.ts';
+import type { Context } from '../context.ts';
+import type { About } from '../model/flow-events.ts';
 import { InspectorError } from '../errors.ts';
 import type { ChangeSet, PortChange } from '../model/change-set.ts';
 import type { NewPort, Node } from '../model/node.ts';

@@ -1,9 +1,11 @@
-import type { Context } from '../context.ts';
+import type { ResolveHost } from '../contracts/runtime.ts';
 import { InspectorError } from '../errors.ts';
 import { jsonText } from '../model/exact-json.ts';
+import type { Emit } from '../model/flow-events.ts';
 import { ipAddress, isLoopback } from '../model/ip-address.ts';
 import type { Node } from '../model/node.ts';
 import { Err, Ok, type Result } from '../result.ts';
+import type { Settings } from '../settings.ts';
 import { hostOf } from './host-of.ts';
 
 /** Where a node's management controller is. */
@@ -17,6 +19,13 @@ export interface BmcAddresses {
   readonly failure?: InspectorError;
 }
 
+/** What it takes to find them. */
+interface BmcAddressParts {
+  readonly settings: Pick<Settings, 'ipmiAddressFields'>;
+  readonly resolveHost: ResolveHost | undefined;
+  readonly emit: Emit;
+}
+
 const NOWHERE: BmcAddresses = Object.freeze({ addresses: [] });
 
 /**
@@ -24,10 +33,7 @@ const NOWHERE: BmcAddresses = Object.freeze({ addresses: [] });
  * the first field that is filled decides; URLs, ports and brackets are taken apart; names are
  * resolved; loopback addresses do not count.
  */
-export async function bmcAddresses(
-  context: Pick<Context, 'settings' | 'resolveHost' | 'emit'>,
-  node: Node,
-): Promise<BmcAddresses> {
+export async function bmcAddresses(context: BmcAddressParts, node: Node): Promise<BmcAddresses> {
   const info = node.driver_info ?? {};
   const warn = (message: string) =>
     context.emit({ uuid: node.uuid }, { type: 'warning', source: 'bmc-address', message });
@@ -53,7 +59,7 @@ export async function bmcAddresses(
 }
 
 async function resolve(
-  { resolveHost }: Pick<Context, 'resolveHost'>,
+  { resolveHost }: Pick<BmcAddressParts, 'resolveHost'>,
   host: string,
   warn: (message: string) => void,
 ): Promise<Result<readonly string[], InspectorError>> {

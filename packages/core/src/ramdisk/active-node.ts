@@ -1,4 +1,4 @@
-import type { Context } from '../context.ts';
+import type { RamdiskContext } from './ramdisk-context.ts';
 import { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
 import type { LookupAttributes } from '../model/lookup-attributes.ts';
@@ -6,7 +6,7 @@ import type { NodeUuid } from '../model/node-uuid.ts';
 import { isInUse } from '../model/provision-state.ts';
 import { beginUnasked } from './begin-unasked.ts';
 import { Err, Ok, type Result } from '../result.ts';
-import type { KnownMachine } from './find-in-ironic.ts';
+import type { KnownMachine } from './not-found.ts';
 
 /**
  * The run of a machine in use that posts without anybody having asked (CONTRACT.md §3.5): its node is found by what Ironic knows
@@ -15,7 +15,7 @@ import type { KnownMachine } from './find-in-ironic.ts';
  * @returns `undefined` when Ironic does not know the machine; `lookup-failed` when it knows it as several nodes, or as one not in use
  */
 export async function findActiveNode(
-  context: Context,
+  context: RamdiskContext,
   attributes: LookupAttributes,
   known: KnownMachine,
   signal: AbortSignal,

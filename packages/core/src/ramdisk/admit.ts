@@ -1,7 +1,7 @@
-import type { About, Context } from '../context.ts';
+import type { Context } from '../context.ts';
 import { InspectorError } from '../errors.ts';
 import { isDigestOf, nodeOfToken } from '../model/callback-token.ts';
-import type { CallbackRefusal } from '../model/flow-events.ts';
+import type { About, CallbackRefusal } from '../model/flow-events.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
 

@@ -1,31 +1,9 @@
 import type { Context } from '../context.ts';
-import { InspectorError } from '../errors.ts';
+import type { InspectorError } from '../errors.ts';
 import type { AcceptedCallback, Introspection } from '../model/introspection.ts';
-import type { NodeUuid } from '../model/node-uuid.ts';
-import { Err, Ok, type Result } from '../result.ts';
-import { checkBearer } from './admit.ts';
-import type { Callback } from './read-callback.ts';
-
-/**
- * What was answered in `run` to the same body, which comes again: a ramdisk repeats what it posted
- * when the answer got lost (Q-45).
- */
-export function answerAgain(
-  context: Context,
-  run: Introspection,
-  bearer: Introspection | undefined,
-): Result<{ uuid: NodeUuid }, InspectorError> | undefined {
-  const allowed = checkBearer(context, run, bearer);
-  if (allowed.err) return allowed;
-  const { callback, uuid } = run;
-  if (callback?.answer === undefined) return undefined;
-  context.emit(run, { type: 'callback-repeated', digest: callback.digest });
-  const { answer } = callback;
-  return answer.ok ? Ok({ uuid }) : Err(new InspectorError(answer.code, answer.message, { node: uuid }));
-}
 
 /** What a record keeps of a callback from when it is accepted. */
-export function accepted({ clock }: Context, { digest }: Callback): AcceptedCallback {
+export function accepted({ clock }: Pick<Context, 'clock'>, { digest }: { readonly digest: string }): AcceptedCallback {
   return { digest, acceptedAt: clock.now(), answer: undefined };
 }
 

@@ -1,5 +1,5 @@
 import { attempt } from '../attempt.ts';
-import type { Context } from '../context.ts';
+import type { RamdiskContext } from './ramdisk-context.ts';
 import type { RunOptions } from '../contracts/node-store.ts';
 import type { IronicClient } from '../contracts/ironic-client.ts';
 import { InspectorError } from '../errors.ts';
@@ -21,7 +21,7 @@ import type { Callback } from './read-callback.ts';
  * `lookup-failed` when the hook has none, or fails; what is away for a while is said as it is.
  */
 export async function askNotFoundHook(
-  context: Context,
+  context: RamdiskContext,
   hook: NotFoundHook,
   callback: Callback,
   input: Pick<NotFoundInput, 'attributes' | 'known' | 'signal'>,
@@ -79,7 +79,7 @@ export async function askNotFoundHook(
  * it has written, so that at least one of two sees the other, and who does gives way.
  */
 async function beginAlone(
-  context: Context,
+  context: RamdiskContext,
   uuid: string,
   callback: Callback,
   attributes: LookupAttributes,
@@ -98,7 +98,7 @@ async function beginAlone(
  * what its machine is known by.
  */
 function beginEnrolling(
-  context: Context,
+  context: RamdiskContext,
   uuid: string,
   callback: Callback,
   attributes: LookupAttributes,

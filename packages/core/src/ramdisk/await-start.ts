@@ -1,4 +1,4 @@
-import type { Context } from '../context.ts';
+import type { RamdiskContext } from './ramdisk-context.ts';
 import type { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
 import type { NodeUuid } from '../model/node-uuid.ts';
@@ -21,7 +21,7 @@ const STARTING_POLL_MS = 100;
  * @returns the run; `undefined` when it is gone. `node-locked` when it is still `starting`
  */
 export async function awaitStart(
-  context: Context,
+  context: RamdiskContext,
   node: NodeUuid,
   place: Place,
 ): Promise<Result<Introspection | undefined, InspectorError>> {
@@ -36,7 +36,7 @@ export async function awaitStart(
 
 /** Reads the run, again and again for a bounded time while it is `starting`. */
 async function untilStarted(
-  context: Context,
+  context: RamdiskContext,
   node: NodeUuid,
 ): Promise<Result<Introspection | undefined, InspectorError>> {
   for (let waited = 0; ; waited += STARTING_POLL_MS) {

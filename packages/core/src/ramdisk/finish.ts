@@ -7,11 +7,11 @@ import type { IpmiCredentials } from '../model/ipmi-credentials.ts';
 import type { Node } from '../model/node.ts';
 import { endRun } from '../node/end-run.ts';
 import type { Outcome } from '../node/outcome.ts';
+import type { RamdiskData } from '../model/ramdisk-data.ts';
 import { isInUse } from '../model/provision-state.ts';
 import { DONE, Err, type Result } from '../result.ts';
 import { rememberSuccess } from './answer.ts';
 import { failRun, interruptRun } from './fail.ts';
-import type { Callback } from './read-callback.ts';
 import { archive } from './save-data.ts';
 import { setCredentials } from './set-credentials.ts';
 
@@ -21,8 +21,8 @@ export interface Ending {
   readonly node: Node;
   /** Whether the run says that power is ours to set; settings and the node's state have a say as well. */
   readonly powerOff: boolean;
-  /** The callback that was answered well; none when data is applied again. */
-  readonly callback?: Callback;
+  /** What the ramdisk posted, as hooks left it; none when data is applied again. */
+  readonly data?: RamdiskData;
   /** What the ramdisk was told to set in the management controller. */
   readonly ipmiCredentials?: IpmiCredentials | undefined;
   /**
@@ -55,8 +55,7 @@ async function proveAndPowerOff(
   ending: Ending,
 ): Promise<Result<void, InspectorError>> {
   if (ending.ipmiCredentials !== undefined) {
-    const data = ending.callback?.data ?? {};
-    const proven = await setCredentials(context, run, ending.node, data, ending.ipmiCredentials);
+    const proven = await setCredentials(context, run, ending.node, ending.data ?? {}, ending.ipmiCredentials);
     if (proven.err) return proven;
   }
   return powerOff(context, run, ending);
@@ -80,4 +79,26 @@ async function powerOff(
     return DONE;
   }
   return Err(new InspectorError(off.val.code, message, { cause: off.val, node: run.uuid }));
+}
+
+/** What the status says of an aborted run. */
+const CANCELED = 'Canceled by operator';
+
+/**
+ * The run is `aborting`: powers the node off if that is ours to do, and ends the run, also when
+ * Ironic refuses that. When it cannot be asked now, the run is interrupted: the machine must not
+ * stay on because of that.
+ */
+export async function endAborted(context: Context, run: Introspection): Promise<Outcome> {
+  if (run.manageBoot) {
+    const off = await attempt('abort', () => context.ironic.setPowerState(run.uuid, 'power off'));
+    if (off.ok) context.emit(run, { type: 'powered-off' });
+    else if (interrupts(off.val.code)) return interruptRun(context, run, 'abort', off.val);
+    else {
+      const message = `could not power off the node: ${off.val.message}`;
+      context.emit(run, { type: 'warning', source: 'abort', message });
+    }
+  }
+  const ended = await endRun(context, run, 'abort_end', { error: CANCELED });
+  return ended.ok ? { kind: 'reached', run: ended.val } : interruptRun(context, run, 'abort', ended.val);
 }

@@ -1,4 +1,4 @@
-import type { Context } from '../context.ts';
+import type { RamdiskContext } from './ramdisk-context.ts';
 import { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { isEmptyAttributes } from '../model/lookup-attributes.ts';
@@ -7,7 +7,7 @@ import { Err, Ok, type Result } from '../result.ts';
 import { checkBearer } from './admit.ts';
 import { accepted, answerWith } from './answer.ts';
 import { failRun } from './fail.ts';
-import type { KnownMachine } from './find-in-ironic.ts';
+import type { KnownMachine } from './not-found.ts';
 import { notFoundError } from './lookup.ts';
 import { storeLogsLater } from './ramdisk-logs.ts';
 import type { Callback } from './read-callback.ts';
@@ -24,7 +24,7 @@ import { whyRefused } from './why-refused.ts';
  * carries.
  */
 export async function identify(
-  context: Context,
+  context: RamdiskContext,
   callback: Callback,
   bearer: Introspection | undefined,
   machine: Machine,
@@ -60,7 +60,7 @@ export async function identify(
  * 5).
  */
 async function takeFound(
-  context: Context,
+  context: RamdiskContext,
   run: Introspection,
   callback: Callback,
   failures: readonly string[],
@@ -79,7 +79,7 @@ async function takeFound(
 }
 
 function refuse(
-  context: Context,
+  context: RamdiskContext,
   callback: Callback,
   failures: readonly string[],
   reason: 'unknown-machine' | 'ambiguous-machine',

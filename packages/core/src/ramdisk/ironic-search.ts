@@ -1,12 +1,15 @@
 import { attempt } from '../attempt.ts';
-import type { Context } from '../context.ts';
+import type { IronicClient } from '../contracts/ironic-client.ts';
+import type { Clock, ResolveHost } from '../contracts/runtime.ts';
 import { InspectorError } from '../errors.ts';
+import type { Emit } from '../model/flow-events.ts';
 import type { Port } from '../model/node.ts';
 import type { NodeUuid } from '../model/node-uuid.ts';
 import { bmcAddresses } from '../operator/bmc-address.ts';
 import { listResolver } from '../operator/resolve-names.ts';
 import { Places } from '../places.ts';
 import { Err, Ok, type Result } from '../result.ts';
+import type { Settings } from '../settings.ts';
 
 /** How many machines' ports are asked for at once. */
 const AT_ONCE = 4;
@@ -28,7 +31,13 @@ interface Controlled {
 type Nodes = Result<readonly Controlled[], InspectorError>;
 
 /** What a pass over all nodes needs; it is nobody's alone, so it has no lease. */
-type Parts = Pick<Context, 'ironic' | 'settings' | 'resolveHost' | 'clock' | 'emit'>;
+interface Parts {
+  readonly ironic: IronicClient;
+  readonly settings: Pick<Settings, 'ipmiAddressFields'>;
+  readonly resolveHost: ResolveHost | undefined;
+  readonly clock: Clock;
+  readonly emit: Emit;
+}
 
 /**
  * An inspector's searches in Ironic: anybody may post, so they are not more at once than Ironic can
@@ -50,7 +59,7 @@ export class IronicSearch {
 
   /** Ports with one of these MAC addresses, by one query each. */
   async ports(
-    { ironic }: Pick<Context, 'ironic'>,
+    { ironic }: { readonly ironic: IronicClient },
     macs: readonly string[],
     signal: AbortSignal,
   ): Promise<Result<readonly Port[], InspectorError>> {

@@ -3,11 +3,10 @@ import type { InspectorError } from '../errors.ts';
 import type { HookLog } from '../hooks/hook.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { LookupAttributes } from '../model/lookup-attributes.ts';
-import type { Node } from '../model/node.ts';
+import type { Node, Port } from '../model/node.ts';
 import type { NodeUuid } from '../model/node-uuid.ts';
 import type { PluginData } from '../model/plugin-data.ts';
 import type { Result } from '../result.ts';
-import type { KnownMachine } from './find-in-ironic.ts';
 
 /**
  * Says which node a machine is that belongs to none that waits: one that it creates in Ironic, usually (CONTRACT.md §5.14).
@@ -38,4 +37,12 @@ export interface NotFoundInput {
   /** What Ironic knows of the machine: asked once per callback, whoever wants to know. */
   known(): Promise<Result<KnownMachine, InspectorError>>;
   readonly log: HookLog;
+}
+
+/** What Ironic knows of a machine, whether anybody waits for it or not. */
+export interface KnownMachine {
+  /** Ports with one of its MAC addresses. */
+  readonly ports: readonly Port[];
+  /** Nodes whose management controller has one of its addresses, and which. */
+  readonly nodes: readonly { readonly uuid: NodeUuid; readonly address: string }[];
 }

@@ -1,4 +1,4 @@
-import type { Context } from '../context.ts';
+import type { RamdiskContext } from './ramdisk-context.ts';
 import { InspectorError } from '../errors.ts';
 import { Err, type Result } from '../result.ts';
 
@@ -7,10 +7,10 @@ import { Err, type Result } from '../result.ts';
  * of ours gives it back meanwhile.
  */
 export class Place {
-  readonly #context: Context;
+  readonly #context: RamdiskContext;
   #isHeld = false;
 
-  constructor(context: Context) {
+  constructor(context: RamdiskContext) {
     this.#context = context;
   }
 
@@ -36,7 +36,7 @@ export class Place {
 }
 
 /** As many callbacks as may be are being answered, and as many wait as may. */
-export function refuseBusy(context: Context): Result<never, InspectorError> {
+export function refuseBusy(context: RamdiskContext): Result<never, InspectorError> {
   context.emit(undefined, { type: 'callback-refused', reason: 'busy' });
   return Err(new InspectorError('overloaded', 'Too many callbacks are being processed, please, retry later'));
 }

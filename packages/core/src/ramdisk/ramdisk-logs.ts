@@ -1,4 +1,5 @@
-import type { About, Context } from '../context.ts';
+import type { Context } from '../context.ts';
+import type { About } from '../model/flow-events.ts';
 import { describeThrown } from '../errors.ts';
 import { bootMacAddress } from '../model/mac-address.ts';
 import { bmcAddressesOf } from '../model/reported-addresses.ts';

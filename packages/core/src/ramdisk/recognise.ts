@@ -1,4 +1,4 @@
-import type { Context } from '../context.ts';
+import type { RamdiskContext } from './ramdisk-context.ts';
 import type { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
 import type { LookupAttributes } from '../model/lookup-attributes.ts';
@@ -34,7 +34,7 @@ export interface Machine {
  * node then.
  */
 export async function recognise(
-  context: Context,
+  context: RamdiskContext,
   callback: Callback,
   bearer: Introspection | undefined,
   place: Place,
@@ -65,7 +65,7 @@ export async function recognise(
 }
 
 async function whenStarted(
-  context: Context,
+  context: RamdiskContext,
   run: Introspection | undefined,
   bearer: Introspection | undefined,
   place: Place,

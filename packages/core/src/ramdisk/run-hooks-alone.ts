@@ -5,9 +5,9 @@ import { jsonText, parseJson } from '../model/exact-json.ts';
 import type { Node, Port } from '../model/node.ts';
 import { dropOddLeaves, type RamdiskData } from '../model/ramdisk-data.ts';
 import { RunNode } from '../node/run-node.ts';
-import { resolveOptions, type HookOptions } from '../options.ts';
+import { resolveOptions } from '../options.ts';
 import { Ok, type Result } from '../result.ts';
-import type { SettingsInput } from '../settings.ts';
+import type { HookOptions, SettingsInput } from '../settings.ts';
 import { runAfter, runBefore } from './run-hooks.ts';
 
 /** What the hooks run on, besides the ramdisk's data; everything has a default. */

@@ -5,7 +5,7 @@ import type { FlowStep } from '../model/flow-events.ts';
 import type { Disk, Inventory } from '../model/inventory.ts';
 import { isJsonObject, jsonTypeName } from '../model/json.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
-import type { HookOptions } from '../options.ts';
+import type { HookOptions } from '../settings.ts';
 import { DONE, Err, type Result } from '../result.ts';
 import type { RunNode } from '../node/run-node.ts';
 

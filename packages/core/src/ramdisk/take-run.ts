@@ -4,7 +4,7 @@ import { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { advance, guardOf, lockedError } from '../node/advance.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
-import { isOurs } from '../upkeep/unattended.ts';
+import { isOurs } from '../upkeep/under-lease.ts';
 import { accepted } from './answer.ts';
 import type { Callback } from './read-callback.ts';
 import { resumeEnrolling } from './resume-enrolling.ts';

@@ -1,16 +1,17 @@
-import type { Context } from '../context.ts';
+import type { RamdiskContext } from './ramdisk-context.ts';
 import type { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import { findActiveNode } from './active-node.ts';
 import { askNotFoundHook } from './ask-not-found-hook.ts';
 import { inHandError } from './begin-unasked.ts';
-import { checkMacs, type KnownMachine } from './find-in-ironic.ts';
+import { checkMacs } from './find-in-ironic.ts';
+import type { KnownMachine } from './not-found.ts';
 import type { Callback } from './read-callback.ts';
 import type { Machine } from './recognise.ts';
 
 /** Whether a machine that nobody waits for may become a run. */
-export function mayBeTaken(context: Context): boolean {
+export function mayBeTaken(context: RamdiskContext): boolean {
   return context.notFoundHook !== undefined || hearsActive(context);
 }
 
@@ -18,7 +19,7 @@ export function mayBeTaken(context: Context): boolean {
  * Nobody could have given a token to a machine in use that posts unasked, and what it says would be
  * believed of a known node.
  */
-function hearsActive({ settings }: Context): boolean {
+function hearsActive({ settings }: RamdiskContext): boolean {
   return settings.processing.permitActiveIntrospection && !settings.callback.requireToken;
 }
 
@@ -30,7 +31,7 @@ function hearsActive({ settings }: Context): boolean {
  * @returns `undefined` when it is neither
  */
 export async function beginForUnknown(
-  context: Context,
+  context: RamdiskContext,
   callback: Callback,
   { attributes }: Machine,
   known: () => Promise<Result<KnownMachine, InspectorError>>,

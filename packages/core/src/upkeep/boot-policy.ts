@@ -1,8 +1,9 @@
 import { attempt } from '../attempt.ts';
-import type { Context } from '../context.ts';
 import type { BootPolicy, Firewall } from '../contracts/firewall.ts';
 import type { NodeStore } from '../contracts/node-store.ts';
+import type { Clock, InBackground } from '../contracts/runtime.ts';
 import type { InspectorError } from '../errors.ts';
+import type { Emit } from '../model/flow-events.ts';
 import type { PortFields } from '../model/node.ts';
 import { DONE, Ok, type Result } from '../result.ts';
 import type { FirewallSeat } from './firewall-seat.ts';
@@ -18,7 +19,10 @@ export interface OwnFirewall {
   readonly seat: FirewallSeat;
 }
 
-export interface PolicyParts extends Pick<Context, 'emit' | 'inBackground' | 'clock'> {
+export interface PolicyParts {
+  readonly emit: Emit;
+  readonly inBackground: InBackground;
+  readonly clock: Clock;
   readonly nodes: NodeStore;
   readonly own: OwnFirewall | undefined;
   readonly others: OtherFirewalls;

@@ -1,16 +1,17 @@
 import { attempt } from '../attempt.ts';
-import type { Context } from '../context.ts';
+import type { UpkeepContext } from './upkeep-context.ts';
 import { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { isInUse } from '../model/provision-state.ts';
 import { guardOf } from '../node/advance.ts';
 import type { Outcome } from '../node/outcome.ts';
-import { endAborted } from '../operator/abort.ts';
+import { endAborted } from '../ramdisk/finish.ts';
 import { bootRamdisk } from '../operator/boot-ramdisk.ts';
 import { checkProvisionState, findNode } from '../operator/check-node.ts';
-import { reapplyNow } from '../operator/reapply.ts';
+import { reapplyNow } from '../ramdisk/reapply-now.ts';
 import { failRun } from '../ramdisk/fail.ts';
-import { recordedWork, resumeProcessing } from '../ramdisk/resume-processing.ts';
+import { recordedWork } from '../ramdisk/recorded-work.ts';
+import { resumeProcessing } from '../ramdisk/resume-processing.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
 import type { Hold } from './lease.ts';
 import { unattendedRuns } from './unattended.ts';
@@ -22,7 +23,7 @@ import { underLease } from './under-lease.ts';
  * work goes on in the background: a few runs at a time, and boots all at once, because they wait
  * for their turn.
  */
-export async function resumeAbandoned(context: Context): Promise<Result<void, InspectorError>> {
+export async function resumeAbandoned(context: UpkeepContext): Promise<Result<void, InspectorError>> {
   const unattended = await unattendedRuns(context);
   if (unattended.err) return unattended;
   const all = unattended.val;
@@ -39,7 +40,7 @@ function isStarting({ state }: Introspection): boolean {
 }
 
 /** One run after the other; who comes to the end of the list, or finds that the store fails, leaves the rest to the next round. */
-async function resumeAll(context: Context, runs: Iterable<Introspection>): Promise<void> {
+async function resumeAll(context: UpkeepContext, runs: Iterable<Introspection>): Promise<void> {
   for (const run of runs) {
     if (context.stopping.aborted) return;
     const resumed = await takeOver(context, run);
@@ -50,7 +51,7 @@ async function resumeAll(context: Context, runs: Iterable<Introspection>): Promi
   }
 }
 
-async function takeOver(context: Context, run: Introspection): Promise<Result<void, InspectorError>> {
+async function takeOver(context: UpkeepContext, run: Introspection): Promise<Result<void, InspectorError>> {
   return underLease(context, 'resuming', async (owned, hold) => {
     const taken = context.lease.isWorkingOn(run.runId) ? Ok(undefined) : await take(owned, hold, run);
     if (taken.ok && taken.val !== undefined) await carryOn(owned, taken.val);
@@ -64,7 +65,7 @@ async function takeOver(context: Context, run: Introspection): Promise<Result<vo
  * reason to time out; that it was interrupted is, which has its own time.
  */
 function take(
-  owned: Context,
+  owned: UpkeepContext,
   hold: Hold,
   run: Introspection,
 ): Promise<Result<Introspection | undefined, InspectorError>> {
@@ -75,7 +76,7 @@ function take(
   });
 }
 
-async function carryOn(owned: Context, run: Introspection): Promise<void> {
+async function carryOn(owned: UpkeepContext, run: Introspection): Promise<void> {
   owned.emit(run, { type: 'resumed', state: run.state });
   const resumed = await attempt('resuming', () => resume(owned, run));
   // Where it was held up before is where it still is.
@@ -83,7 +84,10 @@ async function carryOn(owned: Context, run: Introspection): Promise<void> {
 }
 
 /** Why each step may be repeated is said at each. */
-async function resume(context: Context, run: Introspection): Promise<Result<Outcome | undefined, InspectorError>> {
+async function resume(
+  context: UpkeepContext,
+  run: Introspection,
+): Promise<Result<Outcome | undefined, InspectorError>> {
   switch (run.state) {
     case 'starting':
       return bootAgain(context, run);
@@ -107,7 +111,7 @@ async function resume(context: Context, run: Introspection): Promise<Result<Outc
  * waits. But the run may have been held up for long: somebody may use the machine by now, and it
  * must not be rebooted under them.
  */
-async function bootAgain(context: Context, run: Introspection): Promise<Result<Outcome, InspectorError>> {
+async function bootAgain(context: UpkeepContext, run: Introspection): Promise<Result<Outcome, InspectorError>> {
   const node = await findNode(context, run.uuid);
   if (node.err) return node;
   const allowed = checkProvisionState(context, node.val);
@@ -122,7 +126,7 @@ function inUseError(uuid: string, state: string | null | undefined): InspectorEr
 }
 
 /** Keeps the data again and runs the hooks again, or sends again what they wanted: absolute values, the same twice. */
-async function reapplyAgain(context: Context, run: Introspection): Promise<Result<Outcome, InspectorError>> {
+async function reapplyAgain(context: UpkeepContext, run: Introspection): Promise<Result<Outcome, InspectorError>> {
   const work = await recordedWork(context, run);
   if (work.err) return work;
   return Ok(await reapplyNow(context, run, work.val.callback, true, work.val.pending));

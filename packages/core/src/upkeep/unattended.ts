@@ -1,4 +1,4 @@
-import type { Context } from '../context.ts';
+import type { UpkeepContext } from './upkeep-context.ts';
 import type { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { isOverdue, isTimeToGoOn } from '../model/interruption.ts';
@@ -6,22 +6,13 @@ import { isBusy, STATES } from '../model/state-machine.ts';
 import { Ok, type Result } from '../result.ts';
 
 /**
- * Whether no other instance works on `run`, which is busy: it is this instance's own, or its owner
- * is gone.
- */
-export async function isOurs(context: Context, run: Introspection): Promise<Result<boolean, InspectorError>> {
-  const { lease } = context;
-  if (run.owner === lease.owner) return Ok(true);
-  const abandoned = await context.nodes.abandoned(lease.goneBefore);
-  return abandoned.map((runs) => runs.some(({ runId }) => runId === run.runId));
-}
-
-/**
  * Busy runs that nobody works on and somebody should: those of instances that are gone, and those
  * of this one that nobody here works on any more because something was away. What was interrupted
  * here has its pauses; what was for too long is not tried any more: it times out.
  */
-export async function unattendedRuns(context: Context): Promise<Result<readonly Introspection[], InspectorError>> {
+export async function unattendedRuns(
+  context: UpkeepContext,
+): Promise<Result<readonly Introspection[], InspectorError>> {
   const { lease, clock, ages, settings } = context;
   const since = lease.goneBefore;
   const abandoned = await context.nodes.abandoned(since);
