@@ -1,30 +1,24 @@
-import { Claims } from './claims.ts';
-import type { RamdiskContext } from './ramdisk/ramdisk-context.ts';
-import type { UpkeepContext } from './upkeep/upkeep-context.ts';
-import type { Emit } from './model/flow-events.ts';
-import type { ContinueAnswer } from './model/introspection.ts';
+import { PolicyKeeper } from './boot-policy/boot-policy.ts';
+import { KnownPorts } from './boot-policy/known-ports.ts';
+import { FirewallSeat } from './boot-policy/own-firewall.ts';
+import { OtherFirewalls } from './boot-policy/peer-firewalls.ts';
+import { Claims, InFlight, Places, Turn } from './concurrency.ts';
+import type { Emit } from './contracts/flow-events.ts';
 import type { InBackground } from './contracts/runtime.ts';
 import { describeThrown, type InspectorError } from './errors.ts';
-import { EventQueue } from './events.ts';
-import { boundedResolver } from './operator/resolve-names.ts';
-import { Turn } from './operator/turn.ts';
-import { resolveInspectorOptions, type InspectorOptions } from './options.ts';
-import { Places } from './places.ts';
+import { Lease } from './lease/lease.ts';
+import type { ContinueAnswer, RequestOptions } from './model/introspection.ts';
+import { EventQueue, watchedIronic, withCallOptions } from './observing.ts';
+import { type InspectorOptions, resolveInspectorOptions } from './options/options.ts';
 import { IronicSearch } from './ramdisk/ironic-search.ts';
-import { InFlight } from './ramdisk/in-flight.ts';
-import type { RequestOptions } from './request-options.ts';
+import type { RamdiskContext } from './ramdisk/ramdisk-context.ts';
 import type { Result } from './result.ts';
-import { RuleCompiler } from './rules/rule-compiler.ts';
+import { RuleCompiler } from './rules/compile-rule.ts';
 import { rulePlugins } from './rules/rule-plugins.ts';
+import { boundedResolver } from './run/resolve-names.ts';
 import { inProcess, systemClock } from './system.ts';
 import { Ages } from './upkeep/ages.ts';
-import { PolicyKeeper } from './upkeep/boot-policy.ts';
-import { FirewallSeat } from './upkeep/firewall-seat.ts';
-import { KnownPorts } from './upkeep/known-ports.ts';
-import { Lease } from './upkeep/lease.ts';
-import { OtherFirewalls } from './upkeep/other-firewalls.ts';
-import { watchedIronic } from './watched-ironic.ts';
-import { withCallOptions } from './with-call-options.ts';
+import type { UpkeepContext } from './upkeep/upkeep-context.ts';
 
 /** The context as the `Inspector` holds it: it can also be brought to rest. */
 export interface OwnedContext extends RamdiskContext, UpkeepContext {

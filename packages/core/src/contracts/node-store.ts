@@ -1,10 +1,10 @@
-import type { ChangeSet } from '../model/change-set.ts';
 import type { InspectorError } from '../errors.ts';
+import type { ChangeSet } from '../model/change-set.ts';
 import type { Interruption } from '../model/interruption.ts';
 import type { AcceptedCallback, Introspection } from '../model/introspection.ts';
 import type { IpmiCredentials } from '../model/ipmi-credentials.ts';
 import type { LookupAttributes } from '../model/lookup-attributes.ts';
-import type { NodeUuid } from '../model/node-uuid.ts';
+import type { NodeUuid } from '../model/node.ts';
 import type { State } from '../model/state-machine.ts';
 import type { Result } from '../result.ts';
 import type { FirewallRegister } from './firewall-register.ts';

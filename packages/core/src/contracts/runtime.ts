@@ -1,5 +1,5 @@
 import type { InspectorError } from '../errors.ts';
-import type { NodeUuid } from '../model/node-uuid.ts';
+import type { NodeUuid } from '../model/node.ts';
 import type { Result } from '../result.ts';
 
 /** The time, and the only way to wait for it. Tests move it by hand. */

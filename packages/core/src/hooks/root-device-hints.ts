@@ -5,10 +5,11 @@ import {
   isNumberOperator,
   isTextOperator,
   numberComparisons,
+  type Operator,
   parseExpression,
+  type Problem,
   textComparisons,
 } from './hint-operators.ts';
-import type { Operator, Problem } from './hint-operators.ts';
 
 /** Hints that were understood, as a test for one disk, or what is wrong with them. */
 export type CompiledHints =

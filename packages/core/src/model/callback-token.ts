@@ -1,5 +1,5 @@
-import type { NodeUuid } from './node-uuid.ts';
-import { hexadecimal, sha256 } from './sha256.ts';
+import type { NodeUuid } from './node.ts';
+import { hexadecimal, sha256 } from './text.ts';
 
 /** What a ramdisk shows to prove that it was booted for a run, and what a record keeps to know it again. */
 export interface NewCallbackToken {

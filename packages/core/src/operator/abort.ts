@@ -1,11 +1,11 @@
-import type { Context } from '../context.ts';
 import type { InspectorError } from '../errors.ts';
+import { underLease } from '../lease/with-lease.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { isTerminal } from '../model/state-machine.ts';
-import { advance } from '../node/advance.ts';
-import { endAborted } from '../ramdisk/finish.ts';
 import type { Result } from '../result.ts';
-import { underLease } from '../upkeep/under-lease.ts';
+import { advance } from '../run/advance.ts';
+import type { Context } from '../run/context.ts';
+import { endAborted } from '../run/finish.ts';
 import { readStatus } from './status.ts';
 
 /**

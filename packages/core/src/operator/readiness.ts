@@ -1,6 +1,6 @@
-import { bounded } from '../bounded.ts';
-import type { Context } from '../context.ts';
+import { bounded } from '../attempt.ts';
 import { Ok } from '../result.ts';
+import type { Context } from '../run/context.ts';
 
 /** What an instance depends on. */
 export type Dependency = 'database' | 'ironic' | 'firewall' | 'lease';

@@ -1,15 +1,14 @@
-import type { Context } from '../context.ts';
 import { InspectorError } from '../errors.ts';
+import { underLease } from '../lease/with-lease.ts';
 import type { Introspection } from '../model/introspection.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
-import { advance } from '../node/advance.ts';
-import { readCallback, type Callback } from '../ramdisk/read-callback.ts';
-import { reapplyNow } from '../ramdisk/reapply-now.ts';
+import { type Callback, readCallback } from '../processing/read-callback.ts';
+import { reapplyNow } from '../processing/reapply-now.ts';
 import { Err, Ok, type Result } from '../result.ts';
-import { underLease } from '../upkeep/under-lease.ts';
-import { findUuid } from './check-node.ts';
-import { readStatus } from './status.ts';
-import { loadData } from './stored-data.ts';
+import { advance } from '../run/advance.ts';
+import { findUuid } from '../run/check-node.ts';
+import type { Context } from '../run/context.ts';
+import { loadData, readStatus } from './status.ts';
 
 /**
  * Runs the hooks again, on stored data or on data that is given and replaces it (CONTRACT.md §2.9). Nothing is stored unless the node

@@ -1,15 +1,14 @@
-import type { RamdiskContext } from './ramdisk-context.ts';
 import { InspectorError } from '../errors.ts';
+import type { KnownMachine } from '../hooks/hook.ts';
 import type { Introspection } from '../model/introspection.ts';
-import type { NodeUuid } from '../model/node-uuid.ts';
-import { isInUse } from '../model/provision-state.ts';
+import { isInUse, type NodeUuid } from '../model/node.ts';
 import { isTerminal } from '../model/state-machine.ts';
+import type { Callback } from '../processing/read-callback.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import { checkBearer, refuseCallback } from './admit.ts';
-import type { KnownMachine } from './not-found.ts';
-import type { Callback } from './read-callback.ts';
+import type { RamdiskContext } from './ramdisk-context.ts';
 import type { Machine } from './recognise.ts';
-import { mayBeTaken } from './unasked.ts';
+import { mayBeTaken } from './unknown-machine.ts';
 
 /**
  * For how long the same bytes are surely a repeat: a ramdisk posts five times, 30 seconds apart.

@@ -1,18 +1,18 @@
 import { attempt } from '../attempt.ts';
-import type { RamdiskContext } from './ramdisk-context.ts';
-import type { RunOptions } from '../contracts/node-store.ts';
 import type { IronicClient } from '../contracts/ironic-client.ts';
+import type { RunOptions } from '../contracts/node-store.ts';
 import { InspectorError } from '../errors.ts';
+import type { NotFoundHook, NotFoundInput } from '../hooks/hook.ts';
 import { interrupts } from '../model/interruption.ts';
 import type { Introspection } from '../model/introspection.ts';
 import type { LookupAttributes } from '../model/lookup-attributes.ts';
 import type { Node } from '../model/node.ts';
-import { guardOf, lockedError } from '../node/advance.ts';
+import type { Callback } from '../processing/read-callback.ts';
 import { DONE, Err, type Result } from '../result.ts';
-import { accepted } from './answer.ts';
-import { beginUnasked, inHandError } from './begin-unasked.ts';
-import type { NotFoundHook, NotFoundInput } from './not-found.ts';
-import type { Callback } from './read-callback.ts';
+import { guardOf, lockedError } from '../run/advance.ts';
+import { accepted } from '../run/recorded-answer.ts';
+import type { RamdiskContext } from './ramdisk-context.ts';
+import { beginUnasked, inHandError } from './take-run.ts';
 
 /**
  * Asks the hook for the node of an unknown machine and records a run for it, `enrolling` (CONTRACT.md §5.14). The run of a node to

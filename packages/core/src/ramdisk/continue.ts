@@ -8,29 +8,28 @@
  * a callback that cannot be matched with a waiting run changes nothing at all.
  */
 import { attempt } from '../attempt.ts';
-import { CALLBACK_BUDGET_MS } from '../context.ts';
-import type { RamdiskContext } from './ramdisk-context.ts';
-import { InspectorError, type ErrorCode } from '../errors.ts';
-import type { CallbackRefusal } from '../model/flow-events.ts';
-import type { ContinueAnswer, Introspection } from '../model/introspection.ts';
-import { shortText } from '../model/short-text.ts';
+import type { Going } from '../concurrency.ts';
+import type { CallbackRefusal } from '../contracts/flow-events.ts';
+import { type ErrorCode, InspectorError } from '../errors.ts';
+import type { KnownMachine } from '../hooks/hook.ts';
+import { underLease } from '../lease/with-lease.ts';
+import type { ContinueAnswer, Introspection, RequestOptions } from '../model/introspection.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
-import type { RequestOptions } from '../request-options.ts';
+import { shortText } from '../model/text.ts';
+import { processCallback } from '../processing/process-callback.ts';
+import { type Callback, readCallback } from '../processing/read-callback.ts';
 import { Err, Ok, type Result } from '../result.ts';
-import { underLease } from '../upkeep/under-lease.ts';
+import { CALLBACK_BUDGET_MS } from '../run/context.ts';
+import { failRun } from '../run/fail.ts';
+import { type Ending, finishRun } from '../run/finish.ts';
 import { admit } from './admit.ts';
 import { answeredBearer, answeredBefore } from './answered-before.ts';
-import { failRun } from './fail.ts';
 import { findInIronic } from './find-in-ironic.ts';
-import type { KnownMachine } from './not-found.ts';
-import { finishRun, type Ending } from './finish.ts';
 import { identify } from './identify.ts';
-import type { Going } from './in-flight.ts';
-import { Place, refuseBusy } from './place.ts';
-import { processCallback } from './process-callback.ts';
+import type { RamdiskContext } from './ramdisk-context.ts';
 import { storeLogsLater } from './ramdisk-logs.ts';
-import { readCallback, type Callback } from './read-callback.ts';
-import { recognise, type Machine } from './recognise.ts';
+import { type Machine, recognise } from './recognise.ts';
+import { Place, refuseBusy } from './slot.ts';
 
 type Answer = Result<ContinueAnswer, InspectorError>;
 

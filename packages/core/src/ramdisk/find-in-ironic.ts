@@ -1,8 +1,8 @@
-import type { RamdiskContext } from './ramdisk-context.ts';
 import { InspectorError } from '../errors.ts';
+import type { KnownMachine } from '../hooks/hook.ts';
 import type { LookupAttributes } from '../model/lookup-attributes.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
-import type { KnownMachine } from './not-found.ts';
+import type { RamdiskContext } from './ramdisk-context.ts';
 
 /**
  * Looks a machine up in Ironic itself (CONTRACT.md §3.5): its ports by one query a MAC address; its node by the management controller's

@@ -1,15 +1,14 @@
 import { attempt } from '../attempt.ts';
+import { Places } from '../concurrency.ts';
+import type { Emit } from '../contracts/flow-events.ts';
 import type { IronicClient } from '../contracts/ironic-client.ts';
 import type { Clock, ResolveHost } from '../contracts/runtime.ts';
 import { InspectorError } from '../errors.ts';
-import type { Emit } from '../model/flow-events.ts';
-import type { Port } from '../model/node.ts';
-import type { NodeUuid } from '../model/node-uuid.ts';
-import { bmcAddresses } from '../operator/bmc-address.ts';
-import { listResolver } from '../operator/resolve-names.ts';
-import { Places } from '../places.ts';
+import type { NodeUuid, Port } from '../model/node.ts';
 import { Err, Ok, type Result } from '../result.ts';
-import type { Settings } from '../settings.ts';
+import { bmcAddresses } from '../run/bmc-address.ts';
+import { listResolver } from '../run/resolve-names.ts';
+import type { Settings } from '../settings/settings.ts';
 
 /** How many machines' ports are asked for at once. */
 const AT_ONCE = 4;

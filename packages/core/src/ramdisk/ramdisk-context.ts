@@ -1,10 +1,8 @@
-import type { Claims } from '../claims.ts';
-import type { Context } from '../context.ts';
+import type { Claims, InFlight, Places } from '../concurrency.ts';
 import type { InspectorError } from '../errors.ts';
 import type { ContinueAnswer } from '../model/introspection.ts';
-import type { Places } from '../places.ts';
 import type { Result } from '../result.ts';
-import type { InFlight } from './in-flight.ts';
+import type { Context } from '../run/context.ts';
 import type { IronicSearch } from './ironic-search.ts';
 
 /** What answering callbacks needs besides. */

@@ -1,5 +1,5 @@
+import type { Emit } from '../contracts/flow-events.ts';
 import type { Clock } from '../contracts/runtime.ts';
-import type { Emit } from '../model/flow-events.ts';
 
 /** How far the time of day may be off what has passed, between two looks, until it was set. */
 const JUMP_MS = 5000;

@@ -1,21 +1,23 @@
 import { attempt } from '../attempt.ts';
-import type { UpkeepContext } from './upkeep-context.ts';
 import { InspectorError } from '../errors.ts';
+import type { Hold } from '../lease/lease.ts';
+import { underLease } from '../lease/with-lease.ts';
+import { isOverdue, isTimeToGoOn } from '../model/interruption.ts';
 import type { Introspection } from '../model/introspection.ts';
-import { isInUse } from '../model/provision-state.ts';
-import { guardOf } from '../node/advance.ts';
-import type { Outcome } from '../node/outcome.ts';
-import { endAborted } from '../ramdisk/finish.ts';
-import { bootRamdisk } from '../operator/boot-ramdisk.ts';
-import { checkProvisionState, findNode } from '../operator/check-node.ts';
-import { reapplyNow } from '../ramdisk/reapply-now.ts';
-import { failRun } from '../ramdisk/fail.ts';
-import { recordedWork } from '../ramdisk/recorded-work.ts';
-import { resumeProcessing } from '../ramdisk/resume-processing.ts';
+import { isInUse } from '../model/node.ts';
+import { isBusy, STATES } from '../model/state-machine.ts';
+import { processCallback } from '../processing/process-callback.ts';
+import { reapplyNow } from '../processing/reapply-now.ts';
+import { recordedWork, resumeEnrolling } from '../processing/recorded-work.ts';
+import { runBefore } from '../processing/run-hooks.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
-import type { Hold } from './lease.ts';
-import { unattendedRuns } from './unattended.ts';
-import { underLease } from './under-lease.ts';
+import { guardOf } from '../run/advance.ts';
+import { bootRamdisk } from '../run/boot-ramdisk.ts';
+import { checkProvisionState, findNode } from '../run/check-node.ts';
+import { BACKGROUND_BUDGET_MS, type Context } from '../run/context.ts';
+import { failRun, type Outcome } from '../run/fail.ts';
+import { endAborted, finishRun } from '../run/finish.ts';
+import type { UpkeepContext } from './upkeep-context.ts';
 
 /**
  * Takes over the runs of instances that are gone, and those of its own that were interrupted, and
@@ -130,4 +132,64 @@ async function reapplyAgain(context: UpkeepContext, run: Introspection): Promise
   const work = await recordedWork(context, run);
   if (work.err) return work;
   return Ok(await reapplyNow(context, run, work.val.callback, true, work.val.pending));
+}
+
+/**
+ * Busy runs that nobody works on and somebody should: those of instances that are gone, and those
+ * of this one that nobody here works on any more because something was away. What was interrupted
+ * here has its pauses; what was for too long is not tried any more: it times out.
+ */
+export async function unattendedRuns(
+  context: UpkeepContext,
+): Promise<Result<readonly Introspection[], InspectorError>> {
+  const { lease, clock, ages, settings } = context;
+  const since = lease.goneBefore;
+  const abandoned = await context.nodes.abandoned(since);
+  if (abandoned.err) return abandoned;
+  const now = clock.now();
+  const busy = await context.nodes.due(STATES.filter(isBusy), ages.before(0));
+  if (busy.err) return busy;
+  const others = abandoned.val.filter(({ owner }) => owner !== lease.owner);
+  const lost = busy.val.filter(({ owner, runId }) => owner === lease.owner && !lease.isWorkingOn(runId));
+  const isTime = ({ interruption, stateSince }: Introspection) =>
+    interruption === undefined
+      ? ages.of(stateSince) > now.getTime() - since.getTime()
+      : isTimeToGoOn(interruption, now);
+  // After a restart everything is tried once more, before its time is out.
+  const isNew = ages.own < settings.cleanUpPeriod * 1000;
+  const mayGoOn = ({ interruption }: Introspection) =>
+    interruption === undefined || isNew || !isOverdue(interruption, ages, settings.timeout);
+  return Ok([...others, ...lost.filter(isTime)].filter(mayGoOn));
+}
+
+/**
+ * Carries a callback on that another instance accepted: from the body on record, or, when something
+ * may have been sent to Ironic, from the change set on record, or, when all is sent, to its end.
+ * Hooks read the data alone, so running them again gives the same facts.
+ *
+ * @returns `undefined` when there was nothing to carry on
+ */
+export async function resumeProcessing(
+  context: Context,
+  run: Introspection,
+): Promise<Result<Outcome | undefined, InspectorError>> {
+  const work = await recordedWork(context, run);
+  if (work.err) return work;
+  const { callback, pending } = work.val;
+  const processing = run.state === 'enrolling' ? await resumeEnrolling(context, run) : Ok(run);
+  if (processing.err) return processing;
+  if (processing.val === undefined) return Ok(undefined);
+  const current = processing.val;
+  const signal = AbortSignal.timeout(BACKGROUND_BUDGET_MS);
+  await runBefore({
+    hooks: context.hooks,
+    options: context.settings,
+    data: callback.data,
+    report: (step) => context.emit(current, step),
+  });
+  Object.assign(callback.data, pending.options.pluginData);
+  const ending = await attempt('processing', () => processCallback(context, current, callback, signal, pending));
+  if (ending.ok) return Ok(await finishRun(context, current, ending.val));
+  const stage = pending.stage === 'finish' ? 'finish' : 'processing';
+  return Ok(await failRun(context, current, stage, ending.val));
 }

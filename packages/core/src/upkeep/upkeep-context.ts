@@ -1,5 +1,5 @@
-import type { Context } from '../context.ts';
-import type { Places } from '../places.ts';
+import type { Places } from '../concurrency.ts';
+import type { Context } from '../run/context.ts';
 import type { Ages } from './ages.ts';
 
 /** What upkeep needs besides. */
