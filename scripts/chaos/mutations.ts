@@ -12,7 +12,7 @@ export const MUTATIONS = {
   /** Signs of life are not written: others take over what is being worked on. */
   heartbeat: [
     {
-      file: '/core/src/upkeep/lease.ts',
+      file: '/core/src/lease/lease.ts',
       find: 'await this.#nodes.heartbeat(this.owner, at)',
       replace: 'DONE',
     },
@@ -20,12 +20,12 @@ export const MUTATIONS = {
   /** A late owner may change what another one took over. */
   guard: [
     {
-      file: '/core/src/node/advance.ts',
+      file: '/core/src/run/advance.ts',
       find: 'return { runId, states: [state], owner: owner ?? null };',
       replace: 'return { runId, states: [state] };',
     },
     {
-      file: '/core/src/upkeep/leased-nodes.ts',
+      file: '/core/src/lease/leased-nodes.ts',
       find: 'return whileHeld(hold, () => nodes.update(uuid, guard, change));',
       replace: 'return nodes.update(uuid, guard, change);',
     },
@@ -33,12 +33,12 @@ export const MUTATIONS = {
   /** Ironic is called without a look at the lease. */
   'lease-check': [
     {
-      file: '/core/src/upkeep/leased-ironic.ts',
+      file: '/core/src/lease/leased-ironic.ts',
       find: '=> whileHeld(hold, call);',
       replace: '=> call();',
     },
     {
-      file: '/core/src/upkeep/leased-ironic.ts',
+      file: '/core/src/lease/leased-ironic.ts',
       find: 'mayProceed: () => hold.check(),',
       replace: '',
     },
@@ -78,7 +78,7 @@ export const MUTATIONS = {
   /** Stored data is said to be applied again, and is not. */
   reapply: [
     {
-      file: '/core/src/operator/reapply.ts',
+      file: '/core/src/processing/reapply-now.ts',
       find: 'await processData(context, run, node.val, callback, signal, recorded);',
       replace: 'Ok(node.val);',
     },
@@ -86,7 +86,7 @@ export const MUTATIONS = {
   /** A node that is made for a machine lacks the address of its management controller. */
   discovery: [
     {
-      file: '/core/src/ramdisk/enroll.ts',
+      file: '/core/src/hooks/enroll.ts',
       find: '{ ipmi_address: address }',
       replace: '{}',
     },
@@ -110,7 +110,7 @@ export const MUTATIONS = {
   /** Machines whose runs are over may boot, and those whose runs go on may not. */
   firewall: [
     {
-      file: '/core/src/upkeep/policy-of.ts',
+      file: '/core/src/boot-policy/policy-of.ts',
       find: 'filter((mac) => !introspecting.has(mac))',
       replace: 'filter((mac) => introspecting.has(mac))',
     },

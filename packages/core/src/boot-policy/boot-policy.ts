@@ -13,13 +13,13 @@ import type { OtherFirewalls } from './peer-firewalls.ts';
 import { type ActiveRuns, policyOf, type PolicyRules } from './policy-of.ts';
 
 /** What a firewall of ours brings with it. */
-export interface OwnFirewall {
+interface OwnFirewall {
   readonly firewall: Firewall;
   readonly known: KnownPorts;
   readonly seat: FirewallSeat;
 }
 
-export interface PolicyParts {
+interface PolicyParts {
   readonly emit: Emit;
   readonly inBackground: InBackground;
   readonly clock: Clock;

@@ -1,10 +1,11 @@
 import type { BootPolicy } from '../contracts/firewall.ts';
+import type { NodeStore } from '../contracts/node-store.ts';
 import type { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
 import type { NodeUuid } from '../model/node.ts';
 import { isTerminal, type State, STATES } from '../model/state-machine.ts';
 import { Ok, type Result } from '../result.ts';
-import type { Context } from '../run/context.ts';
+import type { PolicyKeeper } from './boot-policy.ts';
 
 /** Who may boot from the network now, and why. */
 export interface ExplainedBootPolicy extends BootPolicy {
@@ -22,13 +23,19 @@ export interface IntrospectedMac {
   readonly state: State;
 }
 
+/** What it takes to say so. */
+interface ExplainParts {
+  readonly nodes: NodeStore;
+  readonly policy: PolicyKeeper;
+}
+
 /** How many records are read at a time. */
 const PAGE = 1000;
 /** Those in which a ramdisk has a part. */
 const ACTIVE = STATES.filter((state) => !isTerminal(state) && state !== 'reapplying');
 
 /** The policy as it would be enforced now. */
-export async function explainBootPolicy(context: Context): Promise<Result<ExplainedBootPolicy, InspectorError>> {
+export async function explainBootPolicy(context: ExplainParts): Promise<Result<ExplainedBootPolicy, InspectorError>> {
   const active = await activeRuns(context);
   if (active.err) return active;
   const runs = active.val.flatMap(({ attributes, uuid, runId, state }) =>
@@ -38,7 +45,7 @@ export async function explainBootPolicy(context: Context): Promise<Result<Explai
   return Ok({ ...policy, runs, why });
 }
 
-async function activeRuns({ nodes }: Context): Promise<Result<readonly Introspection[], InspectorError>> {
+async function activeRuns({ nodes }: ExplainParts): Promise<Result<readonly Introspection[], InspectorError>> {
   const runs: Introspection[] = [];
   for (;;) {
     const after = runs.at(-1);

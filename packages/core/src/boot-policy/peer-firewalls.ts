@@ -7,7 +7,7 @@ import type { Lease } from '../lease/lease.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
 
 /** What others are told and waited for with. */
-export interface OtherFirewallsParts {
+interface OtherFirewallsParts {
   readonly register: FirewallRegister;
   readonly clock: Clock;
   readonly lease: Pick<Lease, 'instance' | 'goneBefore' | 'forgottenBefore'>;

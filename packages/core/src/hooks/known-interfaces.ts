@@ -7,7 +7,7 @@ import type { PluginData, ValidInterface } from '../model/plugin-data.ts';
 import type { BeforeInput } from './hook.ts';
 
 /** An interface of the inventory that `validate_interfaces` found in order. */
-export interface KnownInterface {
+interface KnownInterface {
   readonly name: string;
   /** Lower case with colons, as ports have it (Q-34). */
   readonly mac: string;

@@ -12,7 +12,7 @@ import {
 } from './hint-operators.ts';
 
 /** Hints that were understood, as a test for one disk, or what is wrong with them. */
-export type CompiledHints =
+type CompiledHints =
   | { readonly ok: true; readonly matches: (disk: Disk) => boolean }
   | { readonly ok: false; readonly problem: Problem };
 

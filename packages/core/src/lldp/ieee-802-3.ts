@@ -2,7 +2,7 @@ import { readLinkAggregation } from './ieee-802-1.ts';
 import { type Draft, readNumber, setOnce, type TlvKind, uint16 } from './tlv.ts';
 
 /** What a medium attachment unit runs at, by number: `ifMauTypeList` of RFC 4836. */
-export const mauTypes: readonly string[] = [
+const mauTypes: readonly string[] = [
   'Unknown',
   'AUI',
   '10BASE-5',

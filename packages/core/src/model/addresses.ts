@@ -32,7 +32,7 @@ export function hasMacPrefix(mac: string, prefixes: readonly string[]): boolean 
 }
 
 /** A parsed address. */
-export type IpAddress = ipaddr.IPv4 | ipaddr.IPv6;
+type IpAddress = ipaddr.IPv4 | ipaddr.IPv6;
 
 /** Longer texts are no addresses; the scope behind `%` has no limit of its own. */
 const MAX_LENGTH = 100;
@@ -111,7 +111,7 @@ export function isInNetwork(address: IpAddress, network: IpNetwork): boolean {
 }
 
 /** `address` with the bits behind the prefix cleared. */
-export function firstAddress(address: IpAddress, prefixLength: number): string {
+function firstAddress(address: IpAddress, prefixLength: number): string {
   const bytes = address.toByteArray().map((byte, index) => {
     const kept = Math.min(Math.max(prefixLength - index * 8, 0), 8);
     return byte & (0xff00 >> kept);

@@ -115,7 +115,7 @@ async function writeNew(folder: string, name: string, archive: Uint8Array): Prom
 }
 
 /** How much a folder may hold. */
-export interface Quota {
+interface Quota {
   readonly maxBytes: number;
   readonly maxFiles: number;
   /** In milliseconds. */
@@ -132,7 +132,7 @@ interface File {
  * Removes files of a folder, the oldest first, until one of so many bytes fits in, and all that are
  * too old at `now`.
  */
-export async function makeRoom(folder: string, bytes: number, quota: Quota, now: Date): Promise<void> {
+async function makeRoom(folder: string, bytes: number, quota: Quota, now: Date): Promise<void> {
   const files = await filesOf(folder);
   const oldestFirst = files.toSorted((a, b) => a.writtenAt - b.writtenAt || (a.path < b.path ? -1 : 1));
   let left = oldestFirst.reduce((sum, file) => sum + file.bytes, bytes);

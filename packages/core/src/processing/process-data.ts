@@ -44,7 +44,7 @@ export async function processData(
  *
  * @returns the node as Ironic has it afterwards
  */
-export async function applyHooks(
+async function applyHooks(
   context: Context,
   run: Introspection,
   record: Node,

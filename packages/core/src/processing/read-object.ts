@@ -6,7 +6,7 @@ import { DONE, Err, Ok, type Result } from '../result.ts';
 import type { LimitSettings } from '../settings/access-settings.ts';
 
 /** A JSON object, every number in it exact. */
-export interface ReadObject extends Omit<ExactJson, 'value'> {
+interface ReadObject extends Omit<ExactJson, 'value'> {
   readonly object: Record<string, unknown>;
 }
 

@@ -10,7 +10,7 @@ import { DONE, Err, type Result } from '../result.ts';
 import type { HookOptions } from '../settings/settings.ts';
 
 /** What the hook pipeline works on. */
-export interface Pipeline {
+interface Pipeline {
   readonly hooks: readonly Hook[];
   readonly options: HookOptions;
   /** Changed in place. */

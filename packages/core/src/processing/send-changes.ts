@@ -8,7 +8,7 @@ import type { Context } from '../run/context.ts';
 import { guiltyOf } from './guilty-of.ts';
 
 /** What sending needs: Ironic, somebody to tell, and when to give up. */
-export interface Sender {
+interface Sender {
   readonly context: Pick<Context, 'ironic' | 'emit' | 'settings'>;
   readonly about: About;
   readonly signal: AbortSignal;
@@ -127,7 +127,7 @@ function blame(error: InspectorError, authors: readonly string[] = []): Inspecto
  *
  * @returns the UUIDs of those that are not there
  */
-export async function sendPortGroups(
+async function sendPortGroups(
   sender: Sender,
   groups: readonly NewPortGroup[],
 ): Promise<Result<ReadonlySet<string>, InspectorError>> {
@@ -145,7 +145,7 @@ export async function sendPortGroups(
 }
 
 /** The same change, but for a group that is not there; `undefined` when nothing else is wanted. */
-export function withoutGroups(change: PortChange, missing: ReadonlySet<string>): PortChange | undefined {
+function withoutGroups(change: PortChange, missing: ReadonlySet<string>): PortChange | undefined {
   if (missing.size === 0 || change.kind === 'delete') return change;
   if (change.kind === 'create') {
     const { portgroup_uuid: group, ...port } = change.port;

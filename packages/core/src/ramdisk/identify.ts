@@ -103,7 +103,7 @@ function failuresError(failures: readonly string[], node?: string): InspectorErr
  * Why the data of a known machine was not taken, when a hook's `before` failed: what the ramdisk
  * says itself comes first.
  */
-export function whyRefused(
+function whyRefused(
   { hooks }: Pick<Context, 'hooks'>,
   { data }: Pick<Callback, 'data'>,
 ): Extract<CallbackRefusal, 'ramdisk-error' | 'hook-failed'> {

@@ -79,7 +79,7 @@ async function whenStarted(
  *
  * @returns `undefined` when no node shares any; `lookup-failed` when several share as many
  */
-export async function lookUp(
+async function lookUp(
   context: Context,
   attributes: LookupAttributes,
 ): Promise<Result<Introspection | undefined, InspectorError>> {

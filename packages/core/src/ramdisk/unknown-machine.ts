@@ -68,7 +68,7 @@ export async function beginForUnknown(
  *
  * @returns `undefined` when Ironic does not know the machine; `lookup-failed` when it knows it as several nodes, or as one not in use
  */
-export async function findActiveNode(
+async function findActiveNode(
   context: RamdiskContext,
   attributes: LookupAttributes,
   known: KnownMachine,

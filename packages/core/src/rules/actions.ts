@@ -6,7 +6,7 @@ import { pythonText } from './python-text.ts';
 import { type Action, defineAction } from './rule-plugin.ts';
 
 /** What is wrong with a parameter that must be text, if anything is. */
-export function textProblem(name: string, value: unknown): string | undefined {
+function textProblem(name: string, value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? undefined : `${name} must be text`;
 }
 
@@ -14,14 +14,14 @@ export function textProblem(name: string, value: unknown): string | undefined {
 const ACCEPTED = /^(?:\/[\p{L}\p{N}_-]+)+$/u;
 
 /** The JSON patch path of a parameter: with its leading slash, and the field by Ironic's name. */
-export function patchPath(path: unknown): string {
+function patchPath(path: unknown): string {
   const text = String(path);
   const [, field = '', rest = ''] = /^\/?([^/]*)(.*)$/s.exec(text) ?? [];
   return `/${wireName(field)}${rest}`;
 }
 
 /** What is wrong with the path of an action, if anything is. */
-export function pathProblem(path: unknown): string | undefined {
+function pathProblem(path: unknown): string | undefined {
   if (typeof path !== 'string') return 'path must be text';
   if (ACCEPTED.test(patchPath(path))) return undefined;
   return `path must be like /field or /field/key, of letters, digits, "_" and "-": ${JSON.stringify(path)}`;
@@ -33,7 +33,7 @@ export function pathProblem(path: unknown): string | undefined {
  * (Q-57). With a new `driver`, interfaces that it lacks get its defaults, unless `reset_interfaces`
  * is false.
  */
-export const setAttribute = defineAction({
+const setAttribute = defineAction({
   name: 'set-attribute',
   params: { required: ['path'], optional: ['value', 'reset_interfaces'] },
   formatted: ['value'],
@@ -54,7 +54,7 @@ export const setAttribute = defineAction({
  * the objects it is in, too; with `unique`, unless it holds the value. A path through text, a
  * number or past the end of a list fails the run (Q-57).
  */
-export const extendAttribute = defineAction({
+const extendAttribute = defineAction({
   name: 'extend-attribute',
   params: { required: ['path', 'value'], optional: ['unique'] },
   formatted: ['value'],
@@ -74,7 +74,7 @@ export const extendAttribute = defineAction({
  * removes it. Capabilities that are no text, or a value that would be several entries, fail the run
  * (Q-58).
  */
-export const setCapability = defineAction({
+const setCapability = defineAction({
   name: 'set-capability',
   params: { required: ['name'], optional: ['value'] },
   formatted: ['value'],
@@ -90,7 +90,7 @@ export const setCapability = defineAction({
 });
 
 /** `add-trait`: one that the node has already is fine. */
-export const addTrait = defineAction({
+const addTrait = defineAction({
   name: 'add-trait',
   params: { required: ['name'] },
   validate: ({ name }) => textProblem('name', name),
@@ -98,7 +98,7 @@ export const addTrait = defineAction({
 });
 
 /** `remove-trait`: one that the node does not have is fine. */
-export const removeTrait = defineAction({
+const removeTrait = defineAction({
   name: 'remove-trait',
   params: { required: ['name'] },
   validate: ({ name }) => textProblem('name', name),
@@ -106,7 +106,7 @@ export const removeTrait = defineAction({
 });
 
 /** `log`: leaves `message`, a template, in the trace of the rule, which observers get. */
-export const log = defineAction({
+const log = defineAction({
   name: 'log',
   params: { required: ['message'] },
   formatted: ['message'],

@@ -7,7 +7,7 @@ import type { Found } from './json-path.ts';
 import type { Verdict } from './rule-plugin.ts';
 
 /** A trace before its actions. */
-export type Checked = Omit<RuleTrace, 'actions'>;
+type Checked = Omit<RuleTrace, 'actions'>;
 
 /** How many values, and how many warnings, a trace shows. */
 const SHOWN = 10;

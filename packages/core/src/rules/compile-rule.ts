@@ -143,7 +143,7 @@ export function parameterProblem(
 }
 
 /** What stands beside the names that every condition or action has. */
-export function parametersOf(item: Readonly<Record<string, Json>>, fixed: readonly string[]): Record<string, Json> {
+function parametersOf(item: Readonly<Record<string, Json>>, fixed: readonly string[]): Record<string, Json> {
   return Object.fromEntries(Object.entries(item).filter(([name]) => !fixed.includes(name)));
 }
 

@@ -11,7 +11,7 @@ import type { Written } from './overwrite-log.ts';
 import type { ActionNode } from './rule-plugin.ts';
 
 /** What the actions of all rules work on. */
-export interface Work {
+interface Work {
   /** Collects what they want written. */
   readonly node: RunNode;
   readonly data: RamdiskData;
@@ -76,7 +76,7 @@ function runAction(
 }
 
 /** Hears what an action does. */
-export interface Notes {
+interface Notes {
   readonly note: (message: string) => void;
   /** What the operator should look at. */
   readonly warn: (message: string) => void;
@@ -85,7 +85,7 @@ export interface Notes {
 }
 
 /** The node as the actions of one rule see it: everything they want written is noted, and whose earlier work that replaces. */
-export function actionNode(node: RunNode, author: string, written: Written, { note, warn, refuse }: Notes): ActionNode {
+function actionNode(node: RunNode, author: string, written: Written, { note, warn, refuse }: Notes): ActionNode {
   let refused = 0;
   const { ports: _, ...handle } = node.as(author, (why) => {
     refused += 1;

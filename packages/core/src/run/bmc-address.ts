@@ -8,7 +8,7 @@ import { Err, Ok, type Result } from '../result.ts';
 import type { Settings } from '../settings/settings.ts';
 
 /** Where a node's management controller is. */
-export interface BmcAddresses {
+interface BmcAddresses {
   /** None when Ironic does not say, or when it leads nowhere: that is a warning. */
   readonly addresses: readonly string[];
   /**

@@ -142,7 +142,7 @@ const CARRY_MS = 30_000;
  * Has a token carried to the machine, if one is wanted and somebody does that. It is made here, at every boot: when an instance boots the
  * machine that another one was about to, nobody knows whether its token arrived.
  */
-export async function carryToken(context: Context, run: Introspection): Promise<Result<void, InspectorError>> {
+async function carryToken(context: Context, run: Introspection): Promise<Result<void, InspectorError>> {
   const carry = context.carryToken;
   if (carry === undefined || !context.settings.callback.requireToken) return DONE;
   const { token, digest } = await newCallbackToken(run.uuid);

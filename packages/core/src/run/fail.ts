@@ -78,15 +78,15 @@ export async function interruptRun(
 export type Outcome = Reached | Stopped;
 
 /** It is where the flow was to bring it. */
-export interface Reached {
+interface Reached {
   readonly kind: 'reached';
   readonly run: Introspection;
 }
 
-export type Stopped = Ended | Interrupted;
+type Stopped = Ended | Interrupted;
 
 /** It ended in `error`, which is on record. */
-export interface Ended {
+interface Ended {
   readonly kind: 'ended';
   readonly error: InspectorError;
 }
@@ -95,7 +95,7 @@ export interface Ended {
  * It stays in its state, as far as this flow has a say: what failed was not the run. Upkeep carries
  * it on, unless it is in other hands already.
  */
-export interface Interrupted {
+interface Interrupted {
   readonly kind: 'interrupted';
   readonly error: InspectorError;
 }

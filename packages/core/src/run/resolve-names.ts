@@ -18,7 +18,7 @@ export function boundedResolver(resolveHost: ResolveHost, clock: Clock): Resolve
 }
 
 /** Resolves the names of one list, then ends. */
-export interface ListResolver {
+interface ListResolver {
   readonly resolveHost: ResolveHost;
   end(): void;
 }

@@ -169,7 +169,7 @@ export async function unattendedRuns(
  *
  * @returns `undefined` when there was nothing to carry on
  */
-export async function resumeProcessing(
+async function resumeProcessing(
   context: Context,
   run: Introspection,
 ): Promise<Result<Outcome | undefined, InspectorError>> {
