@@ -106,6 +106,7 @@ export type { Cpu, Disk, DiskIdentifier, Inventory, Memory, NetworkInterface, Pc
 export { archivedText } from './ramdisk/cut-logs.ts';
 export { jsonText, parseJson, type Spellings } from './model/exact-json.ts';
 export { isJsonObject, jsonEquals, type Json } from './model/json.ts';
+export { problemsOf } from './model/problems-of.ts';
 export { createNetworkFilter, sourceNetwork, type NetworkFilter } from './model/network-filter.ts';
 export { macAddress } from './model/mac-address.ts';
 export type { IpmiCredentials } from './model/ipmi-credentials.ts';

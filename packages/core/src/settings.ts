@@ -3,6 +3,7 @@ import { CALLBACK_DEFAULTS, callbackSettingsShape, type CallbackGroups } from '.
 import { deepFreeze } from './deep-freeze.ts';
 import { FORGETTING_DEFAULTS, forgettingSettingsShape, type ForgettingGroup } from './forgetting-settings.ts';
 import { isMacPrefix } from './model/mac-address.ts';
+import { problemsOf } from './model/problems-of.ts';
 import { HOOK_DEFAULTS, hookSettingsShape, type HookSettings } from './hook-settings.ts';
 
 /** What the operator decides. Groups and names follow inspector.conf (CONTRACT.md §10), in camel case. */
@@ -244,8 +245,7 @@ export function resolveSettings(
     merged[name] = isGroup(standard) && isGroup(value) ? { ...standard, ...withoutUndefined(value) } : value;
   }
   const parsed = schema.safeParse(merged);
-  if (!parsed.success)
-    return { problems: parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) };
+  if (!parsed.success) return { problems: problemsOf(parsed.error) };
   return { settings: deepFreeze(parsed.data) };
 }
 

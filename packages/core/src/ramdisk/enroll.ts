@@ -4,6 +4,7 @@ import type { NewNode, Node } from '../model/node.ts';
 import { isReachable, parseAddress } from '../model/ip-address.ts';
 import { isInNetwork, parseNetwork, type IpNetwork } from '../model/ip-network.ts';
 import type { LookupAttributes } from '../model/lookup-attributes.ts';
+import { problemsOf } from '../model/problems-of.ts';
 import { Err, type Result } from '../result.ts';
 import type { NotFoundHook, NotFoundInput } from './not-found.ts';
 
@@ -76,8 +77,8 @@ interface Slot {
 export function createEnrollHook(options: EnrollOptions = {}): NotFoundHook {
   const parsed = schema.safeParse(options);
   if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-    throw new InspectorError('invalid-options', `These options of enroll cannot work:\n${problems.join('\n')}`);
+    const problems = problemsOf(parsed.error).join('\n');
+    throw new InspectorError('invalid-options', `These options of enroll cannot work:\n${problems}`);
   }
   const settings = parsed.data;
   const slots = new Set<Slot>();
