@@ -1,8 +1,12 @@
 import type { Change, Introspection, NodeStore } from '@ironic-inspector/core';
-import type { Claim } from './ledger.ts';
+import type { Gate } from './gate.ts';
+import type { Claim, Look } from './ledger.ts';
 
-/** The same store; who becomes owner of a node, or hands it back, is noted. */
-export function recordedNodes(nodes: NodeStore, by: string, note: (claim: Claim) => void): NodeStore {
+/**
+ * The same store. Who becomes owner of a node, or hands it back, is noted, and who looks for what
+ * was abandoned; the end of a run may be held.
+ */
+export function recordedNodes(nodes: NodeStore, by: string, note: (line: Claim | Look) => void, gate: Gate): NodeStore {
   const noted = async <T extends Awaited<ReturnType<NodeStore['update']>>>(
     node: string,
     owner: Change['owner'],
@@ -16,9 +20,16 @@ export function recordedNodes(nodes: NodeStore, by: string, note: (claim: Claim)
     if (done && owner !== undefined) note({ kind: 'claim', by, node, holder, asked, answered: Date.now() });
     return written;
   };
-  const recording: Pick<NodeStore, 'begin' | 'update'> = {
+  const recording: Pick<NodeStore, 'begin' | 'update' | 'abandoned'> = {
     begin: (run, replaces, pending) => noted(run.uuid, run.owner ?? null, () => nodes.begin(run, replaces, pending)),
-    update: (uuid, guard, change) => noted(uuid, change.owner, () => nodes.update(uuid, guard, change)),
+    update: async (uuid, guard, change) => {
+      if (change.state === 'finished') await gate.pass('ending the run', uuid);
+      return noted(uuid, change.owner, () => nodes.update(uuid, guard, change));
+    },
+    abandoned: (before) => {
+      note({ kind: 'look', by, at: Date.now() });
+      return nodes.abandoned(before);
+    },
   };
   return new Proxy(nodes, {
     get: (store, name) => {

@@ -49,3 +49,5 @@ export const LONG: Plan = { nodes: 1000, seconds: 115, strikes: 50, databaseRest
 export const SHORT: Plan = { nodes: 160, seconds: 48, strikes: 15, databaseRestarts: 1, outages: 2, patience: 90 };
 /** Enough for what is broken on purpose to show. */
 export const MUTATED: Plan = { nodes: 96, seconds: 25, strikes: 12, databaseRestarts: 0, outages: 1, patience: 15 };
+/** What a directed scene is sure to show needs little chaos besides. */
+export const DIRECTED: Plan = { nodes: 32, seconds: 8, strikes: 3, databaseRestarts: 0, outages: 0, patience: 15 };

@@ -1,7 +1,6 @@
 import { InspectorError } from '@ironic-inspector/core';
 import type { RequestAuthenticator } from '@ironic-inspector/openstack-auth';
-import { createPolicy, type PolicySettings } from './policy.ts';
-import type { PolicyRule } from './route.ts';
+import { createPolicy, type PolicyRule, type PolicySettings } from './policy.ts';
 
 /** A request as the gate sees it. */
 export interface Visitor {

@@ -1,4 +1,4 @@
-import { InspectorError, type Inspector, type Rules } from '@ironic-inspector/core';
+import { InspectorError, problemsOf, type Inspector, type Rules } from '@ironic-inspector/core';
 import type { RequestAuthenticator } from '@ironic-inspector/openstack-auth';
 import * as z from 'zod';
 import { callbackSourceSchema, type CallbackSourceOptions, type CallbackSourceSettings } from './callback-sources.ts';
@@ -164,9 +164,7 @@ const METHODS = [
 /** Checks the options and fills in the defaults; throws `invalid-options` with everything that is wrong, one a line. */
 export function resolveHandlerOptions(inspector: InspectorApi, options: InspectorHandlerOptions): HandlerSettings {
   const parsed = schema.safeParse(withoutUndefined(options));
-  const problems = parsed.success
-    ? []
-    : parsed.error.issues.map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message));
+  const problems = parsed.success ? [] : problemsOf(parsed.error);
   if (!isInspector(inspector)) problems.unshift('the first argument: must be an Inspector');
   if (!parsed.success || problems.length > 0) {
     throw new InspectorError('invalid-options', `These options of the HTTP API cannot work:\n${problems.join('\n')}`);

@@ -2,7 +2,6 @@ import { isJsonObject } from '@ironic-inspector/core';
 import type { RoleIdentity } from '@ironic-inspector/openstack-auth';
 import * as z from 'zod';
 import { NEVER, parseCheck, passes, references, type Check, type Subject } from './policy-check.ts';
-import type { PolicyRule } from './route.ts';
 
 /** Checks by the names of their rules, in the language of oslo.policy's files. */
 export type PolicyRules = Readonly<Record<string, string | readonly (string | readonly string[])[]>>;
@@ -53,7 +52,10 @@ const ACCESS = {
   'introspection:rule:get': 'admin',
   'introspection:rule:create': 'admin',
   'introspection:rule:delete': 'admin',
-} as const satisfies Record<PolicyRule, Access>;
+} as const satisfies Readonly<Record<string, Access>>;
+
+/** The original's policy rules (CONTRACT.md §1.5): what an operator allows or forbids. */
+export type PolicyRule = keyof typeof ACCESS;
 
 /** Whether a route asks nobody who they are, as the original has it. */
 export function isPublic(rule: PolicyRule): boolean {

@@ -1,4 +1,13 @@
-import { Err, InspectorError, Ok, STATES, type ListOptions, type Result, type State } from '@ironic-inspector/core';
+import {
+  Err,
+  InspectorError,
+  Ok,
+  problemsOf,
+  STATES,
+  type ListOptions,
+  type Result,
+  type State,
+} from '@ironic-inspector/core';
 import * as z from 'zod';
 import type { ApiVersion } from './api-version.ts';
 import { pythonInt } from './python-int.ts';
@@ -74,7 +83,7 @@ function read<Name extends ParameterName>(
   if (text === undefined) return Ok(undefined);
   const parsed = PARAMETERS[name].safeParse(text);
   if (parsed.success) return Ok(parsed.data as z.output<(typeof PARAMETERS)[Name]>);
-  return Err(new InspectorError('bad-request', parsed.error.issues.map(({ message }) => message).join('; ')));
+  return Err(new InspectorError('bad-request', problemsOf(parsed.error).join('; ')));
 }
 
 /** From this version on the original knows nothing of credentials. */

@@ -1,7 +1,6 @@
 import type { RequestOptions } from '@ironic-inspector/core';
 import type { Context } from 'hono';
 import type { ServerEnvironment } from './body.ts';
-import type { HandlerSettings } from './options.ts';
 import { sourceAddress } from './source-address.ts';
 
 /** A request that was answered, for an access log; nothing in it is secret: neither the query nor the rest of the path. */
@@ -28,6 +27,9 @@ export interface AnsweredRequest {
   readonly milliseconds: number;
 }
 
+/** Is told every request that was answered. */
+type OnAnswer = (answered: AnsweredRequest) => void;
+
 const HEADER = 'X-Openstack-Request-Id';
 
 /** Where the gate notes who was identified, in Hono's context of the request. */
@@ -44,7 +46,7 @@ const FORMAT = /^req-[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
  * taken for it: that is the caller's, kept beside ours.
  */
 export function withRequestId(
-  { onAnswer, trustForwarded }: HandlerSettings,
+  { onAnswer, trustForwarded }: { readonly onAnswer: OnAnswer | undefined; readonly trustForwarded: boolean },
   route: string | undefined,
   answer: (context: Context, asked: Asked) => Promise<Response>,
 ): (context: Context) => Promise<Response> {
@@ -75,7 +77,7 @@ export function withRequestId(
 }
 
 /** Whoever watches neither delays the answer nor changes it, whether it throws or rejects. */
-function tell(onAnswer: NonNullable<HandlerSettings['onAnswer']>, answered: AnsweredRequest): void {
+function tell(onAnswer: OnAnswer, answered: AnsweredRequest): void {
   const told = (async () => onAnswer(answered))();
   told.catch(() => undefined);
 }

@@ -3,21 +3,8 @@ import type { ApiVersion } from './api-version.ts';
 import type { SourceCheck } from './callback-sources.ts';
 import type { StatusOverrides } from './error-response.ts';
 import type { InspectorApi } from './options.ts';
+import type { PolicyRule } from './policy.ts';
 import type { Query } from './query.ts';
-
-/** The original's policy rules (CONTRACT.md §1.5): what an operator allows or forbids. */
-export type PolicyRule =
-  | 'introspection'
-  | 'introspection:version'
-  | 'introspection:continue'
-  | 'introspection:status'
-  | 'introspection:start'
-  | 'introspection:abort'
-  | 'introspection:data'
-  | 'introspection:reapply'
-  | 'introspection:rule:get'
-  | 'introspection:rule:create'
-  | 'introspection:rule:delete';
 
 /** One line of the API. */
 export interface Route {

@@ -1,5 +1,5 @@
 import type { ServerOptions } from 'node:http';
-import { InspectorError } from '@ironic-inspector/core';
+import { InspectorError, problemsOf } from '@ironic-inspector/core';
 import * as z from 'zod';
 
 /** How long `node:http` waits for a request, so that nobody keeps connections by saying little. */
@@ -55,8 +55,8 @@ const schema = z
 export function nodeServerOptions(times: ServerTimes = {}): ServerOptions {
   const parsed = schema.safeParse(times);
   if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-    throw new InspectorError('invalid-options', `These times of a server cannot work:\n${problems.join('\n')}`);
+    const problems = problemsOf(parsed.error).join('\n');
+    throw new InspectorError('invalid-options', `These times of a server cannot work:\n${problems}`);
   }
   const { headersSeconds, requestSeconds, idleSeconds } = parsed.data;
   return {

@@ -1,4 +1,4 @@
-import { DONE, Err, Ok, parseJson } from '@ironic-inspector/core';
+import { DONE, Err, Ok, parseJson, problemsOf } from '@ironic-inspector/core';
 import type { InspectorError, Node, Port, PortFields, PowerValidation, Result } from '@ironic-inspector/core';
 import * as z from 'zod';
 import type { IronicRequest } from './exchange.ts';
@@ -75,8 +75,7 @@ export function read<T>(check: Check<T>, request: IronicRequest, answer: IronicA
   }
   const checked = check.safeParse(value);
   if (checked.success) return Ok(value as T);
-  const problems = checked.error.issues.map(({ path, message }) => `${path.join('.') || 'the whole'}: ${message}`);
-  return Err(unusable(request, problems.slice(0, 5).join('; ')));
+  return Err(unusable(request, problemsOf(checked.error, 'the whole').slice(0, 5).join('; ')));
 }
 
 /** For answers of which only the status matters. */

@@ -1,6 +1,13 @@
-import { InspectorError, Ok } from '@ironic-inspector/core';
+import { InspectorError, Ok, problemsOf } from '@ironic-inspector/core';
 import type { Result } from '@ironic-inspector/core';
-import { createAuthenticator, endpointOption, isAuthenticator } from '@ironic-inspector/openstack-auth';
+import {
+  createAuthenticator,
+  endpointOption,
+  fetchOption,
+  interfacesOption,
+  isAuthenticator,
+  userAgentOption,
+} from '@ironic-inspector/openstack-auth';
 import type { Auth, Authenticator, EndpointInterface } from '@ironic-inspector/openstack-auth';
 import * as z from 'zod';
 import { minorOf, NEWEST_KNOWN, OLDEST_USABLE, versionText } from './version.ts';
@@ -116,10 +123,7 @@ const versionProblem = `must be a version from ${versionText(OLDEST_USABLE)} to 
 
 const optionsSchema = z.strictObject({
   endpoint: endpointOption.transform(baseOf).optional(),
-  interfaces: z
-    .array(z.enum(['public', 'internal', 'admin']))
-    .min(1)
-    .default(['internal', 'public']),
+  interfaces: interfacesOption,
   region: z.string().min(1).optional(),
   auth: z.custom<Auth | Authenticator>((given) => given !== undefined, 'says who is asking'),
   timeout: milliseconds.max(60_000).default(8000),
@@ -137,14 +141,8 @@ const optionsSchema = z.strictObject({
     .transform((text) => minorOf(text) ?? Number.NaN)
     .refine((minor) => minor >= OLDEST_USABLE && minor <= NEWEST_KNOWN, versionProblem)
     .default(NEWEST_KNOWN),
-  fetch: z
-    .custom<typeof globalThis.fetch>((value) => typeof value === 'function', 'must be a function')
-    // Looked up at each call, so that what instruments the platform's fetch later is used too.
-    .default((): typeof globalThis.fetch => (input, init) => globalThis.fetch(input, init)),
-  userAgent: z
-    .string()
-    .regex(/^[\u0021-\u007e]([\u0020-\u007e]*[\u0021-\u007e])?$/, 'must be printable ASCII')
-    .default('ironic-inspector-typescript'),
+  fetch: fetchOption,
+  userAgent: userAgentOption,
   onRetry: z
     .custom<NonNullable<IronicClientOptions['onRetry']>>((value) => typeof value === 'function', 'must be a function')
     .optional(),
@@ -153,9 +151,7 @@ const optionsSchema = z.strictObject({
 /** Checks the options and fills in the defaults. Throws `invalid-options`, naming every problem. */
 export function resolveOptions(options: IronicClientOptions): Settings {
   const parsed = optionsSchema.safeParse(options);
-  const problems = parsed.success
-    ? []
-    : parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'options'}: ${message}`);
+  const problems = parsed.success ? [] : problemsOf(parsed.error, 'options');
   const authenticator = authenticatorOf(options);
   // The message names its fields itself.
   if (authenticator?.err) problems.push(authenticator.val.message);

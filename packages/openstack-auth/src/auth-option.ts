@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import { authSchema } from './auth.ts';
 import type { Auth } from './auth.ts';
-import type { Authenticator } from './authenticator.ts';
-import { isAuthenticator } from './is-authenticator.ts';
+import { isAuthenticator, type Authenticator } from './authenticator.ts';
 
 /** Credentials, or an authenticator that has them, as an option. No message shows a value. */
 export const authOption: z.ZodType<Auth | Authenticator, Auth | Authenticator> = z

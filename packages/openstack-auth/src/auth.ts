@@ -44,8 +44,3 @@ export const keystoneAuthSchema = z.discriminatedUnion('type', [
   applicationCredentialSchema,
   tokenSchema,
 ]);
-
-/** Every problem on a line, each with the field it is about and no value of one. */
-export function describeIssues(issues: readonly z.core.$ZodIssue[], field: string): string {
-  return issues.map(({ path, message }) => `${[field, ...path].join('.')}: ${message}`).join('; ');
-}

@@ -33,3 +33,10 @@ export interface Authenticator {
     readonly region?: string;
   }): Promise<Result<string | undefined, InspectorError>>;
 }
+
+const METHODS = ['headers', 'renew', 'endpoint'] as const satisfies readonly (keyof Authenticator)[];
+
+/** Whether `value` is an authenticator, and not what one is made from. */
+export function isAuthenticator(value: unknown): value is Authenticator {
+  return typeof value === 'object' && value !== null && METHODS.every((name) => name in value);
+}

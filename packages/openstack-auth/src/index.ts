@@ -1,10 +1,10 @@
 export { authOption } from './auth-option.ts';
 export { createAuthenticator } from './create-authenticator.ts';
 export { createSend } from './create-send.ts';
-export { endpointOption } from './endpoint-option.ts';
 export { createKeystoneRequestAuthenticator } from './incoming/keystone-request-authenticator.ts';
-export { isAuthenticator } from './is-authenticator.ts';
+export { isAuthenticator } from './authenticator.ts';
 export { rootReason } from './root-reason.ts';
+export { endpointOption, fetchOption, interfacesOption, userAgentOption } from './service-options.ts';
 
 export type { Auth, HttpBasicAuth, KeystoneAuth, NoAuth } from './auth.ts';
 export type { Authenticator, AuthHeaders, EndpointInterface } from './authenticator.ts';

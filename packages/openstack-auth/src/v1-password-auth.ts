@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { endpointOption } from './endpoint-option.ts';
+import { endpointOption } from './service-options.ts';
 import { text } from './text.ts';
 
 /** Swift's own authentication, which needs no Keystone: TempAuth and what is like it. A token is had for a user name and a password. */

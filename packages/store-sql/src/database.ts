@@ -1,7 +1,7 @@
 import { DONE, Err, InspectorError, Ok } from '@ironic-inspector/core';
 import type { Result } from '@ironic-inspector/core';
 import type { Kysely } from 'kysely';
-import type { SqlDialect } from './create-sql-store.ts';
+import type { SqlDialect } from './sql-dialect.ts';
 import type { Deadline } from './deadline.ts';
 import type { DatabaseFailure, Differences } from './differences.ts';
 import type { Tables } from './schema.ts';

@@ -1,5 +1,13 @@
-import { InspectorError } from '@ironic-inspector/core';
-import { authOption, createAuthenticator, endpointOption, isAuthenticator } from '@ironic-inspector/openstack-auth';
+import { InspectorError, problemsOf } from '@ironic-inspector/core';
+import {
+  authOption,
+  createAuthenticator,
+  endpointOption,
+  fetchOption,
+  interfacesOption,
+  isAuthenticator,
+  userAgentOption,
+} from '@ironic-inspector/openstack-auth';
 import type { Auth, Authenticator, EndpointInterface, RepeatOptions } from '@ironic-inspector/openstack-auth';
 import * as z from 'zod';
 
@@ -79,10 +87,7 @@ const optionsSchema = z
   .strictObject({
     auth: authOption,
     endpoint: endpointOption.optional(),
-    interfaces: z
-      .array(z.enum(['public', 'internal', 'admin']))
-      .min(1)
-      .default(['internal', 'public']),
+    interfaces: interfacesOption,
     region: z.string().min(1).optional(),
     container: z
       .string()
@@ -109,14 +114,8 @@ const optionsSchema = z
       .int()
       .min(1)
       .default(64 * 1024 * 1024),
-    fetch: z
-      .custom<typeof globalThis.fetch>((value) => typeof value === 'function', 'must be a function')
-      // Looked up at each call, so that what instruments the platform's fetch later is used too.
-      .default((): typeof globalThis.fetch => (input, init) => globalThis.fetch(input, init)),
-    userAgent: z
-      .string()
-      .regex(/^[\u0021-\u007e]([\u0020-\u007e]*[\u0021-\u007e])?$/, 'must be printable ASCII')
-      .default('ironic-inspector-typescript'),
+    fetch: fetchOption,
+    userAgent: userAgentOption,
   })
   .refine(({ auth, endpoint }) => endpoint !== undefined || isAuthenticator(auth) || knowsEndpoints(auth), {
     path: ['endpoint'],
@@ -131,17 +130,16 @@ function knowsEndpoints({ type }: Auth): boolean {
 export function resolveOptions(options: SwiftDataStoreOptions): Settings {
   const parsed = optionsSchema.safeParse(options);
   if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'options'}: ${message}`);
-    throw new InspectorError('invalid-options', `Swift cannot be used with these options: ${problems.join('; ')}`);
+    const problems = problemsOf(parsed.error, 'options').join('; ');
+    throw new InspectorError('invalid-options', `Swift cannot be used with these options: ${problems}`);
   }
-  const { auth, endpoint, region, interfaces, retry, ...rest } = parsed.data;
+  const { auth, endpoint, region, retry, ...rest } = parsed.data;
   const authenticator = isAuthenticator(auth) ? auth : createAuthenticator(auth, { fetch: rest.fetch }).unwrap();
   return Object.freeze({
     ...rest,
     authenticator,
     endpoint,
     region,
-    interfaces: Object.freeze(interfaces),
     retry: Object.freeze(retry),
   });
 }

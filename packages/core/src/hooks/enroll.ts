@@ -3,6 +3,7 @@ import { InspectorError } from '../errors.ts';
 import { type IpNetwork, isInNetwork, isReachable, parseAddress, parseNetwork } from '../model/addresses.ts';
 import type { LookupAttributes } from '../model/lookup-attributes.ts';
 import type { NewNode, Node } from '../model/node.ts';
+import { problemsOf } from '../model/problems-of.ts';
 import { Err, type Result } from '../result.ts';
 import type { NotFoundHook, NotFoundInput } from './hook.ts';
 
@@ -75,8 +76,8 @@ interface Slot {
 export function createEnrollHook(options: EnrollOptions = {}): NotFoundHook {
   const parsed = schema.safeParse(options);
   if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-    throw new InspectorError('invalid-options', `These options of enroll cannot work:\n${problems.join('\n')}`);
+    const problems = problemsOf(parsed.error).join('\n');
+    throw new InspectorError('invalid-options', `These options of enroll cannot work:\n${problems}`);
   }
   const settings = parsed.data;
   const slots = new Set<Slot>();

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { isMacPrefix } from '../model/addresses.ts';
+import { problemsOf } from '../model/problems-of.ts';
 import { ACCESS_DEFAULTS, type AccessGroups, accessSettingsShape, MAX_SECONDS } from './access-settings.ts';
 import { HOOK_DEFAULTS, type HookSettings, hookSettingsShape } from './hook-settings.ts';
 
@@ -220,8 +221,7 @@ export function resolveSettings(
     merged[name] = isGroup(standard) && isGroup(value) ? { ...standard, ...withoutUndefined(value) } : value;
   }
   const parsed = schema.safeParse(merged);
-  if (!parsed.success)
-    return { problems: parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) };
+  if (!parsed.success) return { problems: problemsOf(parsed.error) };
   return { settings: deepFreeze(parsed.data) };
 }
 

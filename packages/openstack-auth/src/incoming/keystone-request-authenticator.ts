@@ -1,7 +1,7 @@
-import { Err, InspectorError, Ok } from '@ironic-inspector/core';
+import { Err, InspectorError, Ok, problemsOf } from '@ironic-inspector/core';
 import type { Result } from '@ironic-inspector/core';
 import * as z from 'zod';
-import { describeIssues, keystoneAuthSchema } from '../auth.ts';
+import { keystoneAuthSchema } from '../auth.ts';
 import type { KeystoneAuth } from '../auth.ts';
 import type { AuthenticatorOptions } from '../create-authenticator.ts';
 import { createAskKeystone, unavailable } from '../keystone/ask-keystone.ts';
@@ -40,7 +40,7 @@ export interface KeystoneRequestAuthenticatorOptions extends AuthenticatorOption
   readonly cacheSize?: number;
 }
 
-const schema = z.strictObject({
+const optionsSchema = z.strictObject({
   auth: keystoneAuthSchema,
   wwwAuthenticateUri: z
     .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
@@ -51,6 +51,8 @@ const schema = z.strictObject({
   cacheSize: z.number().int().min(0).max(1_000_000).default(1000),
   ...transportFields,
 });
+/** With a name around it, so that problems are named `options.cacheTime`. */
+const schema = z.strictObject({ options: optionsSchema });
 
 /** Tokens that are none are remembered for a short time: Keystone is spared a client that repeats itself, and no more. */
 const REFUSED = { size: 100, time: 10_000 };
@@ -89,10 +91,19 @@ const SENDER_UNKNOWN = () => Err(new InspectorError('unauthenticated', 'Authenti
 export function createKeystoneRequestAuthenticator(
   options: KeystoneRequestAuthenticatorOptions,
 ): Result<RequestAuthenticator, InspectorError> {
-  const parsed = schema.safeParse(options);
-  if (!parsed.success)
-    return Err(new InspectorError('invalid-options', describeIssues(parsed.error.issues, 'options')));
-  const { auth, wwwAuthenticateUri = auth.authUrl, serviceType, cacheTime, cacheSize, clock, ...reached } = parsed.data;
+  const parsed = schema.safeParse({ options });
+  if (!parsed.success) {
+    return Err(new InspectorError('invalid-options', problemsOf(parsed.error).join('; ')));
+  }
+  const {
+    auth,
+    wwwAuthenticateUri = auth.authUrl,
+    serviceType,
+    cacheTime,
+    cacheSize,
+    clock,
+    ...reached
+  } = parsed.data.options;
   const now = () => clock.now().getTime();
   const ask = createAskKeystone(auth.authUrl, reached);
   const service = keystoneAuthenticator(auth, ask, now);

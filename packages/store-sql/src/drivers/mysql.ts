@@ -3,7 +3,7 @@ import type { QueryResult } from 'kysely';
 import { BoundedDriver, PoolCount } from '../bounded-driver.ts';
 import type { Pool } from '../bounded-driver.ts';
 import { checkedUrl } from '../checked-url.ts';
-import type { SqlDialect } from '../create-sql-store.ts';
+import type { SqlDialect } from '../sql-dialect.ts';
 
 /** The part of mysql2's `Pool` that is used here; the one of `mysql2/promise` has it in its `pool`. */
 export interface Mysql2Pool {

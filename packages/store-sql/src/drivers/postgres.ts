@@ -2,7 +2,7 @@ import { PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'ky
 import { BoundedDriver, PoolCount } from '../bounded-driver.ts';
 import type { Pool } from '../bounded-driver.ts';
 import { checkedUrl } from '../checked-url.ts';
-import type { SqlDialect } from '../create-sql-store.ts';
+import type { SqlDialect } from '../sql-dialect.ts';
 
 /** The part of `pg.Pool` that is used here. */
 export interface PgPool {

@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import { sql, SqliteDialect } from 'kysely';
 import type { Kysely, SqliteDatabase, SqliteStatement } from 'kysely';
-import type { SqlDialect } from '../create-sql-store.ts';
+import type { SqlDialect } from '../sql-dialect.ts';
 import { makePrivate, tighten, warnProcess } from './private-file.ts';
 import type { Warn } from './private-file.ts';
 import { WriteAheadLog } from './write-ahead-log.ts';

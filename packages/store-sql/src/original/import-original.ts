@@ -1,7 +1,7 @@
 import { Ok, ruleProblem } from '@ironic-inspector/core';
 import type { InspectorError, Result, Rule, RuleProblemOptions, State } from '@ironic-inspector/core';
 import { Kysely } from 'kysely';
-import type { SqlDialect } from '../create-sql-store.ts';
+import type { SqlDialect } from '../sql-dialect.ts';
 import { Database } from '../database.ts';
 import { Deadline } from '../deadline.ts';
 import { DIFFERENCES } from '../differences.ts';

@@ -1,9 +1,8 @@
 import { done, isRefused, refused } from './answer.ts';
 import type { Answer } from './answer.ts';
 import { isKnown, SINCE, visible } from './microversion.ts';
-import type { WireRequest } from './routes.ts';
 import { wireNode, wirePort } from './wire.ts';
-import type { WireAnswer } from './wire.ts';
+import type { WireAnswer, WireRequest } from './wire.ts';
 
 type Kind = 'nodes' | 'ports';
 type Item = Readonly<Record<string, unknown>> & { readonly uuid: string };

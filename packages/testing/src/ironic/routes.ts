@@ -2,23 +2,10 @@ import { isJsonObject } from '@ironic-inspector/core';
 import { done, isRefused, refused } from './answer.ts';
 import type { Answer } from './answer.ts';
 import type { IronicCallName } from './calls.ts';
-import type { IronicApi } from './ironic-api.ts';
 import { listNodes, listPorts, oneOf } from './listing.ts';
 import { isKnown, SINCE, visible } from './microversion.ts';
 import { wireNode, wirePort } from './wire.ts';
-import type { WireAnswer } from './wire.ts';
-
-/** A request as the routes see it. */
-export interface WireRequest {
-  readonly api: IronicApi;
-  readonly query: URLSearchParams;
-  /** Parsed; `undefined` without one. */
-  readonly body: unknown;
-  /** The address this server is called by, without a slash at the end. */
-  readonly base: string;
-  readonly minor: number;
-  readonly pageSize: number;
-}
+import type { WireAnswer, WireRequest } from './wire.ts';
 
 export interface Route {
   readonly name: IronicCallName;
