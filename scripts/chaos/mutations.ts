@@ -13,7 +13,7 @@ export const MUTATIONS = {
   heartbeat: [
     {
       file: '/core/src/upkeep/lease.ts',
-      find: 'await this.#nodes.heartbeat(this.owner, at)',
+      find: 'await this.#register.heartbeat(this.owner, at)',
       replace: 'DONE',
     },
   ],

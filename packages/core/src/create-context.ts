@@ -2,6 +2,7 @@ import { Claims } from './claims.ts';
 import type { Context } from './context.ts';
 import { describeThrown, type InspectorError } from './errors.ts';
 import { EventQueue } from './events.ts';
+import { registersOf } from './lease/registers-of.ts';
 import { boundedResolver } from './operator/resolve-names.ts';
 import { Turn } from './operator/turn.ts';
 import { resolveInspectorOptions, type InspectorOptions } from './options.ts';
@@ -78,18 +79,19 @@ export function createContext(options: InspectorOptions): OwnedContext {
   };
 
   const ironic = events.unwatched ? options.ironic : watchedIronic(options.ironic, emit);
-  const lease = new Lease(options.nodes, clock, settings.lease);
+  const { instances, firewalls } = registersOf(options);
+  const lease = new Lease(instances, clock, settings.lease);
   const policy = new PolicyKeeper({
     nodes: options.nodes,
     clock,
     own: options.firewall && {
       firewall: options.firewall,
       known: new KnownPorts(ironic),
-      seat: new FirewallSeat(options.nodes, clock, lease.instance, settings.lease),
+      seat: new FirewallSeat(firewalls, clock, lease.instance, settings.lease),
     },
     others: new OtherFirewalls({
       ...settings.pxeFilter,
-      register: options.nodes,
+      register: firewalls,
       clock,
       lease,
       stopping: stopping.signal,

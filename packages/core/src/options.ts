@@ -1,5 +1,7 @@
 import type { DataStore } from './contracts/data-store.ts';
 import type { Firewall } from './contracts/firewall.ts';
+import type { FirewallRegister } from './contracts/firewall-register.ts';
+import type { InstanceRegister } from './contracts/instance-register.ts';
 import type { IronicClient } from './contracts/ironic-client.ts';
 import type { NodeStore } from './contracts/node-store.ts';
 import type { RuleStore } from './contracts/rule-store.ts';
@@ -10,7 +12,8 @@ import type { Hook } from './hooks/hook.ts';
 import { hookOrderProblems } from './hooks/hook-order.ts';
 import type { HookSettings } from './hook-settings.ts';
 import type { Observer } from './model/flow-events.ts';
-import { contractProblems, pluginKindProblems } from './option-kinds.ts';
+import { keptRegisters } from './lease/registers-of.ts';
+import { contractProblems, isHolder, pluginKindProblems } from './option-kinds.ts';
 import type { NotFoundHook } from './ramdisk/not-found.ts';
 import { Err, Ok, type Result } from './result.ts';
 import type { Action, Condition } from './rules/rule-plugin.ts';
@@ -21,8 +24,24 @@ import { resolveSettings, type Settings, type SettingsInput } from './settings.t
 export interface InspectorOptions extends SettingsInput {
   /** How to reach Ironic. */
   readonly ironic: IronicClient;
-  /** Where the runs are recorded. */
+  /**
+   * Where the runs are recorded. A store that is an `InstanceRegister` and a `FirewallRegister` as
+   * well, as those of `store-sql` and `store-memory` are, is used as such: any number of instances
+   * may share it. Who wraps one must pass all its methods on.
+   */
   readonly nodes: NodeStore;
+  /**
+   * How the instances that share the store know which of them are alive.
+   * @default `nodes`, if it is an `InstanceRegister`; otherwise in memory: then no other process may
+   * use the store
+   */
+  readonly instances?: InstanceRegister;
+  /**
+   * How the instances that share the store know which of them have a firewall. Required where one
+   * has, and `instances` is not kept in memory.
+   * @default `nodes`, if it is a `FirewallRegister`; otherwise in memory
+   */
+  readonly firewalls?: FirewallRegister;
   /**
    * Where the ramdisk's data is kept.
    * @default none: data is not kept, and reading it back says so
@@ -106,7 +125,7 @@ export function resolveOptions(
 
 /** As {@link resolveOptions}, for an `Inspector`: it needs contracts as well. */
 export function resolveInspectorOptions(options: InspectorOptions): Result<ResolvedOptions, InspectorError> {
-  return resolve(options, [...contractProblems(options), ...discoveryProblems(options)]);
+  return resolve(options, [...contractProblems(options), ...registerProblems(options), ...discoveryProblems(options)]);
 }
 
 function resolve(
@@ -120,6 +139,14 @@ function resolve(
     return Err(new InspectorError('invalid-options', `These options cannot work:\n${problems.join('\n')}`));
   }
   return Ok({ settings: resolved.settings, hooks: Object.freeze([...hooks]) });
+}
+
+/** Instances that share a store must agree on who may boot as soon as one has a firewall. */
+function registerProblems(options: InspectorOptions): readonly string[] {
+  if (options.firewall === undefined || !isHolder(options.nodes)) return [];
+  const { instances, firewalls } = keptRegisters(options);
+  if (instances === undefined || firewalls !== undefined) return [];
+  return ['firewalls: is required together with a firewall where instances share the store'];
 }
 
 /** CONTRACT.md §7: a machine that nobody knows cannot both be kept off and be waited for. */
@@ -144,6 +171,8 @@ function pluginProblems(options: Parameters<typeof resolveOptions>[0]): readonly
 const NOT_SETTINGS: ReadonlySet<string> = new Set([
   'ironic',
   'nodes',
+  'instances',
+  'firewalls',
   'data',
   'rules',
   'conditions',

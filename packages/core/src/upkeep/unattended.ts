@@ -5,6 +5,9 @@ import { isOverdue, isTimeToGoOn } from '../model/interruption.ts';
 import { isBusy, STATES } from '../model/state-machine.ts';
 import { Ok, type Result } from '../result.ts';
 
+/** However wrong the clocks of others are, what they wrote is from before. */
+const END_OF_TIME = new Date(8.64e15);
+
 /**
  * Whether no other instance works on `run`, which is busy: it is this instance's own, or its owner
  * is gone.
@@ -12,8 +15,8 @@ import { Ok, type Result } from '../result.ts';
 export async function isOurs(context: Context, run: Introspection): Promise<Result<boolean, InspectorError>> {
   const { lease } = context;
   if (run.owner === lease.owner) return Ok(true);
-  const abandoned = await context.nodes.abandoned(lease.goneBefore);
-  return abandoned.map((runs) => runs.some(({ runId }) => runId === run.runId));
+  const absence = await lease.absence();
+  return absence.map((isGone) => run.owner !== undefined && isGone(run.owner));
 }
 
 /**
@@ -23,13 +26,14 @@ export async function isOurs(context: Context, run: Introspection): Promise<Resu
  */
 export async function unattendedRuns(context: Context): Promise<Result<readonly Introspection[], InspectorError>> {
   const { lease, clock, ages, settings } = context;
-  const since = lease.goneBefore;
-  const abandoned = await context.nodes.abandoned(since);
-  if (abandoned.err) return abandoned;
-  const now = clock.now();
-  const busy = await context.nodes.due(STATES.filter(isBusy), ages.before(0));
+  const busy = await context.nodes.due(STATES.filter(isBusy), END_OF_TIME);
   if (busy.err) return busy;
-  const others = abandoned.val.filter(({ owner }) => owner !== lease.owner);
+  // After the runs: who owns one of them has beaten before it was written.
+  const absence = await lease.absence();
+  if (absence.err) return absence;
+  const now = clock.now();
+  const since = lease.goneBefore;
+  const others = busy.val.filter(({ owner }) => owner !== undefined && owner !== lease.owner && absence.val(owner));
   const lost = busy.val.filter(({ owner, runId }) => owner === lease.owner && !lease.isWorkingOn(runId));
   const isTime = ({ interruption, stateSince }: Introspection) =>
     interruption === undefined
