@@ -26,7 +26,7 @@ export const MUTATIONS = {
     edits: [
       {
         file: '/core/src/lease/lease.ts',
-        find: 'await this.#nodes.heartbeat(this.owner, at)',
+        find: 'await this.#register.heartbeat(this.owner, at)',
         replace: 'DONE',
       },
     ],

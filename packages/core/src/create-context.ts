@@ -10,6 +10,7 @@ import { Lease } from './lease/lease.ts';
 import type { ContinueAnswer, RequestOptions } from './model/introspection.ts';
 import { EventQueue, watchedIronic, withCallOptions } from './observing.ts';
 import { type InspectorOptions, resolveInspectorOptions } from './options/options.ts';
+import { registersOf } from './options/registers-of.ts';
 import { IronicSearch } from './ramdisk/ironic-search.ts';
 import type { RamdiskContext } from './ramdisk/ramdisk-context.ts';
 import type { Result } from './result.ts';
@@ -75,18 +76,19 @@ export function createContext(options: InspectorOptions): OwnedContext {
   };
 
   const ironic = events.unwatched ? options.ironic : watchedIronic(options.ironic, emit);
-  const lease = new Lease(options.nodes, clock, settings.lease);
+  const { instances, firewalls } = registersOf(options);
+  const lease = new Lease(instances, clock, settings.lease);
   const policy = new PolicyKeeper({
     nodes: options.nodes,
     clock,
     own: options.firewall && {
       firewall: options.firewall,
       known: new KnownPorts(ironic),
-      seat: new FirewallSeat(options.nodes, clock, lease.instance, settings.lease),
+      seat: new FirewallSeat(firewalls, clock, lease.instance, settings.lease),
     },
     others: new OtherFirewalls({
       ...settings.pxeFilter,
-      register: options.nodes,
+      register: firewalls,
       clock,
       lease,
       stopping: stopping.signal,

@@ -1,16 +1,19 @@
 import assert from 'node:assert/strict';
-import type { HeldFirewall, NodeStore } from '@ironic-inspector/core';
-import { valueOf } from '../expect-result.ts';
-import type { Topic } from '../runner.ts';
-import { begun } from './samples.ts';
+import type { FirewallRegister, HeldFirewall } from '@ironic-inspector/core';
+import { valueOf } from './expect-result.ts';
+import { runSuite } from './runner.ts';
+import type { Runner, SuiteOptions, Topic } from './runner.ts';
+
+/** What every `FirewallRegister` does, as tests. */
+export function firewallRegisterSuite(runner: Runner, options: SuiteOptions<FirewallRegister>): void {
+  runSuite(runner, 'FirewallRegister', [firewalls], options);
+}
 
 /** Which instances hold a firewall, and how far each has followed. */
-export const firewalls: Topic<NodeStore> = {
+export const firewalls: Topic<FirewallRegister> = {
   name: 'firewalls',
   tests: {
     'there are none at first': async (store) => {
-      await begun(store, { owner: 'a' });
-      valueOf(await store.heartbeat('a', new Date(1_000)));
       assert.deepEqual(await held(store), []);
       assert.equal(valueOf(await store.generation()), 0);
     },
@@ -38,13 +41,6 @@ export const firewalls: Topic<NodeStore> = {
       );
     },
 
-    'an owner that retires may hold a firewall all the same': async (store) => {
-      valueOf(await store.heartbeat('a', new Date(1_000)));
-      valueOf(await store.noteFirewall('a', 0, new Date(1_000)));
-      valueOf(await store.retire('a'));
-      assert.equal((await held(store)).length, 1);
-    },
-
     'every number is given once, and the highest stays': async (store) => {
       const raised = (await Promise.all(Array.from({ length: 8 }, () => store.raiseGeneration()))).map(valueOf);
       assert.deepEqual(
@@ -58,6 +54,6 @@ export const firewalls: Topic<NodeStore> = {
   },
 };
 
-async function held(store: NodeStore): Promise<HeldFirewall[]> {
+async function held(store: FirewallRegister): Promise<HeldFirewall[]> {
   return valueOf(await store.firewalls()).toSorted((left, right) => (left.owner < right.owner ? -1 : 1));
 }
