@@ -9,7 +9,10 @@ const examples = readdirSync(folder).filter((name) => name.endsWith('.ts') && !n
 
 const { INSPECTOR_TEST_FIREWALL, INSPECTOR_TEST_SWIFT } = process.env;
 
-/** What an example finds in its environment; undefined where it needs what only `pnpm test:services` starts. */
+/**
+ * What an example finds in its environment; undefined where it needs what only `pnpm test:services`
+ * starts.
+ */
 function environmentOf(name: string): Readonly<Record<string, string>> | undefined {
   if (name === 'dnsmasq.ts') return INSPECTOR_TEST_FIREWALL === undefined ? undefined : {};
   if (name !== 'swift.ts') return {};

@@ -8,7 +8,10 @@ export interface Difference {
   readonly ours: unknown;
 }
 
-/** Every place where `ours` is not `original`, as deep as both are of the same kind. The order of keys does not count. */
+/**
+ * Every place where `ours` is not `original`, as deep as both are of the same kind. The order of
+ * keys does not count.
+ */
 export function differences(original: unknown, ours: unknown, path = ''): readonly Difference[] {
   if (isObject(original) && isObject(ours) && Array.isArray(original) === Array.isArray(ours)) {
     const keys = new Set([...Object.keys(original), ...Object.keys(ours)]);

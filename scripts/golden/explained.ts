@@ -9,7 +9,10 @@ export interface Explanation {
 
 const Q29 = 'Q-29: a payload that does not say what the machine booted from leaves network boot on for its only port';
 
-/** Every known difference; one that is not here fails the run, and so does one here that is not there. */
+/**
+ * Every known difference; one that is not here fails the run, and so does one here that is not
+ * there.
+ */
 export const EXPLAINED: readonly Explanation[] = [
   { payload: 'cloud-vm-with-dmi', path: '/ports/0/pxe_enabled', why: Q29 },
   { payload: 'cloud-vm-with-logs', path: '/ports/0/pxe_enabled', why: Q29 },

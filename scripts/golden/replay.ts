@@ -19,7 +19,10 @@ export interface Services {
 const STEP_SECONDS = 60;
 const IRONIC_VERSION = { 'X-OpenStack-Ironic-API-Version': '1.82' };
 
-/** Makes a node in Ironic, has Ironic inspect it, answers as its ramdisk with `callback`, tells how all of it ended, and removes the node. */
+/**
+ * Makes a node in Ironic, has Ironic inspect it, answers as its ramdisk with `callback`, tells how
+ * all of it ended, and removes the node.
+ */
 export async function replay({ ironic, inspector }: Services, name: string, callback: string): Promise<Outcome> {
   const ask = (method: string, path: string, body?: unknown) =>
     request(method, `${ironic}/v1${path}`, IRONIC_VERSION, body === undefined ? undefined : JSON.stringify(body));
@@ -61,7 +64,10 @@ export async function replay({ ironic, inspector }: Services, name: string, call
   return JSON.parse(JSON.stringify(outcome).replaceAll(uuid, 'NODE-UUID')) as Outcome;
 }
 
-/** The MAC that the machine booted from, or else its first one: the golden answers were made with this one port. */
+/**
+ * The MAC that the machine booted from, or else its first one: the golden answers were made with
+ * this one port.
+ */
 function bootingMac(callback: string): string {
   const data = record(JSON.parse(callback));
   const interfaces = record(data['inventory'])['interfaces'] as readonly Readonly<Record<string, unknown>>[];

@@ -1,8 +1,10 @@
 /**
- * Replays real payloads through our server and a real Ironic, and compares how it ends with what the original made of them.
- * `pnpm e2e golden` starts both and runs this. Every difference must be in `explained.ts`.
+ * Replays real payloads through our server and a real Ironic, and compares how it ends with what
+ * the original made of them. `pnpm e2e golden` starts both and runs this. Every difference must be
+ * in `explained.ts`.
  *
- * The payloads are not part of this repository: they are looked for at `GOLDEN_PAYLOADS`, or `../shared/payloads`.
+ * The payloads are not part of this repository: they are looked for at `GOLDEN_PAYLOADS`, or
+ * `../shared/payloads`.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';

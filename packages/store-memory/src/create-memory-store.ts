@@ -9,7 +9,10 @@ export interface MemoryStore {
   readonly data: DataStore;
 }
 
-/** Stores that live as long as the process: for tests, demos and embedding where nothing needs to outlive it. */
+/**
+ * Stores that live as long as the process: for tests, demos and embedding where nothing needs to
+ * outlive it.
+ */
 export function createMemoryStore(): MemoryStore {
   return { nodes: new MemoryNodeStore(), rules: new MemoryRuleStore(), data: new MemoryDataStore() };
 }

@@ -17,7 +17,10 @@ import type { Entry } from './entry.ts';
 import { NodeIndex } from './node-index.ts';
 import { newestOf } from './place-index.ts';
 
-/** Records in a Map; every method does its work in one go, so that racers are told apart by who comes first. */
+/**
+ * Records in a Map; every method does its work in one go, so that racers are told apart by who
+ * comes first.
+ */
 export class MemoryNodeStore extends MemoryRegisters implements SharedNodeStore {
   readonly #entries = new Map<NodeUuid, Entry>();
   readonly #index = new NodeIndex();

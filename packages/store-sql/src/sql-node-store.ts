@@ -23,7 +23,10 @@ import { SqlRegisters } from './sql-registers.ts';
 
 type Answer<T> = Promise<Result<T, InspectorError>>;
 
-/** Runs in tables; the row of a node decides who wins, and what belongs to it is written after it in one transaction. */
+/**
+ * Runs in tables; the row of a node decides who wins, and what belongs to it is written after it in
+ * one transaction.
+ */
 export class SqlNodeStore extends SqlRegisters implements SharedNodeStore {
   readonly #database: Database;
 
