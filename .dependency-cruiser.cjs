@@ -58,10 +58,55 @@ const perPackage = Object.entries(PACKAGES).flatMap(([name, { ours, libraries }]
   ];
 });
 
+/**
+ * The layers of core, top to bottom: what is in one imports what is in those below it, and nothing else. The names are
+ * folders, or files without their ending.
+ */
+const CORE_LAYERS = [
+  ['index', 'nodejs'],
+  ['inspector'],
+  ['create-context'],
+  ['operator', 'ramdisk', 'upkeep'],
+  ['processing'],
+  ['run'],
+  ['boot-policy'],
+  ['lease'],
+  ['options'],
+  ['hooks', 'rules'],
+  ['lldp', 'node-draft'],
+  ['attempt', 'concurrency', 'observing', 'system'],
+  ['contracts'],
+  ['settings'],
+  ['model'],
+  ['errors', 'result'],
+];
+
+/** In the folders, or the files, of these names. */
+const inCore = (names) => `^packages/core/src/(${names.join('|')})(/|[.]ts$|[.]test[.]ts$)`;
+
+const coreLayers = CORE_LAYERS.flatMap((names, index) => {
+  const below = CORE_LAYERS.slice(index + 1).flat();
+  return names.map((name) => ({
+    name: `core-layer-${name}`,
+    comment: `In core, ${name} may import ${[...below, 'itself'].join(', ')}`,
+    severity: 'error',
+    from: { path: inCore([name]), pathNot: TEST_FILES },
+    to: { path: '^packages/core/src/', pathNot: inCore([name, ...below]) },
+  }));
+});
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
     ...perPackage,
+    ...coreLayers,
+    {
+      name: 'core-known-place',
+      comment: 'A new folder of core, or a file beside the folders, gets its layer in CORE_LAYERS above',
+      severity: 'error',
+      from: { path: '^packages/core/src/', pathNot: inCore(CORE_LAYERS.flat()) },
+      to: {},
+    },
     {
       name: 'known-package',
       comment: 'A new package gets its line in PACKAGES above',
@@ -106,18 +151,18 @@ module.exports = {
     },
     {
       name: 'no-circles',
-      comment: 'Two files that need each other to load are one file, or a third is missing',
+      comment:
+        'Two files that need each other are one file, or a third is missing: types, too, live below what uses them',
       severity: 'error',
-      from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      from: { path: '^(packages|examples)/' },
+      to: { circular: true },
     },
     {
-      name: 'no-circles-of-types',
-      comment: 'A type lives below everything that uses it: an `import type` back up makes a circle, too',
+      name: 'no-circles-of-scripts',
+      comment: 'Two files that need each other to load are one file, or a third is missing',
       severity: 'error',
-      // core's circles are being cut: the exception goes when the last one has
-      from: { path: '^(packages|examples)/', pathNot: '^packages/core/' },
-      to: { circular: true },
+      from: { path: '^scripts/' },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
     {
       name: 'resolves',

@@ -29,12 +29,27 @@ export interface Told {
   readonly by: string;
   readonly node: string | undefined;
   readonly at: number;
-  readonly what: 'resumed' | 'failed' | 'repeated';
+  readonly what: 'resumed' | 'failed' | 'interrupted' | 'repeated';
   /** The state that was resumed, or what failed and why. */
   readonly text: string;
 }
 
-export type LedgerLine = Claim | (Pause & { readonly kind: 'stall' }) | Told;
+/** An instance came to the gate of a node's run, and waits there. */
+export interface Arrival {
+  readonly kind: 'arrival';
+  readonly by: string;
+  readonly node: string;
+  readonly at: number;
+}
+
+/** An instance looks for runs that were abandoned. */
+export interface Look {
+  readonly kind: 'look';
+  readonly by: string;
+  readonly at: number;
+}
+
+export type LedgerLine = Claim | (Pause & { readonly kind: 'stall' }) | Told | Arrival | Look;
 
 /** Lines are in the file when the call returns: they outlive a SIGKILL. Several processes may write to one file. */
 export function openLedger(file: string): (line: LedgerLine) => void {

@@ -4,7 +4,7 @@ import { isMutation, MUTATIONS, type Edit } from './mutations.ts';
 
 const name = process.env['CHAOS_MUTATION'] ?? '';
 if (!isMutation(name)) throw new Error(`There is no mutation called '${name}'`);
-const edits: readonly Edit[] = MUTATIONS[name];
+const edits: readonly Edit[] = MUTATIONS[name].edits;
 
 registerHooks({
   load: (url, context, nextLoad) => {

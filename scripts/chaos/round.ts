@@ -9,6 +9,7 @@ import { Operator, pause, type Requests } from './operator.ts';
 import type { Postgres } from '../services/postgres.ts';
 import { Random } from './random.ts';
 import { collectRemains } from './remains.ts';
+import { playScenes, type SceneName } from './scenes.ts';
 import { setStage, type Stage, type StoreName } from './stage.ts';
 import { openSqlStore } from './store.ts';
 import { strike, type Strikes } from './strikes.ts';
@@ -20,6 +21,8 @@ export interface RoundOptions {
   readonly plan: Plan;
   readonly seed: string;
   readonly mutation?: MutationName | undefined;
+  /** Directed scenes, which come first. */
+  readonly scenes: readonly SceneName[];
   /** Whether logs and ledger stay when all is over. */
   readonly keep: boolean;
   readonly cleanUps: CleanUps;
@@ -29,6 +32,9 @@ export interface RoundOptions {
 export interface Story {
   readonly plan: Plan;
   readonly folder: string;
+  readonly scenes: readonly SceneName[];
+  /** Directed scenes that did not come about. */
+  readonly missedScenes: readonly string[];
   readonly remains: readonly Remains[];
   /** What is wrong with who may boot in the end. */
   readonly doors: readonly string[];
@@ -53,11 +59,16 @@ export interface Story {
   readonly seconds: number;
 }
 
-/** One store, two instances, many nodes, chaos; then all is left in peace until every run has ended. */
-export async function playRound({ store, plan, seed, mutation, keep, cleanUps }: RoundOptions): Promise<Story> {
+/**
+ * One store, two instances, many nodes: first directed scenes, then chaos; then all is left in
+ * peace until every run has ended.
+ */
+export async function playRound(options: RoundOptions): Promise<Story> {
+  const { store, plan, seed, mutation, scenes, keep, cleanUps } = options;
   const random = (what: string) => new Random(`${seed} ${store} ${what}`);
-  const stage = await setStage({ store, nodes: plan.nodes, mutation, keep, random, cleanUps });
+  const stage = await setStage({ store, nodes: plan.nodes, mutation, scenes, keep, random, cleanUps });
   const { folder, fake, subjects, slots, urls } = stage;
+  const missedScenes = await playScenes(stage, random('scenes'));
   const begun = Date.now();
   const limit = AbortSignal.timeout((plan.seconds * 2 + plan.patience) * 1000);
   const calm = new AbortController();
@@ -88,12 +99,16 @@ export async function playRound({ store, plan, seed, mutation, keep, cleanUps }:
   await stage.ramdisks.machines.close();
   const opened = openSqlStore(stage.where);
   cleanUps.add(() => opened.close());
-  const remains = await collectRemains(fake, subjects, endings, opened);
+  const casts = stage.casts.map(({ subject }) => subject);
+  const ended = [...endings, ...casts.map(({ uuid }): Ending => ({ uuid, wanted: 'finished' }))];
+  const remains = await collectRemains(fake, [...subjects, ...casts], ended, opened);
   const sum = (name: keyof (typeof slots)[number]['counts']) =>
     slots.reduce((count, { counts }) => count + counts[name], 0);
   return {
     plan,
     folder,
+    scenes,
+    missedScenes,
     remains,
     doors: judgeDoors(doors, remains, await knownMacs(fake)),
     requests: operator.requests,

@@ -59,7 +59,7 @@ export class Slot {
 
   /** SIGSTOP: nothing of it runs any more. */
   stop(): void {
-    this.#paused = { by: this.#by, from: Date.now() };
+    this.#paused = { by: this.by, from: Date.now() };
     this.#child?.kill('SIGSTOP');
   }
 
@@ -78,7 +78,8 @@ export class Slot {
     return child?.exitCode ?? undefined;
   }
 
-  get #by(): string {
+  /** What its instance is called now. */
+  get by(): string {
     return `${this.#options.name}${this.counts.starts}`;
   }
 
@@ -102,7 +103,7 @@ export class Slot {
       stdio: ['pipe', 'pipe', this.#log],
       timeout: MAX_MS,
       killSignal: 'SIGKILL',
-      env: { ...inherited, ...environment, CHAOS_NAME: this.#by, INSPECTOR_PORT: String(port) },
+      env: { ...inherited, ...environment, CHAOS_NAME: this.by, INSPECTOR_PORT: String(port) },
     });
     this.#child = child;
     this.#expected = false;

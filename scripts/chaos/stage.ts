@@ -9,6 +9,7 @@ import type { MutationName } from './mutations.ts';
 import { Postgres } from '../services/postgres.ts';
 import type { Random } from './random.ts';
 import { OTHER_COURSES } from './courses.ts';
+import { gatesOf, type Cast, type SceneName } from './scenes.ts';
 import { addSubject, bootSubjects, type Ramdisks, type Subject } from './site.ts';
 import { Slot } from './slot.ts';
 import { IRONIC_DELAY_MS } from './times.ts';
@@ -22,6 +23,8 @@ export interface StageOptions {
   readonly store: StoreName;
   readonly nodes: number;
   readonly mutation: MutationName | undefined;
+  /** Directed scenes, each of which has a node of its own besides. */
+  readonly scenes: readonly SceneName[];
   /** Whether logs and ledger stay when all is over. */
   readonly keep: boolean;
   readonly random: (what: string) => Random;
@@ -35,6 +38,7 @@ export interface Stage {
   readonly ledger: string;
   readonly fake: FakeIronic;
   readonly subjects: readonly Subject[];
+  readonly casts: readonly Cast[];
   readonly ramdisks: Ramdisks;
   readonly slots: readonly Slot[];
   readonly urls: readonly string[];
@@ -46,7 +50,8 @@ export interface Stage {
 }
 
 /** Starts everything; what is begun is among the clean-ups. */
-export async function setStage({ store, nodes, mutation, keep, random, cleanUps }: StageOptions): Promise<Stage> {
+export async function setStage(options: StageOptions): Promise<Stage> {
+  const { store, nodes, mutation, scenes, keep, random, cleanUps } = options;
   const folder = await mkdtemp(join(tmpdir(), 'ironic-inspector-chaos.'));
   if (!keep) cleanUps.add(() => rm(folder, { recursive: true, force: true }));
   // PostgreSQL runs as somebody else, in a folder of its own below.
@@ -61,16 +66,20 @@ export async function setStage({ store, nodes, mutation, keep, random, cleanUps 
     addSubject(fake, index, OTHER_COURSES[index % COURSE_CYCLE] ?? 'once'),
   );
 
+  const casts = scenes.map((name, index) => ({ name, subject: addSubject(fake, nodes + index, 'once') }));
+
   const ledger = join(folder, 'ledger');
   await writeFile(ledger, '');
   const environment = {
     CHAOS_LEDGER: ledger,
+    CHAOS_FOLDER: folder,
+    CHAOS_GATES: JSON.stringify(gatesOf(casts)),
     CHAOS_MUTATION: mutation ?? '',
     IRONIC_URL: ironic.url,
     INSPECTOR_STORE: where,
   };
   const mutate = ['--import', pathToFileURL(join(import.meta.dirname, 'mutate.ts')).href];
-  const options = mutation === undefined ? [] : mutate;
+  const nodeOptions = mutation === undefined ? [] : mutate;
   const slots: Slot[] = [];
   const hostsFolders: string[] = [];
   for (const name of ['a', 'b']) {
@@ -79,16 +88,22 @@ export async function setStage({ store, nodes, mutation, keep, random, cleanUps 
     await mkdir(hosts);
     hostsFolders.push(hosts);
     const port = await freePort(random(`port of ${name}`));
-    const slot = new Slot({ name, port, log, environment: { ...environment, CHAOS_HOSTS: hosts }, options });
+    const slot = new Slot({
+      name,
+      port,
+      log,
+      environment: { ...environment, CHAOS_HOSTS: hosts },
+      options: nodeOptions,
+    });
     cleanUps.add(() => slot.kill());
     await slot.start();
     slots.push(slot);
   }
   const urls = slots.map(({ url }) => url);
   await createRule(urls[0]);
-  const ramdisks = bootSubjects(fake, subjects, urls, random('machines'));
+  const ramdisks = bootSubjects(fake, [...subjects, ...casts.map(({ subject }) => subject)], urls, random('machines'));
   cleanUps.add(() => ramdisks.machines.close());
-  return { folder, ledger, fake, subjects, ramdisks, slots, urls, hostsFolders, where, postgres };
+  return { folder, ledger, fake, subjects, casts, ramdisks, slots, urls, hostsFolders, where, postgres };
 }
 
 async function install(postgres: Postgres, cleanUps: CleanUps): Promise<string> {

@@ -63,6 +63,22 @@ function lostBefore(
   return { at: next.asked, why: `${at - next.answered} ms after ${next.holder} took it` };
 }
 
+/**
+ * The store must refuse what a late owner writes: a run was handed back or ended by one who had
+ * lost it, for another one's claim had been answered before this was asked for.
+ */
+export function judgeEnds(claims: readonly Claim[]): readonly string[] {
+  const ofNodes = Map.groupBy(claims, ({ node }) => node).values();
+  return [...ofNodes].flatMap((ofNode) =>
+    ofNode.flatMap(({ by, node, holder, asked }) => {
+      const before = ofNode.filter(({ answered }) => answered < asked);
+      const last = before.toSorted((left, right) => left.answered - right.answered).at(-1);
+      const isLate = holder === null && last !== undefined && last.holder !== null && last.by !== by;
+      return isLate ? [`node ${node}: ${by} ended what ${last.by} had taken`] : [];
+    }),
+  );
+}
+
 /** Pauses of one instance that touch become one. */
 export function joinPauses(pauses: readonly Pause[]): readonly Pause[] {
   const joined: Pause[] = [];

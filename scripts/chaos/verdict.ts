@@ -2,7 +2,7 @@ import type { IronicCallName } from '@ironic-inspector/testing';
 import { judgeRemains, type Check } from './judge.ts';
 import type { Claim, Pause, Told } from './ledger.ts';
 import type { Story } from './round.ts';
-import { joinPauses, judgeTurns, type Write } from './turns.ts';
+import { joinPauses, judgeEnds, judgeTurns, type Write } from './turns.ts';
 
 const WRITES: readonly IronicCallName[] = [
   'createNode',
@@ -49,12 +49,18 @@ export function judgeStory(story: Story): Verdict {
       problems: story.outages >= plan.outages ? [] : [`only ${story.outages} times`],
     },
     {
+      ofChaos: true,
+      name: `directed scenes came about: ${story.scenes.join(', ') || 'none'}`,
+      problems: story.missedScenes,
+    },
+    {
       name: 'what waits can be aborted',
       problems: story.remains.some(({ wanted }) => wanted === 'canceled') ? [] : ['no run ended by that'],
     },
     ...judgeRemains(story.remains),
     { name: 'those may boot that should, on every instance, and nobody else', problems: story.doors },
     { name: 'no node was written by two instances in overlapping turns', problems: turns.overlaps },
+    { name: 'nobody ended a run that another one had taken over', problems: judgeEnds(claims) },
     { name: 'no worker wrote more than once after it was paused', problems: turns.repeated },
     {
       name: 'no instance ended by itself, and all end when asked',
@@ -84,6 +90,7 @@ export function judgeStory(story: Story): Verdict {
       'ramdisks that gave up for a while': ramdisks.gaveUp,
       'posts answered as before': told.filter(({ what }) => what === 'repeated').length,
       'runs carried on by others': resumed,
+      'runs interrupted': told.filter(({ what }) => what === 'interrupted').length,
       'late calls after a pause': turns.late,
       seconds: story.seconds.toFixed(1),
       'nodes/s': (plan.nodes / story.seconds).toFixed(1),

@@ -1,10 +1,10 @@
-import type { DataStore, NodeStore, RuleStore } from '@ironic-inspector/core';
+import type { DataStore, RuleStore, SharedNodeStore } from '@ironic-inspector/core';
 import { MemoryDataStore } from './memory-data-store.ts';
 import { MemoryNodeStore } from './memory-node-store.ts';
 import { MemoryRuleStore } from './memory-rule-store.ts';
 
 export interface MemoryStore {
-  readonly nodes: NodeStore;
+  readonly nodes: SharedNodeStore;
   readonly rules: RuleStore;
   readonly data: DataStore;
 }

@@ -1,4 +1,4 @@
-import type { DataStore, InspectorError, NodeStore, Result, RuleStore } from '@ironic-inspector/core';
+import type { DataStore, InspectorError, Result, RuleStore, SharedNodeStore } from '@ironic-inspector/core';
 import { Kysely } from 'kysely';
 import { Database } from './database.ts';
 import { Deadline } from './deadline.ts';
@@ -47,7 +47,7 @@ export type SqlStoreOptions = (
 };
 
 export interface SqlStore {
-  readonly nodes: NodeStore;
+  readonly nodes: SharedNodeStore;
   readonly rules: RuleStore;
   readonly data: DataStore;
   /**

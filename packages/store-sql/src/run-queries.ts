@@ -89,22 +89,3 @@ export function dueRuns(db: Kysely<Tables>, states: readonly State[], before: Da
     .where('state_since', '<', before.getTime())
     .execute();
 }
-
-/** Runs whose owner was last alive before `before`, or is not known; index of owner. */
-export function abandonedRuns(db: Kysely<Tables>, before: Date): Promise<RunRow[]> {
-  return (
-    db
-      .selectFrom('inspector_runs')
-      .leftJoin('inspector_owners', 'inspector_owners.name', 'inspector_runs.owner')
-      .selectAll('inspector_runs')
-      // not null, in words that SQLite looks up in the index
-      .where('inspector_runs.owner', '>', '')
-      .where((where) =>
-        where.or([
-          where('inspector_owners.beat_at', 'is', null),
-          where('inspector_owners.beat_at', '<', before.getTime()),
-        ]),
-      )
-      .execute()
-  );
-}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { interrupts, isOverdue, isTimeToGoOn, type Interruption } from './interruption.ts';
+import { type Interruption, interrupts, isOverdue, isTimeToGoOn } from './interruption.ts';
 
 const MINUTE_MS = 60_000;
 const at = new Date('2026-01-01T00:00:00Z');

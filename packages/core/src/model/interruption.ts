@@ -1,5 +1,18 @@
 import type { ErrorCode } from '../errors.ts';
-import type { Stage } from './flow-events.ts';
+
+/** Where in a flow something failed. */
+export type Stage =
+  | 'boot'
+  | 'pre-hooks'
+  | 'lookup'
+  | 'processing'
+  | 'finish'
+  | 'abort'
+  | 'resume'
+  | 'firewall'
+  | 'data-store'
+  | 'ramdisk-logs'
+  | 'upkeep';
 
 /**
  * What keeps a run from going on for now: something that it needs is away. The run stays in its

@@ -1,12 +1,12 @@
-import type { Context } from '../context.ts';
 import type { InspectorError } from '../errors.ts';
 import { isOverdue } from '../model/interruption.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { statesBefore } from '../model/state-machine.ts';
-import { endRun } from '../node/end-run.ts';
-import { answerWith } from '../ramdisk/answer.ts';
 import { DONE, Ok, type Result } from '../result.ts';
-import { unattendedRuns } from './unattended.ts';
+import { endRun } from '../run/end-run.ts';
+import { answerWith } from '../run/recorded-answer.ts';
+import { unattendedRuns } from './resume.ts';
+import type { UpkeepContext } from './upkeep-context.ts';
 
 /** What the status says of a run that waited too long. */
 const TIMED_OUT = { code: 'processing-failed', message: 'Introspection timeout' } as const;
@@ -19,7 +19,7 @@ const TIMED_OUT = { code: 'processing-failed', message: 'Introspection timeout' 
  * powered off. What ran out while no inspector was there is given one round of upkeep more: the
  * ramdisk may be about to post.
  */
-export async function cleanUp(context: Context): Promise<Result<void, InspectorError>> {
+export async function cleanUp(context: UpkeepContext): Promise<Result<void, InspectorError>> {
   const { ages, settings } = context;
   const { timeout, cleanUpPeriod } = settings;
   if (timeout === 0 || ages.own < cleanUpPeriod * 1000) return DONE;
