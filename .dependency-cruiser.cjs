@@ -59,8 +59,8 @@ const perPackage = Object.entries(PACKAGES).flatMap(([name, { ours, libraries }]
 });
 
 /**
- * The layers of core, top to bottom: what is in one imports what is in those below it, and nothing else. The names are
- * folders, or files without their ending.
+ * The layers of core, top to bottom: what is in one imports what is in those below it, and nothing
+ * else. The names are folders, or files without their ending.
  */
 const CORE_LAYERS = [
   ['index', 'nodejs'],

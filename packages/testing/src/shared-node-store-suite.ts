@@ -8,7 +8,10 @@ import { begun } from './node-store-suite/samples.ts';
 import { runSuite } from './runner.ts';
 import type { Runner, SuiteOptions, Topic } from './runner.ts';
 
-/** What every `SharedNodeStore` does, as tests: those of its three contracts, and some for all of them together. */
+/**
+ * What every `SharedNodeStore` does, as tests: those of its three contracts, and some for all of
+ * them together.
+ */
 export function sharedNodeStoreSuite(runner: Runner, options: SuiteOptions<SharedNodeStore>): void {
   runSuite(runner, 'SharedNodeStore', [...nodeStoreTopics, heartbeats, roles, firewalls, together], options);
 }
