@@ -1,6 +1,7 @@
 # shellcheck shell=bash
-# What the scripts of this folder share. Each is `SCRIPT COMMAND FOLDER`: `install` once, then `start`, `stop`, `kill`, `url`.
-# Everything a service needs is in FOLDER, its process is known by its number, and it listens on loopback only.
+# What the scripts of this folder share. Each is `SCRIPT COMMAND FOLDER`: `install` once, then `start`,
+# `stop`, `kill` (a crash), `url`. Everything a service needs is in FOLDER, its process is known by its
+# number, and it listens on loopback only.
 
 # give_up REASON...: what a person has to do something about
 give_up() {
@@ -59,6 +60,25 @@ end() {
   wait_until 20 is_gone "$folder" && return
   kill -KILL -- "-$(<"$folder/pid")"
   wait_until 5 is_gone "$folder"
+}
+
+# come_up SECONDS NAME FOLDER COMMAND...: waits until COMMAND succeeds; gives up when the process of
+# FOLDER has ended, or the time is over
+come_up() {
+  wait_until "$1" answers_or_gone "${@:3}" && is_running "$3" || give_up "$2 did not come up: $(tail -n 3 "$3/log")"
+}
+
+answers_or_gone() { "${@:2}" || is_gone "$1"; }
+
+# listens PORT, and greets PORT: somebody is there, and is the first to speak
+listens() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+greets() { (exec 3<>"/dev/tcp/127.0.0.1/$1" && read -r -t 1 -N 1 -u 3) 2>/dev/null; }
+
+# serves PORT PATH [TEXT]: the answer is 200, with TEXT in it. The port is open long before.
+serves() {
+  local answer
+  answer=$( (exec 3<>"/dev/tcp/127.0.0.1/$1" && printf 'GET %s HTTP/1.0\r\n\r\n' "$2" >&3 && timeout 5 cat <&3) 2>/dev/null)
+  [[ $answer == HTTP/1.?' 200 '*"${3:-}"* ]]
 }
 
 free_port() {

@@ -12,14 +12,6 @@ manage() {
     give_up "keystone-manage $1: $(tail -n 3 "$folder/install.log")"
 }
 
-# Waits for the version document: the port is open long before there is anything behind it.
-answers() {
-  node -e 'fetch(process.argv[1], { signal: AbortSignal.timeout(5000) }).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))' \
-    "http://127.0.0.1:$(<"$folder/port")/v3"
-}
-
-answers_or_gone() { answers || is_gone "$folder"; }
-
 case $command in
 install)
   install_packages python3-keystone uwsgi-core uwsgi-plugin-python3
@@ -62,7 +54,7 @@ start)
     OS_TOKEN__EXPIRATION="${OS_TOKEN__EXPIRATION:-3600}" \
     uwsgi_python3 --http-socket "127.0.0.1:$(<"$folder/port")" --wsgi-file /usr/bin/keystone-wsgi-public \
     --add-header 'Connection: close' --need-app --die-on-term --buffer-size 65535 --disable-logging
-  wait_until 60 answers_or_gone && is_running "$folder" || give_up "Keystone did not come up: $(tail -n 3 "$folder/log")"
+  come_up 60 Keystone "$folder" serves "$(<"$folder/port")" /v3
   ;;
 stop) end "$folder" TERM ;;
 kill) end "$folder" KILL ;;

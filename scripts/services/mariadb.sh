@@ -14,14 +14,6 @@ mariadbd() {
     --socket="$folder/socket" --tmpdir="$folder" --innodb-buffer-pool-size=128M --performance-schema=off
 }
 
-# The server greets whoever connects.
-answers() {
-  node -e 'const socket = require("node:net").connect(Number(process.argv[1]), "127.0.0.1")
-    .once("data", () => process.exit(0)).once("error", () => process.exit(1)).setTimeout(1000, () => process.exit(1))' "$(<"$folder/port")"
-}
-
-answers_or_gone() { answers || is_gone "$folder"; }
-
 case $command in
 install)
   install_packages libaio1 libnuma1 libpcre2-8-0 liburing2
@@ -44,7 +36,7 @@ install)
 start)
   mapfile -t arguments < <(mariadbd)
   start_in "$folder" "${arguments[@]}" --bind-address=127.0.0.1 --port="$(<"$folder/port")" --skip-name-resolve
-  wait_until 30 answers_or_gone && is_running "$folder" || give_up "MariaDB did not come up: $(tail -n 3 "$folder/log")"
+  come_up 30 MariaDB "$folder" greets "$(<"$folder/port")"
   ;;
 stop) end "$folder" TERM ;;
 kill) end "$folder" KILL ;;
