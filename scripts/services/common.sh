@@ -1,7 +1,7 @@
 # shellcheck shell=bash
-# What the scripts of this folder share. Each is `SCRIPT COMMAND FOLDER`: `install` once, then `start`,
-# `stop`, `kill` (a crash), `url`. Everything a service needs is in FOLDER, its process is known by its
-# number, and it listens on loopback only.
+# What the scripts of this folder share. Each is `SCRIPT COMMAND FOLDER`: `install` once, then
+# `start`, `stop`, `kill` (a crash), `url`. Everything a service needs is in FOLDER, its process is
+# known by its number, and it listens on loopback only.
 
 # give_up REASON...: what a person has to do something about
 give_up() {
@@ -87,7 +87,8 @@ free_port() {
 
 random_password() { od -An -N12 -tx1 /dev/urandom | tr -d ' \n'; }
 
-# install_packages NAME...: those that are missing. Debian starts what it installs unless a policy says no.
+# install_packages NAME...: those that are missing. Debian starts what it installs unless a policy
+# says no.
 install_packages() {
   local missing=() name policy=/usr/sbin/policy-rc.d status
   for name in "$@"; do

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Debian's Keystone on SQLite, served by uWSGI: `keystone.sh install|start|stop|kill|url FOLDER`.
-# `start` in an environment with OS_TOKEN__EXPIRATION (seconds) issues tokens of that life; the default is an hour.
+# `start` in an environment with OS_TOKEN__EXPIRATION (seconds) issues tokens of that life; the
+# default is an hour.
 set -u
 # shellcheck source=common.sh
 source "$(dirname "$0")/common.sh"
@@ -49,7 +50,8 @@ CONF
     --bootstrap-admin-url "$url" --bootstrap-internal-url "$url" --bootstrap-public-url "$url"
   ;;
 start)
-  # one process, as SQLite locks out a second one; it ends connections after an answer, and does not say so by itself
+  # one process, as SQLite locks out a second one; it ends connections after an answer, and does not
+  # say so by itself
   start_in "$folder" env OS_KEYSTONE_CONFIG_FILES="$folder/keystone.conf" \
     OS_TOKEN__EXPIRATION="${OS_TOKEN__EXPIRATION:-3600}" \
     uwsgi_python3 --http-socket "127.0.0.1:$(<"$folder/port")" --wsgi-file /usr/bin/keystone-wsgi-public \

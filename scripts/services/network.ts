@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { ForksPoolWorker, type PoolOptions } from 'vitest/node';
 
+const PACKAGES = 'dnsmasq-base iptables udhcpc iproute2 procps';
 const MAKE_NETWORK = ['unshare', ['--net', 'true']] as const;
 
 /** Whether this process may make networks, which takes Linux and root. */
@@ -29,7 +30,8 @@ export const NETWORK_POOL = {
 
 export function setup(): void {
   if (MAY_MAKE_NETWORKS) {
-    execFileSync('bash', [join(import.meta.dirname, 'firewall.sh')], { stdio: 'inherit', timeout: 300_000 });
+    const words = ['-c', `source "$0" && install_packages ${PACKAGES}`, join(import.meta.dirname, 'common.sh')];
+    execFileSync('bash', words, { stdio: 'inherit', timeout: 300_000 });
   } else if (process.env['INSPECTOR_SKIP_NOTHING']) {
     throw new Error('Networks cannot be made here (root, unshare --net), and nothing may be skipped.');
   } else {

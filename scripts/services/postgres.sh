@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Debian's PostgreSQL: `postgres.sh install|start|stop|kill|url FOLDER`. `stop` lets it finish, `kill` is a crash.
+# Debian's PostgreSQL: `postgres.sh install|start|stop|kill|url FOLDER`. `stop` lets it finish,
+# `kill` is a crash.
 set -u
 # shellcheck source=common.sh
 source "$(dirname "$0")/common.sh"

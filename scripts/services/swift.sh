@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Debian's Swift, one copy of everything, with TempAuth: `swift.sh install|start|stop|kill|url|revoke FOLDER`. `kill` is a crash;
-# `revoke` makes it forget the tokens it gave. Nothing is read from /etc/swift.
+# Debian's Swift, one copy of everything, with TempAuth: `swift.sh
+# install|start|stop|kill|url|revoke FOLDER`. `kill` is a crash; `revoke` makes it forget the tokens
+# it gave. Nothing is read from /etc/swift.
 set -u
 # shellcheck source=common.sh
 source "$(dirname "$0")/common.sh"
