@@ -34,21 +34,18 @@ export async function ironic<T>(path: string): Promise<T> {
   return (await ask<T>('GET', `${site.ironic}/v1${path}`)).body;
 }
 
-/** Runs the command line that operators use. */
-export async function baremetal(...words: readonly string[]): Promise<void> {
+/** Runs the command line that operators use: `node manage NAME`. No word of it has a blank. */
+export async function baremetal(command: string): Promise<void> {
   const kept = Object.entries(process.env).filter(([variable]) => !/^(OS|PYTHON)/.test(variable));
-  await promisify(execFile)(
-    '/usr/bin/openstack',
-    ['--os-auth-type', 'none', '--os-endpoint', site.ironic, 'baremetal', ...words],
-    {
-      env: { ...Object.fromEntries(kept), no_proxy: '*', NO_PROXY: '*', PYTHONWARNINGS: 'ignore' },
-      timeout: 120_000,
-      killSignal: 'SIGKILL',
-    },
-  );
+  const words = ['--os-auth-type', 'none', '--os-endpoint', site.ironic, 'baremetal', ...command.split(' ')];
+  await promisify(execFile)('/usr/bin/openstack', words, {
+    env: { ...Object.fromEntries(kept), no_proxy: '*', NO_PROXY: '*', PYTHONWARNINGS: 'ignore' },
+    timeout: 120_000,
+    killSignal: 'SIGKILL',
+  });
 }
 
 /** Expects of what is looked at that it comes true while Ironic and our server work. */
-export function soon<T>(look: () => Promise<T>, seconds = WAIT_SECONDS) {
-  return expect.poll(look, { timeout: seconds * 1000, interval: 200 });
+export function soon<T>(look: () => Promise<T>) {
+  return expect.poll(look, { timeout: WAIT_SECONDS * 1000, interval: 200 });
 }

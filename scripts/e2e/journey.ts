@@ -2,7 +2,7 @@ import { beforeEach, describe } from 'vitest';
 
 /** Tests that tell one story, in their order. After the first that fails the rest are skipped. */
 export function journey(title: string, tests: () => void): void {
-  describe(`${title}:`, () => {
+  describe(title, () => {
     let hasFailed = false;
     beforeEach(({ skip, onTestFailed }) => {
       skip(hasFailed, 'what came before failed');

@@ -5,8 +5,8 @@ import { ask, baremetal, ironic, site, soon, type Answer } from './ask.ts';
 import { machine, type Machine } from './machine.ts';
 
 /** What the payload of every machine says (packages/testing/payloads/ipmi-server.json) */
-export const PROPERTIES = { cpus: '40', cpu_arch: 'x86_64', memory_mb: '196608', local_gb: '446' };
-export const CAPABILITIES = ['cpu_aes', 'cpu_hugepages', 'cpu_hugepages_1g', 'cpu_txt', 'cpu_vt'].map(
+const PROPERTIES = { cpus: '40', cpu_arch: 'x86_64', memory_mb: '196608', local_gb: '446' };
+const CAPABILITIES = ['cpu_aes', 'cpu_hugepages', 'cpu_hugepages_1g', 'cpu_txt', 'cpu_vt'].map(
   (name) => `${name}:true`,
 );
 export const SWITCH = { switch_id: '02:00:5e:20:00:01', port_id: 'Ethernet1/17' };
@@ -22,7 +22,10 @@ interface Port {
   readonly address: string;
 }
 
-/** A node in Ironic, and the machine behind it: each test story has one of its own. */
+/**
+ * A node in Ironic, and the machine behind it: each story has one of its own. The methods of the
+ * second half are tests about it.
+ */
 export class TestNode {
   /** Its name in Ironic, or its UUID. */
   name: string;
@@ -42,10 +45,6 @@ export class TestNode {
   /** As Ironic has it. */
   record(): Promise<NodeRecord> {
     return ironic(`/nodes/${this.name}`);
-  }
-
-  async capabilities(): Promise<readonly string[]> {
-    return (await this.record()).properties['capabilities']?.split(',').toSorted() ?? [];
   }
 
   async ports(): Promise<readonly Port[]> {
@@ -80,76 +79,89 @@ export class TestNode {
       ([, what, status]) => `${what || 'node'} ${status}`,
     );
   }
-}
 
-/** An operator makes the node, ready to be inspected. */
-export function isEnrolled(node: TestNode): void {
-  it('is enrolled and managed', async () => {
-    const { name, machine: of } = node;
-    const access = ['--driver-info', `ipmi_address=${of.bmc}`, '--driver-info', 'ipmi_username=admin'];
-    await baremetal(
-      'node',
-      'create',
-      '--driver',
-      'fake-hardware',
-      '--inspect-interface',
-      'inspector',
-      '--name',
-      name,
-      ...access,
-    );
-    await baremetal('node', 'manage', name, '--wait', '60');
-    expect(await node.record()).toMatchObject({ provision_state: 'manageable' });
-  });
-}
+  shows(title: string, record: object): void {
+    it(title, async () => expect(await this.record()).toMatchObject(record));
+  }
 
-/** Asked for in Ironic, which asks our server, which switches the machine on. */
-export function isInspected(node: TestNode): void {
-  it('is inspected: Ironic waits for us', async () => {
-    await baremetal('node', 'inspect', node.name);
-    await soon(() => node.record(), 30).toMatchObject({ provision_state: 'inspect wait' });
-  });
-  waitsForRamdisk(node);
-}
+  willShow(title: string, record: object): void {
+    it(title, () => soon(() => this.record()).toMatchObject(record));
+  }
 
-/** Asked for at our own API. */
-export function isIntrospected(node: TestNode, query = ''): void {
-  it('is introspected', async () => {
-    expect(await node.ask('POST', query)).toMatchObject({ status: 202 });
-  });
-  waitsForRamdisk(node);
-}
+  reports(title: string, status: object): void {
+    it(title, async () => expect(await this.status()).toMatchObject(status));
+  }
 
-export function waitsForRamdisk(node: TestNode): void {
-  it('waits for its ramdisk', () => soon(() => node.status(), 30).toMatchObject({ state: 'waiting' }));
-}
+  willReport(title: string, status: object): void {
+    it(title, () => soon(() => this.status()).toMatchObject(status));
+  }
 
-export function callbackIsTaken(node: TestNode): void {
-  it('has its callback taken', async () => {
-    const { uuid } = await node.record();
-    expect(await node.post()).toEqual({ status: 200, body: { uuid } });
-  });
-}
+  /** An operator makes it, ready to be inspected. */
+  isEnrolled(): void {
+    it('is enrolled and managed', async () => {
+      const access = `--driver-info ipmi_address=${this.machine.bmc} --driver-info ipmi_username=admin`;
+      const driver = '--driver fake-hardware --inspect-interface inspector';
+      await baremetal(`node create --name ${this.name} ${driver} ${access}`);
+      await baremetal(`node manage ${this.name} --wait 60`);
+      expect(await this.record()).toMatchObject({ provision_state: 'manageable' });
+    });
+  }
 
-export function isFinished(node: TestNode): void {
-  it('is finished, without an error', () =>
-    soon(() => node.status(), 45).toMatchObject({ state: 'finished', finished: true, error: null }));
-}
+  /** Asked for in Ironic, which asks our server, which switches the machine on. */
+  isInspected(): void {
+    it('is inspected: Ironic waits for us', async () => {
+      await baremetal(`node inspect ${this.name}`);
+      await soon(() => this.record()).toMatchObject({ provision_state: 'inspect wait' });
+    });
+    this.willReport('waits for its ramdisk', { state: 'waiting' });
+  }
 
-export function hasProperties(node: TestNode): void {
-  it('has the properties of its machine', async () => {
-    expect(await node.record()).toMatchObject({ properties: PROPERTIES });
-  });
-}
+  /** Asked for at our own API; at `/data/unprocessed` from what is stored. */
+  isTaken(title: string, path = ''): void {
+    it(title, async () => expect(await this.ask('POST', path)).toMatchObject({ status: 202 }));
+  }
 
-export function isSwitched(node: TestNode, power: 'on' | 'off'): void {
-  it(`is switched ${power}`, () => soon(() => node.record(), 30).toMatchObject({ power_state: `power ${power}` }));
-}
+  callbackIsTaken(): void {
+    it('has its callback taken', async () => {
+      const { uuid } = await this.record();
+      expect(await this.post()).toEqual({ status: 200, body: { uuid } });
+    });
+  }
 
-/** Ironic does not tell an operator's wait from our failure. */
-export function inspectionHasFailed(node: TestNode, because: RegExp): void {
-  it('has failed in Ironic', () => soon(() => node.record(), 30).toMatchObject({ provision_state: 'inspect failed' }));
-  it('has failed in Ironic for the reason that we gave', async () => {
-    expect(await node.record()).toMatchObject({ last_error: expect.stringMatching(because) });
-  });
+  isFinished(): void {
+    this.willReport('is finished, without an error', { state: 'finished', finished: true, error: null });
+  }
+
+  /** Ironic has given up, and says why. */
+  hasFailed(because: string): void {
+    this.willShow('has failed in Ironic', { provision_state: 'inspect failed' });
+    this.shows('has failed in Ironic for the reason that we gave', { last_error: expect.stringContaining(because) });
+  }
+
+  hasProperties(): void {
+    this.shows('has the properties of its machine', { properties: PROPERTIES });
+  }
+
+  /** @param more what rules have added */
+  hasCapabilities(...more: readonly string[]): void {
+    it('has the capabilities of its machine', async () => {
+      const { properties } = await this.record();
+      expect(properties['capabilities']?.split(',').toSorted()).toEqual([...CAPABILITIES, ...more]);
+    });
+  }
+
+  /** And no other. */
+  hasPort(port: object = {}): void {
+    it('has the port that its machine booted from', async () =>
+      expect(await this.ports()).toMatchObject([{ address: this.machine.bootMac, ...port }]));
+  }
+
+  isSwitched(power: 'on' | 'off'): void {
+    this.willShow(`is switched ${power}`, { power_state: `power ${power}` });
+  }
+
+  /** Nothing else was asked of Ironic. */
+  wasSent(title: string, ...changes: readonly string[]): void {
+    it(`was sent ${title}`, async () => expect(await this.changes()).toEqual(changes));
+  }
 }

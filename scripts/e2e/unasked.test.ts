@@ -6,16 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { ask, baremetal, ironic, site, soon } from './ask.ts';
 import { journey } from './journey.ts';
 import { machine } from './machine.ts';
-import {
-  callbackIsTaken,
-  hasProperties,
-  isEnrolled,
-  isFinished,
-  isSwitched,
-  SWITCH,
-  TestNode,
-  waitsForRamdisk,
-} from './test-node.ts';
+import { SWITCH, TestNode } from './test-node.ts';
 
 async function nodesKnown(): Promise<number> {
   return (await ironic<{ readonly nodes: readonly unknown[] }>('/nodes')).nodes.length;
@@ -35,34 +26,27 @@ function withBmc(callback: JsonObject, address: string): JsonObject {
 }
 
 journey('a machine that Ironic does not know', () => {
-  const bmc = machine(10).bmc;
   // Ironic has no name for it: it is known by its UUID, once it has one.
   const node = new TestNode('', 10, site.enrolling);
+  const { bmc } = node.machine;
   it('has its callback taken', async () => {
     const { status, body } = await node.post();
     expect(status).toBe(200);
     node.name = (body as { readonly uuid: string }).uuid;
   });
   it('has a node in Ironic', async () => {
-    const made = { provision_state: 'enroll', driver: 'fake-hardware' };
-    expect(await node.record()).toMatchObject(made);
+    expect(await node.record()).toMatchObject({ provision_state: 'enroll', driver: 'fake-hardware' });
     expect(await node.record()).toHaveProperty('driver_info', { ipmi_address: bmc });
   });
-  isFinished(node);
-  hasProperties(node);
-  it('has its port there', async () => {
-    expect(await node.ports()).toMatchObject([
-      { address: node.machine.bootMac, pxe_enabled: true, local_link_connection: SWITCH },
-    ]);
-  });
-  it('has data that say how it came', async () => {
-    expect(await node.ask('GET', '/data')).toMatchObject({ body: { auto_discovered: true } });
-  });
-  isSwitched(node, 'off');
-  it('was sent one change, and its power', async () => {
-    expect(await node.changes()).toEqual(['node 200', 'states/power 202']);
-  });
-  callbackIsTaken(node);
+  node.isFinished();
+  node.hasProperties();
+  node.hasPort({ pxe_enabled: true, local_link_connection: SWITCH });
+  it('has data that say how it came', async () =>
+    expect(await node.ask('GET', '/data')).toMatchObject({ body: { auto_discovered: true } }));
+  node.isSwitched('off');
+  node.wasSent('one change, and its power', 'node 200', 'states/power 202');
+  // the same again
+  node.callbackIsTaken();
   it('keeps its port from another machine', async () => {
     const [port] = await node.ports();
     const why = `Port ${node.machine.bootMac} already exists, uuid: ${port?.uuid}`;
@@ -79,22 +63,19 @@ journey('a node that gets credentials', () => {
   const node = new TestNode('e2e-credentials', 14, site.enrolling);
   const password = 'Secret4e2e';
   it('is enrolled, and not yet managed', async () => {
-    const access = ['--driver-info', `ipmi_address=${node.machine.bmc}`];
-    await baremetal('node', 'create', '--driver', 'fake-hardware', '--name', node.name, ...access);
+    const access = `--driver-info ipmi_address=${node.machine.bmc}`;
+    await baremetal(`node create --driver fake-hardware --name ${node.name} ${access}`);
     expect(await node.record()).toMatchObject({ provision_state: 'enroll' });
   });
-  it('is introspected', async () => {
-    const query = `?new_ipmi_username=operator&new_ipmi_password=${password}`;
-    expect(await node.ask('POST', query)).toMatchObject({ status: 202 });
-  });
-  waitsForRamdisk(node);
-  it('is switched on by nobody', async () => expect(await node.changes()).toEqual([]));
+  node.isTaken('is introspected', `?new_ipmi_username=operator&new_ipmi_password=${password}`);
+  node.willReport('waits for its ramdisk', { state: 'waiting' });
+  node.wasSent('nothing: nobody switches it on');
   it('has its ramdisk told what to set', async () => {
     const { uuid } = await node.record();
     const body = { uuid, ipmi_setup_credentials: true, ipmi_username: 'operator', ipmi_password: password };
     expect(await node.post()).toEqual({ status: 200, body });
   });
-  isFinished(node);
+  node.isFinished();
   it('has them in Ironic, whose API shows no password', () => {
     const database = new DatabaseSync(site.ironicDatabase, { timeout: 10_000, readOnly: true });
     const row = database.prepare('SELECT driver_info FROM nodes WHERE name = ?').get(node.name);
@@ -102,19 +83,17 @@ journey('a node that gets credentials', () => {
     const access = { ipmi_username: 'operator', ipmi_password: password, ipmi_address: node.machine.bmc };
     expect(JSON.parse(String(row?.['driver_info']))).toMatchObject(access);
   });
-  hasProperties(node);
-  it('was sent facts, credentials, and its power', async () => {
-    expect(await node.changes()).toEqual(['node 200', 'node 200', 'states/power 202']);
-  });
+  node.hasProperties();
+  node.wasSent('facts, credentials, and its power', 'node 200', 'node 200', 'states/power 202');
   it('has no secret in its status', async () => expect(JSON.stringify(await node.status())).not.toContain(password));
   it('has no secret in its data', async () => {
     const { status, body } = await node.ask('GET', '/data');
     expect(status).toBe(200);
     expect(JSON.stringify(body)).not.toContain(password);
   });
-  it('has no secret in our log', () => {
+  it('has no secret in our log', async () => {
     const log = readFileSync(site.enrollingLog, 'utf8');
-    expect(log).toContain('introspection');
+    expect(log).toContain((await node.record()).uuid);
     expect(log).not.toContain(password);
   });
 });
@@ -123,33 +102,29 @@ journey('a node that gets credentials', () => {
 journey('a node in use', () => {
   const node = new TestNode('e2e-active', 12, site.permissive);
   let nodes: number;
-  isEnrolled(node);
+  node.isEnrolled();
   it('is deployed, and on', async () => {
-    await baremetal('node', 'provide', node.name, '--wait', '60');
-    await baremetal('node', 'deploy', node.name, '--wait', '90');
-    await baremetal('node', 'power', 'on', node.name);
-    await soon(() => node.record(), 15).toMatchObject({ provision_state: 'active', power_state: 'power on' });
+    await baremetal(`node provide ${node.name} --wait 60`);
+    await baremetal(`node deploy ${node.name} --wait 90`);
+    await baremetal(`node power on ${node.name}`);
+    await soon(() => node.record()).toMatchObject({ provision_state: 'active', power_state: 'power on' });
     nodes = await nodesKnown();
   });
   it('has its callback refused where that is not allowed', () =>
     expectRefused(site.enrolling, node.callback, 'already has BMC address'));
-  callbackIsTaken(node);
-  isFinished(node);
-  hasProperties(node);
-  it('has its port', async () => {
-    expect(await node.ports()).toMatchObject([{ address: node.machine.bootMac, pxe_enabled: true }]);
-  });
-  it('was sent nothing but facts', async () => expect(await node.changes()).toEqual(['node 200']));
-  it('is still in use, and on', async () => {
-    const untouched = { provision_state: 'active', power_state: 'power on', target_power_state: null };
-    expect(await node.record()).toMatchObject(untouched);
-  });
+  node.callbackIsTaken();
+  node.isFinished();
+  node.hasProperties();
+  node.hasPort({ pxe_enabled: true });
+  node.wasSent('nothing but facts', 'node 200');
+  const untouched = { provision_state: 'active', power_state: 'power on', target_power_state: null };
+  node.shows('is still in use, and on', untouched);
   it('is the only node that came of it', async () => expect(await nodesKnown()).toBe(nodes));
 });
 
 journey('a node that nobody uses', () => {
   const node = new TestNode('e2e-idle', 13, site.permissive);
-  isEnrolled(node);
+  node.isEnrolled();
   it('has a callback refused that nobody asked for', () =>
     expectRefused(site.permissive, node.callback, 'is not active, its provision state is manageable'));
 });
