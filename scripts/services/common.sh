@@ -90,7 +90,7 @@ random_password() { od -An -N12 -tx1 /dev/urandom | tr -d ' \n'; }
 # install_packages NAME...: those that are missing. Debian starts what it installs unless a policy
 # says no.
 install_packages() {
-  local missing=() name policy=/usr/sbin/policy-rc.d status
+  local missing=() name policy=/usr/sbin/policy-rc.d
   for name in "$@"; do
     [[ $(dpkg-query --show --showformat='${db:Status-Status}' "$name" 2>/dev/null) == installed ]] || missing+=("$name")
   done
@@ -98,15 +98,15 @@ install_packages() {
   command -v apt-get >/dev/null || give_up "Debian packages are needed, and there is no apt-get here: ${missing[*]}"
   [[ $(id -u) -eq 0 ]] || give_up "Not installed: ${missing[*]}" 'Only root can install them: run this as root once.'
   printf 'installing %s\n' "${missing[*]}"
-  if [[ -e $policy ]]; then mv "$policy" "$policy.before"; fi
-  printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod 755 "$policy"
-  apt_get update && apt_get install --no-install-recommends "${missing[@]}"
-  status=$?
-  rm -f "$policy"
-  if [[ -e $policy.before ]]; then mv "$policy.before" "$policy"; fi
-  [[ $status -eq 0 ]] || give_up "apt-get could not install ${missing[*]}, see above."
+  (
+    # when it is interrupted, too
+    trap 'rm -f "$policy"; [[ ! -e $policy.before ]] || mv "$policy.before" "$policy"' EXIT
+    [[ ! -e $policy ]] || mv "$policy" "$policy.before"
+    printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod 755 "$policy"
+    apt_get update && apt_get install --no-install-recommends "${missing[@]}"
+  ) || give_up "apt-get could not install ${missing[*]}, see above."
 }
 
 apt_get() {
-  DEBIAN_FRONTEND=noninteractive timeout --kill-after=10s 5m apt-get --quiet=2 --yes -o DPkg::Lock::Timeout=120 "$@" </dev/null >&2
+  DEBIAN_FRONTEND=noninteractive timeout --kill-after=10s 7m apt-get --quiet=2 --yes -o DPkg::Lock::Timeout=120 "$@" </dev/null >&2
 }

@@ -31,7 +31,7 @@ export const NETWORK_POOL = {
 export function setup(): void {
   if (MAY_MAKE_NETWORKS) {
     const words = ['-c', `source "$0" && install_packages ${PACKAGES}`, join(import.meta.dirname, 'common.sh')];
-    execFileSync('bash', words, { stdio: 'inherit', timeout: 300_000 });
+    execFileSync('bash', words, { stdio: 'inherit', timeout: 900_000 });
   } else if (process.env['INSPECTOR_SKIP_NOTHING']) {
     throw new Error('Networks cannot be made here (root, unshare --net), and nothing may be skipped.');
   } else {

@@ -22,7 +22,7 @@ export class Service {
 
   /** Installs it where it is missing, which takes its time, and starts it. @returns its URL. */
   async install(): Promise<string> {
-    await this.#run('install', 300_000);
+    await this.#run('install', 900_000);
     await this.start();
     return (await this.#run('url', 5000)).trim();
   }
