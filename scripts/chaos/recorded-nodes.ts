@@ -1,12 +1,17 @@
 import type { Change, Introspection, NodeStore } from '@ironic-inspector/core';
-import type { Gate } from './gate.ts';
+import type { PassGate } from './gate.ts';
 import type { Claim, Look } from './ledger.ts';
 
 /**
  * The same store. Who becomes owner of a node, or hands it back, is noted, and who looks for what
  * was abandoned; the end of a run may be held.
  */
-export function recordedNodes(nodes: NodeStore, by: string, note: (line: Claim | Look) => void, gate: Gate): NodeStore {
+export function recordedNodes(
+  nodes: NodeStore,
+  by: string,
+  note: (line: Claim | Look) => void,
+  passGate: PassGate,
+): NodeStore {
   const noted = async <T extends Awaited<ReturnType<NodeStore['update']>>>(
     node: string,
     owner: Change['owner'],
@@ -23,7 +28,7 @@ export function recordedNodes(nodes: NodeStore, by: string, note: (line: Claim |
   const recording: Pick<NodeStore, 'begin' | 'update' | 'abandoned'> = {
     begin: (run, replaces, pending) => noted(run.uuid, run.owner ?? null, () => nodes.begin(run, replaces, pending)),
     update: async (uuid, guard, change) => {
-      if (change.state === 'finished') await gate.pass('ending the run', uuid);
+      if (change.state === 'finished') await passGate('ending the run', uuid);
       return noted(uuid, change.owner, () => nodes.update(uuid, guard, change));
     },
     abandoned: (before) => {

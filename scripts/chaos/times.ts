@@ -5,7 +5,10 @@ export const CLEAN_UP_PERIOD = 1;
 export const IRONIC_TIMEOUT_MS = 1500;
 /** Milliseconds of each answer of Ironic. */
 export const IRONIC_DELAY_MS = 50;
-/** Milliseconds, low and high: how long an instance is left alone, is stopped (longer than the lease), is gone after it was killed. */
+/**
+ * Milliseconds, low and high: how long an instance is left alone, is stopped (longer than the
+ * lease), is gone after it was killed.
+ */
 export const CALM_MS = [500, 3800] as const;
 export const STOPPED_MS = [2200, 4500] as const;
 export const GONE_MS = [200, 1500] as const;

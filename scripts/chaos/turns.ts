@@ -17,12 +17,18 @@ export interface TurnsVerdict {
   readonly late: number;
 }
 
-/** An instance that reads who is gone takes over one run after the other: the last of them a little after the first one came back. */
+/**
+ * An instance that reads who is gone takes over one run after the other: the last of them a little
+ * after the first one came back.
+ */
 const TAKE_OVER_MS = 1500;
 
-/** Compares who wrote to Ironic with who owned the node then. A turn is what one owner writes from its claim to the next one's. */
+/**
+ * Compares who wrote to Ironic with who owned the node then. A turn is what one owner writes from
+ * its claim to the next one's.
+ */
 export function judgeTurns(writes: readonly Write[], claims: readonly Claim[], pauses: readonly Pause[]): TurnsVerdict {
-  // A claim is guarded by the one before it: they were asked for in the order in which they were granted.
+  // A claim is guarded by the one before it: they were asked for in the order they were granted in.
   const ordered = Map.groupBy(
     claims.toSorted((left, right) => left.asked - right.asked),
     ({ node }) => node,
@@ -51,7 +57,10 @@ export function judgeTurns(writes: readonly Write[], claims: readonly Claim[], p
   };
 }
 
-/** When and to whom the writer had lost the node; `undefined` when it was its own, or nobody's since it handed it back. */
+/**
+ * When and to whom the writer had lost the node; `undefined` when it was its own, or nobody's since
+ * it handed it back.
+ */
 function lostBefore(
   { by, at }: Write,
   claims: readonly Claim[],
