@@ -74,18 +74,17 @@ function lostBefore(
 
 /**
  * The store must refuse what a late owner writes: a run was handed back or ended by one who had
- * lost it, for another one's claim had been answered before this was asked for.
+ * lost it, for another one's claim had been answered before this was asked for. (Of two claims the
+ * one that was asked for later counts: an owner that is paused hears late that it was granted.)
  */
 export function judgeEnds(claims: readonly Claim[]): readonly string[] {
-  const ofNodes = Map.groupBy(claims, ({ node }) => node).values();
-  return [...ofNodes].flatMap((ofNode) =>
-    ofNode.flatMap(({ by, node, holder, asked }) => {
-      const before = ofNode.filter(({ answered }) => answered < asked);
-      const last = before.toSorted((left, right) => left.answered - right.answered).at(-1);
-      const isLate = holder === null && last !== undefined && last.holder !== null && last.by !== by;
-      return isLate ? [`node ${node}: ${by} ended what ${last.by} had taken`] : [];
-    }),
-  );
+  const ordered = claims.toSorted((left, right) => left.asked - right.asked);
+  return ordered.flatMap(({ by, node, holder, asked }) => {
+    if (holder !== null) return [];
+    const last = ordered.findLast((claim) => claim.node === node && claim.asked < asked && claim.answered < asked);
+    const isLate = last !== undefined && last.holder !== null && last.by !== by;
+    return isLate ? [`node ${node}: ${by} ended what ${last.by} had taken`] : [];
+  });
 }
 
 /** Pauses of one instance that touch become one. */
