@@ -13,7 +13,8 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 30_000,
     include: ['packages/**/*.test.ts', 'examples/**/*.test.ts', 'scripts/**/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/dist/**'],
+    // These need a real Ironic, and have a configuration of their own.
+    exclude: ['**/node_modules/**', '**/dist/**', 'scripts/e2e/**', 'scripts/golden/**'],
     passWithNoTests: true,
     maxWorkers: 2,
   },
