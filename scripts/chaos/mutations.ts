@@ -13,8 +13,8 @@ export const MUTATIONS = {
   heartbeat: [
     {
       file: '/core/src/upkeep/lease.ts',
-      find: 'await this.#register.heartbeat(this.owner, at)',
-      replace: 'DONE',
+      find: '() => this.#register.heartbeat(this.owner),',
+      replace: 'async () => Ok(this.#clock.now()),',
     },
   ],
   /** A late owner may change what another one took over. */

@@ -2,6 +2,7 @@ import { Claims } from './claims.ts';
 import type { Context } from './context.ts';
 import { describeThrown, type InspectorError } from './errors.ts';
 import { EventQueue } from './events.ts';
+import { ClockSkew } from './lease/clock-skew.ts';
 import { registersOf } from './lease/registers-of.ts';
 import { boundedResolver } from './operator/resolve-names.ts';
 import { Turn } from './operator/turn.ts';
@@ -79,15 +80,18 @@ export function createContext(options: InspectorOptions): OwnedContext {
   };
 
   const ironic = events.unwatched ? options.ironic : watchedIronic(options.ironic, emit);
-  const { instances, firewalls } = registersOf(options);
-  const lease = new Lease(instances, clock, settings.lease);
+  const { instances, firewalls } = registersOf(options, clock);
+  const skew = new ClockSkew(clock, settings.maxClockSkew * 1000, (milliseconds) =>
+    emit(undefined, { type: 'clock-skewed', milliseconds }),
+  );
+  const lease = new Lease(instances, clock, settings.lease, skew);
   const policy = new PolicyKeeper({
     nodes: options.nodes,
     clock,
     own: options.firewall && {
       firewall: options.firewall,
       known: new KnownPorts(ironic),
-      seat: new FirewallSeat(firewalls, clock, lease.instance, settings.lease),
+      seat: new FirewallSeat(firewalls, lease.instance, settings.lease),
     },
     others: new OtherFirewalls({
       ...settings.pxeFilter,
