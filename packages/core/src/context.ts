@@ -62,6 +62,8 @@ export interface Context {
   readonly stopping: AbortSignal;
   /** Does `task` without anybody waiting for it; `Inspector.idle()` knows of it. */
   inBackground(doing: string, task: () => Promise<unknown>): void;
+  /** Is given what a callback's body is needed for after its answer. */
+  readonly inHand?: (until: Promise<void>) => void;
   /** Tells the observers. */
   emit(about: About, step: FlowStep): void;
 }

@@ -2,7 +2,7 @@ import type { About, Context } from '../context.ts';
 import { describeThrown } from '../errors.ts';
 import { bootMacAddress } from '../model/mac-address.ts';
 import { bmcAddressesOf } from '../model/reported-addresses.ts';
-import { letOthersWork } from './let-others-work.ts';
+import { decodeBase64 } from './decode-base64.ts';
 import type { Callback } from './read-callback.ts';
 
 /**
@@ -18,7 +18,6 @@ async function storeLogs(context: Context, about: About, callback: Callback): Pr
   if (!isWanted) return logs === undefined ? undefined : warn('logs of a machine that belongs to no node are not kept');
   if (logs === undefined) return warn('the ramdisk sent no logs');
   if (context.logSink === undefined) return warn('the ramdisk sent logs, and there is no log sink: they are dropped');
-  await letOthersWork(logs);
   const archive = await decodeBase64(logs);
   if (archive === undefined) return warn('the logs are not base64');
   const source = {
@@ -34,6 +33,8 @@ async function storeLogs(context: Context, about: About, callback: Callback): Pr
 
 /** In the background: the answer does not wait for it. */
 export function storeLogsLater(context: Context, about: About, callback: Callback): void {
+  const kept = Promise.withResolvers<void>();
+  context.inHand?.(kept.promise);
   context.inBackground('ramdisk logs', async () => {
     try {
       await storeLogs(context, about, callback);
@@ -43,20 +44,8 @@ export function storeLogsLater(context: Context, about: About, callback: Callbac
         source: 'ramdisk-logs',
         message: `could not store the logs: ${describeThrown(thrown)}`,
       });
+    } finally {
+      kept.resolve();
     }
   });
-}
-
-async function decodeBase64(text: string): Promise<Uint8Array | undefined> {
-  let characters: string;
-  try {
-    characters = atob(text);
-  } catch {
-    return undefined;
-  }
-  await letOthersWork(characters);
-  // Not `Uint8Array.from`: it makes a list of the characters first, a gigabyte of it for the longest of logs.
-  const bytes = new Uint8Array(characters.length);
-  for (let index = 0; index < bytes.length; index++) bytes[index] = characters.charCodeAt(index);
-  return bytes;
 }

@@ -5,7 +5,8 @@ import { continueToWire } from '../wire.ts';
 import type { Route } from '../route.ts';
 
 /** What the booted ramdisk posts (CONTRACT.md §1.11), with the token of its run, if it was given one. Answers when all is processed. */
-export const continueIntrospection: Route['handle'] = async ({ inspector, query, request, text, refusal }) => {
+export const continueIntrospection: Route['handle'] = async ({ inspector, query, request, text, refusal, inHand }) => {
+  const begun = performance.now();
   const refused = refusal();
   if (refused !== undefined) {
     inspector.callbackRefused(refused, request);
@@ -17,7 +18,12 @@ export const continueIntrospection: Route['handle'] = async ({ inspector, query,
     if (reason !== undefined) inspector.callbackRefused(reason, request);
     return body;
   }
-  const answer = await inspector.continue(body.val, { token: query('token'), ...request });
+  const answer = await inspector.continue(body.val, {
+    token: query('token'),
+    receivedIn: performance.now() - begun,
+    inHand,
+    ...request,
+  });
   return answer.map((accepted) => jsonResponse(continueToWire(accepted)));
 };
 
