@@ -49,11 +49,12 @@ export async function postAll(
   let [answered, sent] = [0, 0];
   const rest = machines.values();
   const worker = async () => {
-    for (const { callback } of rest) {
+    for (const { callback, uuid } of rest) {
       for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
         sent += 1;
         const body = logs === undefined ? [Buffer.from(callback)] : withLogs(callback, logs);
-        const answer = await ask(`${url}/v1/continue`, { agent, method: 'POST', body }).catch(() => undefined);
+        const asked = { agent, method: 'POST', body, localAddress: addressOf(uuid) };
+        const answer = await ask(`${url}/v1/continue`, asked).catch(() => undefined);
         if (answer?.status === 200) {
           answered += 1;
           break;
@@ -77,17 +78,24 @@ function withLogs(callback: string, logs: Buffer): readonly Buffer[] {
   return [Buffer.from(`${callback.slice(0, callback.lastIndexOf('}'))},"logs":"`), logs, Buffer.from('"}')];
 }
 
+/** Machines have addresses of their own: all of 127.0.0.0/8 is this host. */
+function addressOf(uuid: string): string {
+  const index = Number.parseInt(uuid.slice(-4), 16);
+  return `127.0.${1 + (index >> 8)}.${index & 255}`;
+}
+
 interface Asked {
   readonly agent: Agent;
   readonly method: string;
+  readonly localAddress?: string;
   readonly body?: readonly Buffer[];
 }
 
-function ask(url: string, { agent, method, body = [] }: Asked): Promise<Answer> {
+function ask(url: string, { agent, method, body = [], localAddress }: Asked): Promise<Answer> {
   const length = body.reduce((sum, piece) => sum + piece.byteLength, 0);
   const headers = { 'Content-Type': 'application/json', 'Content-Length': length };
   return new Promise((resolve, reject) => {
-    const sent = request(url, { method, agent, headers, timeout: ANSWER_MS }, (response) => {
+    const sent = request(url, { method, agent, headers, localAddress, timeout: ANSWER_MS }, (response) => {
       let text = '';
       response.setEncoding('utf8').on('data', (piece: string) => (text += piece));
       response.on('end', () => resolve({ status: response.statusCode ?? 0, text })).on('error', reject);

@@ -60,7 +60,7 @@ export interface InspectorHandlerOptions {
    * How many bytes all bodies together may cost in memory, being received or worked on: twice their
    * length, for a copy that is made. One source, an IPv4 address or the /64 of an IPv6 address, may
    * have half of it, or one body of the longest.
-   * @default 134217728 (128 MiB), or four times the inspector's `limits.bodyBytes` if that is more
+   * @default 100663296 (96 MiB), or three times the inspector's `limits.bodyBytes` if that is more
    */
   readonly heldBytes?: number;
   /**
@@ -121,7 +121,7 @@ export interface HandlerSettings {
   readonly onAnswer: ((answered: AnsweredRequest) => void) | undefined;
 }
 
-const HELD_BYTES = 128 * 1024 * 1024;
+const HELD_BYTES = 96 * 1024 * 1024;
 
 const withoutLastSlash = (text: string) => text.replace(/\/$/, '');
 
@@ -191,7 +191,7 @@ export function resolveHandlerOptions(inspector: InspectorApi, options: Inspecto
     onAnswer,
     cors,
     gate: auth === 'noauth' ? undefined : createGate(auth, policy),
-    held: heldLimits(heldBytes ?? Math.max(HELD_BYTES, 4 * bodyBytes), bodyBytes),
+    held: heldLimits(heldBytes ?? Math.max(HELD_BYTES, 3 * bodyBytes), bodyBytes),
   });
 }
 
