@@ -43,10 +43,7 @@ export async function readText(
   });
   try {
     const isKnown = declared !== undefined && isFramed(request, environment);
-    const text = await (isKnown ? readKnown(request, declared, limits, late) : readStream(request.body, limits, late));
-    // Where one character takes two bytes, all of them do.
-    if (text.ok && isWide(text.val) && !hold.take(text.val.length * COST)) return overloaded();
-    return text;
+    return await (isKnown ? readKnown(request, declared, limits, late) : readStream(request.body, limits, late));
   } catch (thrown) {
     // The client went away, or a body parser in front of the handler has read it all.
     return unreadable(thrown instanceof Error ? thrown.message : String(thrown));
@@ -59,7 +56,7 @@ export async function readText(
 
 /**
  * What one byte of a body costs while it is worked on: the text, and at most one copy that is made
- * of it at a time.
+ * of it at a time. (Text with characters beyond Latin-1 costs more; Python writes none.)
  */
 export const COST = 2;
 
@@ -77,12 +74,9 @@ function declaredLength(request: Request): number | undefined {
   return Number.isSafeInteger(length) && length >= 0 ? length : undefined;
 }
 
-function isWide(text: string): boolean {
-  return text.length > AT_ONCE_BYTES && /[^\u0000-\u00ff]/.test(text);
-}
-
 /**
- * Whether as much arrives as `Content-Length` says. node:http sees to that; a request from elsewhere may lie about it.
+ * Whether as much arrives as `Content-Length` says. node:http sees to that; a request from
+ * elsewhere may lie about it.
  */
 function isFramed(request: Request, environment: ServerEnvironment | undefined): boolean {
   return environment?.incoming !== undefined && !request.headers.has('transfer-encoding');

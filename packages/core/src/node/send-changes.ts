@@ -7,12 +7,15 @@ import { DONE, Err, Ok, type Result } from '../result.ts';
 import { guiltyOf } from './guilty-of.ts';
 import { portPatch } from './ports-draft.ts';
 import { sendPortGroups, withoutGroups } from './send-port-groups.ts';
+import { askedForBy, warnOfPorts } from './warn-of-ports.ts';
 
 /** What sending needs: Ironic, somebody to tell, and when to give up. */
 export interface Sender {
   readonly context: Pick<Context, 'ironic' | 'emit' | 'settings'>;
   readonly about: About;
   readonly signal: AbortSignal;
+  /** Who asked for what is sent now, for warnings. */
+  readonly authors?: readonly string[] | undefined;
 }
 
 /**
@@ -29,13 +32,15 @@ export async function sendChanges(
 ): Promise<Result<Node | undefined, InspectorError>> {
   const node = await patchNode(sender, uuid, changes);
   if (node.err) return node;
-  const missing = await sendPortGroups(sender, changes.portGroups ?? []);
-  if (missing.err) return Err(blame(missing.val, changes.authors['port groups']));
+  const groupAuthors = changes.authors['port groups'];
+  const missing = await sendPortGroups({ ...sender, authors: groupAuthors }, changes.portGroups ?? []);
+  if (missing.err) return Err(blame(missing.val, groupAuthors));
   for (const wanted of changes.ports) {
     const change = withoutGroups(wanted, missing.val);
     if (change === undefined) continue;
-    const sent = await sendPort(sender, uuid, change);
-    if (sent.err) return Err(blame(sent.val, changes.authors[`port ${addressOf(change)}`]));
+    const authors = changes.authors[`port ${addressOf(change)}`];
+    const sent = await sendPort({ ...sender, authors }, uuid, change);
+    if (sent.err) return Err(blame(sent.val, authors));
   }
   for (const trait of changes.addTraits) {
     const sent = await sender.context.ironic.addTrait(uuid, trait, sender);
@@ -106,7 +111,7 @@ function tolerate(
   code: InspectorError['code'],
 ): Result<void, InspectorError> {
   if (error.code !== code) return Err(error);
-  sender.context.emit(sender.about, { type: 'warning', source: 'ports', message: `${what}: ${error.message}` });
+  warnOfPorts(sender, `${what}: ${error.message}`);
   return DONE;
 }
 
@@ -116,7 +121,7 @@ function addressOf(change: PortChange): string {
 
 function blame(error: InspectorError, authors: readonly string[] = []): InspectorError {
   if (authors.length === 0) return error;
-  return new InspectorError(error.code, `${error.message} (asked for by ${authors.join(', ')})`, {
+  return new InspectorError(error.code, `${error.message}${askedForBy(authors)}`, {
     cause: error,
     authors,
     ...(error.node === undefined ? {} : { node: error.node }),

@@ -3,6 +3,7 @@ import type { PortChange } from '../model/change-set.ts';
 import type { NewPortGroup } from '../model/node.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import type { Sender } from './send-changes.ts';
+import { warnOfPorts } from './warn-of-ports.ts';
 
 /**
  * Creates groups of ports. One that Ironic will not have is a warning.
@@ -20,8 +21,7 @@ export async function sendPortGroups(
     const { code, message } = created.val;
     if (code !== 'ironic-refused' && code !== 'already-exists') return Err(created.val);
     missing.add(group.uuid);
-    const warning = `could not create a port group with ${group.address}: ${message}`;
-    sender.context.emit(sender.about, { type: 'warning', source: 'ports', message: warning });
+    warnOfPorts(sender, `could not create a port group with ${group.address}: ${message}`);
   }
   return Ok(missing);
 }
