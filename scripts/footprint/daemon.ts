@@ -13,7 +13,6 @@ export interface Program {
 
 export interface Daemon {
   readonly url: string;
-  readonly pid: number | undefined;
   /** From the start of the process until it says where it answers. */
   readonly readyMs: number;
   /** `VmRSS` is what is resident now, `VmHWM` the most that ever was. */
@@ -64,7 +63,6 @@ driver = noop
   if (url === undefined) throw new Error(`${words.join(' ')} did not say where it answers: ${line}`);
   return {
     url,
-    pid: child.pid,
     readyMs,
     mebibytes: (field) => {
       const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');

@@ -69,18 +69,15 @@ it('what is wrong with it is said of the option', async () => {
 it('a cloud says who asks Swift and Keystone, too, and what is wrong with it is said of the option', async () => {
   const rack = `clouds:
   rack:
-    auth: { auth_url: http://k:5000, username: u, password: p, project_name: s }
+    auth: { auth_url: http://k:5000, user_id: u, password: p, project_id: s }
     object_store_endpoint_override: http://swift:8080/v1/AUTH_s
   plain: { auth_type: none }
-  lost: { auth: { auth_url: http://k:5000, username: u, password: p }, cacert: /none.pem }
+  lost: { auth: { auth_url: http://k:5000, user_id: u, password: p, project_id: s }, cacert: /none.pem }
 `;
   const env = await clouds(rack);
   const base = '[ironic]\nauth_type = none\nendpoint_override = http://i:6385\n[processing]\nstore_data = swift\n';
   const both = (swift: string, keystone: string) =>
-    check(
-      `${base}[DEFAULT]\nauth_strategy = keystone\n[swift]\n${swift}\n[keystone_authtoken]\n${keystone}\n`,
-      env,
-    );
+    check(`${base}[DEFAULT]\nauth_strategy = keystone\n[swift]\n${swift}\n[keystone_authtoken]\n${keystone}\n`, env);
   expect(await both('cloud = rack', 'cloud = rack')).toMatchObject({ code: 0, err: '' });
   const wrong = (await both('cloud = lost\nauth_url = http://k', 'cloud = plain')).err;
   expect(wrong).toContain('[swift]cloud: says who asks: auth_url must not be set beside it');

@@ -192,7 +192,9 @@ describe('a group of ports that Ironic refuses', () => {
       created({ portgroup_uuid: GROUP }),
     ];
     (await send({ portGroups, ports, authors: { 'port groups': ['lags'] } })).unwrap();
-    const warning = new RegExp(`^could not create a port group with ${MAC}: .*not like that.* \\(asked for by lags\\)$`);
+    const warning = new RegExp(
+      `^could not create a port group with ${MAC}: .*not like that.* \\(asked for by lags\\)$`,
+    );
     expect(warnings()).toEqual([['ports', expect.stringMatching(warning)]]);
     expect(ironic.peekPorts(UUID)).toMatchObject([
       { pxe_enabled: false, portgroup_uuid: null },

@@ -100,7 +100,8 @@ export const DEFAULT = {
   }),
   request_timeout: option(decimal({ min: 0.1, max: 86_400 }), '60', {
     isOurs: true,
-    means: 'Seconds until the body of a request is there, once there is room for it; what is later is answered with 503, which a ramdisk repeats.',
+    means:
+      'Seconds until the body of a request is there, once there is room for it; what is later is answered with 503, which a ramdisk repeats.',
   }),
   keep_alive_timeout: option(decimal({ min: 0.1, max: 86_400 }), '5', {
     isOurs: true,
