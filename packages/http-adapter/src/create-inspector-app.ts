@@ -34,7 +34,7 @@ import { sourceAddress } from './source-address.ts';
  */
 export function createInspectorApp(inspector: ServedInspector, options: InspectorHandlerOptions = {}): Hono {
   const settings = resolveHandlerOptions(inspector, options);
-  const limits = { sources: createSourceCheck(settings.callback), held: new HeldBytes(settings.heldBytes) };
+  const limits = { sources: createSourceCheck(settings.callback), held: new HeldBytes(settings.held) };
   const app = new Hono({
     router: new PathRouter(),
     getPath: (request) => pathBelow(settings.mountPath, getPath(request)),
@@ -122,15 +122,17 @@ async function answerRequest(
   if (route === undefined) return methodNotAllowed(routes.allow);
   const environment = context.env as ServerEnvironment | undefined;
   const address = sourceAddress(request, environment, settings.trustForwarded);
+  const source = address === undefined ? undefined : sourceNetwork(address);
   const stopped = await settings.gate?.(route.policy, {
     method: request.method,
     path: pathBelow(settings.mountPath, context.req.path),
     headers: request.headers,
-    source: address === undefined ? undefined : sourceNetwork(address),
+    source,
     identified: (user) => context.set(USER, user),
   });
   if (stopped !== undefined) return turnAway(stopped, route, settings, request);
-  const hold = held.hold();
+  const hold = held.hold(source);
+  const inHand: Promise<unknown>[] = [];
   const outcome = await run(route, {
     inspector,
     version,
@@ -140,12 +142,16 @@ async function answerRequest(
     param: (name) => context.req.param(name) ?? '',
     root: () => linkRoot(request, settings),
     refusal: () => sources(address),
+    inHand: (until) => void inHand.push(until),
     text: () => {
-      const limits = { bytes: inspector.settings.limits.bodyBytes, seconds: settings.bodySeconds, hold };
+      const { bodySeconds: seconds, roomSeconds } = settings;
+      const limits = { bytes: inspector.settings.limits.bodyBytes, seconds, roomSeconds, hold };
       return readText(request, limits, environment);
     },
   });
-  hold.release();
+  // The answer does not wait for it; the room does.
+  if (inHand.length === 0) hold.release();
+  else void Promise.allSettled(inHand).then(hold.release);
   if (InspectorError.is(outcome)) return fail(outcome, route, settings, request);
   return outcome;
 }
