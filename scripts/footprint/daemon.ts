@@ -24,7 +24,9 @@ export interface Daemon {
 const READY_MS = 60_000;
 const MAX_MS = 10 * 60_000;
 
-/** Starts the daemon on an SQLite file of its own in `folder`, which keeps the logs of all posts. */
+/**
+ * Starts the daemon on an SQLite file of its own in `folder`, which keeps the logs of all posts.
+ */
 export async function startDaemon({ words }: Program, folder: string, ironic: string): Promise<Daemon> {
   const config = join(folder, 'inspector.conf');
   writeFileSync(

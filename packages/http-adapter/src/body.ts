@@ -1,5 +1,5 @@
 import { Err, InspectorError, Ok, type Result } from '@ironic-inspector/core';
-import type { Hold } from './held-bytes.ts';
+import type { Reservation } from './body-memory.ts';
 
 /**
  * What a server tells about a request besides the request; @hono/node-server names the message it
@@ -9,37 +9,37 @@ export interface ServerEnvironment {
   readonly incoming?: unknown;
 }
 
-/** What a body may take. */
+/** Limits of one body. */
 interface BodyLimits {
-  /** So long it may be. */
+  /** Bytes of the longest body. */
   readonly bytes: number;
-  /** Until then it must be there, from when there is room for it. */
+  /** Seconds within which it must arrive, from when there is room for it. */
   readonly seconds: number;
-  /** So long it waits for room. */
+  /** Seconds that it waits for room. */
   readonly roomSeconds: number;
-  /** Room in memory. */
-  readonly hold: Hold;
+  /** Its room in memory. */
+  readonly reservation: Reservation;
 }
 
 /**
- * The text of a request's body, '' where there is none; never more than the limit's bytes of it are
- * held, and no more than `hold` has room for. Until there is room nothing of it is read.
+ * The text of a request's body, '' where there is none. It never keeps more bytes than the limit,
+ * or than `reservation` has room for. Nothing is read before there is room.
  *
- * `too-large` beyond the limit, `too-slow` when it is not there in time, `overloaded` where there
- * was no room in time, `bad-request` when it is not UTF-8 or ends too early. Its content type does
- * not matter (CONTRACT.md §1.1); a chunked body is a body (Q-51).
+ * `too-large` beyond the limit, `too-slow` when it does not arrive in time, `overloaded` when there
+ * is no room in time, `bad-request` when it is not UTF-8 or ends too early. Its content type does
+ * not matter (CONTRACT.md §1.1); a chunked body is read, too (Q-51).
  */
 export async function readText(
   request: Request,
   limits: BodyLimits,
   environment: ServerEnvironment | undefined,
 ): Promise<Result<string, InspectorError>> {
-  const { bytes: limit, hold, seconds, roomSeconds } = limits;
+  const { bytes: limit, reservation, seconds, roomSeconds } = limits;
   const declared = declaredLength(request);
   if (declared !== undefined && declared > limit) return tooLarge(limit);
-  if (declared !== undefined && !(await hold.reserve(declared * COST, roomSeconds * 1000))) return overloaded();
+  if (declared !== undefined && !(await reservation.reserve(declared * COST, roomSeconds * 1000))) return overloaded();
   // Nobody keeps room by a word: what comes later than that is counted as it comes.
-  const expiry = setTimeout(hold.expire, RESERVED_MS);
+  const expiry = setTimeout(reservation.expire, RESERVED_MS);
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<typeof LATE>((resolve) => {
     timer = setTimeout(() => resolve(LATE), seconds * 1000);
@@ -53,7 +53,7 @@ export async function readText(
   } finally {
     clearTimeout(timer);
     clearTimeout(expiry);
-    hold.expire();
+    reservation.expire();
   }
 }
 
@@ -92,14 +92,14 @@ async function readKnown(
   limits: BodyLimits,
   late: Promise<typeof LATE>,
 ): Promise<Result<string, InspectorError>> {
-  const { bytes: limit, seconds, hold } = limits;
+  const { bytes: limit, seconds, reservation } = limits;
   if (length <= AT_ONCE_BYTES) {
     // Saves a tenth of a millisecond of streams.
     const arrived = await Promise.race([request.arrayBuffer(), late]);
     if (arrived === LATE) return tooSlow(seconds);
     const bytes = new Uint8Array(arrived);
     if (bytes.byteLength > limit) return tooLarge(limit);
-    return hold.take(bytes.byteLength * COST) ? decoded(() => strictUtf8().decode(bytes)) : overloaded();
+    return reservation.take(bytes.byteLength * COST) ? decoded(() => strictUtf8().decode(bytes)) : overloaded();
   }
   const bytes = new Uint8Array(length);
   let filled = 0;
@@ -137,7 +137,7 @@ async function readStream(
  */
 async function readParts(
   stream: ReadableStream<Uint8Array> | null,
-  { bytes: limit, seconds, hold }: BodyLimits,
+  { bytes: limit, seconds, reservation }: BodyLimits,
   late: Promise<typeof LATE>,
   use: (part: Uint8Array) => Result<void, InspectorError>,
 ): Promise<Result<void, InspectorError>> {
@@ -157,7 +157,7 @@ async function readParts(
     if (done) return DONE;
     length += value.byteLength;
     if (length > limit) return refuse(tooLarge(limit));
-    if (!hold.take(value.byteLength * COST)) return refuse(overloaded());
+    if (!reservation.take(value.byteLength * COST)) return refuse(overloaded());
     const used = use(value);
     if (used.err) return refuse(used);
   }

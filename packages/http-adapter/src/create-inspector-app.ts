@@ -10,7 +10,7 @@ import { crossOrigin } from './cors.ts';
 import { errorResponse, isDefect, methodNotAllowed, notFound, refusal } from './error-response.ts';
 import type { Stopped } from './gate.ts';
 import { answerHealthcheck } from './healthcheck.ts';
-import { HeldBytes } from './held-bytes.ts';
+import { BodyMemory } from './body-memory.ts';
 import { linkRoot } from './links.ts';
 import { openApiAnswer } from './openapi/document.ts';
 import {
@@ -34,7 +34,7 @@ import { sourceAddress } from './source-address.ts';
  */
 export function createInspectorApp(inspector: ServedInspector, options: InspectorHandlerOptions = {}): Hono {
   const settings = resolveHandlerOptions(inspector, options);
-  const limits = { sources: createSourceCheck(settings.callback), held: new HeldBytes(settings.held) };
+  const limits = { sources: createSourceCheck(settings.callback), memory: new BodyMemory(settings.bodyMemory) };
   const app = new Hono({
     router: new PathRouter(),
     getPath: (request) => pathBelow(settings.mountPath, getPath(request)),
@@ -66,7 +66,7 @@ export function createInspectorApp(inspector: ServedInspector, options: Inspecto
 /** What is counted over all requests of an app. */
 interface Limits {
   readonly sources: SourceCheck;
-  readonly held: HeldBytes;
+  readonly memory: BodyMemory;
 }
 
 /**
@@ -104,7 +104,7 @@ function pathBelow(mountPath: string, path: string): string {
 async function answerRequest(
   inspector: ServedInspector,
   settings: HandlerSettings,
-  { sources, held }: Limits,
+  { sources, memory }: Limits,
   context: Context,
   routes: PathRoutes | undefined,
   asked: Asked,
@@ -131,7 +131,7 @@ async function answerRequest(
     identified: (user) => context.set(USER, user),
   });
   if (stopped !== undefined) return turnAway(stopped, route, settings, request);
-  const hold = held.hold(source);
+  const reservation = memory.reservation(source);
   const inHand: Promise<unknown>[] = [];
   const outcome = await run(route, {
     inspector,
@@ -145,13 +145,13 @@ async function answerRequest(
     inHand: (until) => void inHand.push(until),
     text: () => {
       const { bodySeconds: seconds, roomSeconds } = settings;
-      const limits = { bytes: inspector.settings.limits.bodyBytes, seconds, roomSeconds, hold };
+      const limits = { bytes: inspector.settings.limits.bodyBytes, seconds, roomSeconds, reservation };
       return readText(request, limits, environment);
     },
   });
   // The answer does not wait for it; the room does.
-  if (inHand.length === 0) hold.release();
-  else void Promise.allSettled(inHand).then(hold.release);
+  if (inHand.length === 0) reservation.release();
+  else void Promise.allSettled(inHand).then(reservation.release);
   if (InspectorError.is(outcome)) return fail(outcome, route, settings, request);
   return outcome;
 }

@@ -3,7 +3,7 @@ import type { RequestAuthenticator } from '@ironic-inspector/openstack-auth';
 import * as z from 'zod';
 import { callbackSourceSchema, type CallbackSourceOptions, type CallbackSourceSettings } from './callback-sources.ts';
 import { COST } from './body.ts';
-import type { HeldLimits } from './held-bytes.ts';
+import type { BodyMemoryLimits } from './body-memory.ts';
 import type { AnsweredRequest } from './request-id.ts';
 import { corsSchema, type CorsOptions, type CorsSettings } from './cors.ts';
 import { createGate, type Gate } from './gate.ts';
@@ -115,7 +115,7 @@ export interface HandlerSettings {
   readonly mountPath: string;
   readonly healthcheck: boolean;
   readonly callback: CallbackSourceSettings;
-  readonly held: HeldLimits;
+  readonly bodyMemory: BodyMemoryLimits;
   readonly roomSeconds: number;
   readonly bodySeconds: number;
   readonly openApi: boolean;
@@ -195,12 +195,12 @@ export function resolveHandlerOptions(inspector: ServedInspector, options: Inspe
     onAnswer,
     cors,
     gate: auth === 'noauth' ? undefined : createGate(auth, policy),
-    held: heldLimits(heldBytes ?? Math.max(HELD_BYTES, 3 * bodyBytes), bodyBytes),
+    bodyMemory: bodyMemoryLimits(heldBytes ?? Math.max(HELD_BYTES, 3 * bodyBytes), bodyBytes),
   });
 }
 
 /** One sender of slow bodies leaves half to the others. */
-function heldLimits(bytes: number, bodyBytes: number): HeldLimits {
+function bodyMemoryLimits(bytes: number, bodyBytes: number): BodyMemoryLimits {
   return { bytes, perSource: Math.min(bytes, Math.max(Math.floor(bytes / 2), bodyBytes * COST)) };
 }
 

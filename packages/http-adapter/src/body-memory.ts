@@ -1,12 +1,12 @@
-/** What {@link HeldBytes} may give. */
-export interface HeldLimits {
-  /** To all bodies together. */
+/** The limits of {@link BodyMemory}. */
+export interface BodyMemoryLimits {
+  /** Bytes of all bodies together. */
   readonly bytes: number;
-  /** To the bodies of one source. */
+  /** Bytes of the bodies of one source. */
   readonly perSource: number;
 }
 
-/** Who waits for room. */
+/** A reservation that waits for room. */
 interface Waiting {
   readonly bytes: number;
   readonly source: string | undefined;
@@ -14,27 +14,27 @@ interface Waiting {
 }
 
 /**
- * How much of all bodies together may be in memory, being received or worked on, and how much of
- * that is for one source (Q-40). Who finds no room waits in line; whom only its own source's bound
- * keeps out holds up nobody else.
+ * A limit on the memory of all bodies that are received or processed, and on the part of one source
+ * (Q-40). Requests wait for room in order. One that waits only because of the limit of its own
+ * source does not delay others.
  */
-export class HeldBytes {
-  readonly #limits: HeldLimits;
+export class BodyMemory {
+  readonly #limits: BodyMemoryLimits;
   #held = 0;
   readonly #bySource = new Map<string, number>();
   readonly #waiting = new Set<Waiting>();
 
-  constructor(limits: HeldLimits) {
+  constructor(limits: BodyMemoryLimits) {
     this.#limits = limits;
   }
 
-  /** How many wait for room now. */
+  /** How many reservations wait for room. */
   get waiting(): number {
     return this.#waiting.size;
   }
 
-  /** For one request, from a source if that is known; what it has is given back by `release`. */
-  hold(source: string | undefined): Hold {
+  /** A reservation for one request, of a source if that is known. `release` gives its room back. */
+  reservation(source: string | undefined): Reservation {
     let arrived = 0;
     let reserved = 0;
     const giveBack = (bytes: number) => {
@@ -69,7 +69,7 @@ export class HeldBytes {
 
   async #enter(source: string | undefined, bytes: number, milliseconds: number): Promise<boolean> {
     const { bytes: most, perSource } = this.#limits;
-    // That will never fit.
+    // It will never fit.
     if (bytes > (source === undefined ? most : Math.min(most, perSource))) return false;
     const turn = Promise.withResolvers<boolean>();
     const one: Waiting = { bytes, source, enter: turn.resolve };
@@ -79,7 +79,7 @@ export class HeldBytes {
     const timer = setTimeout(() => {
       this.#waiting.delete(one);
       turn.resolve(false);
-      // Whoever was behind may fit.
+      // One behind it may fit.
       this.#admit();
     }, milliseconds);
     const isIn = await turn.promise;
@@ -87,7 +87,9 @@ export class HeldBytes {
     return isIn;
   }
 
-  /** Lets in who waits, in order: a large one is not passed by small ones again and again. */
+  /**
+   * Admits waiting reservations in order, so that small ones cannot overtake a large one for ever.
+   */
   #admit(): void {
     for (const one of this.#waiting) {
       if (!this.#fitsSource(one.source, one.bytes)) continue;
@@ -115,17 +117,20 @@ export class HeldBytes {
   }
 }
 
-/** One request's part. */
-export interface Hold {
+/** The room of one request. */
+export interface Reservation {
   /**
-   * Waits so long for room for what is to come, and has it then; `false` when there was none in
-   * time, and at once where there will never be any.
+   * Waits for room for bytes that are to arrive, and takes it; `false` when there is none in time,
+   * or at once where there never will be.
    */
   readonly reserve: (bytes: number, milliseconds: number) => Promise<boolean>;
-  /** Counts what has come, of what is reserved first; `false` when there is no room for the rest. */
+  /**
+   * Counts bytes that have arrived, first those that are reserved; `false` when there is no room
+   * for the rest.
+   */
   readonly take: (bytes: number) => boolean;
-  /** Gives back what is reserved for what has not come. */
+  /** Gives back the room for bytes that have not arrived. */
   readonly expire: () => void;
-  /** Gives back all of it; twice is the same as once. */
+  /** Gives back all room. May be called twice. */
   readonly release: () => void;
 }

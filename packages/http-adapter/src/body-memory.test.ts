@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { HeldBytes } from './held-bytes.ts';
+import { BodyMemory } from './body-memory.ts';
 
 /** Longer than any test. */
 const LONG = 3_600_000;
 
-const room = () => new HeldBytes({ bytes: 100, perSource: 60 });
+const room = () => new BodyMemory({ bytes: 100, perSource: 60 });
 
 /** Who got in, in order; those who wait are not among them. */
 async function entered(waiting: Readonly<Record<string, Promise<boolean>>>): Promise<readonly string[]> {
@@ -17,25 +17,25 @@ async function entered(waiting: Readonly<Record<string, Promise<boolean>>>): Pro
 
 describe('room for bodies', () => {
   it('is waited for in line: a small one does not pass a large one', async () => {
-    const held = room();
-    const first = held.hold('a');
+    const memory = room();
+    const first = memory.reservation('a');
     expect(await first.reserve(60, LONG)).toBe(true);
-    const large = held.hold('b');
-    const small = held.hold('c');
+    const large = memory.reservation('b');
+    const small = memory.reservation('c');
     const waiting = { large: large.reserve(50, LONG), small: small.reserve(10, LONG) };
-    expect([await entered(waiting), held.waiting]).toEqual([[], 2]);
+    expect([await entered(waiting), memory.waiting]).toEqual([[], 2]);
     first.release();
-    expect([await entered(waiting), held.waiting]).toEqual([['large', 'small'], 0]);
+    expect([await entered(waiting), memory.waiting]).toEqual([['large', 'small'], 0]);
   });
 
   it('is not all for one source, and who waits for its own source holds up no other', async () => {
-    const held = room();
-    const first = held.hold('a');
+    const memory = room();
+    const first = memory.reservation('a');
     expect(await first.reserve(50, LONG)).toBe(true);
     const waiting = {
-      again: held.hold('a').reserve(20, LONG),
-      other: held.hold('b').reserve(40, LONG),
-      nobody: held.hold(undefined).reserve(10, LONG),
+      again: memory.reservation('a').reserve(20, LONG),
+      other: memory.reservation('b').reserve(40, LONG),
+      nobody: memory.reservation(undefined).reserve(10, LONG),
     };
     expect(await entered(waiting)).toEqual(['other', 'nobody']);
     first.release();
@@ -43,32 +43,32 @@ describe('room for bodies', () => {
   });
 
   it('is refused at once where it can never be, and else when the time is over', async () => {
-    const held = room();
-    expect(await held.hold('a').reserve(61, LONG)).toBe(false);
-    expect(await held.hold(undefined).reserve(101, LONG)).toBe(false);
-    const first = held.hold(undefined);
+    const memory = room();
+    expect(await memory.reservation('a').reserve(61, LONG)).toBe(false);
+    expect(await memory.reservation(undefined).reserve(101, LONG)).toBe(false);
+    const first = memory.reservation(undefined);
     expect(await first.reserve(100, LONG)).toBe(true);
-    expect(await held.hold('b').reserve(10, 0)).toBe(false);
-    expect(held.waiting).toBe(0);
+    expect(await memory.reservation('b').reserve(10, 0)).toBe(false);
+    expect(memory.waiting).toBe(0);
     first.release();
-    expect(await held.hold('b').reserve(60, LONG)).toBe(true);
+    expect(await memory.reservation('b').reserve(60, LONG)).toBe(true);
   });
 
   it('goes to who is behind when the first in line gives up', async () => {
-    const held = room();
-    expect(await held.hold('a').reserve(60, LONG)).toBe(true);
-    const large = held.hold('b').reserve(60, 0);
-    const small = held.hold('c').reserve(10, LONG);
+    const memory = room();
+    expect(await memory.reservation('a').reserve(60, LONG)).toBe(true);
+    const large = memory.reservation('b').reserve(60, 0);
+    const small = memory.reservation('c').reserve(10, LONG);
     expect(await Promise.all([large, small])).toEqual([false, true]);
   });
 
   it('that is kept for what does not come is given back, and the rest is counted as it comes', async () => {
-    const held = room();
-    const slow = held.hold('a');
+    const memory = room();
+    const slow = memory.reservation('a');
     expect(await slow.reserve(60, LONG)).toBe(true);
     expect(slow.take(10)).toBe(true);
     slow.expire();
-    const quick = held.hold('b');
+    const quick = memory.reservation('b');
     expect(await quick.reserve(60, LONG)).toBe(true);
     expect([slow.take(30), slow.take(1)]).toEqual([true, false]);
     quick.release();
@@ -84,25 +84,25 @@ describe('room for bodies', () => {
     });
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
-        const held = room();
+        const memory = room();
         const sources = ['a', 'a', 'a', 'b', 'b', undefined, undefined, 'c'];
-        const holds = sources.map((source) => held.hold(source));
+        const reservations = sources.map((source) => memory.reservation(source));
         // What each has for sure: what it was told that it has.
-        const has = holds.map(() => ({ reserved: 0, arrived: 0 }));
+        const has = reservations.map(() => ({ reserved: 0, arrived: 0 }));
         const pending: Promise<unknown>[] = [];
         for (const { who, what, bytes } of steps) {
-          const [hold, own] = [holds[who]!, has[who]!];
+          const [reservation, own] = [reservations[who]!, has[who]!];
           if (what === 'reserve') {
-            pending.push(hold.reserve(bytes, 0).then((isIn) => void (isIn && (own.reserved += bytes))));
+            pending.push(reservation.reserve(bytes, 0).then((isIn) => void (isIn && (own.reserved += bytes))));
             await new Promise(setImmediate);
-          } else if (what === 'take' && hold.take(bytes)) {
+          } else if (what === 'take' && reservation.take(bytes)) {
             own.reserved = Math.max(0, own.reserved - bytes);
             own.arrived += bytes;
           } else if (what === 'expire') {
-            hold.expire();
+            reservation.expire();
             own.reserved = 0;
           } else if (what === 'release') {
-            hold.release();
+            reservation.release();
             Object.assign(own, { reserved: 0, arrived: 0 });
           }
           const sum = (of: (index: number) => boolean) =>
@@ -111,8 +111,8 @@ describe('room for bodies', () => {
           expect(sum((index) => sources[index] === 'a')).toBeLessThanOrEqual(60);
         }
         await Promise.all(pending);
-        for (const hold of holds) hold.release();
-        expect(await held.hold(undefined).reserve(100, 0)).toBe(true);
+        for (const reservation of reservations) reservation.release();
+        expect(await memory.reservation(undefined).reserve(100, 0)).toBe(true);
       }),
       { numRuns: 100 },
     );
