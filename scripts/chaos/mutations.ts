@@ -27,7 +27,13 @@ export const MUTATIONS = {
   heartbeat: {
     noticedBy: 'no node was written by two instances',
     scene: 'at work',
-    edits: [edit('/core/src/lease/lease.ts', 'await this.#register.heartbeat(this.owner, at)', 'DONE')],
+    edits: [
+      edit(
+        '/core/src/lease/lease.ts',
+        '() => this.#register.heartbeat(this.owner),',
+        'async () => Ok(this.#clock.now()),',
+      ),
+    ],
   },
   /** A late owner may change what another one took over. */
   guard: {
@@ -120,7 +126,14 @@ export const MUTATIONS = {
   /** A new run takes what was posted for the last one for its own. */
   'new-run': {
     noticedBy: 'every course came to its end',
-    edits: [edit('/core/src/operator/introspect.ts', 'callback: undefined,', 'callback: last.val?.callback,')],
+    edits: [
+      edit('/core/src/operator/introspect.ts', 'callback: undefined,', 'callback: last.val?.callback,'),
+      edit(
+        '/core/src/ramdisk/recognise.ts',
+        'if (run.val !== undefined || bearer',
+        'if (run.val?.callback?.answer) return Ok({ ...machine, ended: [run.val] });\n  if (run.val !== undefined || bearer',
+      ),
+    ],
   },
   /** Machines whose runs are over may boot, and those whose runs go on may not. */
   firewall: {

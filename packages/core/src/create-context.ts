@@ -6,6 +6,7 @@ import { Claims, InFlight, Places, Turn } from './concurrency.ts';
 import type { Emit } from './contracts/flow-events.ts';
 import type { InBackground } from './contracts/runtime.ts';
 import { describeThrown, type InspectorError } from './errors.ts';
+import { ClockSkew } from './lease/clock-skew.ts';
 import { Lease } from './lease/lease.ts';
 import type { ContinueAnswer, RequestOptions } from './model/introspection.ts';
 import { EventQueue, watchedIronic, withCallOptions } from './observing.ts';
@@ -76,15 +77,18 @@ export function createContext(options: InspectorOptions): OwnedContext {
   };
 
   const ironic = events.unwatched ? options.ironic : watchedIronic(options.ironic, emit);
-  const { instances, firewalls } = registersOf(options);
-  const lease = new Lease(instances, clock, settings.lease);
+  const { instances, firewalls } = registersOf(options, clock);
+  const skew = new ClockSkew(clock, settings.maxClockSkew * 1000, (milliseconds) =>
+    emit(undefined, { type: 'clock-skewed', milliseconds }),
+  );
+  const lease = new Lease(instances, clock, settings.lease, skew);
   const policy = new PolicyKeeper({
     nodes: options.nodes,
     clock,
     own: options.firewall && {
       firewall: options.firewall,
       known: new KnownPorts(ironic),
-      seat: new FirewallSeat(firewalls, clock, lease.instance, settings.lease),
+      seat: new FirewallSeat(firewalls, lease.instance, settings.lease),
     },
     others: new OtherFirewalls({
       ...settings.pxeFilter,

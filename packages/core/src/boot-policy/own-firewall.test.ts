@@ -1,5 +1,4 @@
 import { createMemoryStore } from '@ironic-inspector/store-memory';
-import { manualClock } from '@ironic-inspector/testing';
 import { expect, it } from 'vitest';
 import { FirewallSeat } from './own-firewall.ts';
 
@@ -15,7 +14,7 @@ it('an old note never takes the place of a new one, and none comes after the end
       return noteFirewall(...args);
     },
   });
-  const seat = new FirewallSeat(nodes, manualClock(), 'a', 30);
+  const seat = new FirewallSeat(nodes, 'a', 30);
   expect((await seat.begin()).unwrap()).toBe(0);
   const sign = seat.signOfLife();
   await new Promise((resolve) => setImmediate(resolve));

@@ -1,6 +1,5 @@
 import { Rounds } from '../concurrency.ts';
 import type { FirewallRegister } from '../contracts/firewall-register.ts';
-import type { Clock } from '../contracts/runtime.ts';
 import type { InspectorError } from '../errors.ts';
 import { DONE, type Result } from '../result.ts';
 
@@ -20,14 +19,14 @@ export class FirewallSeat {
   #noted: number | undefined;
   #hasLeft = false;
 
-  constructor(register: FirewallRegister, clock: Clock, owner: string, leaseSeconds: number) {
+  constructor(register: FirewallRegister, owner: string, leaseSeconds: number) {
     this.#register = register;
     this.#owner = owner;
     this.periodMs = (leaseSeconds * 1000) / SIGNS_PER_LEASE;
     this.#notes = new Rounds(async () => {
       if (this.#hasLeft) return DONE;
       const generation = this.#generation;
-      const noted = await register.noteFirewall(owner, generation, clock.now());
+      const noted = await register.noteFirewall(owner, generation);
       if (noted.ok) this.#noted = generation;
       return noted;
     });

@@ -16,4 +16,6 @@ export interface RamdiskContext extends Context {
   readonly awaitedStarts: Claims;
   /** Addresses of unknown machines that are being looked for in Ironic, or enrolled. */
   readonly unknownMachines: Claims;
+  /** Is given what a callback's body is needed for after its answer. */
+  readonly inHand?: (until: Promise<void>) => void;
 }

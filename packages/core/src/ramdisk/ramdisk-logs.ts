@@ -4,7 +4,8 @@ import { describeThrown } from '../errors.ts';
 import { bootMacAddress } from '../model/addresses.ts';
 import { bmcAddressesOf } from '../model/lookup-attributes.ts';
 import type { Callback } from '../processing/read-callback.ts';
-import type { Context } from '../run/context.ts';
+import { decodeBase64 } from './decode-base64.ts';
+import type { RamdiskContext } from './ramdisk-context.ts';
 
 /**
  * Keeps the ramdisk's log archive, after a failure or when it is wanted always (CONTRACT.md §4.4).
@@ -12,14 +13,13 @@ import type { Context } from '../run/context.ts';
  * answer to the ramdisk does not depend on it (Q-22). Anybody may post what belongs to no node: of
  * that nothing is kept unless a setting asks for it (Q-69).
  */
-async function storeLogs(context: Context, about: About, callback: Callback): Promise<void> {
+async function storeLogs(context: RamdiskContext, about: About, callback: Callback): Promise<void> {
   const { logs, data } = callback;
   const warn = (message: string) => context.emit(about, { type: 'warning', source: 'ramdisk-logs', message });
   const isWanted = about !== undefined || context.settings.processing.storeUnmatchedRamdiskLogs;
   if (!isWanted) return logs === undefined ? undefined : warn('logs of a machine that belongs to no node are not kept');
   if (logs === undefined) return warn('the ramdisk sent no logs');
   if (context.logSink === undefined) return warn('the ramdisk sent logs, and there is no log sink: they are dropped');
-  await letOthersWork(logs);
   const archive = await decodeBase64(logs);
   if (archive === undefined) return warn('the logs are not base64');
   const source = {
@@ -34,7 +34,9 @@ async function storeLogs(context: Context, about: About, callback: Callback): Pr
 }
 
 /** In the background: the answer does not wait for it. */
-export function storeLogsLater(context: Context, about: About, callback: Callback): void {
+export function storeLogsLater(context: RamdiskContext, about: About, callback: Callback): void {
+  const kept = Promise.withResolvers<void>();
+  context.inHand?.(kept.promise);
   context.inBackground('ramdisk logs', async () => {
     try {
       await storeLogs(context, about, callback);
@@ -44,20 +46,8 @@ export function storeLogsLater(context: Context, about: About, callback: Callbac
         source: 'ramdisk-logs',
         message: `could not store the logs: ${describeThrown(thrown)}`,
       });
+    } finally {
+      kept.resolve();
     }
   });
-}
-
-async function decodeBase64(text: string): Promise<Uint8Array | undefined> {
-  let characters: string;
-  try {
-    characters = atob(text);
-  } catch {
-    return undefined;
-  }
-  await letOthersWork(characters);
-  // Not `Uint8Array.from`: it makes a list of the characters first, a gigabyte of it for the longest of logs.
-  const bytes = new Uint8Array(characters.length);
-  for (let index = 0; index < bytes.length; index++) bytes[index] = characters.charCodeAt(index);
-  return bytes;
 }

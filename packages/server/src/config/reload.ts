@@ -3,7 +3,7 @@ import { construct } from '../compose.ts';
 import type { ComposeOptions, RunningServer } from '../compose-options.ts';
 import type { ServiceLog } from '../log/service-log.ts';
 import { composition } from './composition.ts';
-import type { Entry, ReadConfig } from './read-config.ts';
+import type { ConfigEntry, ReadConfig } from './read-config.ts';
 
 /** Groups that a running service can take on anew. */
 const GROUPS: ReadonlySet<string> = new Set([
@@ -23,6 +23,7 @@ const OPTIONS: ReadonlySet<string> = new Set([
   '[DEFAULT]log_level',
   '[DEFAULT]max_held_bytes',
   '[DEFAULT]public_endpoint',
+  '[DEFAULT]room_timeout',
   '[DEFAULT]use_json',
   '[processing]callback_allowed_networks',
   '[processing]callback_burst',
@@ -83,8 +84,8 @@ async function tried(options: Omit<ComposeOptions, 'release'>): Promise<Result<u
  * Options that differ from those at the start and take effect only at a restart:
  * `[database]connection`.
  */
-export function needRestart(before: readonly Entry[], now: readonly Entry[]): readonly string[] {
-  const textOf = ({ values }: Entry) => JSON.stringify(values.map(({ text }) => text));
+export function needRestart(before: readonly ConfigEntry[], now: readonly ConfigEntry[]): readonly string[] {
+  const textOf = ({ values }: ConfigEntry) => JSON.stringify(values.map(({ text }) => text));
   const texts = new Map(before.map((entry) => [nameOf(entry), textOf(entry)]));
   return now
     .filter((entry) => texts.get(nameOf(entry)) !== textOf(entry))
@@ -92,6 +93,16 @@ export function needRestart(before: readonly Entry[], now: readonly Entry[]): re
     .map(nameOf);
 }
 
-function nameOf({ group, name }: Entry): string {
+/**
+ * What a running service cannot read again, whether or not it was changed: a line for its operator,
+ * or none.
+ */
+export function notReadAgain({ config }: ReadConfig): string | undefined {
+  const modules = (config?.processing.hook_modules ?? []).filter((name) => name !== '');
+  if (modules.length === 0) return undefined;
+  return `[processing]hook_modules: ${modules.join(', ')}: modules are loaded once, changes in them need a restart`;
+}
+
+function nameOf({ group, name }: ConfigEntry): string {
   return `[${group}]${name}`;
 }

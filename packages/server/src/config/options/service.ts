@@ -38,6 +38,11 @@ export const DEFAULT = {
     setting: 'lease',
     means: 'Seconds without a sign of life after which an instance is gone and others carry on its runs.',
   }),
+  max_clock_skew: option(decimal({ min: 0.1, max: 3600 }), '5', {
+    isOurs: true,
+    setting: 'maxClockSkew',
+    means: "Seconds that this machine's clock may differ from the database's before it is told.",
+  }),
   introspection_delay: option(decimal({ min: 0 }), '5', {
     setting: 'introspectionDelay',
     means: 'Seconds between two power-ons.',
@@ -87,7 +92,12 @@ export const DEFAULT = {
   max_held_bytes: optional(integer({ min: 1 }), {
     isOurs: true,
     means:
-      'How many bytes all bodies together may cost in memory, twice their length; without it 128 MiB, or four of the longest.',
+      'How many bytes all bodies together may cost in memory, twice their length; those of one source half of it. Without it 96 MiB, ' +
+      'or three of the longest.',
+  }),
+  room_timeout: option(decimal({ min: 0, max: 86_400 }), '8', {
+    isOurs: true,
+    means: 'Seconds that a body waits, unread, for room among those; then 503, which a ramdisk repeats.',
   }),
   header_timeout: option(decimal({ min: 0.1, max: 86_400 }), '10', {
     isOurs: true,
@@ -95,7 +105,8 @@ export const DEFAULT = {
   }),
   request_timeout: option(decimal({ min: 0.1, max: 86_400 }), '60', {
     isOurs: true,
-    means: 'Seconds until the body of a request is there; what is later is answered with 503, which a ramdisk repeats.',
+    means:
+      'Seconds until the body of a request is there, once there is room for it; what is later is answered with 503, which a ramdisk repeats.',
   }),
   keep_alive_timeout: option(decimal({ min: 0.1, max: 86_400 }), '5', {
     isOurs: true,
