@@ -43,7 +43,7 @@ export const MUTATIONS = {
       },
       {
         file: '/core/src/lease/leased-nodes.ts',
-        find: 'return whileHeld(hold, () => nodes.update(uuid, guard, change));',
+        find: 'return ifStillOurs(claim, () => nodes.update(uuid, guard, change));',
         replace: 'return nodes.update(uuid, guard, change);',
       },
     ],
@@ -55,12 +55,12 @@ export const MUTATIONS = {
     edits: [
       {
         file: '/core/src/lease/leased-ironic.ts',
-        find: '=> whileHeld(hold, call);',
+        find: '=> ifStillOurs(claim, call);',
         replace: '=> call();',
       },
       {
         file: '/core/src/lease/leased-ironic.ts',
-        find: 'mayProceed: () => hold.check(),',
+        find: 'mayProceed: () => claim.check(),',
         replace: '',
       },
     ],

@@ -15,7 +15,7 @@ export async function attempt<T>(
 }
 
 /** Waits for `work`, but no longer than `milliseconds`: what takes longer is an error with `code`, and what throws is one too. */
-export async function bounded<T>(
+export async function withTimeout<T>(
   clock: Clock,
   milliseconds: number,
   doing: string,

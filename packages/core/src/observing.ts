@@ -48,7 +48,7 @@ function tell(observer: Observer, event: FlowEvent): void {
 }
 
 /** The same client, whose calls observers are told of when they are over. */
-export function watchedIronic(ironic: IronicClient, emit: Emit): IronicClient {
+export function observedIronic(ironic: IronicClient, emit: Emit): IronicClient {
   const around = async <T>(
     call: keyof IronicClient,
     node: NodeUuid | undefined,

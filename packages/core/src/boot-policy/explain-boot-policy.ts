@@ -5,7 +5,7 @@ import type { Introspection } from '../model/introspection.ts';
 import type { NodeUuid } from '../model/node.ts';
 import { isTerminal, type State, STATES } from '../model/state-machine.ts';
 import { Ok, type Result } from '../result.ts';
-import type { PolicyKeeper } from './boot-policy.ts';
+import type { BootPolicyEnforcer } from './boot-policy.ts';
 
 /** Who may boot from the network now, and why. */
 export interface ExplainedBootPolicy extends BootPolicy {
@@ -26,7 +26,7 @@ export interface IntrospectedMac {
 /** What it takes to say so. */
 interface ExplainParts {
   readonly nodes: NodeStore;
-  readonly policy: PolicyKeeper;
+  readonly policy: BootPolicyEnforcer;
 }
 
 /** How many records are read at a time. */

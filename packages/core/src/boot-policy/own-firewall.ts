@@ -1,31 +1,51 @@
-import { Rounds } from '../concurrency.ts';
+import { Coalesced } from '../concurrency.ts';
 import type { FirewallRegister } from '../contracts/firewall-register.ts';
+import type { Firewall } from '../contracts/firewall.ts';
 import type { Clock } from '../contracts/runtime.ts';
 import type { InspectorError } from '../errors.ts';
 import { DONE, type Result } from '../result.ts';
+import type { KnownPorts } from './known-ports.ts';
 
 /** How much of the lease may pass between two signs of life: two may be lost before it ends. */
 const SIGNS_PER_LEASE = 3;
 
-/** This instance's firewall as the others know it: noted before the first policy is computed, so that no start goes on without it. */
-export class FirewallSeat {
+interface OwnFirewallParts {
+  readonly firewall: Firewall;
+  readonly known: KnownPorts;
+  readonly register: FirewallRegister;
+  readonly clock: Clock;
+  /** The name of this instance. */
+  readonly owner: string;
+  readonly leaseSeconds: number;
+}
+
+/**
+ * This instance's firewall, and its row in the firewall register. The row is written before the
+ * first policy is computed, so other instances' starts wait for it.
+ */
+export class OwnFirewall {
+  readonly firewall: Firewall;
+  /** The ports that Ironic is known to have. */
+  readonly known: KnownPorts;
   readonly #register: FirewallRegister;
   readonly #owner: string;
   /** Between two signs of life. */
   readonly periodMs: number;
   /** What is in force here; one note at a time, so that an old one never takes the place of a new one. */
   #generation = -1;
-  readonly #notes: Rounds<Result<void, InspectorError>>;
+  readonly #notes: Coalesced<Result<void, InspectorError>>;
   /** What the others know of; `undefined` until they know of the firewall at all. */
   #noted: number | undefined;
-  #hasLeft = false;
+  #isWithdrawn = false;
 
-  constructor(register: FirewallRegister, clock: Clock, owner: string, leaseSeconds: number) {
+  constructor({ firewall, known, register, clock, owner, leaseSeconds }: OwnFirewallParts) {
+    this.firewall = firewall;
+    this.known = known;
     this.#register = register;
     this.#owner = owner;
     this.periodMs = (leaseSeconds * 1000) / SIGNS_PER_LEASE;
-    this.#notes = new Rounds(async () => {
-      if (this.#hasLeft) return DONE;
+    this.#notes = new Coalesced(async () => {
+      if (this.#isWithdrawn) return DONE;
       const generation = this.#generation;
       const noted = await register.noteFirewall(owner, generation, clock.now());
       if (noted.ok) this.#noted = generation;
@@ -34,15 +54,15 @@ export class FirewallSeat {
   }
 
   /** The generation that a policy computed from now on is good for. */
-  async begin(): Promise<Result<number, InspectorError>> {
-    const noted = this.#noted === undefined ? await this.signOfLife() : DONE;
+  async generation(): Promise<Result<number, InspectorError>> {
+    const noted = this.#noted === undefined ? await this.heartbeat() : DONE;
     return noted.err ? noted : this.#register.generation();
   }
 
   /** Tells the others that `generation` is in force here. */
   async enforced(generation: number): Promise<Result<void, InspectorError>> {
     this.#generation = Math.max(this.#generation, generation);
-    return this.#noted === this.#generation ? DONE : this.signOfLife();
+    return this.#noted === this.#generation ? DONE : this.heartbeat();
   }
 
   /** Whether the others have raised the generation since, or do not know yet how far this firewall is. */
@@ -60,13 +80,13 @@ export class FirewallSeat {
     return generation.map((now) => Math.max(0, now - this.#generation));
   }
 
-  signOfLife(): Promise<Result<void, InspectorError>> {
-    return this.#notes.ask();
+  heartbeat(): Promise<Result<void, InspectorError>> {
+    return this.#notes.run();
   }
 
   /** For good. */
-  leave(): Promise<Result<void, InspectorError>> {
-    this.#hasLeft = true;
+  withdraw(): Promise<Result<void, InspectorError>> {
+    this.#isWithdrawn = true;
     return this.#notes.after(async () =>
       this.#noted === undefined ? DONE : this.#register.withdrawFirewall(this.#owner),
     );

@@ -1,7 +1,7 @@
 import { jsonText } from '../model/exact-json.ts';
 
 /** What is wrong with a hint, in a sentence for whoever wrote it. */
-export type Problem = string;
+export type HintProblem = string;
 
 type Comparison<T> = (found: T, wanted: T) => boolean;
 
@@ -48,7 +48,7 @@ interface Expression {
  * Takes a hint apart. Only the operator it begins with counts, and each repetition of it begins another operand;
  * any other operator further on is part of a value.
  */
-export function parseExpression(name: string, hint: string): Expression | Problem {
+export function parseExpression(name: string, hint: string): Expression | HintProblem {
   const text = hint.trim().toLowerCase();
   if (text === '') return `The hint "${name}" is empty`;
   const operator = leadingOperator(text);

@@ -57,12 +57,12 @@ describe('a lease', () => {
     const { clock, lease, beats } = setting();
     await clock.advance(100_000);
     expect(beats()).toEqual([]);
-    const hold = (await lease.take()).unwrap();
-    const other = (await lease.take()).unwrap();
+    const claim = (await lease.claim()).unwrap();
+    const other = (await lease.claim()).unwrap();
     await clock.advance(25_000);
     expect(beats()).toEqual([100_000, 110_000, 120_000]);
-    hold.release();
-    hold.release();
+    claim.release();
+    claim.release();
     await clock.advance(10_000);
     expect(beats()).toHaveLength(4);
     expect((await other.check()).ok).toBe(true);
@@ -74,29 +74,29 @@ describe('a lease', () => {
 
   it('outlasts a store that is away for a while', async () => {
     const { clock, lease, setAway } = setting();
-    const hold = (await lease.take()).unwrap();
+    const claim = (await lease.claim()).unwrap();
     setAway(true);
     await clock.advance(29_000);
-    expect((await hold.check()).ok).toBe(true);
+    expect((await claim.check()).ok).toBe(true);
     setAway(false);
     await clock.advance(10_000);
-    expect((await hold.check()).ok).toBe(true);
-    hold.release();
+    expect((await claim.check()).ok).toBe(true);
+    claim.release();
   });
 
   it('is lost when the store is away for too long, and stays lost for the work that was held', async () => {
     const { clock, lease, setAway } = setting();
-    const hold = (await lease.take()).unwrap();
+    const claim = (await lease.claim()).unwrap();
     setAway(true);
     await clock.advance(31_000);
-    expect((await hold.check()).err).toBe(true);
-    expect((await lease.take()).err).toBe(true);
+    expect((await claim.check()).err).toBe(true);
+    expect((await lease.claim()).err).toBe(true);
     setAway(false);
-    const next = (await lease.take()).unwrap();
-    const checked = await hold.check();
+    const next = (await lease.claim()).unwrap();
+    const checked = await claim.check();
     expect(checked.err && checked.val.code).toBe('node-locked');
     expect((await next.check()).ok).toBe(true);
-    hold.release();
+    claim.release();
     next.release();
   });
 
@@ -105,45 +105,45 @@ describe('a lease', () => {
     const ahead = new Date(clock.now().getTime() + 3_600_000);
     let wrong = true;
     const own = new Lease(nodes, { ...clock, now: () => (wrong ? ahead : clock.now()) }, 30);
-    const hold = (await own.take()).unwrap();
+    const claim = (await own.claim()).unwrap();
     wrong = false;
-    expect((await hold.check()).ok).toBe(true);
+    expect((await claim.check()).ok).toBe(true);
     await begin(nodes, own.owner);
     expect((await nodes.abandoned(clock.now())).unwrap()).toEqual([]);
     expect((await nodes.abandoned(new Date(clock.now().getTime() + 1))).unwrap()).toHaveLength(1);
-    hold.release();
+    claim.release();
   });
 
   it('is lost after a whole lease also when the clock was set back meanwhile', async () => {
     const { clock, nodes } = setting();
     const own = new Lease(nodes, { ...clock, sleep: () => new Promise(() => {}) }, 30);
-    const hold = (await own.take()).unwrap();
+    const claim = (await own.claim()).unwrap();
     await clock.advance(40_000);
     clock.jump(-40_000);
-    expect((await hold.check()).err).toBe(true);
-    hold.release();
+    expect((await claim.check()).err).toBe(true);
+    claim.release();
   });
 
   it('that was lost has another owner, and the old one is gone', async () => {
     const { clock, lease, nodes } = setting();
     const { owner, instance } = lease;
-    (await lease.take()).unwrap().release();
+    (await lease.claim()).unwrap().release();
     await begin(nodes, owner);
     await clock.advance(31_000);
-    const hold = (await lease.take()).unwrap();
+    const claim = (await lease.claim()).unwrap();
     expect(lease.owner).not.toBe(owner);
     expect(lease.instance).toBe(instance);
     expect((await nodes.abandoned(new Date(0))).unwrap()).toMatchObject([{ owner }]);
-    hold.release();
+    claim.release();
   });
 
   it('is not taken up again by what comes after it was handed back', async () => {
     const { clock, lease, beats } = setting();
-    const hold = (await lease.take()).unwrap();
+    const claim = (await lease.claim()).unwrap();
     (await lease.retire()).unwrap();
     const before = beats().length;
-    expect((await hold.check()).err).toBe(true);
-    expect((await lease.take()).err).toBe(true);
+    expect((await claim.check()).err).toBe(true);
+    expect((await lease.claim()).err).toBe(true);
     await clock.advance(100_000);
     expect(beats()).toHaveLength(before);
     expect(clock.sleeping).toBe(0);
@@ -154,20 +154,20 @@ describe('a lease', () => {
     const paused = { ...clock, sleep: () => new Promise<void>(() => {}), now: () => clock.now() };
     const { nodes } = createMemoryStore();
     const own = new Lease(nodes, paused, 30);
-    const hold = (await own.take()).unwrap();
+    const claim = (await own.claim()).unwrap();
     await clock.advance(60_000);
-    expect((await hold.check()).err).toBe(true);
-    hold.release();
+    expect((await claim.check()).err).toBe(true);
+    claim.release();
     void lease;
   });
 
   it('ends when the instance retires', async () => {
     const { clock, lease, beats } = setting();
-    const hold = (await lease.take()).unwrap();
+    const claim = (await lease.claim()).unwrap();
     (await lease.retire()).unwrap();
     await clock.advance(60_000);
     expect(beats()).toHaveLength(1);
-    expect((await hold.check()).err).toBe(true);
+    expect((await claim.check()).err).toBe(true);
     await eventually(() => clock.sleeping === 0);
   });
 
@@ -179,10 +179,10 @@ describe('a lease', () => {
 
   it('is at work on what was claimed, until that is handed back', async () => {
     const { lease } = setting();
-    const [one, other] = [(await lease.take()).unwrap(), (await lease.take()).unwrap()];
-    one.claim('a');
-    one.claim('b');
-    other.claim('b');
+    const [one, other] = [(await lease.claim()).unwrap(), (await lease.claim()).unwrap()];
+    one.cover('a');
+    one.cover('b');
+    other.cover('b');
     expect(['a', 'b', 'c'].map((run) => lease.isWorkingOn(run))).toEqual([true, true, false]);
     one.release();
     expect(['a', 'b', 'c'].map((run) => lease.isWorkingOn(run))).toEqual([false, true, false]);
@@ -192,21 +192,21 @@ describe('a lease', () => {
 
   it('is at work on nothing any more once it was handed back', async () => {
     const { lease } = setting();
-    (await lease.take()).unwrap().claim('a');
+    (await lease.claim()).unwrap().cover('a');
     (await lease.retire()).unwrap();
     expect(lease.isWorkingOn('a')).toBe(false);
   });
 
   it('beats once for all that ask at the same time, and again after a third of it', async () => {
     const { clock, lease, beats } = setting();
-    const holds = await Promise.all([lease.take(), lease.take(), lease.take()]);
+    const claims = await Promise.all([lease.claim(), lease.claim(), lease.claim()]);
     expect(beats()).toEqual([0]);
-    for (const hold of holds) hold.unwrap().release();
+    for (const claim of claims) claim.unwrap().release();
     await clock.advance(9999);
-    expect((await holds[0].unwrap().check()).ok).toBe(true);
+    expect((await claims[0].unwrap().check()).ok).toBe(true);
     expect(beats()).toEqual([0]);
     await clock.advance(1);
-    expect((await holds[0].unwrap().check()).ok).toBe(true);
+    expect((await claims[0].unwrap().check()).ok).toBe(true);
     expect(beats()).toEqual([0, 10_000]);
   });
 
@@ -214,40 +214,40 @@ describe('a lease', () => {
     const { lease, nodes } = setting();
     const heartbeat = nodes.heartbeat.bind(nodes);
     nodes.heartbeat = () => Promise.reject(new Error('oh'));
-    expect((await lease.take()).val).toMatchObject({
+    expect((await lease.claim()).val).toMatchObject({
       code: 'internal',
       message: expect.stringContaining('during heartbeat: oh'),
     });
     nodes.heartbeat = heartbeat;
-    expect((await lease.take()).ok).toBe(true);
+    expect((await lease.claim()).ok).toBe(true);
     (await lease.retire()).unwrap();
   });
 
   it('has its old owner retired at a later beat when it cannot be now', async () => {
     const { clock, lease, nodes } = setting();
     const { owner } = lease;
-    (await lease.take()).unwrap().release();
+    (await lease.claim()).unwrap().release();
     await begin(nodes, owner);
     const retire = nodes.retire.bind(nodes);
     nodes.retire = async () => Err(new InspectorError('store-failed', 'away'));
     await clock.advance(31_000);
-    const hold = (await lease.take()).unwrap();
+    const claim = (await lease.claim()).unwrap();
     expect((await nodes.abandoned(new Date(0))).unwrap()).toEqual([]);
     nodes.retire = retire;
     await clock.advance(10_000);
     expect((await nodes.abandoned(new Date(0))).unwrap()).toMatchObject([{ owner }]);
-    hold.release();
+    claim.release();
   });
 
   it('that ended exactly now still holds', async () => {
     const { clock, nodes } = setting();
     // Nothing beats meanwhile.
     const own = new Lease(nodes, { ...clock, now: () => clock.now(), sleep: () => new Promise<void>(() => {}) }, 30);
-    const hold = (await own.take()).unwrap();
+    const claim = (await own.claim()).unwrap();
     await clock.advance(30_000);
-    expect((await hold.check()).ok).toBe(true);
+    expect((await claim.check()).ok).toBe(true);
     await clock.advance(30_001);
-    expect((await hold.check()).val).toMatchObject({
+    expect((await claim.check()).val).toMatchObject({
       code: 'node-locked',
       message: 'Another instance may have taken this work over: the lease ended before it was done',
     });

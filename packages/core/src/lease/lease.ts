@@ -12,11 +12,11 @@ const FORGOTTEN_AFTER = 10;
 const NEVER = { wall: -Infinity, elapsed: -Infinity };
 
 /** A claim on runs, from when work on them begins to when it is handed back. */
-export interface Hold {
+export interface Claim {
   /** `node-locked` when the lease ended meanwhile: others may have taken the runs, so the work must stop. */
   check(): Promise<Result<void, InspectorError>>;
   /** Says which run the work is on, before it is ours: nobody here begins it again until the hold is released. */
-  claim(runId: string): void;
+  cover(runId: string): void;
   /** The work is done. Twice is the same as once. */
   readonly release: () => void;
 }
@@ -41,7 +41,7 @@ export class Lease {
   /** Counts how often the lease was lost. */
   #term = 0;
   /** The runs that each hold is about. */
-  readonly #holds = new Map<Hold, Set<string>>();
+  readonly #claims = new Map<Claim, Set<string>>();
   #pulse: AbortController | undefined;
   #isRetired = false;
 
@@ -71,7 +71,7 @@ export class Lease {
 
   /** Whether this instance is at work on the run: one that it owns and has lost hold of is not. */
   isWorkingOn(runId: string): boolean {
-    return [...this.#holds.values()].some((claimed) => claimed.has(runId));
+    return [...this.#claims.values()].some((covered) => covered.has(runId));
   }
 
   /**
@@ -79,7 +79,7 @@ export class Lease {
    * there is none.
    */
   get beatAge(): number | undefined {
-    return this.#holds.size === 0 ? undefined : this.#age() / 1000;
+    return this.#claims.size === 0 ? undefined : this.#age() / 1000;
   }
 
   /** Why others may think that this instance is gone; `undefined` while they have no reason to. */
@@ -91,31 +91,31 @@ export class Lease {
   }
 
   /** Begins a claim; `Err` when no heartbeat can be written. */
-  async take(): Promise<Result<Hold, InspectorError>> {
+  async claim(): Promise<Result<Claim, InspectorError>> {
     const alive = await this.#renew();
     if (alive.err) return alive;
     const term = this.#term;
-    const claimed = new Set<string>();
-    const hold: Hold = {
-      claim: (runId) => void claimed.add(runId),
+    const covered = new Set<string>();
+    const claim: Claim = {
+      cover: (runId) => void covered.add(runId),
       check: async () => {
         const renewed = await this.#renew();
         if (renewed.err) return renewed;
         return term === this.#term ? DONE : Err(lostError());
       },
       release: () => {
-        if (this.#holds.delete(hold) && this.#holds.size === 0) this.#rest();
+        if (this.#claims.delete(claim) && this.#claims.size === 0) this.#rest();
       },
     };
-    this.#holds.set(hold, claimed);
+    this.#claims.set(claim, covered);
     if (this.#pulse === undefined) this.#beatOn();
-    return Ok(hold);
+    return Ok(claim);
   }
 
   /** Tells others that nothing is worked on here any more. For good: what comes late finds the lease lost. */
   async retire(): Promise<Result<void, InspectorError>> {
     this.#isRetired = true;
-    this.#holds.clear();
+    this.#claims.clear();
     this.#rest();
     await this.#beating;
     await this.#retireFormer();
@@ -194,12 +194,12 @@ export class Lease {
 }
 
 /** Does `work` if the lease still holds: everything that is written, to Ironic or to the store, goes through here. */
-export async function whileHeld<T>(
-  hold: Hold,
+export async function ifStillOurs<T>(
+  claim: Claim,
   work: () => Promise<Result<T, InspectorError>>,
 ): Promise<Result<T, InspectorError>> {
-  const held = await hold.check();
-  return held.err ? held : work();
+  const checked = await claim.check();
+  return checked.err ? checked : work();
 }
 
 function lostError(): InspectorError {

@@ -19,11 +19,11 @@ export function someOf(items: readonly string[], separator = ', '): string {
 
 /** The beginning of a JSON value as text, for traces and messages: at most about `limit` characters of it are ever looked at. */
 export function excerpt(value: unknown, limit = 80): string {
-  return bounded(write(value, limit, 0), limit);
+  return truncated(write(value, limit, 0), limit);
 }
 
 /** The beginning of a text, for traces: plug-ins may have a lot to say. */
-export function bounded(text: string, limit = 500): string {
+export function truncated(text: string, limit = 500): string {
   return text.length > limit ? `${text.slice(0, limit)}…` : text;
 }
 

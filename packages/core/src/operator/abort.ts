@@ -1,5 +1,5 @@
 import type { InspectorError } from '../errors.ts';
-import { underLease } from '../lease/with-lease.ts';
+import { withLease } from '../lease/with-lease.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { isTerminal } from '../model/state-machine.ts';
 import type { Result } from '../result.ts';
@@ -15,11 +15,11 @@ import { readStatus } from './status.ts';
 export async function abort(context: Context, id: string): Promise<Result<Introspection, InspectorError>> {
   const run = await readStatus(context, id);
   if (run.err || isTerminal(run.val.state)) return run;
-  return underLease(context, 'abort', async (owned, hold) => {
-    const aborting = await advance(owned, run.val, 'abort');
+  return withLease(context, 'abort', async (leased, claim) => {
+    const aborting = await advance(leased, run.val, 'abort');
     if (aborting.err) return aborting;
     context.emit(aborting.val, { type: 'requested', what: 'abort' });
-    context.inBackground('abort', () => endAborted(owned, aborting.val).finally(hold.release));
+    context.inBackground('abort', () => endAborted(leased, aborting.val).finally(claim.release));
     return aborting;
   });
 }

@@ -1,6 +1,6 @@
 import type { PendingWork } from '../contracts/node-store.ts';
 import { InspectorError } from '../errors.ts';
-import { underLease } from '../lease/with-lease.ts';
+import { withLease } from '../lease/with-lease.ts';
 import { newCallbackToken } from '../model/callback-token.ts';
 import type { Introspection, RequestOptions } from '../model/introspection.ts';
 import { ipmiCredentials, type IpmiCredentials } from '../model/ipmi-credentials.ts';
@@ -11,7 +11,7 @@ import { lockedError } from '../run/advance.ts';
 import { bmcAddresses } from '../run/bmc-address.ts';
 import { bootRamdisk } from '../run/boot-ramdisk.ts';
 import { checkPower, checkProvisionState, findNode } from '../run/check-node.ts';
-import type { Context } from '../run/context.ts';
+import type { OperatorContext } from './operator-context.ts';
 import { endInError } from '../run/fail.ts';
 import { discardData } from '../run/save-data.ts';
 
@@ -45,7 +45,7 @@ export interface BegunIntrospection extends Introspection {
  * boot that last step goes on in the background and its failure shows in the status alone; otherwise it is waited for.
  */
 export async function introspect(
-  context: Context,
+  context: OperatorContext,
   id: string,
   options: IntrospectOptions,
 ): Promise<Result<BegunIntrospection, InspectorError>> {
@@ -72,15 +72,15 @@ export async function introspect(
   }
   const isTold = context.settings.callback.requireToken && context.carryToken === undefined;
   const secret = isTold ? await newCallbackToken(node.val.uuid) : undefined;
-  const begun = await underLease(context, 'introspection', async (owned, hold) => {
-    const run = await beginRun(owned, node.val, { manageBoot, tokenDigest: secret?.digest }, credentials.val);
+  const begun = await withLease(context, 'introspection', async (leased, claim) => {
+    const run = await beginRun(leased, node.val, { manageBoot, tokenDigest: secret?.digest }, credentials.val);
     if (run.err) return run;
     if (manageBoot) {
-      await discardData(owned, run.val);
-      context.inBackground('boot', () => bootRamdisk(owned, run.val, node.val).finally(hold.release));
+      await discardData(leased, run.val);
+      context.inBackground('boot', () => bootRamdisk(leased, run.val, node.val).finally(claim.release));
       return run;
     }
-    const booted = await bootRamdisk(owned, run.val, node.val, endInError).finally(hold.release);
+    const booted = await bootRamdisk(leased, run.val, node.val, endInError).finally(claim.release);
     return booted.kind === 'reached' ? Ok(booted.run) : Err(booted.error);
   });
   return secret === undefined ? begun : begun.map((run) => ({ ...run, callbackToken: secret.token }));
@@ -88,7 +88,7 @@ export async function introspect(
 
 /** Records the run in place of the node's last one; CONTRACT.md §2.8. */
 async function beginRun(
-  context: Context,
+  context: OperatorContext,
   node: Node,
   wanted: Pick<Introspection, 'manageBoot' | 'tokenDigest'>,
   ipmiCredentials: IpmiCredentials | undefined,
@@ -129,7 +129,7 @@ async function beginRun(
 }
 
 function checkCredentials(
-  { settings }: Context,
+  { settings }: OperatorContext,
   node: Node,
   { newIpmiCredentials: given }: IntrospectOptions,
 ): Result<IpmiCredentials | undefined, InspectorError> {

@@ -1,4 +1,4 @@
-import { bounded } from '../attempt.ts';
+import { withTimeout } from '../attempt.ts';
 import { Ok } from '../result.ts';
 import type { Context } from '../run/context.ts';
 
@@ -44,7 +44,7 @@ export async function checkReadiness(context: Asked): Promise<Readiness> {
 }
 
 async function databaseProblem({ nodes, clock }: Asked): Promise<string | undefined> {
-  const answer = await bounded(clock, CHECK_MS, 'the database', () => nodes.generation());
+  const answer = await withTimeout(clock, CHECK_MS, 'the database', () => nodes.generation());
   return answer.err ? answer.val.message : undefined;
 }
 
@@ -54,7 +54,7 @@ async function ironicProblem({ ironic, clock }: Asked): Promise<string | undefin
     const answer = await ironic.getNode(NO_NODE, { fields: ['uuid'], signal: late.signal });
     return answer.err ? answer : Ok(undefined);
   };
-  const answer = await bounded(clock, CHECK_MS, 'Ironic', ask, 'ironic-unavailable');
+  const answer = await withTimeout(clock, CHECK_MS, 'Ironic', ask, 'ironic-unavailable');
   late.abort('no longer waited for');
   return answer.err ? answer.val.message : undefined;
 }

@@ -6,7 +6,7 @@ import { canonicalUuid, type NodeUuid } from '../model/node.ts';
 import { type State, STATES } from '../model/state-machine.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import { findUuid } from '../run/check-node.ts';
-import type { Context } from '../run/context.ts';
+import type { ArchiveContext, Context } from '../run/context.ts';
 
 /** Which page of the list. */
 export interface ListOptions {
@@ -81,7 +81,11 @@ function badRequest(what: string) {
  * What is stored for the node, as JSON text to the letter; `data-not-found` when there is nothing, or when data is not
  * stored at all (CONTRACT.md §1.9). The record of the run is not looked at: data outlives it.
  */
-export async function readData(context: Context, id: string, kind: DataKind): Promise<Result<string, InspectorError>> {
+export async function readData(
+  context: ArchiveContext,
+  id: string,
+  kind: DataKind,
+): Promise<Result<string, InspectorError>> {
   if (context.data === undefined) {
     return Err(
       new InspectorError(
@@ -97,7 +101,7 @@ export async function readData(context: Context, id: string, kind: DataKind): Pr
 
 /** What is stored for the node; `data-not-found` when there is nothing. */
 export async function loadData(
-  context: Context,
+  context: ArchiveContext,
   uuid: NodeUuid,
   kind: DataKind,
 ): Promise<Result<string, InspectorError>> {

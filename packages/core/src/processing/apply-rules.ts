@@ -5,7 +5,7 @@ import type { Node } from '../model/node.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
 import { Err, type Result } from '../result.ts';
 import { evaluateCompiled } from '../rules/evaluate-rules.ts';
-import type { Context } from '../run/context.ts';
+import type { ProcessingContext } from '../run/context.ts';
 import { sendRecorded } from './send-recorded.ts';
 
 /**
@@ -15,7 +15,7 @@ import { sendRecorded } from './send-recorded.ts';
  * @returns the node as Ironic has it afterwards
  */
 export async function applyRules(
-  context: Context,
+  context: ProcessingContext,
   run: Introspection,
   record: Node,
   processed: { readonly data: RamdiskData; readonly location: string | undefined },
@@ -45,7 +45,7 @@ export async function applyRules(
 }
 
 /** CONTRACT.md §16.2 */
-function locationChange({ settings }: Context, location: string | undefined): ChangeSet | undefined {
+function locationChange({ settings }: ProcessingContext, location: string | undefined): ChangeSet | undefined {
   const key = settings.processing.storeDataLocation;
   if (key === '' || location === undefined) return undefined;
   const path = `/extra/${key}`;

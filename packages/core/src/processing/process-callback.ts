@@ -4,7 +4,7 @@ import type { Introspection } from '../model/introspection.ts';
 import type { IpmiCredentials } from '../model/ipmi-credentials.ts';
 import { Ok, type Result } from '../result.ts';
 import { readNode } from '../run/check-node.ts';
-import type { Context } from '../run/context.ts';
+import type { ProcessingContext } from '../run/context.ts';
 import type { Ending } from '../run/finish.ts';
 import { archive } from '../run/save-data.ts';
 import { processData } from './process-data.ts';
@@ -15,7 +15,7 @@ import type { Callback } from './read-callback.ts';
  * began to send: it is sent again, never computed again.
  */
 export async function processCallback(
-  context: Context,
+  context: ProcessingContext,
   run: Introspection,
   callback: Callback,
   signal: AbortSignal,
@@ -37,7 +37,7 @@ export async function processCallback(
 }
 
 async function credentialsToSet(
-  context: Context,
+  context: ProcessingContext,
   run: Introspection,
 ): Promise<Result<IpmiCredentials | undefined, InspectorError>> {
   if (!context.settings.processing.enableSettingIpmiCredentials) return Ok(undefined);

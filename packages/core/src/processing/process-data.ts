@@ -6,7 +6,7 @@ import type { Introspection } from '../model/introspection.ts';
 import type { Node } from '../model/node.ts';
 import { RunNode } from '../node-draft/run-node.ts';
 import { Ok, type Result } from '../result.ts';
-import type { Context } from '../run/context.ts';
+import type { ProcessingContext } from '../run/context.ts';
 import { saveData } from '../run/save-data.ts';
 import { applyRules } from './apply-rules.ts';
 import type { Callback } from './read-callback.ts';
@@ -21,7 +21,7 @@ import { sendRecorded } from './send-recorded.ts';
  * @returns the node as Ironic has it afterwards
  */
 export async function processData(
-  context: Context,
+  context: ProcessingContext,
   run: Introspection,
   node: Node,
   callback: Pick<Callback, 'data' | 'spellings'>,
@@ -45,7 +45,7 @@ export async function processData(
  * @returns the node as Ironic has it afterwards
  */
 async function applyHooks(
-  context: Context,
+  context: ProcessingContext,
   run: Introspection,
   record: Node,
   callback: Pick<Callback, 'data'>,

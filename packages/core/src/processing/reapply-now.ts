@@ -5,7 +5,7 @@ import { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { Err, type Result } from '../result.ts';
 import { findNode } from '../run/check-node.ts';
-import { BACKGROUND_BUDGET_MS, type Context } from '../run/context.ts';
+import { BACKGROUND_BUDGET_MS, type ProcessingContext } from '../run/context.ts';
 import { failRun, type Outcome } from '../run/fail.ts';
 import { type Ending, finishRun } from '../run/finish.ts';
 import { saveData } from '../run/save-data.ts';
@@ -18,7 +18,7 @@ import { runBefore } from './run-hooks.ts';
  * to send.
  */
 export async function reapplyNow(
-  context: Context,
+  context: ProcessingContext,
   run: Introspection,
   callback: Callback,
   isNew: boolean,
@@ -29,7 +29,7 @@ export async function reapplyNow(
 }
 
 async function process(
-  context: Context,
+  context: ProcessingContext,
   run: Introspection,
   callback: Callback,
   isNew: boolean,

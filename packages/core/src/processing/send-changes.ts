@@ -5,7 +5,7 @@ import type { NewPort, NewPortGroup, Node, NodeUuid } from '../model/node.ts';
 import { portPatch } from '../node-draft/ports-draft.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
 import type { Context } from '../run/context.ts';
-import { guiltyOf } from './guilty-of.ts';
+import { authorsToBlame } from './blame.ts';
 
 /** What sending needs: Ironic, somebody to tell, and when to give up. */
 interface Sender {
@@ -60,7 +60,7 @@ async function patchNode(
     resetInterfaces: changes.resetInterfaces,
   });
   if (patched.ok) return patched;
-  return Err(blame(patched.val, guiltyOf(changes, patched.val.message)));
+  return Err(blame(patched.val, authorsToBlame(changes, patched.val.message)));
 }
 
 async function sendPort(sender: Sender, uuid: NodeUuid, change: PortChange): Promise<Result<void, InspectorError>> {

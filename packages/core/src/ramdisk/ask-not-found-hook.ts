@@ -12,7 +12,7 @@ import { DONE, Err, type Result } from '../result.ts';
 import { guardOf, lockedError } from '../run/advance.ts';
 import { accepted } from '../run/recorded-answer.ts';
 import type { RamdiskContext } from './ramdisk-context.ts';
-import { beginUnasked, inHandError } from './take-run.ts';
+import { beginUnrequested, machineBusyError } from './take-run.ts';
 
 /**
  * Asks the hook for the node of an unknown machine and records a run for it, `enrolling` (CONTRACT.md §5.14). The run of a node to
@@ -90,7 +90,7 @@ async function beginAlone(
   if (all.ok && [...all.val.keys()].every((one) => one === uuid)) return run;
   const forgotten = await context.nodes.forget(run.val);
   if (forgotten.err) return forgotten;
-  return all.err ? all : Err(inHandError());
+  return all.err ? all : Err(machineBusyError());
 }
 
 /**
@@ -104,7 +104,7 @@ function beginEnrolling(
   attributes: LookupAttributes,
   options: RunOptions = {},
 ): Promise<Result<Introspection, InspectorError>> {
-  return beginUnasked(
+  return beginUnrequested(
     context,
     {
       uuid,

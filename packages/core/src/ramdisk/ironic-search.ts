@@ -1,5 +1,5 @@
 import { attempt } from '../attempt.ts';
-import { Places } from '../concurrency.ts';
+import { Coalesced, Semaphore } from '../concurrency.ts';
 import type { Emit } from '../contracts/flow-events.ts';
 import type { IronicClient } from '../contracts/ironic-client.ts';
 import type { Clock, ResolveHost } from '../contracts/runtime.ts';
@@ -44,16 +44,13 @@ interface Parts {
  * they share with others goes on.
  */
 export class IronicSearch {
-  readonly #parts: Parts;
-  readonly #places = new Places(AT_ONCE, Infinity);
-  /** The pass over all nodes asked for last; it never rejects. */
-  #tail: Promise<unknown> = Promise.resolve();
-  /** The pass that has not begun yet. */
-  #next: Promise<Nodes> | undefined;
+  readonly #permits = new Semaphore(AT_ONCE, Infinity);
+  /** Passes over all nodes. */
+  readonly #passes: Coalesced<Nodes>;
 
   /** `parts.resolveHost` is bounded here, for all names of a pass together. */
   constructor(parts: Parts) {
-    this.#parts = parts;
+    this.#passes = new Coalesced(() => attempt('look-up', () => readNodes(parts)));
   }
 
   /** Ports with one of these MAC addresses, by one query each. */
@@ -63,7 +60,7 @@ export class IronicSearch {
     signal: AbortSignal,
   ): Promise<Result<readonly Port[], InspectorError>> {
     const late = aborted(signal);
-    const entered = await this.#places.wait(late.promise);
+    const entered = await this.#permits.acquire(late.promise);
     late.stop();
     if (!entered) return Err(lateError('its ports'));
     try {
@@ -78,7 +75,7 @@ export class IronicSearch {
       }
       return Ok(ports);
     } finally {
-      this.#places.leave();
+      this.#permits.release();
     }
   }
 
@@ -88,20 +85,9 @@ export class IronicSearch {
    */
   async nodes(signal: AbortSignal): Promise<Nodes> {
     const late = aborted(signal);
-    const found = await Promise.race([this.#pass(), late.promise]);
+    const found = await Promise.race([this.#passes.run(), late.promise]);
     late.stop();
     return found ?? Err(lateError('all nodes'));
-  }
-
-  #pass(): Promise<Nodes> {
-    if (this.#next !== undefined) return this.#next;
-    const pass = this.#tail.then(() => {
-      this.#next = undefined;
-      return attempt('look-up', () => readNodes(this.#parts));
-    });
-    this.#tail = pass;
-    this.#next = pass;
-    return pass;
   }
 }
 

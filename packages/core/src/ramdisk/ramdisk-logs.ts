@@ -1,10 +1,10 @@
-import { letOthersWork } from '../concurrency.ts';
+import { yieldToOthers } from '../concurrency.ts';
 import type { About } from '../contracts/flow-events.ts';
 import { describeThrown } from '../errors.ts';
 import { bootMacAddress } from '../model/addresses.ts';
 import { bmcAddressesOf } from '../model/lookup-attributes.ts';
 import type { Callback } from '../processing/read-callback.ts';
-import type { Context } from '../run/context.ts';
+import type { RamdiskContext } from './ramdisk-context.ts';
 
 /**
  * Keeps the ramdisk's log archive, after a failure or when it is wanted always (CONTRACT.md §4.4).
@@ -12,14 +12,14 @@ import type { Context } from '../run/context.ts';
  * answer to the ramdisk does not depend on it (Q-22). Anybody may post what belongs to no node: of
  * that nothing is kept unless a setting asks for it (Q-69).
  */
-async function storeLogs(context: Context, about: About, callback: Callback): Promise<void> {
+async function storeLogs(context: RamdiskContext, about: About, callback: Callback): Promise<void> {
   const { logs, data } = callback;
   const warn = (message: string) => context.emit(about, { type: 'warning', source: 'ramdisk-logs', message });
   const isWanted = about !== undefined || context.settings.processing.storeUnmatchedRamdiskLogs;
   if (!isWanted) return logs === undefined ? undefined : warn('logs of a machine that belongs to no node are not kept');
   if (logs === undefined) return warn('the ramdisk sent no logs');
   if (context.logSink === undefined) return warn('the ramdisk sent logs, and there is no log sink: they are dropped');
-  await letOthersWork(logs);
+  await yieldToOthers(logs);
   const archive = await decodeBase64(logs);
   if (archive === undefined) return warn('the logs are not base64');
   const source = {
@@ -34,7 +34,7 @@ async function storeLogs(context: Context, about: About, callback: Callback): Pr
 }
 
 /** In the background: the answer does not wait for it. */
-export function storeLogsLater(context: Context, about: About, callback: Callback): void {
+export function storeLogsLater(context: RamdiskContext, about: About, callback: Callback): void {
   context.inBackground('ramdisk logs', async () => {
     try {
       await storeLogs(context, about, callback);
@@ -55,7 +55,7 @@ async function decodeBase64(text: string): Promise<Uint8Array | undefined> {
   } catch {
     return undefined;
   }
-  await letOthersWork(characters);
+  await yieldToOthers(characters);
   // Not `Uint8Array.from`: it makes a list of the characters first, a gigabyte of it for the longest of logs.
   const bytes = new Uint8Array(characters.length);
   for (let index = 0; index < bytes.length; index++) bytes[index] = characters.charCodeAt(index);

@@ -7,9 +7,9 @@ import type { Callback } from '../processing/read-callback.ts';
 import { runBefore } from '../processing/run-hooks.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import type { Context } from '../run/context.ts';
-import { checkBearer } from './admit.ts';
+import { checkToken } from './token-run.ts';
 import type { RamdiskContext } from './ramdisk-context.ts';
-import { awaitStart, type Place } from './slot.ts';
+import { awaitStart, type CallbackSlot } from './slot.ts';
 
 /** Which machine posted, as far as our own records say. */
 export interface Machine {
@@ -35,8 +35,8 @@ export interface Machine {
 export async function recognise(
   context: RamdiskContext,
   callback: Callback,
-  bearer: Introspection | undefined,
-  place: Place,
+  tokenRun: Introspection | undefined,
+  slot: CallbackSlot,
 ): Promise<Result<Machine, InspectorError>> {
   const { data, warnings } = callback;
   for (const message of warnings) context.emit(undefined, { type: 'warning', source: 'ramdisk-data', message });
@@ -50,9 +50,9 @@ export async function recognise(
   const machine = { attributes, failures, run: undefined, ambiguous: undefined, ended: [] };
   const found = await lookUp(context, attributes);
   if (found.err) return found.val.code === 'lookup-failed' ? Ok({ ...machine, ambiguous: found.val }) : found;
-  const run = await whenStarted(context, found.val, bearer, place);
+  const run = await whenStarted(context, found.val, tokenRun, slot);
   if (run.err) return run;
-  if (run.val !== undefined || bearer !== undefined) return Ok({ ...machine, run: run.val });
+  if (run.val !== undefined || tokenRun !== undefined) return Ok({ ...machine, run: run.val });
   const same = await context.nodes.findByDigest(callback.digest);
   return same.map((runs) => ({
     ...machine,
@@ -66,12 +66,12 @@ export async function recognise(
 async function whenStarted(
   context: RamdiskContext,
   run: Introspection | undefined,
-  bearer: Introspection | undefined,
-  place: Place,
+  tokenRun: Introspection | undefined,
+  slot: CallbackSlot,
 ): Promise<Result<Introspection | undefined, InspectorError>> {
   if (run?.state !== 'starting') return Ok(run);
-  const allowed = checkBearer(context, run, bearer);
-  return allowed.err ? allowed : awaitStart(context, run.uuid, place);
+  const allowed = checkToken(context, run, tokenRun);
+  return allowed.err ? allowed : awaitStart(context, run.uuid, slot);
 }
 
 /**

@@ -9,7 +9,7 @@ import type { RamdiskContext } from './ramdisk-context.ts';
  * A callback's place among those that are being answered. Who waits for something that is not work
  * of ours gives it back meanwhile.
  */
-export class Place {
+export class CallbackSlot {
   readonly #context: RamdiskContext;
   #isHeld = false;
 
@@ -18,23 +18,23 @@ export class Place {
   }
 
   /** Waits for a place, for a while; `false` when there was none. */
-  async take(): Promise<boolean> {
-    const { clock, places, settings, stopping } = this.#context;
-    this.#isHeld = places.take();
+  async acquire(): Promise<boolean> {
+    const { clock, slots, settings, stopping } = this.#context;
+    this.#isHeld = slots.tryAcquire();
     if (this.#isHeld) return true;
     const done = new AbortController();
     const late = clock.sleep(settings.limits.callbackWait * 1000, AbortSignal.any([done.signal, stopping]));
-    this.#isHeld = await places.wait(late);
+    this.#isHeld = await slots.acquire(late);
     // With a reason: without one, an error with a stack is made for nobody.
     done.abort('done');
     return this.#isHeld;
   }
 
   /** Gives it back, if it is held. */
-  leave(): void {
+  release(): void {
     if (!this.#isHeld) return;
     this.#isHeld = false;
-    this.#context.places.leave();
+    this.#context.slots.release();
   }
 }
 
@@ -61,15 +61,15 @@ const STARTING_POLL_MS = 100;
 export async function awaitStart(
   context: RamdiskContext,
   node: NodeUuid,
-  place: Place,
+  slot: CallbackSlot,
 ): Promise<Result<Introspection | undefined, InspectorError>> {
-  const release = context.awaitedStarts.take([node]);
-  if (release === undefined) return Err(lockedError(node));
-  place.leave();
-  const started = await untilStarted(context, node).finally(release);
+  const unlock = context.awaitedStarts.tryLock([node]);
+  if (unlock === undefined) return Err(lockedError(node));
+  slot.release();
+  const started = await untilStarted(context, node).finally(unlock);
   if (started.err) return started;
   if (started.val?.state === 'starting') return Err(lockedError(node));
-  return (await place.take()) ? started : refuseBusy(context);
+  return (await slot.acquire()) ? started : refuseBusy(context);
 }
 
 /** Reads the run, again and again for a bounded time while it is `starting`. */

@@ -101,7 +101,7 @@ async function carryOn(
  * Records a run that nobody asked for: a machine posted by itself. `node-locked` when the node has a run that goes on: that one is
  * somebody's.
  */
-export async function beginUnasked(
+export async function beginUnrequested(
   context: Context,
   begins: Pick<Introspection, 'uuid' | 'state' | 'manageBoot' | 'attributes' | 'tokenDigest' | 'callback'>,
   pending?: PendingWork,
@@ -128,6 +128,6 @@ export async function beginUnasked(
 }
 
 /** The machine, or one with an address that it has, too, is being worked on. */
-export function inHandError(): InspectorError {
+export function machineBusyError(): InspectorError {
   return new InspectorError('node-locked', 'The machine is being introspected, please, retry later');
 }

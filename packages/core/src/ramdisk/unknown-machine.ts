@@ -9,18 +9,18 @@ import { askNotFoundHook } from './ask-not-found-hook.ts';
 import { checkMacs } from './find-in-ironic.ts';
 import type { RamdiskContext } from './ramdisk-context.ts';
 import type { Machine } from './recognise.ts';
-import { beginUnasked, inHandError } from './take-run.ts';
+import { beginUnrequested, machineBusyError } from './take-run.ts';
 
 /** Whether a machine that nobody waits for may become a run. */
-export function mayBeTaken(context: RamdiskContext): boolean {
-  return context.notFoundHook !== undefined || hearsActive(context);
+export function mayBecomeRun(context: RamdiskContext): boolean {
+  return context.notFoundHook !== undefined || acceptsNodesInUse(context);
 }
 
 /**
  * Nobody could have given a token to a machine in use that posts unasked, and what it says would be
  * believed of a known node.
  */
-function hearsActive({ settings }: RamdiskContext): boolean {
+function acceptsNodesInUse({ settings }: RamdiskContext): boolean {
   return settings.processing.permitActiveIntrospection && !settings.callback.requireToken;
 }
 
@@ -38,17 +38,17 @@ export async function beginForUnknown(
   known: () => Promise<Result<KnownMachine, InspectorError>>,
   signal: AbortSignal,
 ): Promise<Result<Introspection | undefined, InspectorError>> {
-  if (!mayBeTaken(context)) return Ok(undefined);
+  if (!mayBecomeRun(context)) return Ok(undefined);
   const few = checkMacs(context, attributes.mac);
   if (few.err) return few;
-  const release = context.unknownMachines.take([...attributes.mac, ...attributes.bmc_address]);
-  if (release === undefined) return Err(inHandError());
+  const unlock = context.unknownMachines.tryLock([...attributes.mac, ...attributes.bmc_address]);
+  if (unlock === undefined) return Err(machineBusyError());
   try {
-    // Looked up once more: whoever had the claim before may have begun its run.
+    // Looked up once more: whoever had the lock before may have begun its run.
     const others = await context.nodes.match(attributes);
     if (others.err) return others;
-    if (others.val.size > 0) return Err(inHandError());
-    if (hearsActive(context)) {
+    if (others.val.size > 0) return Err(machineBusyError());
+    if (acceptsNodesInUse(context)) {
       const machine = await known();
       if (machine.err) return machine;
       const active = await findActiveNode(context, attributes, machine.val, signal);
@@ -58,7 +58,7 @@ export async function beginForUnknown(
     if (hook === undefined) return Ok(undefined);
     return await askNotFoundHook(context, hook, callback, { attributes, known, signal });
   } finally {
-    release();
+    unlock();
   }
 }
 
@@ -85,7 +85,7 @@ async function findActiveNode(
       `Node ${uuid.val} is not active, its provision state is ${node.val.provision_state ?? 'unknown'}`,
     );
   }
-  return beginUnasked(context, {
+  return beginUnrequested(context, {
     uuid: uuid.val,
     state: 'waiting',
     manageBoot: false,

@@ -1,6 +1,6 @@
 import { describeThrown } from '../errors.ts';
 import type { ComparedValue, ConditionTrace, RuleTrace } from '../model/rule.ts';
-import { bounded, excerpt } from '../model/text.ts';
+import { truncated, excerpt } from '../model/text.ts';
 import type { CompiledCondition, CompiledRule } from './compile-rule.ts';
 import type { Subject } from './field-path.ts';
 import type { Found } from './json-path.ts';
@@ -42,7 +42,7 @@ export class ConditionChecker {
       conditions: checked,
       warnings,
     });
-    if (problem !== undefined) return trace(false, 'it cannot be used', [], [bounded(problem)]);
+    if (problem !== undefined) return trace(false, 'it cannot be used', [], [truncated(problem)]);
     const nodeScope = this.#subject.node.properties?.['inspection_scope'];
     if (rule.scope && rule.scope !== nodeScope) {
       return trace(
@@ -92,7 +92,7 @@ export class ConditionChecker {
       matched = typeof verdict === 'boolean' && verdict !== invert;
       if (typeof verdict !== 'boolean' && warnings.length < MAX_WARNINGS) {
         // Plug-ins written in JavaScript may answer anything.
-        warnings = [...warnings, bounded(String(verdict?.mismatch ?? 'the condition gave no verdict'))];
+        warnings = [...warnings, truncated(String(verdict?.mismatch ?? 'the condition gave no verdict'))];
       }
       if (count < SHOWN) compared.push({ value: (texts[count] ??= excerpt(value)), matched });
       count++;

@@ -3,7 +3,7 @@ import { jsonText } from '../model/exact-json.ts';
 import type { Json } from '../model/json.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
 import type { Rule, RuleAction, RuleCondition } from '../model/rule.ts';
-import { bounded, excerpt } from '../model/text.ts';
+import { truncated, excerpt } from '../model/text.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import { compileField, type Field } from './field-path.ts';
 import { type Fill, prepareValue } from './format-value.ts';
@@ -40,7 +40,7 @@ export interface CompiledAction {
 
 /** The name by which changes and errors know a rule. */
 function ruleAuthor({ uuid, description }: Pick<Rule, 'uuid' | 'description'>): string {
-  return description ? `rule ${uuid} (${bounded(description, 80)})` : `rule ${uuid}`;
+  return description ? `rule ${uuid} (${truncated(description, 80)})` : `rule ${uuid}`;
 }
 
 /**

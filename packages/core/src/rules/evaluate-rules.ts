@@ -5,7 +5,7 @@ import { RunNode } from '../node-draft/run-node.ts';
 import { Ok } from '../result.ts';
 import { ConditionChecker } from './check-conditions.ts';
 import { type CompiledRule, compileRule } from './compile-rule.ts';
-import { Written } from './overwrite-log.ts';
+import { OverwriteLog } from './overwrite-log.ts';
 import type { Action, Condition } from './rule-plugin.ts';
 import { rulePlugins } from './rule-plugins.ts';
 import { type ActionsRun, runActions } from './run-actions.ts';
@@ -57,7 +57,7 @@ export function evaluateCompiled(
   const checker = new ConditionChecker({ data, node });
   const checked = rules.map((rule) => ({ rule, trace: checker.check(rule) }));
   // Ports are no business of rules, so none need to be known.
-  const work = { node: new RunNode(node, async () => Ok([]), []), data, written: new Written() };
+  const work = { node: new RunNode(node, async () => Ok([]), []), data, overwrites: new OverwriteLog() };
   const traces: RuleTrace[] = [];
   let failure: RuleFailure | null = null;
   for (const { rule, trace } of checked) {

@@ -6,7 +6,7 @@ interface Write {
 }
 
 /** What rules wrote, by place, so that it can be told when a later rule takes the place of an earlier one. */
-export class Written {
+export class OverwriteLog {
   readonly #writes = new Map<string, Write>();
 
   /**

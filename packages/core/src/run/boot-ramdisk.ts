@@ -1,4 +1,4 @@
-import { attempt, bounded } from '../attempt.ts';
+import { attempt, withTimeout } from '../attempt.ts';
 import { InspectorError } from '../errors.ts';
 import { macAddress } from '../model/addresses.ts';
 import { newCallbackToken } from '../model/callback-token.ts';
@@ -8,7 +8,7 @@ import type { Node } from '../model/node.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
 import { advance, guardOf, lockedError } from './advance.ts';
 import { bmcAddresses } from './bmc-address.ts';
-import type { Context } from './context.ts';
+import type { BootContext } from './context.ts';
 import { failRun, type Outcome } from './fail.ts';
 import { discardData } from './save-data.ts';
 
@@ -21,7 +21,7 @@ import { discardData } from './save-data.ts';
  * @param stop how the run stops: {@link endInError} when somebody waits for the answer
  */
 export async function bootRamdisk(
-  context: Context,
+  context: BootContext,
   run: Introspection,
   node: Node,
   stop: typeof failRun = failRun,
@@ -34,7 +34,7 @@ export async function bootRamdisk(
 }
 
 async function prepare(
-  context: Context,
+  context: BootContext,
   run: Introspection,
   node: Node,
 ): Promise<Result<Introspection, InspectorError>> {
@@ -57,7 +57,7 @@ async function prepare(
 }
 
 async function recordPorts(
-  context: Context,
+  context: BootContext,
   run: Introspection,
   node: Node,
 ): Promise<Result<Introspection, InspectorError>> {
@@ -68,7 +68,7 @@ async function recordPorts(
   const recognised = await withController(context, { ...run.attributes, mac }, node);
   if (recognised.err) return recognised;
   const attributes = recognised.val;
-  if (isEmptyAttributes(attributes) && context.notFoundHook === undefined) return Err(noAttributesError(run.uuid));
+  if (isEmptyAttributes(attributes) && !context.hasNotFoundHook) return Err(noAttributesError(run.uuid));
   if (mac.length === 0 && run.attributes.bmc_address.length === attributes.bmc_address.length) return Ok(run);
   const recorded = await context.nodes.update(run.uuid, guardOf(run), { attributes });
   if (recorded.err) return recorded;
@@ -80,7 +80,7 @@ async function recordPorts(
  * again: that may have failed for a while.
  */
 async function withController(
-  context: Context,
+  context: BootContext,
   attributes: LookupAttributes,
   node: Node,
 ): Promise<Result<LookupAttributes, InspectorError>> {
@@ -98,7 +98,11 @@ function noAttributesError(uuid: string): InspectorError {
   );
 }
 
-async function setBootDevice(context: Context, run: Introspection, node: Node): Promise<Result<void, InspectorError>> {
+async function setBootDevice(
+  context: BootContext,
+  run: Introspection,
+  node: Node,
+): Promise<Result<void, InspectorError>> {
   const persistent = isPersistent(node.driver_info?.['force_persistent_boot_device']);
   const set = await context.ironic.setBootDevice(run.uuid, 'pxe', persistent);
   if (set.err) return Err(explain('Failed to set boot device to PXE', set.val));
@@ -106,8 +110,8 @@ async function setBootDevice(context: Context, run: Introspection, node: Node): 
   return DONE;
 }
 
-async function powerOn(context: Context, run: Introspection): Promise<Result<void, InspectorError>> {
-  await context.turn.take(context.stopping);
+async function powerOn(context: BootContext, run: Introspection): Promise<Result<void, InspectorError>> {
+  await context.pacer.wait(context.stopping);
   if (context.stopping.aborted)
     return Err(
       new InspectorError('internal', 'The service stopped before the node was powered on', { node: run.uuid }),
@@ -142,7 +146,7 @@ const CARRY_MS = 30_000;
  * Has a token carried to the machine, if one is wanted and somebody does that. It is made here, at every boot: when an instance boots the
  * machine that another one was about to, nobody knows whether its token arrived.
  */
-async function carryToken(context: Context, run: Introspection): Promise<Result<void, InspectorError>> {
+async function carryToken(context: BootContext, run: Introspection): Promise<Result<void, InspectorError>> {
   const carry = context.carryToken;
   if (carry === undefined || !context.settings.callback.requireToken) return DONE;
   const { token, digest } = await newCallbackToken(run.uuid);
@@ -150,7 +154,7 @@ async function carryToken(context: Context, run: Introspection): Promise<Result<
   if (recorded.err) return recorded;
   if (recorded.val === undefined) return Err(lockedError(run.uuid));
   const { uuid, runId, attributes } = recorded.val;
-  const carried = await bounded(context.clock, CARRY_MS, 'carrying the token', () =>
+  const carried = await withTimeout(context.clock, CARRY_MS, 'carrying the token', () =>
     carry({ node: uuid, runId, macs: attributes.mac, token }),
   );
   return carried.mapErr(({ code, message, cause }) => {

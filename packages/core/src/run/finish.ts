@@ -6,7 +6,7 @@ import type { IpmiCredentials } from '../model/ipmi-credentials.ts';
 import { isInUse, type Node } from '../model/node.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
 import { DONE, Err, type Result } from '../result.ts';
-import type { Context } from './context.ts';
+import type { ArchiveContext, Context } from './context.ts';
 import { endRun } from './end-run.ts';
 import { failRun, interruptRun, type Outcome } from './fail.ts';
 import { rememberSuccess } from './recorded-answer.ts';
@@ -34,7 +34,7 @@ export interface Ending {
  * Ends a run well: powers the node off where that is wanted, records `finished`, closes the network
  * (CONTRACT.md §4.2, step 18). What is interrupted here is carried on here: all facts are written.
  */
-export async function finishRun(context: Context, run: Introspection, ending: Ending): Promise<Outcome> {
+export async function finishRun(context: ArchiveContext, run: Introspection, ending: Ending): Promise<Outcome> {
   const change = rememberSuccess(run);
   const off = await attempt('finishing', () => proveAndPowerOff(context, run, ending));
   if (off.err) {
@@ -48,7 +48,7 @@ export async function finishRun(context: Context, run: Introspection, ending: En
 }
 
 async function proveAndPowerOff(
-  context: Context,
+  context: ArchiveContext,
   run: Introspection,
   ending: Ending,
 ): Promise<Result<void, InspectorError>> {

@@ -50,10 +50,10 @@ export class Ticker {
 const ROUNDS = 3;
 
 /** Does `work` if this instance has the role, or can have it: of all that share the store one has, until it misses some rounds (Q-42). */
-export async function asLeader(
-  context: Context,
+export async function asLeader<C extends Context>(
+  context: C,
   role: string,
-  work: (context: Context) => Promise<Result<void, InspectorError>>,
+  work: (context: C) => Promise<Result<void, InspectorError>>,
 ): Promise<Result<void, InspectorError>> {
   const now = context.clock.now();
   const term = Math.max(context.settings.cleanUpPeriod, 1) * ROUNDS * 1000;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../model/json.ts';
-import { compare, isEmpty } from './compare.ts';
+import { compare, isEmptyCondition } from './compare.ts';
 
 const NODE = { uuid: '' };
 
@@ -93,6 +93,6 @@ describe('is-empty', () => {
     [[null], false],
     [{ a: null }, false],
   ])('%j: %s', (value, expected) => {
-    expect(isEmpty.prepare({}).unwrap()(value, { uuid: '' })).toBe(expected);
+    expect(isEmptyCondition.prepare({}).unwrap()(value, { uuid: '' })).toBe(expected);
   });
 });

@@ -112,7 +112,7 @@ function byCodePoint(left: string, right: string): number {
 }
 
 /** `is-empty`: nothing is there, or `null`, or empty text, list or object. 0 and `false` are not empty. */
-export const isEmpty: Condition = Object.freeze({
+export const isEmptyCondition: Condition = Object.freeze({
   name: 'is-empty',
   params: {},
   acceptsMissing: true,

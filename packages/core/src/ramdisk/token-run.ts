@@ -9,7 +9,7 @@ import type { Context } from '../run/context.ts';
  * The run whose token a callback carries, before anything is made of its body; `undefined` when it carries none. `callback-refused` when no
  * run has that token.
  */
-export async function admit(
+export async function findTokenRun(
   context: Context,
   token: string | undefined,
 ): Promise<Result<Introspection | undefined, InspectorError>> {
@@ -24,12 +24,12 @@ export async function admit(
  * Whether the machine that was looked up may go on: a run that was begun with a token wants it, whatever the settings are by now, and a
  * token opens no other run.
  */
-export function checkBearer(
+export function checkToken(
   context: Context,
   run: Introspection,
-  bearer: Introspection | undefined,
+  tokenRun: Introspection | undefined,
 ): Result<void, InspectorError> {
-  if (bearer !== undefined) return bearer.runId === run.runId ? DONE : refuseCallback(context, run, 'other-run');
+  if (tokenRun !== undefined) return tokenRun.runId === run.runId ? DONE : refuseCallback(context, run, 'other-run');
   return run.tokenDigest === undefined ? DONE : refuseCallback(context, run, 'no-token');
 }
 
