@@ -3,12 +3,15 @@ const { builtinModules } = require('node:module');
 /**
  * Who may import whom; ARCHITECTURE.md, "Packages", says why.
  *
- * Arrows point to core (and to openstack-auth from the packages that speak to or for Keystone); no adapter imports
- * another adapter; only server, examples, scripts and tests compose. `scripts/architecture.test.ts` proves that these
- * rules can fail.
+ * Arrows point to core (and to openstack-auth from the packages that speak to or for Keystone); no
+ * adapter imports another adapter; only server, examples, scripts and tests compose.
+ * `scripts/architecture.test.ts` proves that these rules can fail.
  */
 
-/** What each package may name besides itself and core. Third-party packages are matched by their folder's name. */
+/**
+ * What each package may name besides itself and core. Third-party packages are matched by their
+ * folder's name.
+ */
 const PACKAGES = {
   core: { ours: [], libraries: ['ts-results', 'zod', 'ipaddr.js', 'jsonpath-rfc9535', 're2js'] },
   'openstack-auth': { ours: ['core'], libraries: ['ky', 'zod', 'lru-cache', 'yaml', 'bcryptjs'] },
@@ -56,8 +59,8 @@ const perPackage = Object.entries(PACKAGES).flatMap(([name, { ours, libraries }]
 });
 
 /**
- * The layers of core, top to bottom: what is in one imports what is in those below it, and nothing else. The names are
- * folders, or files without their ending.
+ * The layers of core, top to bottom: what is in one imports what is in those below it, and nothing
+ * else. The names are folders, or files without their ending.
  */
 const CORE_LAYERS = [
   ['index', 'nodejs'],

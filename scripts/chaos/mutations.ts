@@ -17,35 +17,33 @@ export interface Mutation {
   readonly edits: readonly Edit[];
 }
 
+function edit(file: string, find: string, replace: string): Edit {
+  return { file, find, replace };
+}
+
 /** Parts of the product that are broken on purpose, so that chaos must find it. */
 export const MUTATIONS = {
   /** Signs of life are not written: others take over what is being worked on. */
   heartbeat: {
     noticedBy: 'no node was written by two instances',
     scene: 'at work',
-    edits: [
-      {
-        file: '/core/src/lease/lease.ts',
-        find: 'await this.#nodes.heartbeat(this.owner, at)',
-        replace: 'DONE',
-      },
-    ],
+    edits: [edit('/core/src/lease/lease.ts', 'await this.#register.heartbeat(this.owner, at)', 'DONE')],
   },
   /** A late owner may change what another one took over. */
   guard: {
     noticedBy: 'nobody ended a run that another one had taken over',
     scene: 'late end',
     edits: [
-      {
-        file: '/core/src/run/advance.ts',
-        find: 'return { runId, states: [state], owner: owner ?? null };',
-        replace: 'return { runId, states: [state] };',
-      },
-      {
-        file: '/core/src/lease/leased-nodes.ts',
-        find: 'return ifStillOurs(claim, () => nodes.update(uuid, guard, change));',
-        replace: 'return nodes.update(uuid, guard, change);',
-      },
+      edit(
+        '/core/src/run/advance.ts',
+        'return { runId, states: [state], owner: owner ?? null };',
+        'return { runId, states: [state] };',
+      ),
+      edit(
+        '/core/src/lease/leased-nodes.ts',
+        'return ifStillOurs(claim, () => nodes.update(uuid, guard, change));',
+        'return nodes.update(uuid, guard, change);',
+      ),
     ],
   },
   /** Ironic is called without a look at the lease. */
@@ -53,16 +51,8 @@ export const MUTATIONS = {
     noticedBy: 'no worker wrote more than once',
     scene: 'late calls',
     edits: [
-      {
-        file: '/core/src/lease/leased-ironic.ts',
-        find: '=> ifStillOurs(claim, call);',
-        replace: '=> call();',
-      },
-      {
-        file: '/core/src/lease/leased-ironic.ts',
-        find: 'mayProceed: () => claim.check(),',
-        replace: '',
-      },
+      edit('/core/src/lease/leased-ironic.ts', '=> ifStillOurs(claim, call);', '=> call();'),
+      edit('/core/src/lease/leased-ironic.ts', 'mayProceed: () => claim.check(),', ''),
     ],
   },
   /** Nobody carries on what was abandoned. */
@@ -70,99 +60,77 @@ export const MUTATIONS = {
     noticedBy: 'every course came to its end',
     scene: 'abandoned',
     edits: [
-      {
-        file: '/core/src/upkeep/resume.ts',
-        find: 'const all = unattended.val;',
-        replace: 'const all = unattended.val.slice(0, 0);',
-      },
+      edit('/core/src/upkeep/resume.ts', 'const all = unattended.val;', 'const all = unattended.val.slice(0, 0);'),
     ],
   },
   /** What Ironic says while it is away is taken for its last word. */
   outage: {
     noticedBy: 'every course came to its end',
     edits: [
-      {
-        file: '/ironic-client/src/failure.ts',
-        find: "status === 503 || status === 504) return 'ironic-unavailable';",
-        replace: "status === 503 || status === 504) return 'ironic-refused';",
-      },
+      edit(
+        '/ironic-client/src/failure.ts',
+        "status === 503 || status === 504) return 'ironic-unavailable';",
+        "status === 503 || status === 504) return 'ironic-refused';",
+      ),
     ],
   },
   /** A hook writes something else than what it found. */
   capabilities: {
     noticedBy: 'every node has the properties',
     edits: [
-      {
-        file: '/core/src/hooks/capabilities.ts',
-        find: "node.setCapability(capability, 'true');",
-        replace: "node.setCapability(capability, 'false');",
-      },
+      edit(
+        '/core/src/hooks/capabilities.ts',
+        "node.setCapability(capability, 'true');",
+        "node.setCapability(capability, 'false');",
+      ),
     ],
   },
   /** An abort is answered, and nothing is done. */
   abort: {
     noticedBy: 'what waits can be aborted',
     edits: [
-      {
-        file: '/core/src/operator/abort.ts',
-        find: 'if (run.err || isTerminal(run.val.state)) return run;',
-        replace: 'if (run.ok || run.err) return run;',
-      },
+      edit(
+        '/core/src/operator/abort.ts',
+        'if (run.err || isTerminal(run.val.state)) return run;',
+        'if (run.ok || run.err) return run;',
+      ),
     ],
   },
   /** Stored data is said to be applied again, and is not. */
   reapply: {
     noticedBy: 'the rule was applied',
     edits: [
-      {
-        file: '/core/src/processing/reapply-now.ts',
-        find: 'await processData(context, run, node.val, callback, signal, recorded);',
-        replace: 'Ok(node.val);',
-      },
+      edit(
+        '/core/src/processing/reapply-now.ts',
+        'await processData(context, run, node.val, callback, signal, recorded);',
+        'Ok(node.val);',
+      ),
     ],
   },
   /** A node that is made for a machine lacks the address of its management controller. */
   discovery: {
     noticedBy: 'every machine has one node',
-    edits: [
-      {
-        file: '/core/src/hooks/enroll.ts',
-        find: '{ ipmi_address: address }',
-        replace: '{}',
-      },
-    ],
+    edits: [edit('/core/src/hooks/enroll.ts', '{ ipmi_address: address }', '{}')],
   },
   /** What is on record of deleted nodes stays. */
   forget: {
     noticedBy: 'nothing is on record of a node that was deleted',
-    edits: [
-      {
-        file: '/core/src/upkeep/forget-deleted.ts',
-        find: 'else if (node.val === undefined) gone.push(run);',
-        replace: '',
-      },
-    ],
+    edits: [edit('/core/src/upkeep/forget-deleted.ts', 'else if (node.val === undefined) gone.push(run);', '')],
   },
   /** A new run takes what was posted for the last one for its own. */
   'new-run': {
     noticedBy: 'every course came to its end',
-    edits: [
-      {
-        file: '/core/src/operator/introspect.ts',
-        find: 'callback: undefined,',
-        replace: 'callback: last.val?.callback,',
-      },
-    ],
+    edits: [edit('/core/src/operator/introspect.ts', 'callback: undefined,', 'callback: last.val?.callback,')],
   },
   /** Machines whose runs are over may boot, and those whose runs go on may not. */
   firewall: {
     noticedBy: 'those may boot that should',
     edits: [
-      {
-        file: '/core/src/boot-policy/policy-of.ts',
-        find: 'filter((mac) => !introspecting.has(mac))',
-        replace: 'filter((mac) => introspecting.has(mac))',
-      },
+      edit(
+        '/core/src/boot-policy/policy-of.ts',
+        'filter((mac) => !introspecting.has(mac))',
+        'filter((mac) => introspecting.has(mac))',
+      ),
     ],
   },
 } as const satisfies Readonly<Record<string, Mutation>>;

@@ -1,12 +1,17 @@
-import type { Change, Introspection, NodeStore } from '@ironic-inspector/core';
+import type { Change, InstanceRegister, Introspection, NodeStore } from '@ironic-inspector/core';
 import type { Gate } from './gate.ts';
 import type { Claim, Look } from './ledger.ts';
 
 /**
- * The same store. Who becomes owner of a node, or hands it back, is noted, and who looks for what
- * was abandoned; the end of a run may be held.
+ * The same store. Who becomes owner of a node, or hands it back, is noted, and who looks which
+ * instances are alive; the end of a run may be held.
  */
-export function recordedNodes(nodes: NodeStore, by: string, note: (line: Claim | Look) => void, gate: Gate): NodeStore {
+export function recordedNodes<Store extends NodeStore & InstanceRegister>(
+  nodes: Store,
+  by: string,
+  note: (line: Claim | Look) => void,
+  gate: Gate,
+): Store {
   const noted = async <T extends Awaited<ReturnType<NodeStore['update']>>>(
     node: string,
     owner: Change['owner'],
@@ -20,15 +25,15 @@ export function recordedNodes(nodes: NodeStore, by: string, note: (line: Claim |
     if (done && owner !== undefined) note({ kind: 'claim', by, node, holder, asked, answered: Date.now() });
     return written;
   };
-  const recording: Pick<NodeStore, 'begin' | 'update' | 'abandoned'> = {
+  const recording: Pick<Store, 'begin' | 'update' | 'heartbeats'> = {
     begin: (run, replaces, pending) => noted(run.uuid, run.owner ?? null, () => nodes.begin(run, replaces, pending)),
     update: async (uuid, guard, change) => {
       if (change.state === 'finished') await gate.pass('ending the run', uuid);
       return noted(uuid, change.owner, () => nodes.update(uuid, guard, change));
     },
-    abandoned: (before) => {
+    heartbeats: () => {
       note({ kind: 'look', by, at: Date.now() });
-      return nodes.abandoned(before);
+      return nodes.heartbeats();
     },
   };
   return new Proxy(nodes, {

@@ -32,8 +32,8 @@ export type SceneName = keyof typeof SCENES;
 
 export const ALL_SCENES = Object.keys(SCENES) as readonly SceneName[];
 
-/** A scene takes some five seconds. */
-const SCENE_MS = 40_000;
+/** A scene takes some five seconds, and longer where the computer has little time. */
+const SCENE_MS = 60_000;
 const LOOK_MS = 20;
 /** Somebody who looked so often has had the time to take what the first look showed. */
 const LOOKS = 3;

@@ -6,7 +6,8 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pause } from './ledger.ts';
 
-const READY_MS = 20_000;
+/** A computer that has no time starts one slowly. */
+const READY_MS = 60_000;
 const RETRY_MS = 300;
 const STOP_MS = 40_000;
 /** Nothing that is started here lives longer. */

@@ -1,10 +1,9 @@
+import { randomInt } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { FakeIronic, serveIronic } from '@ironic-inspector/testing';
-import type { CleanUps } from './clean-ups.ts';
 import type { MutationName } from './mutations.ts';
 import { Postgres } from '../services/postgres.ts';
 import type { Random } from './random.ts';
@@ -22,13 +21,14 @@ export type StoreName = 'SQLite' | 'PostgreSQL';
 export interface StageOptions {
   readonly store: StoreName;
   readonly nodes: number;
-  readonly mutation: MutationName | undefined;
+  readonly mutation?: MutationName | undefined;
   /** Directed scenes, each of which has a node of its own besides. */
   readonly scenes: readonly SceneName[];
   /** Whether logs and ledger stay when all is over. */
   readonly keep: boolean;
   readonly random: (what: string) => Random;
-  readonly cleanUps: CleanUps;
+  /** Takes what must be undone when all is over, whatever happens. */
+  readonly undo: AsyncDisposableStack;
 }
 
 /** All that takes part: Ironic with its machines, the store, two instances. */
@@ -49,19 +49,20 @@ export interface Stage {
   readonly postgres: Postgres | undefined;
 }
 
-/** Starts everything; what is begun is among the clean-ups. */
+/** Starts everything. */
 export async function setStage(options: StageOptions): Promise<Stage> {
-  const { store, nodes, mutation, scenes, keep, random, cleanUps } = options;
+  const { store, nodes, mutation, scenes, keep, random, undo } = options;
   const folder = await mkdtemp(join(tmpdir(), 'ironic-inspector-chaos.'));
-  if (!keep) cleanUps.add(() => rm(folder, { recursive: true, force: true }));
+  if (!keep) undo.defer(() => rm(folder, { recursive: true, force: true }));
   // PostgreSQL runs as somebody else, in a folder of its own below.
   await chmod(folder, 0o755);
   const postgres = store === 'PostgreSQL' ? new Postgres(join(folder, 'postgres')) : undefined;
-  const where = postgres === undefined ? join(folder, 'inspector.sqlite') : await install(postgres, cleanUps);
+  if (postgres !== undefined) undo.defer(() => postgres.end('stop'));
+  const where = (await postgres?.install()) ?? join(folder, 'inspector.sqlite');
 
   const fake = new FakeIronic({ keepCalls: nodes * 400 });
   const ironic = await serveIronic(fake, { delayMs: IRONIC_DELAY_MS });
-  cleanUps.add(() => ironic.close());
+  undo.defer(() => ironic.close());
   const subjects = Array.from({ length: nodes }, (_, index) =>
     addSubject(fake, index, OTHER_COURSES[index % COURSE_CYCLE] ?? 'once'),
   );
@@ -80,6 +81,9 @@ export async function setStage(options: StageOptions): Promise<Stage> {
   };
   const mutate = ['--import', pathToFileURL(join(import.meta.dirname, 'mutate.ts')).href];
   const nodeOptions = mutation === undefined ? [] : mutate;
+  // Below those that the system gives to outgoing connections: a dead instance's port must stay
+  // free. Not by the seed: several rounds may be played at once.
+  const firstPort = randomInt(10_000, 15_000) * 2;
   const slots: Slot[] = [];
   const hostsFolders: string[] = [];
   for (const name of ['a', 'b']) {
@@ -87,7 +91,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     const hosts = join(folder, `${name}.hosts`);
     await mkdir(hosts);
     hostsFolders.push(hosts);
-    const port = await freePort(random(`port of ${name}`));
+    const port = firstPort + slots.length;
     const slot = new Slot({
       name,
       port,
@@ -95,20 +99,15 @@ export async function setStage(options: StageOptions): Promise<Stage> {
       environment: { ...environment, CHAOS_HOSTS: hosts },
       options: nodeOptions,
     });
-    cleanUps.add(() => slot.kill());
+    undo.defer(() => slot.kill());
     await slot.start();
     slots.push(slot);
   }
   const urls = slots.map(({ url }) => url);
   await createRule(urls[0]);
   const ramdisks = bootSubjects(fake, [...subjects, ...casts.map(({ subject }) => subject)], urls, random('machines'));
-  cleanUps.add(() => ramdisks.machines.close());
+  undo.defer(() => ramdisks.machines.close());
   return { folder, ledger, fake, subjects, casts, ramdisks, slots, urls, hostsFolders, where, postgres };
-}
-
-async function install(postgres: Postgres, cleanUps: CleanUps): Promise<string> {
-  cleanUps.add(() => postgres.end('stop'));
-  return postgres.install();
 }
 
 /** Every node's hostname becomes a fact by a rule, so that rules have something to send. */
@@ -123,18 +122,4 @@ async function createRule(url: string | undefined): Promise<void> {
     body: JSON.stringify(rule),
   });
   if (!response.ok) throw new Error(`The rule was not created: ${response.status} ${await response.text()}`);
-}
-
-/** Below those that the system gives to outgoing connections: a dead instance's port must stay free. */
-async function freePort(random: Random): Promise<number> {
-  for (;;) {
-    const port = Math.floor(random.between(20_000, 30_000));
-    const server = createServer();
-    const free = await new Promise<boolean>((resolve) => {
-      server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
-    });
-    if (!free) continue;
-    await new Promise((resolve) => server.close(resolve));
-    return port;
-  }
 }

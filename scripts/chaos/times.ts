@@ -46,8 +46,8 @@ export interface Plan {
 }
 
 export const LONG: Plan = { nodes: 1000, seconds: 115, strikes: 50, databaseRestarts: 2, outages: 3, patience: 120 };
-export const SHORT: Plan = { nodes: 160, seconds: 48, strikes: 15, databaseRestarts: 1, outages: 2, patience: 90 };
+export const SHORT: Plan = { nodes: 128, seconds: 40, strikes: 15, databaseRestarts: 1, outages: 2, patience: 90 };
 /** Enough for what is broken on purpose to show. */
 export const MUTATED: Plan = { nodes: 96, seconds: 25, strikes: 12, databaseRestarts: 0, outages: 1, patience: 15 };
 /** What a directed scene is sure to show needs little chaos besides. */
-export const DIRECTED: Plan = { nodes: 32, seconds: 8, strikes: 3, databaseRestarts: 0, outages: 0, patience: 15 };
+export const DIRECTED: Plan = { nodes: 16, seconds: 4, strikes: 2, databaseRestarts: 0, outages: 0, patience: 15 };

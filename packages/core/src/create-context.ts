@@ -11,6 +11,7 @@ import type { RequestOptions } from './model/introspection.ts';
 import { EventQueue, observedIronic, withCallOptions } from './observing.ts';
 import type { OperatorContext } from './operator/operator-context.ts';
 import { type InspectorOptions, resolveInspectorOptions } from './options/options.ts';
+import { registersOf } from './options/registers-of.ts';
 import { IronicSearch } from './ramdisk/ironic-search.ts';
 import type { RamdiskContext } from './ramdisk/ramdisk-context.ts';
 import { RuleCompiler } from './rules/compile-rule.ts';
@@ -89,7 +90,8 @@ export function createContexts(options: InspectorOptions): Contexts {
 
   const { ironic: client, nodes, data, rules, firewall, resolveHost, carryToken, notFoundHook, logSink } = options;
   const ironic = events.unwatched ? client : observedIronic(client, emit);
-  const lease = new Lease(nodes, clock, settings.lease);
+  const { instances, firewalls } = registersOf(options);
+  const lease = new Lease(instances, clock, settings.lease);
   const policy = new BootPolicyEnforcer({
     nodes,
     clock,
@@ -98,12 +100,12 @@ export function createContexts(options: InspectorOptions): Contexts {
       new OwnFirewall({
         firewall,
         known: new KnownPorts(ironic),
-        register: nodes,
+        register: firewalls,
         clock,
         owner: lease.instance,
         leaseSeconds: settings.lease,
       }),
-    peers: new PeerFirewalls({ ...settings.pxeFilter, register: nodes, clock, lease, stopping: stopping.signal }),
+    peers: new PeerFirewalls({ ...settings.pxeFilter, register: firewalls, clock, lease, stopping: stopping.signal }),
     stopping: stopping.signal,
     rules: { openWhenIdle: notFoundHook !== undefined, denyUnknown: settings.pxeFilter.denyUnknownMacs },
     followPeriod: settings.pxeFilter.followPeriod,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Inspector, type Firewall, type NodeStore } from '@ironic-inspector/core';
+import { Inspector, type Firewall, type SharedNodeStore } from '@ironic-inspector/core';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
 import { eventually, FakeIronic, manualClock, memoryFirewall } from '@ironic-inspector/testing';
 import { BMC, BODY, MAC, UUID, withMethods } from './world.ts';
@@ -7,7 +7,10 @@ import { BMC, BODY, MAC, UUID, withMethods } from './world.ts';
 const LEASE_MS = 30_000;
 
 /** An instance that begins introspections, and another one that has the firewall, on one store. */
-function pair(firewall: Firewall = memoryFirewall(), guardsNodes: (nodes: NodeStore) => NodeStore = (nodes) => nodes) {
+function pair(
+  firewall: Firewall = memoryFirewall(),
+  guardsNodes: (nodes: SharedNodeStore) => SharedNodeStore = (nodes) => nodes,
+) {
   const clock = manualClock();
   const ironic = new FakeIronic({ clock });
   ironic.addNode({ uuid: UUID, name: 'node-1', driver_info: { ipmi_address: BMC }, macs: [MAC] });

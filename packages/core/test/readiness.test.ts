@@ -28,8 +28,8 @@ describe('readiness', () => {
 
   it('says why the database is away', async () => {
     const { nodes } = createMemoryStore();
-    const generation = async () => Err(new InspectorError('store-failed', 'connection refused'));
-    const { inspector } = world({ nodes: withMethods(nodes, { generation }) });
+    const get = async () => Err(new InspectorError('store-failed', 'connection refused'));
+    const { inspector } = world({ nodes: withMethods(nodes, { get }) });
     expect(await inspector.readiness()).toMatchObject({
       ready: false,
       checks: { database: { ok: false, reason: 'connection refused' }, ironic: works },
@@ -45,7 +45,7 @@ describe('readiness', () => {
       return never();
     };
     const ironic = withMethods(new FakeIronic(), { getNode });
-    const inspector = new Inspector({ ironic, nodes: withMethods(nodes, { generation: never }), clock });
+    const inspector = new Inspector({ ironic, nodes: withMethods(nodes, { get: never }), clock });
     const answer = inspector.readiness();
     await eventually(() => clock.sleeping === 2);
     await clock.advance(2000);

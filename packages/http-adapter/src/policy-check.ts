@@ -1,6 +1,6 @@
 import { Err, Ok, type Result } from '@ironic-inspector/core';
 
-/** What is asked of whoever sent a request, in the language of oslo.policy's files. */
+/** A condition on the sender of a request, as the policy files of oslo.policy express it. */
 export type Check =
   | { readonly kind: 'all' | 'any'; readonly of: readonly Check[] }
   | { readonly kind: 'not'; readonly of: Check }
@@ -12,8 +12,8 @@ const ATTRIBUTES = ['user_id', 'project_id', 'system_scope', 'is_public_api'] as
 type Attribute = (typeof ATTRIBUTES)[number];
 
 /**
- * Who sent a request, as checks see it; the values of attributes are Python's texts: `None`,
- * `True`.
+ * The sender of a request as checks see it. Attribute values are texts as Python prints them:
+ * `None`, `True`.
  */
 export interface Subject {
   /** In lower case. */
@@ -27,8 +27,8 @@ const ALWAYS: Check = { kind: 'all', of: [] };
 export const NEVER: Check = { kind: 'any', of: [] };
 
 /**
- * Whether `subject` passes; `rules` are those that checks may refer to, each there and none in a
- * circle.
+ * Whether `subject` passes. `rules` are the rules that checks may refer to: all of them exist, and
+ * none refers to itself.
  */
 export function passes(check: Check, subject: Subject, rules: ReadonlyMap<string, Check>): boolean {
   switch (check.kind) {
@@ -55,9 +55,9 @@ export function references(check: Check): readonly string[] {
 }
 
 /**
- * Reads a check: text (`role:admin and not project_id:0123`, `@`, `!`; nothing is `@`), or the old
- * form, a list of alternatives of which each is a check or a list of checks that all must pass.
- * `Err` says what cannot be understood or is not known here.
+ * Parses a check. It is text (`role:admin and not project_id:0123`, `@`, `!`; empty text is `@`),
+ * or the old form: a list of alternatives, each a check or a list of checks that must all pass.
+ * `Err` names what cannot be parsed or is not supported here.
  */
 export function parseCheck(given: unknown): Result<Check, string> {
   if (typeof given === 'string') return given.trim() === '' ? Ok(ALWAYS) : new Parser(given).whole();
@@ -78,7 +78,9 @@ export function parseCheck(given: unknown): Result<Check, string> {
   return Ok({ kind: 'any', of: alternatives });
 }
 
-/** `or` of `and` of `not`, as Python binds them. */
+/**
+ * A parser with Python's precedence: `not` binds tighter than `and`, and `and` tighter than `or`.
+ */
 class Parser {
   readonly #words: readonly string[];
   #next = 0;
@@ -129,7 +131,7 @@ class Parser {
   }
 }
 
-/** Parentheses before and behind a word are words of their own; those within are of the word. */
+/** Splits parentheses off the ends of a word; those inside belong to it. */
 function parted(word: string): string[] {
   const [, before = '', inner = '', behind = ''] = /^(\(*)(.*?)(\)*)$/.exec(word) ?? [];
   return [...before.split(''), ...(inner === '' ? [] : [inner]), ...behind.split('')];

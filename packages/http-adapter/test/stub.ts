@@ -38,7 +38,10 @@ const RULE: Rule = {
   actions: [{ action: 'fail', message: 'no' }],
 };
 
-/** An inspector that knows one record and does nothing; what a test is about is put in place of its member. */
+/**
+ * An inspector that knows one record and does nothing; what a test is about is put in place of its
+ * member.
+ */
 export function stub(change: Partial<InspectorApi> = {}): InspectorApi {
   const found = async (): Promise<Result<Introspection, InspectorError>> => Ok(record());
   return {

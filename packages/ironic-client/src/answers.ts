@@ -7,8 +7,8 @@ import { isSuccess } from './ironic.ts';
 import type { IronicAnswer } from './ironic.ts';
 
 /**
- * What is relied on in Ironic's answers. Only that is checked, and what Ironic sent is handed on as it is, in its order and
- * with all its fields: these schemas say what must be true, their output is not used.
+ * A schema of what we rely on in an answer of Ironic. Its output is not used: callers get the value
+ * as Ironic sent it, with all fields in their order.
  */
 export type Check<T> = z.ZodType & { readonly __answers?: T };
 
@@ -56,7 +56,7 @@ export const portFieldsPageCheck: Check<{
   readonly next?: string | null;
 }> = z.object({ ports: z.array(port.partial().required({ uuid: true })), next: text });
 
-/** `result: null` is what Ironic says of an interface that cannot be validated. */
+/** Ironic answers `result: null` for an interface that cannot be validated. */
 export const validationCheck: Check<{
   readonly power?: { readonly result?: boolean | null; readonly reason?: string | null } | null;
 }> = z.object({ power: z.object({ result: z.boolean().nullish(), reason: text }).nullish() });
@@ -78,12 +78,12 @@ export function read<T>(check: Check<T>, request: IronicRequest, answer: IronicA
   return Err(unusable(request, problemsOf(checked.error, 'the whole').slice(0, 5).join('; ')));
 }
 
-/** For answers of which only the status matters. */
+/** `Ok` for any 2xx answer; its body is ignored. */
 export function done(request: IronicRequest, answer: IronicAnswer): Result<void, InspectorError> {
   return isSuccess(answer) ? DONE : Err(refusal(request, answer));
 }
 
-/** Ironic's judgement of the power interface; what it does not vouch for is not valid. */
+/** Ironic's validation of the power interface. Anything but `result: true` is invalid. */
 export function powerValidation(
   power:
     | {

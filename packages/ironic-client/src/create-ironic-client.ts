@@ -8,9 +8,11 @@ import { portCalls } from './ports.ts';
 import { powerCalls } from './power.ts';
 
 /**
- * Ironic over HTTP. Nothing is sent before the first call; the first one asks Ironic for its API versions, once.
+ * Ironic over HTTP. Nothing is sent before the first call; the first one asks Ironic for its API
+ * versions, once.
  *
- * Throws `InspectorError` with code `invalid-options`, naming every problem, when the options cannot work. Calls never throw.
+ * Throws `InspectorError` with code `invalid-options`, naming every problem, when the options
+ * cannot work. Calls never throw.
  *
  * @example
  * ```ts

@@ -6,7 +6,10 @@ import type { Settings } from './options.ts';
 /** Ironic's base URL, no slash at the end. */
 export type Locate = () => Promise<Result<string, InspectorError>>;
 
-/** The endpoint that was given; else the catalogue's, asked for each time: it is part of the token, and renewed with it. */
+/**
+ * The endpoint of the options, or the catalogue's. The catalogue is looked up for each call: it
+ * comes with the token, and a renewed token may bring another.
+ */
 export function createLocate({ base, authenticator, interfaces, region }: Settings): Locate {
   if (base !== undefined) {
     const given = Promise.resolve(Ok(base));

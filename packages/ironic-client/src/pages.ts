@@ -17,10 +17,10 @@ export interface Listing<Answered, Item> {
 }
 
 /**
- * All records of a list, page after page; every page has a whole call's time.
+ * All records of a list, page by page. Each page has the time of a whole call.
  *
- * Of Ironic's `next` link only the query is used: its address is how Ironic sees itself, which behind a proxy leads nowhere, and
- * credentials must not follow a link to another place.
+ * Only the query of Ironic's `next` link is used. Its address is Ironic's own view of itself, which
+ * may be unreachable behind a proxy, and credentials must not follow a link elsewhere.
  */
 export async function listAll<
   Answered extends { readonly next?: string | null },

@@ -17,8 +17,9 @@ export interface Patching<T> {
 /**
  * Sends a patch and gives the record as it is then.
  *
- * A patch whose answer was lost is sent again, and a `remove` in it may be refused then because nothing is left to remove. So
- * when a repeated patch is refused, the record is looked at: if it is as the patch wants it, that is success.
+ * A patch whose answer was lost is sent again, and its `remove` may then be refused because the
+ * first attempt removed the value. So when a repeated patch is refused, the record is read: if it
+ * is as the patch wants it, the patch succeeded.
  */
 export async function patchRecord<T>(call: IronicCall, patching: Patching<T>): Promise<Result<T, InspectorError>> {
   const { path, query = '', patch, check, node } = patching;
@@ -40,7 +41,7 @@ export async function patchRecord<T>(call: IronicCall, patching: Patching<T>): P
   return read(check, request, answer.val);
 }
 
-/** Adding to the end of a list twice is not the same as once. */
+/** Whether a step appends to a list, which must not happen twice. */
 function appends({ path }: JsonPatch[number]): boolean {
   return path.endsWith('/-');
 }

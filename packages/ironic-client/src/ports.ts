@@ -60,7 +60,7 @@ function listing(query: Record<string, string>): IronicRequest {
   return { method: 'GET', path: `/v1/ports/detail?${new URLSearchParams(query)}` };
 }
 
-/** The port that an attempt made whose answer was lost: this address, on this node. */
+/** The port with this address on this node, which an attempt has made whose answer was lost. */
 async function ownPort(call: IronicCall, { address, node_uuid }: NewPort): Promise<Port | undefined> {
   const request = listing({ address });
   const answer = await call.send(request);

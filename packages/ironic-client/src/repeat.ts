@@ -4,19 +4,22 @@ import { isLocked } from './fault.ts';
 import type { Retry, Settings } from './options.ts';
 import { createTurns, pause } from './turns.ts';
 
-/** The milliseconds a call has left; counts down as it goes. */
+/** The milliseconds that a call has left; each attempt and pause takes its time off. */
 export interface Budget {
   left: number;
 }
 
-/** What the last attempt came to. */
+/** The outcome of the last attempt. */
 export type Reply = Outcome & {
   readonly attempts: number;
-  /** An earlier attempt may have been carried out although it seemed to fail: what it made may be met now. */
+  /**
+   * Whether an earlier attempt without an answer may have been carried out, so that its effect may
+   * be there.
+   */
   readonly unsure: boolean;
 };
 
-/** Sends a request as often as it takes, within the budget. */
+/** Sends a request, repeated where that may help, within the budget. */
 export type Send = (
   base: string,
   request: IronicRequest,
@@ -25,7 +28,10 @@ export type Send = (
   options: CallOptions | undefined,
 ) => Promise<Reply>;
 
-/** Repeats what may go better the next time; each attempt waits for its turn, and a pause leaves the turn to others. */
+/**
+ * Repeats requests that may succeed later. Each attempt takes a place among the concurrent
+ * requests; during a pause its place is free for others.
+ */
 export function createSend(settings: Settings, exchange: Exchange): Send {
   const turns = createTurns(settings.maxConcurrency);
   const { attempts: mostAttempts } = settings.retry;
@@ -46,7 +52,7 @@ export function createSend(settings: Settings, exchange: Exchange): Send {
     for (let attempts = 1; ; attempts += 1) {
       const short = budget.left < settings.timeout;
       const outcome = await turns(attempt, signal, ifAborted);
-      // That the last attempt was cut short says less than why there had to be one.
+      // The refusal before it says more than that the last attempt ran out of time.
       const cut = short && outcome.kind === 'no-answer' && outcome.why === 'timed-out';
       if (cut && refused !== undefined) return { ...refused, attempts, unsure };
       const again = repetition(outcome);
@@ -54,7 +60,7 @@ export function createSend(settings: Settings, exchange: Exchange): Send {
       if (again === 'no' || attempts >= mostAttempts) return reply;
       if (again === 'after-failure' && request.onlyOnce === true) return reply;
       const wait = pauseAfter(outcome, attempts, settings.retry);
-      // An attempt that could not even begin in time is not waited for.
+      // There would be no time left for another attempt after the pause.
       if (wait >= budget.left) return reply;
       tell(settings.onRetry, request, outcome, attempts, wait);
       await pause(wait, signal);
@@ -65,7 +71,10 @@ export function createSend(settings: Settings, exchange: Exchange): Send {
   };
 }
 
-/** Whether to repeat, and whether the request may have been carried out all the same. */
+/**
+ * Whether to repeat: after a failure the request may have been carried out, after a refusal it was
+ * not.
+ */
 function repetition(outcome: Outcome): 'no' | 'after-failure' | 'after-refusal' {
   if (outcome.kind === 'no-answer') {
     return outcome.why === 'timed-out' || outcome.why === 'unreachable' ? 'after-failure' : 'no';
@@ -73,7 +82,7 @@ function repetition(outcome: Outcome): 'no' | 'after-failure' | 'after-refusal' 
   switch (outcome.status) {
     case 409:
       return isLocked(outcome) ? 'after-refusal' : 'no';
-    // 502 and 504 are how a proxy tells of a connection failure.
+    // A proxy answers 502 or 504 when its connection to Ironic fails.
     case 502:
     case 503:
     case 504:
@@ -94,7 +103,7 @@ function tell(
   try {
     onRetry({ method, node, reason: reasonOf(outcome), attempts, pause: wait });
   } catch {
-    // An observer's defect is its own.
+    // A defect of the observer does not fail the call.
   }
 }
 
@@ -107,11 +116,11 @@ function pauseAfter(outcome: Outcome, attempts: number, retry: Settings['retry']
   const asked = outcome.kind === 'answer' ? retryAfter(outcome) : undefined;
   if (asked !== undefined) return asked;
   const most = Math.min(retry.longestPause, retry.firstPause * 2 ** (attempts - 1));
-  // Varied, so that calls refused together do not come back together.
+  // Random, so that calls that were refused together are not repeated together.
   return most * (0.5 + Math.random() / 2);
 }
 
-/** Milliseconds that Ironic asks to wait; `undefined` when it does not say, or not in a way to be understood. */
+/** The milliseconds of `Retry-After`; `undefined` without one that can be parsed. */
 function retryAfter({ headers }: Answer): number | undefined {
   const text = headers.get('retry-after')?.trim();
   if (text === undefined || text === '') return undefined;

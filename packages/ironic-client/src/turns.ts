@@ -8,7 +8,7 @@ export function createTurns(limit: number): Turns {
   const turns = pLimit(limit);
   return async (work, signal, ifAborted) => {
     if (signal === undefined || turns.activeCount < limit) return await turns(work);
-    // What has been given up is let through as nothing once it is its turn.
+    // Work that was given up while it waited does nothing when its turn comes.
     return await untilAborted(
       turns(async () => (signal.aborted ? ifAborted() : await work())),
       signal,
@@ -17,7 +17,10 @@ export function createTurns(limit: number): Turns {
   };
 }
 
-/** What `promise` gives, or `ifAborted()` when the signal is quicker; `promise` goes on by itself then. */
+/**
+ * The value of `promise`, or `ifAborted()` if the signal comes first; `promise` then goes on
+ * unwatched.
+ */
 export async function untilAborted<T>(
   promise: Promise<T>,
   signal: AbortSignal | undefined,
@@ -32,7 +35,7 @@ export async function untilAborted<T>(
   });
 }
 
-/** Waits `milliseconds`, or until the signal. */
+/** Resolves after `milliseconds`, or when the signal comes. */
 export async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const over = new Promise<void>((resolve) => {

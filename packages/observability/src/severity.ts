@@ -10,7 +10,7 @@ export function reaches(severity: Exclude<LogLevel, 'none'>, level: LogLevel): b
   return RANK[severity] <= RANK[level];
 }
 
-/** How much an event matters to who reads a log. */
+/** The severity of an event. */
 export function severityOf(event: FlowEvent): Exclude<LogLevel, 'none'> {
   switch (event.type) {
     case 'failed':

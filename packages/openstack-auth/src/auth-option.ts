@@ -3,7 +3,7 @@ import { authSchema } from './auth.ts';
 import type { Auth } from './auth.ts';
 import { isAuthenticator, type Authenticator } from './authenticator.ts';
 
-/** Credentials, or an authenticator that has them, as an option. No message shows a value. */
+/** An option that takes credentials or an authenticator. No message shows a value. */
 export const authOption: z.ZodType<Auth | Authenticator, Auth | Authenticator> = z
   .custom<Auth | Authenticator>()
   .transform((given, context) => {

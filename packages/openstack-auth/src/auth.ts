@@ -5,7 +5,7 @@ import { text } from './text.ts';
 import { v1PasswordSchema } from './v1-password-auth.ts';
 import type { V1PasswordAuth } from './v1-password-auth.ts';
 
-/** Nothing is proved: the service trusts its network. */
+/** No authentication: the service trusts its network. */
 export interface NoAuth {
   readonly type: 'none';
 }
@@ -13,7 +13,7 @@ export interface NoAuth {
 /** A user name and a password with every request (RFC 7617), sent as UTF-8. */
 export interface HttpBasicAuth {
   readonly type: 'http_basic';
-  /** Not empty, without a colon: the server takes what follows the first one for the password. */
+  /** Not empty and without a colon, since the server splits name and password at the first one. */
   readonly username: string;
   readonly password: string;
 }
@@ -21,10 +21,13 @@ export interface HttpBasicAuth {
 /** Credentials that Keystone turns into tokens. */
 export type KeystoneAuth = PasswordAuth | ApplicationCredentialAuth | TokenAuth;
 
-/** How to prove to an OpenStack service who is asking; the names are those of keystoneauth's `auth_type`. */
+/**
+ * Credentials for an OpenStack service. The names of `type` are those of keystoneauth's
+ * `auth_type`.
+ */
 export type Auth = NoAuth | HttpBasicAuth | V1PasswordAuth | KeystoneAuth;
 
-/** Strict, so that a misspelt name is an error and not a forgotten password. */
+/** Strict: a misspelt member is an error, not a missing password. */
 export const authSchema: z.ZodType<Auth> = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('none') }),
   z.strictObject({
@@ -38,7 +41,7 @@ export const authSchema: z.ZodType<Auth> = z.discriminatedUnion('type', [
   tokenSchema,
 ]);
 
-/** What of {@link authSchema} has Keystone behind it. */
+/** The members of {@link authSchema} that Keystone turns into tokens. */
 export const keystoneAuthSchema = z.discriminatedUnion('type', [
   passwordSchema,
   applicationCredentialSchema,

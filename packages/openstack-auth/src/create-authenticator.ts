@@ -10,12 +10,13 @@ import { keystoneAuthenticator } from './keystone/keystone-authenticator.ts';
 import { transportFields } from './transport.ts';
 import { V1Password } from './v1-password.ts';
 
-/** How whoever gives out tokens is reached. */
+/** How Keystone is reached. */
 export interface AuthenticatorOptions {
   /** @default the platform's */
   readonly fetch?: typeof globalThis.fetch;
   /**
-   * Milliseconds that one attempt to reach Keystone may take (`v1password` has its own); all of them together take twice as long at most.
+   * Milliseconds that one attempt to reach Keystone may take (`v1password` has its own); all of
+   * them together take twice as long at most.
    * @default 5000
    */
   readonly timeout?: number;
@@ -27,9 +28,10 @@ export interface AuthenticatorOptions {
 const schema = z.strictObject({ auth: authSchema, options: z.strictObject(transportFields) });
 
 /**
- * What `auth` says, as something that authenticates requests. Nothing is sent yet.
+ * Makes an authenticator of credentials. Nothing is sent yet.
  *
- * `invalid-options`, with every problem in the message and no value of a field, when `auth` or `options` cannot work.
+ * `invalid-options`, with every problem in the message and no value of a field, when `auth` or
+ * `options` cannot work.
  *
  * @example
  * ```ts
@@ -70,7 +72,10 @@ export function createAuthenticator(
   }
 }
 
-/** The same headers for ever; a closure, so that inspecting the authenticator shows none of them. */
+/**
+ * An authenticator with fixed headers. They are in a closure, so that inspecting it does not show
+ * them.
+ */
 function unchanging(headers: AuthHeaders): Authenticator {
   const answer = Ok(Object.freeze({ ...headers }));
   return Object.freeze<Authenticator>({

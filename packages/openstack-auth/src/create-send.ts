@@ -5,12 +5,12 @@ import type { Authenticator, AuthHeaders } from './authenticator.ts';
 import { readText } from './read-text.ts';
 import { rootReason } from './root-reason.ts';
 
-/** A request that may be sent more than once: doing the same twice does no more than doing it once. */
+/** An idempotent request: it may be sent more than once. */
 export interface ServiceRequest {
   readonly method: 'GET' | 'PUT' | 'DELETE';
   readonly url: string;
   readonly headers?: AuthHeaders;
-  /** Makes the body, for each attempt anew: a stream can be sent but once. */
+  /** Makes the body anew for each attempt: a stream can be sent only once. */
   readonly body?: () => ReadableStream<Uint8Array>;
 }
 
@@ -21,7 +21,7 @@ export interface ServiceAnswer {
   readonly text: string;
 }
 
-/** Why there is no answer, or none that could be read. Holds no header of the request. */
+/** Why there is no complete answer. It holds no header of the request. */
 export interface NoAnswer {
   readonly reason: string;
   readonly cause: unknown;
@@ -31,7 +31,10 @@ export interface NoAnswer {
 export interface RepeatOptions {
   /** How often one request is sent at most; 1 never repeats. */
   readonly attempts: number;
-  /** Milliseconds before the second attempt; doubled each time, and shortened by up to a half at random. */
+  /**
+   * Milliseconds before the second attempt; doubled each time, and shortened by up to a half at
+   * random.
+   */
   readonly firstPause: number;
   /** Milliseconds of the longest pause, whatever the service asks for (`Retry-After`). */
   readonly longestPause: number;
@@ -43,22 +46,31 @@ export interface SendOptions {
   /** Bytes of the longest answer that is read. */
   readonly longestAnswer: number;
   readonly userAgent: string;
-  /** Makes requests pass; a 401 has it renew what it gave, once an attempt. @default nobody is asked */
+  /**
+   * Gives requests their credentials. After a 401 it renews them, once an attempt.
+   * @default none
+   */
   readonly authenticator?: Authenticator;
 }
 
-/** Sends a request as often as it takes, within so many milliseconds, the reading of the answer included; never throws. */
+/**
+ * Sends a request, repeated where that may help, within `milliseconds` in all, the reading of the
+ * answer included. Never throws.
+ */
 export type Send = (request: ServiceRequest, milliseconds: number) => Promise<Result<ServiceAnswer, NoAnswer>>;
 
-/** 498 is what Swift answers to requests that are too many. */
+/**
+ * Statuses after which a request is repeated. Swift answers 498 to requests over its rate limit.
+ */
 const AGAIN = [429, 498, 502, 503, 504];
 
 const NOT_IN_TIME: NoAnswer = { reason: 'no answer in time', cause: undefined };
 
 /**
- * Requests to OpenStack services through ky, which repeats them and keeps the time.
+ * Sends requests to OpenStack services through ky, which repeats them and limits their time.
  *
- * Headers and body go to `fetch` past ky: its errors show the request they are about, and it would keep a copy of the body for the next attempt.
+ * Headers and body bypass ky: its errors contain the request, and it would keep a copy of the body
+ * for the next attempt.
  */
 export function createSend(options: SendOptions): Send {
   const { attempts: mostAttempts, firstPause, longestPause } = options.repeat;
@@ -72,7 +84,7 @@ export function createSend(options: SendOptions): Send {
       maxRetryAfter: longestPause,
       delay: (count) => firstPause * 2 ** (count - 1),
       backoffLimit: longestPause,
-      // Varied, so that those refused together do not come back together.
+      // Random, so that requests that were refused together are not repeated together.
       jitter: (pause) => pause * (0.5 + Math.random() / 2),
     },
   });
@@ -87,7 +99,7 @@ export function createSend(options: SendOptions): Send {
         last = Ok({ status: response.status, headers: response.headers, text });
         return response;
       } catch (thrown) {
-        // What ends because the time is over says nothing of its own.
+        // An attempt that is cut off because the time is over has no reason of its own.
         if (!signal.aborted) last = Err(thrown);
         throw thrown;
       }
@@ -99,7 +111,7 @@ export function createSend(options: SendOptions): Send {
         fetch: (attempted) => attempt(attempted as Request),
       });
     } catch (thrown) {
-      // That time ran out says less than why there had to be another attempt.
+      // The failure of the last attempt says more than that the time ran out.
       if (!isHTTPError(thrown) && !isTimeoutError(thrown)) last = Err(thrown);
     }
     if (last?.ok === true) return last;
@@ -107,7 +119,7 @@ export function createSend(options: SendOptions): Send {
   };
 }
 
-/** One attempt, of two requests where the first one's credentials are refused. */
+/** One attempt. It has a second request where the credentials of the first are refused. */
 async function passing(options: SendOptions, request: ServiceRequest, signal: AbortSignal): Promise<Response> {
   const { authenticator, fetch, userAgent } = options;
   for (let renewed = false; ; renewed = true) {
@@ -116,10 +128,10 @@ async function passing(options: SendOptions, request: ServiceRequest, signal: Ab
     const response = await fetch(request.url, {
       method: request.method,
       headers: { 'User-Agent': userAgent, ...request.headers, ...credentials?.val },
-      // Streams have to say that the answer is not read before they have been sent.
+      // Fetch requires this for a body that is a stream.
       ...(request.body !== undefined && { body: request.body(), duplex: 'half' }),
       signal,
-      // Credentials would go where nobody sent them.
+      // A redirect would send credentials elsewhere.
       redirect: 'manual',
     });
     if (response.status !== 401 || renewed || credentials === undefined) return response;
@@ -131,7 +143,7 @@ async function passing(options: SendOptions, request: ServiceRequest, signal: Ab
 }
 
 function describe(cause: unknown, attempts: number): NoAnswer {
-  // Whoever gives out the credentials has counted its own attempts.
+  // An error of the authenticator already has its number of attempts.
   if (InspectorError.is(cause)) return { reason: cause.message, cause };
   return { reason: attempts === 1 ? rootReason(cause) : `${rootReason(cause)} (${attempts} attempts)`, cause };
 }

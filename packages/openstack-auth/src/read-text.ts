@@ -1,6 +1,6 @@
 /**
- * The body of an answer as text, piece by piece, so that its bytes are never all there beside it. Beyond `longest` bytes it is given up, whatever
- * its headers promised.
+ * The body of an answer as text, piece by piece, so that its bytes are never all there beside it.
+ * Beyond `longest` bytes it is given up, whatever its headers promised.
  */
 export async function readText(response: Response, longest: number): Promise<string> {
   if (response.body === null) return '';

@@ -2,7 +2,10 @@ import * as z from 'zod';
 import { endpointOption } from './service-options.ts';
 import { text } from './text.ts';
 
-/** Swift's own authentication, which needs no Keystone: TempAuth and what is like it. A token is had for a user name and a password. */
+/**
+ * Swift's own authentication, which needs no Keystone: TempAuth and what is like it. A token is had
+ * for a user name and a password.
+ */
 export interface V1PasswordAuth {
   readonly type: 'v1password';
   /** Where tokens are had: `http://127.0.0.1:8080/auth/v1.0`. */

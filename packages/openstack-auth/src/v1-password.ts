@@ -15,7 +15,10 @@ interface Granted {
   readonly storageUrl: string;
 }
 
-/** Tokens of Swift's own authentication. What goes wrong is `store-failed`: nothing but an object store is behind it. */
+/**
+ * Tokens of Swift's own authentication. What goes wrong is `store-failed`: nothing but an object
+ * store is behind it.
+ */
 export class V1Password implements Authenticator {
   readonly #authUrl: string;
   readonly #credentials: AuthHeaders;

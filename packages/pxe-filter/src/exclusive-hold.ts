@@ -3,19 +3,19 @@ import type { Server } from 'node:net';
 import { Err, InspectorError, Ok } from '@ironic-inspector/core';
 import type { Result } from '@ironic-inspector/core';
 
-/** Something that one process of this machine has to itself. */
+/** A lock that one process of this machine holds. */
 export interface ExclusiveHold {
   release(): Promise<void>;
 }
 
-/** How long the one that holds it may take to say who it is. */
+/** Milliseconds within which the holder must answer who it is. */
 const ASKING_MS = 1_000;
 
 /**
- * Takes what is called `name` for this process, or says in the error who has it.
+ * Takes the lock `name` for this process; the error names the process that has it.
  *
- * It is an abstract socket: Linux gives a name to one process of a network namespace, takes it back when that ends however it ends, and
- * leaves nothing behind that could be stale.
+ * The lock is an abstract Unix socket: in a network namespace only one process can bind a name, and
+ * Linux frees it however the process ends, so there is no stale lock.
  */
 export async function takeHold(name: string, what: string): Promise<Result<ExclusiveHold, InspectorError>> {
   const path = `\0ironic-inspector:${name}`;

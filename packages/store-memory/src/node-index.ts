@@ -34,7 +34,10 @@ function isActive({ finishedAt, state }: Introspection): boolean {
   return finishedAt === undefined && state !== 'reapplying';
 }
 
-/** All that entries are found by. An entry is taken out before its record is replaced, and added again after. */
+/**
+ * All that entries are found by. An entry is taken out before its record is replaced, and added
+ * again after.
+ */
 export class NodeIndex {
   readonly macs = new ValueIndex();
   readonly bmcAddresses = new ValueIndex();

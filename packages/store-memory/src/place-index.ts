@@ -9,8 +9,9 @@ export interface Place {
 /**
  * Entries in the order of the list, oldest first.
  *
- * A sorted array: runs are begun in the order of time, so that a new one is nearly always appended, and whatever else
- * happens to it is a binary search and one move of memory, even with 100 000 nodes.
+ * A sorted array: runs are begun in the order of time, so that a new one is nearly always appended,
+ * and whatever else happens to it is a binary search and one move of memory, even with 100 000
+ * nodes.
  */
 export class PlaceIndex {
   readonly #entries: Entry[] = [];

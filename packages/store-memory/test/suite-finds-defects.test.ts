@@ -1,42 +1,24 @@
-import type { DataStore, NodeStore } from '@ironic-inspector/core';
-import { Ok } from '@ironic-inspector/core';
-import { dataStoreSuite, nodeStoreSuite } from '@ironic-inspector/testing';
+import type { DataStore, SharedNodeStore } from '@ironic-inspector/core';
+import { DONE, Ok } from '@ironic-inspector/core';
+import { dataStoreSuite, sharedNodeStoreSuite } from '@ironic-inspector/testing';
 import type { Runner } from '@ironic-inspector/testing';
 import { describe, expect, it } from 'vitest';
 import { createMemoryStore } from '../src/index.ts';
 import { failures } from './failures.ts';
 
 /** A memory store in which some methods are done badly. */
-function defective(defect: (store: NodeStore) => Partial<NodeStore>): NodeStore {
+function defective(defect: (store: SharedNodeStore) => Partial<SharedNodeStore>): SharedNodeStore {
   const { nodes } = createMemoryStore();
-  const methods = [
-    'begin',
-    'get',
-    'list',
-    'update',
-    'pending',
-    'match',
-    'findByDigest',
-    'due',
-    'active',
-    'forget',
-    'heartbeat',
-    'retire',
-    'abandoned',
-    'lead',
-    'noteFirewall',
-    'withdrawFirewall',
-    'firewalls',
-    'generation',
-    'raiseGeneration',
-  ] as const;
-  const whole = Object.fromEntries(
-    methods.map((name) => [name, (nodes[name] as (...given: unknown[]) => unknown).bind(nodes)]),
-  );
-  return { ...(whole as unknown as NodeStore), ...defect(nodes) };
+  const defects = defect(nodes);
+  return new Proxy(nodes, {
+    get: (store, name) => {
+      const member: unknown = Reflect.get(name in defects ? defects : store, name);
+      return typeof member === 'function' ? member.bind(store) : member;
+    },
+  });
 }
 
-const DEFECTS: Record<string, readonly [test: string, (store: NodeStore) => Partial<NodeStore>]> = {
+const DEFECTS: Record<string, readonly [test: string, (store: SharedNodeStore) => Partial<SharedNodeStore>]> = {
   'a begin that overwrites': [
     'records > begin loses to a run begun meanwhile',
     (store) => ({
@@ -92,7 +74,7 @@ const DEFECTS: Record<string, readonly [test: string, (store: NodeStore) => Part
   'a store that gives out its own records': [
     'records > records given and taken are copies',
     (store) => {
-      const kept = new Map<string, Awaited<ReturnType<NodeStore['get']>>>();
+      const kept = new Map<string, Awaited<ReturnType<SharedNodeStore['get']>>>();
       return {
         get: async (uuid) => {
           const first = kept.get(uuid) ?? (await store.get(uuid));
@@ -117,7 +99,7 @@ const DEFECTS: Record<string, readonly [test: string, (store: NodeStore) => Part
     }),
   ],
   'a role that anybody may have': [
-    'owners > one of many leads',
+    'roles > one of many leads',
     (store) => ({ lead: (role, owner, now, until) => store.lead(`${role} ${owner}`, owner, now, until) }),
   ],
   'a generation that two are given': [
@@ -145,24 +127,47 @@ const DEFECTS: Record<string, readonly [test: string, (store: NodeStore) => Part
     }),
   ],
   'an owner that lives for ever': [
-    'owners > an owner that does not beat any more has abandoned its records',
-    () => ({ abandoned: async () => Ok([]) }),
+    'heartbeats > an owner that retires has none, and no other is touched',
+    () => ({ retire: async () => DONE }),
+  ],
+  'a heartbeat that never goes back': [
+    'heartbeats > one of an owner whose clock was set back is the last one, too',
+    (store) => ({
+      heartbeat: async (owner, at) => {
+        const beats = (await store.heartbeats()).unwrap();
+        const last = beats.find((beat) => beat.owner === owner)?.at ?? at;
+        return store.heartbeat(owner, last > at ? last : at);
+      },
+    }),
+  ],
+  'an owner that takes its firewall along': [
+    'together > an owner that retires may hold a firewall all the same',
+    (store) => ({
+      retire: async (owner) => {
+        await store.withdrawFirewall(owner);
+        return store.retire(owner);
+      },
+    }),
   ],
 };
 
 describe('the suite for node stores', () => {
   it('finds nothing wrong with the memory store', async () => {
-    expect(await failures((runner) => nodeStoreSuite(runner, { create: () => defective(() => ({})) }))).toEqual([]);
+    expect(await failures((runner) => sharedNodeStoreSuite(runner, { create: () => defective(() => ({})) }))).toEqual(
+      [],
+    );
   });
 
   it.each(Object.entries(DEFECTS))('finds %s', async (_name, [test, defect]) => {
-    expect(await failures((runner) => nodeStoreSuite(runner, { create: () => defective(defect) }))).toContain(test);
+    expect(await failures((runner) => sharedNodeStoreSuite(runner, { create: () => defective(defect) }))).toContain(
+      test,
+    );
   });
 
   it('fails when something is skipped that does not exist, or without a reason', async () => {
     const { nodes } = createMemoryStore();
     const skip = (reason: string, test: string) => (runner: Runner) =>
-      nodeStoreSuite(runner, { create: () => nodes, skip: [{ reason, tests: [test] }] });
+      sharedNodeStoreSuite(runner, { create: () => nodes, skip: [{ reason, tests: [test] }] });
     const guard = 'skips only tests there are, each with a reason';
     expect(await failures(skip('because', 'update > no such test'))).toContain(guard);
     expect(await failures(skip('', 'update > null clears'))).toContain(guard);

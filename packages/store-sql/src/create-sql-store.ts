@@ -1,4 +1,4 @@
-import type { DataStore, InspectorError, NodeStore, Result, RuleStore } from '@ironic-inspector/core';
+import type { DataStore, InspectorError, Result, RuleStore, SharedNodeStore } from '@ironic-inspector/core';
 import { Kysely } from 'kysely';
 import { Database } from './database.ts';
 import { Deadline } from './deadline.ts';
@@ -12,19 +12,29 @@ import type { SqlDialect } from './sql-dialect.ts';
 import { SqlNodeStore } from './sql-node-store.ts';
 import { SqlRuleStore } from './sql-rule-store.ts';
 
-/** How long tables may take to be brought up to date, in milliseconds; another instance may be at it. */
+/**
+ * How long tables may take to be brought up to date, in milliseconds; another instance may be at
+ * it.
+ */
 const MIGRATION_TIMEOUT = 60_000;
 
 export type SqlStoreOptions = (
   | { readonly dialect: SqlDialect }
   | {
-      /** A Kysely of yours; it is not closed with the store, and time limits of its connections are your own. */
+      /**
+       * A Kysely of yours; it is not closed with the store, and time limits of its connections are
+       * your own.
+       */
       // eslint-disable-next-line typescript/no-explicit-any
       readonly database: Kysely<any>;
       readonly speaks: Speech;
     }
 ) & {
-  /** How long any one operation may take, in milliseconds, before it is given up as `store-failed`. @default 5000 */
+  /**
+   * How long any one operation may take, in milliseconds, before it is given up as
+   * `store-failed`.
+   * @default 5000
+   */
   readonly timeout?: number;
   /**
    * Keys of 32 bytes that credentials are encrypted with (AES-256-GCM) while a run that is to set
@@ -37,10 +47,13 @@ export type SqlStoreOptions = (
 };
 
 export interface SqlStore {
-  readonly nodes: NodeStore;
+  readonly nodes: SharedNodeStore;
   readonly rules: RuleStore;
   readonly data: DataStore;
-  /** Brings the tables up to date; safe whoever else does so at the same time. Nothing works before it was done once. */
+  /**
+   * Brings the tables up to date; safe whoever else does so at the same time. Nothing works before
+   * it was done once.
+   */
   migrate(): Promise<Result<void, InspectorError>>;
   /** Lets go of the database. */
   close(): Promise<Result<void, InspectorError>>;

@@ -19,7 +19,9 @@ export interface DatabaseParts {
   readonly erase: SqlDialect['erase'];
 }
 
-/** The connection, and what every use of it has in common: a bound, another try, failures as values. */
+/**
+ * The connection, and what every use of it has in common: a bound, another try, failures as values.
+ */
 export class Database {
   readonly kysely: Kysely<Tables>;
   readonly differences: Differences;
@@ -49,9 +51,9 @@ export class Database {
   }
 
   /**
-   * Does `work`, again where the database undid it because of others, and gives up after a while. What is answered is on the disk, and so is
-   * what others of this process wrote that it may have read.
-   * `doing` completes "The database could not …".
+   * Does `work`, again where the database undid it because of others, and gives up after a while.
+   * What is answered is on the disk, and so is what others of this process wrote that it may have
+   * read. `doing` completes "The database could not …".
    */
   async attempt<T>(
     doing: string,

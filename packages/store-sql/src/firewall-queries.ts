@@ -4,7 +4,10 @@ import type { Kysely } from 'kysely';
 import type { Database } from './database.ts';
 import type { Tables } from './schema.ts';
 
-/** The counter that holds the generation of the boot policy; it has no row until it is raised for the first time. */
+/**
+ * The counter that holds the generation of the boot policy; it has no row until it is raised for
+ * the first time.
+ */
 const GENERATION = 'boot-policy';
 
 export async function heldFirewalls(db: Kysely<Tables>): Promise<HeldFirewall[]> {
@@ -21,7 +24,10 @@ export async function readGeneration(db: Kysely<Tables>): Promise<number> {
   return Number((await query.executeTakeFirst())?.value ?? 0);
 }
 
-/** The row stays locked from the update to the end of the transaction, so that what is read is one's own. */
+/**
+ * The row stays locked from the update to the end of the transaction, so that what is read is one's
+ * own.
+ */
 export async function raiseGeneration(database: Database, db: Kysely<Tables>): Promise<number> {
   const raised = await raiseRow(db);
   if (raised !== undefined) return raised;

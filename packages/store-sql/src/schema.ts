@@ -1,6 +1,9 @@
 import type { DataKind, PendingStage, State } from '@ironic-inspector/core';
 
-/** The tables as Kysely sees them. The prefix lets them live beside those of an original ironic-inspector. */
+/**
+ * The tables as Kysely sees them. The prefix lets them live beside those of an original
+ * ironic-inspector.
+ */
 export interface Tables {
   inspector_runs: RunRow;
   inspector_attributes: AttributeRow;

@@ -7,8 +7,8 @@ import type { Speech } from './differences.ts';
 export interface SqlDialect {
   readonly speaks: Speech;
   /**
-   * Makes the Kysely dialect. Whoever holds a connection for longer than `limits.timeLeft` was when it asked for it, loses it with all
-   * that was not committed.
+   * Makes the Kysely dialect. Whoever holds a connection for longer than `limits.timeLeft` was when
+   * it asked for it, loses it with all that was not committed.
    */
   connect(limits: TimeLimits): Dialect;
   /**
@@ -16,7 +16,10 @@ export interface SqlDialect {
    * is but one.
    */
   readonly poolUse?: () => PoolUse;
-  /** Resolves when all that was committed before survives a power failure; absent where a commit waits for that itself. */
+  /**
+   * Resolves when all that was committed before survives a power failure; absent where a commit
+   * waits for that itself.
+   */
   readonly settle?: () => Promise<void>;
   /**
    * Removes what was deleted from the database's files for good, and says whether that was possible

@@ -45,7 +45,6 @@ describe('every query of the node store', () => {
     (await nodes.findByDigest('abc')).unwrap();
     (await nodes.due(['processing', 'aborting'], now)).unwrap();
     (await nodes.active()).unwrap();
-    (await nodes.abandoned(now)).unwrap();
     (await nodes.lead('role', 'a', now, now)).unwrap();
     (await nodes.heartbeat('a', now)).unwrap();
     (await nodes.retire('a')).unwrap();

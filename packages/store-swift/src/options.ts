@@ -13,23 +13,25 @@ import * as z from 'zod';
 
 export interface SwiftDataStoreOptions {
   /**
-   * Who keeps objects: `v1password` for TempAuth, Keystone's for most others. An {@link Authenticator} may be shared with other clients.
+   * Our credentials: `v1password` for TempAuth, Keystone's for most other clouds. An {@link
+   * Authenticator} may be shared with other clients.
    */
   readonly auth: Auth | Authenticator;
   /**
-   * The account's address, `https://cloud.example/v1/AUTH_inspector`; needed where the credentials do not tell it.
-   * @default what `auth` tells for `object-store`
+   * The account's URL, `https://cloud.example/v1/AUTH_inspector`. Required where the credentials do
+   * not bring a catalogue.
+   * @default the endpoint of `object-store` that `auth` knows
    */
   readonly endpoint?: string | URL;
   /**
-   * Which endpoints `auth` is asked for, in this order; the first that there is.
+   * Which endpoints of the catalogue will do, the best first.
    * @default ['internal', 'public']
    */
   readonly interfaces?: readonly EndpointInterface[];
   /** @default any */
   readonly region?: string;
   /**
-   * Holds the objects; made when it is missing.
+   * The container of the objects; created when it is missing.
    * @default 'ironic-inspector'
    */
   readonly container?: string;
@@ -39,20 +41,21 @@ export interface SwiftDataStoreOptions {
    */
   readonly deleteAfter?: number;
   /**
-   * Milliseconds any one operation may take, all its requests, pauses and its waiting for a token included, before it is given up as
-   * `store-failed`.
+   * Milliseconds that one operation may take, with all its requests, pauses and the wait for a
+   * token; then it fails with `store-failed`.
    * @default 7000
    */
   readonly timeout?: number;
   /** When requests are repeated: after connection failures, 429, 498, 502, 503 and 504. */
   readonly retry?: Partial<RepeatOptions>;
   /**
-   * Bytes of the longest document that is loaded: what is longer was not put there by an inspector.
+   * Bytes of the longest document that is loaded. An inspector does not store longer ones.
    * @default 67108864 (64 MiB)
    */
   readonly maxDocumentBytes?: number;
   /**
-   * What sends the requests. Documents are streamed as far as it lets them: the platform's does.
+   * What sends the requests. Documents are streamed only if it supports streams, as the platform's
+   * does.
    * @default the platform's
    */
   readonly fetch?: typeof globalThis.fetch;
@@ -63,7 +66,7 @@ export interface SwiftDataStoreOptions {
 /** What a store works with; checked, frozen. */
 export interface Settings {
   readonly authenticator: Authenticator;
-  /** Undefined where the authenticator has to be asked. */
+  /** Undefined to use the catalogue. */
   readonly endpoint: string | undefined;
   readonly interfaces: readonly EndpointInterface[];
   readonly region: string | undefined;
@@ -92,7 +95,7 @@ const optionsSchema = z
     container: z
       .string()
       .min(1)
-      // In an address the first would be another place, and the others no place at all.
+      // In a URL a slash would name an object, and dots would be resolved away.
       .refine((name) => !name.includes('/') && name !== '.' && name !== '..', 'must be one name, without a slash')
       .refine((name) => name.isWellFormed(), 'must be well-formed Unicode')
       .refine(

@@ -31,7 +31,8 @@ export class SwiftDataStore implements DataStore {
     const ask = this.#begin(uuid);
     const put = () => ask({ method: 'PUT', path, headers: this.#headers, body: () => utf8Stream(document) });
     let answer = await put();
-    // The original makes the container before each save; here it is made when it turns out to be missing.
+    // The original creates the container before each save; here it is created when a save finds it
+    // missing.
     if (answer.ok && answer.val.status === 404) {
       const made = await this.#makeContainer(ask, uuid);
       if (made.err) return made;
@@ -48,7 +49,7 @@ export class SwiftDataStore implements DataStore {
     const answer = await this.#begin(uuid)({ method: 'GET', path });
     if (answer.err) return answer;
     if (isSuccess(answer.val)) return Ok(answer.val.text);
-    // To the original that is an error like any other.
+    // In the original a missing object is an error like any other.
     return answer.val.status === 404 ? Ok(undefined) : this.#refused('get', name, uuid, answer.val);
   }
 
@@ -67,7 +68,7 @@ export class SwiftDataStore implements DataStore {
     return isSuccess(answer.val) || answer.val.status === 404 ? DONE : this.#refused('delete', name, uuid, answer.val);
   }
 
-  /** Of any number who find it missing at once, all succeed. */
+  /** Creates the container. Concurrent callers all succeed. */
   async #makeContainer(ask: AskSwift, uuid: NodeUuid): Promise<Result<void, InspectorError>> {
     const answer = await ask({ method: 'PUT', path: [encodeURIComponent(this.#container)] });
     if (answer.err) return answer;

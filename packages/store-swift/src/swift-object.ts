@@ -1,10 +1,10 @@
 import { Err, InspectorError, Ok } from '@ironic-inspector/core';
 import type { DataKind, NodeUuid, Result } from '@ironic-inspector/core';
 
-/** Where one document is. */
+/** The place of one document. */
 export interface SwiftObject {
   readonly name: string;
-  /** Encoded for an address. */
+  /** Encoded for a URL. */
   readonly path: readonly [container: string, object: string];
 }
 

@@ -4,18 +4,18 @@ import { createSend } from '@ironic-inspector/openstack-auth';
 import type { NoAnswer, ServiceAnswer, ServiceRequest } from '@ironic-inspector/openstack-auth';
 import type { Settings } from './options.ts';
 
-/** A request to Swift; what it is about is named from the account on: a container, an object in it. */
+/** A request to Swift. Its path begins below the account: a container, then an object. */
 export interface SwiftRequest extends Omit<ServiceRequest, 'url'> {
   readonly path: readonly [container: string, object?: string];
 }
 
-/** Asks Swift as part of an operation. Any answer is `Ok`, whatever its status. */
+/** Sends a request of an operation. Any answer is `Ok`, whatever its status. */
 export type AskSwift = (request: SwiftRequest) => Promise<Result<ServiceAnswer, InspectorError>>;
 
-/** Begins an operation for a node: all that it asks shares `settings.timeout`. */
+/** Begins an operation for a node; all its requests share `settings.timeout`. */
 export type BeginOperation = (node: NodeUuid) => AskSwift;
 
-/** The Swift that `settings` are about. */
+/** Swift as `settings` describe it. */
 export function createSwift(settings: Settings): BeginOperation {
   const { authenticator, fetch, userAgent, retry: repeat, maxDocumentBytes: longestAnswer } = settings;
   const send = createSend({ authenticator, fetch, userAgent, repeat, longestAnswer });
@@ -34,7 +34,7 @@ export function createSwift(settings: Settings): BeginOperation {
   };
 }
 
-/** Where the account is. Nobody who is asked for it is waited for longer than `milliseconds`. */
+/** The account's URL, from the settings or the catalogue, within `milliseconds`. */
 async function findAccount(settings: Settings, milliseconds: number): Promise<Result<string, NoAnswer>> {
   if (settings.endpoint !== undefined) return Ok(settings.endpoint);
   let timer: ReturnType<typeof setTimeout> | undefined;

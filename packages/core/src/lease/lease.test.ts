@@ -1,18 +1,18 @@
-import { createMemoryStore } from '@ironic-inspector/store-memory';
 import { eventually, manualClock } from '@ironic-inspector/testing';
 import { describe, expect, it } from 'vitest';
-import type { NodeStore } from '../contracts/node-store.ts';
+import type { InstanceRegister } from '../contracts/instance-register.ts';
 import { InspectorError } from '../errors.ts';
 import { Err } from '../result.ts';
+import { MemoryRegisters } from '../options/memory-registers.ts';
 import { Lease } from './lease.ts';
 
 function setting() {
   const clock = manualClock();
-  const { nodes } = createMemoryStore();
+  const register = new MemoryRegisters();
   const beats: number[] = [];
   let away = false;
-  const heartbeat = nodes.heartbeat.bind(nodes);
-  Object.defineProperty(nodes, 'heartbeat', {
+  const heartbeat = register.heartbeat.bind(register);
+  Object.defineProperty(register, 'heartbeat', {
     writable: true,
     value: async (owner: string, at: Date) => {
       if (away) return Err(new InspectorError('store-failed', 'away'));
@@ -21,35 +21,19 @@ function setting() {
     },
   });
   const begun = clock.now().getTime();
-  const lease = new Lease(nodes, clock, 30);
+  const lease = new Lease(register, clock, 30);
   return {
     clock,
     lease,
-    nodes,
+    register,
     beats: () => beats.map((at) => at - begun),
     setAway: (value: boolean) => (away = value),
   };
 }
 
-/** Puts a run that `owner` works on into the store. */
-async function begin(nodes: NodeStore, owner: string): Promise<void> {
-  const at = new Date(0);
-  const run = {
-    uuid: crypto.randomUUID(),
-    runId: crypto.randomUUID(),
-    state: 'starting',
-    startedAt: at,
-    stateSince: at,
-    finishedAt: undefined,
-    error: undefined,
-    manageBoot: true,
-    attributes: { mac: [], bmc_address: [] },
-    owner,
-    tokenDigest: undefined,
-    interruption: undefined,
-    callback: undefined,
-  } as const;
-  (await nodes.begin(run, undefined)).unwrap();
+/** The owners that are known to be alive, or to have been at any time. */
+async function known(register: InstanceRegister): Promise<string[]> {
+  return (await register.heartbeats()).unwrap().map(({ owner }) => owner);
 }
 
 describe('a lease', () => {
@@ -101,22 +85,20 @@ describe('a lease', () => {
   });
 
   it('beats when its clock was set back', async () => {
-    const { clock, nodes } = setting();
+    const { clock, register } = setting();
     const ahead = new Date(clock.now().getTime() + 3_600_000);
     let wrong = true;
-    const own = new Lease(nodes, { ...clock, now: () => (wrong ? ahead : clock.now()) }, 30);
+    const own = new Lease(register, { ...clock, now: () => (wrong ? ahead : clock.now()) }, 30);
     const claim = (await own.claim()).unwrap();
     wrong = false;
     expect((await claim.check()).ok).toBe(true);
-    await begin(nodes, own.owner);
-    expect((await nodes.abandoned(clock.now())).unwrap()).toEqual([]);
-    expect((await nodes.abandoned(new Date(clock.now().getTime() + 1))).unwrap()).toHaveLength(1);
+    expect((await register.heartbeats()).unwrap()).toEqual([{ owner: own.owner, at: clock.now() }]);
     claim.release();
   });
 
   it('is lost after a whole lease also when the clock was set back meanwhile', async () => {
-    const { clock, nodes } = setting();
-    const own = new Lease(nodes, { ...clock, sleep: () => new Promise(() => {}) }, 30);
+    const { clock, register } = setting();
+    const own = new Lease(register, { ...clock, sleep: () => new Promise(() => {}) }, 30);
     const claim = (await own.claim()).unwrap();
     await clock.advance(40_000);
     clock.jump(-40_000);
@@ -125,15 +107,14 @@ describe('a lease', () => {
   });
 
   it('that was lost has another owner, and the old one is gone', async () => {
-    const { clock, lease, nodes } = setting();
+    const { clock, lease, register } = setting();
     const { owner, instance } = lease;
     (await lease.claim()).unwrap().release();
-    await begin(nodes, owner);
     await clock.advance(31_000);
     const claim = (await lease.claim()).unwrap();
     expect(lease.owner).not.toBe(owner);
     expect(lease.instance).toBe(instance);
-    expect((await nodes.abandoned(new Date(0))).unwrap()).toMatchObject([{ owner }]);
+    expect(await known(register)).toEqual([lease.owner]);
     claim.release();
   });
 
@@ -152,8 +133,8 @@ describe('a lease', () => {
   it('is lost by a process that was paused', async () => {
     const { clock, lease } = setting();
     const paused = { ...clock, sleep: () => new Promise<void>(() => {}), now: () => clock.now() };
-    const { nodes } = createMemoryStore();
-    const own = new Lease(nodes, paused, 30);
+    const register = new MemoryRegisters();
+    const own = new Lease(register, paused, 30);
     const claim = (await own.claim()).unwrap();
     await clock.advance(60_000);
     expect((await claim.check()).err).toBe(true);
@@ -175,6 +156,34 @@ describe('a lease', () => {
     const { clock, lease } = setting();
     expect(clock.now().getTime() - lease.goneBefore.getTime()).toBe(40_000);
     expect(clock.now().getTime() - lease.forgottenBefore.getTime()).toBe(300_000);
+  });
+
+  it('tells owners that are gone from those that are alive', async () => {
+    const { clock, lease, register } = setting();
+    const now = clock.now().getTime();
+    (await register.heartbeat('late', new Date(now - 40_000))).unwrap();
+    (await register.heartbeat('gone', new Date(now - 40_001))).unwrap();
+    (await register.heartbeat('retired', new Date(now))).unwrap();
+    (await register.retire('retired')).unwrap();
+    const isGone = (await lease.absence()).unwrap();
+    expect(['late', 'gone', 'retired', 'never'].map(isGone)).toEqual([false, true, true, true]);
+    expect(await known(register)).toEqual(['late', 'gone']);
+  });
+
+  it('has owners forgotten that are gone for long', async () => {
+    const { clock, lease, register } = setting();
+    const now = clock.now().getTime();
+    (await register.heartbeat('forgotten', new Date(now - 300_001))).unwrap();
+    (await register.heartbeat('gone', new Date(now - 300_000))).unwrap();
+    const isGone = (await lease.absence()).unwrap();
+    expect(['forgotten', 'gone'].map(isGone)).toEqual([true, true]);
+    expect(await known(register)).toEqual(['gone']);
+    const away = async () => Err(new InspectorError('store-failed', 'away'));
+    await clock.advance(1);
+    register.retire = away;
+    expect((await lease.absence()).val).toMatchObject({ code: 'store-failed' });
+    register.heartbeats = away;
+    expect((await lease.absence()).val).toMatchObject({ code: 'store-failed' });
   });
 
   it('is at work on what was claimed, until that is handed back', async () => {
@@ -211,38 +220,37 @@ describe('a lease', () => {
   });
 
   it('cannot be taken from a store that throws, and can when that has passed', async () => {
-    const { lease, nodes } = setting();
-    const heartbeat = nodes.heartbeat.bind(nodes);
-    nodes.heartbeat = () => Promise.reject(new Error('oh'));
+    const { lease, register } = setting();
+    const heartbeat = register.heartbeat.bind(register);
+    register.heartbeat = () => Promise.reject(new Error('oh'));
     expect((await lease.claim()).val).toMatchObject({
       code: 'internal',
       message: expect.stringContaining('during heartbeat: oh'),
     });
-    nodes.heartbeat = heartbeat;
+    register.heartbeat = heartbeat;
     expect((await lease.claim()).ok).toBe(true);
     (await lease.retire()).unwrap();
   });
 
   it('has its old owner retired at a later beat when it cannot be now', async () => {
-    const { clock, lease, nodes } = setting();
+    const { clock, lease, register } = setting();
     const { owner } = lease;
     (await lease.claim()).unwrap().release();
-    await begin(nodes, owner);
-    const retire = nodes.retire.bind(nodes);
-    nodes.retire = async () => Err(new InspectorError('store-failed', 'away'));
+    const retire = register.retire.bind(register);
+    register.retire = async () => Err(new InspectorError('store-failed', 'away'));
     await clock.advance(31_000);
     const claim = (await lease.claim()).unwrap();
-    expect((await nodes.abandoned(new Date(0))).unwrap()).toEqual([]);
-    nodes.retire = retire;
+    expect(await known(register)).toEqual([owner, lease.owner]);
+    register.retire = retire;
     await clock.advance(10_000);
-    expect((await nodes.abandoned(new Date(0))).unwrap()).toMatchObject([{ owner }]);
+    expect(await known(register)).toEqual([lease.owner]);
     claim.release();
   });
 
   it('that ended exactly now still holds', async () => {
-    const { clock, nodes } = setting();
+    const { clock, register } = setting();
     // Nothing beats meanwhile.
-    const own = new Lease(nodes, { ...clock, now: () => clock.now(), sleep: () => new Promise<void>(() => {}) }, 30);
+    const own = new Lease(register, { ...clock, now: () => clock.now(), sleep: () => new Promise<void>(() => {}) }, 30);
     const claim = (await own.claim()).unwrap();
     await clock.advance(30_000);
     expect((await claim.check()).ok).toBe(true);

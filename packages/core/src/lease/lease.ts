@@ -1,4 +1,4 @@
-import type { NodeStore } from '../contracts/node-store.ts';
+import type { InstanceRegister } from '../contracts/instance-register.ts';
 import type { Clock } from '../contracts/runtime.ts';
 import { InspectorError } from '../errors.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
@@ -32,7 +32,7 @@ export class Lease {
   #owner: string = crypto.randomUUID();
   /** The name before that, which is to be retired. */
   #former: string | undefined;
-  readonly #nodes: NodeStore;
+  readonly #register: InstanceRegister;
   readonly #clock: Clock;
   readonly #milliseconds: number;
   /** When the owner was last surely alive for others, by both ways to tell the time. */
@@ -45,8 +45,8 @@ export class Lease {
   #pulse: AbortController | undefined;
   #isRetired = false;
 
-  constructor(nodes: NodeStore, clock: Clock, seconds: number) {
-    this.#nodes = nodes;
+  constructor(register: InstanceRegister, clock: Clock, seconds: number) {
+    this.#register = register;
     this.#clock = clock;
     this.#milliseconds = seconds * 1000;
   }
@@ -67,6 +67,29 @@ export class Lease {
   /** What was last alive before then is as good as never: what others know of it may go. */
   get forgottenBefore(): Date {
     return new Date(this.#clock.now().getTime() - this.#milliseconds * FORGOTTEN_AFTER);
+  }
+
+  /**
+   * Tells owners that are gone: they have not beaten for long, never did, or retired. Whose run was
+   * read before this was called had beaten before. What is known of those that are gone for long is
+   * removed.
+   */
+  async absence(): Promise<Result<(owner: string) => boolean, InspectorError>> {
+    const beats = await this.#register.heartbeats();
+    if (beats.err) return beats;
+    const [since, forgotten] = [this.goneBefore, this.forgottenBefore];
+    const alive = new Set(beats.val.filter(({ at }) => at >= since).map(({ owner }) => owner));
+    for (const { owner } of beats.val.filter(({ at }) => at < forgotten)) {
+      const retired = await this.#register.retire(owner);
+      if (retired.err) return retired;
+    }
+    return Ok((owner) => !alive.has(owner));
+  }
+
+  /** Whether this instance has `role` from now on for `milliseconds`: of all that share the store one has. */
+  lead(role: string, milliseconds: number): Promise<Result<boolean, InspectorError>> {
+    const now = this.#clock.now();
+    return this.#register.lead(role, this.instance, now, new Date(now.getTime() + milliseconds));
   }
 
   /** Whether this instance is at work on the run: one that it owns and has lost hold of is not. */
@@ -119,7 +142,7 @@ export class Lease {
     this.#rest();
     await this.#beating;
     await this.#retireFormer();
-    return this.#nodes.retire(this.owner);
+    return this.#register.retire(this.owner);
   }
 
   /** Beats when it is time to. An old beat is good enough while the lease lasts. */
@@ -156,7 +179,7 @@ export class Lease {
     const at = this.#clock.now();
     const elapsed = this.#clock.elapsed();
     try {
-      const beaten = await this.#nodes.heartbeat(this.owner, at);
+      const beaten = await this.#register.heartbeat(this.owner, at);
       if (beaten.err) return beaten;
       // Lost meanwhile: it is the new owner's heart that must beat.
       if (owner !== this.owner) return await this.#beat();
@@ -172,7 +195,7 @@ export class Lease {
 
   /** One that cannot be retired now is at the next beat. */
   async #retireFormer(): Promise<void> {
-    if (this.#former !== undefined && (await this.#nodes.retire(this.#former)).ok) this.#former = undefined;
+    if (this.#former !== undefined && (await this.#register.retire(this.#former)).ok) this.#former = undefined;
   }
 
   #beatOn(): void {

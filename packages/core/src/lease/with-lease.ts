@@ -41,11 +41,11 @@ export async function withLease<T, Context extends LeaseParts>(
  * is gone.
  */
 export async function isOurs(
-  context: Pick<LeaseParts, 'nodes' | 'lease'>,
+  context: Pick<LeaseParts, 'lease'>,
   run: Introspection,
 ): Promise<Result<boolean, InspectorError>> {
   const { lease } = context;
   if (run.owner === lease.owner) return Ok(true);
-  const abandoned = await context.nodes.abandoned(lease.goneBefore);
-  return abandoned.map((runs) => runs.some(({ runId }) => runId === run.runId));
+  const absence = await lease.absence();
+  return absence.map((isGone) => run.owner !== undefined && isGone(run.owner));
 }

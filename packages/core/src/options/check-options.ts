@@ -1,5 +1,7 @@
 import type { DataStore } from '../contracts/data-store.ts';
+import type { FirewallRegister } from '../contracts/firewall-register.ts';
 import type { Firewall } from '../contracts/firewall.ts';
+import type { InstanceRegister } from '../contracts/instance-register.ts';
 import type { IronicClient } from '../contracts/ironic-client.ts';
 import type { NodeStore } from '../contracts/node-store.ts';
 import type { RuleStore } from '../contracts/rule-store.ts';
@@ -8,82 +10,45 @@ import type { Hook, NotFoundHook } from '../hooks/hook.ts';
 import { jsonTypeName } from '../model/json.ts';
 import type { Action, Condition } from '../rules/rule-plugin.ts';
 
-/** The names of a contract's methods; a compiler error says when the list falls behind. */
-type Methods<Contract> = {
-  readonly [Name in keyof Contract as Contract[Name] extends (...args: never[]) => unknown ? Name : never]: true;
-};
-
 interface Contracts {
-  readonly ironic: Methods<IronicClient>;
-  readonly nodes: Methods<NodeStore>;
-  readonly data: Methods<DataStore>;
-  readonly rules: Methods<RuleStore>;
-  readonly firewall: Methods<Firewall>;
-  readonly logSink: Methods<LogSink>;
-  readonly clock: Methods<Clock>;
-  readonly background: Methods<Background>;
+  readonly ironic: IronicClient;
+  readonly nodes: NodeStore;
+  readonly instances: InstanceRegister;
+  readonly firewalls: FirewallRegister;
+  readonly data: DataStore;
+  readonly rules: RuleStore;
+  readonly firewall: Firewall;
+  readonly logSink: LogSink;
+  readonly clock: Clock;
+  readonly background: Background;
 }
 
 const REQUIRED: ReadonlySet<string> = new Set(['ironic', 'nodes']);
 
-const CONTRACTS: Contracts = {
-  ironic: {
-    getNode: true,
-    listNodes: true,
-    createNode: true,
-    patchNode: true,
-    validatePower: true,
-    getBootDevice: true,
-    setBootDevice: true,
-    setPowerState: true,
-    addTrait: true,
-    removeTrait: true,
-    listPorts: true,
-    listAllPorts: true,
-    createPort: true,
-    patchPort: true,
-    deletePort: true,
-    createPortGroup: true,
-  },
-  nodes: {
-    begin: true,
-    get: true,
-    list: true,
-    update: true,
-    pending: true,
-    match: true,
-    findByDigest: true,
-    due: true,
-    active: true,
-    forget: true,
-    heartbeat: true,
-    retire: true,
-    abandoned: true,
-    lead: true,
-    noteFirewall: true,
-    withdrawFirewall: true,
-    firewalls: true,
-    generation: true,
-    raiseGeneration: true,
-  },
-  data: { save: true, load: true, discard: true },
-  rules: { add: true, get: true, list: true, remove: true, clear: true },
-  firewall: { open: true, sync: true, close: true },
-  logSink: { save: true },
-  clock: { now: true, elapsed: true, sleep: true },
-  background: { run: true },
+/** A method that each contract is known by: the others are the compiler's business. */
+const CONTRACTS: { readonly [Name in keyof Contracts]: keyof Contracts[Name] } = {
+  ironic: 'getNode',
+  nodes: 'begin',
+  instances: 'heartbeat',
+  firewalls: 'noteFirewall',
+  data: 'save',
+  rules: 'add',
+  firewall: 'sync',
+  logSink: 'save',
+  clock: 'elapsed',
+  background: 'run',
 };
 
-const CONDITION: Methods<Condition> = { prepare: true };
-const ACTION: Methods<Action> = { validate: true, apply: true };
-const NOT_FOUND_HOOK: Methods<NotFoundHook> = { notFound: true };
+const CONDITION: readonly (keyof Condition)[] = ['prepare'];
+const ACTION: readonly (keyof Action)[] = ['validate', 'apply'];
+const NOT_FOUND_HOOK: readonly (keyof NotFoundHook)[] = ['notFound'];
 
 /** Contracts that are missing or are none: the compiler sees neither JavaScript nor a cast. */
 export function contractProblems(options: object): string[] {
-  const contracts = Object.entries(CONTRACTS).flatMap(([name, methods]) => {
+  const contracts = Object.entries(CONTRACTS).flatMap(([name, method]) => {
     const given = member(options, name);
     if (given === undefined) return REQUIRED.has(name) ? [`${name}: is required`] : [];
-    return methodProblems(name, given, methods);
+    return methodProblems(name, given, [method]);
   });
   const functions = ['resolveHost', 'carryToken'].flatMap((name) => {
     const given = member(options, name);
@@ -129,7 +94,7 @@ function listProblems(options: object, name: string, check: (what: string, given
 }
 
 function hookProblems(what: string, hook: unknown): string[] {
-  const problems = pluginProblems(what, hook, {});
+  const problems = pluginProblems(what, hook, []);
   for (const moment of ['before', 'after']) {
     const given = member(hook, moment);
     if (given !== undefined) problems.push(...functionProblems(`${what}.${moment}`, given));
@@ -139,15 +104,15 @@ function hookProblems(what: string, hook: unknown): string[] {
   return problems;
 }
 
-function pluginProblems(what: string, plugin: unknown, methods: object): string[] {
+function pluginProblems(what: string, plugin: unknown, methods: readonly string[]): string[] {
   const problems = methodProblems(what, plugin, methods);
   if (problems.length === 0 && typeof member(plugin, 'name') !== 'string') problems.push(`${what}: has no name`);
   return problems;
 }
 
-function methodProblems(what: string, given: unknown, methods: object): string[] {
+function methodProblems(what: string, given: unknown, methods: readonly string[]): string[] {
   if (!isHolder(given)) return [`${what}: must be an object, not ${jsonTypeName(given)}`];
-  const missing = Object.keys(methods).filter((name) => typeof member(given, name) !== 'function');
+  const missing = methods.filter((name) => typeof member(given, name) !== 'function');
   return missing.length === 0 ? [] : [`${what}: has no method ${missing.join(', ')}`];
 }
 
@@ -160,7 +125,7 @@ function member(holder: unknown, name: string): unknown {
 }
 
 /** Functions have members, too. */
-function isHolder(value: unknown): value is object {
+export function isHolder(value: unknown): value is object {
   return (typeof value === 'object' && value !== null) || typeof value === 'function';
 }
 

@@ -40,7 +40,9 @@ describe('an inspector', () => {
   it('names everything that is no contract, all at once and with what else is wrong', () => {
     const options = {
       ironic: 'http://ironic.example',
-      nodes: { begin: () => undefined },
+      nodes: { get: () => undefined },
+      instances: {},
+      firewalls: 7,
       data: null,
       resolveHost: 'dns',
       observers: [() => undefined, {}],
@@ -48,12 +50,28 @@ describe('an inspector', () => {
     };
     expect(problemsOf(options)).toEqual([
       'ironic: must be an object, not text',
-      expect.stringMatching(/^nodes: has no method get, list, update, .*raiseGeneration$/),
+      'nodes: has no method begin',
+      'instances: has no method heartbeat',
+      'firewalls: must be an object, not number',
       'data: must be an object, not null',
       'resolveHost: must be a function, not text',
       'observers.1: must be a function, not object',
       expect.stringContaining('timeout: '),
     ]);
+  });
+
+  it('needs to know of all firewalls where instances share the runs and one has a firewall', () => {
+    const { nodes, ironic } = fine();
+    const alone = { begin: () => undefined };
+    const shared = { ...alone, heartbeat: () => undefined };
+    const firewall = memoryFirewall();
+    const problem = ['firewalls: is required together with a firewall where instances share the store'];
+    expect(problemsOf({ ironic, nodes: shared })).toEqual([]);
+    expect(problemsOf({ ironic, nodes: shared, firewall })).toEqual(problem);
+    expect(problemsOf({ ironic, nodes: alone, instances: nodes, firewall })).toEqual(problem);
+    expect(problemsOf({ ironic, nodes: alone, instances: nodes, firewalls: nodes, firewall })).toEqual([]);
+    expect(problemsOf({ ironic, nodes: alone, firewall })).toEqual([]);
+    expect(problemsOf({ ironic, nodes, firewall })).toEqual([]);
   });
 
   it('names everything that is no plug-in', () => {

@@ -1,6 +1,8 @@
 import type { DataStore } from '../contracts/data-store.ts';
+import type { FirewallRegister } from '../contracts/firewall-register.ts';
 import type { Firewall } from '../contracts/firewall.ts';
 import type { Observer } from '../contracts/flow-events.ts';
+import type { InstanceRegister } from '../contracts/instance-register.ts';
 import type { IronicClient } from '../contracts/ironic-client.ts';
 import type { NodeStore } from '../contracts/node-store.ts';
 import type { RuleStore } from '../contracts/rule-store.ts';
@@ -12,14 +14,31 @@ import { Err, Ok, type Result } from '../result.ts';
 import type { Action, Condition } from '../rules/rule-plugin.ts';
 import { rulePluginProblems } from '../rules/rule-plugins.ts';
 import { resolveSettings, type Settings, type SettingsInput } from '../settings/settings.ts';
-import { contractProblems, hookOrderProblems, pluginKindProblems } from './check-options.ts';
+import { contractProblems, hookOrderProblems, isHolder, pluginKindProblems } from './check-options.ts';
+import { keptRegisters } from './registers-of.ts';
 
 /** What an `Inspector` is made of: contracts, plug-ins and settings. */
 export interface InspectorOptions extends SettingsInput {
   /** How to reach Ironic. */
   readonly ironic: IronicClient;
-  /** Where the runs are recorded. */
+  /**
+   * Where the runs are recorded. A store that is an `InstanceRegister` and a `FirewallRegister` as
+   * well, as those of `store-sql` and `store-memory` are, is used as such: any number of instances
+   * may share it. Who wraps one must pass all its methods on.
+   */
   readonly nodes: NodeStore;
+  /**
+   * How the instances that share the store know which of them are alive.
+   * @default `nodes`, if it is an `InstanceRegister`; otherwise in memory: then no other process may
+   * use the store
+   */
+  readonly instances?: InstanceRegister;
+  /**
+   * How the instances that share the store know which of them have a firewall. Required where one
+   * has, and `instances` is not kept in memory.
+   * @default `nodes`, if it is a `FirewallRegister`; otherwise in memory
+   */
+  readonly firewalls?: FirewallRegister;
   /**
    * Where the ramdisk's data is kept.
    * @default none: data is not kept, and reading it back says so
@@ -100,7 +119,7 @@ export function resolveOptions(
 
 /** As {@link resolveOptions}, for an `Inspector`: it needs contracts as well. */
 export function resolveInspectorOptions(options: InspectorOptions): Result<ResolvedOptions, InspectorError> {
-  return resolve(options, [...contractProblems(options), ...discoveryProblems(options)]);
+  return resolve(options, [...contractProblems(options), ...registerProblems(options), ...discoveryProblems(options)]);
 }
 
 function resolve(
@@ -114,6 +133,14 @@ function resolve(
     return Err(new InspectorError('invalid-options', `These options cannot work:\n${problems.join('\n')}`));
   }
   return Ok({ settings: resolved.settings, hooks: Object.freeze([...hooks]) });
+}
+
+/** Instances that share a store must agree on who may boot as soon as one has a firewall. */
+function registerProblems(options: InspectorOptions): readonly string[] {
+  if (options.firewall === undefined || !isHolder(options.nodes)) return [];
+  const { instances, firewalls } = keptRegisters(options);
+  if (instances === undefined || firewalls !== undefined) return [];
+  return ['firewalls: is required together with a firewall where instances share the store'];
 }
 
 /** CONTRACT.md §7: a machine that nobody knows cannot both be kept off and be waited for. */
@@ -138,6 +165,8 @@ function pluginProblems(options: Parameters<typeof resolveOptions>[0]): readonly
 const NOT_SETTINGS: ReadonlySet<string> = new Set([
   'ironic',
   'nodes',
+  'instances',
+  'firewalls',
   'data',
   'rules',
   'conditions',

@@ -134,6 +134,9 @@ async function reapplyAgain(context: UpkeepContext, run: Introspection): Promise
   return Ok(await reapplyNow(context, run, work.val.callback, true, work.val.pending));
 }
 
+/** However wrong the clocks of others are, what they wrote is from before. */
+const END_OF_TIME = new Date(8.64e15);
+
 /**
  * Busy runs that nobody works on and somebody should: those of instances that are gone, and those
  * of this one that nobody here works on any more because something was away. What was interrupted
@@ -143,13 +146,14 @@ export async function unattendedRuns(
   context: UpkeepContext,
 ): Promise<Result<readonly Introspection[], InspectorError>> {
   const { lease, clock, ages, settings } = context;
-  const since = lease.goneBefore;
-  const abandoned = await context.nodes.abandoned(since);
-  if (abandoned.err) return abandoned;
-  const now = clock.now();
-  const busy = await context.nodes.due(STATES.filter(isBusy), ages.before(0));
+  const busy = await context.nodes.due(STATES.filter(isBusy), END_OF_TIME);
   if (busy.err) return busy;
-  const others = abandoned.val.filter(({ owner }) => owner !== lease.owner);
+  // After the runs: who owns one of them has beaten before it was written.
+  const absence = await lease.absence();
+  if (absence.err) return absence;
+  const now = clock.now();
+  const since = lease.goneBefore;
+  const others = busy.val.filter(({ owner }) => owner !== undefined && owner !== lease.owner && absence.val(owner));
   const lost = busy.val.filter(({ owner, runId }) => owner === lease.owner && !lease.isWorkingOn(runId));
   const isTime = ({ interruption, stateSince }: Introspection) =>
     interruption === undefined

@@ -55,9 +55,8 @@ export async function asLeader<C extends Context>(
   role: string,
   work: (context: C) => Promise<Result<void, InspectorError>>,
 ): Promise<Result<void, InspectorError>> {
-  const now = context.clock.now();
   const term = Math.max(context.settings.cleanUpPeriod, 1) * ROUNDS * 1000;
-  const leads = await context.nodes.lead(role, context.lease.instance, now, new Date(now.getTime() + term));
+  const leads = await context.lease.lead(role, term);
   if (leads.err) return leads;
   return leads.val ? work(context) : DONE;
 }

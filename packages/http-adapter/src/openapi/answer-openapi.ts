@@ -2,7 +2,10 @@ import { methodNotAllowed } from '../error-response.ts';
 import { jsonTextResponse } from '../responses.ts';
 import { openApiDocument } from './document.ts';
 
-/** Answers with the OpenAPI document, which is made when it is first asked for. No part of the API itself: it has no version. */
+/**
+ * Answers with the OpenAPI document, which is built at the first request. It is no part of the API,
+ * so its answer has no version headers.
+ */
 export function openApiAnswer(): (request: Request) => Response {
   let text: string | undefined;
   return ({ method }) => {

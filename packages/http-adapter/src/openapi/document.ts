@@ -16,7 +16,7 @@ const SECURITY = {
   basic: { type: 'http', scheme: 'basic' },
 };
 
-/** Nothing, where authentication is off; else one of the others. */
+/** No credentials where authentication is off; otherwise one of the two kinds. */
 const ANY_SECURITY = [{}, { keystone: [] }, { basic: [] }];
 
 /** What any route may be refused for: its version header, and a defect. */
@@ -35,7 +35,9 @@ const REASONS: Readonly<Record<number, string>> = {
   503: 'Ironic or the store does not answer now; `Retry-After` says when to ask again.',
 };
 
-/** The API as an OpenAPI 3.1 document: the route table, and the schemas that the code checks with. */
+/**
+ * The API as an OpenAPI 3.1 document: the route table, and the schemas that the code checks with.
+ */
 export function openApiDocument(): JsonSchema {
   return {
     openapi: '3.1.1',
@@ -67,7 +69,7 @@ function operationsOf(path: string, methods: ReadonlyMap<string, Route>): JsonSc
   const operations: JsonSchema = {};
   for (const [method, route] of methods) {
     const operation = OPERATIONS[`${method} ${path}`];
-    // HEAD goes without saying.
+    // HEAD has no operation of its own.
     if (operation !== undefined) operations[method.toLowerCase()] = describeOperation(route, operation);
   }
   return operations;

@@ -1,7 +1,7 @@
 import { STATES, type Inspector, type State } from '@ironic-inspector/core';
 import { gauge } from './families.ts';
 
-/** What of an `Inspector` is looked at when metrics, or whether it is ready, are asked for. */
+/** The part of an `Inspector` that metrics and readiness need. */
 export type Scraped = Pick<Inspector, 'list' | 'load' | 'readiness' | 'firewallLag'>;
 
 /** Connections to a database. */
@@ -14,7 +14,10 @@ export interface PoolUse {
 const PREFIX = 'ironic_inspector_';
 const GOING_ON = STATES.filter((state) => state !== 'finished' && state !== 'error');
 
-/** What is true at the moment it is asked for. When the store does not answer, the runs are left out: their absence can be noticed. */
+/**
+ * The gauges at the time of a scrape. When the store does not answer, those of runs are left out,
+ * which an alert can notice.
+ */
 export async function scrape(inspector: Scraped, now: Date, pool: PoolUse | undefined): Promise<string> {
   const { powerOnQueue, callbacks, callbacksWaiting, heartbeatAge } = inspector.load();
   const [runs, lag] = await Promise.all([lookAtRuns(inspector), inspector.firewallLag()]);
@@ -52,7 +55,7 @@ function poolText({ inUse, waiting }: PoolUse): string {
 
 interface Runs {
   count: number;
-  /** Since when the oldest one is in its state. */
+  /** Since when the run that is longest in this state has been in it. */
   oldest: Date | undefined;
 }
 

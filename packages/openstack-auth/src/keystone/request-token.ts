@@ -7,13 +7,13 @@ import { readToken } from './token.ts';
 import type { Token } from './token.ts';
 import { describeAuth, tokenRequest } from './token-request.ts';
 
-/** A token, and what Keystone says of it. */
+/** A token and its document. */
 export interface IssuedToken {
   readonly id: string;
   readonly token: Token;
 }
 
-/** Has Keystone issue a token. `identity-refused` when it does not take the credentials. */
+/** Gets a token from Keystone. `identity-refused` when it refuses the credentials. */
 export async function requestToken(ask: AskKeystone, auth: KeystoneAuth): Promise<Result<IssuedToken, InspectorError>> {
   const answer = await ask({ method: 'POST', path: '/auth/tokens', body: tokenRequest(auth) });
   if (answer.err) return answer;

@@ -1,8 +1,8 @@
 import type { BootPolicy } from '@ironic-inspector/core';
 
 /**
- * What a chain says of packets that ask for an address, in order; the last rule is for everybody else. The whole follows from the policy alone, so
- * nothing is left of the one before (Q-41).
+ * The rules of the chain for DHCP requests, in order; the last one is for all other machines. They
+ * depend on the policy alone, so nothing of the policy before is left (Q-41).
  *
  * @param addressOf the MAC address that packets of a machine come from
  */

@@ -2,9 +2,8 @@ import { maskPassword } from '../store/database-url.ts';
 import type { Entry } from './read-config.ts';
 
 /**
- * The configuration, each value with where it was said; secrets are stars. For people: it is no
- * file to be read again. `changed` is what differs from the defaults, and else all that is in
- * effect.
+ * The configuration for people to read, each value with its origin, secrets as stars. `changed`
+ * shows what differs from the defaults, `all` everything in effect.
  */
 export function describeConfig(entries: readonly Entry[], which: 'changed' | 'all'): string {
   const wanted = which === 'all' ? entries : entries.filter(isChanged);
@@ -13,7 +12,7 @@ export function describeConfig(entries: readonly Entry[], which: 'changed' | 'al
   return [...groups].map(([group, members]) => [`[${group}]`, ...members.flatMap(linesOf), ''].join('\n')).join('\n');
 }
 
-/** Whether somebody said something else than what holds anyway. */
+/** Whether an assigned value differs from the default. */
 function isChanged({ values, option }: Entry): boolean {
   const [first] = values;
   if (first === undefined || first.origin === 'default') return false;

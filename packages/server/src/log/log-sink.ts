@@ -1,18 +1,18 @@
 import { writeSync } from 'node:fs';
 
-/** How many bytes wait for a reader who is slow; what would be more is lost. */
+/** The most bytes that wait for a slow reader; further lines are lost. */
 const MAX_WAITING = 1_048_576;
 
-/** Between two looks whether there is room again, in milliseconds. */
+/** Milliseconds between two attempts to write. */
 const RETRY_MS = 50;
 
-/** How long what waits may take at the end, in milliseconds. */
+/** Milliseconds that waiting lines may take at the end. */
 const CLOSE_MS = 1000;
 
-/** The line that says that `lost` lines were not written, the last of them because of `why`. */
+/** Makes the line which says that `lost` lines were lost, the last of them because of `why`. */
 type LossNotice = (lost: number, why: string) => string;
 
-/** What is still to be written of a line, and how many lines are lost with it. */
+/** The rest of a line, and how many lines are lost if it cannot be written. */
 interface Waiting {
   readonly bytes: Buffer;
   readonly lines: number;
@@ -20,12 +20,11 @@ interface Waiting {
 }
 
 /**
- * Writes lines to an open file. Neither a full disk nor a reader who is gone throws or ends
- * anything: what cannot be written is counted, and a line says so as soon as lines can be written
- * again.
+ * Writes lines to an open file. Neither a full disk nor a closed pipe throws: lost lines are
+ * counted, and a line says so as soon as writing works again.
  */
 export class LogSink {
-  /** In the form of the other lines. */
+  /** Makes the notice of loss in the format of the log. */
   notice: LossNotice = (lost, why) => `${lost} lines of the log were lost: ${why}\n`;
   readonly #file: number;
   readonly #writeSync: (file: number, bytes: Buffer) => number;
@@ -34,7 +33,7 @@ export class LogSink {
   #retry: NodeJS.Timeout | undefined;
   #lost = 0;
   #why = '';
-  /** Whether a line broke off in its middle: the next one begins a new one. */
+  /** Whether a line was written in part: the next one needs a line feed first. */
   #isTorn = false;
 
   /** @param write as `writeSync` of `node:fs` */
@@ -52,7 +51,7 @@ export class LogSink {
     if (this.#retry === undefined) this.#flush();
   }
 
-  /** Resolves when nothing waits any more, or has waited long enough. */
+  /** Resolves when all lines are written, or after a second. */
   async close(): Promise<void> {
     for (let waited = 0; this.#waiting.length > 0 && waited < CLOSE_MS; waited += RETRY_MS) {
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
@@ -82,7 +81,7 @@ export class LogSink {
     }
   }
 
-  /** The line whose turn it is; with what was lost before it. */
+  /** The next line to write, with the notice of loss before it. */
   #next(): Waiting | undefined {
     const line = this.#waiting.shift();
     if (line === undefined) return undefined;
@@ -99,7 +98,7 @@ export class LogSink {
     this.#waitingBytes += rest.bytes.length;
   }
 
-  /** How many bytes were written; `undefined` where the reader has to read first. */
+  /** Writes; the number of bytes written, `undefined` if the pipe is full. */
   #attempt(bytes: Buffer): number | Error | undefined {
     try {
       return this.#writeSync(this.#file, bytes);

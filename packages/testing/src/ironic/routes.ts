@@ -14,7 +14,7 @@ export interface Route {
   readonly perform: (request: WireRequest) => Answer<WireAnswer>;
 }
 
-/** Which call this is; `undefined` when Ironic has no such resource. */
+/** Finds the call of a request; `undefined` when Ironic has no such resource. */
 export function findRoute(
   method: string,
   segments: readonly string[],
@@ -197,7 +197,7 @@ function created(
   return { status: 201, body, headers: { Location: `${base}/v1/${kind}/${String(record['uuid'])}` } };
 }
 
-/** Refuses fields that came with a later version than the one asked for. */
+/** Refuses fields that were added in a later version than the request's. */
 function checkKnown(kind: 'nodes' | 'ports', fields: readonly string[], { minor }: WireRequest) {
   return fields.every((field) => isKnown(kind, field, minor)) ? undefined : refused(406, 'Request not acceptable.');
 }

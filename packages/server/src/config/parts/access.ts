@@ -9,11 +9,11 @@ import { readPolicyFiles } from '../policy-files.ts';
 import { fileProblems } from './files.ts';
 import { attempt, type Part } from './part.ts';
 
-/** Who may use the API, and how it is shown to them. */
+/** Authentication, policy, CORS and the like of the API. */
 export const access: Part = async (config, connections, warn, folders) => {
   const { DEFAULT, processing, healthcheck, oslo_middleware, oslo_policy, cors } = config;
   const auth = await authenticator(config, connections);
-  // As upstream: who is in the file of users may do everything.
+  // As upstream: every user in the file of users may do everything.
   const rules = DEFAULT.auth_strategy === 'keystone' ? await readPolicyFiles(oslo_policy, folders, warn) : Ok({});
   const problems = [auth, rules].flatMap((part) => (part.err ? part.val : []));
   if (auth.err || rules.err) return Err(problems);
@@ -67,7 +67,9 @@ async function authenticator(config: Config, connections: Connections): Promise<
   }
 }
 
-/** Asks Keystone who a token belongs to, with the credentials of `[keystone_authtoken]`. */
+/**
+ * The credentials of `[keystone_authtoken]`, with which Keystone is asked about senders' tokens.
+ */
 function keystone(config: Config, connections: Connections): Result<Auth, readonly string[]> {
   const auth = credentialsOf(config, 'keystone_authtoken');
   const { cafile, certfile, keyfile } = config.keystone_authtoken;
