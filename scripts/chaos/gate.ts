@@ -15,37 +15,24 @@ export type Gates = Readonly<Record<string, { readonly point: GatePoint; readonl
 
 const LOOK_MS = 20;
 
+/** Returns at once where the node has no gate at this point, else when its gate is opened. */
+export type PassGate = (point: GatePoint, node: string) => Promise<void>;
+
 /**
  * The instance's side. Everything else in the instance goes on while one run is held: it beats,
  * looks after other runs and answers requests, unless it stops itself.
  */
-export class Gate {
-  readonly #gates: Gates;
-  readonly #folder: string;
-  readonly #by: string;
-  readonly #note: (arrival: Arrival) => void;
-
-  constructor(gates: Gates, folder: string, by: string, note: (arrival: Arrival) => void) {
-    this.#gates = gates;
-    this.#folder = folder;
-    this.#by = by;
-    this.#note = note;
-  }
-
-  /** Returns at once where the node has no gate at this point, else when the gate is opened. */
-  async pass(point: GatePoint, node: string): Promise<void> {
-    const gate = this.#gates[node];
-    if (gate?.point !== point || this.#isOpen(node)) return;
-    const isFirst = create(join(this.#folder, `first.${node}`));
-    this.#note({ kind: 'arrival', by: this.#by, node, at: Date.now() });
+export function gateOf(gates: Gates, folder: string, by: string, note: (arrival: Arrival) => void): PassGate {
+  const isOpen = (node: string) => existsSync(openFile(folder, node)) || existsSync(openFile(folder, node, by));
+  return async (point, node) => {
+    const gate = gates[node];
+    if (gate?.point !== point || isOpen(node)) return;
+    const isFirst = create(join(folder, `first.${node}`));
+    note({ kind: 'arrival', by, node, at: Date.now() });
     // From inside, so that no transaction of the store is open meanwhile.
     if (isFirst && gate.stopsFirst) process.kill(process.pid, 'SIGSTOP');
-    while (!this.#isOpen(node)) await sleep(LOOK_MS);
-  }
-
-  #isOpen(node: string): boolean {
-    return [undefined, this.#by].some((by) => existsSync(openFile(this.#folder, node, by)));
-  }
+    while (!isOpen(node)) await sleep(LOOK_MS);
+  };
 }
 
 /** The other side: lets one instance pass, or all of them for good. */
@@ -53,7 +40,7 @@ export function openGate(folder: string, node: string, by?: string): void {
   writeFileSync(openFile(folder, node, by), '');
 }
 
-function openFile(folder: string, node: string, by: string | undefined): string {
+function openFile(folder: string, node: string, by?: string): string {
   return join(folder, `open.${node}${by === undefined ? '' : `.${by}`}`);
 }
 

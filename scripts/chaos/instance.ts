@@ -1,6 +1,6 @@
 /**
- * One instance of the server, as `start` would serve it, with a short lease. It says to Ironic which one it is, and notes in the ledger what
- * it owns, what it told, and when it stood still.
+ * One instance of the server, as `start` would serve it, with a short lease. It says to Ironic
+ * which one it is, and notes in the ledger what it owns, what it told, and when it stood still.
  */
 import { createEnrollHook, type FlowEvent } from '@ironic-inspector/core';
 import { createIronicClient } from '@ironic-inspector/ironic-client';
@@ -8,7 +8,7 @@ import { pooledFetch } from '@ironic-inspector/ironic-client/node';
 import { logLines } from '@ironic-inspector/observability';
 import { createDnsmasqFirewall } from '@ironic-inspector/pxe-filter';
 import { serve } from '@ironic-inspector/server';
-import { Gate, type Gates } from './gate.ts';
+import { gateOf, type Gates } from './gate.ts';
 import { openLedger } from './ledger.ts';
 import { recordedNodes } from './recorded-nodes.ts';
 import { openSqlStore } from './store.ts';
@@ -26,7 +26,7 @@ function variable(name: string): string {
 
 const by = variable('CHAOS_NAME');
 const note = openLedger(variable('CHAOS_LEDGER'));
-const gate = new Gate(JSON.parse(variable('CHAOS_GATES')) as Gates, variable('CHAOS_FOLDER'), by, note);
+const passGate = gateOf(JSON.parse(variable('CHAOS_GATES')) as Gates, variable('CHAOS_FOLDER'), by, note);
 
 let looked = Date.now();
 setInterval(() => {
@@ -65,12 +65,12 @@ const server = migrated.err
         ...ironic,
         patchNode: async (uuid, patch, options) => {
           const patched = await ironic.patchNode(uuid, patch, options);
-          await gate.pass('node patched', uuid);
+          await passGate('node patched', uuid);
           return patched;
         },
       },
       port: Number(variable('INSPECTOR_PORT')),
-      nodes: recordedNodes(store.nodes, by, note, gate),
+      nodes: recordedNodes(store.nodes, by, note, passGate),
       rules: store.rules,
       data: store.data,
       lease: LEASE,

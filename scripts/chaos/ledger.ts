@@ -1,8 +1,8 @@
 import { openSync, readFileSync, writeSync } from 'node:fs';
 
 /**
- * Who says to own a node, written by the instance itself right after the store said so and before it does anything else: a process that is
- * killed in between has done nothing.
+ * Who says to own a node, written by the instance itself right after the store said so and before
+ * it does anything else: a process that is killed in between has done nothing.
  */
 export interface Claim {
   readonly kind: 'claim';
@@ -16,7 +16,9 @@ export interface Claim {
   readonly answered: number;
 }
 
-/** An instance did nothing at all for a while: it was stopped, or the computer had no time for it. */
+/**
+ * An instance did nothing at all for a while: it was stopped, or the computer had no time for it.
+ */
 export interface Pause {
   readonly by: string;
   readonly from: number;
@@ -51,7 +53,10 @@ export interface Look {
 
 export type LedgerLine = Claim | (Pause & { readonly kind: 'stall' }) | Told | Arrival | Look;
 
-/** Lines are in the file when the call returns: they outlive a SIGKILL. Several processes may write to one file. */
+/**
+ * Lines are in the file when the call returns: they outlive a SIGKILL. Several processes may write
+ * to one file.
+ */
 export function openLedger(file: string): (line: LedgerLine) => void {
   const handle = openSync(file, 'a');
   return (line) => void writeSync(handle, `${JSON.stringify(line)}\n`);

@@ -1,4 +1,7 @@
-/** Loaded before an instance (`--import`): has it run with the mutation that `CHAOS_MUTATION` names, which only exists in its memory. */
+/**
+ * Loaded before an instance (`--import`): has it run with the mutation that `CHAOS_MUTATION` names,
+ * which only exists in its memory.
+ */
 import { registerHooks, type LoadFnOutput } from 'node:module';
 import { isMutation, MUTATIONS, type Edit } from './mutations.ts';
 

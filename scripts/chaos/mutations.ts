@@ -27,7 +27,13 @@ export const MUTATIONS = {
   heartbeat: {
     noticedBy: 'no node was written by two instances',
     scene: 'at work',
-    edits: [edit('/core/src/lease/lease.ts', 'await this.#register.heartbeat(this.owner, at)', 'DONE')],
+    edits: [
+      edit(
+        '/core/src/lease/lease.ts',
+        '() => this.#register.heartbeat(this.owner),',
+        'async () => Ok(this.#clock.now()),',
+      ),
+    ],
   },
   /** A late owner may change what another one took over. */
   guard: {

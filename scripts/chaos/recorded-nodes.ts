@@ -1,5 +1,5 @@
 import type { Change, InstanceRegister, Introspection, NodeStore } from '@ironic-inspector/core';
-import type { Gate } from './gate.ts';
+import type { PassGate } from './gate.ts';
 import type { Claim, Look } from './ledger.ts';
 
 /**
@@ -10,7 +10,7 @@ export function recordedNodes<Store extends NodeStore & InstanceRegister>(
   nodes: Store,
   by: string,
   note: (line: Claim | Look) => void,
-  gate: Gate,
+  passGate: PassGate,
 ): Store {
   const noted = async <T extends Awaited<ReturnType<NodeStore['update']>>>(
     node: string,
@@ -28,7 +28,7 @@ export function recordedNodes<Store extends NodeStore & InstanceRegister>(
   const recording: Pick<Store, 'begin' | 'update' | 'heartbeats'> = {
     begin: (run, replaces, pending) => noted(run.uuid, run.owner ?? null, () => nodes.begin(run, replaces, pending)),
     update: async (uuid, guard, change) => {
-      if (change.state === 'finished') await gate.pass('ending the run', uuid);
+      if (change.state === 'finished') await passGate('ending the run', uuid);
       return noted(uuid, change.owner, () => nodes.update(uuid, guard, change));
     },
     heartbeats: () => {

@@ -27,7 +27,9 @@ export interface Story {
   readonly doors: readonly string[];
   readonly requests: Requests;
   readonly troubles: Troubles;
-  /** Exit codes of the instances when they were told to end; `undefined` for one that was killed. */
+  /**
+   * Exit codes of the instances when they were told to end; `undefined` for one that was killed.
+   */
   readonly exits: readonly (number | undefined)[];
   readonly lines: readonly LedgerLine[];
   /** Nodes that belong to a port's UUID. */

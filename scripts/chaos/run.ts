@@ -14,11 +14,9 @@ import { parseArgs } from 'node:util';
 import { isMutation, MUTATIONS, type Mutation, type MutationName } from './mutations.ts';
 import { playRound, type RoundOptions } from './round.ts';
 import { ALL_SCENES } from './scenes.ts';
-import type { StoreName } from './stage.ts';
+import { isStoreName, STORES, type StoreName } from './stage.ts';
 import { DIRECTED, LONG, MUTATED, SHORT } from './times.ts';
 import { isRed, judgeStory, type Verdict } from './verdict.ts';
-
-const STORES: Readonly<Record<string, StoreName>> = { sqlite: 'SQLite', postgres: 'PostgreSQL' };
 
 const { values: options } = parseArgs({
   options: {
@@ -83,7 +81,7 @@ async function goesRed(mutation: MutationName): Promise<boolean> {
   const scenes = scene === undefined ? [] : [scene];
   for (let tried = 0; tried < TRIES; tried++) {
     const seed = tried === 0 ? options.seed : `${options.seed}.${tried}`;
-    const { checks } = await play({ store: 'SQLite', plan, scenes, mutation, seed });
+    const { checks } = await play({ store: 'sqlite', plan, scenes, mutation, seed });
     const red = checks.filter((check) => isRed(check) && check.ofChaos !== true);
     if (red.some(({ name }) => name.startsWith(noticedBy))) {
       console.log(red.map(({ name, problems }) => `ok   goes red: ${name} (${problems[0]})`).join('\n'));
@@ -97,15 +95,11 @@ async function goesRed(mutation: MutationName): Promise<boolean> {
 
 async function main(): Promise<number> {
   const { store, mutate } = options;
-  if (store !== undefined && !Object.hasOwn(STORES, store)) return usage(`--store ${store}`, Object.keys(STORES));
+  if (store !== undefined && !isStoreName(store)) return usage(`--store ${store}`, STORES);
   if (mutate !== undefined && !isMutation(mutate)) return usage(`--mutate ${mutate}`, Object.keys(MUTATIONS));
-  const stores = Object.entries(STORES).flatMap(([name, title]) =>
-    store === undefined || store === name ? [title] : [],
-  );
-  const whole = mutate === undefined ? await playWhole(stores) : { passed: 0, failed: 0 };
+  let { passed, failed } = mutate === undefined ? await playWhole(store ? [store] : STORES) : { passed: 0, failed: 0 };
   const all = Object.keys(MUTATIONS) as MutationName[];
   const mutations = store !== undefined ? [] : options.short ? all.slice(0, 2) : all;
-  let [passed, failed] = [whole.passed, whole.failed];
   for (const mutation of mutate === undefined ? mutations : [mutate]) {
     if (await goesRed(mutation)) passed++;
     else failed++;

@@ -23,7 +23,9 @@ export interface SlotOptions {
   readonly options: readonly string[];
 }
 
-/** A place where an instance runs: the same address each time, another name each time it is started. */
+/**
+ * A place where an instance runs: the same address each time, another name each time it is started.
+ */
 export class Slot {
   readonly url: string;
   readonly pauses: Pause[] = [];

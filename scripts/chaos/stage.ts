@@ -16,7 +16,13 @@ import { IRONIC_DELAY_MS } from './times.ts';
 /** Of so many nodes, each other course has one. */
 const COURSE_CYCLE = 16;
 
-export type StoreName = 'SQLite' | 'PostgreSQL';
+export const STORES = ['sqlite', 'postgres'] as const;
+
+export type StoreName = (typeof STORES)[number];
+
+export function isStoreName(name: string): name is StoreName {
+  return (STORES as readonly string[]).includes(name);
+}
 
 export interface StageOptions {
   readonly store: StoreName;
@@ -56,7 +62,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
   if (!keep) undo.defer(() => rm(folder, { recursive: true, force: true }));
   // PostgreSQL runs as somebody else, in a folder of its own below.
   await chmod(folder, 0o755);
-  const postgres = store === 'PostgreSQL' ? new Postgres(join(folder, 'postgres')) : undefined;
+  const postgres = store === 'postgres' ? new Postgres(join(folder, 'postgres')) : undefined;
   if (postgres !== undefined) undo.defer(() => postgres.end('stop'));
   const where = (await postgres?.install()) ?? join(folder, 'inspector.sqlite');
 

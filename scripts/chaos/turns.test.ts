@@ -17,6 +17,7 @@ describe('the judge of ends', () => {
     ['one after the other', [claim('a', 'a', 0), claim('b', 'b', 10), claim('b', null, 20)]],
     ['one that took it back', [claim('a', 'a', 0), claim('b', 'b', 10), claim('a', 'a', 20), claim('a', null, 30)]],
     ['an end that was asked for before another one had it', [claim('b', 'b', 10, 20), claim('a', null, 15, 30)]],
+    ['one whose claim was answered late', [claim('a', 'a', 0, 50), claim('b', 'b', 30), claim('b', null, 60)]],
     ['the end of what nobody has', [claim('b', 'b', 0), claim('b', null, 10), claim('a', null, 20)]],
   ])('lets pass: %s', (_what, claims) => expect(judgeEnds(claims)).toEqual([]));
 

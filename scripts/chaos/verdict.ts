@@ -1,23 +1,8 @@
-import type { IronicCallName } from '@ironic-inspector/testing';
 import { judgeRemains, type Check } from './judge.ts';
 import type { Claim, Pause, Told } from './ledger.ts';
 import type { Story } from './round.ts';
 import type { Slot } from './slot.ts';
 import { joinPauses, judgeEnds, judgeTurns, type Write } from './turns.ts';
-
-const WRITES: readonly IronicCallName[] = [
-  'createNode',
-  'patchNode',
-  'deleteNode',
-  'setBootDevice',
-  'setPowerState',
-  'addTrait',
-  'removeTrait',
-  'createPort',
-  'patchPort',
-  'deletePort',
-  'createPortGroup',
-];
 
 export interface Verdict {
   readonly checks: readonly Check[];
@@ -103,10 +88,12 @@ export function judgeStory(story: Story): Verdict {
 
 /** What Ironic did, by whom and when. */
 function writesOf({ stage, nodeOfPort }: Story): readonly Write[] {
-  return stage.fake.calls.flatMap(({ name, by, body, about = newNode(body), userAgent = '', at, status = 0, path }) => {
-    if (by !== 'socket' || !WRITES.includes(name) || status < 200 || status > 299) return [];
-    return [{ by: userAgent, node: nodeOfPort.get(about) ?? about, at: at.getTime(), what: `${name} ${path}` }];
-  });
+  return stage.fake.calls.flatMap(
+    ({ name, method, by, body, about = newNode(body), userAgent = '', at, status = 0, path }) => {
+      if (by !== 'socket' || method === 'GET' || status < 200 || status > 299) return [];
+      return [{ by: userAgent, node: nodeOfPort.get(about) ?? about, at: at.getTime(), what: `${name} ${path}` }];
+    },
+  );
 }
 
 /** Who creates a node says what it is called. */

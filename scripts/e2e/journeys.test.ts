@@ -77,7 +77,8 @@ journey('a node that is aborted at our API', () => {
   node.hasFailed('ironic-inspector inspection failed: Canceled by operator');
 });
 
-// Another operation holds the node, first when it is to be switched on, then when its ramdisk posts.
+// Another operation holds the node, first when it is to be switched on, then when its ramdisk
+// posts.
 journey('a node that another conductor works on', () => {
   const node = new TestNode('e2e-lock', 5);
   /** Does in Ironic's database what another conductor does while it works on the node. */

@@ -67,8 +67,8 @@ export class TestNode {
   }
 
   /**
-   * What our server wanted of Ironic for the node, with Ironic's answers, in order: `node 200` for a
-   * change of the node itself. The pretended hardware always says that it boots from the network:
+   * What our server wanted of Ironic for the node, with Ironic's answers, in order: `node 200` for
+   * a change of the node itself. The pretended hardware always says that it boots from the network:
    * what was asked for is only in Ironic's log. We name a node by its UUID, and the command line by
    * its name.
    */

@@ -1,4 +1,6 @@
-/** Machines that post without anybody having asked, and credentials for the management controller. */
+/**
+ * Machines that post without anybody having asked, and credentials for the management controller.
+ */
 import { readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { JsonObject } from '@ironic-inspector/testing';

@@ -13,7 +13,9 @@ const IDLE = 10_000;
 const SLOW = 200;
 /** Normal requests meanwhile, three for each machine. */
 const MACHINES = 16;
-/** How long the server may take to take up all of the crowd, which it has to bear for 20 seconds. */
+/**
+ * How long the server may take to take up all of the crowd, which it has to bear for 20 seconds.
+ */
 const JOINED_MS = 10_000;
 /** How long the server may take to be rid of the crowd: it waits 20 seconds for a request. */
 const GONE_MS = 90_000;

@@ -16,7 +16,9 @@ const Q29 = {
   why: 'Q-29: a payload that does not say what the machine booted from leaves network boot on for its only port',
 };
 
-/** Every known difference. One that is not here fails the run, and so does one here that is none. */
+/**
+ * Every known difference. One that is not here fails the run, and so does one here that is none.
+ */
 export const EXPLAINED: readonly Explanation[] = [
   { payload: 'cloud-vm-with-dmi', ...Q29 },
   { payload: 'cloud-vm-with-logs', ...Q29 },

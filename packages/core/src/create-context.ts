@@ -6,6 +6,7 @@ import { KeyedLock, PowerOnPacer, Semaphore, SingleFlight } from './concurrency.
 import type { Emit } from './contracts/flow-events.ts';
 import type { InBackground } from './contracts/runtime.ts';
 import { describeThrown } from './errors.ts';
+import { ClockSkew } from './lease/clock-skew.ts';
 import { Lease } from './lease/lease.ts';
 import type { RequestOptions } from './model/introspection.ts';
 import { EventQueue, observedIronic, withCallOptions } from './observing.ts';
@@ -90,8 +91,11 @@ export function createContexts(options: InspectorOptions): Contexts {
 
   const { ironic: client, nodes, data, rules, firewall, resolveHost, carryToken, notFoundHook, logSink } = options;
   const ironic = events.unwatched ? client : observedIronic(client, emit);
-  const { instances, firewalls } = registersOf(options);
-  const lease = new Lease(instances, clock, settings.lease);
+  const { instances, firewalls } = registersOf(options, clock);
+  const skew = new ClockSkew(clock, settings.maxClockSkew * 1000, (milliseconds) =>
+    emit(undefined, { type: 'clock-skewed', milliseconds }),
+  );
+  const lease = new Lease(instances, clock, settings.lease, skew);
   const policy = new BootPolicyEnforcer({
     nodes,
     clock,
@@ -101,7 +105,6 @@ export function createContexts(options: InspectorOptions): Contexts {
         firewall,
         known: new KnownPorts(ironic),
         register: firewalls,
-        clock,
         owner: lease.instance,
         leaseSeconds: settings.lease,
       }),

@@ -32,7 +32,7 @@ export { DONE, Err, Ok, type Result } from './result.ts';
 export type { DataKind, DataStore } from './contracts/data-store.ts';
 export type { BootPolicy, Firewall } from './contracts/firewall.ts';
 export type { FirewallRegister, HeldFirewall } from './contracts/firewall-register.ts';
-export type { Heartbeat, InstanceRegister } from './contracts/instance-register.ts';
+export type { Heartbeat, Heartbeats, InstanceRegister } from './contracts/instance-register.ts';
 export { MemoryRegisters } from './options/memory-registers.ts';
 export type { CallOptions, IronicClient, PowerTarget, PowerValidation } from './contracts/ironic-client.ts';
 export type {

@@ -41,6 +41,11 @@ export interface Load {
    * heart rests.
    */
   readonly heartbeatAge: number | undefined;
+  /**
+   * Seconds that this instance's clock is ahead of the one that all instances share, the database's,
+   * as measured last; negative when behind, `undefined` before the first heartbeat or round of upkeep.
+   */
+  readonly clockSkew: number | undefined;
 }
 
 /** How long the firewall may take to let go when the inspector stops. */
@@ -182,6 +187,7 @@ export class Inspector {
       callbacks: callbacks.size,
       callbacksWaiting: slots.waiting,
       heartbeatAge: lease.beatAge,
+      clockSkew: lease.skew.seconds,
     };
   }
 

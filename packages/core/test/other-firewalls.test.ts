@@ -14,7 +14,7 @@ function pair(
   const clock = manualClock();
   const ironic = new FakeIronic({ clock });
   ironic.addNode({ uuid: UUID, name: 'node-1', driver_info: { ipmi_address: BMC }, macs: [MAC] });
-  const store = createMemoryStore();
+  const store = createMemoryStore({ clock });
   const settings = { ironic, ...store, clock, introspectionDelay: 0, lease: LEASE_MS / 1000 };
   const starter = new Inspector(settings);
   const guard = new Inspector({ ...settings, nodes: guardsNodes(store.nodes), firewall });
@@ -146,7 +146,7 @@ describe('the firewall of another instance', () => {
 
   it('is not waited for when its instance is gone, and forgotten in the end', async () => {
     const { clock, store, starter, power, stop } = pair();
-    (await store.nodes.noteFirewall('gone', 0, clock.now())).unwrap();
+    (await store.nodes.noteFirewall('gone', 0)).unwrap();
     await clock.advance(LEASE_MS * 1.5);
     (await starter.introspect(UUID)).unwrap();
     await clock.idle();

@@ -38,7 +38,7 @@ describe('readiness', () => {
 
   it('waits for nobody longer than two seconds, and has the call end', async () => {
     const clock = manualClock();
-    const { nodes } = createMemoryStore();
+    const { nodes } = createMemoryStore({ clock });
     const signals: (AbortSignal | undefined)[] = [];
     const getNode = (_: string, options?: { readonly signal?: AbortSignal }) => {
       signals.push(options?.signal);
@@ -81,10 +81,10 @@ describe('readiness', () => {
 
   it('says that no heartbeat can be written while there is work', async () => {
     const clock = manualClock();
-    const { nodes } = createMemoryStore();
+    const { nodes } = createMemoryStore({ clock });
     let isAway = false;
     const away = async () => Err(new InspectorError('store-failed', 'away'));
-    const heartbeat: typeof nodes.heartbeat = (owner, at) => (isAway ? away() : nodes.heartbeat(owner, at));
+    const heartbeat: typeof nodes.heartbeat = (owner) => (isAway ? away() : nodes.heartbeat(owner));
     let open = () => {};
     const gate = new Promise<void>((resolve) => (open = resolve));
     const slow: Hook = { name: 'slow', after: () => gate };

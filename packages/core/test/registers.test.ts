@@ -80,7 +80,7 @@ describe('a store of runs alone', () => {
 describe('a store that keeps the registers as well', () => {
   it('has them used without being told', async () => {
     const { clock, parts } = site();
-    const { nodes } = createMemoryStore();
+    const { nodes } = createMemoryStore({ clock });
     const one = () => new Inspector({ ...parts, nodes });
     const { before, after } = await afterAnotherStart(clock, one(), one());
     expect(before.state).toBe('starting');
@@ -89,7 +89,7 @@ describe('a store that keeps the registers as well', () => {
 
   it('may be wrapped by what passes everything on', async () => {
     const { clock, parts } = site();
-    const { nodes } = createMemoryStore();
+    const { nodes } = createMemoryStore({ clock });
     const one = () => new Inspector({ ...parts, nodes: withMethods(nodes, {}) });
     const { before, after } = await afterAnotherStart(clock, one(), one());
     expect(before.state).toBe('starting');

@@ -49,7 +49,7 @@ export function troubled(
   ironic.addNode({ uuid: UUID, driver_info: { ipmi_address: BMC }, macs: [MAC], ...node });
   const parts: Parts = {
     ironic,
-    ...createMemoryStore(),
+    ...createMemoryStore({ clock }),
     firewall: memoryFirewall(),
     logSink: memoryLogSink(),
   };

@@ -12,11 +12,11 @@ import type { Stopped } from './gate.ts';
 import { answerHealthcheck } from './healthcheck.ts';
 import { HeldBytes } from './held-bytes.ts';
 import { linkRoot } from './links.ts';
-import { openApiAnswer } from './openapi/answer-openapi.ts';
+import { openApiAnswer } from './openapi/document.ts';
 import {
   resolveHandlerOptions,
   type HandlerSettings,
-  type InspectorApi,
+  type ServedInspector,
   type InspectorHandlerOptions,
 } from './options.ts';
 import { isPublic } from './policy.ts';
@@ -32,7 +32,7 @@ import { sourceAddress } from './source-address.ts';
  * Throws an `InspectorError` with code `invalid-options` that lists everything wrong with
  * `options`. They are not changed.
  */
-export function createInspectorApp(inspector: InspectorApi, options: InspectorHandlerOptions = {}): Hono {
+export function createInspectorApp(inspector: ServedInspector, options: InspectorHandlerOptions = {}): Hono {
   const settings = resolveHandlerOptions(inspector, options);
   const limits = { sources: createSourceCheck(settings.callback), held: new HeldBytes(settings.heldBytes) };
   const app = new Hono({
@@ -102,7 +102,7 @@ function pathBelow(mountPath: string, path: string): string {
 
 /** Answers one request. Never throws and never rejects. */
 async function answerRequest(
-  inspector: InspectorApi,
+  inspector: ServedInspector,
   settings: HandlerSettings,
   { sources, held }: Limits,
   context: Context,

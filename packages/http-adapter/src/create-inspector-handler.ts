@@ -1,7 +1,7 @@
 import type { ServerEnvironment } from './body.ts';
 import { createInspectorApp } from './create-inspector-app.ts';
 import { refusal } from './error-response.ts';
-import type { InspectorApi, InspectorHandlerOptions } from './options.ts';
+import type { ServedInspector, InspectorHandlerOptions } from './options.ts';
 
 /**
  * Answers one request. Never throws and never rejects: what goes wrong is an answer, too.
@@ -27,7 +27,7 @@ export type InspectorHandler = (request: Request, environment?: ServerEnvironmen
  * `options`. They are not changed.
  */
 export function createInspectorHandler(
-  inspector: InspectorApi,
+  inspector: ServedInspector,
   options: InspectorHandlerOptions = {},
 ): InspectorHandler {
   const app = createInspectorApp(inspector, options);

@@ -62,7 +62,7 @@ export function methodNotAllowed(allow: string): Response {
 }
 
 /** How much of an error is shown to the sender. */
-export interface ErrorForm {
+export interface ErrorDetail {
   readonly statuses?: StatusOverrides | undefined;
   /** Whether the message of a defect is shown as it is. */
   readonly showsDefects?: boolean | undefined;
@@ -71,7 +71,7 @@ export interface ErrorForm {
 }
 
 /** The answer to an `Err`. Of a defect it says no more than `form` allows, and never a stack. */
-export function errorResponse(error: InspectorError, form: ErrorForm): Response {
+export function errorResponse(error: InspectorError, form: ErrorDetail): Response {
   const status = form.statuses?.[error.code] ?? STATUS_OF[error.code];
   const message = isDefect(error) && form.showsDefects !== true ? describeDefect(error, form.debug) : error.message;
   return status === 503 ? tryLater(message) : refusal(status, message);

@@ -8,7 +8,7 @@ import { createGate, type Gate } from './gate.ts';
 import { policySchema, type PolicyOptions } from './policy.ts';
 
 /** The part of an `Inspector` that the HTTP API needs. */
-export type InspectorApi = Pick<
+export type ServedInspector = Pick<
   Inspector,
   'introspect' | 'continue' | 'callbackRefused' | 'abort' | 'reapply' | 'status' | 'list' | 'dataText'
 > & { readonly rules: Pick<Rules, 'create' | 'get' | 'list' | 'remove' | 'clear'> } & {
@@ -152,7 +152,7 @@ const schema = z.strictObject({
     .optional(),
 });
 
-/** The methods of {@link InspectorApi}; those of `rules` are not checked one by one. */
+/** The methods of {@link ServedInspector}; those of `rules` are not checked one by one. */
 const METHODS = [
   'introspect',
   'continue',
@@ -168,7 +168,7 @@ const METHODS = [
  * Checks the options and fills in the defaults; throws `invalid-options` with everything that is
  * wrong, one a line.
  */
-export function resolveHandlerOptions(inspector: InspectorApi, options: InspectorHandlerOptions): HandlerSettings {
+export function resolveHandlerOptions(inspector: ServedInspector, options: InspectorHandlerOptions): HandlerSettings {
   const parsed = schema.safeParse(withoutUndefined(options));
   const problems = parsed.success ? [] : problemsOf(parsed.error);
   if (!isInspector(inspector)) problems.unshift('the first argument: must be an Inspector');
@@ -189,7 +189,7 @@ export function resolveHandlerOptions(inspector: InspectorApi, options: Inspecto
 }
 
 /** TypeScript checks this for most callers; the others get a message instead of a surprise. */
-function isInspector(value: { readonly [K in keyof InspectorApi]?: unknown } | null | undefined): boolean {
+function isInspector(value: { readonly [K in keyof ServedInspector]?: unknown } | null | undefined): boolean {
   const settings = value?.settings as { readonly limits?: { readonly bodyBytes?: unknown } } | undefined;
   return (
     METHODS.every((name) => typeof value?.[name] === 'function') &&

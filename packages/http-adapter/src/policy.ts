@@ -1,7 +1,7 @@
 import { isJsonObject } from '@ironic-inspector/core';
 import type { RoleIdentity } from '@ironic-inspector/openstack-auth';
 import * as z from 'zod';
-import { NEVER, parseCheck, passes, references, type Check, type Subject } from './policy-check.ts';
+import { NEVER, parseCheck, passes, references, type PolicyCheck, type PolicySubject } from './policy-check.ts';
 
 /** Rules by name, each a check as the policy files of oslo.policy have it (Q-71). */
 export type PolicyRules = Readonly<Record<string, string | readonly (string | readonly string[])[]>>;
@@ -106,13 +106,13 @@ export function checkPolicyRules(rules: Readonly<Record<string, unknown>>): {
   readonly unused: readonly string[];
 } {
   const problems: string[] = [];
-  const given = new Map<string, Check>();
+  const given = new Map<string, PolicyCheck>();
   for (const [name, text] of Object.entries(rules)) {
     const check = parseCheck(text);
     if (check.ok) given.set(name, check.val);
     else problems.push(`${name}: ${check.val}`);
   }
-  const all = new Map<string, Check>([
+  const all = new Map<string, PolicyCheck>([
     ...[...HELPERS, ...Object.keys(ACCESS)].map((name) => [name, NEVER] as const),
     ...given,
   ]);
@@ -128,7 +128,12 @@ export function checkPolicyRules(rules: Readonly<Record<string, unknown>>): {
   return { problems, unused: Object.keys(rules).filter((name) => !known.has(name)) };
 }
 
-function leadsTo(name: string, check: Check, rules: ReadonlyMap<string, Check>, seen = new Set<string>()): boolean {
+function leadsTo(
+  name: string,
+  check: PolicyCheck,
+  rules: ReadonlyMap<string, PolicyCheck>,
+  seen = new Set<string>(),
+): boolean {
   return references(check).some((other) => {
     if (other === name) return true;
     if (seen.has(other)) return false;
@@ -151,7 +156,7 @@ export interface Policy {
 export function createPolicy(settings: PolicySettings): Policy {
   const rules = new Map(tableOf(settings));
   for (const [name, text] of Object.entries(settings.rules)) rules.set(name, parseCheck(text).unwrap());
-  const may = (rule: PolicyRule, subject: Subject) => passes(rules.get(rule) ?? NEVER, subject, rules);
+  const may = (rule: PolicyRule, subject: PolicySubject) => passes(rules.get(rule) ?? NEVER, subject, rules);
   return {
     // As upstream: a rule that lets everybody pass opens only public routes.
     isOpen: (rule) => isPublic(rule) && may(rule, subjectOf(rule)),
@@ -160,14 +165,14 @@ export function createPolicy(settings: PolicySettings): Policy {
 }
 
 /** CONTRACT.md §1.5. */
-function tableOf({ roles: names, enforceNewDefaults }: PolicySettings): readonly (readonly [string, Check])[] {
-  const any = (...of: readonly Check[]): Check => ({ kind: 'any', of });
-  const oneOf = (list: readonly string[]) => any(...list.map((name): Check => ({ kind: 'role', name })));
-  const rule = (name: string): Check => ({ kind: 'rule', name });
-  const isSystem: Check = { kind: 'is', attribute: 'system_scope', value: 'all' };
+function tableOf({ roles: names, enforceNewDefaults }: PolicySettings): readonly (readonly [string, PolicyCheck])[] {
+  const any = (...of: readonly PolicyCheck[]): PolicyCheck => ({ kind: 'any', of });
+  const oneOf = (list: readonly string[]) => any(...list.map((name): PolicyCheck => ({ kind: 'role', name })));
+  const rule = (name: string): PolicyCheck => ({ kind: 'rule', name });
+  const isSystem: PolicyCheck = { kind: 'is', attribute: 'system_scope', value: 'all' };
   const full = any(oneOf(names.admin), oneOf(names.service));
-  const readers: Check = { kind: 'all', of: [oneOf(names.reader), isSystem] };
-  const checks: Readonly<Record<Access, Check>> = {
+  const readers: PolicyCheck = { kind: 'all', of: [oneOf(names.reader), isSystem] };
+  const checks: Readonly<Record<Access, PolicyCheck>> = {
     public: rule('public_api'),
     admin: enforceNewDefaults ? full : any(full, rule('is_admin')),
     reader: enforceNewDefaults ? any(full, readers) : any(full, readers, rule('is_admin'), rule('is_observer')),
@@ -182,7 +187,7 @@ function tableOf({ roles: names, enforceNewDefaults }: PolicySettings): readonly
 }
 
 /** Without `identity`: an unknown sender. */
-function subjectOf(rule: PolicyRule, identity?: Omit<RoleIdentity, 'kind'>): Subject {
+function subjectOf(rule: PolicyRule, identity?: Omit<RoleIdentity, 'kind'>): PolicySubject {
   return {
     roles: new Set(identity?.roles.map((name) => name.toLowerCase())),
     attributes: {

@@ -2,7 +2,7 @@ import type { InspectorError, RequestOptions, Result } from '@ironic-inspector/c
 import type { ApiVersion } from './api-version.ts';
 import type { SourceCheck } from './callback-sources.ts';
 import type { StatusOverrides } from './error-response.ts';
-import type { InspectorApi } from './options.ts';
+import type { ServedInspector } from './options.ts';
 import type { PolicyRule } from './policy.ts';
 import type { Query } from './query.ts';
 
@@ -22,7 +22,7 @@ export interface Route {
 
 /** What a route's handler works with. */
 export interface Call {
-  readonly inspector: InspectorApi;
+  readonly inspector: ServedInspector;
   readonly version: ApiVersion;
   /** The ids and the address that the flow events of this call carry. */
   readonly request: RequestOptions;

@@ -1,7 +1,7 @@
 import type { IronicClient } from '@ironic-inspector/core';
 import { Ironic } from './ironic.ts';
 import { nodeCalls } from './nodes.ts';
-import { resolveOptions } from './options.ts';
+import { resolveClientOptions } from './options.ts';
 import type { IronicClientOptions } from './options.ts';
 import { portGroupCalls } from './port-groups.ts';
 import { portCalls } from './ports.ts';
@@ -23,7 +23,7 @@ import { powerCalls } from './power.ts';
  * ```
  */
 export function createIronicClient(options: IronicClientOptions): IronicClient {
-  const ironic = new Ironic(resolveOptions(options));
+  const ironic = new Ironic(resolveClientOptions(options));
   return Object.freeze({
     ...nodeCalls(ironic),
     ...powerCalls(ironic),

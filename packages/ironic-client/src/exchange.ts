@@ -1,5 +1,5 @@
 import ky, { isTimeoutError } from 'ky';
-import type { Settings } from './options.ts';
+import type { ClientSettings } from './options.ts';
 
 /** A request to Ironic, without the headers that every request has. */
 export interface IronicRequest {
@@ -33,7 +33,7 @@ export interface NoAnswer {
   readonly cause: unknown;
 }
 
-export type Outcome = Answer | NoAnswer;
+export type AttemptOutcome = Answer | NoAnswer;
 
 /**
  * Sends a request once to the service at `base`; never throws. `timeout` in milliseconds covers the
@@ -45,7 +45,7 @@ export type Exchange = (
   headers: Readonly<Record<string, string>>,
   timeout: number,
   signal: AbortSignal | undefined,
-) => Promise<Outcome>;
+) => Promise<AttemptOutcome>;
 
 /**
  * One attempt over ky, which keeps the time and listens to the caller's signal.
@@ -55,7 +55,7 @@ export type Exchange = (
  * CPU time of a call. Repeating is not left to ky, because a pause must not hold a place among the
  * concurrent requests, and because Ironic's 409 must be read first.
  */
-export function createExchange({ fetch }: Pick<Settings, 'fetch'>): Exchange {
+export function createExchange({ fetch }: Pick<ClientSettings, 'fetch'>): Exchange {
   const http = ky.create({ retry: 0, throwHttpErrors: false });
   return async (base, request, headers, timeout, signal) => {
     const url = base + request.path;

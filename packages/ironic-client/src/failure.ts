@@ -8,7 +8,7 @@ import { faultText, isHtml, isLocked, isTaken } from './fault.ts';
  * The error for an answer that is not 2xx. Its message has Ironic's own words first, then the
  * request.
  */
-export function refusal(request: IronicRequest, answer: Answer): InspectorError {
+export function refusalError(request: IronicRequest, answer: Answer): InspectorError {
   const { status, headers } = answer;
   const id = headers.get('openstack-request-id');
   const words = faultText(answer) ?? `Ironic answered ${status}${isHtml(answer) ? ' with a page of HTML' : ''}`;

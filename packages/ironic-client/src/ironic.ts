@@ -3,14 +3,14 @@ import type { CallOptions, Result } from '@ironic-inspector/core';
 import type { AuthHeaders } from '@ironic-inspector/openstack-auth';
 import { createExchange } from './exchange.ts';
 import type { Answer, IronicRequest } from './exchange.ts';
-import { refusal, silence } from './failure.ts';
+import { refusalError, silence } from './failure.ts';
 import { createLocate } from './locate.ts';
 import type { Locate } from './locate.ts';
 import { DISCOVERY, Microversion } from './microversion.ts';
-import type { Settings } from './options.ts';
-import { createSend } from './repeat.ts';
-import type { Budget, Reply, Send } from './repeat.ts';
-import { untilAborted } from './turns.ts';
+import type { ClientSettings } from './options.ts';
+import { createRetryingSend } from './retrying-send.ts';
+import type { Budget, Reply, RetryingSend } from './retrying-send.ts';
+import { untilAborted } from './limiter.ts';
 import { versionText } from './version.ts';
 
 /** What Ironic answered to a request, repetitions included. */
@@ -18,21 +18,21 @@ export type IronicAnswer = Extract<Reply, { kind: 'answer' }>;
 
 /** Ironic behind its authentication and API versions. */
 export class Ironic {
-  readonly #settings: Settings;
-  readonly #send: Send;
+  readonly #settings: ClientSettings;
+  readonly #send: RetryingSend;
   readonly #version: Microversion;
   readonly #locate: Locate;
 
-  constructor(settings: Settings) {
+  constructor(settings: ClientSettings) {
     this.#settings = settings;
     this.#locate = createLocate(settings);
-    this.#send = createSend(settings, createExchange(settings));
+    this.#send = createRetryingSend(settings, createExchange(settings));
     this.#version = new Microversion(settings.maxVersion, () => this.#discover());
   }
 
   /** Starts the time of one call; its requests share the budget. */
-  begin(options: CallOptions | undefined): IronicCall {
-    return new IronicCall(this, { left: this.#settings.retry.total }, options);
+  begin(options: CallOptions | undefined): ClientCall {
+    return new ClientCall(this, { left: this.#settings.retry.total }, options);
   }
 
   /** Sends a request in the version agreed upon. Any answer is `Ok`, whatever its status. */
@@ -72,7 +72,7 @@ export class Ironic {
     const budget = { left: this.#settings.retry.total };
     const answer = await this.#authenticated(DISCOVERY, {}, budget, undefined);
     if (answer.err || isSuccess(answer.val)) return answer;
-    return Err(refusal(DISCOVERY, answer.val));
+    return Err(refusalError(DISCOVERY, answer.val));
   }
 
   async #authenticated(
@@ -126,7 +126,7 @@ export class Ironic {
 }
 
 /** One call of the contract, of one request or more. */
-export class IronicCall {
+export class ClientCall {
   readonly #ironic: Ironic;
   readonly #budget: Budget;
   readonly #options: CallOptions | undefined;

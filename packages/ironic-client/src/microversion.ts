@@ -2,7 +2,7 @@ import { Err, InspectorError, isJsonObject, Ok } from '@ironic-inspector/core';
 import type { Result } from '@ironic-inspector/core';
 import type { Answer, IronicRequest } from './exchange.ts';
 import { unusable } from './failure.ts';
-import { untilAborted } from './turns.ts';
+import { untilAborted } from './limiter.ts';
 import { minorOf, OLDEST_USABLE, versionText } from './version.ts';
 
 export const DISCOVERY: IronicRequest = { method: 'GET', path: '/v1/' };

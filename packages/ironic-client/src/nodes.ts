@@ -2,12 +2,12 @@ import { Err, jsonText, Ok } from '@ironic-inspector/core';
 import type { IronicClient } from '@ironic-inspector/core';
 import { done, nodeCheck, nodePageCheck, read } from './answers.ts';
 import type { IronicRequest } from './exchange.ts';
-import { refusal } from './failure.ts';
+import { refusalError } from './failure.ts';
 import { faultText, isHtml } from './fault.ts';
 import type { Ironic, IronicAnswer } from './ironic.ts';
 import { listAll } from './pages.ts';
 import { patchRecord } from './patch.ts';
-import { checkedPath, fieldsQuery, pathOf } from './path.ts';
+import { checkedPath, fieldsQuery, resourcePath } from './path.ts';
 import { RESET_INTERFACES } from './version.ts';
 
 type NodeCalls = Pick<IronicClient, 'getNode' | 'listNodes' | 'createNode' | 'patchNode' | 'addTrait' | 'removeTrait'>;
@@ -19,7 +19,7 @@ const RESERVED = new Set(['detail', 'maintenance', 'management', 'states', 'vali
 export function nodeCalls(ironic: Ironic): NodeCalls {
   return {
     async getNode(id, options) {
-      const path = pathOf('nodes', id);
+      const path = resourcePath('nodes', id);
       if (path === undefined || RESERVED.has(id)) return Ok(undefined);
       const request: IronicRequest = { method: 'GET', path: path + fieldsQuery(options?.fields), node: id };
       const answer = await ironic.begin(options).send(request);
@@ -81,7 +81,7 @@ export function nodeCalls(ironic: Ironic): NodeCalls {
       // 404 means either that the node is unknown or that it has no such trait.
       if (!isAbsent(answer.val)) return done(request, answer.val);
       return /could not be found/i.test(faultText(answer.val) ?? '')
-        ? Err(refusal(request, answer.val))
+        ? Err(refusalError(request, answer.val))
         : Ok(undefined);
     },
   };

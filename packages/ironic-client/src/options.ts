@@ -109,7 +109,7 @@ export interface RetryOptions {
 }
 
 /** What a client works with; checked, frozen. */
-export interface Settings {
+export interface ClientSettings {
   /** Without `/v1` and without a slash at the end; `undefined` to use the catalogue. */
   readonly base: string | undefined;
   readonly interfaces: readonly EndpointInterface[];
@@ -157,7 +157,7 @@ const optionsSchema = z.strictObject({
 });
 
 /** Checks the options and fills in the defaults. Throws `invalid-options`, naming every problem. */
-export function resolveOptions(options: IronicClientOptions): Settings {
+export function resolveClientOptions(options: IronicClientOptions): ClientSettings {
   const parsed = optionsSchema.safeParse(options);
   const problems = parsed.success ? [] : problemsOf(parsed.error, 'options');
   const authenticator = authenticatorOf(options);

@@ -1,7 +1,7 @@
 import { Err, Ok } from '@ironic-inspector/core';
 import type { CallOptions, InspectorError, Result } from '@ironic-inspector/core';
 import { read } from './answers.ts';
-import type { Check } from './answers.ts';
+import type { AnswerSchema } from './answers.ts';
 import type { IronicRequest } from './exchange.ts';
 import { unusable } from './failure.ts';
 import type { Ironic } from './ironic.ts';
@@ -12,7 +12,7 @@ const MOST_PAGES = 10_000;
 export interface Listing<Answered, Item> {
   /** The first page's request. */
   readonly request: IronicRequest;
-  readonly check: Check<Answered>;
+  readonly check: AnswerSchema<Answered>;
   readonly items: (answered: Answered) => readonly Item[];
 }
 

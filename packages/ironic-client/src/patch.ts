@@ -1,16 +1,16 @@
 import { isJsonObject, jsonText } from '@ironic-inspector/core';
 import type { InspectorError, JsonPatch, Result } from '@ironic-inspector/core';
 import { read } from './answers.ts';
-import type { Check } from './answers.ts';
+import type { AnswerSchema } from './answers.ts';
 import type { IronicRequest } from './exchange.ts';
-import type { IronicCall } from './ironic.ts';
+import type { ClientCall } from './ironic.ts';
 
 export interface Patching<T> {
   /** Of the record, without a query. */
   readonly path: string;
   readonly query?: string;
   readonly patch: JsonPatch;
-  readonly check: Check<T>;
+  readonly check: AnswerSchema<T>;
   readonly node?: string;
 }
 
@@ -21,7 +21,7 @@ export interface Patching<T> {
  * first attempt removed the value. So when a repeated patch is refused, the record is read: if it
  * is as the patch wants it, the patch succeeded.
  */
-export async function patchRecord<T>(call: IronicCall, patching: Patching<T>): Promise<Result<T, InspectorError>> {
+export async function patchRecord<T>(call: ClientCall, patching: Patching<T>): Promise<Result<T, InspectorError>> {
   const { path, query = '', patch, check, node } = patching;
   const request: IronicRequest = {
     method: 'PATCH',

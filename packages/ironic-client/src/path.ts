@@ -9,15 +9,15 @@ import type { Result } from '@ironic-inspector/core';
  * segment before it away: removing a trait of that name would delete the node. So would an encoded
  * slash, which the router at the other end decodes.
  */
-export function pathOf(...segments: readonly string[]): string | undefined {
+export function resourcePath(...segments: readonly string[]): string | undefined {
   const astray = segments.some((text) => text === '' || text === '.' || text === '..' || /[/\\]/.test(text));
   if (astray || !segments.every((text) => text.isWellFormed())) return undefined;
   return `/v1/${segments.map(encodeURIComponent).join('/')}`;
 }
 
-/** {@link pathOf}, with `bad-request` for segments that cannot be sent. */
+/** {@link resourcePath}, with `bad-request` for segments that cannot be sent. */
 export function checkedPath(...segments: readonly string[]): Result<string, InspectorError> {
-  const path = pathOf(...segments);
+  const path = resourcePath(...segments);
   if (path !== undefined) return Ok(path);
   return Err(new InspectorError('bad-request', `${JSON.stringify(segments)} cannot be asked of Ironic`));
 }

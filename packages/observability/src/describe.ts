@@ -28,6 +28,12 @@ export function describe(event: FlowEvent): string {
       );
     case 'clock-jumped':
       return `the clock jumped by ${(event.milliseconds / 1000).toFixed(1)} s: time-outs count what has really passed`;
+    case 'clock-skewed':
+      return (
+        `this clock is ${(Math.abs(event.milliseconds) / 1000).toFixed(1)} s ` +
+        `${event.milliseconds > 0 ? 'ahead of' : 'behind'} the database's, which all instances share: ` +
+        'time-outs come too early or too late by that. Is NTP at work, here and there?'
+      );
     case 'hook-finished':
       return `hook ${event.hook} ${event.moment} took ${timed(event)}`;
     case 'ironic-called':

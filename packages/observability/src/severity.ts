@@ -18,6 +18,7 @@ export function severityOf(event: FlowEvent): Exclude<LogLevel, 'none'> {
     case 'warning':
     case 'forgetting-refused':
     case 'clock-jumped':
+    case 'clock-skewed':
       return 'warn';
     case 'rule-evaluated':
       return event.rule.warnings.length > 0 ? 'warn' : 'debug';

@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { isAuthenticator, type Authenticator } from './authenticator.ts';
 import { applicationCredentialSchema, passwordSchema, tokenSchema } from './keystone/credentials.ts';
 import type { ApplicationCredentialAuth, PasswordAuth, TokenAuth } from './keystone/credentials.ts';
-import { text } from './text.ts';
+import { credentialText } from './credential-text.ts';
 import { v1PasswordSchema } from './v1-password-auth.ts';
 import type { V1PasswordAuth } from './v1-password-auth.ts';
 
@@ -32,8 +33,8 @@ export const authSchema: z.ZodType<Auth> = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('none') }),
   z.strictObject({
     type: z.literal('http_basic'),
-    username: text.min(1).refine((name) => !name.includes(':'), 'must not contain a colon'),
-    password: text,
+    username: credentialText.min(1).refine((name) => !name.includes(':'), 'must not contain a colon'),
+    password: credentialText,
   }),
   v1PasswordSchema,
   passwordSchema,
@@ -47,3 +48,14 @@ export const keystoneAuthSchema = z.discriminatedUnion('type', [
   applicationCredentialSchema,
   tokenSchema,
 ]);
+
+/** An option that takes credentials or an authenticator. No message shows a value. */
+export const authOption: z.ZodType<Auth | Authenticator, Auth | Authenticator> = z
+  .custom<Auth | Authenticator>()
+  .transform((given, context) => {
+    if (isAuthenticator(given)) return given;
+    const parsed = authSchema.safeParse(given);
+    if (parsed.success) return parsed.data;
+    for (const { path, message } of parsed.error.issues) context.addIssue({ code: 'custom', path: [...path], message });
+    return z.NEVER;
+  });

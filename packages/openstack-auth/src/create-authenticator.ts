@@ -2,9 +2,8 @@ import { Err, InspectorError, Ok, problemsOf } from '@ironic-inspector/core';
 import type { Clock, Result } from '@ironic-inspector/core';
 import * as z from 'zod';
 import { authSchema } from './auth.ts';
-import type { Auth } from './auth.ts';
+import type { Auth, HttpBasicAuth } from './auth.ts';
 import type { Authenticator, AuthHeaders } from './authenticator.ts';
-import { basicHeaders } from './http-basic.ts';
 import { createAskKeystone } from './keystone/ask-keystone.ts';
 import { keystoneAuthenticator } from './keystone/keystone-authenticator.ts';
 import { transportFields } from './transport.ts';
@@ -83,4 +82,11 @@ function unchanging(headers: AuthHeaders): Authenticator {
     renew: () => Promise.resolve(Ok(false)),
     endpoint: () => Promise.resolve(Ok(undefined)),
   });
+}
+
+/** `Authorization: Basic …`. The user name must not contain a colon. */
+function basicHeaders({ username, password }: HttpBasicAuth): AuthHeaders {
+  const bytes = new TextEncoder().encode(`${username}:${password}`);
+  // btoa takes one character per byte
+  return { Authorization: `Basic ${btoa(String.fromCodePoint(...bytes))}` };
 }

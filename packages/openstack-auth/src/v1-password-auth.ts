@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { endpointOption } from './service-options.ts';
-import { text } from './text.ts';
+import { credentialText } from './credential-text.ts';
 
 /**
  * Swift's own authentication, which needs no Keystone: TempAuth and what is like it. A token is had
@@ -16,7 +16,7 @@ export interface V1PasswordAuth {
 }
 
 // HTTP takes spaces off the ends of a header's value.
-const headerText = text
+const headerText = credentialText
   .min(1)
   .refine((given) => given === given.trim(), 'must not begin or end with a space: a header cannot hold that');
 

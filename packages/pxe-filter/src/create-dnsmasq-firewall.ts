@@ -3,10 +3,10 @@ import { DONE, Err, Ok } from '@ironic-inspector/core';
 import type { BootPolicy, Firewall, InspectorError, Result } from '@ironic-inspector/core';
 import { aCommand, aFlag, aFunction, checkOptions, interfaceName, listOf, textLike } from './check-options.ts';
 import { UNKNOWN_HOSTS } from './dnsmasq/host-file.ts';
-import type { Verdict } from './dnsmasq/host-file.ts';
+import type { HostAccess } from './dnsmasq/host-file.ts';
 import { HostsFolder } from './dnsmasq/hosts-folder.ts';
-import { takeHold } from './exclusive-hold.ts';
-import type { ExclusiveHold } from './exclusive-hold.ts';
+import { takeLock } from './exclusive-lock.ts';
+import type { ExclusiveLock } from './exclusive-lock.ts';
 import { failed, oddAddress, refusedAddress } from './failure.ts';
 import { ethernetAddresses } from './infiniband.ts';
 import { lastWords, runCommand } from './run-command.ts';
@@ -94,7 +94,7 @@ class DnsmasqFirewall implements Firewall {
   readonly name = 'dnsmasq';
   readonly #options: DnsmasqFirewallOptions & { readonly purge: boolean; readonly runCommand: RunCommand };
   readonly #addressesOf: (policy: BootPolicy) => Promise<ReadonlyMap<string, string>>;
-  #open: { readonly folder: HostsFolder; readonly hold: ExclusiveHold } | undefined;
+  #open: { readonly folder: HostsFolder; readonly hold: ExclusiveLock } | undefined;
 
   constructor({ startCommand, stopCommand, ...options }: DnsmasqFirewallOptions) {
     const { sysClassNet = '/sys/class/net', warn = warnProcess } = options;
@@ -133,12 +133,12 @@ class DnsmasqFirewall implements Firewall {
   }
 
   /** Takes the exclusive hold of the folder, by its device and inode rather than its path. */
-  async #hold(): Promise<Result<ExclusiveHold, InspectorError>> {
+  async #hold(): Promise<Result<ExclusiveLock, InspectorError>> {
     const { hostsDir } = this.#options;
     const found = await this.#attempt(() => stat(hostsDir));
     if (found.err) return found;
     if (!found.val.isDirectory()) return failed(`${hostsDir} is no folder`);
-    return takeHold(`hosts-folder:${found.val.dev}:${found.val.ino}`, `The folder ${hostsDir}`);
+    return takeLock(`hosts-folder:${found.val.dev}:${found.val.ino}`, `The folder ${hostsDir}`);
   }
 
   async #takeOver(folder: HostsFolder, policy: BootPolicy): Promise<Result<void, InspectorError>> {
@@ -159,7 +159,7 @@ class DnsmasqFirewall implements Firewall {
   async #write(folder: HostsFolder, policy: BootPolicy): Promise<Result<void, InspectorError>> {
     const odd = oddAddress(policy);
     if (odd !== undefined) return refusedAddress(odd);
-    const verdicts = new Map<string, Verdict>();
+    const verdicts = new Map<string, HostAccess>();
     const ethernet = await this.#addressesOf(policy);
     const addressOf = (mac: string) => ethernet.get(mac) ?? mac;
     for (const mac of folder.macs) verdicts.set(mac, policy.unknown);

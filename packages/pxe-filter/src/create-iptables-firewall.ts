@@ -1,10 +1,9 @@
 import { DONE, Ok } from '@ironic-inspector/core';
 import type { BootPolicy, Firewall, InspectorError, Result } from '@ironic-inspector/core';
 import { aCommand, aFunction, checkOptions, interfaceName, listOf, oneOf, textLike } from './check-options.ts';
-import { takeHold } from './exclusive-hold.ts';
-import type { ExclusiveHold } from './exclusive-hold.ts';
+import { takeLock } from './exclusive-lock.ts';
+import type { ExclusiveLock } from './exclusive-lock.ts';
 import { failed, oddAddress, refusedAddress } from './failure.ts';
-import { chainRules } from './iptables/chain-rules.ts';
 import { ethernetAddresses } from './infiniband.ts';
 import { PacketFilter } from './iptables/packet-filter.ts';
 import type { IpVersion } from './iptables/packet-filter.ts';
@@ -94,7 +93,7 @@ class IptablesFirewall implements Firewall {
   readonly #chain: string;
   readonly #filters: readonly PacketFilter[];
   readonly #addressesOf: (policy: BootPolicy) => Promise<ReadonlyMap<string, string>>;
-  #hold: ExclusiveHold | undefined;
+  #hold: ExclusiveLock | undefined;
   /** The rules that the chains have. */
   #rules: readonly string[] = [];
   /** Whether the chains are known to have those rules. */
@@ -118,7 +117,7 @@ class IptablesFirewall implements Firewall {
 
   async open(policy: BootPolicy): Promise<Result<void, InspectorError>> {
     if (this.#hold !== undefined) return this.sync(policy);
-    const hold = await takeHold(`chain:${this.#chain}`, `The chain ${this.#chain}`);
+    const hold = await takeLock(`chain:${this.#chain}`, `The chain ${this.#chain}`);
     if (hold.err) return hold;
     const opened = await this.#openHeld(policy);
     if (opened.ok) this.#hold = hold.val;
@@ -194,4 +193,20 @@ class IptablesFirewall implements Firewall {
     const addresses = await this.#addressesOf(policy);
     return Ok(chainRules(policy, (mac) => addresses.get(mac) ?? mac));
   }
+}
+
+/**
+ * The rules of the chain for DHCP requests, in order; the last one is for all other machines. They
+ * depend on the policy alone, so nothing of the policy before is left (Q-41).
+ *
+ * @param addressOf the MAC address that packets of a machine come from
+ */
+function chainRules(
+  { introspecting, others, unknown }: BootPolicy,
+  addressOf: (mac: string) => string,
+): readonly string[] {
+  const [machines, verdict, rest] =
+    unknown === 'allow' ? [others, 'DROP', 'ACCEPT'] : [introspecting, 'ACCEPT', 'DROP'];
+  const addresses = [...new Set(machines.map(addressOf))].toSorted();
+  return [...addresses.map((address) => `-m mac --mac-source ${address} -j ${verdict}`), `-j ${rest}`];
 }

@@ -5,10 +5,10 @@ import type { Result } from '@ironic-inspector/core';
 /** Runs a program; tests put a simulated one in its place. */
 export type RunCommand = (
   command: readonly string[],
-  options?: RunOptions,
+  options?: CommandOptions,
 ) => Promise<Result<CommandOutcome, InspectorError>>;
 
-export interface RunOptions {
+export interface CommandOptions {
   /** Its standard input. @default empty */
   readonly input?: string;
   /** Milliseconds until it is killed. @default 30000 */

@@ -15,7 +15,7 @@ import type {
 import { changeRecord, changeWork, copyRecord, loadWork, storeWork } from './entry.ts';
 import type { Entry } from './entry.ts';
 import { NodeIndex } from './node-index.ts';
-import { newestOf } from './place-index.ts';
+import { newestOf } from './position-index.ts';
 
 /**
  * Records in a Map; every method does its work in one go, so that racers are told apart by who

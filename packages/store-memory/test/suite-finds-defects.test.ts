@@ -100,7 +100,7 @@ const DEFECTS: Record<string, readonly [test: string, (store: SharedNodeStore) =
   ],
   'a role that anybody may have': [
     'roles > one of many leads',
-    (store) => ({ lead: (role, owner, now, until) => store.lead(`${role} ${owner}`, owner, now, until) }),
+    (store) => ({ lead: (role, owner, milliseconds) => store.lead(`${role} ${owner}`, owner, milliseconds) }),
   ],
   'a generation that two are given': [
     'firewalls > every number is given once, and the highest stays',
@@ -117,7 +117,7 @@ const DEFECTS: Record<string, readonly [test: string, (store: SharedNodeStore) =
   'a firewall that is noted twice': [
     'firewalls > what was noted last is what is known',
     (store) => ({
-      noteFirewall: (owner, generation, at) => store.noteFirewall(`${owner}${generation}`, generation, at),
+      noteFirewall: (owner, generation) => store.noteFirewall(`${owner}${generation}`, generation),
     }),
   ],
   'a search that is content with one record': [
@@ -130,15 +130,49 @@ const DEFECTS: Record<string, readonly [test: string, (store: SharedNodeStore) =
     'heartbeats > an owner that retires has none, and no other is touched',
     () => ({ retire: async () => DONE }),
   ],
-  'a heartbeat that never goes back': [
-    'heartbeats > one of an owner whose clock was set back is the last one, too',
+  'a heartbeat that never grows older': [
+    'time > a heartbeat grows older with it',
     (store) => ({
-      heartbeat: async (owner, at) => {
-        const beats = (await store.heartbeats()).unwrap();
-        const last = beats.find((beat) => beat.owner === owner)?.at ?? at;
-        return store.heartbeat(owner, last > at ? last : at);
-      },
+      heartbeats: async () =>
+        (await store.heartbeats()).map(({ now, last }) => ({ now, last: last.map((beat) => ({ ...beat, age: 0 })) })),
     }),
+  ],
+  'a heartbeat that is not renewed': [
+    'time > a heartbeat is as young as it is',
+    (store) => {
+      const beaten = new Set<string>();
+      return {
+        heartbeat: async (owner) => {
+          if (beaten.has(owner)) return (await store.heartbeats()).map(({ now }) => now);
+          beaten.add(owner);
+          return store.heartbeat(owner);
+        },
+      };
+    },
+  ],
+  'a time that is not of the day': [
+    'time > is the time of day',
+    (store) => ({
+      heartbeats: async () =>
+        (await store.heartbeats()).map(({ last }) => ({ now: new Date(performance.now()), last })),
+    }),
+  ],
+  'a role that lasts longer than its last word': [
+    "roles > a role whose time is over is anybody else's",
+    (store) => ({ lead: (role, owner, milliseconds) => store.lead(role, owner, Math.max(milliseconds, 60_000)) }),
+  ],
+  'a firewall whose age is not renewed': [
+    'firewalls > one that was noted just now is younger than one from before',
+    (store) => {
+      const noted = new Set<string>();
+      return {
+        noteFirewall: async (owner, generation) => {
+          if (noted.has(owner)) return DONE;
+          noted.add(owner);
+          return store.noteFirewall(owner, generation);
+        },
+      };
+    },
   ],
   'an owner that takes its firewall along': [
     'together > an owner that retires may hold a firewall all the same',

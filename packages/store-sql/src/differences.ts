@@ -25,6 +25,8 @@ export interface Differences {
    * lock.
    */
   readonly migrationsNeedTransaction: boolean;
+  /** The database's time, in milliseconds since the epoch; whatever the time zone of the session. */
+  readonly now: RawBuilder<number>;
   /** The end of an `insert` that updates `columns` if the row exists. */
   readonly orReplace: (keys: readonly string[], columns: readonly string[]) => RawBuilder<unknown>;
   /** Whether the failure means that a row with the key exists. */
@@ -57,6 +59,7 @@ export const DIFFERENCES: Readonly<Record<Speech, Differences>> = {
     indexesInTable: false,
     returning: true,
     migrationsNeedTransaction: true,
+    now: sql`cast(round((julianday('now') - 2440587.5) * 86400000) as integer)`,
     orReplace: onConflict,
     // by the message, which all drivers for SQLite pass on
     isTaken: ({ message }) => message.includes('UNIQUE constraint failed'),
@@ -68,6 +71,8 @@ export const DIFFERENCES: Readonly<Record<Speech, Differences>> = {
     indexesInTable: false,
     returning: true,
     migrationsNeedTransaction: false,
+    // not that of the transaction's begin
+    now: sql`cast(floor(extract(epoch from clock_timestamp()) * 1000) as bigint)`,
     orReplace: onConflict,
     isTaken: ({ code }) => code === '23505',
     // serialization failure, deadlock
@@ -79,6 +84,7 @@ export const DIFFERENCES: Readonly<Record<Speech, Differences>> = {
     indexesInTable: true,
     returning: false,
     migrationsNeedTransaction: false,
+    now: sql`(timestampdiff(microsecond, '1970-01-01', utc_timestamp(3)) div 1000)`,
     orReplace: (_keys, columns) => {
       const changes = columns.map((column) => sql`${sql.ref(column)} = values(${sql.ref(column)})`);
       return sql`on duplicate key update ${sql.join(changes)}`;

@@ -80,13 +80,13 @@ export interface DataRow {
   document: Uint8Array;
 }
 
-/** An instance, and when it was last alive. */
+/** An instance, and when it was last alive by the database's clock. */
 export interface OwnerRow {
   name: string;
   beat_at: Time;
 }
 
-/** Who has a role, and until when. */
+/** Who has a role, and until when by the database's clock. */
 export interface LeaderRow {
   role: string;
   owner: string;
@@ -94,7 +94,7 @@ export interface LeaderRow {
   revision: number;
 }
 
-/** An instance that holds a firewall, what it enforces, and when it was last alive. */
+/** An instance that holds a firewall, what it enforces, and when it was last alive by the database's clock. */
 export interface FirewallRow {
   owner: string;
   generation: number;

@@ -1,18 +1,20 @@
 import type {
   FirewallRegister,
-  Heartbeat,
+  Heartbeats,
   HeldFirewall,
   InspectorError,
   InstanceRegister,
   Result,
 } from '@ironic-inspector/core';
 import { sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Database } from './database.ts';
-import { heldFirewalls, raiseGeneration, readGeneration } from './firewall-queries.ts';
+import { ageOf, heldFirewalls, raiseGeneration, readGeneration } from './firewall-queries.ts';
+import type { Tables } from './schema.ts';
 
 type Answer<T> = Promise<Result<T, InspectorError>>;
 
-/** What instances know of each other, in tables with a row for each of them. */
+/** What instances know of each other, in tables with a row for each of them; the clock is the database's. */
 export class SqlRegisters implements InstanceRegister, FirewallRegister {
   readonly #database: Database;
 
@@ -20,15 +22,16 @@ export class SqlRegisters implements InstanceRegister, FirewallRegister {
     this.#database = database;
   }
 
-  async heartbeat(owner: string, at: Date): Answer<void> {
-    const row = { name: owner, beat_at: at.getTime() };
-    return this.#database.carryOut(`note that ${owner} is alive`, (db) =>
-      db
+  async heartbeat(owner: string): Answer<Date> {
+    const { now, orReplace } = this.#database.differences;
+    return this.#database.attempt(`note that ${owner} is alive`, async (db) => {
+      await db
         .insertInto('inspector_owners')
-        .values(row)
-        .modifyEnd(this.#database.differences.orReplace(['name'], ['beat_at']))
-        .execute(),
-    );
+        .values({ name: owner, beat_at: now })
+        .modifyEnd(orReplace(['name'], ['beat_at']))
+        .execute();
+      return this.#time(db);
+    });
   }
 
   async retire(owner: string): Answer<void> {
@@ -37,22 +40,26 @@ export class SqlRegisters implements InstanceRegister, FirewallRegister {
     );
   }
 
-  async heartbeats(): Answer<readonly Heartbeat[]> {
+  async heartbeats(): Answer<Heartbeats> {
     return this.#database.attempt('find out who is alive', async (db) => {
-      const rows = await db.selectFrom('inspector_owners').selectAll().execute();
-      return rows.map(({ name, beat_at }) => ({ owner: name, at: new Date(Number(beat_at)) }));
+      const rows = await db
+        .selectFrom('inspector_owners')
+        .select(['name', sql<number>`${this.#database.differences.now} - beat_at`.as('age')])
+        .execute();
+      return { now: await this.#time(db), last: rows.map(({ name, age }) => ({ owner: name, age: ageOf(age) })) };
     });
   }
 
-  async lead(role: string, owner: string, now: Date, until: Date): Answer<boolean> {
+  async lead(role: string, owner: string, milliseconds: number): Answer<boolean> {
     return this.#database.attempt(`give ${owner} the role ${role}`, async (db) => {
-      const until_at = until.getTime();
+      const { now } = this.#database.differences;
+      const until_at = sql<number>`${now} + ${sql.lit(Math.round(milliseconds))}`;
       const { numUpdatedRows } = await db
         .updateTable('inspector_leaders')
         .set({ owner, until_at })
         .set('revision', sql`revision + 1`)
         .where('role', '=', role)
-        .where((where) => where.or([where('owner', '=', owner), where('until_at', '<=', now.getTime())]))
+        .where((where) => where.or([where('owner', '=', owner), where('until_at', '<=', now)]))
         .executeTakeFirstOrThrow();
       if (numUpdatedRows > 0n) return true;
       const row = { role, owner, until_at, revision: 0 };
@@ -60,13 +67,13 @@ export class SqlRegisters implements InstanceRegister, FirewallRegister {
     });
   }
 
-  async noteFirewall(owner: string, generation: number, at: Date): Answer<void> {
-    const row = { owner, generation, alive_at: at.getTime() };
+  async noteFirewall(owner: string, generation: number): Answer<void> {
+    const { now, orReplace } = this.#database.differences;
     return this.#database.carryOut(`note the firewall of ${owner}`, (db) =>
       db
         .insertInto('inspector_firewalls')
-        .values(row)
-        .modifyEnd(this.#database.differences.orReplace(['owner'], ['generation', 'alive_at']))
+        .values({ owner, generation, alive_at: now })
+        .modifyEnd(orReplace(['owner'], ['generation', 'alive_at']))
         .execute(),
     );
   }
@@ -78,7 +85,8 @@ export class SqlRegisters implements InstanceRegister, FirewallRegister {
   }
 
   async firewalls(): Answer<readonly HeldFirewall[]> {
-    return this.#database.attempt('find the firewalls of all instances', heldFirewalls);
+    const { now } = this.#database.differences;
+    return this.#database.attempt('find the firewalls of all instances', (db) => heldFirewalls(db, now));
   }
 
   async generation(): Answer<number> {
@@ -89,5 +97,10 @@ export class SqlRegisters implements InstanceRegister, FirewallRegister {
     return this.#database.attempt('raise the generation of the boot policy', (db) =>
       raiseGeneration(this.#database, db),
     );
+  }
+
+  async #time(db: Kysely<Tables>): Promise<Date> {
+    const { time } = await db.selectNoFrom(this.#database.differences.now.as('time')).executeTakeFirstOrThrow();
+    return new Date(Number(time));
   }
 }

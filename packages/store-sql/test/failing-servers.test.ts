@@ -58,7 +58,7 @@ for (const server of SERVERS) {
           const operations: (() => Promise<Result<unknown, InspectorError>>)[] = [
             () => store.nodes.get(NODE),
             () => store.nodes.update(NODE, GUARD, { state: 'waiting', pending: { body: '{}' } }),
-            () => store.nodes.heartbeat('a', new Date()),
+            () => store.nodes.heartbeat('a'),
             () => store.rules.list(),
             () => store.data.save(NODE, 'processed', '{}'),
           ];

@@ -1,5 +1,5 @@
 import type { DataStore } from '@ironic-inspector/core';
-import { resolveOptions } from './options.ts';
+import { resolveSwiftOptions } from './options.ts';
 import type { SwiftDataStoreOptions } from './options.ts';
 import { SwiftDataStore } from './swift-data-store.ts';
 
@@ -32,5 +32,5 @@ import { SwiftDataStore } from './swift-data-store.ts';
  * ```
  */
 export function createSwiftDataStore(options: SwiftDataStoreOptions): DataStore {
-  return new SwiftDataStore(resolveOptions(options));
+  return new SwiftDataStore(resolveSwiftOptions(options));
 }

@@ -8,7 +8,7 @@ import {
   isAuthenticator,
   userAgentOption,
 } from '@ironic-inspector/openstack-auth';
-import type { Auth, Authenticator, EndpointInterface, RepeatOptions } from '@ironic-inspector/openstack-auth';
+import type { Auth, Authenticator, EndpointInterface, ServiceRetryOptions } from '@ironic-inspector/openstack-auth';
 import * as z from 'zod';
 
 export interface SwiftDataStoreOptions {
@@ -47,7 +47,7 @@ export interface SwiftDataStoreOptions {
    */
   readonly timeout?: number;
   /** When requests are repeated: after connection failures, 429, 498, 502, 503 and 504. */
-  readonly retry?: Partial<RepeatOptions>;
+  readonly retry?: Partial<ServiceRetryOptions>;
   /**
    * Bytes of the longest document that is loaded. An inspector does not store longer ones.
    * @default 67108864 (64 MiB)
@@ -64,7 +64,7 @@ export interface SwiftDataStoreOptions {
 }
 
 /** What a store works with; checked, frozen. */
-export interface Settings {
+export interface SwiftSettings {
   readonly authenticator: Authenticator;
   /** Undefined to use the catalogue. */
   readonly endpoint: string | undefined;
@@ -73,7 +73,7 @@ export interface Settings {
   readonly container: string;
   readonly deleteAfter: number;
   readonly timeout: number;
-  readonly retry: RepeatOptions;
+  readonly retry: ServiceRetryOptions;
   readonly maxDocumentBytes: number;
   readonly fetch: typeof globalThis.fetch;
   readonly userAgent: string;
@@ -130,7 +130,7 @@ function knowsEndpoints({ type }: Auth): boolean {
 }
 
 /** Checks the options and fills in the defaults. Throws `invalid-options`, naming every problem. */
-export function resolveOptions(options: SwiftDataStoreOptions): Settings {
+export function resolveSwiftOptions(options: SwiftDataStoreOptions): SwiftSettings {
   const parsed = optionsSchema.safeParse(options);
   if (!parsed.success) {
     const problems = problemsOf(parsed.error, 'options').join('; ');

@@ -8,7 +8,7 @@ const LONGEST = 300;
  * The error for an answer that is no success. `what` names the operation in the words of
  * CONTRACT.md §8.
  */
-export function refusal(what: string, node: NodeUuid, { status, headers, text }: ServiceAnswer): InspectorError {
+export function swiftRefusal(what: string, node: NodeUuid, { status, headers, text }: ServiceAnswer): InspectorError {
   const transaction = headers.get('x-trans-id');
   const target = headers.get('location');
   const reason = [

@@ -1,11 +1,10 @@
-import { DONE, Err, Ok } from '@ironic-inspector/core';
-import type { DataKind, DataStore, InspectorError, NodeUuid, Result } from '@ironic-inspector/core';
+import { DONE, Err, InspectorError, Ok } from '@ironic-inspector/core';
+import type { DataKind, DataStore, NodeUuid, Result } from '@ironic-inspector/core';
 import type { ServiceAnswer } from '@ironic-inspector/openstack-auth';
-import type { Settings } from './options.ts';
-import { refusal } from './refusal.ts';
+import type { SwiftSettings } from './options.ts';
+import { swiftRefusal } from './refusal.ts';
 import { createSwift } from './swift.ts';
 import type { AskSwift, BeginOperation } from './swift.ts';
-import { objectFor } from './swift-object.ts';
 import { utf8Stream } from './utf8-stream.ts';
 
 /** Two objects a node in one container. */
@@ -14,7 +13,7 @@ export class SwiftDataStore implements DataStore {
   readonly #headers: Readonly<Record<string, string>>;
   readonly #begin: BeginOperation;
 
-  constructor(settings: Settings) {
+  constructor(settings: SwiftSettings) {
     const { container, deleteAfter } = settings;
     this.#container = container;
     this.#headers = {
@@ -72,14 +71,32 @@ export class SwiftDataStore implements DataStore {
   async #makeContainer(ask: AskSwift, uuid: NodeUuid): Promise<Result<void, InspectorError>> {
     const answer = await ask({ method: 'PUT', path: [encodeURIComponent(this.#container)] });
     if (answer.err) return answer;
-    return isSuccess(answer.val) ? DONE : Err(refusal(`create container ${this.#container}`, uuid, answer.val));
+    return isSuccess(answer.val) ? DONE : Err(swiftRefusal(`create container ${this.#container}`, uuid, answer.val));
   }
 
   #refused(verb: string, name: string, uuid: NodeUuid, answer: ServiceAnswer): Result<never, InspectorError> {
-    return Err(refusal(`${verb} object ${name} in container ${this.#container}`, uuid, answer));
+    return Err(swiftRefusal(`${verb} object ${name} in container ${this.#container}`, uuid, answer));
   }
 }
 
 function isSuccess({ status }: ServiceAnswer): boolean {
   return status >= 200 && status < 300;
+}
+
+/** The place of one document. */
+interface SwiftObject {
+  readonly name: string;
+  /** Encoded for a URL. */
+  readonly path: readonly [container: string, object: string];
+}
+
+/** Names are the original's (CONTRACT.md §8), so that either finds what the other has kept. */
+function objectFor(container: string, uuid: NodeUuid, kind: DataKind): Result<SwiftObject, InspectorError> {
+  const name = `inspector_data-${uuid}${kind === 'unprocessed' ? '-UNPROCESSED' : ''}`;
+  if (name.isWellFormed()) return Ok({ name, path: [encodeURIComponent(container), encodeURIComponent(name)] });
+  return Err(
+    new InspectorError('store-failed', 'An object cannot be named after a node whose UUID is not Unicode', {
+      node: uuid,
+    }),
+  );
 }

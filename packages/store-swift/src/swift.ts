@@ -1,8 +1,8 @@
 import { Err, InspectorError, Ok } from '@ironic-inspector/core';
 import type { NodeUuid, Result } from '@ironic-inspector/core';
-import { createSend } from '@ironic-inspector/openstack-auth';
-import type { NoAnswer, ServiceAnswer, ServiceRequest } from '@ironic-inspector/openstack-auth';
-import type { Settings } from './options.ts';
+import { createServiceClient } from '@ironic-inspector/openstack-auth';
+import type { ServiceFailure, ServiceAnswer, ServiceRequest } from '@ironic-inspector/openstack-auth';
+import type { SwiftSettings } from './options.ts';
 
 /** A request to Swift. Its path begins below the account: a container, then an object. */
 export interface SwiftRequest extends Omit<ServiceRequest, 'url'> {
@@ -16,9 +16,9 @@ export type AskSwift = (request: SwiftRequest) => Promise<Result<ServiceAnswer, 
 export type BeginOperation = (node: NodeUuid) => AskSwift;
 
 /** Swift as `settings` describe it. */
-export function createSwift(settings: Settings): BeginOperation {
-  const { authenticator, fetch, userAgent, retry: repeat, maxDocumentBytes: longestAnswer } = settings;
-  const send = createSend({ authenticator, fetch, userAgent, repeat, longestAnswer });
+export function createSwift(settings: SwiftSettings): BeginOperation {
+  const { authenticator, fetch, userAgent, retry, maxDocumentBytes: longestAnswer } = settings;
+  const send = createServiceClient({ authenticator, fetch, userAgent, retry, longestAnswer });
   return (node) => {
     const unreachable = (reason: string, cause?: unknown) =>
       // CONTRACT.md §8
@@ -35,10 +35,10 @@ export function createSwift(settings: Settings): BeginOperation {
 }
 
 /** The account's URL, from the settings or the catalogue, within `milliseconds`. */
-async function findAccount(settings: Settings, milliseconds: number): Promise<Result<string, NoAnswer>> {
+async function findAccount(settings: SwiftSettings, milliseconds: number): Promise<Result<string, ServiceFailure>> {
   if (settings.endpoint !== undefined) return Ok(settings.endpoint);
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<Result<never, NoAnswer>>((resolve) => {
+  const late = new Promise<Result<never, ServiceFailure>>((resolve) => {
     timer = setTimeout(() => resolve(no('no answer in time')), milliseconds);
   });
   const found = await Promise.race([askForAccount(settings), late]);
@@ -46,7 +46,11 @@ async function findAccount(settings: Settings, milliseconds: number): Promise<Re
   return found;
 }
 
-async function askForAccount({ authenticator, interfaces, region }: Settings): Promise<Result<string, NoAnswer>> {
+async function askForAccount({
+  authenticator,
+  interfaces,
+  region,
+}: SwiftSettings): Promise<Result<string, ServiceFailure>> {
   for (const face of interfaces) {
     const query = { type: 'object-store', interface: face, ...(region !== undefined && { region }) };
     const found = await authenticator.endpoint(query);
@@ -57,6 +61,6 @@ async function askForAccount({ authenticator, interfaces, region }: Settings): P
   return no(`no ${interfaces.join(' or ')} endpoint of object-store is known${where}`);
 }
 
-function no(reason: string, cause?: unknown): Result<never, NoAnswer> {
+function no(reason: string, cause?: unknown): Result<never, ServiceFailure> {
   return Err({ reason, cause });
 }

@@ -9,6 +9,12 @@ export function firewallRegisterSuite(runner: Runner, options: SuiteOptions<Fire
   runSuite(runner, 'FirewallRegister', [firewalls], options);
 }
 
+/** How often an age is looked at until it has grown. */
+const MOST_LOOKS = 100_000;
+
+/** So much that rounding does not hide it. */
+const MOVED_MS = 5;
+
 /** Which instances hold a firewall, and how far each has followed. */
 export const firewalls: Topic<FirewallRegister> = {
   name: 'firewalls',
@@ -19,19 +25,34 @@ export const firewalls: Topic<FirewallRegister> = {
     },
 
     'what was noted last is what is known': async (store) => {
-      valueOf(await store.noteFirewall('a', -1, new Date(1_000)));
-      valueOf(await store.noteFirewall('b', 3, new Date(2_000)));
-      valueOf(await store.noteFirewall('a', 5, new Date(3_000)));
-      valueOf(await store.noteFirewall('b', 3, new Date(2_000)));
+      valueOf(await store.noteFirewall('a', -1));
+      valueOf(await store.noteFirewall('b', 3));
+      valueOf(await store.noteFirewall('a', 5));
+      valueOf(await store.noteFirewall('b', 3));
       assert.deepEqual(await held(store), [
-        { owner: 'a', generation: 5, aliveAt: new Date(3_000) },
-        { owner: 'b', generation: 3, aliveAt: new Date(2_000) },
+        { owner: 'a', generation: 5 },
+        { owner: 'b', generation: 3 },
       ]);
     },
 
+    'one that was noted just now is younger than one from before': async (store) => {
+      valueOf(await store.noteFirewall('a', 0));
+      // Nobody waits: the clock of the register moves on by itself.
+      for (let looks = 0; ((await ages(store)).get('a') ?? 0) < MOVED_MS; looks++) {
+        assert.ok(looks < MOST_LOOKS, 'the clock of the register stands still');
+      }
+      valueOf(await store.noteFirewall('b', 0));
+      const before = await ages(store);
+      valueOf(await store.noteFirewall('a', 0));
+      const after = await ages(store);
+      const [older = assert.fail(), younger = assert.fail()] = [before.get('a'), before.get('b')];
+      assert.ok(younger >= 0 && older >= younger + MOVED_MS - 1, `${younger} and ${older} ms old`);
+      assert.ok((after.get('a') ?? Infinity) <= (after.get('b') ?? -Infinity));
+    },
+
     'one that is withdrawn is gone, and no other': async (store) => {
-      valueOf(await store.noteFirewall('a', 0, new Date(1_000)));
-      valueOf(await store.noteFirewall('b', 0, new Date(1_000)));
+      valueOf(await store.noteFirewall('a', 0));
+      valueOf(await store.noteFirewall('b', 0));
       valueOf(await store.withdrawFirewall('a'));
       valueOf(await store.withdrawFirewall('a'));
       valueOf(await store.withdrawFirewall('nobody'));
@@ -54,6 +75,12 @@ export const firewalls: Topic<FirewallRegister> = {
   },
 };
 
-async function held(store: FirewallRegister): Promise<HeldFirewall[]> {
-  return valueOf(await store.firewalls()).toSorted((left, right) => (left.owner < right.owner ? -1 : 1));
+async function held(store: FirewallRegister): Promise<Omit<HeldFirewall, 'age'>[]> {
+  return valueOf(await store.firewalls())
+    .map(({ owner, generation }) => ({ owner, generation }))
+    .toSorted((left, right) => (left.owner < right.owner ? -1 : 1));
+}
+
+async function ages(store: FirewallRegister): Promise<ReadonlyMap<string, number>> {
+  return new Map(valueOf(await store.firewalls()).map(({ owner, age }) => [owner, age]));
 }

@@ -1,5 +1,5 @@
 import { createMemoryStore } from '@ironic-inspector/store-memory';
-import { FakeIronic, manualClock } from '@ironic-inspector/testing';
+import { FakeIronic } from '@ironic-inspector/testing';
 import { expect, it } from 'vitest';
 import { DONE } from '../result.ts';
 import { KnownPorts } from './known-ports.ts';
@@ -21,7 +21,6 @@ it('an old note never takes the place of a new one, and none comes after the end
     firewall: { name: 'none', open: async () => DONE, sync: async () => DONE, close: async () => DONE },
     known: new KnownPorts(new FakeIronic()),
     register: nodes,
-    clock: manualClock(),
     owner: 'a',
     leaseSeconds: 30,
   });

@@ -1,7 +1,6 @@
 import { Coalesced } from '../concurrency.ts';
 import type { FirewallRegister } from '../contracts/firewall-register.ts';
 import type { Firewall } from '../contracts/firewall.ts';
-import type { Clock } from '../contracts/runtime.ts';
 import type { InspectorError } from '../errors.ts';
 import { DONE, type Result } from '../result.ts';
 import type { KnownPorts } from './known-ports.ts';
@@ -13,7 +12,6 @@ interface OwnFirewallParts {
   readonly firewall: Firewall;
   readonly known: KnownPorts;
   readonly register: FirewallRegister;
-  readonly clock: Clock;
   /** The name of this instance. */
   readonly owner: string;
   readonly leaseSeconds: number;
@@ -38,7 +36,7 @@ export class OwnFirewall {
   #noted: number | undefined;
   #isWithdrawn = false;
 
-  constructor({ firewall, known, register, clock, owner, leaseSeconds }: OwnFirewallParts) {
+  constructor({ firewall, known, register, owner, leaseSeconds }: OwnFirewallParts) {
     this.firewall = firewall;
     this.known = known;
     this.#register = register;
@@ -47,7 +45,7 @@ export class OwnFirewall {
     this.#notes = new Coalesced(async () => {
       if (this.#isWithdrawn) return DONE;
       const generation = this.#generation;
-      const noted = await register.noteFirewall(owner, generation, clock.now());
+      const noted = await register.noteFirewall(owner, generation);
       if (noted.ok) this.#noted = generation;
       return noted;
     });

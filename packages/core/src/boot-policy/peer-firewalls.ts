@@ -10,7 +10,7 @@ import { DONE, Err, Ok, type Result } from '../result.ts';
 interface PeerFirewallsParts {
   readonly register: FirewallRegister;
   readonly clock: Clock;
-  readonly lease: Pick<Lease, 'instance' | 'goneBefore' | 'forgottenBefore'>;
+  readonly lease: Pick<Lease, 'instance' | 'goneAfter' | 'forgottenAfter'>;
   /** Seconds between two looks whether they have followed. */
   readonly followPeriod: number;
   /** Seconds that they are waited for. */
@@ -72,11 +72,11 @@ export class PeerFirewalls {
     const all = await register.firewalls();
     if (all.err) return all;
     const others = all.val.filter(({ owner }) => owner !== lease.instance);
-    for (const { owner } of others.filter(({ aliveAt }) => aliveAt < lease.forgottenBefore)) {
+    for (const { owner } of others.filter(({ age }) => age > lease.forgottenAfter)) {
       const forgotten = await register.withdrawFirewall(owner);
       if (forgotten.err) return forgotten;
     }
-    return Ok(others.filter(({ aliveAt }) => aliveAt >= lease.goneBefore));
+    return Ok(others.filter(({ age }) => age <= lease.goneAfter));
   }
 }
 

@@ -114,6 +114,11 @@ export type FlowStep =
   /** The time of day was set by so many milliseconds, negative when back, or the machine slept. */
   | { readonly type: 'clock-jumped'; readonly milliseconds: number }
   /**
+   * This instance's clock is by more than the setting `maxClockSkew` ahead of the one that all
+   * instances share, the database's; negative when behind. Told once, until it is right again.
+   */
+  | { readonly type: 'clock-skewed'; readonly milliseconds: number }
+  /**
    * Something that the run needs is away: it stays where it is, and upkeep carries it on. `since`
    * when it is held up, and how many times it was by now.
    */

@@ -1,27 +1,33 @@
 import { eventually, manualClock } from '@ironic-inspector/testing';
 import { describe, expect, it } from 'vitest';
 import type { InstanceRegister } from '../contracts/instance-register.ts';
+import type { Clock } from '../contracts/runtime.ts';
 import { InspectorError } from '../errors.ts';
 import { Err } from '../result.ts';
 import { MemoryRegisters } from '../options/memory-registers.ts';
+import { ClockSkew } from './clock-skew.ts';
 import { Lease } from './lease.ts';
+
+function leaseOf(register: InstanceRegister, clock: Clock): Lease {
+  return new Lease(register, clock, 30, new ClockSkew(clock, 5000, () => {}));
+}
 
 function setting() {
   const clock = manualClock();
-  const register = new MemoryRegisters();
+  const register = new MemoryRegisters(clock);
   const beats: number[] = [];
   let away = false;
   const heartbeat = register.heartbeat.bind(register);
   Object.defineProperty(register, 'heartbeat', {
     writable: true,
-    value: async (owner: string, at: Date) => {
+    value: async (owner: string) => {
       if (away) return Err(new InspectorError('store-failed', 'away'));
-      beats.push(at.getTime());
-      return heartbeat(owner, at);
+      beats.push(clock.now().getTime());
+      return heartbeat(owner);
     },
   });
   const begun = clock.now().getTime();
-  const lease = new Lease(register, clock, 30);
+  const lease = leaseOf(register, clock);
   return {
     clock,
     lease,
@@ -33,7 +39,7 @@ function setting() {
 
 /** The owners that are known to be alive, or to have been at any time. */
 async function known(register: InstanceRegister): Promise<string[]> {
-  return (await register.heartbeats()).unwrap().map(({ owner }) => owner);
+  return (await register.heartbeats()).unwrap().last.map(({ owner }) => owner);
 }
 
 describe('a lease', () => {
@@ -84,21 +90,29 @@ describe('a lease', () => {
     next.release();
   });
 
-  it('beats when its clock was set back', async () => {
+  it('is lost when the clock of the register shows that others took the instance for dead', async () => {
     const { clock, register } = setting();
-    const ahead = new Date(clock.now().getTime() + 3_600_000);
-    let wrong = true;
-    const own = new Lease(register, { ...clock, now: () => (wrong ? ahead : clock.now()) }, 30);
+    const own = leaseOf(register, clock);
+    const { owner } = own;
     const claim = (await own.claim()).unwrap();
-    wrong = false;
-    expect((await claim.check()).ok).toBe(true);
-    expect((await register.heartbeats()).unwrap()).toEqual([{ owner: own.owner, at: clock.now() }]);
+    const heartbeat = register.heartbeat.bind(register);
+    let ahead = 30_000;
+    register.heartbeat = async (name) => (await heartbeat(name)).map((at) => new Date(at.getTime() + ahead));
+    await clock.advance(10_000);
+    expect(own.owner).not.toBe(owner);
+    expect((await claim.check()).val).toMatchObject({ code: 'node-locked' });
+    const next = (await own.claim()).unwrap();
+    ahead = 0;
+    await clock.advance(10_000);
+    expect((await next.check()).ok).toBe(true);
+    expect(await known(register)).toEqual([own.owner]);
     claim.release();
+    next.release();
   });
 
   it('is lost after a whole lease also when the clock was set back meanwhile', async () => {
     const { clock, register } = setting();
-    const own = new Lease(register, { ...clock, sleep: () => new Promise(() => {}) }, 30);
+    const own = leaseOf(register, { ...clock, sleep: () => new Promise(() => {}) });
     const claim = (await own.claim()).unwrap();
     await clock.advance(40_000);
     clock.jump(-40_000);
@@ -134,7 +148,7 @@ describe('a lease', () => {
     const { clock, lease } = setting();
     const paused = { ...clock, sleep: () => new Promise<void>(() => {}), now: () => clock.now() };
     const register = new MemoryRegisters();
-    const own = new Lease(register, paused, 30);
+    const own = leaseOf(register, paused);
     const claim = (await own.claim()).unwrap();
     await clock.advance(60_000);
     expect((await claim.check()).err).toBe(true);
@@ -152,29 +166,37 @@ describe('a lease', () => {
     await eventually(() => clock.sleeping === 0);
   });
 
-  it('says who is gone, with a third of a lease for clocks that differ, and who is forgotten', () => {
-    const { clock, lease } = setting();
-    expect(clock.now().getTime() - lease.goneBefore.getTime()).toBe(40_000);
-    expect(clock.now().getTime() - lease.forgottenBefore.getTime()).toBe(300_000);
-  });
-
-  it('tells owners that are gone from those that are alive', async () => {
+  it('tells owners that are gone from those that are alive, with a third of a lease to notice it', async () => {
     const { clock, lease, register } = setting();
-    const now = clock.now().getTime();
-    (await register.heartbeat('late', new Date(now - 40_000))).unwrap();
-    (await register.heartbeat('gone', new Date(now - 40_001))).unwrap();
-    (await register.heartbeat('retired', new Date(now))).unwrap();
+    for (const owner of ['gone', 'late', 'retired']) {
+      (await register.heartbeat(owner)).unwrap();
+      await clock.advance(1);
+    }
     (await register.retire('retired')).unwrap();
+    await clock.advance(39_998);
     const isGone = (await lease.absence()).unwrap();
     expect(['late', 'gone', 'retired', 'never'].map(isGone)).toEqual([false, true, true, true]);
-    expect(await known(register)).toEqual(['late', 'gone']);
+    expect(await known(register)).toEqual(['gone', 'late']);
+  });
+
+  it('tells them apart whatever its own clock says', async () => {
+    const { clock, register } = setting();
+    const hour = 3_600_000;
+    (await register.heartbeat('alive')).unwrap();
+    await clock.advance(40_000);
+    for (const by of [hour, -hour]) {
+      const own = leaseOf(register, { ...clock, now: () => new Date(clock.now().getTime() + by) });
+      expect((await own.absence()).unwrap()('alive')).toBe(false);
+      expect(own.skew.seconds).toBe(by / 1000);
+    }
   });
 
   it('has owners forgotten that are gone for long', async () => {
     const { clock, lease, register } = setting();
-    const now = clock.now().getTime();
-    (await register.heartbeat('forgotten', new Date(now - 300_001))).unwrap();
-    (await register.heartbeat('gone', new Date(now - 300_000))).unwrap();
+    (await register.heartbeat('forgotten')).unwrap();
+    await clock.advance(1);
+    (await register.heartbeat('gone')).unwrap();
+    await clock.advance(300_000);
     const isGone = (await lease.absence()).unwrap();
     expect(['forgotten', 'gone'].map(isGone)).toEqual([true, true]);
     expect(await known(register)).toEqual(['gone']);
@@ -250,7 +272,7 @@ describe('a lease', () => {
   it('that ended exactly now still holds', async () => {
     const { clock, register } = setting();
     // Nothing beats meanwhile.
-    const own = new Lease(register, { ...clock, now: () => clock.now(), sleep: () => new Promise<void>(() => {}) }, 30);
+    const own = leaseOf(register, { ...clock, now: () => clock.now(), sleep: () => new Promise<void>(() => {}) });
     const claim = (await own.claim()).unwrap();
     await clock.advance(30_000);
     expect((await claim.check()).ok).toBe(true);

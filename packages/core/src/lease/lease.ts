@@ -1,6 +1,7 @@
 import type { InstanceRegister } from '../contracts/instance-register.ts';
 import type { Clock } from '../contracts/runtime.ts';
 import { InspectorError } from '../errors.ts';
+import type { ClockSkew } from '../lease/clock-skew.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
 
 /** How much of the lease may pass between two heartbeats: two may be lost before it ends. */
@@ -35,6 +36,10 @@ export class Lease {
   readonly #register: InstanceRegister;
   readonly #clock: Clock;
   readonly #milliseconds: number;
+  /** How far our clock is ahead of the register's. */
+  readonly skew: ClockSkew;
+  /** When the owner beat last, by the register's clock. */
+  #noted: number | undefined;
   /** When the owner was last surely alive for others, by both ways to tell the time. */
   #beaten = NEVER;
   #beating: Promise<Result<void, InspectorError>> | undefined;
@@ -45,10 +50,11 @@ export class Lease {
   #pulse: AbortController | undefined;
   #isRetired = false;
 
-  constructor(register: InstanceRegister, clock: Clock, seconds: number) {
+  constructor(register: InstanceRegister, clock: Clock, seconds: number, skew: ClockSkew) {
     this.#register = register;
     this.#clock = clock;
     this.#milliseconds = seconds * 1000;
+    this.skew = skew;
   }
 
   /**
@@ -59,14 +65,17 @@ export class Lease {
     return this.#owner;
   }
 
-  /** Owners that have not beaten since then are gone; a third of a lease is granted to clocks that differ. */
-  get goneBefore(): Date {
-    return new Date(this.#clock.now().getTime() - this.#milliseconds * (1 + 1 / BEATS_PER_LEASE));
+  /**
+   * Who has not beaten for so many milliseconds, by the register's clock, is gone. An owner thinks
+   * itself gone after a lease; what is more is for how long it takes to notice.
+   */
+  get goneAfter(): number {
+    return this.#milliseconds * (1 + 1 / BEATS_PER_LEASE);
   }
 
-  /** What was last alive before then is as good as never: what others know of it may go. */
-  get forgottenBefore(): Date {
-    return new Date(this.#clock.now().getTime() - this.#milliseconds * FORGOTTEN_AFTER);
+  /** Who was not alive for so many milliseconds never was: what others know of it may go. */
+  get forgottenAfter(): number {
+    return this.#milliseconds * FORGOTTEN_AFTER;
   }
 
   /**
@@ -75,11 +84,14 @@ export class Lease {
    * removed.
    */
   async absence(): Promise<Result<(owner: string) => boolean, InspectorError>> {
-    const beats = await this.#register.heartbeats();
+    const beats = await this.skew.measuring(
+      () => this.#register.heartbeats(),
+      ({ now }) => now,
+    );
     if (beats.err) return beats;
-    const [since, forgotten] = [this.goneBefore, this.forgottenBefore];
-    const alive = new Set(beats.val.filter(({ at }) => at >= since).map(({ owner }) => owner));
-    for (const { owner } of beats.val.filter(({ at }) => at < forgotten)) {
+    const { last } = beats.val;
+    const alive = new Set(last.filter(({ age }) => age <= this.goneAfter).map(({ owner }) => owner));
+    for (const { owner } of last.filter(({ age }) => age > this.forgottenAfter)) {
       const retired = await this.#register.retire(owner);
       if (retired.err) return retired;
     }
@@ -88,8 +100,7 @@ export class Lease {
 
   /** Whether this instance has `role` from now on for `milliseconds`: of all that share the store one has. */
   lead(role: string, milliseconds: number): Promise<Result<boolean, InspectorError>> {
-    const now = this.#clock.now();
-    return this.#register.lead(role, this.instance, now, new Date(now.getTime() + milliseconds));
+    return this.#register.lead(role, this.instance, milliseconds);
   }
 
   /** Whether this instance is at work on the run: one that it owns and has lost hold of is not. */
@@ -149,9 +160,7 @@ export class Lease {
   async #renew(): Promise<Result<void, InspectorError>> {
     if (this.#isRetired) return Err(lostError());
     const age = this.#age();
-    // A beat of the future is none: the clock was set back, and others do not see it as it was.
-    const isOfTheFuture = this.#clock.now().getTime() < this.#beaten.wall;
-    if (!isOfTheFuture && age < this.#milliseconds / BEATS_PER_LEASE) return DONE;
+    if (age < this.#milliseconds / BEATS_PER_LEASE) return DONE;
     if (age > this.#milliseconds) this.#lose();
     const beaten = await (this.#beating ??= this.#beat());
     return beaten.ok || this.#age() <= this.#milliseconds ? DONE : beaten;
@@ -168,10 +177,18 @@ export class Lease {
 
   #lose(): void {
     this.#term++;
+    this.#noted = undefined;
     if (this.#beaten === NEVER) return;
     this.#beaten = NEVER;
     this.#former = this.#owner;
     this.#owner = crypto.randomUUID();
+  }
+
+  /** Whether so much time has passed for the register, whose clock may have been set, that others took us for dead. */
+  #isLate(now: number): boolean {
+    const last = this.#noted ?? now;
+    this.#noted = now;
+    return now - last > this.#milliseconds;
   }
 
   async #beat(): Promise<Result<void, InspectorError>> {
@@ -179,8 +196,12 @@ export class Lease {
     const at = this.#clock.now();
     const elapsed = this.#clock.elapsed();
     try {
-      const beaten = await this.#register.heartbeat(this.owner, at);
+      const beaten = await this.skew.measuring(
+        () => this.#register.heartbeat(this.owner),
+        (now) => now,
+      );
       if (beaten.err) return beaten;
+      if (this.#isLate(beaten.val.getTime())) this.#lose();
       // Lost meanwhile: it is the new owner's heart that must beat.
       if (owner !== this.owner) return await this.#beat();
       this.#beaten = { wall: at.getTime(), elapsed };

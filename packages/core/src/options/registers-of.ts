@@ -1,6 +1,7 @@
 import type { FirewallRegister } from '../contracts/firewall-register.ts';
 import type { InstanceRegister } from '../contracts/instance-register.ts';
 import type { NodeStore } from '../contracts/node-store.ts';
+import type { Clock } from '../contracts/runtime.ts';
 import { MemoryRegisters } from './memory-registers.ts';
 
 export interface Registers {
@@ -17,9 +18,9 @@ interface Given extends Partial<Registers> {
  * well, or else some in memory. A store that can be shared is thus never used with registers that
  * only one process sees, unless somebody says so.
  */
-export function registersOf(given: Given): Registers {
+export function registersOf(given: Given, clock: Clock): Registers {
   const kept = keptRegisters(given);
-  const memory = new MemoryRegisters();
+  const memory = new MemoryRegisters(clock);
   return { instances: kept.instances ?? memory, firewalls: kept.firewalls ?? memory };
 }
 

@@ -23,6 +23,7 @@ describe('the bounds of settings', () => {
     ['timeout', [0, 0.5, TEN_YEARS], [-1, TEN_YEARS + 1, '60', null]],
     ['cleanUpPeriod', [0, TEN_YEARS], [-1, TEN_YEARS + 1, Number.NaN]],
     ['lease', [0.1, 3600], [0.09, 3601, Infinity]],
+    ['maxClockSkew', [0.1, 3600], [0.09, 3601, Infinity]],
     ['introspectionDelay', [0, TEN_YEARS], [-0.1, TEN_YEARS + 1]],
     ['apiMaxLimit', [1, 1_000_000], [0, 1.5, '10']],
     ['ipmiAddressFields', [[], ['bmc']], [[''], [1], 'bmc']],

@@ -19,11 +19,19 @@ export interface Settings extends HookSettings, AccessGroups {
    */
   readonly cleanUpPeriod: number;
   /**
-   * Seconds without a sign of life after which an instance is gone and its runs are taken over by others that share the store. The
-   * clocks of all instances must agree within a third of it.
+   * Seconds without a sign of life after which an instance is gone and its runs are taken over by
+   * others that share the store. They pass by the store's clock: those of instances need not agree.
    * @default 30
    */
   readonly lease: number;
+  /**
+   * Seconds that this instance's clock may differ from the store's, by which the clocks of all
+   * instances are compared; more is told (`clock-skewed`, `Inspector.load()`), and mended by nobody
+   * but NTP. Times on record are those of the instance that wrote them: that much too early or late
+   * a time-out may come.
+   * @default 5
+   */
+  readonly maxClockSkew: number;
   /**
    * Seconds between two power-ons, so that not all machines load the ramdisk at once.
    * @default 5
@@ -147,6 +155,7 @@ export const DEFAULTS: Settings = deepFreeze({
   timeout: 3600,
   cleanUpPeriod: 60,
   lease: 30,
+  maxClockSkew: 5,
   introspectionDelay: 5,
   ipmiAddressFields: ['redfish_address', 'ilo_address', 'drac_host', 'drac_address', 'ibmc_address'],
   apiMaxLimit: 1000,
@@ -180,6 +189,7 @@ const schema = z.strictObject({
   timeout: z.number().min(0).max(MAX_SECONDS),
   cleanUpPeriod: z.number().min(0).max(MAX_SECONDS),
   lease: z.number().min(0.1).max(3600),
+  maxClockSkew: z.number().min(0.1).max(3600),
   introspectionDelay: z.number().min(0).max(MAX_SECONDS),
   ipmiAddressFields: z.array(z.string().min(1)),
   apiMaxLimit: z.int().min(1),

@@ -17,7 +17,8 @@ const TIMED_OUT = { code: 'processing-failed', message: 'Introspection timeout' 
  * is `starting` ends by itself, and one that nobody works on is carried on first. For a run that is
  * interrupted it counts from the first time that it was, whatever its state. The node is not
  * powered off. What ran out while no inspector was there is given one round of upkeep more: the
- * ramdisk may be about to post.
+ * ramdisk may be about to post. Ages are by this instance's clock, as far as it agrees with that of
+ * all instances.
  */
 export async function cleanUp(context: UpkeepContext): Promise<Result<void, InspectorError>> {
   const { ages, settings } = context;
@@ -28,11 +29,12 @@ export async function cleanUp(context: UpkeepContext): Promise<Result<void, Insp
   if (due.err) return due;
   const unattended = due.val.length === 0 ? Ok([]) : await unattendedRuns(context);
   if (unattended.err) return unattended;
+  const { ahead } = context.lease.skew;
   const carriedOn = new Set(unattended.val.map(({ runId }) => runId));
   const isOver = ({ runId, state, stateSince, interruption }: Introspection) =>
     interruption === undefined
-      ? state !== 'starting' && !carriedOn.has(runId) && ages.of(stateSince) >= timeout * 1000
-      : isOverdue(interruption, ages, timeout);
+      ? state !== 'starting' && !carriedOn.has(runId) && ages.of(stateSince) - ahead >= timeout * 1000
+      : isOverdue(interruption, ages, timeout, ahead);
   for (const run of due.val.filter(isOver)) {
     const ended = await endRun(context, run, 'timeout', { ...answerWith(run, TIMED_OUT), error: TIMED_OUT.message });
     if (ended.err && ended.val.code !== 'node-locked') return ended;

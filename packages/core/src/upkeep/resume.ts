@@ -152,17 +152,14 @@ export async function unattendedRuns(
   const absence = await lease.absence();
   if (absence.err) return absence;
   const now = clock.now();
-  const since = lease.goneBefore;
   const others = busy.val.filter(({ owner }) => owner !== undefined && owner !== lease.owner && absence.val(owner));
   const lost = busy.val.filter(({ owner, runId }) => owner === lease.owner && !lease.isWorkingOn(runId));
   const isTime = ({ interruption, stateSince }: Introspection) =>
-    interruption === undefined
-      ? ages.of(stateSince) > now.getTime() - since.getTime()
-      : isTimeToGoOn(interruption, now);
+    interruption === undefined ? ages.of(stateSince) > lease.goneAfter : isTimeToGoOn(interruption, now);
   // After a restart everything is tried once more, before its time is out.
   const isNew = ages.own < settings.cleanUpPeriod * 1000;
   const mayGoOn = ({ interruption }: Introspection) =>
-    interruption === undefined || isNew || !isOverdue(interruption, ages, settings.timeout);
+    interruption === undefined || isNew || !isOverdue(interruption, ages, settings.timeout, lease.skew.ahead);
   return Ok([...others, ...lost.filter(isTime)].filter(mayGoOn));
 }
 

@@ -1,7 +1,8 @@
 import type { ErrorCode } from '@ironic-inspector/core';
 import { MAX_VERSION, VERSION_HEADERS } from '../api-version.ts';
-import { STATUS_OF } from '../error-response.ts';
+import { methodNotAllowed, STATUS_OF } from '../error-response.ts';
 import { PARAMETERS } from '../query.ts';
+import { jsonTextResponse } from '../responses.ts';
 import type { Route } from '../route.ts';
 import { PATHS } from '../routes.ts';
 import { OPERATIONS, type Operation } from './operations.ts';
@@ -174,3 +175,16 @@ const HEADERS: Readonly<Record<string, JsonSchema>> = {
 const HEADER_REFERENCES: JsonSchema = Object.fromEntries(
   Object.keys(HEADERS).map((name) => [name, { $ref: `#/components/headers/${name}` }]),
 );
+
+/**
+ * Answers with the OpenAPI document, which is built at the first request. It is no part of the API,
+ * so its answer has no version headers.
+ */
+export function openApiAnswer(): (request: Request) => Response {
+  let text: string | undefined;
+  return ({ method }) => {
+    if (method !== 'GET' && method !== 'HEAD') return methodNotAllowed('GET, HEAD');
+    text ??= `${JSON.stringify(openApiDocument())}\n`;
+    return jsonTextResponse(text);
+  };
+}

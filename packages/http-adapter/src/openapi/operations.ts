@@ -13,7 +13,7 @@ export interface Operation {
   readonly since: `1.${number}`;
   readonly query?: readonly ParameterName[];
   readonly body?: { readonly schema: SchemaName; readonly required: boolean; readonly description?: string };
-  readonly answers: Readonly<Record<number, Answer>>;
+  readonly answers: Readonly<Record<number, DescribedAnswer>>;
   /**
    * The error codes that it may answer, besides those of every route. The statuses follow from
    * them.
@@ -21,7 +21,7 @@ export interface Operation {
   readonly refusals: readonly ErrorCode[];
 }
 
-export interface Answer {
+export interface DescribedAnswer {
   readonly description: string;
   /** The schema of the JSON body; without one the body is empty. */
   readonly schema?: SchemaName;

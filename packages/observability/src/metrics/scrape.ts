@@ -19,7 +19,7 @@ const GOING_ON = STATES.filter((state) => state !== 'finished' && state !== 'err
  * which an alert can notice.
  */
 export async function scrape(inspector: Scraped, now: Date, pool: PoolUse | undefined): Promise<string> {
-  const { powerOnQueue, callbacks, callbacksWaiting, heartbeatAge } = inspector.load();
+  const { powerOnQueue, callbacks, callbacksWaiting, heartbeatAge, clockSkew } = inspector.load();
   const [runs, lag] = await Promise.all([lookAtRuns(inspector), inspector.firewallLag()]);
   return [
     number('power_on_queue', 'Runs that wait here for their turn to be powered on.', powerOnQueue),
@@ -34,6 +34,9 @@ export async function scrape(inspector: Scraped, now: Date, pool: PoolUse | unde
       "Seconds since this instance's last heartbeat; 0 while it works on no run.",
       heartbeatAge ?? 0,
     ),
+    clockSkew === undefined
+      ? ''
+      : number('clock_skew_seconds', "How far this clock is ahead of the database's; negative when behind.", clockSkew),
     lag.err || lag.val === undefined
       ? ''
       : number('firewall_generation_lag', 'Changes of the boot policy that are not in force here yet.', lag.val),

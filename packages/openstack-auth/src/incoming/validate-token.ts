@@ -1,7 +1,7 @@
 import { Err, InspectorError, Ok } from '@ironic-inspector/core';
 import type { Result } from '@ironic-inspector/core';
 import type { Authenticator } from '../authenticator.ts';
-import { faultText, unavailable } from '../keystone/ask-keystone.ts';
+import { keystoneFault, unavailable } from '../keystone/ask-keystone.ts';
 import type { AskKeystone } from '../keystone/ask-keystone.ts';
 import { readToken } from '../keystone/token.ts';
 import type { Token } from '../keystone/token.ts';
@@ -37,7 +37,7 @@ export async function validateToken(
       if (better.err) return notAsked(better.val);
       if (better.val) continue;
     }
-    if (status !== 200) return unavailable(`Keystone does not tell about tokens: ${faultText(answer.val)}`);
+    if (status !== 200) return unavailable(`Keystone does not tell about tokens: ${keystoneFault(answer.val)}`);
     const read = readToken(body);
     return read === undefined ? unavailable('What Keystone tells of a token cannot be read') : Ok(read);
   }

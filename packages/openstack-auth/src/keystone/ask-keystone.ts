@@ -80,7 +80,7 @@ export function createAskKeystone(base: string, { fetch, timeout }: Transport): 
 }
 
 /** Keystone's own words about a refusal. */
-export function faultText({ status, body }: KeystoneAnswer): string {
+export function keystoneFault({ status, body }: KeystoneAnswer): string {
   const error = typeof body === 'object' && body !== null && 'error' in body ? body.error : undefined;
   const message = typeof error === 'object' && error !== null && 'message' in error ? error.message : undefined;
   return typeof message === 'string' ? `${message} (${status})` : `status ${status}`;

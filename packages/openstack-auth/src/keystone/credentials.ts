@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { text } from '../text.ts';
+import { credentialText } from '../credential-text.ts';
 
 /** A domain, by its id or by its name. */
 export type Domain = { readonly id: string } | { readonly name: string };
@@ -46,7 +46,7 @@ export interface TokenAuth extends KeystoneEndpoint {
   readonly scope?: Scope;
 }
 
-const name = text.min(1);
+const name = credentialText.min(1);
 const id = z.strictObject({ id: name });
 const choose = (what: string) => `must be ${what}`;
 const domain = z.union([id, z.strictObject({ name })], choose('{ id } or { name }'));
@@ -84,7 +84,7 @@ export const passwordSchema = z.strictObject({
   type: z.literal('password'),
   authUrl,
   user,
-  password: text,
+  password: credentialText,
   scope: scope.exactOptional(),
 });
 
@@ -92,12 +92,12 @@ export const applicationCredentialSchema = z.strictObject({
   type: z.literal('v3applicationcredential'),
   authUrl,
   credential: z.union([id, z.strictObject({ name, user })], choose('{ id } or { name, user }')),
-  secret: text,
+  secret: credentialText,
 });
 
 export const tokenSchema = z.strictObject({
   type: z.literal('token'),
   authUrl,
-  token: text.min(1),
+  token: credentialText.min(1),
   scope: scope.exactOptional(),
 });

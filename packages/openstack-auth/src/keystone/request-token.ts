@@ -1,7 +1,7 @@
 import { Err, InspectorError, Ok } from '@ironic-inspector/core';
 import type { Result } from '@ironic-inspector/core';
 import type { KeystoneAuth } from '../auth.ts';
-import { faultText, unavailable } from './ask-keystone.ts';
+import { keystoneFault, unavailable } from './ask-keystone.ts';
 import type { AskKeystone } from './ask-keystone.ts';
 import { readToken } from './token.ts';
 import type { Token } from './token.ts';
@@ -19,7 +19,7 @@ export async function requestToken(ask: AskKeystone, auth: KeystoneAuth): Promis
   if (answer.err) return answer;
   const { status, headers, body } = answer.val;
   if (status >= 400) {
-    const reason = `Keystone does not take the credentials of ${describeAuth(auth)}: ${faultText(answer.val)}`;
+    const reason = `Keystone does not take the credentials of ${describeAuth(auth)}: ${keystoneFault(answer.val)}`;
     return Err(new InspectorError('identity-refused', reason));
   }
   const id = headers.get('x-subject-token');

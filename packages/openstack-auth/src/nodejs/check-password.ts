@@ -5,7 +5,7 @@ import type { Result } from '@ironic-inspector/core';
 import { compare } from 'bcryptjs';
 import { LRUCache } from 'lru-cache';
 import { FairShare } from '../incoming/fair-share.ts';
-import { TakingTurns } from './taking-turns.ts';
+import { FairQueue } from './fair-queue.ts';
 
 /**
  * Checks a password against a bcrypt hash. `identity-unavailable` when too many checks wait;
@@ -44,7 +44,7 @@ export function createCheckPassword(rest: (milliseconds: number) => Promise<unkn
   const key = randomBytes(32);
   const right = new LRUCache<string, true>({ max: REMEMBERED });
   const places = new FairShare(LONGEST_QUEUE);
-  const turns = new TakingTurns();
+  const turns = new FairQueue();
 
   const inTurn = (password: string, hash: string, source = '') =>
     new Promise<boolean>((resolve, reject) => {

@@ -1,7 +1,7 @@
 import { macAddress } from '@ironic-inspector/core';
 
 /** Whether dnsmasq answers a machine. */
-export type Verdict = 'allow' | 'deny';
+export type HostAccess = 'allow' | 'deny';
 
 /** The file for all machines that have none of their own (CONTRACT.md §7.4). */
 export const UNKNOWN_HOSTS = 'unknown_hosts_filter';
@@ -25,12 +25,12 @@ export function isTemporary(name: string): boolean {
 }
 
 /** The content of a file, as in CONTRACT.md §7.4. */
-export function hostLine(name: string, verdict: Verdict): string {
+export function hostLine(name: string, verdict: HostAccess): string {
   const mac = name === UNKNOWN_HOSTS ? ANY_MAC : name;
   return verdict === 'allow' ? `${mac}\n` : `${mac},ignore\n`;
 }
 
 /** The verdict in a file; `undefined` when we did not write it. */
-export function verdictOf(name: string, text: string): Verdict | undefined {
+export function verdictOf(name: string, text: string): HostAccess | undefined {
   return (['allow', 'deny'] as const).find((verdict) => hostLine(name, verdict) === text);
 }

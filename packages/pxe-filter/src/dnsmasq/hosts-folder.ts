@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { hostLine, isHostFile, isTemporary, temporaryName, UNKNOWN_HOSTS, verdictOf } from './host-file.ts';
-import type { Verdict } from './host-file.ts';
+import type { HostAccess } from './host-file.ts';
 
 /**
  * How many files are written before the event loop goes on, which takes a few milliseconds.
@@ -18,7 +18,7 @@ const FILES_A_TURN = 50;
 export class HostsFolder {
   readonly #path: string;
   /** The verdict in each of our files; `undefined` when it is unknown. */
-  readonly #verdicts = new Map<string, Verdict | undefined>();
+  readonly #verdicts = new Map<string, HostAccess | undefined>();
 
   constructor(path: string) {
     this.#path = path;
@@ -52,7 +52,7 @@ export class HostsFolder {
    * it throws, all files are as they were, except those that could not be restored: those are
    * written again the next time.
    */
-  async write(verdicts: ReadonlyMap<string, Verdict>): Promise<void> {
+  async write(verdicts: ReadonlyMap<string, HostAccess>): Promise<void> {
     const changes = [...verdicts].filter(([name, verdict]) => this.#verdicts.get(name) !== verdict);
     // Denials first: otherwise a machine could boot that neither policy lets in.
     changes.sort(([, left], [, right]) => Number(left === 'allow') - Number(right === 'allow'));
@@ -76,7 +76,7 @@ export class HostsFolder {
    * Writes all files under temporary names, which dnsmasq does not read. Most failures happen here,
    * where they change nothing.
    */
-  async #stage(changes: readonly (readonly [string, Verdict])[]): Promise<void> {
+  async #stage(changes: readonly (readonly [string, HostAccess])[]): Promise<void> {
     try {
       await inTurns(changes, ([name, verdict]) => this.#writeTemporary(name, verdict));
     } catch (error) {
@@ -89,7 +89,7 @@ export class HostsFolder {
    * Restores the old verdicts. dnsmasq does not notice a removed file, so a machine that had none
    * gets a file with the verdict of unknown machines.
    */
-  async #putBack(names: readonly string[], before: ReadonlyMap<string, Verdict | undefined>): Promise<void> {
+  async #putBack(names: readonly string[], before: ReadonlyMap<string, HostAccess | undefined>): Promise<void> {
     await inTurns(names, (name) => {
       const verdict = before.get(name) ?? before.get(UNKNOWN_HOSTS) ?? 'deny';
       try {
@@ -102,7 +102,7 @@ export class HostsFolder {
     });
   }
 
-  #writeTemporary(name: string, verdict: Verdict): void {
+  #writeTemporary(name: string, verdict: HostAccess): void {
     const file = openSync(this.#temporary(name), 'w', 0o644);
     try {
       // dnsmasq reads it as another user, whatever the umask of this process.

@@ -6,7 +6,7 @@ import { respell } from './old-spellings.ts';
 import { substitute } from './substitute.ts';
 
 /** An option with its value, for people. */
-export interface Entry {
+export interface ConfigEntry {
   readonly group: string;
   readonly name: string;
   readonly option: Option;
@@ -26,7 +26,7 @@ export interface Said {
 export interface ReadConfig {
   /** `undefined` when there are problems. */
   readonly config: Config | undefined;
-  readonly entries: readonly Entry[];
+  readonly entries: readonly ConfigEntry[];
   /** Assignments without effect: options that are unknown or unused here. */
   readonly warnings: readonly string[];
   /** Every problem: option, value, what is allowed, origin. */
@@ -43,7 +43,7 @@ export function readConfig(assigned: readonly Assigned[], overrides: readonly As
   const [written, overriding] = [respell(assigned), respell(overrides)];
   const given = new GivenValues(written.assigned, overriding.assigned);
   const problems: string[] = [];
-  const entries: Entry[] = [];
+  const entries: ConfigEntry[] = [];
   const groups: Record<string, Record<string, unknown>> = {};
   for (const { group, name, option } of usedOptions()) {
     const values: Said[] = [];

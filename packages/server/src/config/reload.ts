@@ -3,7 +3,7 @@ import { construct } from '../compose.ts';
 import type { ComposeOptions, RunningServer } from '../compose-options.ts';
 import type { ServiceLog } from '../log/service-log.ts';
 import { composition } from './composition.ts';
-import type { Entry, ReadConfig } from './read-config.ts';
+import type { ConfigEntry, ReadConfig } from './read-config.ts';
 
 /** Groups that a running service can take on anew. */
 const GROUPS: ReadonlySet<string> = new Set([
@@ -83,8 +83,8 @@ async function tried(options: Omit<ComposeOptions, 'release'>): Promise<Result<u
  * Options that differ from those at the start and take effect only at a restart:
  * `[database]connection`.
  */
-export function needRestart(before: readonly Entry[], now: readonly Entry[]): readonly string[] {
-  const textOf = ({ values }: Entry) => JSON.stringify(values.map(({ text }) => text));
+export function needRestart(before: readonly ConfigEntry[], now: readonly ConfigEntry[]): readonly string[] {
+  const textOf = ({ values }: ConfigEntry) => JSON.stringify(values.map(({ text }) => text));
   const texts = new Map(before.map((entry) => [nameOf(entry), textOf(entry)]));
   return now
     .filter((entry) => texts.get(nameOf(entry)) !== textOf(entry))
@@ -92,6 +92,6 @@ export function needRestart(before: readonly Entry[], now: readonly Entry[]): re
     .map(nameOf);
 }
 
-function nameOf({ group, name }: Entry): string {
+function nameOf({ group, name }: ConfigEntry): string {
   return `[${group}]${name}`;
 }

@@ -17,7 +17,7 @@ const CLOSE_MS = 30_000;
  * The connections of a server and their requests under way. Node itself cannot close a server with
  * idle connections: it waits for a time-out that it no longer checks.
  */
-export class Connections {
+export class ServerConnections {
   readonly #server: Server;
   /** Each connection with its requests under way. */
   readonly #answering = new Map<Socket, Set<ServerResponse>>();

@@ -3,7 +3,7 @@ import { createServer as createTlsServer, Server as TlsServer } from 'node:https
 import type { AddressInfo } from 'node:net';
 import { DONE, Err, InspectorError, Ok, type Result } from '@ironic-inspector/core';
 import { nodeServerOptions, type ServerTimes } from '@ironic-inspector/http-adapter/node';
-import { Connections } from './connections.ts';
+import { ServerConnections } from './connections.ts';
 import { opened } from './opened.ts';
 import { openSocket, type SocketOptions } from './unix-socket.ts';
 
@@ -94,7 +94,7 @@ export async function listen(
 ): Promise<Result<Listening, InspectorError>> {
   const { host = '127.0.0.1', port = 5050, socket, tls } = options;
   const place = socket === undefined ? `${host} port ${port}` : socket.path;
-  const connections = new Connections(server, server instanceof TlsServer);
+  const connections = new ServerConnections(server, server instanceof TlsServer);
   try {
     await (socket === undefined ? opened(server, () => server.listen(port, host)) : openSocket(server, socket));
   } catch (error) {

@@ -12,7 +12,7 @@ import { pino } from 'pino';
 import type { Config } from '../config/option-table.ts';
 import { secretsIn } from '../config/secrets.ts';
 import { seldom } from '../config/seldom.ts';
-import { LogSink } from './log-sink.ts';
+import { LogWriter } from './log-writer.ts';
 
 /** The receivers of events, by one configuration. */
 interface Targets {
@@ -27,10 +27,10 @@ interface Targets {
  * there is one.
  */
 export class ServiceLog {
-  readonly #sink: LogSink;
+  readonly #sink: LogWriter;
   #targets: Targets = {};
 
-  constructor(sink = new LogSink(process.stderr.fd)) {
+  constructor(sink = new LogWriter(process.stderr.fd)) {
     // Reading `process.stderr` makes Node set a pipe to non-blocking, so that a reader who does not
     // read cannot block us.
     this.#sink = sink;

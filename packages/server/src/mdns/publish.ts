@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { networkInterfaces } from 'node:os';
 import { Err, InspectorError, Ok, type Result } from '@ironic-inspector/core';
 import multicastDns, { type MulticastDNS } from 'multicast-dns';
-import { answersTo, hostOf, INSTANCE, isRival, serviceRecords, type DnsRecord } from './service-records.ts';
+import { answersTo, endpointHost, INSTANCE, isRival, serviceRecords, type DnsRecord } from './service-records.ts';
 
 export interface MdnsOptions {
   /** The API's URL for ramdisks: `http://192.0.2.1:5050`. */
@@ -48,7 +48,7 @@ export async function publish(options: MdnsOptions): Promise<Result<Published, I
   const endpoint = new URL(options.endpoint);
   let records: readonly DnsRecord[];
   try {
-    const addresses = (await lookup(hostOf(endpoint), { all: true })).map(({ address }) => address);
+    const addresses = (await lookup(endpointHost(endpoint), { all: true })).map(({ address }) => address);
     records = serviceRecords({ endpoint, addresses: [...new Set(addresses)], params });
   } catch (error) {
     return refuse(`${endpoint.hostname} has no address`, error);

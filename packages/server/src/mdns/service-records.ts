@@ -40,7 +40,7 @@ const OTHER_TTL = 4500;
  */
 export function serviceRecords({ endpoint, addresses, params }: Service): readonly DnsRecord[] {
   const { protocol, pathname } = endpoint;
-  const host = hostOf(endpoint);
+  const host = endpointHost(endpoint);
   const standard = protocol === 'https:' ? 443 : 80;
   const port = endpoint.port === '' ? standard : Number(endpoint.port);
   const texts = Object.entries({
@@ -62,7 +62,7 @@ export function serviceRecords({ endpoint, addresses, params }: Service): readon
 }
 
 /** Without the brackets of an IPv6 address. */
-export function hostOf(endpoint: URL): string {
+export function endpointHost(endpoint: URL): string {
   return endpoint.hostname.replaceAll(/[[\]]/g, '');
 }
 

@@ -7,7 +7,7 @@ import { isKnown, SINCE, visible } from './microversion.ts';
 import { wireNode, wirePort } from './wire.ts';
 import type { WireAnswer, WireRequest } from './wire.ts';
 
-export interface Route {
+export interface IronicRoute {
   readonly name: IronicCallName;
   /** The node or port it is about, as the caller named it. */
   readonly about: string | undefined;
@@ -20,7 +20,7 @@ export function findRoute(
   segments: readonly string[],
   query: URLSearchParams,
   body: unknown,
-): Route | undefined {
+): IronicRoute | undefined {
   const [kind, id, ...rest] = segments;
   if (kind === 'nodes')
     return id === undefined || id === 'detail' ? nodesRoute(method, id) : nodeRoute(method, id, rest);
@@ -30,7 +30,7 @@ export function findRoute(
   return undefined;
 }
 
-function nodesRoute(method: string, detail: string | undefined): Route | undefined {
+function nodesRoute(method: string, detail: string | undefined): IronicRoute | undefined {
   if (method === 'GET') {
     return route('listNodes', undefined, (request) => listNodes(request, detail !== undefined));
   }
@@ -41,7 +41,7 @@ function nodesRoute(method: string, detail: string | undefined): Route | undefin
   });
 }
 
-function nodeRoute(method: string, id: string, rest: readonly string[]): Route | undefined {
+function nodeRoute(method: string, id: string, rest: readonly string[]): IronicRoute | undefined {
   switch (`${method} ${rest.slice(0, 2).join('/')}`) {
     case 'GET ':
       return route('getNode', id, (request) => oneOf('nodes', request, request.api.getNode(id)));
@@ -92,8 +92,8 @@ function nodeRoute(method: string, id: string, rest: readonly string[]): Route |
   }
 }
 
-function traitRoute(method: string, id: string, trait: string | undefined): Route | undefined {
-  const since = (route_: Route): Route => ({
+function traitRoute(method: string, id: string, trait: string | undefined): IronicRoute | undefined {
+  const since = (route_: IronicRoute): IronicRoute => ({
     ...route_,
     perform: (request) => (request.minor < SINCE.traits ? refused(404, 'Not Found') : route_.perform(request)),
   });
@@ -113,7 +113,7 @@ function portsRoute(
   detail: string | undefined,
   query: URLSearchParams,
   body: unknown,
-): Route | undefined {
+): IronicRoute | undefined {
   if (method === 'GET') {
     const some = ['node', 'node_uuid', 'address'].some((filter) => query.has(filter));
     return route(some ? 'listPorts' : 'listAllPorts', undefined, (request) => listPorts(request, detail !== undefined));
@@ -126,7 +126,7 @@ function portsRoute(
   });
 }
 
-function portRoute(method: string, uuid: string, rest: readonly string[]): Route | undefined {
+function portRoute(method: string, uuid: string, rest: readonly string[]): IronicRoute | undefined {
   if (rest.length > 0) return undefined;
   if (method === 'GET') {
     return route('listPorts', uuid, (request) => oneOf('ports', request, request.api.records.port(uuid)));
@@ -147,7 +147,7 @@ function portRoute(method: string, uuid: string, rest: readonly string[]): Route
   return undefined;
 }
 
-function portGroupsRoute(method: string, uuid: string | undefined, body: unknown): Route | undefined {
+function portGroupsRoute(method: string, uuid: string | undefined, body: unknown): IronicRoute | undefined {
   const tooOld = ({ minor }: WireRequest) => (minor < SINCE.portGroups ? refused(404, 'Not Found') : undefined);
   if (method === 'GET' && uuid !== undefined) {
     return route(
@@ -171,7 +171,7 @@ function portGroupsRoute(method: string, uuid: string | undefined, body: unknown
   });
 }
 
-function route(name: IronicCallName, about: string | undefined, perform: Route['perform']): Route {
+function route(name: IronicCallName, about: string | undefined, perform: IronicRoute['perform']): IronicRoute {
   return { name, about, perform };
 }
 

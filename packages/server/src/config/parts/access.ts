@@ -7,7 +7,7 @@ import { credentialsOf } from '../credentials.ts';
 import type { Config } from '../option-table.ts';
 import { readPolicyFiles } from '../policy-files.ts';
 import { fileProblems } from './files.ts';
-import { attempt, type Part } from './part.ts';
+import { attemptOption, type Part } from './part.ts';
 
 /** Authentication, policy, CORS and the like of the API. */
 export const access: Part = async (config, connections, warn, folders) => {
@@ -81,7 +81,7 @@ function keystone(config: Config, connections: Connections): Result<Auth, readon
   }
   const { www_authenticate_uri: uri, token_cache_time: cacheSeconds } = config.keystone_authtoken;
   const credentials = auth.val;
-  return attempt('[keystone_authtoken]', () =>
+  return attemptOption('[keystone_authtoken]', () =>
     createKeystoneRequestAuthenticator({
       auth: credentials,
       cacheTime: cacheSeconds * 1000,

@@ -1,7 +1,7 @@
 import { Err, Ok, type Firewall } from '@ironic-inspector/core';
 import { createDnsmasqFirewall, createIptablesFirewall } from '@ironic-inspector/pxe-filter';
 import type { Config } from '../option-table.ts';
-import { attempt, type Part } from './part.ts';
+import { attemptOption, type Part } from './part.ts';
 
 /** The firewall of `[pxe_filter]driver`; `noop` is none. */
 export const firewall: Part = (config) => {
@@ -11,7 +11,7 @@ export const firewall: Part = (config) => {
       '[pxe_filter]deny_unknown_macs: unknown machines must boot for [processing]node_not_found_hook to see them',
     ]);
   }
-  return attempt('[pxe_filter]driver', () => {
+  return attemptOption('[pxe_filter]driver', () => {
     const made = firewallOf(config);
     return Ok(made === undefined ? {} : { firewall: made });
   });

@@ -6,7 +6,7 @@ import type { Session } from '../connections.ts';
 import { credentialsOf } from '../credentials.ts';
 import type { Config } from '../option-table.ts';
 import { fileProblems } from './files.ts';
-import { attempt, type Part } from './part.ts';
+import { attemptOption, type Part } from './part.ts';
 
 /** The client of Ironic. */
 export const ironic: Part = async (config, connections) => {
@@ -21,7 +21,7 @@ export const ironic: Part = async (config, connections) => {
   if (endpoint === undefined && (type === 'none' || type === 'http_basic' || type === 'v1password')) {
     return Err([`[ironic]endpoint_override: must be Ironic's URL, because of auth_type = ${type}`]);
   }
-  return attempt('[ironic]', () =>
+  return attemptOption('[ironic]', () =>
     Ok({
       ironic: createIronicClient({
         auth,

@@ -4,7 +4,7 @@ import type { TlsOptions } from '../../listen/listen.ts';
 import type { MdnsOptions } from '../../mdns/publish.ts';
 import type { Config } from '../option-table.ts';
 import { fileProblems } from './files.ts';
-import { attempt, type Part } from './part.ts';
+import { attemptOption, type Part } from './part.ts';
 
 /** Seconds between the answer to a late body and the end of its connection. */
 const BEFORE_CUT = 10;
@@ -17,7 +17,7 @@ export const listening: Part = (config) => {
   const { listen_address: host, listen_port: port, listen_unix_socket: path, ...others } = config.DEFAULT;
   const mode = others.listen_unix_socket_mode;
   const place = path === undefined ? { host, port } : { socket: { path, ...(mode !== undefined && { mode }) } };
-  const tls = others.use_ssl ? attempt('[ssl]', () => tlsOf(config)) : Ok(undefined);
+  const tls = others.use_ssl ? attemptOption('[ssl]', () => tlsOf(config)) : Ok(undefined);
   const mdns = others.enable_mdns ? mdnsOf(config) : Ok(undefined);
   const problems = [tls, mdns].flatMap((part) => (part.err ? part.val : []));
   if (problems.length > 0) return Err(problems);

@@ -20,7 +20,10 @@ export type Warn = (line: string) => void;
 export type Made = Result<Partial<ComposeOptions>, readonly string[]>;
 
 /** Calls `make`; what it throws becomes the problem of `option`. */
-export function attempt<T>(option: string, make: () => Result<T, readonly string[]>): Result<T, readonly string[]> {
+export function attemptOption<T>(
+  option: string,
+  make: () => Result<T, readonly string[]>,
+): Result<T, readonly string[]> {
   try {
     return make();
   } catch (error) {

@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import type { ComposeOptions } from '../../compose-options.ts';
 import { ENROLL, loadHookModules, type LoadedModules } from '../hook-modules.ts';
 import type { Config } from '../option-table.ts';
-import { attempt, type Made, type Part, type Warn } from './part.ts';
+import { attemptOption, type Made, type Part, type Warn } from './part.ts';
 
 const HOOKS = '[processing]processing_hooks';
 
@@ -20,9 +20,9 @@ export const plugins: Part = async (config, _connections, warn) => {
   const parts = [
     Ok({ conditions, actions }),
     hooks(config, loaded.val, warn),
-    attempt('[discovery]', () => notFoundHook(config, loaded.val, warn)),
-    attempt('[processing]ramdisk_logs_filename_format', () => logSink(config)),
-    attempt('[accelerators]known_devices', () => knownAccelerators(config)),
+    attemptOption('[discovery]', () => notFoundHook(config, loaded.val, warn)),
+    attemptOption('[processing]ramdisk_logs_filename_format', () => logSink(config)),
+    attemptOption('[accelerators]known_devices', () => knownAccelerators(config)),
   ];
   const problems = parts.flatMap((part) => (part.err ? part.val : []));
   if (problems.length > 0) return Err(problems);

@@ -7,7 +7,7 @@ import { parametersOf, parseDatabaseUrl } from '../../store/database-url.ts';
 import { readSecretKeys } from '../../store/secret-key-file.ts';
 import type { Config } from '../option-table.ts';
 import { fileProblems, problemOf } from './files.ts';
-import { attempt, type Part } from './part.ts';
+import { attemptOption, type Part } from './part.ts';
 
 /** The stores of runs, rules and data. */
 export const stores: Part = (config, connections, warn) => {
@@ -70,7 +70,7 @@ export function swiftStore(config: Config, connections: Connections): Result<Dat
     ...others
   } = config.swift;
   const isPlain = others.cafile === undefined && others.certfile === undefined && !others.insecure;
-  return attempt('[swift]', () =>
+  return attemptOption('[swift]', () =>
     Ok(
       createSwiftDataStore({
         auth: auth.val,

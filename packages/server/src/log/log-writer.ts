@@ -23,7 +23,7 @@ interface Waiting {
  * Writes lines to an open file. Neither a full disk nor a closed pipe throws: lost lines are
  * counted, and a line says so as soon as writing works again.
  */
-export class LogSink {
+export class LogWriter {
   /** Makes the notice of loss in the format of the log. */
   notice: LossNotice = (lost, why) => `${lost} lines of the log were lost: ${why}\n`;
   readonly #file: number;

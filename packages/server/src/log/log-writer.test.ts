@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
-import { LogSink } from './log-sink.ts';
+import { LogWriter } from './log-writer.ts';
 
 const failed = (code: string) => Object.assign(new Error(code), { code });
 
 /** A file whose next writes go as told: so many bytes, or that error. */
 function fileThat(...goes: (number | string)[]) {
   const file = { text: '' };
-  const sink = new LogSink(2, (_, bytes) => {
+  const sink = new LogWriter(2, (_, bytes) => {
     const next = goes.shift() ?? bytes.length;
     if (typeof next === 'string') throw failed(next);
     file.text += bytes.subarray(0, next).toString();
@@ -38,7 +38,7 @@ it('keeps what a slow reader has no room for, in order', async () => {
 it('keeps no more than a MiB for a reader who never comes', async () => {
   let isAway = true;
   const lines: string[] = [];
-  const sink = new LogSink(2, (_, bytes) => {
+  const sink = new LogWriter(2, (_, bytes) => {
     if (isAway) throw failed('EAGAIN');
     lines.push(bytes.toString());
     return bytes.length;

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { NODE, ok, ScriptedIronic } from '../test/scripted-ironic.ts';
-import { createTurns, pause, untilAborted } from './turns.ts';
+import { createLimiter, pause, untilAborted } from './limiter.ts';
 
 const ABORTED = () => 'aborted';
 
 describe('turns', () => {
   it('lets no more go on than allowed, and the others in order', async () => {
-    const turns = createTurns(2);
+    const turns = createLimiter(2);
     const going: { name: string; end: () => void }[] = [];
     const results = ['a', 'b', 'c', 'd'].map((name) =>
       turns(() => new Promise<string>((end) => going.push({ name, end: () => end(name) })), undefined, ABORTED),
@@ -21,7 +21,7 @@ describe('turns', () => {
   });
 
   it('ends the waiting of who gives up, and never starts its work', async () => {
-    const turns = createTurns(1);
+    const turns = createLimiter(1);
     let free: () => void = () => {};
     const first = turns(() => new Promise<string>((resolve) => (free = () => resolve('first'))), undefined, ABORTED);
     const controller = new AbortController();
@@ -40,7 +40,7 @@ describe('turns', () => {
   });
 
   it('frees the turn of work that fails', async () => {
-    const turns = createTurns(1);
+    const turns = createLimiter(1);
     await expect(turns(() => Promise.reject(new Error('no')), undefined, ABORTED)).rejects.toThrow('no');
     expect(await turns(async () => 'next', undefined, ABORTED)).toBe('next');
   });

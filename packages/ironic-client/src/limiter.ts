@@ -1,10 +1,10 @@
 import pLimit from 'p-limit';
 
 /** Lets `limit` pieces of work go on at once; the others wait, first come, first served. */
-export type Turns = <T>(work: () => Promise<T>, signal: AbortSignal | undefined, ifAborted: () => T) => Promise<T>;
+export type Limiter = <T>(work: () => Promise<T>, signal: AbortSignal | undefined, ifAborted: () => T) => Promise<T>;
 
 /** `ifAborted` is the result of work whose signal ends the waiting before its turn has come. */
-export function createTurns(limit: number): Turns {
+export function createLimiter(limit: number): Limiter {
   const turns = pLimit(limit);
   return async (work, signal, ifAborted) => {
     if (signal === undefined || turns.activeCount < limit) return await turns(work);

@@ -1,5 +1,5 @@
 /** Does one task after the other; where several sources have some, each has one done in turn. */
-export class TakingTurns {
+export class FairQueue {
   readonly #waiting = new Map<string, (() => Promise<void>)[]>();
   #isWorking = false;
 

@@ -1,7 +1,7 @@
 import type { Entry } from './entry.ts';
 
 /** Where a record stands in the list. */
-export interface Place {
+export interface ListPosition {
   readonly startedAt: Date;
   readonly uuid: string;
 }
@@ -13,7 +13,7 @@ export interface Place {
  * and whatever else happens to it is a binary search and one move of memory, even with 100 000
  * nodes.
  */
-export class PlaceIndex {
+export class PositionIndex {
   readonly #entries: Entry[] = [];
 
   add(entry: Entry): void {
@@ -33,7 +33,7 @@ export class PlaceIndex {
   }
 
   /** Newest first, from the one after `place` on, which need not be in here. */
-  *newestAfter(place: Place | undefined): Generator<Entry, undefined> {
+  *newestAfter(place: ListPosition | undefined): Generator<Entry, undefined> {
     const start = place === undefined ? this.#entries.length : this.#position(place);
     for (let position = start - 1; position >= 0; position -= 1) {
       const found = this.#entries[position];
@@ -43,7 +43,7 @@ export class PlaceIndex {
   }
 
   /** Where `place` is, or would be. */
-  #position(place: Place): number {
+  #position(place: ListPosition): number {
     let low = 0;
     let high = this.#entries.length;
     while (low < high) {
@@ -57,7 +57,10 @@ export class PlaceIndex {
 }
 
 /** The entries of several indexes as one list, newest first. */
-export function* newestOf(indexes: readonly PlaceIndex[], after: Place | undefined): Generator<Entry, undefined> {
+export function* newestOf(
+  indexes: readonly PositionIndex[],
+  after: ListPosition | undefined,
+): Generator<Entry, undefined> {
   const lists = indexes.map((index) => index.newestAfter(after));
   const heads = lists.map((list) => list.next().value);
   for (;;) {
@@ -73,7 +76,7 @@ export function* newestOf(indexes: readonly PlaceIndex[], after: Place | undefin
   }
 }
 
-function compare(left: Place, right: Place): number {
+function compare(left: ListPosition, right: ListPosition): number {
   const difference = left.startedAt.getTime() - right.startedAt.getTime();
   if (difference !== 0) return difference;
   if (left.uuid === right.uuid) return 0;

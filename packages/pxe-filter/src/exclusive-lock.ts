@@ -4,7 +4,7 @@ import { Err, InspectorError, Ok } from '@ironic-inspector/core';
 import type { Result } from '@ironic-inspector/core';
 
 /** A lock that one process of this machine holds. */
-export interface ExclusiveHold {
+export interface ExclusiveLock {
   release(): Promise<void>;
 }
 
@@ -17,7 +17,7 @@ const ASKING_MS = 1_000;
  * The lock is an abstract Unix socket: in a network namespace only one process can bind a name, and
  * Linux frees it however the process ends, so there is no stale lock.
  */
-export async function takeHold(name: string, what: string): Promise<Result<ExclusiveHold, InspectorError>> {
+export async function takeLock(name: string, what: string): Promise<Result<ExclusiveLock, InspectorError>> {
   const path = `\0ironic-inspector:${name}`;
   const server = createServer((socket) => socket.on('error', () => {}).end(String(process.pid)));
   try {

@@ -2,7 +2,6 @@ import { Err, InspectorError, Ok } from '@ironic-inspector/core';
 import type { Result } from '@ironic-inspector/core';
 import ky, { isHTTPError, isTimeoutError } from 'ky';
 import type { Authenticator, AuthHeaders } from './authenticator.ts';
-import { readText } from './read-text.ts';
 import { rootReason } from './root-reason.ts';
 
 /** An idempotent request: it may be sent more than once. */
@@ -22,13 +21,13 @@ export interface ServiceAnswer {
 }
 
 /** Why there is no complete answer. It holds no header of the request. */
-export interface NoAnswer {
+export interface ServiceFailure {
   readonly reason: string;
   readonly cause: unknown;
 }
 
 /** When a request is repeated: after a connection failure and after 429, 498, 502, 503 and 504. */
-export interface RepeatOptions {
+export interface ServiceRetryOptions {
   /** How often one request is sent at most; 1 never repeats. */
   readonly attempts: number;
   /**
@@ -40,9 +39,9 @@ export interface RepeatOptions {
   readonly longestPause: number;
 }
 
-export interface SendOptions {
+export interface ServiceClientOptions {
   readonly fetch: typeof globalThis.fetch;
-  readonly repeat: RepeatOptions;
+  readonly retry: ServiceRetryOptions;
   /** Bytes of the longest answer that is read. */
   readonly longestAnswer: number;
   readonly userAgent: string;
@@ -57,14 +56,17 @@ export interface SendOptions {
  * Sends a request, repeated where that may help, within `milliseconds` in all, the reading of the
  * answer included. Never throws.
  */
-export type Send = (request: ServiceRequest, milliseconds: number) => Promise<Result<ServiceAnswer, NoAnswer>>;
+export type ServiceClient = (
+  request: ServiceRequest,
+  milliseconds: number,
+) => Promise<Result<ServiceAnswer, ServiceFailure>>;
 
 /**
  * Statuses after which a request is repeated. Swift answers 498 to requests over its rate limit.
  */
 const AGAIN = [429, 498, 502, 503, 504];
 
-const NOT_IN_TIME: NoAnswer = { reason: 'no answer in time', cause: undefined };
+const NOT_IN_TIME: ServiceFailure = { reason: 'no answer in time', cause: undefined };
 
 /**
  * Sends requests to OpenStack services through ky, which repeats them and limits their time.
@@ -72,8 +74,8 @@ const NOT_IN_TIME: NoAnswer = { reason: 'no answer in time', cause: undefined };
  * Headers and body bypass ky: its errors contain the request, and it would keep a copy of the body
  * for the next attempt.
  */
-export function createSend(options: SendOptions): Send {
-  const { attempts: mostAttempts, firstPause, longestPause } = options.repeat;
+export function createServiceClient(options: ServiceClientOptions): ServiceClient {
+  const { attempts: mostAttempts, firstPause, longestPause } = options.retry;
   const http = ky.create({
     timeout: false,
     throwHttpErrors: (status) => AGAIN.includes(status),
@@ -95,7 +97,7 @@ export function createSend(options: SendOptions): Send {
       attempts += 1;
       try {
         const response = await passing(options, request, signal);
-        const text = await readText(response, options.longestAnswer);
+        const text = await readAnswerText(response, options.longestAnswer);
         last = Ok({ status: response.status, headers: response.headers, text });
         return response;
       } catch (thrown) {
@@ -120,7 +122,7 @@ export function createSend(options: SendOptions): Send {
 }
 
 /** One attempt. It has a second request where the credentials of the first are refused. */
-async function passing(options: SendOptions, request: ServiceRequest, signal: AbortSignal): Promise<Response> {
+async function passing(options: ServiceClientOptions, request: ServiceRequest, signal: AbortSignal): Promise<Response> {
   const { authenticator, fetch, userAgent } = options;
   for (let renewed = false; ; renewed = true) {
     const credentials = await authenticator?.headers();
@@ -142,8 +144,30 @@ async function passing(options: SendOptions, request: ServiceRequest, signal: Ab
   }
 }
 
-function describe(cause: unknown, attempts: number): NoAnswer {
+function describe(cause: unknown, attempts: number): ServiceFailure {
   // An error of the authenticator already has its number of attempts.
   if (InspectorError.is(cause)) return { reason: cause.message, cause };
   return { reason: attempts === 1 ? rootReason(cause) : `${rootReason(cause)} (${attempts} attempts)`, cause };
+}
+
+/**
+ * The body of an answer as text, piece by piece, so that its bytes are never all there beside it.
+ * Beyond `longest` bytes it is given up, whatever its headers promised.
+ */
+async function readAnswerText(response: Response, longest: number): Promise<string> {
+  if (response.body === null) return '';
+  // What was kept is handed on to the letter, a byte order mark included.
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  const reader = response.body.getReader();
+  let text = '';
+  for (let bytes = 0; ;) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    bytes += value.byteLength;
+    if (bytes > longest) {
+      await reader.cancel();
+      throw new RangeError(`the answer is longer than ${longest} bytes`);
+    }
+    text += decoder.decode(value, { stream: true });
+  }
 }

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { TakingTurns } from './taking-turns.ts';
+import { FairQueue } from './fair-queue.ts';
 
 /** Tasks that say when they begin and end; resolves when all are done. */
-async function order(turns: TakingTurns, names: readonly string[]): Promise<readonly string[]> {
+async function order(turns: FairQueue, names: readonly string[]): Promise<readonly string[]> {
   const said: string[] = [];
   await Promise.all(
     names.map(
@@ -21,7 +21,7 @@ async function order(turns: TakingTurns, names: readonly string[]): Promise<read
 }
 
 it('does one after the other, and lets no source wait for all of another one', async () => {
-  const turns = new TakingTurns();
+  const turns = new FairQueue();
   const names = ['a1', 'a2', 'a3', 'a4', 'b1', 'c1', 'b2'];
   const wanted = ['a1', 'a2', 'b1', 'c1', 'a3', 'b2', 'a4'].map((name) => `${name} begins`);
   expect(await order(turns, names)).toEqual(wanted);

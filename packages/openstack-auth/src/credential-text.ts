@@ -4,7 +4,7 @@ import * as z from 'zod';
 const CONTROL_CHARACTER = /[\u0000-\u001f\u007f]/;
 
 /** Text of a credential. */
-export const text = z
+export const credentialText = z
   .string()
   .refine((given) => !CONTROL_CHARACTER.test(given), 'must not contain control characters')
   // A lone surrogate has no UTF-8: it would silently become another character.

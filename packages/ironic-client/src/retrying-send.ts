@@ -1,8 +1,8 @@
 import type { CallOptions } from '@ironic-inspector/core';
-import type { Answer, Exchange, IronicRequest, NoAnswer, Outcome } from './exchange.ts';
+import type { Answer, Exchange, IronicRequest, NoAnswer, AttemptOutcome } from './exchange.ts';
 import { isLocked } from './fault.ts';
-import type { Retry, Settings } from './options.ts';
-import { createTurns, pause } from './turns.ts';
+import type { Retry, ClientSettings } from './options.ts';
+import { createLimiter, pause } from './limiter.ts';
 
 /** The milliseconds that a call has left; each attempt and pause takes its time off. */
 export interface Budget {
@@ -10,7 +10,7 @@ export interface Budget {
 }
 
 /** The outcome of the last attempt. */
-export type Reply = Outcome & {
+export type Reply = AttemptOutcome & {
   readonly attempts: number;
   /**
    * Whether an earlier attempt without an answer may have been carried out, so that its effect may
@@ -20,7 +20,7 @@ export type Reply = Outcome & {
 };
 
 /** Sends a request, repeated where that may help, within the budget. */
-export type Send = (
+export type RetryingSend = (
   base: string,
   request: IronicRequest,
   headers: Readonly<Record<string, string>>,
@@ -32,13 +32,13 @@ export type Send = (
  * Repeats requests that may succeed later. Each attempt takes a place among the concurrent
  * requests; during a pause its place is free for others.
  */
-export function createSend(settings: Settings, exchange: Exchange): Send {
-  const turns = createTurns(settings.maxConcurrency);
+export function createRetryingSend(settings: ClientSettings, exchange: Exchange): RetryingSend {
+  const turns = createLimiter(settings.maxConcurrency);
   const { attempts: mostAttempts } = settings.retry;
   return async (base, request, headers, budget, options) => {
     const signal = options?.signal;
     const ifAborted = (): NoAnswer => ({ kind: 'no-answer', why: 'aborted', cause: signal?.reason });
-    const attempt = async (): Promise<Outcome> => {
+    const attempt = async (): Promise<AttemptOutcome> => {
       if (signal?.aborted === true) return ifAborted();
       const allowed = await options?.mayProceed?.();
       if (allowed?.err === true) return { kind: 'no-answer', why: 'forbidden', cause: allowed.val };
@@ -75,7 +75,7 @@ export function createSend(settings: Settings, exchange: Exchange): Send {
  * Whether to repeat: after a failure the request may have been carried out, after a refusal it was
  * not.
  */
-function repetition(outcome: Outcome): 'no' | 'after-failure' | 'after-refusal' {
+function repetition(outcome: AttemptOutcome): 'no' | 'after-failure' | 'after-refusal' {
   if (outcome.kind === 'no-answer') {
     return outcome.why === 'timed-out' || outcome.why === 'unreachable' ? 'after-failure' : 'no';
   }
@@ -93,9 +93,9 @@ function repetition(outcome: Outcome): 'no' | 'after-failure' | 'after-refusal' 
 }
 
 function tell(
-  onRetry: Settings['onRetry'],
+  onRetry: ClientSettings['onRetry'],
   { method, node }: IronicRequest,
-  outcome: Outcome,
+  outcome: AttemptOutcome,
   attempts: number,
   wait: number,
 ): void {
@@ -107,12 +107,12 @@ function tell(
   }
 }
 
-function reasonOf(outcome: Outcome): Retry['reason'] {
+function reasonOf(outcome: AttemptOutcome): Retry['reason'] {
   if (outcome.kind === 'no-answer') return outcome.why === 'timed-out' ? 'timed-out' : 'unreachable';
   return outcome.status === 409 ? 'locked' : 'unavailable';
 }
 
-function pauseAfter(outcome: Outcome, attempts: number, retry: Settings['retry']): number {
+function pauseAfter(outcome: AttemptOutcome, attempts: number, retry: ClientSettings['retry']): number {
   const asked = outcome.kind === 'answer' ? retryAfter(outcome) : undefined;
   if (asked !== undefined) return asked;
   const most = Math.min(retry.longestPause, retry.firstPause * 2 ** (attempts - 1));

@@ -5,15 +5,15 @@ import { errorIn } from '../test/error-in.ts';
 import { serve } from '../test/serve.ts';
 import type { Scripted } from '../test/serve.ts';
 import type { Authenticator } from './authenticator.ts';
-import { createSend } from './create-send.ts';
-import type { Send, SendOptions } from './create-send.ts';
+import { createServiceClient } from './create-service-client.ts';
+import type { ServiceClient, ServiceClientOptions } from './create-service-client.ts';
 
 const PLENTY = 10_000;
 const FINE: Scripted = { status: 200, body: 'fine' };
 
-function sender(options: Partial<SendOptions> = {}): Send {
-  const repeat = { attempts: 3, firstPause: 1, longestPause: 5 };
-  return createSend({ fetch: globalThis.fetch, repeat, longestAnswer: 1000, userAgent: 'test', ...options });
+function sender(options: Partial<ServiceClientOptions> = {}): ServiceClient {
+  const retry = { attempts: 3, firstPause: 1, longestPause: 5 };
+  return createServiceClient({ fetch: globalThis.fetch, retry, longestAnswer: 1000, userAgent: 'test', ...options });
 }
 
 describe('a request', () => {
@@ -100,7 +100,7 @@ describe('the time', () => {
       asked += 1;
       return new Response('busy', { status: 503, headers: { 'Retry-After': '3600' } });
     };
-    const send = sender({ fetch, repeat: { attempts: 9, firstPause: 1, longestPause: 60_000 } });
+    const send = sender({ fetch, retry: { attempts: 9, firstPause: 1, longestPause: 60_000 } });
     const answer = await send({ method: 'GET', url: 'http://127.0.0.1:1' }, 200);
     expect(answer.unwrap()).toMatchObject({ status: 503, text: 'busy' });
     expect(asked).toBe(1);
