@@ -42,13 +42,19 @@ export interface Contexts extends RequestContexts {
   stop(): Promise<void>;
 }
 
-/** How long work that is going on may take when the inspector stops: longer than a callback is given. */
+/**
+ * How long work that is going on may take when the inspector stops: longer than a callback is
+ * given.
+ */
 const STOP_MS = 25_000;
 
 /** How many callbacks may wait for each of those that are processed. */
 const WAITING_PER_SLOT = 8;
 
-/** How many interrupted runs are carried on at a time: each has a limited time for its calls to Ironic. */
+/**
+ * How many interrupted runs are carried on at a time: each has a limited time for its calls to
+ * Ironic.
+ */
 const RESUMED_AT_ONCE = 8;
 
 /** Puts contracts and options together. Throws `invalid-options` when they cannot work. */

@@ -42,8 +42,9 @@ export interface Load {
    */
   readonly heartbeatAge: number | undefined;
   /**
-   * Seconds that this instance's clock is ahead of the one that all instances share, the database's,
-   * as measured last; negative when behind, `undefined` before the first heartbeat or round of upkeep.
+   * Seconds that this instance's clock is ahead of the one that all instances share, the
+   * database's, as measured last; negative when behind, `undefined` before the first heartbeat or
+   * round of upkeep.
    */
   readonly clockSkew: number | undefined;
 }
@@ -52,11 +53,11 @@ export interface Load {
 const RELEASE_MS = 5000;
 
 /**
- * Introspects bare metal: an operator asks for a node, its ramdisk boots and posts what the machine is made of, hooks turn
- * that into facts on the Ironic node and its ports.
+ * Introspects bare metal: an operator asks for a node, its ramdisk boots and posts what the machine
+ * is made of, hooks turn that into facts on the Ironic node and its ports.
  *
- * Every method answers with a `Result`; an `Err` is something to meet and handle, and code `internal` is a defect. A node is
- * named by its UUID or its Ironic name.
+ * Every method answers with a `Result`; an `Err` is something to meet and handle, and code
+ * `internal` is a defect. A node is named by its UUID or its Ironic name.
  *
  * ```ts
  * import { Inspector, type IronicClient } from '@ironic-inspector/core';
@@ -75,7 +76,10 @@ export class Inspector {
   /** The operator's if/then rules. */
   readonly rules: Rules;
 
-  /** Throws an `InspectorError` with code `invalid-options` that lists everything wrong with `options`. They are not changed. */
+  /**
+   * Throws an `InspectorError` with code `invalid-options` that lists everything wrong with
+   * `options`. They are not changed.
+   */
   constructor(options: InspectorOptions) {
     this.#contexts = createContexts(options);
     const { operator, upkeep } = this.#contexts;
@@ -100,15 +104,19 @@ export class Inspector {
   }
 
   /**
-   * Takes what a ramdisk posted: the body as it came, or the object in it. Answers when all is processed and sent to
-   * Ironic; the node's power-off goes on in the background. The same body again is answered the same way.
+   * Takes what a ramdisk posted: the body as it came, or the object in it. Answers when all is
+   * processed and sent to Ironic; the node's power-off goes on in the background. The same body
+   * again is answered the same way.
    */
   continue(body: string | RamdiskData, options: ContinueOptions = {}): Promise<Result<ContinueAnswer, InspectorError>> {
     const { ramdisk } = this.#contexts.forRequest(options);
     return this.#work('processing', () => continueIntrospection(ramdisk, body, options));
   }
 
-  /** Tells the observers that a callback was turned away in front of {@link continue}, by whoever serves it. */
+  /**
+   * Tells the observers that a callback was turned away in front of {@link continue}, by whoever
+   * serves it.
+   */
   callbackRefused(reason: CallbackRefusal, options: RequestOptions = {}): void {
     this.#contexts.forRequest(options).ramdisk.emit(undefined, { type: 'callback-refused', reason });
   }
@@ -119,8 +127,8 @@ export class Inspector {
   }
 
   /**
-   * Runs the hooks again, on the data stored for the node or on `data`, which is stored in its place. The run that is given back
-   * has begun, no more. The node's power is not touched.
+   * Runs the hooks again, on the data stored for the node or on `data`, which is stored in its
+   * place. The run that is given back has begun, no more. The node's power is not touched.
    */
   reapply(
     node: string,
@@ -157,7 +165,10 @@ export class Inspector {
     return attempt('data', () => readData(this.#contexts.operator, node, kind));
   }
 
-  /** Who may boot from the network now, and why. Without a firewall it is what one would be told, as far as that can be known. */
+  /**
+   * Who may boot from the network now, and why. Without a firewall it is what one would be told, as
+   * far as that can be known.
+   */
   bootPolicy(): Promise<Result<ExplainedBootPolicy, InspectorError>> {
     return attempt('boot policy', () => explainBootPolicy(this.#contexts.operator));
   }
@@ -207,7 +218,10 @@ export class Inspector {
     return attempt('firewall lag', () => this.#contexts.operator.policy.lag());
   }
 
-  /** One round of upkeep now: runs of instances that are gone, runs that waited too long, nodes that Ironic has no more, the boot policy. */
+  /**
+   * One round of upkeep now: runs of instances that are gone, runs that waited too long, nodes that
+   * Ironic has no more, the boot policy.
+   */
   upkeep(): Promise<Result<void, InspectorError>> {
     return this.#work('upkeep', async () => {
       const { upkeep } = this.#contexts;
@@ -221,8 +235,9 @@ export class Inspector {
   }
 
   /**
-   * Enforces the boot policy, also as other instances change it, takes over the runs of instances that are gone, and begins the periodic upkeep. Without it everything works
-   * but that. Twice is the same as once.
+   * Enforces the boot policy, also as other instances change it, takes over the runs of instances
+   * that are gone, and begins the periodic upkeep. Without it everything works but that. Twice is
+   * the same as once.
    */
   start(): Promise<Result<void, InspectorError>> {
     return this.#work('start', async () => {
@@ -239,8 +254,9 @@ export class Inspector {
   }
 
   /**
-   * Ends the periodic upkeep, lets what goes on finish for 25 seconds at most, hands back the rest to instances that share the store,
-   * and releases the firewall. For good: a stopped inspector does nothing any more. Twice is the same as once.
+   * Ends the periodic upkeep, lets what goes on finish for 25 seconds at most, hands back the rest
+   * to instances that share the store, and releases the firewall. For good: a stopped inspector
+   * does nothing any more. Twice is the same as once.
    */
   stop(): Promise<Result<void, InspectorError>> {
     return (this.#stopped ??= attempt('stop', async () => {

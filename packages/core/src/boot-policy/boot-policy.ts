@@ -26,12 +26,16 @@ interface EnforcerParts {
   readonly stopping: AbortSignal;
 }
 
-/** The longest pause between two attempts to follow others, in milliseconds; a failing firewall is not hurried. */
+/**
+ * The longest pause between two attempts to follow others, in milliseconds; a failing firewall is
+ * not hurried.
+ */
 const LONGEST_PAUSE_MS = 5_000;
 
 /**
- * Computes who may boot from the network now and has the firewall enforce it, here and on the other instances (ARCHITECTURE.md, "Boot
- * policy"). One enforcement at a time; who asks while one is going on gets the next.
+ * Computes who may boot from the network now and has the firewall enforce it, here and on the other
+ * instances (ARCHITECTURE.md, "Boot policy"). One enforcement at a time; who asks while one is
+ * going on gets the next.
  */
 export class BootPolicyEnforcer {
   readonly #parts: EnforcerParts;
@@ -56,19 +60,28 @@ export class BootPolicyEnforcer {
     this.#reading = new Coalesced(() => this.#telling(() => Promise.race([isStopping, own?.known.read() ?? DONE])));
   }
 
-  /** Enforces the policy as it is now; resolves when an enforcement that began after the call is done. After {@link release} it does nothing. */
+  /**
+   * Enforces the policy as it is now; resolves when an enforcement that began after the call is
+   * done. After {@link release} it does nothing.
+   */
   enforce(): Promise<Result<void, InspectorError>> {
     const isIdle = this.#parts.own === undefined || this.#released.signal.aborted;
     return isIdle ? Promise.resolve(DONE) : this.#enforcing.run();
   }
 
-  /** As {@link enforce}, on all instances that have a firewall: what a start waits for before a machine is powered on. */
+  /**
+   * As {@link enforce}, on all instances that have a firewall: what a start waits for before a
+   * machine is powered on.
+   */
   async enforceEverywhere(): Promise<Result<void, InspectorError>> {
     const [here, elsewhere] = await Promise.all([this.enforce(), this.#parts.peers.enforced()]);
     return here.err ? here : elsewhere;
   }
 
-  /** As {@link enforceEverywhere}, with nobody waiting; a failure is told to observers and tried again by the next round of upkeep. */
+  /**
+   * As {@link enforceEverywhere}, with nobody waiting; a failure is told to observers and tried
+   * again by the next round of upkeep.
+   */
   changed(): void {
     const { inBackground, peers } = this.#parts;
     inBackground('boot policy', () => Promise.all([this.enforce(), this.#telling(() => peers.notify())]));
@@ -118,7 +131,10 @@ export class BootPolicyEnforcer {
     return first;
   }
 
-  /** Reads the full list of ports, and enforces what follows from it. A failure is told to observers: the last list stays, and the last policy. */
+  /**
+   * Reads the full list of ports, and enforces what follows from it. A failure is told to
+   * observers: the last list stays, and the last policy.
+   */
   async sync(): Promise<Result<void, InspectorError>> {
     await this.#readAndEnforce();
     return DONE;

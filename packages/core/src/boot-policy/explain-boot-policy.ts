@@ -9,7 +9,10 @@ import type { BootPolicyEnforcer } from './boot-policy.ts';
 
 /** Who may boot from the network now, and why. */
 export interface ExplainedBootPolicy extends BootPolicy {
-  /** Whom each MAC address of `introspecting` belongs to; one that several runs name is there several times. */
+  /**
+   * Whom each MAC address of `introspecting` belongs to; one that several runs name is there
+   * several times.
+   */
   readonly runs: readonly IntrospectedMac[];
   /** Why unknown machines may boot or may not, in words. */
   readonly why: string;

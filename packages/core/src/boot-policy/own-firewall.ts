@@ -29,7 +29,10 @@ export class OwnFirewall {
   readonly #owner: string;
   /** Between two signs of life. */
   readonly periodMs: number;
-  /** What is in force here; one note at a time, so that an old one never takes the place of a new one. */
+  /**
+   * What is in force here; one note at a time, so that an old one never takes the place of a new
+   * one.
+   */
   #generation = -1;
   readonly #notes: Coalesced<Result<void, InspectorError>>;
   /** What the others know of; `undefined` until they know of the firewall at all. */
@@ -63,7 +66,10 @@ export class OwnFirewall {
     return this.#noted === this.#generation ? DONE : this.heartbeat();
   }
 
-  /** Whether the others have raised the generation since, or do not know yet how far this firewall is. */
+  /**
+   * Whether the others have raised the generation since, or do not know yet how far this firewall
+   * is.
+   */
   async isBehind(): Promise<Result<boolean, InspectorError>> {
     const generation = await this.#register.generation();
     return generation.map((now) => this.#noted === undefined || now > this.#noted);

@@ -18,7 +18,10 @@ interface PeerFirewallsParts {
   readonly stopping: AbortSignal;
 }
 
-/** The firewalls of the other instances that share the store. Where there are none, asking costs one query. */
+/**
+ * The firewalls of the other instances that share the store. Where there are none, asking costs one
+ * query.
+ */
 export class PeerFirewalls {
   readonly #parts: PeerFirewallsParts;
   readonly #notices: Coalesced<Result<number | undefined, InspectorError>>;
@@ -36,7 +39,10 @@ export class PeerFirewalls {
     return raised.err ? raised : DONE;
   }
 
-  /** Resolves when all that are alive enforce what was on record when this was called; `firewall-failed` names one that does not in time. */
+  /**
+   * Resolves when all that are alive enforce what was on record when this was called;
+   * `firewall-failed` names one that does not in time.
+   */
   enforced(): Promise<Result<void, InspectorError>> {
     return this.#waits.run();
   }

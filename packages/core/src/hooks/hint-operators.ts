@@ -36,7 +36,10 @@ const operators: readonly Operator[] = [
   ...(['==', '!=', '<=', '>=', '=', '<', '>'] as const),
 ];
 
-/** A hint taken apart: `<or> Ok Model <or> other` is `<or>` with the operands `ok model` and `other`. */
+/**
+ * A hint taken apart: `<or> Ok Model <or> other` is `<or>` with the operands `ok model` and
+ * `other`.
+ */
 interface Expression {
   /** `undefined` when the hint is just a value. */
   readonly operator: Operator | undefined;
@@ -45,8 +48,8 @@ interface Expression {
 }
 
 /**
- * Takes a hint apart. Only the operator it begins with counts, and each repetition of it begins another operand;
- * any other operator further on is part of a value.
+ * Takes a hint apart. Only the operator it begins with counts, and each repetition of it begins
+ * another operand; any other operator further on is part of a value.
  */
 export function parseExpression(name: string, hint: string): Expression | HintProblem {
   const text = hint.trim().toLowerCase();

@@ -17,20 +17,23 @@ type CompiledHints =
   | { readonly ok: false; readonly problem: HintProblem };
 
 /**
- * Reads root device hints once, to try them on any number of disks (CONTRACT.md §5.2, Appendix C). Neither step throws.
+ * Reads root device hints once, to try them on any number of disks (CONTRACT.md §5.2, Appendix C).
+ * Neither step throws.
  *
  * A disk matches when it satisfies every hint. An empty object matches no disk (Q-28).
  *
- * - `size`: whole GiB, compared with the disk's bytes / 2^30. `==` (when there is no operator), `!=`, `<`, `<=`, `>`,
- *   `>=`, `=` for "at least", and `<range-in> [ 10 20 )`, where a round bracket leaves its end out.
+ * - `size`: whole GiB, compared with the disk's bytes / 2^30. `==` (when there is no operator),
+ *   `!=`, `<`, `<=`, `>`, `>=`, `=` for "at least", and `<range-in> [ 10 20 )`, where a round
+ *   bracket leaves its end out.
  * - `name`, `model`, `vendor`, `serial`, `wwn`, `wwn_with_extension`, `wwn_vendor_extension`,
  *   `hctl`, `by_path`, `tran`: text, compared trimmed and without case. `s==` (when there is no
  *   operator), `s!=`, `s<`, `s<=`, `s>`, `s>=`, `<in> part` and `<or> one <or> other`. A text the
  *   disk lacks reads as `none`; of a list of texts any may match, as the ramdisk has it (Q-66).
  * - `rotational`: `true`, `"yes"`, `1` and the like; no operators.
  *
- * Whatever the operator, no disk matches on a text that is empty, a size that is no number or a `rotational` that is
- * neither true nor false. Of several operands only `<or>` uses more than the first.
+ * Whatever the operator, no disk matches on a text that is empty, a size that is no number or a
+ * `rotational` that is neither true nor false. Of several operands only `<or>` uses more than the
+ * first.
  *
  * @example compileHints({ size: '>= 60', model: '<in> samsung', rotational: false })
  */
@@ -132,7 +135,8 @@ function compileText(name: string, hint: unknown): Test | HintProblem {
     const [compare, wanted] = [textComparisons[operator], quote(operands[0])];
     return textTest((text) => compare(text, wanted));
   }
-  // Refused before any disk is seen; upstream fails at the first disk whose text is no number, or no list for `<all-in>`.
+  // Refused before any disk is seen; upstream fails at the first disk whose text is no number, or
+  // no list for `<all-in>`.
   return wrongOperator(name, operator, [...Object.keys(textComparisons), '<or>']);
 }
 
@@ -170,8 +174,8 @@ function comparableText(value: unknown): string | undefined {
 /**
  * Percent-encodes all but unreserved characters and `/`.
  *
- * As upstream: texts are compared in this form (`_normalize_hint_expression`), which shows in the order of punctuation
- * and in `<in> 20` finding a space.
+ * As upstream: texts are compared in this form (`_normalize_hint_expression`), which shows in the
+ * order of punctuation and in `<in> 20` finding a space.
  */
 function quote(text: string): string {
   return encodeURIComponent(text.toWellFormed())

@@ -14,18 +14,24 @@ const NEVER = { wall: -Infinity, elapsed: -Infinity };
 
 /** A claim on runs, from when work on them begins to when it is handed back. */
 export interface Claim {
-  /** `node-locked` when the lease ended meanwhile: others may have taken the runs, so the work must stop. */
+  /**
+   * `node-locked` when the lease ended meanwhile: others may have taken the runs, so the work must
+   * stop.
+   */
   check(): Promise<Result<void, InspectorError>>;
-  /** Says which run the work is on, before it is ours: nobody here begins it again until the hold is released. */
+  /**
+   * Says which run the work is on, before it is ours: nobody here begins it again until the hold is
+   * released.
+   */
   cover(runId: string): void;
   /** The work is done. Twice is the same as once. */
   readonly release: () => void;
 }
 
 /**
- * This instance's lease on the runs that it owns: a heartbeat in the store, renewed for as long as there is work (ARCHITECTURE.md, "One
- * node, one worker"). An instance that could not beat for a whole lease, because it was paused or the store was away, has lost all
- * that it held before.
+ * This instance's lease on the runs that it owns: a heartbeat in the store, renewed for as long as
+ * there is work (ARCHITECTURE.md, "One node, one worker"). An instance that could not beat for a
+ * whole lease, because it was paused or the store was away, has lost all that it held before.
  */
 export class Lease {
   /** The name under which this instance has roles; another one each time the program starts. */
@@ -58,8 +64,9 @@ export class Lease {
   }
 
   /**
-   * The name under which this instance owns runs; another one each time it has lost its lease. Who saw that the old one is gone may be slow
-   * to take its runs over, and must not take them from an instance that came back and works on them again.
+   * The name under which this instance owns runs; another one each time it has lost its lease. Who
+   * saw that the old one is gone may be slow to take its runs over, and must not take them from an
+   * instance that came back and works on them again.
    */
   get owner(): string {
     return this.#owner;
@@ -98,7 +105,10 @@ export class Lease {
     return Ok((owner) => !alive.has(owner));
   }
 
-  /** Whether this instance has `role` from now on for `milliseconds`: of all that share the store one has. */
+  /**
+   * Whether this instance has `role` from now on for `milliseconds`: of all that share the store
+   * one has.
+   */
   lead(role: string, milliseconds: number): Promise<Result<boolean, InspectorError>> {
     return this.#register.lead(role, this.instance, milliseconds);
   }
@@ -146,7 +156,10 @@ export class Lease {
     return Ok(claim);
   }
 
-  /** Tells others that nothing is worked on here any more. For good: what comes late finds the lease lost. */
+  /**
+   * Tells others that nothing is worked on here any more. For good: what comes late finds the lease
+   * lost.
+   */
   async retire(): Promise<Result<void, InspectorError>> {
     this.#isRetired = true;
     this.#claims.clear();
@@ -184,7 +197,10 @@ export class Lease {
     this.#owner = crypto.randomUUID();
   }
 
-  /** Whether so much time has passed for the register, whose clock may have been set, that others took us for dead. */
+  /**
+   * Whether so much time has passed for the register, whose clock may have been set, that others
+   * took us for dead.
+   */
   #isLate(now: number): boolean {
     const last = this.#noted ?? now;
     this.#noted = now;
@@ -237,7 +253,10 @@ export class Lease {
   }
 }
 
-/** Does `work` if the lease still holds: everything that is written, to Ironic or to the store, goes through here. */
+/**
+ * Does `work` if the lease still holds: everything that is written, to Ironic or to the store, goes
+ * through here.
+ */
 export async function ifStillOurs<T>(
   claim: Claim,
   work: () => Promise<Result<T, InspectorError>>,

@@ -15,9 +15,9 @@ interface LeaseParts {
 }
 
 /**
- * Begins work on a run under a claim. Through the leased context that `begin` gets, Ironic is called
- * and the store is written only as long as this instance has not lost its lease. When `begin` fails,
- * the claim is released; when it succeeds, whoever ends the work releases it.
+ * Begins work on a run under a claim. Through the leased context that `begin` gets, Ironic is
+ * called and the store is written only as long as this instance has not lost its lease. When
+ * `begin` fails, the claim is released; when it succeeds, whoever ends the work releases it.
  */
 export async function withLease<T, Context extends LeaseParts>(
   context: Context,

@@ -16,7 +16,10 @@ export interface TlvKind {
   readonly read?: ReadTlv;
 }
 
-/** Adds what `value` says to the neighbour, or tells what is odd about it; bytes behind those it needs are left alone. */
+/**
+ * Adds what `value` says to the neighbour, or tells what is odd about it; bytes behind those it
+ * needs are left alone.
+ */
 export type ReadTlv = (value: Uint8Array, neighbour: Draft) => TlvProblem | undefined;
 
 export const CUT_SHORT: TlvProblem = 'is cut short';
@@ -47,7 +50,9 @@ export function readNumber(key: keyof Draft & `${string}_${'vlan_id' | 'mtu'}`):
   };
 }
 
-/** The bytes that pairs of hexadecimal digits stand for; `undefined` when `text` is anything else. */
+/**
+ * The bytes that pairs of hexadecimal digits stand for; `undefined` when `text` is anything else.
+ */
 export function hexBytes(text: string): Uint8Array | undefined {
   if (text.length % 2 !== 0) return undefined;
   const bytes = new Uint8Array(text.length / 2);

@@ -9,8 +9,9 @@ import { endAborted } from '../run/finish.ts';
 import { readStatus } from './status.ts';
 
 /**
- * Ends an introspection that waits for the ramdisk (CONTRACT.md §2.5): powers the node off, if its boot is managed, and
- * records `error`. A run that has ended is left alone, its node too (Q-18); in any other state it is `invalid-state`.
+ * Ends an introspection that waits for the ramdisk (CONTRACT.md §2.5): powers the node off, if its
+ * boot is managed, and records `error`. A run that has ended is left alone, its node too (Q-18); in
+ * any other state it is `invalid-state`.
  */
 export async function abort(context: Context, id: string): Promise<Result<Introspection, InspectorError>> {
   const run = await readStatus(context, id);

@@ -18,15 +18,16 @@ import { discardData } from '../run/save-data.ts';
 /** How a node is introspected. */
 export interface IntrospectOptions extends RequestOptions {
   /**
-   * Whether to set the boot device and the power of the node; otherwise the caller sees to it that the ramdisk boots.
-   * A node in use (`active`, `rescue`) is never rebooted.
+   * Whether to set the boot device and the power of the node; otherwise the caller sees to it that
+   * the ramdisk boots. A node in use (`active`, `rescue`) is never rebooted.
    * @default true
    */
   readonly manageBoot?: boolean;
   /**
-   * Credentials that the ramdisk is to set in the management controller; Ironic is told when it has (CONTRACT.md §16.1). Only for a node in
-   * provision state `enroll`, which somebody powers on by hand, and where the setting `enableSettingIpmiCredentials` allows it.
-   * The user name is the node's unless given; the password has 1 to 20 letters and digits.
+   * Credentials that the ramdisk is to set in the management controller; Ironic is told when it has
+   * (CONTRACT.md §16.1). Only for a node in provision state `enroll`, which somebody powers on by
+   * hand, and where the setting `enableSettingIpmiCredentials` allows it. The user name is the
+   * node's unless given; the password has 1 to 20 letters and digits.
    */
   readonly newIpmiCredentials?: { readonly username?: string; readonly password: string };
 }
@@ -34,15 +35,17 @@ export interface IntrospectOptions extends RequestOptions {
 /** A run that has begun, with what only its caller is told. */
 export interface BegunIntrospection extends Introspection {
   /**
-   * Secret; it must come back in the URL of the callback (`/v1/continue?token=…`) and is told nobody else, ever. Absent unless the setting
-   * `callback.requireToken` asks for it, and where `carryToken` is told instead.
+   * Secret; it must come back in the URL of the callback (`/v1/continue?token=…`) and is told
+   * nobody else, ever. Absent unless the setting `callback.requireToken` asks for it, and where
+   * `carryToken` is told instead.
    */
   readonly callbackToken?: string;
 }
 
 /**
- * Begins an introspection (CONTRACT.md §4.1): checks the node, records the run as `starting`, boots the ramdisk. With managed
- * boot that last step goes on in the background and its failure shows in the status alone; otherwise it is waited for.
+ * Begins an introspection (CONTRACT.md §4.1): checks the node, records the run as `starting`, boots
+ * the ramdisk. With managed boot that last step goes on in the background and its failure shows in
+ * the status alone; otherwise it is waited for.
  */
 export async function introspect(
   context: OperatorContext,

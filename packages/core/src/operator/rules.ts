@@ -8,8 +8,9 @@ import { validateRule } from '../rules/validate-rule.ts';
 import type { OperatorContext } from './operator-context.ts';
 
 /**
- * The operator's if/then rules (CONTRACT.md §6). They are applied in the order in which they were created, to every machine that
- * posts from then on. A rule is never changed: it is removed and created anew.
+ * The operator's if/then rules (CONTRACT.md §6). They are applied in the order in which they were
+ * created, to every machine that posts from then on. A rule is never changed: it is removed and
+ * created anew.
  */
 export class Rules {
   readonly #context: OperatorContext;
@@ -19,8 +20,8 @@ export class Rules {
   }
 
   /**
-   * Creates a rule: an object, or the JSON text of one. `bad-request` says what is wrong with it; `already-exists`: its UUID
-   * is taken.
+   * Creates a rule: an object, or the JSON text of one. `bad-request` says what is wrong with it;
+   * `already-exists`: its UUID is taken.
    */
   create(rule: NewRule | string): Promise<Result<Rule, InspectorError>> {
     return attempt('the creation of a rule', () => createRule(this.#context, rule));
@@ -36,7 +37,9 @@ export class Rules {
     return attempt('the listing of rules', async () => (await this.#context.rules?.list()) ?? Ok([]));
   }
 
-  /** Removes the rule with this UUID, in any usual spelling; `rule-not-found` when there is none. */
+  /**
+   * Removes the rule with this UUID, in any usual spelling; `rule-not-found` when there is none.
+   */
   remove(uuid: string): Promise<Result<void, InspectorError>> {
     return attempt('the removal of a rule', () => removeRule(this.#context, uuid));
   }

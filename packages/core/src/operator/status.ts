@@ -21,7 +21,10 @@ export interface ListOptions {
   readonly states?: readonly State[];
 }
 
-/** The newest run of the node; `introspection-not-found` when it has none. A name costs a call to Ironic, a UUID none. */
+/**
+ * The newest run of the node; `introspection-not-found` when it has none. A name costs a call to
+ * Ironic, a UUID none.
+ */
 export async function readStatus(context: Context, id: string): Promise<Result<Introspection, InspectorError>> {
   const uuid = await findUuid(context, id);
   if (uuid.err) return uuid;
@@ -78,8 +81,9 @@ function badRequest(what: string) {
 }
 
 /**
- * What is stored for the node, as JSON text to the letter; `data-not-found` when there is nothing, or when data is not
- * stored at all (CONTRACT.md §1.9). The record of the run is not looked at: data outlives it.
+ * What is stored for the node, as JSON text to the letter; `data-not-found` when there is nothing,
+ * or when data is not stored at all (CONTRACT.md §1.9). The record of the run is not looked at:
+ * data outlives it.
  */
 export async function readData(
   context: ArchiveContext,

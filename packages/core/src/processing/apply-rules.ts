@@ -9,8 +9,9 @@ import type { ProcessingContext } from '../run/context.ts';
 import { sendRecorded } from './send-recorded.ts';
 
 /**
- * Evaluates the operator's rules on the data as the hooks left it and on the node as Ironic has it now, and sends what they want
- * written, once (CONTRACT.md §6.3), together with where the data was stored. After a `fail` nothing of that is sent.
+ * Evaluates the operator's rules on the data as the hooks left it and on the node as Ironic has it
+ * now, and sends what they want written, once (CONTRACT.md §6.3), together with where the data was
+ * stored. After a `fail` nothing of that is sent.
  *
  * @returns the node as Ironic has it afterwards
  */

@@ -14,10 +14,11 @@ import { runAfter } from './run-hooks.ts';
 import { sendRecorded } from './send-recorded.ts';
 
 /**
- * From data to facts: hooks, the processed document, rules. Every run goes through it, whether the ramdisk posted, an operator asked for
- * it again, or an instance that is gone had begun it.
+ * From data to facts: hooks, the processed document, rules. Every run goes through it, whether the
+ * ramdisk posted, an operator asked for it again, or an instance that is gone had begun it.
  *
- * @param recorded the work that was in hand: what it began to send is sent again, which is safe because values are absolute
+ * @param recorded the work that was in hand: what it began to send is sent again, which is safe
+ * because values are absolute
  * @returns the node as Ironic has it afterwards
  */
 export async function processData(
@@ -39,8 +40,9 @@ export async function processData(
 }
 
 /**
- * Runs every hook's `after` on the node and sends what they want written, once. What is `recorded` already, because an instance
- * that is gone began to send it, is sent instead of what the hooks want now; they run for the data alone then.
+ * Runs every hook's `after` on the node and sends what they want written, once. What is `recorded`
+ * already, because an instance that is gone began to send it, is sent instead of what the hooks
+ * want now; they run for the data alone then.
  *
  * @returns the node as Ironic has it afterwards
  */
@@ -61,7 +63,10 @@ async function applyHooks(
   return sendRecorded(context, run, record, 'hooks', recorded ?? node.changes(), signal);
 }
 
-/** The start of a run records the MAC addresses of all ports: if there are none, the node has none, and nobody needs to ask. */
+/**
+ * The start of a run records the MAC addresses of all ports: if there are none, the node has none,
+ * and nobody needs to ask.
+ */
 function knownPorts(run: Introspection): readonly [] | undefined {
   return run.state === 'processing' && run.attributes.mac.length === 0 ? [] : undefined;
 }

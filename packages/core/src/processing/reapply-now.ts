@@ -14,8 +14,8 @@ import type { Callback } from './read-callback.ts';
 import { runBefore } from './run-hooks.ts';
 
 /**
- * The run is `reapplying`. `isNew`: the data is to be kept in place of what is stored. `recorded` is what an instance that is gone began
- * to send.
+ * The run is `reapplying`. `isNew`: the data is to be kept in place of what is stored. `recorded`
+ * is what an instance that is gone began to send.
  */
 export async function reapplyNow(
   context: ProcessingContext,

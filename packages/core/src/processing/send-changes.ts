@@ -19,7 +19,8 @@ interface Sender {
  * Values are absolute, so sending it again after a failure is safe: what was applied already
  * changes nothing.
  *
- * @returns the node as Ironic has it now; `undefined` when nothing of the node itself changed. An error names who asked for the change.
+ * @returns the node as Ironic has it now; `undefined` when nothing of the node itself changed. An
+ * error names who asked for the change.
  */
 export async function sendChanges(
   sender: Sender,
@@ -97,7 +98,10 @@ async function createPort(sender: Sender, uuid: NodeUuid, port: NewPort): Promis
   return patched.ok ? DONE : tolerate(sender, patched.val, `could not update port ${port.address}`, 'ironic-refused');
 }
 
-/** A port that Ironic will not have as we want it is no reason to lose all the rest (CONTRACT.md §5.11, A36). */
+/**
+ * A port that Ironic will not have as we want it is no reason to lose all the rest (CONTRACT.md
+ * §5.11, A36).
+ */
 function tolerate(
   sender: Sender,
   error: InspectorError,

@@ -18,8 +18,8 @@ const REPEAT_MS = 5 * 60_000;
 type Repeated = Result<{ uuid: NodeUuid }, InspectorError> | undefined;
 
 /**
- * How `tokenRun`, the run whose token came along, answered the same body; `undefined` when it is still to be taken, or in
- * hand. Such a run takes one body: any other is `callback-refused`.
+ * How `tokenRun`, the run whose token came along, answered the same body; `undefined` when it is
+ * still to be taken, or in hand. Such a run takes one body: any other is `callback-refused`.
  */
 export async function answeredTokenRun(
   context: RamdiskContext,

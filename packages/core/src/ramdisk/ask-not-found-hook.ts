@@ -15,10 +15,10 @@ import type { RamdiskContext } from './ramdisk-context.ts';
 import { beginUnrequested, machineBusyError } from './take-run.ts';
 
 /**
- * Asks the hook for the node of an unknown machine and records a run for it, `enrolling` (CONTRACT.md §5.14). The run of a node to
- * be created is recorded before the hook is asked, and forgotten when the hook has no node, or another one; not when nobody knows whether
- * Ironic created it.
- * `lookup-failed` when the hook has none, or fails; what is away for a while is said as it is.
+ * Asks the hook for the node of an unknown machine and records a run for it, `enrolling`
+ * (CONTRACT.md §5.14). The run of a node to be created is recorded before the hook is asked, and
+ * forgotten when the hook has no node, or another one; not when nobody knows whether Ironic created
+ * it. `lookup-failed` when the hook has none, or fails; what is away for a while is said as it is.
  */
 export async function askNotFoundHook(
   context: RamdiskContext,
@@ -65,7 +65,8 @@ export async function askNotFoundHook(
     }),
   );
   if (answer.ok && answer.val?.uuid === newUuid) return run;
-  // Ironic may have created it, and only the answer got lost: the run is carried on, or forgotten, when Ironic can say.
+  // Ironic may have created it, and only the answer got lost: the run is carried on, or forgotten,
+  // when Ironic can say.
   if (answer.err && mayExist) return answer;
   const forgotten = await context.nodes.forget(run.val);
   if (forgotten.err) return forgotten;

@@ -110,7 +110,10 @@ function keyOf({ callback, tokenRun }: Posted, run: Introspection | undefined): 
   return `${callback.digest} ${tokenRun?.runId ?? ''} ${run?.runId ?? ''}`;
 }
 
-/** Answers as before, or takes the callback's run, processes the data and leaves the end to the background. */
+/**
+ * Answers as before, or takes the callback's run, processes the data and leaves the end to the
+ * background.
+ */
 async function processOnce(context: RamdiskContext, posted: Posted, flight: Flight): Promise<Answer> {
   const { callback, tokenRun, machine, signal } = posted;
   const known = once(() => findInIronic(context, machine.attributes, signal));
@@ -143,7 +146,10 @@ function finishLater(context: RamdiskContext, run: Introspection, ending: Ending
   });
 }
 
-/** A rule, or Ironic, may have a lot to say; this is put on record, sent to the ramdisk, and sent again. */
+/**
+ * A rule, or Ironic, may have a lot to say; this is put on record, sent to the ramdisk, and sent
+ * again.
+ */
 function withShortReason<T>(result: Result<T, InspectorError>): Result<T, InspectorError> {
   return result.mapErr(({ code, message, node, cause, authors }) => {
     return new InspectorError(code, shortText(message), { cause, authors, ...(node === undefined ? {} : { node }) });

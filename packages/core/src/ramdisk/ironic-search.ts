@@ -80,8 +80,9 @@ export class IronicSearch {
   }
 
   /**
-   * All nodes with their management controllers' addresses: Ironic has no filter for these. One pass at a time; who asks while one is
-   * going on shares the next, which has what Ironic was told before they asked.
+   * All nodes with their management controllers' addresses: Ironic has no filter for these. One
+   * pass at a time; who asks while one is going on shares the next, which has what Ironic was told
+   * before they asked.
    */
   async nodes(signal: AbortSignal): Promise<Nodes> {
     const late = aborted(signal);

@@ -56,7 +56,8 @@ async function decodeBase64(text: string): Promise<Uint8Array | undefined> {
     return undefined;
   }
   await yieldToOthers(characters);
-  // Not `Uint8Array.from`: it makes a list of the characters first, a gigabyte of it for the longest of logs.
+  // Not `Uint8Array.from`: it makes a list of the characters first, a gigabyte of it for the
+  // longest of logs.
   const bytes = new Uint8Array(characters.length);
   for (let index = 0; index < bytes.length; index++) bytes[index] = characters.charCodeAt(index);
   return bytes;

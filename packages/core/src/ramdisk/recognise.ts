@@ -75,7 +75,8 @@ async function whenStarted(
 }
 
 /**
- * The run that the machine belongs to: that of the node which shares most attributes with it (CONTRACT.md §3.4).
+ * The run that the machine belongs to: that of the node which shares most attributes with it
+ * (CONTRACT.md §3.4).
  *
  * @returns `undefined` when no node shares any; `lookup-failed` when several share as many
  */

@@ -98,8 +98,8 @@ async function carryOn(
 }
 
 /**
- * Records a run that nobody asked for: a machine posted by itself. `node-locked` when the node has a run that goes on: that one is
- * somebody's.
+ * Records a run that nobody asked for: a machine posted by itself. `node-locked` when the node has
+ * a run that goes on: that one is somebody's.
  */
 export async function beginUnrequested(
   context: Context,

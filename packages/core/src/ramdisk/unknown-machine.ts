@@ -63,10 +63,11 @@ export async function beginForUnknown(
 }
 
 /**
- * The run of a machine in use that posts without anybody having asked (CONTRACT.md §3.5): its node is found by what Ironic knows
- * of it, and must be `active` or `rescue`.
+ * The run of a machine in use that posts without anybody having asked (CONTRACT.md §3.5): its node
+ * is found by what Ironic knows of it, and must be `active` or `rescue`.
  *
- * @returns `undefined` when Ironic does not know the machine; `lookup-failed` when it knows it as several nodes, or as one not in use
+ * @returns `undefined` when Ironic does not know the machine; `lookup-failed` when it knows it as
+ * several nodes, or as one not in use
  */
 async function findActiveNode(
   context: RamdiskContext,

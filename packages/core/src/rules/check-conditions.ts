@@ -18,7 +18,10 @@ interface Seen extends Found {
   readonly texts: string[];
 }
 
-/** Looks at data and node for any number of rules; a field that several conditions name is looked up once. */
+/**
+ * Looks at data and node for any number of rules; a field that several conditions name is looked up
+ * once.
+ */
 export class ConditionChecker {
   readonly #subject: Subject;
   readonly #seen = new Map<string, Seen>();
@@ -27,7 +30,10 @@ export class ConditionChecker {
     this.#subject = subject;
   }
 
-  /** Whether the rule is for this node, and all its conditions match; the first that does not ends it (CONTRACT.md §6.2, §6.3). */
+  /**
+   * Whether the rule is for this node, and all its conditions match; the first that does not ends
+   * it (CONTRACT.md §6.2, §6.3).
+   */
   check({ rule, uuid, description, conditions, problem }: CompiledRule): Checked {
     const trace = (
       matched: boolean,

@@ -19,7 +19,10 @@ export interface CompiledRule {
   readonly author: string;
   readonly conditions: readonly CompiledCondition[];
   readonly actions: readonly CompiledAction[];
-  /** Why it cannot be used, if it cannot: it was stored by somebody who knew other plug-ins, for instance. */
+  /**
+   * Why it cannot be used, if it cannot: it was stored by somebody who knew other plug-ins, for
+   * instance.
+   */
   readonly problem: string | undefined;
 }
 
@@ -44,7 +47,8 @@ function ruleAuthor({ uuid, description }: Pick<Rule, 'uuid' | 'description'>): 
 }
 
 /**
- * Prepares a stored rule. It never fails, whatever was stored: a rule that cannot be used says so when it is evaluated.
+ * Prepares a stored rule. It never fails, whatever was stored: a rule that cannot be used says so
+ * when it is evaluated.
  */
 export function compileRule(rule: Rule, plugins: RulePlugins): CompiledRule {
   const name = {
@@ -126,7 +130,9 @@ function fillParameters(parameters: Parameters, fills: Fills, data: RamdiskData)
   return Ok(filled);
 }
 
-/** What is wrong with the names of parameters, in the original's words; `undefined` when nothing is. */
+/**
+ * What is wrong with the names of parameters, in the original's words; `undefined` when nothing is.
+ */
 export function parameterProblem(
   { required = [], optional = [] }: ParameterList,
   parameters: Parameters,

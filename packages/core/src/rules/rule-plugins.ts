@@ -8,7 +8,10 @@ export interface RulePlugins {
   readonly actions: ReadonlyMap<string, Action>;
 }
 
-/** The stock conditions and actions with those given. One that is given takes the place of a stock one of its name. */
+/**
+ * The stock conditions and actions with those given. One that is given takes the place of a stock
+ * one of its name.
+ */
 export function rulePlugins(conditions: readonly Condition[] = [], actions: readonly Action[] = []): RulePlugins {
   return {
     conditions: byName([...stockConditions, ...conditions]),

@@ -84,7 +84,10 @@ interface Notes {
   readonly refuse: (why: string) => void;
 }
 
-/** The node as the actions of one rule see it: everything they want written is noted, and whose earlier work that replaces. */
+/**
+ * The node as the actions of one rule see it: everything they want written is noted, and whose
+ * earlier work that replaces.
+ */
 function actionNode(
   node: RunNode,
   author: string,

@@ -26,7 +26,10 @@ const actionSchema = z.looseObject({ action: z.string() });
 /** A rule without an action does nothing. */
 const SOME_ACTIONS = z.minLength(1, 'at least one is needed');
 
-/** A rule as it is posted, as far as its shape goes: which plug-ins there are, and what they take, is known to an inspector. */
+/**
+ * A rule as it is posted, as far as its shape goes: which plug-ins there are, and what they take,
+ * is known to an inspector.
+ */
 export const newRuleSchema = z.looseObject({
   uuid: z.string().nullish(),
   description: z.string().nullish(),
@@ -36,8 +39,9 @@ export const newRuleSchema = z.looseObject({
 });
 
 /**
- * A rule as it was posted → a rule that can be stored and used, or why not: `bad-request`, in the words of CONTRACT.md §1.12. Patterns,
- * templates, paths and fields are checked here, so that none of them can stop an introspection later.
+ * A rule as it was posted → a rule that can be stored and used, or why not: `bad-request`, in the
+ * words of CONTRACT.md §1.12. Patterns, templates, paths and fields are checked here, so that none
+ * of them can stop an introspection later.
  *
  * @param posted parsed JSON; its conditions and actions become the rule's
  */

@@ -6,11 +6,11 @@ import { Err, Ok, type Result } from '../result.ts';
 import type { Context } from './context.ts';
 
 /**
- * Moves `run` by `event`: looks in the state table, then one guarded write with everything that changes (Q-17). A run that is
- * busy then is ours, others have no owner.
+ * Moves `run` by `event`: looks in the state table, then one guarded write with everything that
+ * changes (Q-17). A run that is busy then is ours, others have no owner.
  *
- * @returns the new record. `invalid-state` when the table has no such transition; `node-locked` when the run has moved
- * on since it was read: somebody else owns it now, and nothing was written.
+ * @returns the new record. `invalid-state` when the table has no such transition; `node-locked`
+ * when the run has moved on since it was read: somebody else owns it now, and nothing was written.
  */
 export async function advance(
   context: Context,

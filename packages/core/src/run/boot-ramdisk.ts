@@ -28,7 +28,8 @@ export async function bootRamdisk(
 ): Promise<Outcome> {
   const waiting = await attempt('boot', () => prepare(context, run, node));
   if (waiting.ok) return { kind: 'reached', run: waiting.val };
-  // A run that waits for its turn when the service stops is handed back as it is: another instance boots it.
+  // A run that waits for its turn when the service stops is handed back as it is: another instance
+  // boots it.
   if (context.stopping.aborted) return { kind: 'interrupted', error: waiting.val };
   return stop(context, run, 'boot', waiting.val);
 }
@@ -48,7 +49,8 @@ async function prepare(
     const booted = await setBootDevice(context, run, node).then((set) => (set.err ? set : powerOn(context, run)));
     if (booted.err) return booted;
   } else {
-    // Not before: a start that is refused discards nothing. Not later: the machine may post as soon as the run waits.
+    // Not before: a start that is refused discards nothing. Not later: the machine may post as soon
+    // as the run waits.
     await discardData(context, run);
   }
   const waiting = await advance(context, known.val, 'wait');
@@ -143,8 +145,9 @@ function explain(what: string, error: InspectorError): InspectorError {
 const CARRY_MS = 30_000;
 
 /**
- * Has a token carried to the machine, if one is wanted and somebody does that. It is made here, at every boot: when an instance boots the
- * machine that another one was about to, nobody knows whether its token arrived.
+ * Has a token carried to the machine, if one is wanted and somebody does that. It is made here, at
+ * every boot: when an instance boots the machine that another one was about to, nobody knows
+ * whether its token arrived.
  */
 async function carryToken(context: BootContext, run: Introspection): Promise<Result<void, InspectorError>> {
   const carry = context.carryToken;

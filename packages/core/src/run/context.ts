@@ -12,8 +12,8 @@ import type { RuleCompiler } from '../rules/compile-rule.ts';
 import type { Settings } from '../settings/settings.ts';
 
 /**
- * The infrastructure that every step works with. What only some need is in the contexts below, which
- * `create-context.ts` puts together. None of them leaves this package.
+ * The infrastructure that every step works with. What only some need is in the contexts below,
+ * which `create-context.ts` puts together. None of them leaves this package.
  */
 export interface Context {
   readonly settings: Settings;

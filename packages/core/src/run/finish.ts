@@ -17,7 +17,10 @@ import { setCredentials } from './set-credentials.ts';
 export interface Ending {
   /** The node as Ironic had it last. */
   readonly node: Node;
-  /** Whether the run says that power is ours to set; settings and the node's state have a say as well. */
+  /**
+   * Whether the run says that power is ours to set; settings and the node's state have a say as
+   * well.
+   */
   readonly powerOff: boolean;
   /** What the ramdisk posted, as hooks left it; none when data is applied again. */
   readonly data?: RamdiskData;

@@ -15,7 +15,10 @@ export function rememberSuccess({ callback }: Introspection): { readonly callbac
   return callback === undefined ? {} : { callback: { ...callback, answer: { ok: true } } };
 }
 
-/** The same for a run that ends with `error` before its callback was answered: the ramdisk that posts again gets to know. */
+/**
+ * The same for a run that ends with `error` before its callback was answered: the ramdisk that
+ * posts again gets to know.
+ */
 export function answerWith(
   { callback }: Pick<Introspection, 'callback'>,
   { code, message }: Pick<InspectorError, 'code' | 'message'>,

@@ -32,8 +32,8 @@ export async function saveData(
 const ARCHIVE_MS = 5000;
 
 /**
- * As {@link saveData}, but the archive of what was sent is not worth failing a run for, nor waiting for: a failure is told and that is
- * all (CONTRACT.md §4.2, step 7).
+ * As {@link saveData}, but the archive of what was sent is not worth failing a run for, nor waiting
+ * for: a failure is told and that is all (CONTRACT.md §4.2, step 7).
  *
  * @returns whether it is kept
  */

@@ -9,13 +9,17 @@ import type { RamdiskData } from '../model/ramdisk-data.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
 import type { Context } from './context.ts';
 
-/** How often Ironic is asked whether the credentials work, and the pause before each, in milliseconds. */
+/**
+ * How often Ironic is asked whether the credentials work, and the pause before each, in
+ * milliseconds.
+ */
 const ATTEMPTS = 10;
 const PAUSE_MS = 3000;
 
 /**
- * Tells Ironic the credentials that the ramdisk set in the management controller, and waits until it can use them: it can when it
- * knows the boot device (CONTRACT.md §16.1). Sending them again is safe: they are the same.
+ * Tells Ironic the credentials that the ramdisk set in the management controller, and waits until
+ * it can use them: it can when it knows the boot device (CONTRACT.md §16.1). Sending them again is
+ * safe: they are the same.
  */
 export async function setCredentials(
   context: Context,
@@ -28,7 +32,8 @@ export async function setCredentials(
   if (told.err) return Err(withoutSecret(told.val, credentials));
   let last: Result<string | undefined, InspectorError> = Ok(undefined);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    // Also when the service stops: it waits for this, or hands it to another instance, which sends them again.
+    // Also when the service stops: it waits for this, or hands it to another instance, which sends
+    // them again.
     await context.clock.sleep(PAUSE_MS);
     last = await context.ironic.getBootDevice(run.uuid);
     if (last.ok && last.val !== undefined) return DONE;

@@ -41,7 +41,10 @@ function isStarting({ state }: Introspection): boolean {
   return state === 'starting';
 }
 
-/** One run after the other; who comes to the end of the list, or finds that the store fails, leaves the rest to the next round. */
+/**
+ * One run after the other; who comes to the end of the list, or finds that the store fails, leaves
+ * the rest to the next round.
+ */
 async function resumeAll(context: UpkeepContext, runs: Iterable<Introspection>): Promise<void> {
   for (const run of runs) {
     if (context.stopping.aborted) return;
@@ -63,8 +66,9 @@ async function takeOver(context: UpkeepContext, run: Introspection): Promise<Res
 }
 
 /**
- * Claimed at once: another round of upkeep may be about to take it, too. Its time in the state begins anew: that nobody worked on it is no
- * reason to time out; that it was interrupted is, which has its own time.
+ * Claimed at once: another round of upkeep may be about to take it, too. Its time in the state
+ * begins anew: that nobody worked on it is no reason to time out; that it was interrupted is, which
+ * has its own time.
  */
 function take(
   leased: UpkeepContext,
@@ -127,7 +131,10 @@ function inUseError(uuid: string, state: string | null | undefined): InspectorEr
   return new InspectorError('bad-request', message, { node: uuid });
 }
 
-/** Keeps the data again and runs the hooks again, or sends again what they wanted: absolute values, the same twice. */
+/**
+ * Keeps the data again and runs the hooks again, or sends again what they wanted: absolute values,
+ * the same twice.
+ */
 async function reapplyAgain(context: UpkeepContext, run: Introspection): Promise<Result<Outcome, InspectorError>> {
   const work = await recordedWork(context, run);
   if (work.err) return work;

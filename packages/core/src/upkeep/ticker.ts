@@ -2,7 +2,10 @@ import type { InspectorError } from '../errors.ts';
 import { DONE, type Result } from '../result.ts';
 import type { Context } from '../run/context.ts';
 
-/** Does rounds of upkeep every `period` seconds, one at a time; never when that is 0. No timer exists before {@link start}. */
+/**
+ * Does rounds of upkeep every `period` seconds, one at a time; never when that is 0. No timer
+ * exists before {@link start}.
+ */
 export class Ticker {
   readonly #context: Pick<Context, 'clock' | 'emit'>;
   readonly #periodMs: number;
@@ -49,7 +52,10 @@ export class Ticker {
 /** How many rounds of upkeep a leader may miss before another one takes its role. */
 const ROUNDS = 3;
 
-/** Does `work` if this instance has the role, or can have it: of all that share the store one has, until it misses some rounds (Q-42). */
+/**
+ * Does `work` if this instance has the role, or can have it: of all that share the store one has,
+ * until it misses some rounds (Q-42).
+ */
 export async function asLeader<C extends Context>(
   context: C,
   role: string,

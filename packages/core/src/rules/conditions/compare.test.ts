@@ -10,7 +10,8 @@ function check(op: string, found: unknown, wanted: Json) {
 }
 
 describe('comparing', () => {
-  // Python's rules, by running it: `int(found)` or `float(found)` first, where the rule's value is a number.
+  // Python's rules, by running it: `int(found)` or `float(found)` first, where the rule's value is
+  // a number.
   it.each<[string, unknown, Json, boolean]>([
     ['eq', 40.9, 40, true],
     ['eq', -40.9, -40, true],

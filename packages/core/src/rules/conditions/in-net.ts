@@ -23,7 +23,10 @@ export const inNet: Condition = Object.freeze({
   },
 } satisfies Condition);
 
-/** `192.0.2.0/24`, `192.0.2.0/255.255.255.0`, `2001:db8::/32` or an address. Addresses are whole: `10/8` is too easily meant otherwise. */
+/**
+ * `192.0.2.0/24`, `192.0.2.0/255.255.255.0`, `2001:db8::/32` or an address. Addresses are whole:
+ * `10/8` is too easily meant otherwise.
+ */
 function readNetwork(text: string): Network | undefined {
   const [host = '', length, ...rest] = text.trim().split('/');
   const base = readAddress(host);
