@@ -1,6 +1,6 @@
 import type { Clock } from './contracts/runtime.ts';
 
-/** Lets so many tasks work at a time; the others wait in line for a permit. */
+/** Lets a limited number of tasks work at a time; the others wait in line for a permit. */
 export class Semaphore {
   #free: number;
   readonly #mostWaiting: number;

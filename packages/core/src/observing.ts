@@ -6,8 +6,8 @@ import type { NodeUuid } from './model/node.ts';
 import type { Result } from './result.ts';
 
 /**
- * Hands flow events to observers, later and in order, so that they can neither slow a flow nor fail
- * it.
+ * Hands flow events to observers, later and in order, so that an observer can neither slow a flow
+ * nor fail it.
  */
 export class EventQueue {
   readonly #observers: readonly Observer[];

@@ -33,9 +33,9 @@ interface EnforcerParts {
 const LONGEST_PAUSE_MS = 5_000;
 
 /**
- * Computes who may boot from the network now and has the firewall enforce it, here and on the other
- * instances (ARCHITECTURE.md, "Boot policy"). One enforcement at a time; who asks while one is
- * going on gets the next.
+ * Computes the boot policy and has the firewall enforce it, here and on the other instances
+ * (ARCHITECTURE.md, "Boot policy"). At most one enforcement runs at a time; callers that arrive
+ * during one share the next.
  */
 export class BootPolicyEnforcer {
   readonly #parts: EnforcerParts;
@@ -61,8 +61,8 @@ export class BootPolicyEnforcer {
   }
 
   /**
-   * Enforces the policy as it is now; resolves when an enforcement that began after the call is
-   * done. After {@link release} it does nothing.
+   * Enforces the policy as it is now. Resolves when an enforcement that began after the call is
+   * done. Does nothing after {@link release}.
    */
   enforce(): Promise<Result<void, InspectorError>> {
     const isIdle = this.#parts.own === undefined || this.#released.signal.aborted;
@@ -70,8 +70,8 @@ export class BootPolicyEnforcer {
   }
 
   /**
-   * As {@link enforce}, on all instances that have a firewall: what a start waits for before a
-   * machine is powered on.
+   * As {@link enforce}, on all instances that have a firewall. A start waits for this before it
+   * powers the machine on.
    */
   async enforceEverywhere(): Promise<Result<void, InspectorError>> {
     const [here, elsewhere] = await Promise.all([this.enforce(), this.#parts.peers.enforced()]);
@@ -79,8 +79,8 @@ export class BootPolicyEnforcer {
   }
 
   /**
-   * As {@link enforceEverywhere}, with nobody waiting; a failure is told to observers and tried
-   * again by the next round of upkeep.
+   * As {@link enforceEverywhere}, in the background. Observers are told of a failure, and the next
+   * round of upkeep tries again.
    */
   changed(): void {
     const { inBackground, peers } = this.#parts;
@@ -114,9 +114,9 @@ export class BootPolicyEnforcer {
   }
 
   /**
-   * Takes part in what other instances decide, and enforces the policy. The ports that Ironic knows
-   * are read in the background: the list is long, and Ironic may be away. Until it was read once,
-   * unknown machines are kept off.
+   * Registers the firewall with the other instances, and enforces the policy. The ports that Ironic
+   * knows are read in the background, because the list is long and Ironic may be away. Until they
+   * were read once, unknown machines are kept off.
    */
   async start(): Promise<Result<void, InspectorError>> {
     const { own, inBackground } = this.#parts;
@@ -132,8 +132,8 @@ export class BootPolicyEnforcer {
   }
 
   /**
-   * Reads the full list of ports, and enforces what follows from it. A failure is told to
-   * observers: the last list stays, and the last policy.
+   * Reads the full list of ports, and enforces the policy that follows. When that fails, observers
+   * are told; the last list and the last policy stay.
    */
   async sync(): Promise<Result<void, InspectorError>> {
     await this.#readAndEnforce();
@@ -146,7 +146,7 @@ export class BootPolicyEnforcer {
     return this.enforce();
   }
 
-  /** Has the firewall let go, after what is going on, for good. */
+  /** Has the firewall let go, for good, after the enforcement that is running. */
   release(): Promise<Result<void, InspectorError>> {
     this.#released.abort('released');
     const { own } = this.#parts;
@@ -182,7 +182,7 @@ export class BootPolicyEnforcer {
     return DONE;
   }
 
-  /** Enforces what other instances have changed; soon, and less soon where that fails. */
+  /** Enforces what other instances have changed. After a failure the pauses grow. */
   async #follow(own: OwnFirewall): Promise<void> {
     const { clock, followPeriod } = this.#parts;
     const { signal } = this.#released;
@@ -195,7 +195,7 @@ export class BootPolicyEnforcer {
     }
   }
 
-  /** A loop of its own: an enforcement that takes long is no sign of death. */
+  /** A loop of its own, so that an enforcement that takes long does not look like death. */
   async #heartbeat(own: OwnFirewall): Promise<void> {
     const { signal } = this.#released;
     for (;;) {

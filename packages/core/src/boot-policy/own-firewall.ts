@@ -30,12 +30,12 @@ export class OwnFirewall {
   /** Between two signs of life. */
   readonly periodMs: number;
   /**
-   * What is in force here; one note at a time, so that an old one never takes the place of a new
-   * one.
+   * What is in force here. The row is written by one task at a time, so that an old value never
+   * overwrites a newer one.
    */
   #generation = -1;
   readonly #notes: Coalesced<Result<void, InspectorError>>;
-  /** What the others know of; `undefined` until they know of the firewall at all. */
+  /** What the row says; `undefined` until there is one. */
   #noted: number | undefined;
   #isWithdrawn = false;
 
@@ -54,31 +54,28 @@ export class OwnFirewall {
     });
   }
 
-  /** The generation that a policy computed from now on is good for. */
+  /** The generation that a policy is good for when it is computed after this call. */
   async generation(): Promise<Result<number, InspectorError>> {
     const noted = this.#noted === undefined ? await this.heartbeat() : DONE;
     return noted.err ? noted : this.#register.generation();
   }
 
-  /** Tells the others that `generation` is in force here. */
+  /** Tells the other instances that the policy of `generation` is in force here. */
   async enforced(generation: number): Promise<Result<void, InspectorError>> {
     this.#generation = Math.max(this.#generation, generation);
     return this.#noted === this.#generation ? DONE : this.heartbeat();
   }
 
   /**
-   * Whether the others have raised the generation since, or do not know yet how far this firewall
-   * is.
+   * Whether other instances have raised the generation since the last enforcement, or do not know
+   * of it yet.
    */
   async isBehind(): Promise<Result<boolean, InspectorError>> {
     const generation = await this.#register.generation();
     return generation.map((now) => this.#noted === undefined || now > this.#noted);
   }
 
-  /**
-   * How often the policy was changed since the one that is in force here, in this instance and all
-   * others.
-   */
+  /** How many changes of the policy, by this instance or others, are not in force here yet. */
   async lag(): Promise<Result<number, InspectorError>> {
     const generation = await this.#register.generation();
     return generation.map((now) => Math.max(0, now - this.#generation));
@@ -88,7 +85,7 @@ export class OwnFirewall {
     return this.#notes.run();
   }
 
-  /** For good. */
+  /** Removes the row from the register, for good. */
   withdraw(): Promise<Result<void, InspectorError>> {
     this.#isWithdrawn = true;
     return this.#notes.after(async () =>

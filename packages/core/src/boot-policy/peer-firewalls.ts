@@ -19,7 +19,7 @@ interface PeerFirewallsParts {
 }
 
 /**
- * The firewalls of the other instances that share the store. Where there are none, asking costs one
+ * The firewalls of the other instances that share the store. Where there are none, a call costs one
  * query.
  */
 export class PeerFirewalls {
@@ -33,14 +33,14 @@ export class PeerFirewalls {
     this.#waits = new Coalesced(() => attempt('boot policy', () => this.#raiseAndWait()));
   }
 
-  /** Has them enforce what is on record by now; nobody waits for it. */
+  /** Has them enforce what is on record by now, without waiting for it. */
   async notify(): Promise<Result<void, InspectorError>> {
     const raised = await this.#notices.run();
     return raised.err ? raised : DONE;
   }
 
   /**
-   * Resolves when all that are alive enforce what was on record when this was called;
+   * Resolves when all firewalls that are alive enforce what was on record at the time of the call.
    * `firewall-failed` names one that does not in time.
    */
   enforced(): Promise<Result<void, InspectorError>> {

@@ -2,12 +2,13 @@ import type { InspectorError } from '../errors.ts';
 import type { Result } from '../result.ts';
 
 /**
- * How the instances that share a store agree on who may boot: which of them hold a firewall, and
- * how far each has followed the runs.
+ * How the instances that share a store agree on who may boot. The register says which instances
+ * have a firewall, and how far each of them has followed the runs.
  *
- * The **generation** is a number of the whole store. Who has written something that changes who may
- * boot raises it afterwards; who holds a firewall reads it, then the runs, enforces, and notes the
- * number that it read: all that was written before that number was raised is in force there.
+ * The **generation** is a number of the whole store. An instance raises it after every write that
+ * changes who may boot. An instance with a firewall reads the generation, then the runs, enforces
+ * the policy, and notes the generation that it read. So everything that was written before that
+ * generation was raised is in force there.
  */
 export interface FirewallRegister {
   /**

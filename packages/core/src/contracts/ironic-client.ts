@@ -11,13 +11,13 @@ export interface CallOptions {
    */
   readonly signal?: AbortSignal;
   /**
-   * Asked right before each attempt is sent, because a call may have waited for its turn or be a
-   * repetition: an `Err` is the call's end, and what it gives.
+   * Called before every attempt, because a call may have waited in a queue, or may be a repetition.
+   * An `Err` cancels the call and becomes its result.
    */
   readonly mayProceed?: () => Promise<Result<void, InspectorError>>;
   /**
-   * What Ironic is told that the request belongs to, `req-<UUID>`, for its logs; anything else is
-   * not sent.
+   * The id of the request that the call belongs to, `req-<UUID>`, for Ironic's logs. Anything else
+   * is not sent.
    */
   readonly requestId?: string;
 }

@@ -61,16 +61,15 @@ export interface NodeStore {
   pending(uuid: NodeUuid): Promise<Result<PendingWork | undefined, InspectorError>>;
 
   /**
-   * How many of `attributes` each node holds, in one query; nodes holding none are left out. A
-   * value counts once, however often it was recorded or is offered. Which of them is meant is the
-   * caller's judgement.
+   * How many of `attributes` each node has, in one query; nodes with none are left out. A value
+   * counts once, however often it was recorded or is offered. The caller chooses among the nodes.
    */
   match(attributes: LookupAttributes): Promise<Result<ReadonlyMap<NodeUuid, number>, InspectorError>>;
 
   /**
-   * The records whose accepted callback has this digest, in no particular order: a machine that was
-   * enrolled again may have posted the same body for several nodes. Which of them is meant is the
-   * caller's judgement.
+   * The records whose accepted callback has this digest, in no particular order. There may be
+   * several: a machine that was enrolled again may have posted the same body for several nodes. The
+   * caller chooses among them.
    */
   findByDigest(digest: string): Promise<Result<readonly Introspection[], InspectorError>>;
 
@@ -78,8 +77,8 @@ export interface NodeStore {
   due(states: readonly State[], before: Date): Promise<Result<readonly Introspection[], InspectorError>>;
 
   /**
-   * How many runs go on that a ramdisk has a part in (no `finishedAt`, and not `reapplying`), and
-   * the MAC addresses recorded for them.
+   * How many runs are active, and the MAC addresses recorded for them. A run is active while a
+   * ramdisk has a part in it: it has no `finishedAt`, and is not `reapplying`.
    */
   active(): Promise<Result<{ readonly runs: number; readonly macs: readonly string[] }, InspectorError>>;
 
@@ -136,8 +135,8 @@ export interface PendingWork {
   /** The body that is being processed, as JSON text, without `logs`. */
   readonly body: string;
   /**
-   * Whose changes `changeSet` are: `hooks` until rules have their turn; `finish` when all are sent
-   * and only the end is left to do.
+   * Which changes are in `changeSet`: those of hooks until the rules were evaluated, then those of
+   * rules. In stage `finish` all are sent, and only the end of the run is left to do.
    */
   readonly stage: PendingStage;
   /** What is being sent to Ironic, with absolute values; `undefined` while it is computed. */

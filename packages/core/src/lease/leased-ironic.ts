@@ -4,9 +4,9 @@ import type { Result } from '../result.ts';
 import { type Claim, ifStillOurs } from './lease.ts';
 
 /**
- * The same client, which makes sure before each call, and each attempt of it, that the work is
- * still ours. (A process that is paused right after can still send that one request: Ironic has no
- * fencing. What is sent is absolute, so the end is right all the same.)
+ * The same client, which checks the lease before each call, and before each attempt of it. A
+ * process that is paused right after the check can still send that one request, because Ironic has
+ * no fencing. Values are absolute, so the result is right all the same.
  */
 export function leasedIronic(ironic: IronicClient, claim: Claim): IronicClient {
   const guarded = <T>(call: () => Promise<Result<T, InspectorError>>) => ifStillOurs(claim, call);

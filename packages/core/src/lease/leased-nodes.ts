@@ -5,9 +5,9 @@ import { type Claim, ifStillOurs } from './lease.ts';
 type Reads = 'get' | 'list' | 'pending' | 'match' | 'findByDigest' | 'due' | 'active';
 
 /**
- * The same store, which claims each run that is written to, and makes sure before that the work is
- * still ours. Who lost hold of a run ends nothing: the guard would let it, as long as nobody has
- * taken the run over, and what another one could have carried on would be an error.
+ * The same store, for the work under one claim. Each write first puts its run under the claim, and
+ * checks the lease. The guard of a write is not enough: until another instance takes the run over,
+ * it would let a late owner end a run that could be resumed.
  */
 export function leasedNodes(nodes: NodeStore, claim: Claim): NodeStore {
   const writes: Omit<NodeStore, Reads> = {

@@ -36,10 +36,7 @@ export async function withLease<T, Context extends LeaseParts>(
   return begun;
 }
 
-/**
- * Whether no other instance works on `run`, which is busy: it is this instance's own, or its owner
- * is gone.
- */
+/** Whether this instance may work on the busy `run`: its owner is this instance, or is gone. */
 export async function isOurs(
   context: Pick<LeaseParts, 'lease'>,
   run: Introspection,

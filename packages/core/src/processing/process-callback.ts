@@ -11,8 +11,11 @@ import { processData } from './process-data.ts';
 import type { Callback } from './read-callback.ts';
 
 /**
- * The run is `processing`; one line a step (CONTRACT.md §4.2, from step 7). `recorded` is the
- * change set that an instance which is gone began to send: it is sent again, never computed again.
+ * Processes the callback of a run that is `processing`, one line a step (CONTRACT.md §4.2, from
+ * step 7).
+ *
+ * @param recorded the work on record, where the run was processed before: a change set in it is
+ * sent again, never computed again
  */
 export async function processCallback(
   context: ProcessingContext,

@@ -18,8 +18,8 @@ const REPEAT_MS = 5 * 60_000;
 type Repeated = Result<{ uuid: NodeUuid }, InspectorError> | undefined;
 
 /**
- * How `tokenRun`, the run whose token came along, answered the same body; `undefined` when it is
- * still to be taken, or in hand. Such a run takes one body: any other is `callback-refused`.
+ * How the run with the callback's token answered the same body; `undefined` when that is still to
+ * be done, or in progress. Such a run takes one body: any other is `callback-refused`.
  */
 export async function answeredTokenRun(
   context: RamdiskContext,
@@ -36,10 +36,10 @@ export async function answeredTokenRun(
 }
 
 /**
- * How the same body was answered before, in the newest run of the machine's node; `undefined` when
- * it is new. Asked where no run waits for the machine. Where unknown machines become runs, Ironic
- * says which node the machine is by now, and a machine in use begins a run again when it cannot be
- * a repeat any more.
+ * How the newest run of the machine's node answered the same body; `undefined` when the body is
+ * new. Called where no run waits for the machine. Where unknown machines may become runs, Ironic is
+ * asked which node the machine is by now. A machine in use begins a run again once the body cannot
+ * be a repeat any more.
  */
 export async function answeredBefore(
   context: RamdiskContext,

@@ -76,8 +76,8 @@ export async function askNotFoundHook(
 }
 
 /**
- * Records the run unless another instance is recording one for the same machine: each looks after
- * it has written, so that at least one of two sees the other, and who does gives way.
+ * Records the run, unless another instance is recording one for the same machine. Each instance
+ * looks after it has written, so at least one of two sees the other, and gives way.
  */
 async function beginAlone(
   context: RamdiskContext,

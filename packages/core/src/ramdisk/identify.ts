@@ -18,10 +18,10 @@ import { beginProcessing, checkArrival, type TakenRun, takeRun } from './take-ru
 import { beginForUnknown } from './unknown-machine.ts';
 
 /**
- * Takes the run that a callback belongs to, or begins one for a machine that nobody waits for. What
- * is wrong with the data is collected; if anything is, the run that it belongs to ends in `error`
- * with those reasons (Q-02), and no node is created for it (Q-11). A run that wants a token is left
- * alone by who does not have it; bad data without any address belongs to the run whose token it
+ * Takes the run that a callback belongs to, or begins one for a machine that no run waits for. All
+ * that is wrong with the data is collected. If anything is, the run ends in `error` with those
+ * reasons (Q-02), and no node is created for the machine (Q-11). A callback without the token that
+ * a run wants changes nothing; bad data without any address belongs to the run whose token it
  * carries.
  */
 export async function identify(

@@ -39,9 +39,9 @@ interface Parts {
 }
 
 /**
- * An inspector's searches in Ironic: anybody may post, so they are not more at once than Ironic can
- * bear. Who asks waits until their signal is aborted, and then hears `ironic-unavailable`; what
- * they share with others goes on.
+ * Searches in Ironic for machines that post. Anybody may post, so no more searches run at once than
+ * Ironic can bear. A caller waits until its signal is aborted, and then gets `ironic-unavailable`;
+ * a search that it shares with others goes on.
  */
 export class IronicSearch {
   readonly #permits = new Semaphore(AT_ONCE, Infinity);
@@ -80,9 +80,9 @@ export class IronicSearch {
   }
 
   /**
-   * All nodes with their management controllers' addresses: Ironic has no filter for these. One
-   * pass at a time; who asks while one is going on shares the next, which has what Ironic was told
-   * before they asked.
+   * All nodes with the addresses of their management controllers: Ironic has no filter for these.
+   * One pass over the nodes runs at a time. Callers that arrive during a pass share the next one,
+   * so it sees everything Ironic was told before.
    */
   async nodes(signal: AbortSignal): Promise<Nodes> {
     const late = aborted(signal);

@@ -21,16 +21,16 @@ export interface Machine {
   /** Why it cannot be said which run it belongs to. */
   readonly ambiguous: InspectorError | undefined;
   /**
-   * Where there is no such run, and no token: runs that have ended, by a callback with the same
-   * body.
+   * Runs that have ended and accepted the same body. Only where there is no run for the machine,
+   * and no token.
    */
   readonly ended: readonly Introspection[];
 }
 
 /**
- * Says whose data it is that was posted: every hook's `before`, then the look-up. A run that goes
- * on comes before anything that is remembered of the same body: its machine may have been another
- * node then.
+ * Finds out which machine posted: runs every hook's `before`, then looks the machine up. A run that
+ * is waiting for it comes before anything that is remembered of the same body, because the machine
+ * may have been another node then.
  */
 export async function recognise(
   context: RamdiskContext,

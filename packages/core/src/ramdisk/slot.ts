@@ -6,8 +6,8 @@ import { lockedError } from '../run/advance.ts';
 import type { RamdiskContext } from './ramdisk-context.ts';
 
 /**
- * A callback's place among those that are being answered. Who waits for something that is not work
- * of ours gives it back meanwhile.
+ * One of the slots in which callbacks are answered. A callback gives its slot back while it waits
+ * for something other than our own work.
  */
 export class CallbackSlot {
   readonly #context: RamdiskContext;
@@ -17,7 +17,7 @@ export class CallbackSlot {
     this.#context = context;
   }
 
-  /** Waits for a place, for a while; `false` when there was none. */
+  /** Waits for a slot, for a limited time. `false` when none became free. */
   async acquire(): Promise<boolean> {
     const { clock, slots, settings, stopping } = this.#context;
     this.#isHeld = slots.tryAcquire();
@@ -30,7 +30,7 @@ export class CallbackSlot {
     return this.#isHeld;
   }
 
-  /** Gives it back, if it is held. */
+  /** Gives the slot back, if there is one. */
   release(): void {
     if (!this.#isHeld) return;
     this.#isHeld = false;
@@ -38,7 +38,7 @@ export class CallbackSlot {
   }
 }
 
-/** As many callbacks as may be are being answered, and as many wait as may (Q-40). */
+/** Refuses a callback when all slots are taken and too many callbacks wait already (Q-40). */
 export function refuseBusy(context: RamdiskContext): Result<never, InspectorError> {
   context.emit(undefined, { type: 'callback-refused', reason: 'busy' });
   return Err(new InspectorError('overloaded', 'Too many callbacks are being processed, please, retry later'));
@@ -52,9 +52,9 @@ const STARTING_WAIT_MS = 5000;
 const STARTING_POLL_MS = 100;
 
 /**
- * The run of a node that is `starting`, when it has come further. Anybody may post, with the
- * address of any node: one callback a node waits, without its place, and any other is `node-locked`
- * at once, which has the ramdisk ask again.
+ * Waits until the run of a node is no longer `starting`. Anybody may post with the address of any
+ * node, so only one callback a node waits, without its slot. Any other is `node-locked` at once,
+ * which makes the ramdisk ask again.
  *
  * @returns the run; `undefined` when it is gone. `node-locked` when it is still `starting`
  */

@@ -6,8 +6,8 @@ import { DONE, Err, Ok, type Result } from '../result.ts';
 import type { Context } from '../run/context.ts';
 
 /**
- * The run whose token a callback carries, before anything is made of its body; `undefined` when it
- * carries none. `callback-refused` when no run has that token.
+ * The run whose token a callback carries; `undefined` when it carries none. `callback-refused` when
+ * no run has that token. Called before the body is parsed.
  */
 export async function findTokenRun(
   context: Context,
@@ -21,8 +21,8 @@ export async function findTokenRun(
 }
 
 /**
- * Whether the machine that was looked up may go on: a run that was begun with a token wants it,
- * whatever the settings are by now, and a token opens no other run.
+ * Whether the callback may take `run`. A run that was begun with a token wants it, whatever the
+ * settings are by now, and a token opens no other run.
  */
 export function checkToken(
   context: Context,

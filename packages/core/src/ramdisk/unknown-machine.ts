@@ -17,17 +17,17 @@ export function mayBecomeRun(context: RamdiskContext): boolean {
 }
 
 /**
- * Nobody could have given a token to a machine in use that posts unasked, and what it says would be
- * believed of a known node.
+ * Whether a machine in use may begin a run by posting. Not where tokens are required: nobody could
+ * have given it one, and what it says would be believed of a known node.
  */
 function acceptsNodesInUse({ settings }: RamdiskContext): boolean {
   return settings.processing.permitActiveIntrospection && !settings.callback.requireToken;
 }
 
 /**
- * A run for a machine that nobody waits for: is it one in use, or one that the not-found hook knows
- * what to do with? What it posts twice at once, in two versions, must not become two nodes: the
- * second is `node-locked`, here and in other instances.
+ * Begins a run for a machine that no run waits for, if it is one in use, or if the not-found hook
+ * takes it. A machine that posts twice at once, in two versions, must not become two nodes: the
+ * second callback is `node-locked`, here and on other instances.
  *
  * @returns `undefined` when it is neither
  */

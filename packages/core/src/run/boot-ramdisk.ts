@@ -13,12 +13,12 @@ import { failRun, type Outcome } from './fail.ts';
 import { discardData } from './save-data.ts';
 
 /**
- * Makes the node boot the ramdisk (CONTRACT.md §4.1, from step 8): its ports' MAC addresses are
- * recorded, the boot policy is enforced, and only then the boot device is set and the machine
- * powered on, in its turn. What fails for a while interrupts the run, and it boots again; any other
- * failure ends it in `error`.
+ * Makes the node boot the ramdisk (CONTRACT.md §4.1, from step 8). Records the MAC addresses of its
+ * ports, has the boot policy enforced, and only then sets the boot device and powers the machine
+ * on, when the pacer lets it. A temporary failure interrupts the run, and upkeep boots it again;
+ * any other failure ends it in `error`.
  *
- * @param stop how the run stops: {@link endInError} when somebody waits for the answer
+ * @param stop how the run stops: {@link endInError} when a caller waits for the answer
  */
 export async function bootRamdisk(
   context: BootContext,
@@ -145,9 +145,8 @@ function explain(what: string, error: InspectorError): InspectorError {
 const CARRY_MS = 30_000;
 
 /**
- * Has a token carried to the machine, if one is wanted and somebody does that. It is made here, at
- * every boot: when an instance boots the machine that another one was about to, nobody knows
- * whether its token arrived.
+ * Hands a token over to be carried to the machine, where one is wanted. Every boot makes a new one:
+ * when another instance was about to boot the machine, nobody knows whether its token arrived.
  */
 async function carryToken(context: BootContext, run: Introspection): Promise<Result<void, InspectorError>> {
   const carry = context.carryToken;

@@ -32,10 +32,10 @@ export async function saveData(
 const ARCHIVE_MS = 5000;
 
 /**
- * As {@link saveData}, but the archive of what was sent is not worth failing a run for, nor waiting
- * for: a failure is told and that is all (CONTRACT.md §4.2, step 7).
+ * As {@link saveData}, for the unprocessed document, with less time. A failure of the archive is
+ * told to observers, and fails no run (CONTRACT.md §4.2, step 7).
  *
- * @returns whether it is kept
+ * @returns whether the document was kept
  */
 export async function archive(context: ArchiveContext, run: Introspection, unprocessed: string): Promise<boolean> {
   const saved = await withTimeout(context.clock, ARCHIVE_MS, 'the archive', () =>
@@ -45,7 +45,7 @@ export async function archive(context: ArchiveContext, run: Introspection, unpro
   return saved.ok;
 }
 
-/** Removes the documents of the node's last run; a failure is told and that is all. */
+/** Removes the documents of the node's last run. A failure is only told to observers. */
 export async function discardData(context: ArchiveContext, run: Introspection): Promise<void> {
   const { data } = context;
   if (data === undefined) return;

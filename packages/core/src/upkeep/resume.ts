@@ -20,10 +20,10 @@ import { endAborted, finishRun } from '../run/finish.ts';
 import type { UpkeepContext } from './upkeep-context.ts';
 
 /**
- * Takes over the runs of instances that are gone, and those of its own that were interrupted, and
- * carries each on from what its record holds. Of several instances that notice one takes it. The
- * work goes on in the background: a few runs at a time, and boots all at once, because they wait
- * for their turn.
+ * Takes over the runs of instances that are gone, and this instance's own interrupted ones, and
+ * carries each on from its record. When several instances notice the same run, one takes it. The
+ * work goes on in the background: a few runs at a time, but all boots at once, because they wait
+ * for the pacer.
  */
 export async function resumeAbandoned(context: UpkeepContext): Promise<Result<void, InspectorError>> {
   const unattended = await unattendedRuns(context);
@@ -41,10 +41,7 @@ function isStarting({ state }: Introspection): boolean {
   return state === 'starting';
 }
 
-/**
- * One run after the other; who comes to the end of the list, or finds that the store fails, leaves
- * the rest to the next round.
- */
+/** Resumes one run after the other. When the store fails, the rest is left to the next round. */
 async function resumeAll(context: UpkeepContext, runs: Iterable<Introspection>): Promise<void> {
   for (const run of runs) {
     if (context.stopping.aborted) return;
@@ -66,9 +63,9 @@ async function takeOver(context: UpkeepContext, run: Introspection): Promise<Res
 }
 
 /**
- * Claimed at once: another round of upkeep may be about to take it, too. Its time in the state
- * begins anew: that nobody worked on it is no reason to time out; that it was interrupted is, which
- * has its own time.
+ * Takes a run over. The claim covers it first, because another round of upkeep may be about to take
+ * it, too. Its time in the state begins anew: that nobody worked on it is no reason to time out.
+ * For an interrupted run the time since its first interruption goes on.
  */
 function take(
   leased: UpkeepContext,

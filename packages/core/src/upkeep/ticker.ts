@@ -53,8 +53,8 @@ export class Ticker {
 const ROUNDS = 3;
 
 /**
- * Does `work` if this instance has the role, or can have it: of all that share the store one has,
- * until it misses some rounds (Q-42).
+ * Does `work` if this instance has the role, or can get it. One of all instances that share the
+ * store has it, until it misses some rounds (Q-42).
  */
 export async function asLeader<C extends Context>(
   context: C,
