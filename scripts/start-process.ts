@@ -10,7 +10,7 @@ export interface Running {
   /** How it ended, once it has. */
   readonly ended: () => string | undefined;
   /** Sends SIGTERM, then SIGKILL. @returns the last line it printed, once it is gone. */
-  stop(): Promise<string>;
+  readonly stop: () => Promise<string>;
 }
 
 export interface ProcessOptions {

@@ -4,9 +4,12 @@
  * statuses. Prints a {@link LoadResult}.
  */
 import { readFileSync } from 'node:fs';
-import { Agent, request } from 'node:http';
+import { createHistogram } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import autocannon, { type Options, type Request } from 'autocannon';
+import { Client } from 'undici';
 import { machine } from '../e2e/machine.ts';
+import { sourceAddress } from '../source-address.ts';
 
 export interface LoadResult {
   readonly nodes: number;
@@ -16,7 +19,8 @@ export interface LoadResult {
   readonly finished: number;
   /** From the first request until the last node is finished. */
   readonly seconds: number;
-  readonly continue: Latency;
+  readonly continueP50: number;
+  readonly continueP99: number;
   readonly statusReadsPerSecond: number;
   /** Of the server, for its part of all this without the reading of statuses. */
   readonly cpuMsPerNode: number;
@@ -25,88 +29,105 @@ export interface LoadResult {
   readonly complaints: readonly string[];
 }
 
-interface Latency {
-  readonly p50: number;
-  readonly p99: number;
-}
-
-interface Answer {
-  readonly status: number;
-  readonly text: string;
-  readonly milliseconds: number;
-}
-
-const WAIT_MS = 3 * 60_000;
-const READ_MS = 2_000;
+const WAIT_S = 3 * 60;
+const READ_S = 2;
 const PAGE = 1_000;
 /** USER_HZ, which Linux has long fixed for all that leaves the kernel. */
 const TICKS_PER_SECOND = 100;
 
 const [url = '', pid = '', nodes = '', concurrency = '', first = ''] = process.argv.slice(2);
-const agent = new Agent({ keepAlive: true, maxSockets: Number(concurrency) });
 const machines = Array.from({ length: Number(nodes) }, (_, index) => machine(Number(first) + index));
 const complaints: string[] = [];
 
 process.stdout.write(JSON.stringify(await load()));
-agent.destroy();
 
 async function load(): Promise<LoadResult> {
   const finishedBefore = await countIn('finished');
   const cpuBefore = cpuMs();
   const start = performance.now();
-  expectAll(202, await inTurns(machines, ({ uuid }) => ask('POST', `/v1/introspection/${uuid}`)));
+  const starts = machines.map(({ uuid }): Request => ({ method: 'POST', path: `/v1/introspection/${uuid}` }));
+  await fire(starts, 202, { amount: starts.length });
   await until(async () => (await countIn('waiting')) === machines.length);
-  const callbacks = await inTurns(machines, ({ callback }) => ask('POST', '/v1/continue', callback));
-  expectAll(200, callbacks);
+  const milliseconds = await postAll();
   await until(async () => (await countIn('starting,waiting,processing')) === 0);
   const seconds = (performance.now() - start) / 1000;
   const cpu = cpuMs() - cpuBefore;
   const memoryMiB = Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+  const reads = machines.map(({ uuid }): Request => ({ method: 'GET', path: `/v1/introspection/${uuid}` }));
   return {
     nodes: machines.length,
     concurrency: Number(concurrency),
     callbackBytes: Buffer.byteLength(machines[0]?.callback ?? ''),
     finished: (await countIn('finished')) - finishedBefore,
     seconds,
-    continue: latency(callbacks),
-    statusReadsPerSecond: await readStatuses(),
+    continueP50: milliseconds(50),
+    continueP99: milliseconds(99),
+    statusReadsPerSecond: (await fire(reads, 200, { duration: READ_S })) / READ_S,
     cpuMsPerNode: cpu / machines.length,
     memoryMiB,
     complaints: complaints.slice(0, 5),
   };
 }
 
-function ask(method: string, path: string, body = ''): Promise<Answer> {
-  const start = performance.now();
-  const headers = { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) };
-  return new Promise((resolve, reject) => {
-    const sent = request(`${url}${path}`, { method, agent, headers, timeout: WAIT_MS }, (response) => {
-      let text = '';
-      response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-      response.on('end', () => {
-        resolve({ status: response.statusCode ?? 0, text, milliseconds: performance.now() - start });
-      });
-      response.on('error', reject);
-    });
-    sent.on('timeout', () => sent.destroy(new Error(`no answer: ${method} ${path}`)));
-    sent.on('error', reject);
-    sent.end(body);
+/**
+ * Sends requests over connections that share them out among themselves.
+ *
+ * @returns how many were answered with `status`
+ */
+async function fire(requests: readonly Request[], status: number, options: Partial<Options>): Promise<number> {
+  const connections = Math.min(Number(concurrency), requests.length);
+  const onResponse = (got: number, body: string) => expect(status, got, body);
+  let connection = 0;
+  const { errors, statusCodeStats } = await autocannon({
+    url,
+    connections,
+    timeout: WAIT_S,
+    // It ends only when it samples.
+    sampleInt: 10,
+    setupClient(client) {
+      const own = connection++;
+      const share = requests.filter((_, index) => index % connections === own);
+      client.setRequests(share.map((request) => ({ ...request, onResponse })));
+    },
+    ...options,
   });
+  if (errors > 0) complaints.push(`${errors} requests without an answer`);
+  return statusCodeStats?.[`${status}`]?.count ?? 0;
 }
 
-/** As many at a time as asked for. */
-async function inTurns<T>(items: readonly T[], work: (item: T) => Promise<Answer>): Promise<readonly Answer[]> {
-  const answers: Answer[] = [];
-  const rest = items.values();
-  const worker = async () => {
-    for (const item of rest) answers.push(await work(item));
+/**
+ * Posts for all machines, each connection from an address of its own: autocannon cannot.
+ *
+ * @returns how many milliseconds a percentile of the answers took
+ */
+async function postAll(): Promise<(percentile: number) => number> {
+  const microseconds = createHistogram();
+  const rest = machines.values();
+  const worker = async (_: unknown, index: number) => {
+    const client = new Client(url, { localAddress: sourceAddress(index), headersTimeout: WAIT_S * 1000 });
+    for (const { callback: body } of rest) {
+      const begun = performance.now();
+      const headers = { 'Content-Type': 'application/json' };
+      try {
+        const answer = await client.request({ method: 'POST', path: '/v1/continue', headers, body });
+        expect(200, answer.statusCode, await answer.body.text());
+      } catch (error) {
+        complaints.push(String(error));
+      }
+      microseconds.record(Math.ceil((performance.now() - begun) * 1000));
+    }
+    await client.close();
   };
   await Promise.all(Array.from({ length: Number(concurrency) }, worker));
-  return answers;
+  return (percentile) => microseconds.percentile(percentile) / 1000;
+}
+
+function expect(status: number, got: number, text: string): void {
+  if (got !== status) complaints.push(`${got} ${text.slice(0, 200)}`);
 }
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
-  const end = performance.now() + WAIT_MS;
+  const end = performance.now() + WAIT_S * 1000;
   while (!(await holds()) && performance.now() < end) await sleep(100);
 }
 
@@ -114,41 +135,12 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
 async function countIn(states: string): Promise<number> {
   let count = 0;
   for (let marker = ''; ;) {
-    const { text } = await ask('GET', `/v1/introspection?limit=${PAGE}&state=${states}${marker}`);
-    const { introspection } = JSON.parse(text) as { introspection: readonly { uuid: string }[] };
+    const answer = await fetch(`${url}/v1/introspection?limit=${PAGE}&state=${states}${marker}`);
+    const { introspection } = (await answer.json()) as { introspection: readonly { uuid: string }[] };
     count += introspection.length;
     if (introspection.length < PAGE) return count;
     marker = `&marker=${introspection.at(-1)?.uuid}`;
   }
-}
-
-async function readStatuses(): Promise<number> {
-  const end = performance.now() + READ_MS;
-  const forever = function* () {
-    for (let index = 0; performance.now() < end; index += 1) yield machines[index % machines.length]?.uuid;
-  };
-  let count = 0;
-  const reading = forever();
-  const worker = async () => {
-    for (const uuid of reading) {
-      const { status } = await ask('GET', `/v1/introspection/${uuid}`);
-      if (status === 200) count += 1;
-    }
-  };
-  await Promise.all(Array.from({ length: Number(concurrency) }, worker));
-  return (count * 1000) / READ_MS;
-}
-
-function expectAll(status: number, answers: readonly Answer[]): void {
-  for (const answer of answers) {
-    if (answer.status !== status) complaints.push(`${answer.status} ${answer.text.slice(0, 200)}`);
-  }
-}
-
-function latency(answers: readonly Answer[]): Latency {
-  const sorted = answers.map(({ milliseconds }) => milliseconds).toSorted((a, b) => a - b);
-  const at = (part: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
-  return { p50: at(0.5), p99: at(0.99) };
 }
 
 /** CPU time of all threads of the server so far, in user and in system mode. */

@@ -17,8 +17,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { Postgres } from '../services/postgres.ts';
+import { startProcess, type ProcessOptions } from '../start-process.ts';
 import type { LoadResult } from './load.ts';
-import { runForJson, startServer } from './processes.ts';
 import { ORIGINAL, ratios, table, type Measured } from './table.ts';
 
 const { values } = parseArgs({
@@ -111,17 +111,16 @@ const floors: readonly Contestant[] = ['ky-pooled', 'undici', 'ky-fetch'].map((c
 }));
 
 async function measure(contestant: Contestant): Promise<Measured> {
-  const { name, file, environment, options, fill } = contestant;
+  const { name, file, environment, options = [], fill } = contestant;
   const count = contestant.nodes ?? nodes;
-  if (fill !== undefined) await runForJson(join(import.meta.dirname, 'fill.ts'), [fill, filled]);
+  if (fill !== undefined) await runForJson('fill.ts', [fill, filled]);
   const first = fill === undefined ? '0' : count;
-  const ironic = await startServer(join(import.meta.dirname, 'ironic.ts'), { NODES: count, FIRST: first });
+  const ironic = await startServer('ironic.ts', { env: { NODES: count, FIRST: first } });
   try {
-    const path = join(import.meta.dirname, file);
-    const server = await startServer(path, { ...environment, IRONIC_URL: ironic.url }, options);
+    const server = await startServer(file, { env: { ...environment, IRONIC_URL: ironic.url }, node: options });
     try {
-      const args = [server.url, String(server.pid), count, values.concurrency, first];
-      const result = await runForJson<LoadResult>(join(import.meta.dirname, 'load.ts'), args);
+      const args = [server.url, server.pid, count, values.concurrency, first];
+      const result = await runForJson<LoadResult>('load.ts', args);
       const counts = JSON.parse(await ironic.stop()) as Readonly<Record<string, number>>;
       const calls = Object.values(counts).reduce((sum, count) => sum + count, 0);
       return { ...result, name, ironicCallsPerNode: calls / result.nodes };
@@ -131,6 +130,22 @@ async function measure(contestant: Contestant): Promise<Measured> {
   } finally {
     await ironic.stop();
   }
+}
+
+/** Starts a file that prints its URL, and the process that serves it if that is another. */
+async function startServer(file: string, options: ProcessOptions) {
+  const { line, process: child, stop } = await startProcess(join(import.meta.dirname, file), options);
+  const url = /https?:\/\/\S+/.exec(line)?.[0];
+  const pid = /\(process (\d+)\)/.exec(line)?.[1] ?? String(child.pid);
+  if (url === undefined) throw new Error(`${file} did not say where it answers`);
+  return { url, pid, stop };
+}
+
+/** Runs a file of this folder to its end and parses what it printed. */
+async function runForJson<T>(file: string, args: readonly string[]): Promise<T> {
+  const node = ['--conditions=ironic-inspector-source', join(import.meta.dirname, file), ...args];
+  const { stdout } = await promisify(execFile)(process.execPath, node, { timeout: 600_000, killSignal: 'SIGKILL' });
+  return JSON.parse(stdout) as T;
 }
 
 const measured: Measured[] = [];
@@ -154,4 +169,4 @@ for (const { name, nodes: given, finished, complaints } of measured) {
 console.log();
 await import('./rules.ts');
 console.log();
-await import('./observers.ts');
+await import('./events.ts');

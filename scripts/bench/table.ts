@@ -30,8 +30,8 @@ export function table(measured: readonly Measured[]): string {
     (one.finished / one.seconds).toFixed(0),
     one.cpuMsPerNode.toFixed(1),
     one.ironicCallsPerNode.toFixed(1),
-    one.continue.p50.toFixed(0),
-    one.continue.p99.toFixed(0),
+    one.continueP50.toFixed(0),
+    one.continueP99.toFixed(0),
     one.memoryMiB.toFixed(0),
     one.statusReadsPerSecond.toFixed(0),
   ]);

@@ -126,7 +126,14 @@ export const MUTATIONS = {
   /** A new run takes what was posted for the last one for its own. */
   'new-run': {
     noticedBy: 'every course came to its end',
-    edits: [edit('/core/src/operator/introspect.ts', 'callback: undefined,', 'callback: last.val?.callback,')],
+    edits: [
+      edit('/core/src/operator/introspect.ts', 'callback: undefined,', 'callback: last.val?.callback,'),
+      edit(
+        '/core/src/ramdisk/recognise.ts',
+        'if (run.val !== undefined || bearer',
+        'if (run.val?.callback?.answer) return Ok({ ...machine, ended: [run.val] });\n  if (run.val !== undefined || bearer',
+      ),
+    ],
   },
   /** Machines whose runs are over may boot, and those whose runs go on may not. */
   firewall: {

@@ -54,6 +54,6 @@ export const SHORT: Plan = { nodes: 128, seconds: 40, strikes: 15, databaseResta
  * Enough for what is broken on purpose to show: each course is taken twice, and may take its time
  * on a slow computer.
  */
-export const MUTATED: Plan = { nodes: 32, seconds: 16, strikes: 4, databaseRestarts: 0, outages: 1, patience: 60 };
+export const MUTATED: Plan = { nodes: 32, seconds: 20, strikes: 4, databaseRestarts: 0, outages: 1, patience: 60 };
 /** What a directed scene is sure to show needs little chaos besides. */
 export const DIRECTED: Plan = { nodes: 16, seconds: 4, strikes: 2, databaseRestarts: 0, outages: 0, patience: 15 };

@@ -112,7 +112,7 @@ export function makeTrouble(
       const end = Date.now() + part;
       await pause(chance.between(0.2, latest) * part, signal);
       if (!signal.aborted) await happen(chance);
-      await pause(end - Date.now(), signal);
+      await pause(Math.max(0, end - Date.now()), signal);
     }
   };
 

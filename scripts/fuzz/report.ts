@@ -47,9 +47,8 @@ export function judgeHealth(samples: readonly Health[], events: Tally, say: (lin
   const longest = Math.max(...samples.map(({ longestMs }) => longestMs));
   const mib = (value: number) => `${value.toFixed(0)} MiB`;
   say(`events: ${events.toString()}`);
-  say(
-    `memory, resident, after warm-up: ${mib(before)} at first, ${mib(after)} at last, ${mib(Math.max(...samples.map(({ rssMiB }) => rssMiB)))} at most`,
-  );
+  const most = Math.max(...samples.map(({ rssMiB }) => rssMiB));
+  say(`memory, resident, warmed up: ${mib(before)} at first, ${mib(after)} at last, ${mib(most)} at most`);
   say(`heap in use, collected: ${mib(warm[0]?.heapMiB ?? 0)} at first, ${mib(warm.at(-1)?.heapMiB ?? 0)} at last`);
   say(`the event loop was kept for ${longest.toFixed(0)} ms of CPU time at most`);
   const problems: string[] = [];

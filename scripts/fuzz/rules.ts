@@ -3,25 +3,31 @@ import { mutate, mutations, sometimes } from './mutations.ts';
 import { oddText, oddValue } from './odd-values.ts';
 
 const field = fc.constantFrom(
-  ...['memory_mb', 'cpus', 'constructor', '__proto__.a', '$.inventory.*', 'all_interfaces.*.ip'],
-  ...['inventory.interfaces[*].mac_address', 'inventory.interfaces[?(@.name=="a")]'],
-  ...['data://inventory.disks[0].size', 'data://inventory..name'],
-  ...['node://driver_info.ipmi_address', 'node://properties.capabilities'],
+  ...[
+    ['memory_mb', 'cpus', 'constructor', '__proto__.a', '$.inventory.*', 'all_interfaces.*.ip'],
+    ['inventory.interfaces[*].mac_address', 'inventory.interfaces[?(@.name=="a")]'],
+    ['data://inventory.disks[0].size', 'data://inventory..name'],
+    ['node://driver_info.ipmi_address', 'node://properties.capabilities'],
+  ].flat(),
 );
 const operator = fc.constantFrom(
-  ...['eq', 'ne', 'gt', 'ge', 'lt', 'le', 'in-net', 'matches', 'contains', 'is-empty', 'odd'],
+  ...[['eq', 'ne', 'gt', 'ge', 'lt', 'le', 'in-net', 'matches', 'contains', 'is-empty', 'odd']].flat(),
 );
 const pattern = fc.constantFrom(
-  ...['(a+)+$', '(.*)*x', '[0-9a-f:]+', '(', '(?=a)', '\\d{1,1000}', '(x{1,100}){1,100}', '^.*$', ''],
+  ...[['(a+)+$', '(.*)*x', '[0-9a-f:]+', '(', '(?=a)', '\\d{1,1000}', '(x{1,100}){1,100}', '^.*$', '']].flat(),
 );
 const template = fc.constantFrom(
-  ...['{data[memory_mb]}', '{data[inventory][interfaces][0][name]!r:>40}', '{data.__class__}', '{data[__proto__]}'],
-  ...['{data[inventory]:x}', '{data[cpus]:,}', '{data[cpus]:99999999d}', '{', '{}'],
+  ...[
+    ['{data[memory_mb]}', '{data[inventory][interfaces][0][name]!r:>40}', '{data.__class__}', '{data[__proto__]}'],
+    ['{data[inventory]:x}', '{data[cpus]:,}', '{data[cpus]:99999999d}', '{', '{}'],
+  ].flat(),
 );
 const path = fc.constantFrom(
-  ...['/extra/a', '/extra/list/0', '/extra/list/999999999999', '/extra/list/-', '/extra/a~1b', 'extra', '/', ''],
-  ...['/extra/__proto__/polluted', '/extra/constructor/prototype/polluted'],
-  ...['/properties/cpus', '/driver_info/ipmi_address', '/owner'],
+  ...[
+    ['/extra/a', '/extra/list/0', '/extra/list/999999999999', '/extra/list/-', '/extra/a~1b', 'extra', '/', ''],
+    ['/extra/__proto__/polluted', '/extra/constructor/prototype/polluted'],
+    ['/properties/cpus', '/driver_info/ipmi_address', '/owner'],
+  ].flat(),
 );
 
 const condition = fc.record({

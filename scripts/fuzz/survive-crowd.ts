@@ -13,9 +13,7 @@ const IDLE = 10_000;
 const SLOW = 200;
 /** Normal requests meanwhile, three for each machine. */
 const MACHINES = 16;
-/**
- * How long the server may take to take up all of the crowd, which it has to bear for 20 seconds.
- */
+/** How long the server may take to take up the crowd, which it has to bear for 20 seconds. */
 const JOINED_MS = 10_000;
 /** How long the server may take to be rid of the crowd: it waits 20 seconds for a request. */
 const GONE_MS = 90_000;
@@ -34,9 +32,8 @@ export async function surviveCrowd(server: Running, say: (line: string) => void)
   const crowd = await startProcess(join(import.meta.dirname, 'crowd.ts'), { args, files: FILES });
   try {
     const before = await untilJoined(server);
-    say(
-      `${crowd.line} connections of a crowd are open; the server has ${before.connections}, ${before.rssMiB.toFixed(0)} MiB`,
-    );
+    const { connections, rssMiB } = before;
+    say(`${crowd.line} connections of a crowd; the server has ${connections} open, ${rssMiB.toFixed(0)} MiB`);
     if (before.connections < IDLE) return [`only ${before.connections} of ${IDLE} connections are open`];
     const start = performance.now();
     const outcomes: Outcome[] = [];
@@ -46,9 +43,8 @@ export async function surviveCrowd(server: Running, say: (line: string) => void)
       await close();
     }
     const answered = outcomes.filter(({ statuses: [status = 0] }) => status >= 200 && status < 300).length;
-    say(
-      `${answered} of ${outcomes.length} normal requests were answered meanwhile, in ${(performance.now() - start).toFixed(0)} ms together`,
-    );
+    const spent = (performance.now() - start).toFixed(0);
+    say(`${answered} of ${outcomes.length} normal requests were answered meanwhile, in ${spent} ms together`);
     const problems = outcomes.flatMap(
       ({ statuses, finding }) => finding ?? ((statuses[0] ?? 0) < 300 ? [] : `${statuses[0]}, with a crowd around`),
     );

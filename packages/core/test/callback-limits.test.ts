@@ -41,6 +41,18 @@ it('beyond as many callbacks as may be, one more waits for its turn', async () =
   await inspector.idle();
 });
 
+it('what was being received while its run ended, and another began, is not that one’s', async () => {
+  const clock = manualClock();
+  const { inspector, wait } = world({ clock });
+  await clock.advance(60_000);
+  await wait();
+  await clock.advance(1000);
+  expect(errorOf(await inspector.continue(BODY, { receivedIn: 1001 }))).toMatchObject({ code: 'node-locked' });
+  expect((await inspector.status(UUID)).unwrap().state).toBe('waiting');
+  expect((await inspector.continue(BODY, { receivedIn: 999 })).ok).toBe(true);
+  await inspector.idle();
+});
+
 it('what waited while its run ended, and another began, is not that one’s', async () => {
   const clock = manualClock();
   const { hooks, letGo, held } = gated();

@@ -382,17 +382,19 @@ describe('who carries tokens', () => {
     const told: string[] = [];
     const carryToken = async ({ token }: TokenToCarry) => Ok(void told.push(token));
     const stuck = Promise.withResolvers<never>();
-    const one = world({ callback, carryToken, lease: 1 });
+    const one = world({ callback, carryToken });
     const dead = new Inspector({
       ironic: withMethods(one.ironic, { setBootDevice: () => stuck.promise }),
       ...one.store,
       callback,
       carryToken,
-      // its heart does not beat: the clock stands still
-      clock: manualClock(new Date(0)),
+      // its heart does not beat again: the clock stands still
+      clock: manualClock(),
     });
     (await dead.introspect(UUID)).unwrap();
     await eventually(() => told.length === 1, 'the first token to be carried');
+    const { owner } = (await one.inspector.status(UUID)).unwrap();
+    (await one.store.nodes.retire(owner ?? '')).unwrap();
     (await one.inspector.upkeep()).unwrap();
     await one.inspector.idle();
     expect(told).toHaveLength(2);

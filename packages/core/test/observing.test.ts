@@ -111,6 +111,12 @@ describe('the load of an instance', () => {
     expect(inspector.load().powerOnQueue).toBe(1);
     await clock.advance(60_000);
     await inspector.idle();
-    expect(inspector.load()).toEqual({ powerOnQueue: 0, callbacks: 0, callbacksWaiting: 0, heartbeatAge: undefined });
+    expect(inspector.load()).toEqual({
+      powerOnQueue: 0,
+      callbacks: 0,
+      callbacksWaiting: 0,
+      heartbeatAge: undefined,
+      clockSkew: 0,
+    });
   });
 });

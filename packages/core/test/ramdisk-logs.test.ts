@@ -36,11 +36,37 @@ describe('the logs of a ramdisk', () => {
     expect(archive.equals(kept ?? new Uint8Array())).toBe(true);
   });
 
-  it.each(['***', 'AAEC=', 'A', 'ÄÄÄÄ'])('are a warning when they are not base64: %s', async (logs) => {
-    const logSink = memoryLogSink();
-    expect(await warnings({ logSink }, { error: 'boom', logs })).toEqual(['the logs are not base64']);
-    expect(logSink.saved).toEqual([]);
+  it('are what the body is in hand for after its answer', async () => {
+    const saving = Promise.withResolvers<void>();
+    const logSink = {
+      save: async () => {
+        await saving.promise;
+        return Ok(undefined);
+      },
+    };
+    const { inspector, wait } = world({ logSink });
+    await wait();
+    const inHand: Promise<void>[] = [];
+    await inspector.continue(bodyWith({ error: 'boom', logs: 'AAAA' }), { inHand: (until) => void inHand.push(until) });
+    expect(inHand).toHaveLength(1);
+    let isOver = false;
+    void inHand[0]?.then(() => (isOver = true));
+    await new Promise(setImmediate);
+    expect(isOver).toBe(false);
+    saving.resolve();
+    await inspector.idle();
+    await inHand[0];
+    expect(isOver).toBe(true);
   });
+
+  it.each(['***', 'AAEC=', 'A', 'ÄÄÄÄ', 'AA==AAAA', 'AAAA='])(
+    'are a warning when they are not base64: %s',
+    async (logs) => {
+      const logSink = memoryLogSink();
+      expect(await warnings({ logSink }, { error: 'boom', logs })).toEqual(['the logs are not base64']);
+      expect(logSink.saved).toEqual([]);
+    },
+  );
 });
 
 describe('the logs of a machine that belongs to no node (Q-69)', () => {

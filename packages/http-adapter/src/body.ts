@@ -1,5 +1,5 @@
 import { Err, InspectorError, Ok, type Result } from '@ironic-inspector/core';
-import type { Hold } from './held-bytes.ts';
+import type { Reservation } from './body-memory.ts';
 
 /**
  * What a server tells about a request besides the request; @hono/node-server names the message it
@@ -9,110 +9,161 @@ export interface ServerEnvironment {
   readonly incoming?: unknown;
 }
 
-/** What a body may take. */
+/** Limits of one body. */
 interface BodyLimits {
-  /** So long it may be. */
+  /** Bytes of the longest body. */
   readonly bytes: number;
-  /** Until then it must be there. */
+  /** Seconds within which it must arrive, from when there is room for it. */
   readonly seconds: number;
-  /** Room in memory. */
-  readonly hold: Hold;
+  /** Seconds that it waits for room. */
+  readonly roomSeconds: number;
+  /** Its room in memory. */
+  readonly reservation: Reservation;
 }
 
 /**
- * The text of a request's body, '' where there is none; never more than the limit's bytes of it are
- * held, and no more than `hold` has room for.
+ * The text of a request's body, '' where there is none. It never keeps more bytes than the limit,
+ * or than `reservation` has room for. Nothing is read before there is room.
  *
- * `too-large` beyond the limit, `too-slow` when it is not there in time, `overloaded` beyond the
- * room, `bad-request` when it is not UTF-8 or ends too early. Its content type does not matter
- * (CONTRACT.md §1.1); a chunked body is a body (Q-51).
+ * `too-large` beyond the limit, `too-slow` when it does not arrive in time, `overloaded` when there
+ * is no room in time, `bad-request` when it is not UTF-8 or ends too early. Its content type does
+ * not matter (CONTRACT.md §1.1); a chunked body is read, too (Q-51).
  */
 export async function readText(
   request: Request,
   limits: BodyLimits,
   environment: ServerEnvironment | undefined,
 ): Promise<Result<string, InspectorError>> {
-  const { bytes: limit, hold, seconds } = limits;
-  const declared = request.headers.get('content-length');
-  if (declared !== null && Number(declared) > limit) return tooLarge(limit);
-  // What cannot fit is not begun; what begins is counted as it arrives: nobody reserves by a word.
-  if (declared !== null && Number(declared) * COST > hold.room()) return overloaded();
+  const { bytes: limit, reservation, seconds, roomSeconds } = limits;
+  const declared = declaredLength(request);
+  if (declared !== undefined && declared > limit) return tooLarge(limit);
+  if (declared !== undefined && !(await reservation.reserve(declared * COST, roomSeconds * 1000))) return overloaded();
+  // Nobody keeps room by a word: what comes later than that is counted as it comes.
+  const expiry = setTimeout(reservation.expire, RESERVED_MS);
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<typeof LATE>((resolve) => {
     timer = setTimeout(() => resolve(LATE), seconds * 1000);
   });
   try {
-    if (declared === null || Number(declared) > AT_ONCE_BYTES || !isFramed(request, environment)) {
-      return await readStream(request.body, limits, late);
-    }
-    const arrived = await Promise.race([request.arrayBuffer(), late]);
-    if (arrived === LATE) return tooSlow(seconds);
-    const bytes = new Uint8Array(arrived);
-    if (bytes.byteLength > limit) return tooLarge(limit);
-    return hold.take(bytes.byteLength * COST) ? decoded(() => strictUtf8().decode(bytes)) : overloaded();
+    const isKnown = declared !== undefined && isFramed(request, environment);
+    return await (isKnown ? readKnown(request, declared, limits, late) : readStream(request.body, limits, late));
   } catch (thrown) {
     // The client went away, or a body parser in front of the handler has read it all.
     return unreadable(thrown instanceof Error ? thrown.message : String(thrown));
   } finally {
     clearTimeout(timer);
+    clearTimeout(expiry);
+    reservation.expire();
   }
 }
 
 /**
  * What one byte of a body costs while it is worked on: the text, and at most one copy that is made
- * of it at a time.
+ * of it at a time. (Text with characters beyond Latin-1 costs more; Python writes none.)
  */
-const COST = 2;
+export const COST = 2;
+
+/** How long room is kept for what has not come: a ramdisk sends for half a minute at most. */
+const RESERVED_MS = 15_000;
 
 /** In the place of a body that is not there in time. */
 const LATE = Symbol('late');
 
-/** So much is not worth counting before it has arrived; most callbacks are less. */
+/** So much is taken at once; most callbacks are less. */
 const AT_ONCE_BYTES = 65_536;
 
+function declaredLength(request: Request): number | undefined {
+  const length = Number(request.headers.get('content-length') ?? Number.NaN);
+  return Number.isSafeInteger(length) && length >= 0 ? length : undefined;
+}
+
 /**
- * Whether no more can arrive than `Content-Length` says. node:http sees to that; a request from
- * elsewhere may lie about it. Taking the body at once saves a tenth of a millisecond of streams,
- * and the ramdisk's callback comes this way.
+ * Whether as much arrives as `Content-Length` says. node:http sees to that; a request from
+ * elsewhere may lie about it.
  */
 function isFramed(request: Request, environment: ServerEnvironment | undefined): boolean {
   return environment?.incoming !== undefined && !request.headers.has('transfer-encoding');
 }
 
+/** A body of a length that is known, for which there is room. */
+async function readKnown(
+  request: Request,
+  length: number,
+  limits: BodyLimits,
+  late: Promise<typeof LATE>,
+): Promise<Result<string, InspectorError>> {
+  const { bytes: limit, seconds, reservation } = limits;
+  if (length <= AT_ONCE_BYTES) {
+    // Saves a tenth of a millisecond of streams.
+    const arrived = await Promise.race([request.arrayBuffer(), late]);
+    if (arrived === LATE) return tooSlow(seconds);
+    const bytes = new Uint8Array(arrived);
+    if (bytes.byteLength > limit) return tooLarge(limit);
+    return reservation.take(bytes.byteLength * COST) ? decoded(() => strictUtf8().decode(bytes)) : overloaded();
+  }
+  const bytes = new Uint8Array(length);
+  let filled = 0;
+  const read = await readParts(request.body, limits, late, (part) => {
+    bytes.set(part, filled);
+    filled += part.byteLength;
+    return DONE;
+  });
+  const text = read.andThen(() => decoded(() => strictUtf8().decode(bytes.subarray(0, filled))));
+  // Free at once, not when garbage is collected: that takes its time where there is memory.
+  bytes.buffer.transfer(0);
+  return text;
+}
+
 /**
- * All of the stream, or an error as soon as it is longer than the limit, or than what there is room
- * for. What has arrived becomes text at once: its bytes need not be kept until the end.
+ * All of the stream. What has arrived becomes text at once: its bytes need not be kept until the
+ * end.
  */
 async function readStream(
   stream: ReadableStream<Uint8Array> | null,
-  { bytes: limit, seconds, hold }: BodyLimits,
+  limits: BodyLimits,
   late: Promise<typeof LATE>,
 ): Promise<Result<string, InspectorError>> {
-  if (stream === null) return Ok('');
+  const decoder = strictUtf8();
+  const parts: string[] = [];
+  const read = await readParts(stream, limits, late, (part) =>
+    decoded(() => decoder.decode(part, { stream: true })).map((text) => void parts.push(text)),
+  );
+  return read.andThen(() => decoded(() => [...parts, decoder.decode()].join('')));
+}
+
+/**
+ * Hands on each part of the stream, or answers an error as soon as all are longer than the limit,
+ * or than what there is room for, or `use` has one.
+ */
+async function readParts(
+  stream: ReadableStream<Uint8Array> | null,
+  { bytes: limit, seconds, reservation }: BodyLimits,
+  late: Promise<typeof LATE>,
+  use: (part: Uint8Array) => Result<void, InspectorError>,
+): Promise<Result<void, InspectorError>> {
+  if (stream === null) return DONE;
   const reader = stream.getReader();
   // Not waited for: whether the sender likes it changes nothing.
   const refuse = <E>(why: E): E => {
     reader.cancel().catch(() => undefined);
     return why;
   };
-  const decoder = strictUtf8();
-  const parts: string[] = [];
   let length = 0;
   for (;;) {
     const read = await Promise.race([reader.read(), late]);
     // The rest is not cancelled: that would end the connection before the answer.
     if (read === LATE) return tooSlow(seconds);
     const { done, value } = read;
-    if (done) break;
+    if (done) return DONE;
     length += value.byteLength;
     if (length > limit) return refuse(tooLarge(limit));
-    if (!hold.take(value.byteLength * COST)) return refuse(overloaded());
-    const part = decoded(() => decoder.decode(value, { stream: true }));
-    if (part.err) return refuse(part);
-    parts.push(part.val);
+    if (!reservation.take(value.byteLength * COST)) return refuse(overloaded());
+    const used = use(value);
+    if (used.err) return refuse(used);
   }
-  return decoded(() => [...parts, decoder.decode()].join(''));
 }
+
+const DONE: Result<void, InspectorError> = Ok(undefined);
 
 /** One for each body: it remembers the bytes of a character that has not arrived as a whole. */
 function strictUtf8(): TextDecoder {

@@ -10,7 +10,7 @@ import { crossOrigin } from './cors.ts';
 import { errorResponse, isDefect, methodNotAllowed, notFound, refusal } from './error-response.ts';
 import type { Stopped } from './gate.ts';
 import { answerHealthcheck } from './healthcheck.ts';
-import { HeldBytes } from './held-bytes.ts';
+import { BodyMemory } from './body-memory.ts';
 import { linkRoot } from './links.ts';
 import { openApiAnswer } from './openapi/document.ts';
 import {
@@ -34,7 +34,7 @@ import { sourceAddress } from './source-address.ts';
  */
 export function createInspectorApp(inspector: ServedInspector, options: InspectorHandlerOptions = {}): Hono {
   const settings = resolveHandlerOptions(inspector, options);
-  const limits = { sources: createSourceCheck(settings.callback), held: new HeldBytes(settings.heldBytes) };
+  const limits = { sources: createSourceCheck(settings.callback), memory: new BodyMemory(settings.bodyMemory) };
   const app = new Hono({
     router: new PathRouter(),
     getPath: (request) => pathBelow(settings.mountPath, getPath(request)),
@@ -66,7 +66,7 @@ export function createInspectorApp(inspector: ServedInspector, options: Inspecto
 /** What is counted over all requests of an app. */
 interface Limits {
   readonly sources: SourceCheck;
-  readonly held: HeldBytes;
+  readonly memory: BodyMemory;
 }
 
 /**
@@ -104,7 +104,7 @@ function pathBelow(mountPath: string, path: string): string {
 async function answerRequest(
   inspector: ServedInspector,
   settings: HandlerSettings,
-  { sources, held }: Limits,
+  { sources, memory }: Limits,
   context: Context,
   routes: PathRoutes | undefined,
   asked: Asked,
@@ -122,15 +122,17 @@ async function answerRequest(
   if (route === undefined) return methodNotAllowed(routes.allow);
   const environment = context.env as ServerEnvironment | undefined;
   const address = sourceAddress(request, environment, settings.trustForwarded);
+  const source = address === undefined ? undefined : sourceNetwork(address);
   const stopped = await settings.gate?.(route.policy, {
     method: request.method,
     path: pathBelow(settings.mountPath, context.req.path),
     headers: request.headers,
-    source: address === undefined ? undefined : sourceNetwork(address),
+    source,
     identified: (user) => context.set(USER, user),
   });
   if (stopped !== undefined) return turnAway(stopped, route, settings, request);
-  const hold = held.hold();
+  const reservation = memory.reservation(source);
+  const inHand: Promise<unknown>[] = [];
   const outcome = await run(route, {
     inspector,
     version,
@@ -140,12 +142,16 @@ async function answerRequest(
     param: (name) => context.req.param(name) ?? '',
     root: () => linkRoot(request, settings),
     refusal: () => sources(address),
+    inHand: (until) => void inHand.push(until),
     text: () => {
-      const limits = { bytes: inspector.settings.limits.bodyBytes, seconds: settings.bodySeconds, hold };
+      const { bodySeconds: seconds, roomSeconds } = settings;
+      const limits = { bytes: inspector.settings.limits.bodyBytes, seconds, roomSeconds, reservation };
       return readText(request, limits, environment);
     },
   });
-  hold.release();
+  // The answer does not wait for it; the room does.
+  if (inHand.length === 0) reservation.release();
+  else void Promise.allSettled(inHand).then(reservation.release);
   if (InspectorError.is(outcome)) return fail(outcome, route, settings, request);
   return outcome;
 }

@@ -2,6 +2,8 @@ import { InspectorError, problemsOf, type Inspector, type Rules } from '@ironic-
 import type { RequestAuthenticator } from '@ironic-inspector/openstack-auth';
 import * as z from 'zod';
 import { callbackSourceSchema, type CallbackSourceOptions, type CallbackSourceSettings } from './callback-sources.ts';
+import { COST } from './body.ts';
+import type { BodyMemoryLimits } from './body-memory.ts';
 import type { AnsweredRequest } from './request-id.ts';
 import { corsSchema, type CorsOptions, type CorsSettings } from './cors.ts';
 import { createGate, type Gate } from './gate.ts';
@@ -59,13 +61,20 @@ export interface InspectorHandlerOptions {
   readonly callback?: CallbackSourceOptions;
   /**
    * How many bytes all bodies together may cost in memory, being received or worked on: twice their
-   * length, for a copy that is made. What would be more is answered with 503.
-   * @default 134217728 (128 MiB), or four times the inspector's `limits.bodyBytes` if that is more
+   * length, for a copy that is made. One source, an IPv4 address or the /64 of an IPv6 address, may
+   * have half of it, or one body of the longest.
+   * @default 100663296 (96 MiB), or three times the inspector's `limits.bodyBytes` if that is more
    */
   readonly heldBytes?: number;
   /**
-   * Seconds until all of a request's body is there; one that comes later is answered with 503,
-   * which a ramdisk repeats.
+   * Seconds that a body waits for room among those, unread; then the answer is 503, which a ramdisk
+   * repeats. What can never fit does not wait, nor does what comes without a `Content-Length`.
+   * @default 8
+   */
+  readonly roomSeconds?: number;
+  /**
+   * Seconds until all of a request's body is there, from when there is room for it; one that comes
+   * later is answered with 503, which a ramdisk repeats.
    * @default 60
    */
   readonly bodySeconds?: number;
@@ -106,7 +115,8 @@ export interface HandlerSettings {
   readonly mountPath: string;
   readonly healthcheck: boolean;
   readonly callback: CallbackSourceSettings;
-  readonly heldBytes: number;
+  readonly bodyMemory: BodyMemoryLimits;
+  readonly roomSeconds: number;
   readonly bodySeconds: number;
   readonly openApi: boolean;
   readonly debug: boolean;
@@ -114,7 +124,7 @@ export interface HandlerSettings {
   readonly onAnswer: ((answered: AnsweredRequest) => void) | undefined;
 }
 
-const HELD_BYTES = 128 * 1024 * 1024;
+const HELD_BYTES = 96 * 1024 * 1024;
 
 const withoutLastSlash = (text: string) => text.replace(/\/$/, '');
 
@@ -141,6 +151,7 @@ const schema = z.strictObject({
   healthcheck: z.boolean().default(false),
   callback: callbackSourceSchema.prefault({}),
   heldBytes: z.int().min(1).optional(),
+  roomSeconds: z.number().min(0).max(86_400).default(8),
   bodySeconds: z.number().positive().max(86_400).default(60),
   openApi: z.boolean().default(true),
   debug: z.boolean().default(false),
@@ -184,8 +195,13 @@ export function resolveHandlerOptions(inspector: ServedInspector, options: Inspe
     onAnswer,
     cors,
     gate: auth === 'noauth' ? undefined : createGate(auth, policy),
-    heldBytes: heldBytes ?? Math.max(HELD_BYTES, 4 * bodyBytes),
+    bodyMemory: bodyMemoryLimits(heldBytes ?? Math.max(HELD_BYTES, 3 * bodyBytes), bodyBytes),
   });
+}
+
+/** One sender of slow bodies leaves half to the others. */
+function bodyMemoryLimits(bytes: number, bodyBytes: number): BodyMemoryLimits {
+  return { bytes, perSource: Math.min(bytes, Math.max(Math.floor(bytes / 2), bodyBytes * COST)) };
 }
 
 /** TypeScript checks this for most callers; the others get a message instead of a surprise. */

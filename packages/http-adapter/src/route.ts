@@ -33,6 +33,8 @@ export interface Call {
   readonly root: () => string;
   /** Why a callback from this source is refused, if it is. */
   readonly refusal: () => ReturnType<SourceCheck>;
+  /** Keeps the room that the body has until `until` is over, too. */
+  readonly inHand: (until: Promise<unknown>) => void;
   /** The body, '' where there is none, up to the limit of the inspector's settings. */
   readonly text: () => Promise<Result<string, InspectorError>>;
 }

@@ -66,6 +66,27 @@ it('what is wrong with it is said of the option', async () => {
   expect((await check('', { ...complete, OS_CLOUD: 'rack' })).err).toContain('[ironic]cafile: cannot be read: ENOENT');
 }, 30_000);
 
+it('a cloud says who asks Swift and Keystone, too, and what is wrong with it is said of the option', async () => {
+  const rack = `clouds:
+  rack:
+    auth: { auth_url: http://k:5000, user_id: u, password: p, project_id: s }
+    object_store_endpoint_override: http://swift:8080/v1/AUTH_s
+  plain: { auth_type: none }
+  lost: { auth: { auth_url: http://k:5000, user_id: u, password: p, project_id: s }, cacert: /none.pem }
+`;
+  const env = await clouds(rack);
+  const base = '[ironic]\nauth_type = none\nendpoint_override = http://i:6385\n[processing]\nstore_data = swift\n';
+  const both = (swift: string, keystone: string) =>
+    check(`${base}[DEFAULT]\nauth_strategy = keystone\n[swift]\n${swift}\n[keystone_authtoken]\n${keystone}\n`, env);
+  expect(await both('cloud = rack', 'cloud = rack')).toMatchObject({ code: 0, err: '' });
+  const wrong = (await both('cloud = lost\nauth_url = http://k', 'cloud = plain')).err;
+  expect(wrong).toContain('[swift]cloud: says who asks: auth_url must not be set beside it');
+  expect(wrong).toContain('[keystone_authtoken]auth_type: must be one that Keystone knows, not none');
+  expect((await both('cloud = lost', 'cloud = other')).err).toMatch(
+    /\[keystone_authtoken\]cloud: there is no cloud other[^]*\[swift\]cafile: cannot be read: ENOENT/,
+  );
+}, 30_000);
+
 it('OS_CLOUD is nothing beside options that say who asks, and a warning says so', async () => {
   const { code, err } = await check('[ironic]\nauth_type = none\nendpoint_override = http://i:6385\n', {
     OS_CLOUD: 'rack',

@@ -7,7 +7,6 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -15,6 +14,7 @@ import { createConnection } from 'mysql2/promise';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeIronic, loadPayload, macsOf, serveIronic } from '@ironic-inspector/testing';
+import { writeOriginalConfiguration } from '../../../scripts/services/original-configuration.ts';
 import { publish } from '../src/mdns/publish.ts';
 import { outcomeOf, runSource, textOf } from './run-command.ts';
 
@@ -67,49 +67,6 @@ async function inServer(
   ends.push(() => run(server, `drop database ${name}`));
   const { username, password, host } = new URL(server);
   return `${protocol}//${username}:${password}@${host}/${name}${query}`;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-/** The file that both read. */
-async function configuration(ironic: string, database: string): Promise<{ path: string; url: string }> {
-  const port = await freePort();
-  const path = join(folder, 'inspector.conf');
-  await writeFile(
-    path,
-    `[DEFAULT]
-listen_address = 127.0.0.1
-listen_port = ${port}
-host = 127.0.0.1
-auth_strategy = noauth
-standalone = true
-transport_url = fake://
-introspection_delay = 0
-[database]
-connection = ${database.replaceAll('$', '$$$$')}
-[ironic]
-auth_type = none
-endpoint_override = ${ironic}
-[service_catalog]
-auth_type = none
-endpoint_override = http://127.0.0.1:${port}
-[oslo_concurrency]
-lock_path = ${folder}
-[pxe_filter]
-driver = noop
-[processing]
-processing_hooks = $default_processing_hooks,lldp_basic
-store_data = database
-`,
-  );
-  return { path, url: `http://127.0.0.1:${port}` };
 }
 
 /** The original, as soon as it answers. */
@@ -209,7 +166,12 @@ describe.skipIf(INSPECTOR_TEST_ORIGINAL === undefined)('the original and its suc
       }
       const ironic = await serveIronic(fake);
       ends.push(() => ironic.close());
-      const config = await configuration(ironic.url, await make());
+      const config = await writeOriginalConfiguration({
+        folder,
+        ironic: ironic.url,
+        database: await make(),
+        hooks: '$default_processing_hooks,lldp_basic',
+      });
 
       const original = await runOriginal(config);
       for (const rule of RULES) expect(await original.api.post('/v1/rules', rule)).toBe(201);

@@ -99,6 +99,19 @@ describe('SIGHUP', () => {
     expect(await once(child, 'exit')).toEqual([0, null]);
   }, 30_000);
 
+  it('says that modules of hooks are not read again, changed or not', async () => {
+    const file = join(folder, 'own.mjs');
+    await writeFile(file, "export default { hooks: [{ name: 'own', before: () => undefined }] };\n");
+    const text = `${LEAST}[processing]\nhook_modules = ${file}\nprocessing_hooks = $default_processing_hooks,own\n`;
+    const { child, hangUp } = await daemon(text);
+    const warning = `warning: [processing]hook_modules: ${file}: modules are loaded once, changes in them need a restart`;
+    expect((await hangUp(READ)).split('\n')).toContain(warning);
+    await writeFile(file, 'this is no module');
+    expect((await hangUp(READ)).split('\n')).toContain(warning);
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  }, 30_000);
+
   it.each([
     ['a value that is none', '[DEFAULT]\nlog_level = loud\n', /log_level: /],
     ['hooks that lack another', '[processing]\nprocessing_hooks = local_link_connection\n', /local_link_connection/],

@@ -25,7 +25,9 @@ export interface Differences {
    * lock.
    */
   readonly migrationsNeedTransaction: boolean;
-  /** The database's time, in milliseconds since the epoch; whatever the time zone of the session. */
+  /**
+   * The database's time, in milliseconds since the epoch; whatever the time zone of the session.
+   */
   readonly now: RawBuilder<number>;
   /** The end of an `insert` that updates `columns` if the row exists. */
   readonly orReplace: (keys: readonly string[], columns: readonly string[]) => RawBuilder<unknown>;

@@ -94,7 +94,10 @@ export interface LeaderRow {
   revision: number;
 }
 
-/** An instance that holds a firewall, what it enforces, and when it was last alive by the database's clock. */
+/**
+ * An instance that holds a firewall, what it enforces, and when it was last alive by the database's
+ * clock.
+ */
 export interface FirewallRow {
   owner: string;
   generation: number;

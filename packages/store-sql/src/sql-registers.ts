@@ -14,7 +14,10 @@ import type { Tables } from './schema.ts';
 
 type Answer<T> = Promise<Result<T, InspectorError>>;
 
-/** What instances know of each other, in tables with a row for each of them; the clock is the database's. */
+/**
+ * What instances know of each other, in tables with a row for each of them; the clock is the
+ * database's.
+ */
 export class SqlRegisters implements InstanceRegister, FirewallRegister {
   readonly #database: Database;
 

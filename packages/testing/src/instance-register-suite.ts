@@ -41,7 +41,10 @@ export const heartbeats: Topic<InstanceRegister> = {
   },
 };
 
-/** One for all instances, which goes on. No test waits for it: what it says is compared with what it said before. */
+/**
+ * One for all instances, which goes on. No test waits for it: what it says is compared with what it
+ * said before.
+ */
 export const time: Topic<InstanceRegister> = {
   name: 'time',
   tests: {
@@ -113,7 +116,10 @@ const ROUNDED_MS = 2;
 /** So much that rounding does not hide it. */
 const MOVED_MS = 5;
 
-/** How often the time is asked for until it has moved on: of a clock that stands still nothing can be said. */
+/**
+ * How often the time is asked for until it has moved on: of a clock that stands still nothing can
+ * be said.
+ */
 const MOST_LOOKS = 100_000;
 
 /** The register's time when it has moved on since `moment`. */

@@ -63,6 +63,19 @@ describe('directoryLogSink', () => {
     expect(await readdir(folder)).toEqual(['c']);
   });
 
+  it('sees within a minute what others put there, and that they removed some', async () => {
+    const sink = directoryLogSink({ directory: folder, fileNameFormat: '{mac}', maxBytes: 10 });
+    const later = (seconds: number) => new Date(source.at.getTime() + seconds * 1000);
+    await sink.save({ ...source, mac: 'a' }, new Uint8Array(4));
+    await writeFile(join(folder, 'z'), new Uint8Array(6));
+    await utimes(join(folder, 'z'), 1, 1);
+    await sink.save({ ...source, mac: 'b', at: later(60) }, new Uint8Array(4));
+    expect((await readdir(folder)).toSorted()).toEqual(['a', 'b']);
+    await rm(join(folder, 'a'));
+    await sink.save({ ...source, mac: 'c', at: later(120) }, new Uint8Array(6));
+    expect((await readdir(folder)).toSorted()).toEqual(['b', 'c']);
+  });
+
   it.each([{ maxBytes: 0 }, { maxDays: -1 }, { maxDays: Number.NaN }])('refuses the quota %o', (quota) => {
     expect(() => directoryLogSink({ directory: folder, ...quota })).toThrow(/must be/);
   });

@@ -1,9 +1,10 @@
-import { lstat, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LogSink } from '../contracts/runtime.ts';
 import { InspectorError } from '../errors.ts';
 import { DONE, Err, type Result } from '../result.ts';
 import { DEFAULT_FORMAT, logFileName } from './log-file-name.ts';
+import { KeptFiles, type Quota } from './kept-files.ts';
 
 export interface DirectoryLogSinkOptions {
   /** The folder; made when it is missing. */
@@ -68,94 +69,65 @@ export function directoryLogSink(options: DirectoryLogSinkOptions): LogSink {
     known: { maxBytes, maxFiles: MOST_FILES, maxAge },
     unmatched: { maxBytes: unmatched?.maxBytes ?? 256 * MIB, maxFiles: unmatched?.maxFiles ?? 100, maxAge },
   };
+  const folders = {
+    known: folderOf(directory, quotas.known),
+    unmatched: folderOf(join(directory, UNMATCHED), quotas.unmatched),
+  };
   const nameOf = name.val;
   let turn: Promise<unknown> = Promise.resolve();
   return Object.freeze({
     save(source, archive) {
-      const [folder, quota] =
-        source.uuid === undefined ? [join(directory, UNMATCHED), quotas.unmatched] : [directory, quotas.known];
+      const folder = source.uuid === undefined ? folders.unmatched : folders.known;
       // One after the other, or several would make the same room.
-      const saved = turn.then(() => written(folder, nameOf(source), archive, quota, source.at));
+      const saved = turn.then(() => written(folder, nameOf(source), archive, source.at));
       turn = saved;
       return saved;
     },
   } satisfies LogSink);
 }
 
+interface Folder {
+  readonly path: string;
+  readonly maxBytes: number;
+  readonly files: KeptFiles;
+}
+
+function folderOf(path: string, quota: Quota): Folder {
+  return { path, maxBytes: quota.maxBytes, files: new KeptFiles(path, quota) };
+}
+
 async function written(
-  folder: string,
+  { path, maxBytes, files }: Folder,
   name: string,
   archive: Uint8Array,
-  quota: Quota,
   now: Date,
 ): Promise<Result<void, InspectorError>> {
   try {
-    if (archive.length > quota.maxBytes) throw new Error(`it is longer than ${quota.maxBytes} bytes`);
-    await mkdir(folder, { recursive: true });
-    await makeRoom(folder, archive.length, quota, now);
-    await writeNew(folder, name, archive);
+    if (archive.length > maxBytes) throw new Error(`it is longer than ${maxBytes} bytes`);
+    await mkdir(path, { recursive: true });
+    await files.makeRoom(archive.length, now);
+    await files.add(await writeNew(path, name, archive));
     return DONE;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    return Err(new InspectorError('store-failed', `could not write ${join(folder, name)}: ${why}`, { cause: error }));
+    return Err(new InspectorError('store-failed', `could not write ${join(path, name)}: ${why}`, { cause: error }));
   }
 }
 
-/** What is there already is another failure of the same moment: the second is `name-2.tar.gz`. */
-async function writeNew(folder: string, name: string, archive: Uint8Array): Promise<void> {
+/**
+ * What is there already is another failure of the same moment: the second is `name-2.tar.gz`.
+ *
+ * @returns where it is
+ */
+async function writeNew(folder: string, name: string, archive: Uint8Array): Promise<string> {
   const [base = name, ending = ''] = name.split(/(?=\.tar\.gz$)/);
   for (let count = 1; ; count++) {
-    const file = count === 1 ? name : `${base}-${count}${ending}`;
+    const file = join(folder, count === 1 ? name : `${base}-${count}${ending}`);
     try {
-      return await writeFile(join(folder, file), archive, { mode: 0o600, flag: 'wx' });
+      await writeFile(file, archive, { mode: 0o600, flag: 'wx' });
+      return file;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
   }
-}
-
-/** How much a folder may hold. */
-interface Quota {
-  readonly maxBytes: number;
-  readonly maxFiles: number;
-  /** In milliseconds. */
-  readonly maxAge: number;
-}
-
-interface File {
-  readonly path: string;
-  readonly bytes: number;
-  readonly writtenAt: number;
-}
-
-/**
- * Removes files of a folder, the oldest first, until one of so many bytes fits in, and all that are
- * too old at `now`.
- */
-async function makeRoom(folder: string, bytes: number, quota: Quota, now: Date): Promise<void> {
-  const files = await filesOf(folder);
-  const oldestFirst = files.toSorted((a, b) => a.writtenAt - b.writtenAt || (a.path < b.path ? -1 : 1));
-  let left = oldestFirst.reduce((sum, file) => sum + file.bytes, bytes);
-  let count = files.length + 1;
-  for (const file of oldestFirst) {
-    const isOld = now.getTime() - file.writtenAt > quota.maxAge;
-    if (!isOld && left <= quota.maxBytes && count <= quota.maxFiles) return;
-    await rm(file.path, { force: true });
-    left -= file.bytes;
-    count -= 1;
-  }
-}
-
-/**
- * Files only: whatever else somebody put there stays. What another instance removes meanwhile is
- * not there.
- */
-async function filesOf(folder: string): Promise<readonly File[]> {
-  const files: File[] = [];
-  for (const name of await readdir(folder)) {
-    const path = join(folder, name);
-    const found = await lstat(path).catch(() => undefined);
-    if (found?.isFile() === true) files.push({ path, bytes: found.size, writtenAt: found.mtimeMs });
-  }
-  return files;
 }

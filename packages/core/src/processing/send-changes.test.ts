@@ -121,6 +121,17 @@ describe('what Ironic refuses of ports', () => {
   });
 
   it.each([
+    ['patchPort', patched, ['a', 'b'], ' (asked for by a, b)'],
+    ['deletePort', deleted, ['a'], ' (asked for by a)'],
+  ] as const)('(%s) names who asked for it', async (call, change, authors, named) => {
+    const { ironic, send, warnings, port } = setting();
+    ironic.failNext(refusal, { call });
+    (await send({ ports: [change(port())], authors: { [`port ${MAC}`]: authors } })).unwrap();
+    const [[, message] = []] = warnings();
+    expect(message?.endsWith(named)).toBe(true);
+  });
+
+  it.each([
     ['patchPort', patched],
     ['deletePort', deleted],
     ['createPort', () => created()],
@@ -180,10 +191,11 @@ describe('a group of ports that Ironic refuses', () => {
       { kind: 'patch', uuid: port(), address: MAC, patch },
       created({ portgroup_uuid: GROUP }),
     ];
-    (await send({ portGroups, ports })).unwrap();
-    expect(warnings()).toEqual([
-      ['ports', expect.stringMatching(`^could not create a port group with ${MAC}: .*not like that`)],
-    ]);
+    (await send({ portGroups, ports, authors: { 'port groups': ['lags'] } })).unwrap();
+    const warning = new RegExp(
+      `^could not create a port group with ${MAC}: .*not like that.* \\(asked for by lags\\)$`,
+    );
+    expect(warnings()).toEqual([['ports', expect.stringMatching(warning)]]);
     expect(ironic.peekPorts(UUID)).toMatchObject([
       { pxe_enabled: false, portgroup_uuid: null },
       { address: NEW_MAC, portgroup_uuid: null },

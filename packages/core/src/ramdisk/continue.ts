@@ -36,15 +36,28 @@ type Answer = Result<ContinueAnswer, InspectorError>;
 export interface ContinueOptions extends RequestOptions {
   /** The token of the run, as the ramdisk's URL has it: see the setting `callback.requireToken`. */
   readonly token?: string | undefined;
+  /**
+   * Milliseconds that receiving the body took, its waiting for room included: it counts as come
+   * when its head did, so that what is of an earlier boot is not taken for the run's.
+   * @default 0
+   */
+  readonly receivedIn?: number;
+  /**
+   * Is given, before the answer, what the body is still needed for afterwards: its logs are kept in
+   * the background. For whoever counts the memory that bodies take.
+   * @default nobody is told
+   */
+  readonly inHand?: (until: Promise<void>) => void;
 }
 
 export async function continueIntrospection(
-  context: RamdiskContext,
+  all: RamdiskContext,
   body: string | RamdiskData,
-  { token }: ContinueOptions,
+  { token, receivedIn = 0, inHand }: ContinueOptions,
 ): Promise<Answer> {
+  const context = inHand === undefined ? all : { ...all, inHand };
   const slot = new CallbackSlot(context);
-  const arrivedAt = context.clock.now();
+  const arrivedAt = new Date(context.clock.now().getTime() - receivedIn);
   if (!(await slot.acquire())) return refuseBusy(context);
   try {
     const answer = await answerCallback(context, { body, token, arrivedAt }, slot);

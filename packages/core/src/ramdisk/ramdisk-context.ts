@@ -20,4 +20,6 @@ export interface RamdiskContext extends ProcessingContext {
   readonly awaitedStarts: KeyedLock;
   /** Addresses of unknown machines that are being looked for in Ironic, or enrolled. */
   readonly unknownMachines: KeyedLock;
+  /** Is given what a callback's body is needed for after its answer. */
+  readonly inHand?: (until: Promise<void>) => void;
 }

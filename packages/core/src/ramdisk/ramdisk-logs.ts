@@ -1,9 +1,9 @@
-import { yieldToOthers } from '../concurrency.ts';
 import type { About } from '../contracts/flow-events.ts';
 import { describeThrown } from '../errors.ts';
 import { bootMacAddress } from '../model/addresses.ts';
 import { bmcAddressesOf } from '../model/lookup-attributes.ts';
 import type { Callback } from '../processing/read-callback.ts';
+import { decodeBase64 } from './decode-base64.ts';
 import type { RamdiskContext } from './ramdisk-context.ts';
 
 /**
@@ -19,7 +19,6 @@ async function storeLogs(context: RamdiskContext, about: About, callback: Callba
   if (!isWanted) return logs === undefined ? undefined : warn('logs of a machine that belongs to no node are not kept');
   if (logs === undefined) return warn('the ramdisk sent no logs');
   if (context.logSink === undefined) return warn('the ramdisk sent logs, and there is no log sink: they are dropped');
-  await yieldToOthers(logs);
   const archive = await decodeBase64(logs);
   if (archive === undefined) return warn('the logs are not base64');
   const source = {
@@ -35,6 +34,8 @@ async function storeLogs(context: RamdiskContext, about: About, callback: Callba
 
 /** In the background: the answer does not wait for it. */
 export function storeLogsLater(context: RamdiskContext, about: About, callback: Callback): void {
+  const kept = Promise.withResolvers<void>();
+  context.inHand?.(kept.promise);
   context.inBackground('ramdisk logs', async () => {
     try {
       await storeLogs(context, about, callback);
@@ -44,21 +45,8 @@ export function storeLogsLater(context: RamdiskContext, about: About, callback: 
         source: 'ramdisk-logs',
         message: `could not store the logs: ${describeThrown(thrown)}`,
       });
+    } finally {
+      kept.resolve();
     }
   });
-}
-
-async function decodeBase64(text: string): Promise<Uint8Array | undefined> {
-  let characters: string;
-  try {
-    characters = atob(text);
-  } catch {
-    return undefined;
-  }
-  await yieldToOthers(characters);
-  // Not `Uint8Array.from`: it makes a list of the characters first, a gigabyte of it for the
-  // longest of logs.
-  const bytes = new Uint8Array(characters.length);
-  for (let index = 0; index < bytes.length; index++) bytes[index] = characters.charCodeAt(index);
-  return bytes;
 }

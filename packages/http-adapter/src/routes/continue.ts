@@ -8,7 +8,8 @@ import type { Route } from '../route.ts';
  * Takes the callback of a booted ramdisk (CONTRACT.md §1.11), with the token of its run if it was
  * given one. Answers when the data is processed.
  */
-export const continueIntrospection: Route['handle'] = async ({ inspector, query, request, text, refusal }) => {
+export const continueIntrospection: Route['handle'] = async ({ inspector, query, request, text, refusal, inHand }) => {
+  const begun = performance.now();
   const refused = refusal();
   if (refused !== undefined) {
     inspector.callbackRefused(refused, request);
@@ -20,7 +21,12 @@ export const continueIntrospection: Route['handle'] = async ({ inspector, query,
     if (reason !== undefined) inspector.callbackRefused(reason, request);
     return body;
   }
-  const answer = await inspector.continue(body.val, { token: query('token'), ...request });
+  const answer = await inspector.continue(body.val, {
+    token: query('token'),
+    receivedIn: performance.now() - begun,
+    inHand,
+    ...request,
+  });
   return answer.map((accepted) => jsonResponse(continueToWire(accepted)));
 };
 

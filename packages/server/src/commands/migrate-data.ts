@@ -28,7 +28,7 @@ export const migrateData: Command = {
     const location = parseDatabaseUrl(config.database.connection).unwrap();
     if (location.kind === 'memory') return fail('[database]connection is memory: there is no node on record');
     const connections = new Connections();
-    const swift = swiftStore(config, connections);
+    const swift = await swiftStore(config, connections);
     if (swift.err) return fail('The configuration is not right:', ...swift.val);
     const sql = await openSqlStore(location);
     if (sql.err) return fail(sql.val.message);

@@ -4,7 +4,7 @@ import type { RunningServer } from '../compose-options.ts';
 import { composition } from '../config/composition.ts';
 import type { Config } from '../config/option-table.ts';
 import type { ReadConfig } from '../config/read-config.ts';
-import { needRestart, reload } from '../config/reload.ts';
+import { needRestart, notReadAgain, reload } from '../config/reload.ts';
 import { ServiceLog } from '../log/service-log.ts';
 import { serviceManager } from '../service-manager.ts';
 import type { StoreWaiting } from '../store/wait-for-store.ts';
@@ -51,6 +51,8 @@ export async function run(read: () => Promise<ReadConfig>): Promise<number> {
     if (problems.length > 0) fail('SIGHUP: the configuration is not right, the old one stays in force:', ...problems);
     else {
       for (const name of needRestart(begun.entries, again.entries)) warn(`${name} was changed: needs a restart`);
+      const modules = notReadAgain(again);
+      if (modules !== undefined) warn(modules);
       console.error('SIGHUP: the configuration was read again');
     }
     manager.ready(status);

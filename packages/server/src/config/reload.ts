@@ -23,6 +23,7 @@ const OPTIONS: ReadonlySet<string> = new Set([
   '[DEFAULT]log_level',
   '[DEFAULT]max_held_bytes',
   '[DEFAULT]public_endpoint',
+  '[DEFAULT]room_timeout',
   '[DEFAULT]use_json',
   '[processing]callback_allowed_networks',
   '[processing]callback_burst',
@@ -90,6 +91,16 @@ export function needRestart(before: readonly ConfigEntry[], now: readonly Config
     .filter((entry) => texts.get(nameOf(entry)) !== textOf(entry))
     .filter((entry) => !GROUPS.has(entry.group) && !OPTIONS.has(nameOf(entry)))
     .map(nameOf);
+}
+
+/**
+ * What a running service cannot read again, whether or not it was changed: a line for its operator,
+ * or none.
+ */
+export function notReadAgain({ config }: ReadConfig): string | undefined {
+  const modules = (config?.processing.hook_modules ?? []).filter((name) => name !== '');
+  if (modules.length === 0) return undefined;
+  return `[processing]hook_modules: ${modules.join(', ')}: modules are loaded once, changes in them need a restart`;
 }
 
 function nameOf({ group, name }: ConfigEntry): string {

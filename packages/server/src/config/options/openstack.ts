@@ -119,7 +119,16 @@ export const ironic = {
   auth_strategy: former('auth_type', undefined, (value) => AUTH_STRATEGIES.get(value)),
 };
 
+/** For groups whose service is asked with credentials. */
+const cloud = optional(text, {
+  isOurs: true,
+  means:
+    'A cloud of clouds.yaml: it says who asks, and region, interface, endpoint and certificates where no option does. `envvars` is ' +
+    'what `OS_AUTH_URL` and its like describe.',
+});
+
 export const swift = {
+  cloud,
   ...auth,
   ...session,
   ...adapter('object-store'),
@@ -145,6 +154,7 @@ const CACHE = 'Validated tokens are kept in memory for a while, not in memcached
 
 /** How senders' tokens are validated, as keystonemiddleware names it. */
 export const keystone_authtoken = {
+  cloud,
   ...auth,
   ...session,
   region_name: optional(text, { means: 'The region of Keystone.' }),

@@ -92,7 +92,12 @@ export const DEFAULT = {
   max_held_bytes: optional(integer({ min: 1 }), {
     isOurs: true,
     means:
-      'How many bytes all bodies together may cost in memory, twice their length; without it 128 MiB, or four of the longest.',
+      'How many bytes all bodies together may cost in memory, twice their length; those of one source half of it. Without it 96 MiB, ' +
+      'or three of the longest.',
+  }),
+  room_timeout: option(decimal({ min: 0, max: 86_400 }), '8', {
+    isOurs: true,
+    means: 'Seconds that a body waits, unread, for room among those; then 503, which a ramdisk repeats.',
   }),
   header_timeout: option(decimal({ min: 0.1, max: 86_400 }), '10', {
     isOurs: true,
@@ -100,7 +105,8 @@ export const DEFAULT = {
   }),
   request_timeout: option(decimal({ min: 0.1, max: 86_400 }), '60', {
     isOurs: true,
-    means: 'Seconds until the body of a request is there; what is later is answered with 503, which a ramdisk repeats.',
+    means:
+      'Seconds until the body of a request is there, once there is room for it; what is later is answered with 503, which a ramdisk repeats.',
   }),
   keep_alive_timeout: option(decimal({ min: 0.1, max: 86_400 }), '5', {
     isOurs: true,

@@ -3,11 +3,10 @@ import type { InspectorHandlerOptions } from '@ironic-inspector/http-adapter';
 import { createKeystoneRequestAuthenticator } from '@ironic-inspector/openstack-auth';
 import { createHtpasswdAuthenticator } from '@ironic-inspector/openstack-auth/node';
 import type { Connections } from '../connections.ts';
-import { credentialsOf } from '../credentials.ts';
 import type { Config } from '../option-table.ts';
 import { readPolicyFiles } from '../policy-files.ts';
-import { fileProblems } from './files.ts';
 import { attemptOption, type Part } from './part.ts';
+import { placeOf } from './place.ts';
 
 /** Authentication, policy, CORS and the like of the API. */
 export const access: Part = async (config, connections, warn, folders) => {
@@ -26,6 +25,7 @@ export const access: Part = async (config, connections, warn, folders) => {
     healthcheck: healthcheck.enabled,
     debug: DEFAULT.debug,
     bodySeconds: DEFAULT.request_timeout,
+    roomSeconds: DEFAULT.room_timeout,
     callback: {
       closed: processing.callback_closed,
       requestsPerSecond: processing.callback_rate,
@@ -70,22 +70,20 @@ async function authenticator(config: Config, connections: Connections): Promise<
 /**
  * The credentials of `[keystone_authtoken]`, with which Keystone is asked about senders' tokens.
  */
-function keystone(config: Config, connections: Connections): Result<Auth, readonly string[]> {
-  const auth = credentialsOf(config, 'keystone_authtoken');
-  const { cafile, certfile, keyfile } = config.keystone_authtoken;
-  const files = fileProblems('keystone_authtoken', { cafile, certfile, keyfile });
-  if (auth.err || files.length > 0) return Err([...(auth.err ? auth.val : []), ...files]);
-  const { type } = auth.val;
+async function keystone(config: Config, connections: Connections): Promise<Result<Auth, readonly string[]>> {
+  const place = await placeOf(config, 'keystone_authtoken');
+  if (place.err) return place;
+  const { auth, session } = place.val;
+  const { type } = auth;
   if (type === 'none' || type === 'http_basic' || type === 'v1password') {
     return Err([`[keystone_authtoken]auth_type: must be one that Keystone knows, not ${type}`]);
   }
   const { www_authenticate_uri: uri, token_cache_time: cacheSeconds } = config.keystone_authtoken;
-  const credentials = auth.val;
   return attemptOption('[keystone_authtoken]', () =>
     createKeystoneRequestAuthenticator({
-      auth: credentials,
+      auth,
       cacheTime: cacheSeconds * 1000,
-      fetch: connections.fetchFor(config.keystone_authtoken),
+      fetch: connections.fetchFor(session),
       ...(uri !== undefined && { wwwAuthenticateUri: uri }),
     }).mapErr(({ message }) => [`[keystone_authtoken]: ${message}`]),
   );

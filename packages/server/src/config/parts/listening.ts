@@ -26,7 +26,10 @@ export const listening: Part = (config) => {
     times: {
       headersSeconds: Math.min(others.header_timeout, others.request_timeout),
       // The handler's limit comes first: it answers 503, after which ramdisks repeat.
-      requestSeconds: Math.min(others.header_timeout + others.request_timeout + BEFORE_CUT, LONGEST),
+      requestSeconds: Math.min(
+        others.header_timeout + others.room_timeout + others.request_timeout + BEFORE_CUT,
+        LONGEST,
+      ),
       idleSeconds: others.keep_alive_timeout,
     },
     ...(tls.ok && tls.val !== undefined && { tls: tls.val }),

@@ -1,18 +1,18 @@
 import { Err, Ok, type DataStore, type Result } from '@ironic-inspector/core';
 import { createSwiftDataStore } from '@ironic-inspector/store-swift';
 import type { Connections } from '../connections.ts';
-import { credentialsOf } from '../credentials.ts';
 import type { ComposeOptions } from '../../compose-options.ts';
 import { parametersOf, parseDatabaseUrl } from '../../store/database-url.ts';
 import { readSecretKeys } from '../../store/secret-key-file.ts';
 import type { Config } from '../option-table.ts';
-import { fileProblems, problemOf } from './files.ts';
+import { problemOf } from './files.ts';
 import { attemptOption, type Part } from './part.ts';
+import { placeOf } from './place.ts';
 
 /** The stores of runs, rules and data. */
-export const stores: Part = (config, connections, warn) => {
+export const stores: Part = async (config, connections, warn) => {
   const keys = secretKeys(config);
-  const data = dataOf(config, connections);
+  const data = await dataOf(config, connections);
   const { warnings, files } = parametersOf(config.database.connection);
   for (const warning of warnings) warn(`[database]connection: ${warning}`);
   const missing = Object.entries(files).flatMap(([name, file]) => {
@@ -32,14 +32,17 @@ export const stores: Part = (config, connections, warn) => {
   return Ok({ store: connection, storeWaiting, ...keys.unwrap(), ...data.unwrap() });
 };
 
-function dataOf(config: Config, connections: Connections): Result<Pick<ComposeOptions, 'data'>, readonly string[]> {
+async function dataOf(
+  config: Config,
+  connections: Connections,
+): Promise<Result<Pick<ComposeOptions, 'data'>, readonly string[]>> {
   switch (config.processing.store_data) {
     case 'none':
       return Ok({ data: 'none' });
     case 'database':
       return Ok({});
     case 'swift':
-      return swiftStore(config, connections).map((data) => ({ data }));
+      return (await swiftStore(config, connections)).map((data) => ({ data }));
   }
 }
 
@@ -57,31 +60,27 @@ function canKeepSecrets({ database }: Config): boolean {
 }
 
 /** The data store in Swift, from `[swift]`. */
-export function swiftStore(config: Config, connections: Connections): Result<DataStore, readonly string[]> {
-  const auth = credentialsOf(config, 'swift');
-  const { cafile, certfile, keyfile } = config.swift;
-  const files = fileProblems('swift', { cafile, certfile, keyfile });
-  if (auth.err || files.length > 0) return Err([...(auth.err ? auth.val : []), ...files]);
-  const {
-    container,
-    delete_after: deleteAfter,
-    endpoint_override: endpoint,
-    region_name: region,
-    ...others
-  } = config.swift;
-  const isPlain = others.cafile === undefined && others.certfile === undefined && !others.insecure;
+export async function swiftStore(
+  config: Config,
+  connections: Connections,
+): Promise<Result<DataStore, readonly string[]>> {
+  const place = await placeOf(config, 'swift');
+  if (place.err) return place;
+  const { auth, endpoint, session, interfaces, region } = place.val;
+  const { container, delete_after: deleteAfter, timeout } = config.swift;
+  const isPlain = session.cafile === undefined && session.certfile === undefined && !session.insecure;
   return attemptOption('[swift]', () =>
     Ok(
       createSwiftDataStore({
-        auth: auth.val,
+        auth,
         container,
         deleteAfter,
-        interfaces: others.valid_interfaces,
+        interfaces,
         ...(endpoint !== undefined && { endpoint }),
         ...(region !== undefined && { region }),
-        ...(others.timeout !== undefined && { timeout: Math.round(others.timeout * 1000) }),
+        ...(timeout !== undefined && { timeout: Math.round(timeout * 1000) }),
         // The platform's `fetch` streams documents both ways.
-        ...(!isPlain && { fetch: connections.fetchFor(others) }),
+        ...(!isPlain && { fetch: connections.fetchFor(session) }),
       }),
     ),
   );

@@ -1,0 +1,154 @@
+/**
+ * How much of a machine the daemon needs, from source and bundled: `pnpm footprint`. With folders,
+ * other trees are measured from source, too: `pnpm footprint /tmp/before`.
+ *
+ * Each figure is of a process of its own, on an SQLite file: start to ready, stop idle (one
+ * connection kept alive) and busy (posts are being answered), what is resident when it is idle, and
+ * after 1,500 posts; and the most that ever was while 30 ramdisks post 20 MB at once, and again
+ * what they are told to repeat.
+ */
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { FakeIronic, serveIronic } from '@ironic-inspector/testing';
+import { startDaemon, type Daemon, type Program } from './daemon.ts';
+import { machinesFrom, postAll, startAll, type Posted } from './posts.ts';
+
+const STARTS = 5;
+const POSTS = 1500;
+const LARGE = { count: 30, bytes: 20_000_000 };
+/** Until it has come to rest. */
+const REST_MS = 5000;
+
+const folder = mkdtempSync(join(tmpdir(), 'ironic-inspector-footprint.'));
+const fake = new FakeIronic({ keepCalls: 0 });
+for (const { uuid, bmc } of machinesFrom(0, POSTS)) fake.addNode({ uuid, driver_info: { ipmi_address: bmc } });
+const ironic = await serveIronic(fake);
+try {
+  for (const program of programs(process.argv.slice(2))) show(program.name, await measure(program));
+} finally {
+  await ironic.close();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function programs(trees: readonly string[]): readonly Program[] {
+  const root = join(import.meta.dirname, '../..');
+  const bundle = join(folder, 'bundle');
+  const made = spawnSync(process.execPath, [join(root, 'scripts/packaging/bundle.ts'), bundle], { encoding: 'utf8' });
+  if (made.status !== 0) throw new Error(`The daemon cannot be bundled: ${made.stderr}`);
+  const fromSource = (tree: string) => [
+    '--conditions=ironic-inspector-source',
+    join(tree, 'packages/server/src/bin.ts'),
+  ];
+  return [
+    { name: 'bundled', words: [join(bundle, 'bin.mjs')] },
+    { name: 'from source', words: fromSource(root) },
+    ...trees.map((tree) => ({ name: tree, words: fromSource(tree) })),
+  ];
+}
+
+interface Footprint {
+  readonly readyMs: number;
+  readonly stopIdleMs: number;
+  readonly stopBusyMs: number;
+  readonly idle: number;
+  readonly afterPosts: number;
+  readonly peakOfPosts: number;
+  readonly peakOfLarge: number;
+  readonly large: Posted;
+}
+
+async function measure(program: Program): Promise<Footprint> {
+  const starts: number[] = [];
+  const stops: number[] = [];
+  for (let round = 0; round < STARTS; round++) {
+    const daemon = await fresh(program);
+    starts.push(daemon.readyMs);
+    stops.push(await withIdleConnection(daemon));
+  }
+  const { afterPosts, peakOfPosts } = await ofPosts(program);
+  return {
+    readyMs: median(starts),
+    stopIdleMs: median(stops),
+    stopBusyMs: await ofBusyStop(program),
+    afterPosts,
+    peakOfPosts,
+    ...(await ofLarge(program)),
+  };
+}
+
+function fresh(program: Program): Promise<Daemon> {
+  return startDaemon(program, mkdtempSync(join(folder, 'daemon.')), ironic.url);
+}
+
+/** Milliseconds that it takes to stop while a connection is kept alive that nobody uses. */
+async function withIdleConnection(daemon: Daemon): Promise<number> {
+  const agent = new Agent({ keepAlive: true });
+  const asked = request(`${daemon.url}/v1`, { agent }).end();
+  const [answer] = (await once(asked, 'response')) as [NodeJS.ReadableStream];
+  answer.resume();
+  await once(answer, 'end');
+  const stopped = await daemon.stop();
+  agent.destroy();
+  return stopped;
+}
+
+async function ofPosts(program: Program) {
+  const daemon = await fresh(program);
+  const machines = machinesFrom(0, POSTS);
+  await startAll(daemon.url, machines);
+  const { answered } = await postAll(daemon.url, machines, 16);
+  if (answered < POSTS) console.error(`${program.name}: only ${answered} of ${POSTS} posts were taken`);
+  await sleep(REST_MS);
+  const figures = { afterPosts: daemon.mebibytes('VmRSS'), peakOfPosts: daemon.mebibytes('VmHWM') };
+  await daemon.stop();
+  return figures;
+}
+
+async function ofBusyStop(program: Program): Promise<number> {
+  const daemon = await fresh(program);
+  const machines = machinesFrom(0, 200);
+  await startAll(daemon.url, machines);
+  const posting = postAll(daemon.url, machines, 16).catch(() => undefined);
+  await sleep(300);
+  const stopped = await daemon.stop();
+  void posting;
+  return stopped;
+}
+
+async function ofLarge(program: Program) {
+  const daemon = await fresh(program);
+  const machines = machinesFrom(0, LARGE.count);
+  await sleep(REST_MS);
+  const idle = daemon.mebibytes('VmRSS');
+  await startAll(daemon.url, machines);
+  const large = await postAll(daemon.url, machines, LARGE.count, Buffer.alloc(LARGE.bytes, 'QUJD'));
+  await sleep(REST_MS);
+  const peakOfLarge = daemon.mebibytes('VmHWM');
+  await daemon.stop();
+  return { idle, peakOfLarge, large };
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((left, right) => left - right)[values.length >> 1] ?? Number.NaN;
+}
+
+function show(name: string, of: Footprint): void {
+  const { answered, sent, seconds } = of.large;
+  const lines = [
+    ['start to ready', of.readyMs, 'ms'],
+    ['stop, idle', of.stopIdleMs, 'ms'],
+    ['stop, busy', of.stopBusyMs, 'ms'],
+    ['resident, idle', of.idle, 'MiB'],
+    [`resident after ${POSTS} posts`, of.afterPosts, 'MiB'],
+    ['at most during those', of.peakOfPosts, 'MiB'],
+    [`at most with ${LARGE.count} posts of ${LARGE.bytes / 1e6} MB`, of.peakOfLarge, 'MiB'],
+  ] as const;
+  console.log(`\n${name}`);
+  for (const [what, value, unit] of lines) console.log(`  ${what.padEnd(36)} ${value.toFixed(0).padStart(6)} ${unit}`);
+  console.log(`  ${answered} of ${LARGE.count} large posts taken, ${sent} sent, ${seconds.toFixed(0)} s`);
+}
