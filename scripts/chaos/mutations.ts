@@ -130,8 +130,8 @@ export const MUTATIONS = {
       edit('/core/src/operator/introspect.ts', 'callback: undefined,', 'callback: last.val?.callback,'),
       edit(
         '/core/src/ramdisk/recognise.ts',
-        'if (run.val !== undefined || bearer',
-        'if (run.val?.callback?.answer) return Ok({ ...machine, ended: [run.val] });\n  if (run.val !== undefined || bearer',
+        'if (run.val !== undefined || tokenRun',
+        'if (run.val?.callback?.answer) return Ok({ ...machine, ended: [run.val] });\n  if (run.val !== undefined || tokenRun',
       ),
     ],
   },
