@@ -2,12 +2,12 @@ import { jsonText } from '../model/exact-json.ts';
 import type { Disk } from '../model/inventory.ts';
 import { isJsonObject, isNumber, jsonTypeName } from '../model/json.ts';
 import {
+  type HintProblem,
   isNumberOperator,
   isTextOperator,
   numberComparisons,
   type Operator,
   parseExpression,
-  type HintProblem,
   textComparisons,
 } from './hint-operators.ts';
 

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { InstanceRegister } from '../contracts/instance-register.ts';
 import type { Clock } from '../contracts/runtime.ts';
 import { InspectorError } from '../errors.ts';
-import { Err } from '../result.ts';
 import { MemoryRegisters } from '../options/memory-registers.ts';
+import { Err } from '../result.ts';
 import { ClockSkew } from './clock-skew.ts';
 import { Lease } from './lease.ts';
 

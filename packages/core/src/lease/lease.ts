@@ -1,8 +1,8 @@
 import type { InstanceRegister } from '../contracts/instance-register.ts';
 import type { Clock } from '../contracts/runtime.ts';
 import { InspectorError } from '../errors.ts';
-import type { ClockSkew } from '../lease/clock-skew.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
+import type { ClockSkew } from './clock-skew.ts';
 
 /** How much of the lease may pass between two heartbeats: two may be lost before it ends. */
 const BEATS_PER_LEASE = 3;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { truncated, excerpt, shortText, someOf } from './text.ts';
+import { excerpt, shortText, someOf, truncated } from './text.ts';
 
 it.each([
   ['', ''],

@@ -11,9 +11,9 @@ import { lockedError } from '../run/advance.ts';
 import { bmcAddresses } from '../run/bmc-address.ts';
 import { bootRamdisk } from '../run/boot-ramdisk.ts';
 import { checkPower, checkProvisionState, findNode } from '../run/check-node.ts';
-import type { OperatorContext } from './operator-context.ts';
 import { endInError } from '../run/fail.ts';
 import { discardData } from '../run/save-data.ts';
+import type { OperatorContext } from './operator-context.ts';
 
 /** How a node is introspected. */
 export interface IntrospectOptions extends RequestOptions {

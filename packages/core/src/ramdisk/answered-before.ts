@@ -5,9 +5,9 @@ import { isInUse, type NodeUuid } from '../model/node.ts';
 import { isTerminal } from '../model/state-machine.ts';
 import type { Callback } from '../processing/read-callback.ts';
 import { Err, Ok, type Result } from '../result.ts';
-import { checkToken, refuseCallback } from './token-run.ts';
 import type { RamdiskContext } from './ramdisk-context.ts';
 import type { Machine } from './recognise.ts';
+import { checkToken, refuseCallback } from './token-run.ts';
 import { mayBecomeRun } from './unknown-machine.ts';
 
 /**

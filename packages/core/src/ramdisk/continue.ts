@@ -21,7 +21,7 @@ import { Err, Ok, type Result } from '../result.ts';
 import { CALLBACK_BUDGET_MS } from '../run/context.ts';
 import { failRun } from '../run/fail.ts';
 import { type Ending, finishRun } from '../run/finish.ts';
-import { answeredTokenRun, answeredBefore } from './answered-before.ts';
+import { answeredBefore, answeredTokenRun } from './answered-before.ts';
 import { findInIronic } from './find-in-ironic.ts';
 import { identify } from './identify.ts';
 import type { RamdiskContext } from './ramdisk-context.ts';

@@ -10,11 +10,11 @@ import type { Callback } from '../processing/read-callback.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import { failRun } from '../run/fail.ts';
 import { accepted, answerWith } from '../run/recorded-answer.ts';
-import { checkToken } from './token-run.ts';
 import type { RamdiskContext } from './ramdisk-context.ts';
 import { storeLogsLater } from './ramdisk-logs.ts';
 import { type Machine, notFoundError } from './recognise.ts';
 import { beginProcessing, checkArrival, type TakenRun, takeRun } from './take-run.ts';
+import { checkToken } from './token-run.ts';
 import { beginForUnknown } from './unknown-machine.ts';
 
 /**

@@ -7,9 +7,9 @@ import type { Callback } from '../processing/read-callback.ts';
 import { runBefore } from '../processing/run-hooks.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import type { Context } from '../run/context.ts';
-import { checkToken } from './token-run.ts';
 import type { RamdiskContext } from './ramdisk-context.ts';
 import { awaitStart, type CallbackSlot } from './slot.ts';
+import { checkToken } from './token-run.ts';
 
 /** Which machine posted, as far as our own records say. */
 export interface Machine {

@@ -1,6 +1,6 @@
 import { describeThrown } from '../errors.ts';
 import type { ComparedValue, ConditionTrace, RuleTrace } from '../model/rule.ts';
-import { truncated, excerpt } from '../model/text.ts';
+import { excerpt, truncated } from '../model/text.ts';
 import type { CompiledCondition, CompiledRule } from './compile-rule.ts';
 import type { Subject } from './field-path.ts';
 import type { Found } from './json-path.ts';

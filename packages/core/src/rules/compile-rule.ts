@@ -3,7 +3,7 @@ import { jsonText } from '../model/exact-json.ts';
 import type { Json } from '../model/json.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
 import type { Rule, RuleAction, RuleCondition } from '../model/rule.ts';
-import { truncated, excerpt } from '../model/text.ts';
+import { excerpt, truncated } from '../model/text.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import { compileField, type Field } from './field-path.ts';
 import { type Fill, prepareValue } from './format-value.ts';

@@ -1,6 +1,17 @@
 import { stockActions } from './actions.ts';
-import { stockConditions } from './conditions/index.ts';
+import { compare, isEmptyCondition } from './conditions/compare.ts';
+import { inNet } from './conditions/in-net.ts';
+import { contains, matches } from './conditions/text.ts';
 import type { Action, Condition } from './rule-plugin.ts';
+
+/** The conditions every rule can use. */
+export const stockConditions: readonly Condition[] = Object.freeze([
+  ...compare,
+  contains,
+  inNet,
+  isEmptyCondition,
+  matches,
+]);
 
 /** The conditions and actions rules can use, by name. */
 export interface RulePlugins {

@@ -3,7 +3,7 @@ import { isJsonObject, jsonTypeName } from '../model/json.ts';
 import { pathKeys, pathOf } from '../model/patch-path.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
 import type { ActionTrace, RuleFailure } from '../model/rule.ts';
-import { truncated, excerpt } from '../model/text.ts';
+import { excerpt, truncated } from '../model/text.ts';
 import type { RunNode } from '../node-draft/run-node.ts';
 import { fail } from './actions.ts';
 import type { CompiledAction, CompiledRule } from './compile-rule.ts';
