@@ -47,7 +47,7 @@ export const MUTATIONS = {
       ),
       edit(
         '/core/src/lease/leased-nodes.ts',
-        'return whileHeld(hold, () => nodes.update(uuid, guard, change));',
+        'return ifStillOurs(claim, () => nodes.update(uuid, guard, change));',
         'return nodes.update(uuid, guard, change);',
       ),
     ],
@@ -57,8 +57,8 @@ export const MUTATIONS = {
     noticedBy: 'no worker wrote more than once',
     scene: 'late calls',
     edits: [
-      edit('/core/src/lease/leased-ironic.ts', '=> whileHeld(hold, call);', '=> call();'),
-      edit('/core/src/lease/leased-ironic.ts', 'mayProceed: () => hold.check(),', ''),
+      edit('/core/src/lease/leased-ironic.ts', '=> ifStillOurs(claim, call);', '=> call();'),
+      edit('/core/src/lease/leased-ironic.ts', 'mayProceed: () => claim.check(),', ''),
     ],
   },
   /** Nobody carries on what was abandoned. */
@@ -130,8 +130,8 @@ export const MUTATIONS = {
       edit('/core/src/operator/introspect.ts', 'callback: undefined,', 'callback: last.val?.callback,'),
       edit(
         '/core/src/ramdisk/recognise.ts',
-        'if (run.val !== undefined || bearer',
-        'if (run.val?.callback?.answer) return Ok({ ...machine, ended: [run.val] });\n  if (run.val !== undefined || bearer',
+        'if (run.val !== undefined || tokenRun',
+        'if (run.val?.callback?.answer) return Ok({ ...machine, ended: [run.val] });\n  if (run.val !== undefined || tokenRun',
       ),
     ],
   },

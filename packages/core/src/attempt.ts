@@ -2,7 +2,10 @@ import type { Clock } from './contracts/runtime.ts';
 import { type ErrorCode, InspectorError } from './errors.ts';
 import { Err, type Result } from './result.ts';
 
-/** Runs `work`; what it throws is a defect somewhere and becomes an `internal` error instead of ending the process. */
+/**
+ * Runs `work`; what it throws is a defect somewhere and becomes an `internal` error instead of
+ * ending the process.
+ */
 export async function attempt<T>(
   doing: string,
   work: () => Promise<Result<T, InspectorError>>,
@@ -14,8 +17,11 @@ export async function attempt<T>(
   }
 }
 
-/** Waits for `work`, but no longer than `milliseconds`: what takes longer is an error with `code`, and what throws is one too. */
-export async function bounded<T>(
+/**
+ * Waits for `work`, but no longer than `milliseconds`: what takes longer is an error with `code`,
+ * and what throws is one too.
+ */
+export async function withTimeout<T>(
   clock: Clock,
   milliseconds: number,
   doing: string,

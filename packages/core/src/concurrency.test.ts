@@ -1,66 +1,66 @@
 import { manualClock } from '@ironic-inspector/testing';
 import { describe, expect, it } from 'vitest';
-import { Claims, InFlight, Places, Rounds, Turn } from './concurrency.ts';
+import { Coalesced, KeyedLock, PowerOnPacer, Semaphore, SingleFlight } from './concurrency.ts';
 
 const never = new Promise<void>(() => {});
 
-it('gives places to those who wait in turn', async () => {
-  const places = new Places(1, 2);
-  expect(places.take()).toBe(true);
+it('gives permits to those who wait, in their order', async () => {
+  const semaphore = new Semaphore(1, 2);
+  expect(semaphore.tryAcquire()).toBe(true);
   const order: number[] = [];
   const waiting = [1, 2].map(async (name) => {
-    expect(await places.wait(never)).toBe(true);
+    expect(await semaphore.acquire(never)).toBe(true);
     order.push(name);
   });
-  expect(await places.wait(never)).toBe(false);
-  places.leave();
+  expect(await semaphore.acquire(never)).toBe(false);
+  semaphore.release();
   await waiting[0];
   expect(order).toEqual([1]);
-  places.leave();
+  semaphore.release();
   await waiting[1];
-  expect(places.take()).toBe(false);
-  places.leave();
-  expect(places.take()).toBe(true);
+  expect(semaphore.tryAcquire()).toBe(false);
+  semaphore.release();
+  expect(semaphore.tryAcquire()).toBe(true);
 });
 
-it('has nobody wait longer than they say, and loses no place over it', async () => {
-  const places = new Places(1, 10);
-  places.take();
+it('has nobody wait longer than they say, and loses no permit over it', async () => {
+  const semaphore = new Semaphore(1, 10);
+  semaphore.tryAcquire();
   const late = Promise.withResolvers<void>();
-  const waiting = places.wait(late.promise);
+  const waiting = semaphore.acquire(late.promise);
   late.resolve();
   expect(await waiting).toBe(false);
   const atOnce = Promise.withResolvers<void>();
-  const last = places.wait(atOnce.promise);
-  // Both at the same moment: it has the place, or it is free.
+  const last = semaphore.acquire(atOnce.promise);
+  // Both at the same moment: it has the permit, or it is free.
   atOnce.resolve();
-  places.leave();
-  if (await last) places.leave();
-  expect(places.take()).toBe(true);
-  expect(places.take()).toBe(false);
+  semaphore.release();
+  if (await last) semaphore.release();
+  expect(semaphore.tryAcquire()).toBe(true);
+  expect(semaphore.tryAcquire()).toBe(false);
 });
 
-it('a key is taken by one at a time', () => {
-  const claims = new Claims();
-  const release = claims.take(['a', 'b']);
-  expect(claims.take(['b', 'c'])).toBeUndefined();
-  // Nothing was taken by who did not get all.
-  claims.take(['c'])?.();
-  release?.();
-  expect(claims.take(['b', 'c'])).toBeTypeOf('function');
+it('a key is locked by one at a time', () => {
+  const lock = new KeyedLock();
+  const unlock = lock.tryLock(['a', 'b']);
+  expect(lock.tryLock(['b', 'c'])).toBeUndefined();
+  // Nothing was locked for the one that did not get all.
+  lock.tryLock(['c'])?.();
+  unlock?.();
+  expect(lock.tryLock(['b', 'c'])).toBeTypeOf('function');
 });
 
-it('no more are taken than may be', () => {
-  const claims = new Claims(1);
-  const release = claims.take(['a']);
-  expect(claims.take(['b'])).toBeUndefined();
-  release?.();
-  expect(claims.take(['b'])).toBeTypeOf('function');
+it('no more keys are locked than may be', () => {
+  const lock = new KeyedLock(1);
+  const unlock = lock.tryLock(['a']);
+  expect(lock.tryLock(['b'])).toBeUndefined();
+  unlock?.();
+  expect(lock.tryLock(['b'])).toBeTypeOf('function');
 });
 
-describe('InFlight', () => {
+describe('SingleFlight', () => {
   it('does the same thing once while it goes on', async () => {
-    const work = new InFlight<number>();
+    const work = new SingleFlight<number>();
     let begun = 0;
     const begin = async () => ++begun;
     const answers = await Promise.all([work.join('a', begin), work.join('a', begin), work.join('b', begin)]);
@@ -68,7 +68,7 @@ describe('InFlight', () => {
   });
 
   it('does it again afterwards', async () => {
-    const work = new InFlight<number>();
+    const work = new SingleFlight<number>();
     let begun = 0;
     await work.join('a', async () => ++begun);
     await settled();
@@ -76,10 +76,10 @@ describe('InFlight', () => {
   });
 
   it('counts what outlasts the answer', async () => {
-    const work = new InFlight<number>();
+    const work = new SingleFlight<number>();
     const tail = Promise.withResolvers<void>();
-    await work.join('a', async (going) => {
-      going.outlast(tail.promise);
+    await work.join('a', async (flight) => {
+      flight.waitUntil(tail.promise);
       return 1;
     });
     expect(await work.join('a', async () => 2)).toBe(1);
@@ -89,11 +89,11 @@ describe('InFlight', () => {
   });
 
   it('is found under every key that it takes, and counts once', async () => {
-    const work = new InFlight<number>();
+    const work = new SingleFlight<number>();
     const answer = Promise.withResolvers<number>();
-    const first = work.join('a', async (going) => {
+    const first = work.join('a', async (flight) => {
       await settled();
-      going.alsoAs('b');
+      flight.alsoAs('b');
       return answer.promise;
     });
     await settled();
@@ -108,25 +108,25 @@ describe('InFlight', () => {
   });
 
   it('counts what is about to begin', async () => {
-    const work = new InFlight<number>();
+    const work = new SingleFlight<number>();
     const gate = Promise.withResolvers<void>();
-    const prepared = work.before(() => gate.promise);
+    const prepared = work.prepare(() => gate.promise);
     expect(work.size).toBe(1);
     gate.resolve();
     await prepared;
-    await expect(work.before(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    await expect(work.prepare(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect(work.size).toBe(0);
   });
 
   it('takes no key of other work', async () => {
-    const work = new InFlight<number>();
+    const work = new SingleFlight<number>();
     const tail = Promise.withResolvers<void>();
-    await work.join('b', async (going) => {
-      going.outlast(tail.promise);
+    await work.join('b', async (flight) => {
+      flight.waitUntil(tail.promise);
       return 2;
     });
-    await work.join('a', async (going) => {
-      going.alsoAs('b');
+    await work.join('a', async (flight) => {
+      flight.alsoAs('b');
       return 1;
     });
     await settled();
@@ -135,7 +135,7 @@ describe('InFlight', () => {
   });
 
   it('forgets what failed', async () => {
-    const work = new InFlight<number>();
+    const work = new SingleFlight<number>();
     await expect(work.join('a', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     await settled();
     expect(await work.join('a', async () => 1)).toBe(1);
@@ -147,24 +147,24 @@ function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Rounds that end when they are told to. */
+/** Runs that end when they are told to. */
 function slow() {
   const begun: PromiseWithResolvers<number>[] = [];
-  const rounds = new Rounds(() => {
+  const coalesced = new Coalesced(() => {
     const round = Promise.withResolvers<number>();
     begun.push(round);
     return round.promise;
   });
   const settle = () => new Promise((resolve) => setImmediate(resolve));
-  return { begun, rounds, settle };
+  return { begun, coalesced, settle };
 }
 
-describe('rounds', () => {
+describe('coalesced runs', () => {
   it('come one at a time, and who asks during one shares the next', async () => {
-    const { begun, rounds, settle } = slow();
-    const first = rounds.ask();
+    const { begun, coalesced, settle } = slow();
+    const first = coalesced.run();
     await settle();
-    const [second, third] = [rounds.ask(), rounds.ask()];
+    const [second, third] = [coalesced.run(), coalesced.run()];
     await settle();
     expect(begun).toHaveLength(1);
     begun[0]?.resolve(1);
@@ -176,8 +176,8 @@ describe('rounds', () => {
   });
 
   it('that are asked for before one begins share it', async () => {
-    const { begun, rounds, settle } = slow();
-    const asked = [rounds.ask(), rounds.ask()];
+    const { begun, coalesced, settle } = slow();
+    const asked = [coalesced.run(), coalesced.run()];
     await settle();
     begun[0]?.resolve(1);
     expect(await Promise.all(asked)).toEqual([1, 1]);
@@ -185,10 +185,10 @@ describe('rounds', () => {
   });
 
   it('are all over before what comes after them', async () => {
-    const { begun, rounds, settle } = slow();
+    const { begun, coalesced, settle } = slow();
     const order: string[] = [];
-    void rounds.ask().then(() => order.push('round'));
-    const after = rounds.after(async () => void order.push('after'));
+    void coalesced.run().then(() => order.push('round'));
+    const after = coalesced.after(async () => void order.push('after'));
     await settle();
     expect(order).toEqual([]);
     begun[0]?.resolve(1);
@@ -200,14 +200,14 @@ describe('rounds', () => {
 function setting() {
   const clock = manualClock();
   const begun = clock.elapsed();
-  const turn = new Turn(clock, 5);
+  const pacer = new PowerOnPacer(clock, 5);
   const taken: number[] = [];
   const take = (signal = new AbortController().signal) =>
-    void turn.take(signal).then(() => taken.push((clock.elapsed() - begun) / 1000));
+    void pacer.wait(signal).then(() => taken.push((clock.elapsed() - begun) / 1000));
   return { clock, taken, take };
 }
 
-describe('turns', () => {
+describe('power-ons', () => {
   it('are the spacing apart, whenever they are asked for', async () => {
     const { clock, taken, take } = setting();
     for (let count = 0; count < 3; count++) take();

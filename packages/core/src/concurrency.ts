@@ -1,42 +1,45 @@
 import type { Clock } from './contracts/runtime.ts';
 
-/** A number of places; who waits for one gets it in turn. */
-export class Places {
+/** Lets a limited number of tasks work at a time; the others wait in line for a permit. */
+export class Semaphore {
   #free: number;
   readonly #mostWaiting: number;
-  readonly #waiting = new Set<(place: true) => void>();
+  readonly #waiting = new Set<(permit: true) => void>();
 
-  /** @param mostWaiting how many may wait for a place */
-  constructor(count: number, mostWaiting = 0) {
-    this.#free = count;
+  /** @param mostWaiting how many tasks may wait for a permit */
+  constructor(permits: number, mostWaiting = 0) {
+    this.#free = permits;
     this.#mostWaiting = mostWaiting;
   }
 
-  /** How many wait for a place now. */
+  /** How many tasks wait for a permit now. */
   get waiting(): number {
     return this.#waiting.size;
   }
 
-  /** Whether there was a place; who has one gives it back by {@link leave}. */
-  take(): boolean {
+  /** Takes a permit if one is free. Whoever has one gives it back by {@link release}. */
+  tryAcquire(): boolean {
     if (this.#free === 0) return false;
     this.#free--;
     return true;
   }
 
-  /** As {@link take}, but waits until `late` resolves; `false` at once when too many wait already. */
-  async wait(late: Promise<unknown>): Promise<boolean> {
-    if (this.take()) return true;
+  /**
+   * As {@link tryAcquire}, but waits in line until `late` resolves. The answer is `false` at once
+   * when too many wait already.
+   */
+  async acquire(late: Promise<unknown>): Promise<boolean> {
+    if (this.tryAcquire()) return true;
     if (this.#waiting.size >= this.#mostWaiting) return false;
-    let enter: (place: true) => void = () => {};
-    const turn = new Promise<true>((resolve) => (enter = resolve));
+    let enter: (permit: true) => void = () => {};
+    const permit = new Promise<true>((resolve) => (enter = resolve));
     this.#waiting.add(enter);
-    const entered = await Promise.race([turn, late.then(() => false)]);
-    // Who is no longer among those who wait was given a place at the last moment.
+    const entered = await Promise.race([permit, late.then(() => false)]);
+    // A task that is no longer in the line was given a permit at the last moment.
     return entered || !this.#waiting.delete(enter);
   }
 
-  leave(): void {
+  release(): void {
     const [next] = this.#waiting;
     if (next === undefined) this.#free++;
     else {
@@ -46,93 +49,96 @@ export class Places {
   }
 }
 
-/** What is being done by somebody in this process, so that nobody else does it at the same time. */
-export class Claims {
-  readonly #taken = new Set<string>();
+/** Locks by key, within this process: two tasks with a key in common exclude each other. */
+export class KeyedLock {
+  readonly #locked = new Set<string>();
   readonly #most: number;
 
-  /** @param most how many keys may be taken at a time */
+  /** @param most how many keys may be locked at a time */
   constructor(most = Infinity) {
     this.#most = most;
   }
 
   /**
-   * Takes all of `keys`, at once; `undefined` when one of them is taken, or too many are. Who has
-   * them calls what is given back.
+   * Locks all of `keys`, or none: `undefined` when one of them is locked, or when too many are.
+   *
+   * @returns what unlocks them
    */
-  take(keys: readonly string[]): (() => void) | undefined {
-    if (keys.some((key) => this.#taken.has(key)) || this.#taken.size + keys.length > this.#most) return undefined;
-    for (const key of keys) this.#taken.add(key);
+  tryLock(keys: readonly string[]): (() => void) | undefined {
+    if (keys.some((key) => this.#locked.has(key)) || this.#locked.size + keys.length > this.#most) return undefined;
+    for (const key of keys) this.#locked.add(key);
     return () => {
-      for (const key of keys) this.#taken.delete(key);
+      for (const key of keys) this.#locked.delete(key);
     };
   }
 }
 
-/** What work that is going on may say of itself. */
-export interface Going {
-  /** It counts as going on until `until` is over, which may outlast its answer. */
-  outlast(until: Promise<unknown>): void;
-  /** It can be joined under this key, too. */
+/** How a task that others may join is steered from within. */
+export interface Flight {
+  /** The keys stay taken until `promise` settles, too: work may go on after its answer. */
+  waitUntil(promise: Promise<unknown>): void;
+  /** The task can be joined under this key, too. */
   alsoAs(key: string): void;
 }
 
 /**
- * Work that is going on, by key, so that asking for it again while it lasts gives the same answer instead of doing it twice.
+ * Tasks by key. Whoever asks for one that is running already gets its answer, and nothing is done
+ * twice. A key stays taken until the task ends, and beyond, until the promise that was passed to
+ * {@link Flight.waitUntil} settles.
  */
-export class InFlight<T> {
-  readonly #work = new Map<string, Promise<T>>();
-  #begun = 0;
+export class SingleFlight<T> {
+  readonly #flights = new Map<string, Promise<T>>();
+  #preparing = 0;
 
-  /** How much is going on, or about to. */
+  /** How many tasks are running or being prepared. */
   get size(): number {
-    return this.#begun + new Set(this.#work.values()).size;
+    return this.#preparing + new Set(this.#flights.values()).size;
   }
 
-  /** Counts what is done before it is known what can be joined. */
-  async before<U>(prepare: () => Promise<U>): Promise<U> {
-    this.#begun++;
+  /** Counts work that has to be done before the key is known. */
+  async prepare<U>(work: () => Promise<U>): Promise<U> {
+    this.#preparing++;
     try {
-      return await prepare();
+      return await work();
     } finally {
-      this.#begun--;
+      this.#preparing--;
     }
   }
 
-  /** The answer of the work under `key`, begun now unless it is going on. */
-  join(key: string, begin: (going: Going) => Promise<T>): Promise<T> {
-    const going = this.#work.get(key);
-    if (going !== undefined) return going;
+  /** The answer of the task under `key`, which begins now unless it is running. */
+  join(key: string, begin: (flight: Flight) => Promise<T>): Promise<T> {
+    const running = this.#flights.get(key);
+    if (running !== undefined) return running;
     const keys = [key];
-    let until: Promise<unknown> = Promise.resolve();
+    let rest: Promise<unknown> = Promise.resolve();
     const work = begin({
-      outlast: (later) => {
-        until = later;
+      waitUntil: (promise) => {
+        rest = promise;
       },
       alsoAs: (other) => {
-        if (this.#work.has(other)) return;
+        if (this.#flights.has(other)) return;
         keys.push(other);
-        this.#work.set(other, work);
+        this.#flights.set(other, work);
       },
     });
-    this.#work.set(key, work);
+    this.#flights.set(key, work);
     const end = () => {
-      for (const one of keys) this.#work.delete(one);
+      for (const one of keys) this.#flights.delete(one);
     };
-    void work.then(() => until.then(end, end), end);
+    void work.then(() => rest.then(end, end), end);
     return work;
   }
 }
 
 /**
- * Does one piece of work, one round at a time. Who asks while a round is going on gets the next, which begins after what they have
- * written; however many ask, they share it.
+ * Does one piece of work, at most once at a time. Callers that arrive during a run share the next
+ * one, so it sees everything they wrote.
  */
-export class Rounds<T> {
+export class Coalesced<T> {
   readonly #work: () => Promise<T>;
-  /** The last thing asked for. */
+  /** What was asked for last. */
   #tail: Promise<unknown> = Promise.resolve();
-  /** The round that has not begun yet. */
+  /** The run that has not begun yet. */
   #next: Promise<T> | undefined;
 
   /** `work` never rejects. */
@@ -140,8 +146,8 @@ export class Rounds<T> {
     this.#work = work;
   }
 
-  /** Resolves when a round that began after the call is done. */
-  ask(): Promise<T> {
+  /** Resolves when a run that began after the call is done. */
+  run(): Promise<T> {
     this.#next ??= this.after(() => {
       this.#next = undefined;
       return this.#work();
@@ -149,7 +155,7 @@ export class Rounds<T> {
     return this.#next;
   }
 
-  /** Does something else after all rounds asked for so far; it never rejects either. */
+  /** Does something else after all runs asked for so far; it never rejects either. */
   after<U>(work: () => Promise<U>): Promise<U> {
     const done = this.#tail.then(work);
     this.#tail = done;
@@ -157,13 +163,15 @@ export class Rounds<T> {
   }
 }
 
-/** Keeps power-ons `spacing` seconds apart, in the order they are asked for (CONTRACT.md §2.7, `introspection_delay`). */
-export class Turn {
+/**
+ * Keeps power-ons `spacing` seconds apart, in the order they are asked for (CONTRACT.md §2.7,
+ * `introspection_delay`).
+ */
+export class PowerOnPacer {
   readonly #clock: Clock;
   readonly #spacingMs: number;
   /** When the next power-on may happen, as {@link Clock.elapsed} counts. */
   #next = -Infinity;
-  /** How many wait for their turn. */
   #waiting = 0;
 
   constructor(clock: Clock, spacing: number) {
@@ -171,15 +179,15 @@ export class Turn {
     this.#spacingMs = spacing * 1000;
   }
 
-  /** How many wait for their turn now. */
+  /** How many callers wait now. */
   get waiting(): number {
     return this.#waiting;
   }
 
-  /** Resolves when it is the caller's turn, or at once when `signal` is aborted. */
-  async take(signal: AbortSignal): Promise<void> {
+  /** Resolves when the caller may power on, or at once when `signal` is aborted. */
+  async wait(signal: AbortSignal): Promise<void> {
     const now = this.#clock.elapsed();
-    // Nobody waits longer than those ahead explain: who gave up holds nobody up.
+    // Callers ahead that gave up delay nobody: no wait is longer than the line in front explains.
     const latest = now + this.#spacingMs * (this.#waiting + 1);
     const mine = Math.min(Math.max(now, this.#next), latest);
     this.#next = mine + this.#spacingMs;
@@ -190,10 +198,10 @@ export class Turn {
   }
 }
 
-/** What takes a few milliseconds is not worth a turn of its own. */
-const SMALL = 256 * 1024;
+/** Work on shorter texts takes a few milliseconds at most: that is not worth a pause. */
+const LONG_TEXT = 256 * 1024;
 
-/** Between two steps on a large text: whatever else there is to do comes first. */
-export function letOthersWork(text: string): Promise<void> | undefined {
-  return text.length < SMALL ? undefined : new Promise((resolve) => setTimeout(resolve, 0));
+/** Between two steps on a long text: lets whatever else there is to do come first. */
+export function yieldToOthers(text: string): Promise<void> | undefined {
+  return text.length < LONG_TEXT ? undefined : new Promise((resolve) => setTimeout(resolve, 0));
 }

@@ -1,50 +1,64 @@
-import { PolicyKeeper } from './boot-policy/boot-policy.ts';
+import { BootPolicyEnforcer } from './boot-policy/boot-policy.ts';
 import { KnownPorts } from './boot-policy/known-ports.ts';
-import { FirewallSeat } from './boot-policy/own-firewall.ts';
-import { OtherFirewalls } from './boot-policy/peer-firewalls.ts';
-import { Claims, InFlight, Places, Turn } from './concurrency.ts';
+import { OwnFirewall } from './boot-policy/own-firewall.ts';
+import { PeerFirewalls } from './boot-policy/peer-firewalls.ts';
+import { KeyedLock, PowerOnPacer, Semaphore, SingleFlight } from './concurrency.ts';
 import type { Emit } from './contracts/flow-events.ts';
 import type { InBackground } from './contracts/runtime.ts';
-import { describeThrown, type InspectorError } from './errors.ts';
+import { describeThrown } from './errors.ts';
 import { ClockSkew } from './lease/clock-skew.ts';
 import { Lease } from './lease/lease.ts';
-import type { ContinueAnswer, RequestOptions } from './model/introspection.ts';
-import { EventQueue, watchedIronic, withCallOptions } from './observing.ts';
+import type { RequestOptions } from './model/introspection.ts';
+import { EventQueue, observedIronic, withCallOptions } from './observing.ts';
+import type { OperatorContext } from './operator/operator-context.ts';
 import { type InspectorOptions, resolveInspectorOptions } from './options/options.ts';
 import { registersOf } from './options/registers-of.ts';
 import { IronicSearch } from './ramdisk/ironic-search.ts';
 import type { RamdiskContext } from './ramdisk/ramdisk-context.ts';
-import type { Result } from './result.ts';
 import { RuleCompiler } from './rules/compile-rule.ts';
 import { rulePlugins } from './rules/rule-plugins.ts';
-import { boundedResolver } from './run/resolve-names.ts';
+import type { BootContext, Context, ProcessingContext } from './run/context.ts';
+import { timedResolver } from './run/resolve-names.ts';
 import { inProcess, systemClock } from './system.ts';
 import { Ages } from './upkeep/ages.ts';
 import type { UpkeepContext } from './upkeep/upkeep-context.ts';
 
-/** The context as the `Inspector` holds it: it can also be brought to rest. */
-export interface OwnedContext extends RamdiskContext, UpkeepContext {
-  /** Resolves when no background work is left and observers were told everything. */
-  idle(): Promise<void>;
-  /** Nobody waits for a turn any more; then as {@link idle}, but for a bounded time. */
-  stop(): Promise<void>;
-  /** Has {@link idle} wait for `work`, too. */
-  counted<T>(work: Promise<T>): Promise<T>;
-  /** The same for one request: observers and Ironic see its id in everything that it sets off. */
-  forRequest(options: RequestOptions): RamdiskContext;
+/** What operators and ramdisks set off works with. */
+interface RequestContexts {
+  readonly operator: OperatorContext;
+  readonly ramdisk: RamdiskContext;
 }
 
-/** How long work that is going on may take when the inspector stops: longer than a callback is given. */
+/** What each flow is handed, and how all of them come to rest. */
+export interface Contexts extends RequestContexts {
+  readonly upkeep: UpkeepContext;
+  /** The same for one request: observers and Ironic see its id in everything that it sets off. */
+  forRequest(options: RequestOptions): RequestContexts;
+  /** Has {@link idle} wait for `work`, too. */
+  counted<T>(work: Promise<T>): Promise<T>;
+  /** Resolves when no background work is left and observers were told everything. */
+  idle(): Promise<void>;
+  /** Aborts what waits; then as {@link idle}, but for a bounded time. */
+  stop(): Promise<void>;
+}
+
+/**
+ * How long work that is going on may take when the inspector stops: longer than a callback is
+ * given.
+ */
 const STOP_MS = 25_000;
 
 /** How many callbacks may wait for each of those that are processed. */
-const WAITING_PER_PLACE = 8;
+const WAITING_PER_SLOT = 8;
 
-/** How many runs of instances that are gone are carried on at the same time: each has a limited time for what it asks of Ironic. */
+/**
+ * How many interrupted runs are carried on at a time: each has a limited time for its calls to
+ * Ironic.
+ */
 const RESUMED_AT_ONCE = 8;
 
 /** Puts contracts and options together. Throws `invalid-options` when they cannot work. */
-export function createContext(options: InspectorOptions): OwnedContext {
+export function createContexts(options: InspectorOptions): Contexts {
   const resolved = resolveInspectorOptions(options);
   if (resolved.err) throw resolved.val;
   const { settings, hooks } = resolved.val;
@@ -76,69 +90,100 @@ export function createContext(options: InspectorOptions): OwnedContext {
     void counted(done);
   };
 
-  const ironic = events.unwatched ? options.ironic : watchedIronic(options.ironic, emit);
-  const { instances, firewalls } = registersOf(options, clock);
-  const skew = new ClockSkew(clock, settings.maxClockSkew * 1000, (milliseconds) =>
-    emit(undefined, { type: 'clock-skewed', milliseconds }),
-  );
-  const lease = new Lease(instances, clock, settings.lease, skew);
-  const policy = new PolicyKeeper({
-    nodes: options.nodes,
-    clock,
-    own: options.firewall && {
-      firewall: options.firewall,
-      known: new KnownPorts(ironic),
-      seat: new FirewallSeat(firewalls, lease.instance, settings.lease),
-    },
-    others: new OtherFirewalls({
-      ...settings.pxeFilter,
-      register: firewalls,
-      clock,
-      lease,
-      stopping: stopping.signal,
-    }),
-    stopping: stopping.signal,
-    rules: { openWhenIdle: options.notFoundHook !== undefined, denyUnknown: settings.pxeFilter.denyUnknownMacs },
-    followPeriod: settings.pxeFilter.followPeriod,
-    emit,
-    inBackground,
-  });
-
   const idle = async () => {
     while (running.size > 0) await Promise.allSettled(running);
     events.flush();
   };
 
-  const context: OwnedContext = Object.freeze({
-    settings,
-    hooks,
-    notFoundHook: options.notFoundHook,
-    ironic,
-    nodes: options.nodes,
-    data: options.data,
-    rules: options.rules,
-    rulePlugins: plugins,
-    ruleCompiler: new RuleCompiler(plugins),
-    firewall: options.firewall,
-    logSink: options.logSink,
-    resolveHost: options.resolveHost && boundedResolver(options.resolveHost, clock),
-    carryToken: options.carryToken,
+  const { ironic: client, nodes, data, rules, firewall, resolveHost, carryToken, notFoundHook, logSink } = options;
+  const ironic = events.unwatched ? client : observedIronic(client, emit);
+  const { instances, firewalls } = registersOf(options, clock);
+  const skew = new ClockSkew(clock, settings.maxClockSkew * 1000, (milliseconds) =>
+    emit(undefined, { type: 'clock-skewed', milliseconds }),
+  );
+  const lease = new Lease(instances, clock, settings.lease, skew);
+  const policy = new BootPolicyEnforcer({
+    nodes,
     clock,
-    ages: new Ages(clock, emit),
-    resuming: new Places(RESUMED_AT_ONCE),
-    lease,
-    search: new IronicSearch({ ironic, settings, resolveHost: options.resolveHost, clock, emit }),
-    turn: new Turn(clock, settings.introspectionDelay),
-    policy,
-    callbacks: new InFlight<Result<ContinueAnswer, InspectorError>>(),
-    places: new Places(settings.limits.concurrentCallbacks, settings.limits.concurrentCallbacks * WAITING_PER_PLACE),
-    awaitedStarts: new Claims(settings.limits.concurrentCallbacks),
-    unknownMachines: new Claims(),
+    own:
+      firewall &&
+      new OwnFirewall({
+        firewall,
+        known: new KnownPorts(ironic),
+        register: firewalls,
+        owner: lease.instance,
+        leaseSeconds: settings.lease,
+      }),
+    peers: new PeerFirewalls({ ...settings.pxeFilter, register: firewalls, clock, lease, stopping: stopping.signal }),
     stopping: stopping.signal,
-    inBackground,
+    rules: { openWhenIdle: notFoundHook !== undefined, denyUnknown: settings.pxeFilter.denyUnknownMacs },
+    followPeriod: settings.pxeFilter.followPeriod,
     emit,
-    idle,
+    inBackground,
+  });
+
+  const infrastructure: Context = {
+    settings,
+    ironic,
+    nodes,
+    clock,
+    lease,
+    policy,
+    emit,
+    inBackground,
+    stopping: stopping.signal,
+  };
+  const processing: ProcessingContext = {
+    ...infrastructure,
+    data,
+    hooks,
+    rules,
+    ruleCompiler: new RuleCompiler(plugins),
+  };
+  const booting: BootContext = {
+    ...infrastructure,
+    data,
+    pacer: new PowerOnPacer(clock, settings.introspectionDelay),
+    carryToken,
+    resolveHost: resolveHost && timedResolver(resolveHost, clock),
+    hasNotFoundHook: notFoundHook !== undefined,
+  };
+  const operator: OperatorContext = { ...booting, ...processing, rulePlugins: plugins };
+  const { concurrentCallbacks } = settings.limits;
+  const ramdisk: RamdiskContext = {
+    ...processing,
+    notFoundHook,
+    logSink,
+    search: new IronicSearch({ ironic, settings, resolveHost, clock, emit }),
+    callbacks: new SingleFlight(),
+    slots: new Semaphore(concurrentCallbacks, concurrentCallbacks * WAITING_PER_SLOT),
+    awaitedStarts: new KeyedLock(concurrentCallbacks),
+    unknownMachines: new KeyedLock(),
+  };
+  const upkeep: UpkeepContext = {
+    ...booting,
+    ...processing,
+    ages: new Ages(clock, emit),
+    resumeSlots: new Semaphore(RESUMED_AT_ONCE),
+  };
+
+  return {
+    operator,
+    ramdisk,
+    upkeep,
+    forRequest: (request) => {
+      const { requestId = `req-${crypto.randomUUID()}`, globalRequestId, remoteAddress } = request;
+      // As OpenStack's services: the id that all of them know comes first.
+      const named = withCallOptions(client, { requestId: globalRequestId ?? requestId });
+      const tell: Emit = (about, step) => {
+        const isFrom = step.type === 'callback-refused' && remoteAddress !== undefined;
+        events.emit(about, isFrom ? { ...step, remoteAddress } : step, requestId, globalRequestId);
+      };
+      const own = events.unwatched ? { ironic: named } : { emit: tell, ironic: observedIronic(named, tell) };
+      return { operator: { ...operator, ...own }, ramdisk: { ...ramdisk, ...own } };
+    },
     counted,
+    idle,
     stop: async () => {
       stopping.abort();
       const done = new AbortController();
@@ -146,19 +191,7 @@ export function createContext(options: InspectorOptions): OwnedContext {
       done.abort();
       events.flush();
     },
-    forRequest: (request: RequestOptions): RamdiskContext => {
-      const { requestId = `req-${crypto.randomUUID()}`, globalRequestId, remoteAddress } = request;
-      // As OpenStack's services: the id that all of them know comes first.
-      const named = withCallOptions(options.ironic, { requestId: globalRequestId ?? requestId });
-      if (events.unwatched) return { ...context, ironic: named };
-      const tell: Emit = (about, step) => {
-        const isFrom = step.type === 'callback-refused' && remoteAddress !== undefined;
-        events.emit(about, isFrom ? { ...step, remoteAddress } : step, requestId, globalRequestId);
-      };
-      return { ...context, emit: tell, ironic: watchedIronic(named, tell) };
-    },
-  });
-  return context;
+  };
 }
 
 async function guarded(doing: string, task: () => Promise<unknown>, emit: Emit): Promise<void> {

@@ -21,7 +21,8 @@
  * - `unauthenticated`: the caller did not prove who it is
  * - `forbidden`: it is known who the caller is, and the policy does not let them do this
  * - `identity-unavailable`: who knows the callers (Keystone, a file of users) cannot be asked now
- * - `identity-refused`: Keystone does not take our own credentials, or does not let us do what we must
+ * - `identity-refused`: Keystone does not take our own credentials, or does not let us do what we
+ *   must
  * - `firewall-failed`: the boot policy could not be enforced
  * - `callback-refused`: what a ramdisk posted is not let in: its token is missing, wrong or used
  * - `too-slow`: the body of a request did not arrive in time; sending it again is right
@@ -87,7 +88,10 @@ export class InspectorError extends Error {
     return typeof value === 'object' && value !== null && MARKER in value;
   }
 
-  /** What was thrown, as an error value: itself where it is an `InspectorError`, else `internal` with the cause kept. */
+  /**
+   * What was thrown, as an error value: itself where it is an `InspectorError`, else `internal`
+   * with the cause kept.
+   */
   static from(thrown: unknown, doing: string): InspectorError {
     if (InspectorError.is(thrown)) return thrown;
     return new InspectorError('internal', unexpectedMessage(thrown, doing), { cause: thrown });

@@ -101,7 +101,7 @@ export {
 
 export { ruleProblem, type RuleProblemOptions } from './rules/validate-rule.ts';
 export { stockActions } from './rules/actions.ts';
-export { stockConditions } from './rules/conditions/index.ts';
+export { stockConditions } from './rules/rule-plugins.ts';
 export { newRuleSchema } from './rules/validate-rule.ts';
 export { RAMDISK_LISTS, ramdiskSchema } from './model/inventory.ts';
 

@@ -1,8 +1,8 @@
-import { attempt, bounded } from './attempt.ts';
+import { attempt, withTimeout } from './attempt.ts';
 import { explainBootPolicy, type ExplainedBootPolicy } from './boot-policy/explain-boot-policy.ts';
 import type { DataKind } from './contracts/data-store.ts';
 import type { CallbackRefusal } from './contracts/flow-events.ts';
-import { createContext, type OwnedContext } from './create-context.ts';
+import { type Contexts, createContexts } from './create-context.ts';
 import { InspectorError } from './errors.ts';
 import { parseJson } from './model/exact-json.ts';
 import type { ContinueAnswer, Introspection, RequestOptions } from './model/introspection.ts';
@@ -42,8 +42,9 @@ export interface Load {
    */
   readonly heartbeatAge: number | undefined;
   /**
-   * Seconds that this instance's clock is ahead of the one that all instances share, the database's,
-   * as measured last; negative when behind, `undefined` before the first heartbeat or round of upkeep.
+   * Seconds that this instance's clock is ahead of the one that all instances share, the
+   * database's, as measured last; negative when behind, `undefined` before the first heartbeat or
+   * round of upkeep.
    */
   readonly clockSkew: number | undefined;
 }
@@ -52,11 +53,11 @@ export interface Load {
 const RELEASE_MS = 5000;
 
 /**
- * Introspects bare metal: an operator asks for a node, its ramdisk boots and posts what the machine is made of, hooks turn
- * that into facts on the Ironic node and its ports.
+ * Introspects bare metal: an operator asks for a node, its ramdisk boots and posts what the machine
+ * is made of, hooks turn that into facts on the Ironic node and its ports.
  *
- * Every method answers with a `Result`; an `Err` is something to meet and handle, and code `internal` is a defect. A node is
- * named by its UUID or its Ironic name.
+ * Every method answers with a `Result`; an `Err` is something to meet and handle, and code
+ * `internal` is a defect. A node is named by its UUID or its Ironic name.
  *
  * ```ts
  * import { Inspector, type IronicClient } from '@ironic-inspector/core';
@@ -69,20 +70,24 @@ const RELEASE_MS = 5000;
  * ```
  */
 export class Inspector {
-  readonly #context: OwnedContext;
+  readonly #contexts: Contexts;
   readonly #tickers: readonly Ticker[];
   #stopped: Promise<Result<void, InspectorError>> | undefined;
   /** The operator's if/then rules. */
   readonly rules: Rules;
 
-  /** Throws an `InspectorError` with code `invalid-options` that lists everything wrong with `options`. They are not changed. */
+  /**
+   * Throws an `InspectorError` with code `invalid-options` that lists everything wrong with
+   * `options`. They are not changed.
+   */
   constructor(options: InspectorOptions) {
-    this.#context = createContext(options);
-    this.rules = new Rules(this.#context);
-    const { settings, firewall, policy } = this.#context;
+    this.#contexts = createContexts(options);
+    const { operator, upkeep } = this.#contexts;
+    this.rules = new Rules(operator);
+    const { settings, policy } = upkeep;
     this.#tickers = [
-      new Ticker(this.#context, settings.cleanUpPeriod, () => this.upkeep()),
-      new Ticker(this.#context, firewall === undefined ? 0 : settings.pxeFilter.syncPeriod, () =>
+      new Ticker(upkeep, settings.cleanUpPeriod, () => this.upkeep()),
+      new Ticker(upkeep, options.firewall === undefined ? 0 : settings.pxeFilter.syncPeriod, () =>
         this.#work('boot policy', () => policy.sync()),
       ),
     ];
@@ -90,53 +95,57 @@ export class Inspector {
 
   /** The settings in force, defaults filled in. */
   get settings(): Settings {
-    return this.#context.settings;
+    return this.#contexts.operator.settings;
   }
 
   /** Asks for an introspection of the node. The run that is given back has begun, no more. */
   introspect(node: string, options: IntrospectOptions = {}): Promise<Result<BegunIntrospection, InspectorError>> {
-    return this.#work('introspection', () => introspect(this.#context.forRequest(options), node, options));
+    return this.#work('introspection', () => introspect(this.#contexts.forRequest(options).operator, node, options));
   }
 
   /**
-   * Takes what a ramdisk posted: the body as it came, or the object in it. Answers when all is processed and sent to
-   * Ironic; the node's power-off goes on in the background. The same body again is answered the same way.
+   * Takes what a ramdisk posted: the body as it came, or the object in it. Answers when all is
+   * processed and sent to Ironic; the node's power-off goes on in the background. The same body
+   * again is answered the same way.
    */
   continue(body: string | RamdiskData, options: ContinueOptions = {}): Promise<Result<ContinueAnswer, InspectorError>> {
-    const context = this.#context.forRequest(options);
-    return this.#work('processing', () => continueIntrospection(context, body, options));
+    const { ramdisk } = this.#contexts.forRequest(options);
+    return this.#work('processing', () => continueIntrospection(ramdisk, body, options));
   }
 
-  /** Tells the observers that a callback was turned away in front of {@link continue}, by whoever serves it. */
+  /**
+   * Tells the observers that a callback was turned away in front of {@link continue}, by whoever
+   * serves it.
+   */
   callbackRefused(reason: CallbackRefusal, options: RequestOptions = {}): void {
-    this.#context.forRequest(options).emit(undefined, { type: 'callback-refused', reason });
+    this.#contexts.forRequest(options).ramdisk.emit(undefined, { type: 'callback-refused', reason });
   }
 
   /** Ends an introspection that waits for its ramdisk. One that has ended already is left alone. */
   abort(node: string, options: RequestOptions = {}): Promise<Result<Introspection, InspectorError>> {
-    return this.#work('abort', () => abort(this.#context.forRequest(options), node));
+    return this.#work('abort', () => abort(this.#contexts.forRequest(options).operator, node));
   }
 
   /**
-   * Runs the hooks again, on the data stored for the node or on `data`, which is stored in its place. The run that is given back
-   * has begun, no more. The node's power is not touched.
+   * Runs the hooks again, on the data stored for the node or on `data`, which is stored in its
+   * place. The run that is given back has begun, no more. The node's power is not touched.
    */
   reapply(
     node: string,
     data?: string | RamdiskData,
     options: RequestOptions = {},
   ): Promise<Result<Introspection, InspectorError>> {
-    return this.#work('reapplying', () => reapply(this.#context.forRequest(options), node, data));
+    return this.#work('reapplying', () => reapply(this.#contexts.forRequest(options).operator, node, data));
   }
 
   /** The newest run of the node. */
   status(node: string): Promise<Result<Introspection, InspectorError>> {
-    return attempt('status', () => readStatus(this.#context, node));
+    return attempt('status', () => readStatus(this.#contexts.operator, node));
   }
 
   /** A page of the newest runs of all nodes, newest first. */
   list(options: ListOptions = {}): Promise<Result<readonly Introspection[], InspectorError>> {
-    return attempt('list', () => listStatuses(this.#context, options));
+    return attempt('list', () => listStatuses(this.#contexts.operator, options));
   }
 
   /**
@@ -146,26 +155,29 @@ export class Inspector {
    */
   data(node: string, kind: DataKind = 'processed'): Promise<Result<RamdiskData, InspectorError>> {
     return attempt('data', async () => {
-      const text = await readData(this.#context, node, kind);
+      const text = await readData(this.#contexts.operator, node, kind);
       return text.map((document) => parseJson(document) as RamdiskData);
     });
   }
 
   /** The same as {@link data} as JSON text, to the letter. */
   dataText(node: string, kind: DataKind = 'processed'): Promise<Result<string, InspectorError>> {
-    return attempt('data', () => readData(this.#context, node, kind));
+    return attempt('data', () => readData(this.#contexts.operator, node, kind));
   }
 
-  /** Who may boot from the network now, and why. Without a firewall it is what one would be told, as far as that can be known. */
+  /**
+   * Who may boot from the network now, and why. Without a firewall it is what one would be told, as
+   * far as that can be known.
+   */
   bootPolicy(): Promise<Result<ExplainedBootPolicy, InspectorError>> {
-    return attempt('boot policy', () => explainBootPolicy(this.#context));
+    return attempt('boot policy', () => explainBootPolicy(this.#contexts.operator));
   }
 
   /**
    * The nodes on record that Ironic has no more; each of them was asked for. Nothing is removed.
    */
   deletedNodes(): Promise<Result<DeletedNodes, InspectorError>> {
-    return this.#work('deleted nodes', () => deletedNodes(this.#context));
+    return this.#work('deleted nodes', () => deletedNodes(this.#contexts.upkeep));
   }
 
   /**
@@ -174,16 +186,17 @@ export class Inspector {
    * then nothing is removed. {@link stop} ends it between two nodes.
    */
   forgetDeleted(most: number): Promise<Result<ForgottenNodes, InspectorError>> {
-    return this.#work('forgetting', () => forgetConfirmed(this.#context, most));
+    return this.#work('forgetting', () => forgetConfirmed(this.#contexts.upkeep, most));
   }
 
   /** What goes on in this instance now. */
   load(): Load {
-    const { turn, callbacks, places, lease } = this.#context;
+    const { operator, ramdisk } = this.#contexts;
+    const { callbacks, slots, lease } = ramdisk;
     return {
-      powerOnQueue: turn.waiting,
+      powerOnQueue: operator.pacer.waiting,
       callbacks: callbacks.size,
-      callbacksWaiting: places.waiting,
+      callbacksWaiting: slots.waiting,
       heartbeatAge: lease.beatAge,
       clockSkew: lease.skew.seconds,
     };
@@ -194,7 +207,7 @@ export class Inspector {
    * do. For who decides whether requests come here: each time it is called, they are asked.
    */
   readiness(): Promise<Readiness> {
-    return checkReadiness(this.#context);
+    return checkReadiness(this.#contexts.operator);
   }
 
   /**
@@ -202,57 +215,64 @@ export class Inspector {
    * other instances included; `undefined` without a firewall, and before {@link start}.
    */
   firewallLag(): Promise<Result<number | undefined, InspectorError>> {
-    return attempt('firewall lag', () => this.#context.policy.lag());
+    return attempt('firewall lag', () => this.#contexts.operator.policy.lag());
   }
 
-  /** One round of upkeep now: runs of instances that are gone, runs that waited too long, nodes that Ironic has no more, the boot policy. */
+  /**
+   * One round of upkeep now: runs of instances that are gone, runs that waited too long, nodes that
+   * Ironic has no more, the boot policy.
+   */
   upkeep(): Promise<Result<void, InspectorError>> {
     return this.#work('upkeep', async () => {
-      this.#context.ages.look();
-      const resumed = await resumeAbandoned(this.#context);
-      const timedOut = await cleanUp(this.#context);
-      const forgotten = await asLeader(this.#context, 'sync-ironic', forgetDeleted);
-      const enforced = await this.#context.policy.upkeep();
+      const { upkeep } = this.#contexts;
+      upkeep.ages.look();
+      const resumed = await resumeAbandoned(upkeep);
+      const timedOut = await cleanUp(upkeep);
+      const forgotten = await asLeader(upkeep, 'sync-ironic', forgetDeleted);
+      const enforced = await upkeep.policy.upkeep();
       return [resumed, timedOut, forgotten, enforced].find((result) => result.err) ?? Ok.EMPTY;
     });
   }
 
   /**
-   * Enforces the boot policy, also as other instances change it, takes over the runs of instances that are gone, and begins the periodic upkeep. Without it everything works
-   * but that. Twice is the same as once.
+   * Enforces the boot policy, also as other instances change it, takes over the runs of instances
+   * that are gone, and begins the periodic upkeep. Without it everything works but that. Twice is
+   * the same as once.
    */
   start(): Promise<Result<void, InspectorError>> {
     return this.#work('start', async () => {
       for (const ticker of this.#tickers) ticker.start();
-      const enforced = await this.#context.policy.start();
-      return enforced.err ? enforced : resumeAbandoned(this.#context);
+      const { upkeep } = this.#contexts;
+      const enforced = await upkeep.policy.start();
+      return enforced.err ? enforced : resumeAbandoned(upkeep);
     });
   }
 
   /** Resolves when nothing goes on in the background and observers were told everything. */
   idle(): Promise<void> {
-    return this.#context.idle();
+    return this.#contexts.idle();
   }
 
   /**
-   * Ends the periodic upkeep, lets what goes on finish for 25 seconds at most, hands back the rest to instances that share the store,
-   * and releases the firewall. For good: a stopped inspector does nothing any more. Twice is the same as once.
+   * Ends the periodic upkeep, lets what goes on finish for 25 seconds at most, hands back the rest
+   * to instances that share the store, and releases the firewall. For good: a stopped inspector
+   * does nothing any more. Twice is the same as once.
    */
   stop(): Promise<Result<void, InspectorError>> {
     return (this.#stopped ??= attempt('stop', async () => {
       // A round that goes on is among what is waited for, and no longer than the rest.
       for (const ticker of this.#tickers) void ticker.stop();
-      await this.#context.stop();
-      const { clock, lease, policy } = this.#context;
+      await this.#contexts.stop();
+      const { clock, lease, policy } = this.#contexts.upkeep;
       const retired = await lease.retire();
-      const released = await bounded(clock, RELEASE_MS, 'the firewall', () => policy.release(), 'firewall-failed');
+      const released = await withTimeout(clock, RELEASE_MS, 'the firewall', () => policy.release(), 'firewall-failed');
       return released.err ? released : retired;
     }));
   }
 
   /** What {@link stop} waits for; what throws in it is a defect and no more. */
   #work<T>(doing: string, flow: () => Promise<Result<T, InspectorError>>): Promise<Result<T, InspectorError>> {
-    if (this.#stopped === undefined) return this.#context.counted(attempt(doing, flow));
+    if (this.#stopped === undefined) return this.#contexts.counted(attempt(doing, flow));
     return Promise.resolve(Err(new InspectorError('invalid-state', 'This inspector was stopped: make a new one')));
   }
 }

@@ -5,7 +5,10 @@ import type { InspectorError } from './errors.ts';
 import type { NodeUuid } from './model/node.ts';
 import type { Result } from './result.ts';
 
-/** Hands flow events to observers, later and in order, so that they can neither slow a flow nor fail it. */
+/**
+ * Hands flow events to observers, later and in order, so that an observer can neither slow a flow
+ * nor fail it.
+ */
 export class EventQueue {
   readonly #observers: readonly Observer[];
   readonly #clock: Clock;
@@ -48,7 +51,7 @@ function tell(observer: Observer, event: FlowEvent): void {
 }
 
 /** The same client, whose calls observers are told of when they are over. */
-export function watchedIronic(ironic: IronicClient, emit: Emit): IronicClient {
+export function observedIronic(ironic: IronicClient, emit: Emit): IronicClient {
   const around = async <T>(
     call: keyof IronicClient,
     node: NodeUuid | undefined,

@@ -1,6 +1,6 @@
 /**
- * The one place that touches `ts-results`: its main entry is UMD, whose named imports throw in Node's ESM,
- * so values come from `result.js`'s default export and types from the package.
+ * The one place that touches `ts-results`: its main entry is UMD, whose named imports throw in
+ * Node's ESM, so values come from `result.js`'s default export and types from the package.
  */
 import type { Err as ErrType, Ok as OkType, Result as ResultType } from 'ts-results';
 import results from 'ts-results/result.js';

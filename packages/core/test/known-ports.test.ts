@@ -6,7 +6,9 @@ import { BODY, MAC, UUID, world } from './world.ts';
 const OTHER_MAC = '52:54:00:12:34:99';
 const CLIENT_ID = 'ff:00:00:00:00:00:02:00:00:02:c9:00:f4:52:14:03:00:12:34:56';
 
-/** A world with a firewall whose inspector was started, and a second node that is not introspected. */
+/**
+ * A world with a firewall whose inspector was started, and a second node that is not introspected.
+ */
 async function guarded(options: Partial<InspectorOptions> = {}) {
   const firewall = memoryFirewall();
   const clock = manualClock();

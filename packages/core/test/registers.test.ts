@@ -30,7 +30,9 @@ function site({ hangs = true } = {}) {
   return { clock, parts: { clock, ironic, introspectionDelay: 0 } };
 }
 
-/** A run that one instance has begun when another one starts: what it is then, and a second later. */
+/**
+ * A run that one instance has begun when another one starts: what it is then, and a second later.
+ */
 async function afterAnotherStart(clock: ManualClock, first: Inspector, second: Inspector) {
   (await first.introspect(UUID)).unwrap();
   await clock.idle();

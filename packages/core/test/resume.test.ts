@@ -7,8 +7,8 @@ import { BMC, BODY, errorOf, MAC, turn, UUID, withMethods } from './world.ts';
 const LEASE_MS = 30_000;
 
 /**
- * Two instances on one store. The first one is gone from the moment that `gone` says: nothing that it asks of store or Ironic is
- * answered any more, and its clock stands still.
+ * Two instances on one store. The first one is gone from the moment that `gone` says: nothing that
+ * it asks of store or Ironic is answered any more, and its clock stands still.
  */
 function pair(options: Partial<InspectorOptions> = {}, node: Record<string, unknown> = {}) {
   const clock = manualClock();

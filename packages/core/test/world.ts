@@ -26,7 +26,10 @@ export interface World {
   readonly wait: () => Promise<void>;
 }
 
-/** One node in a fake Ironic and an inspector on a memory store; nothing waits for the clock unless `options` says so. */
+/**
+ * One node in a fake Ironic and an inspector on a memory store; nothing waits for the clock unless
+ * `options` says so.
+ */
 export function world(options: Partial<InspectorOptions> = {}, node: Record<string, unknown> = {}): World {
   const ironic = new FakeIronic();
   ironic.addNode({ uuid: UUID, name: 'node-1', driver_info: { ipmi_address: BMC }, ...node });

@@ -1,5 +1,5 @@
 import { attempt } from '../attempt.ts';
-import { Rounds } from '../concurrency.ts';
+import { Coalesced } from '../concurrency.ts';
 import type { BootPolicy, Firewall } from '../contracts/firewall.ts';
 import type { Emit } from '../contracts/flow-events.ts';
 import type { NodeStore } from '../contracts/node-store.ts';
@@ -8,24 +8,17 @@ import type { InspectorError } from '../errors.ts';
 import type { PortFields } from '../model/node.ts';
 import { DONE, Ok, type Result } from '../result.ts';
 import type { KnownPorts } from './known-ports.ts';
-import type { FirewallSeat } from './own-firewall.ts';
-import type { OtherFirewalls } from './peer-firewalls.ts';
+import type { OwnFirewall } from './own-firewall.ts';
+import type { PeerFirewalls } from './peer-firewalls.ts';
 import { type ActiveRuns, policyOf, type PolicyRules } from './policy-of.ts';
 
-/** What a firewall of ours brings with it. */
-interface OwnFirewall {
-  readonly firewall: Firewall;
-  readonly known: KnownPorts;
-  readonly seat: FirewallSeat;
-}
-
-interface PolicyParts {
+interface EnforcerParts {
   readonly emit: Emit;
   readonly inBackground: InBackground;
   readonly clock: Clock;
   readonly nodes: NodeStore;
   readonly own: OwnFirewall | undefined;
-  readonly others: OtherFirewalls;
+  readonly peers: PeerFirewalls;
   readonly rules: PolicyRules;
   /** Seconds between two looks at the generation. */
   readonly followPeriod: number;
@@ -33,52 +26,65 @@ interface PolicyParts {
   readonly stopping: AbortSignal;
 }
 
-/** The longest pause between two attempts to follow others, in milliseconds; a failing firewall is not hurried. */
+/**
+ * The longest pause between two attempts to follow others, in milliseconds; a failing firewall is
+ * not hurried.
+ */
 const LONGEST_PAUSE_MS = 5_000;
 
 /**
- * Computes who may boot from the network now and has the firewall enforce it, here and on the other instances (ARCHITECTURE.md, "Boot
- * policy"). One enforcement at a time; who asks while one is going on gets the next.
+ * Computes the boot policy and has the firewall enforce it, here and on the other instances
+ * (ARCHITECTURE.md, "Boot policy"). At most one enforcement runs at a time; callers that arrive
+ * during one share the next.
  */
-export class PolicyKeeper {
-  readonly #parts: PolicyParts;
-  readonly #rounds: Rounds<Result<void, InspectorError>>;
-  readonly #reading: Rounds<Result<void, InspectorError>>;
+export class BootPolicyEnforcer {
+  readonly #parts: EnforcerParts;
+  readonly #enforcing: Coalesced<Result<void, InspectorError>>;
+  readonly #reading: Coalesced<Result<void, InspectorError>>;
   readonly #released = new AbortController();
   #open = false;
   #follows = false;
   /** What became of the last enforcement. */
   #last: Result<void, InspectorError> | undefined;
 
-  constructor(parts: PolicyParts) {
+  constructor(parts: EnforcerParts) {
     this.#parts = parts;
     const { own } = parts;
-    this.#rounds = new Rounds(async () => {
+    this.#enforcing = new Coalesced(async () => {
       this.#last = await this.#telling(() => (own === undefined ? Promise.resolve(DONE) : this.#tell(own)));
       return this.#last;
     });
     const isStopping = new Promise<typeof DONE>((resolve) => {
       parts.stopping.addEventListener('abort', () => resolve(DONE), { once: true });
     });
-    this.#reading = new Rounds(() => this.#telling(() => Promise.race([isStopping, own?.known.read() ?? DONE])));
+    this.#reading = new Coalesced(() => this.#telling(() => Promise.race([isStopping, own?.known.read() ?? DONE])));
   }
 
-  /** Enforces the policy as it is now; resolves when an enforcement that began after the call is done. After {@link release} it does nothing. */
+  /**
+   * Enforces the policy as it is now. Resolves when an enforcement that began after the call is
+   * done. Does nothing after {@link release}.
+   */
   enforce(): Promise<Result<void, InspectorError>> {
     const isIdle = this.#parts.own === undefined || this.#released.signal.aborted;
-    return isIdle ? Promise.resolve(DONE) : this.#rounds.ask();
+    return isIdle ? Promise.resolve(DONE) : this.#enforcing.run();
   }
 
-  /** As {@link enforce}, on all instances that have a firewall: what a start waits for before a machine is powered on. */
+  /**
+   * As {@link enforce}, on all instances that have a firewall. A start waits for this before it
+   * powers the machine on.
+   */
   async enforceEverywhere(): Promise<Result<void, InspectorError>> {
-    const [here, elsewhere] = await Promise.all([this.enforce(), this.#parts.others.followed()]);
+    const [here, elsewhere] = await Promise.all([this.enforce(), this.#parts.peers.enforced()]);
     return here.err ? here : elsewhere;
   }
 
-  /** As {@link enforceEverywhere}, with nobody waiting; a failure is told to observers and tried again by the next round of upkeep. */
+  /**
+   * As {@link enforceEverywhere}, in the background. Observers are told of a failure, and the next
+   * round of upkeep tries again.
+   */
   changed(): void {
-    const { inBackground, others } = this.#parts;
-    inBackground('boot policy', () => Promise.all([this.enforce(), this.#telling(() => others.call())]));
+    const { inBackground, peers } = this.#parts;
+    inBackground('boot policy', () => Promise.all([this.enforce(), this.#telling(() => peers.notify())]));
   }
 
   /** What would be enforced while `active` goes on, and why. */
@@ -99,7 +105,7 @@ export class PolicyKeeper {
    * takes part in them.
    */
   async lag(): Promise<Result<number | undefined, InspectorError>> {
-    return this.#follows && this.#parts.own !== undefined ? this.#parts.own.seat.lag() : Ok(undefined);
+    return this.#follows && this.#parts.own !== undefined ? this.#parts.own.lag() : Ok(undefined);
   }
 
   /** Ports that were read for another reason. */
@@ -108,24 +114,27 @@ export class PolicyKeeper {
   }
 
   /**
-   * Takes part in what other instances decide, and enforces the policy. The ports that Ironic knows
-   * are read in the background: the list is long, and Ironic may be away. Until it was read once,
-   * unknown machines are kept off.
+   * Registers the firewall with the other instances, and enforces the policy. The ports that Ironic
+   * knows are read in the background, because the list is long and Ironic may be away. Until they
+   * were read once, unknown machines are kept off.
    */
   async start(): Promise<Result<void, InspectorError>> {
     const { own, inBackground } = this.#parts;
     if (own === undefined || this.#released.signal.aborted) return DONE;
     if (!this.#follows) {
       this.#follows = true;
-      void this.#follow(own.seat);
-      void this.#showLife(own.seat);
+      void this.#follow(own);
+      void this.#heartbeat(own);
     }
     const first = await this.enforce();
     if (!own.known.isRead) inBackground('boot policy', () => this.#readAndEnforce());
     return first;
   }
 
-  /** Reads the full list of ports, and enforces what follows from it. A failure is told to observers: the last list stays, and the last policy. */
+  /**
+   * Reads the full list of ports, and enforces the policy that follows. When that fails, observers
+   * are told; the last list and the last policy stay.
+   */
   async sync(): Promise<Result<void, InspectorError>> {
     await this.#readAndEnforce();
     return DONE;
@@ -133,35 +142,35 @@ export class PolicyKeeper {
 
   /** As {@link enforce}; a list of ports that could not be read at the start is tried again. */
   async upkeep(): Promise<Result<void, InspectorError>> {
-    if (this.#follows && this.#parts.own?.known.isRead === false) await this.#reading.ask();
+    if (this.#follows && this.#parts.own?.known.isRead === false) await this.#reading.run();
     return this.enforce();
   }
 
-  /** Has the firewall let go, after what is going on, for good. */
+  /** Has the firewall let go, for good, after the enforcement that is running. */
   release(): Promise<Result<void, InspectorError>> {
     this.#released.abort('released');
     const { own } = this.#parts;
-    return this.#rounds.after(async () => {
+    return this.#enforcing.after(async () => {
       const closed = await attempt('boot policy', () => own?.firewall.close() ?? Promise.resolve(DONE));
       // Only now: as long as the firewall is in force, others wait for it.
-      const left = await attempt('boot policy', () => own?.seat.leave() ?? Promise.resolve(DONE));
-      return closed.err ? closed : left;
+      const withdrawn = await attempt('boot policy', () => own?.withdraw() ?? Promise.resolve(DONE));
+      return closed.err ? closed : withdrawn;
     });
   }
 
   async #readAndEnforce(): Promise<void> {
-    await this.#reading.ask();
+    await this.#reading.run();
     if (!this.#parts.stopping.aborted) await this.enforce();
   }
 
-  async #tell({ firewall, seat }: OwnFirewall): Promise<Result<void, InspectorError>> {
+  async #tell(own: OwnFirewall): Promise<Result<void, InspectorError>> {
     // Read before the runs: what is written later raises it again.
-    const generation = this.#follows ? await seat.begin() : undefined;
+    const generation = this.#follows ? await own.generation() : undefined;
     if (generation?.err) return generation;
     const active = await this.#parts.nodes.active();
     if (active.err) return active;
-    const told = await this.#enforceBy(firewall, this.describe(active.val).policy);
-    if (told.ok && generation !== undefined) await this.#telling(() => seat.enforced(generation.val));
+    const told = await this.#enforceBy(own.firewall, this.describe(active.val).policy);
+    if (told.ok && generation !== undefined) await this.#telling(() => own.enforced(generation.val));
     return told;
   }
 
@@ -173,26 +182,26 @@ export class PolicyKeeper {
     return DONE;
   }
 
-  /** Enforces what other instances have changed; soon, and less soon where that fails. */
-  async #follow(seat: FirewallSeat): Promise<void> {
+  /** Enforces what other instances have changed. After a failure the pauses grow. */
+  async #follow(own: OwnFirewall): Promise<void> {
     const { clock, followPeriod } = this.#parts;
     const { signal } = this.#released;
     for (let pause = followPeriod * 1000; !signal.aborted;) {
       await clock.sleep(pause, signal);
       if (signal.aborted) return;
-      const behind = await this.#telling(() => seat.isBehind());
+      const behind = await this.#telling(() => own.isBehind());
       const failed = behind.err || (behind.val && (await this.enforce()).err);
       pause = failed ? Math.max(pause, Math.min(pause * 2, LONGEST_PAUSE_MS)) : followPeriod * 1000;
     }
   }
 
-  /** A loop of its own: an enforcement that takes long is no sign of death. */
-  async #showLife(seat: FirewallSeat): Promise<void> {
+  /** A loop of its own, so that an enforcement that takes long does not look like death. */
+  async #heartbeat(own: OwnFirewall): Promise<void> {
     const { signal } = this.#released;
     for (;;) {
-      await this.#parts.clock.sleep(seat.periodMs, signal);
+      await this.#parts.clock.sleep(own.periodMs, signal);
       if (signal.aborted) return;
-      await this.#telling(() => seat.signOfLife());
+      await this.#telling(() => own.heartbeat());
     }
   }
 

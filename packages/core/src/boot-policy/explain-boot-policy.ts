@@ -5,11 +5,14 @@ import type { Introspection } from '../model/introspection.ts';
 import type { NodeUuid } from '../model/node.ts';
 import { isTerminal, type State, STATES } from '../model/state-machine.ts';
 import { Ok, type Result } from '../result.ts';
-import type { PolicyKeeper } from './boot-policy.ts';
+import type { BootPolicyEnforcer } from './boot-policy.ts';
 
 /** Who may boot from the network now, and why. */
 export interface ExplainedBootPolicy extends BootPolicy {
-  /** Whom each MAC address of `introspecting` belongs to; one that several runs name is there several times. */
+  /**
+   * Whom each MAC address of `introspecting` belongs to; one that several runs name is there
+   * several times.
+   */
   readonly runs: readonly IntrospectedMac[];
   /** Why unknown machines may boot or may not, in words. */
   readonly why: string;
@@ -26,7 +29,7 @@ export interface IntrospectedMac {
 /** What it takes to say so. */
 interface ExplainParts {
   readonly nodes: NodeStore;
-  readonly policy: PolicyKeeper;
+  readonly policy: BootPolicyEnforcer;
 }
 
 /** How many records are read at a time. */

@@ -5,8 +5,9 @@ import type { PortFields } from '../model/node.ts';
 import { DONE, type Result } from '../result.ts';
 
 /**
- * The MAC addresses that Ironic knows. The full list is long, so it is read seldom (CONTRACT.md §7.2); what starts read anyway is
- * added to it at once. A list that could not be read leaves the last one as it is.
+ * The MAC addresses that Ironic knows. The full list is long, so it is read seldom (CONTRACT.md
+ * §7.2). Ports that a start reads for its own purposes are added at once. When the list cannot be
+ * read, the last one stays.
  */
 export class KnownPorts {
   readonly #ironic: IronicClient;

@@ -1,6 +1,9 @@
 import { createMemoryStore } from '@ironic-inspector/store-memory';
+import { FakeIronic } from '@ironic-inspector/testing';
 import { expect, it } from 'vitest';
-import { FirewallSeat } from './own-firewall.ts';
+import { DONE } from '../result.ts';
+import { KnownPorts } from './known-ports.ts';
+import { OwnFirewall } from './own-firewall.ts';
 
 it('an old note never takes the place of a new one, and none comes after the end', async () => {
   const { nodes } = createMemoryStore();
@@ -14,17 +17,23 @@ it('an old note never takes the place of a new one, and none comes after the end
       return noteFirewall(...args);
     },
   });
-  const seat = new FirewallSeat(nodes, 'a', 30);
-  expect((await seat.begin()).unwrap()).toBe(0);
-  const sign = seat.signOfLife();
+  const own = new OwnFirewall({
+    firewall: { name: 'none', open: async () => DONE, sync: async () => DONE, close: async () => DONE },
+    known: new KnownPorts(new FakeIronic()),
+    register: nodes,
+    owner: 'a',
+    leaseSeconds: 30,
+  });
+  expect((await own.generation()).unwrap()).toBe(0);
+  const sign = own.heartbeat();
   await new Promise((resolve) => setImmediate(resolve));
-  const enforced = seat.enforced(5);
+  const enforced = own.enforced(5);
   slow.resolve();
   await Promise.all([sign, enforced]);
   expect((await nodes.firewalls()).unwrap()).toMatchObject([{ owner: 'a', generation: 5 }]);
-  const last = seat.signOfLife();
-  (await seat.leave()).unwrap();
+  const last = own.heartbeat();
+  (await own.withdraw()).unwrap();
   await last;
-  (await seat.signOfLife()).unwrap();
+  (await own.heartbeat()).unwrap();
   expect((await nodes.firewalls()).unwrap()).toEqual([]);
 });

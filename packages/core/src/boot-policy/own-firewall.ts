@@ -1,30 +1,52 @@
-import { Rounds } from '../concurrency.ts';
+import { Coalesced } from '../concurrency.ts';
 import type { FirewallRegister } from '../contracts/firewall-register.ts';
+import type { Firewall } from '../contracts/firewall.ts';
 import type { InspectorError } from '../errors.ts';
 import { DONE, type Result } from '../result.ts';
+import type { KnownPorts } from './known-ports.ts';
 
 /** How much of the lease may pass between two signs of life: two may be lost before it ends. */
 const SIGNS_PER_LEASE = 3;
 
-/** This instance's firewall as the others know it: noted before the first policy is computed, so that no start goes on without it. */
-export class FirewallSeat {
+interface OwnFirewallParts {
+  readonly firewall: Firewall;
+  readonly known: KnownPorts;
+  readonly register: FirewallRegister;
+  /** The name of this instance. */
+  readonly owner: string;
+  readonly leaseSeconds: number;
+}
+
+/**
+ * This instance's firewall, and its row in the firewall register. The row is written before the
+ * first policy is computed, so other instances' starts wait for it.
+ */
+export class OwnFirewall {
+  readonly firewall: Firewall;
+  /** The ports that Ironic is known to have. */
+  readonly known: KnownPorts;
   readonly #register: FirewallRegister;
   readonly #owner: string;
   /** Between two signs of life. */
   readonly periodMs: number;
-  /** What is in force here; one note at a time, so that an old one never takes the place of a new one. */
+  /**
+   * What is in force here. The row is written by one task at a time, so that an old value never
+   * overwrites a newer one.
+   */
   #generation = -1;
-  readonly #notes: Rounds<Result<void, InspectorError>>;
-  /** What the others know of; `undefined` until they know of the firewall at all. */
+  readonly #notes: Coalesced<Result<void, InspectorError>>;
+  /** What the row says; `undefined` until there is one. */
   #noted: number | undefined;
-  #hasLeft = false;
+  #isWithdrawn = false;
 
-  constructor(register: FirewallRegister, owner: string, leaseSeconds: number) {
+  constructor({ firewall, known, register, owner, leaseSeconds }: OwnFirewallParts) {
+    this.firewall = firewall;
+    this.known = known;
     this.#register = register;
     this.#owner = owner;
     this.periodMs = (leaseSeconds * 1000) / SIGNS_PER_LEASE;
-    this.#notes = new Rounds(async () => {
-      if (this.#hasLeft) return DONE;
+    this.#notes = new Coalesced(async () => {
+      if (this.#isWithdrawn) return DONE;
       const generation = this.#generation;
       const noted = await register.noteFirewall(owner, generation);
       if (noted.ok) this.#noted = generation;
@@ -32,40 +54,40 @@ export class FirewallSeat {
     });
   }
 
-  /** The generation that a policy computed from now on is good for. */
-  async begin(): Promise<Result<number, InspectorError>> {
-    const noted = this.#noted === undefined ? await this.signOfLife() : DONE;
+  /** The generation that a policy is good for when it is computed after this call. */
+  async generation(): Promise<Result<number, InspectorError>> {
+    const noted = this.#noted === undefined ? await this.heartbeat() : DONE;
     return noted.err ? noted : this.#register.generation();
   }
 
-  /** Tells the others that `generation` is in force here. */
+  /** Tells the other instances that the policy of `generation` is in force here. */
   async enforced(generation: number): Promise<Result<void, InspectorError>> {
     this.#generation = Math.max(this.#generation, generation);
-    return this.#noted === this.#generation ? DONE : this.signOfLife();
+    return this.#noted === this.#generation ? DONE : this.heartbeat();
   }
 
-  /** Whether the others have raised the generation since, or do not know yet how far this firewall is. */
+  /**
+   * Whether other instances have raised the generation since the last enforcement, or do not know
+   * of it yet.
+   */
   async isBehind(): Promise<Result<boolean, InspectorError>> {
     const generation = await this.#register.generation();
     return generation.map((now) => this.#noted === undefined || now > this.#noted);
   }
 
-  /**
-   * How often the policy was changed since the one that is in force here, in this instance and all
-   * others.
-   */
+  /** How many changes of the policy, by this instance or others, are not in force here yet. */
   async lag(): Promise<Result<number, InspectorError>> {
     const generation = await this.#register.generation();
     return generation.map((now) => Math.max(0, now - this.#generation));
   }
 
-  signOfLife(): Promise<Result<void, InspectorError>> {
-    return this.#notes.ask();
+  heartbeat(): Promise<Result<void, InspectorError>> {
+    return this.#notes.run();
   }
 
-  /** For good. */
-  leave(): Promise<Result<void, InspectorError>> {
-    this.#hasLeft = true;
+  /** Removes the row from the register, for good. */
+  withdraw(): Promise<Result<void, InspectorError>> {
+    this.#isWithdrawn = true;
     return this.#notes.after(async () =>
       this.#noted === undefined ? DONE : this.#register.withdrawFirewall(this.#owner),
     );

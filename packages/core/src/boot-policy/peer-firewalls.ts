@@ -1,5 +1,5 @@
 import { attempt } from '../attempt.ts';
-import { Rounds } from '../concurrency.ts';
+import { Coalesced } from '../concurrency.ts';
 import type { FirewallRegister, HeldFirewall } from '../contracts/firewall-register.ts';
 import type { Clock } from '../contracts/runtime.ts';
 import { InspectorError } from '../errors.ts';
@@ -7,7 +7,7 @@ import type { Lease } from '../lease/lease.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
 
 /** What others are told and waited for with. */
-interface OtherFirewallsParts {
+interface PeerFirewallsParts {
   readonly register: FirewallRegister;
   readonly clock: Clock;
   readonly lease: Pick<Lease, 'instance' | 'goneAfter' | 'forgottenAfter'>;
@@ -18,34 +18,40 @@ interface OtherFirewallsParts {
   readonly stopping: AbortSignal;
 }
 
-/** The firewalls of the other instances that share the store. Where there are none, asking costs one query. */
-export class OtherFirewalls {
-  readonly #parts: OtherFirewallsParts;
-  readonly #calls: Rounds<Result<number | undefined, InspectorError>>;
-  readonly #waits: Rounds<Result<void, InspectorError>>;
+/**
+ * The firewalls of the other instances that share the store. Where there are none, a call costs one
+ * query.
+ */
+export class PeerFirewalls {
+  readonly #parts: PeerFirewallsParts;
+  readonly #notices: Coalesced<Result<number | undefined, InspectorError>>;
+  readonly #waits: Coalesced<Result<void, InspectorError>>;
 
-  constructor(parts: OtherFirewallsParts) {
+  constructor(parts: PeerFirewallsParts) {
     this.#parts = parts;
-    this.#calls = new Rounds(() => attempt('boot policy', () => this.#raise()));
-    this.#waits = new Rounds(() => attempt('boot policy', () => this.#callAndWait()));
+    this.#notices = new Coalesced(() => attempt('boot policy', () => this.#raise()));
+    this.#waits = new Coalesced(() => attempt('boot policy', () => this.#raiseAndWait()));
   }
 
-  /** Has them enforce what is on record by now; nobody waits for it. */
-  async call(): Promise<Result<void, InspectorError>> {
-    const called = await this.#calls.ask();
-    return called.err ? called : DONE;
+  /** Has them enforce what is on record by now, without waiting for it. */
+  async notify(): Promise<Result<void, InspectorError>> {
+    const raised = await this.#notices.run();
+    return raised.err ? raised : DONE;
   }
 
-  /** Resolves when all that are alive enforce what was on record when this was called; `firewall-failed` names one that does not in time. */
-  followed(): Promise<Result<void, InspectorError>> {
-    return this.#waits.ask();
+  /**
+   * Resolves when all firewalls that are alive enforce what was on record at the time of the call.
+   * `firewall-failed` names one that does not in time.
+   */
+  enforced(): Promise<Result<void, InspectorError>> {
+    return this.#waits.run();
   }
 
-  async #callAndWait(): Promise<Result<void, InspectorError>> {
+  async #raiseAndWait(): Promise<Result<void, InspectorError>> {
     const { clock, followPeriod, followTimeout, stopping } = this.#parts;
-    const called = await this.#raise();
-    if (called.err) return called;
-    const generation = called.val;
+    const raised = await this.#raise();
+    if (raised.err) return raised;
+    const generation = raised.val;
     if (generation === undefined) return DONE;
     const end = clock.now().getTime() + followTimeout * 1000;
     for (;;) {

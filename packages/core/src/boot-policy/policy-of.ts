@@ -15,7 +15,10 @@ export interface ActiveRuns {
   readonly macs: readonly string[];
 }
 
-/** Who may boot now (CONTRACT.md §7.2), and why unknown machines may or may not. `known` is absent where nothing is enforced. */
+/**
+ * The boot policy for these runs (CONTRACT.md §7.2), and why unknown machines may boot or not.
+ * `known` is absent where there is no firewall.
+ */
 export function policyOf(
   active: ActiveRuns,
   known: KnownPorts | undefined,

@@ -17,7 +17,10 @@ export interface FlowEventBase {
   readonly node: NodeUuid | undefined;
   /** The run; `undefined` until it is known. */
   readonly runId: string | undefined;
-  /** The request that set it off, with all that it set off in the background; `undefined` for what the clock did. */
+  /**
+   * The request that set it off, with all that it set off in the background; `undefined` for what
+   * the clock did.
+   */
   readonly requestId: string | undefined;
   /**
    * The id that this request has in the services of a cloud which hand on to each other, if it has
@@ -30,7 +33,10 @@ export interface FlowEventBase {
 export type FlowStep =
   /** An operator asked for something. */
   | { readonly type: 'requested'; readonly what: 'introspect' | 'abort' | 'reapply'; readonly manageBoot?: boolean }
-  /** The run moved in the state table; `milliseconds`: how long it had been where it was, unless that was another run. */
+  /**
+   * The run moved in the state table; `milliseconds`: how long it had been where it was, unless
+   * that was another run.
+   */
   | {
       readonly type: 'state-changed';
       readonly event: Event;
@@ -62,7 +68,10 @@ export type FlowStep =
    * `remoteAddress` is where it came from, if that is.
    */
   | { readonly type: 'callback-refused'; readonly reason: CallbackRefusal; readonly remoteAddress?: string }
-  /** The ramdisk's data was matched with waiting nodes; `candidates` holds how many attributes each shares. */
+  /**
+   * The ramdisk's data was matched with waiting nodes; `candidates` holds how many attributes each
+   * shares.
+   */
   | {
       readonly type: 'lookup-tried';
       readonly attributes: LookupAttributes;
@@ -77,7 +86,10 @@ export type FlowStep =
       readonly milliseconds: number;
       readonly error?: string;
     }
-  /** Something odd that did not stop the run; `source` is a hook's name, `ramdisk-data`, `bmc-address`, … */
+  /**
+   * Something odd that did not stop the run; `source` is a hook's name, `ramdisk-data`,
+   * `bmc-address`, …
+   */
   | { readonly type: 'warning'; readonly source: string; readonly message: string }
   /** A document went to the data store; `bytes` is its length in characters. */
   | { readonly type: 'data-saved'; readonly kind: DataKind; readonly bytes: number }
@@ -192,7 +204,7 @@ export type About = Introspection | { readonly uuid: NodeUuid; readonly runId?: 
 export type Emit = (about: About, step: FlowStep) => void;
 
 /**
- * Watches flows: logs, metrics, timelines, webhooks. Called after the fact, in order, outside the flow: it can neither slow
- * a flow nor fail it; what it throws is dropped.
+ * Watches flows: logs, metrics, timelines, webhooks. Called after the fact, in order, outside the
+ * flow: it can neither slow a flow nor fail it; what it throws is dropped.
  */
 export type Observer = (event: FlowEvent) => void;

@@ -20,8 +20,8 @@ export interface InstanceRegister {
   heartbeat(owner: string): Promise<Result<Date, InspectorError>>;
 
   /**
-   * Notes that `owner` works on nothing any more: there is no heartbeat of it now. `Ok` also for one
-   * that never beat.
+   * Notes that `owner` works on nothing any more: there is no heartbeat of it now. `Ok` also for
+   * one that never beat.
    */
   retire(owner: string): Promise<Result<void, InspectorError>>;
 

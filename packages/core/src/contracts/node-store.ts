@@ -16,11 +16,13 @@ import type { InstanceRegister } from './instance-register.ts';
  * Where several instances share it they also need an `InstanceRegister`, and where one of them has
  * a firewall a `FirewallRegister`: a `SharedNodeStore` is all three.
  *
- * Every write is guarded and whole: state, attributes, timestamps, error, callback and pending work move together or
- * not at all, and exactly one of any number of racers, in this process or another, gets the new record back. The others
- * get `Ok(undefined)` and what the winner wrote stays. Records given and taken are copies: changing one changes nothing here.
+ * Every write is guarded and whole: state, attributes, timestamps, error, callback and pending work
+ * move together or not at all, and exactly one of any number of racers, in this process or another,
+ * gets the new record back. The others get `Ok(undefined)` and what the winner wrote stays. Records
+ * given and taken are copies: changing one changes nothing here.
  *
- * A store that cannot do its work answers `store-failed` with the cause, within a bounded time, and has written nothing.
+ * A store that cannot do its work answers `store-failed` with the cause, within a bounded time, and
+ * has written nothing.
  *
  * Credentials among the options of pending work are kept from everybody but the store's users,
  * encrypted where others could read what holds them, and are gone for good with the work. A store
@@ -29,10 +31,12 @@ import type { InstanceRegister } from './instance-register.ts';
  */
 export interface NodeStore {
   /**
-   * Begins a run: writes `run` in place of the node's record, and `pending` in place of what that had in hand.
+   * Begins a run: writes `run` in place of the node's record, and `pending` in place of what that
+   * had in hand.
    *
-   * `replaces` is the record the caller saw, `undefined` if it saw none. If the node's record is another one by now, or
-   * has moved on (another `runId`, `state` or `stateSince`), nothing is written and the answer is `Ok(undefined)`.
+   * `replaces` is the record the caller saw, `undefined` if it saw none. If the node's record is
+   * another one by now, or has moved on (another `runId`, `state` or `stateSince`), nothing is
+   * written and the answer is `Ok(undefined)`.
    */
   begin(
     run: Introspection,
@@ -47,8 +51,8 @@ export interface NodeStore {
   list(page: Page): Promise<Result<readonly Introspection[], InspectorError>>;
 
   /**
-   * Applies `change` to the node's record if `guard` still holds and gives the new record.
-   * Of any number of concurrent callers with the same guard that `change` ends, exactly one gets it.
+   * Applies `change` to the node's record if `guard` still holds and gives the new record. Of any
+   * number of concurrent callers with the same guard that `change` ends, exactly one gets it.
    * `pending` begins as an empty body in stage `hooks`, without options, where there was none.
    */
   update(uuid: NodeUuid, guard: Guard, change: Change): Promise<Result<Introspection | undefined, InspectorError>>;
@@ -57,23 +61,25 @@ export interface NodeStore {
   pending(uuid: NodeUuid): Promise<Result<PendingWork | undefined, InspectorError>>;
 
   /**
-   * How many of `attributes` each node holds, in one query; nodes holding none are left out. A value counts once, however
-   * often it was recorded or is offered.
-   * Which of them is meant is the caller's judgement.
+   * How many of `attributes` each node has, in one query; nodes with none are left out. A value
+   * counts once, however often it was recorded or is offered. The caller chooses among the nodes.
    */
   match(attributes: LookupAttributes): Promise<Result<ReadonlyMap<NodeUuid, number>, InspectorError>>;
 
   /**
-   * The records whose accepted callback has this digest, in no particular order: a machine that was
-   * enrolled again may have posted the same body for several nodes. Which of them is meant is the
-   * caller's judgement.
+   * The records whose accepted callback has this digest, in no particular order. There may be
+   * several: a machine that was enrolled again may have posted the same body for several nodes. The
+   * caller chooses among them.
    */
   findByDigest(digest: string): Promise<Result<readonly Introspection[], InspectorError>>;
 
   /** Records that have been in one of `states` since before `before`, in no particular order. */
   due(states: readonly State[], before: Date): Promise<Result<readonly Introspection[], InspectorError>>;
 
-  /** How many runs go on that a ramdisk has a part in (no `finishedAt`, and not `reapplying`), and the MAC addresses recorded for them. */
+  /**
+   * How many runs are active, and the MAC addresses recorded for them. A run is active while a
+   * ramdisk has a part in it: it has no `finishedAt`, and is not `reapplying`.
+   */
   active(): Promise<Result<{ readonly runs: number; readonly macs: readonly string[] }, InspectorError>>;
 
   /**
@@ -94,7 +100,9 @@ export interface Guard {
   /** The run: a newer run of the same node is not this one's to change. */
   readonly runId: string;
   readonly states: readonly State[];
-  /** Who owns the record: a late owner changes nothing. `null`: nobody. Not looked at when absent. */
+  /**
+   * Who owns the record: a late owner changes nothing. `null`: nobody. Not looked at when absent.
+   */
   readonly owner?: string | null;
 }
 
@@ -127,13 +135,16 @@ export interface PendingWork {
   /** The body that is being processed, as JSON text, without `logs`. */
   readonly body: string;
   /**
-   * Whose changes `changeSet` are: `hooks` until rules have their turn; `finish` when all are sent
-   * and only the end is left to do.
+   * Which changes are in `changeSet`: those of hooks until the rules were evaluated, then those of
+   * rules. In stage `finish` all are sent, and only the end of the run is left to do.
    */
   readonly stage: PendingStage;
   /** What is being sent to Ironic, with absolute values; `undefined` while it is computed. */
   readonly changeSet: ChangeSet | undefined;
-  /** What the run was asked to do besides; `{}` when nothing. Credentials may be in it: it is never logged. */
+  /**
+   * What the run was asked to do besides; `{}` when nothing. Credentials may be in it: it is never
+   * logged.
+   */
   readonly options: RunOptions;
 }
 

@@ -21,8 +21,8 @@ export interface Background {
 export type InBackground = (doing: string, task: () => Promise<unknown>) => void;
 
 /**
- * All addresses of a host, IPv4 and IPv6, in no particular order; none is an empty list. Given only what is no address already.
- * `Err` when the look-up itself failed.
+ * All addresses of a host, IPv4 and IPv6, in no particular order; none is an empty list. Given only
+ * what is no address already. `Err` when the look-up itself failed.
  */
 export type ResolveHost = (host: string) => Promise<Result<readonly string[], InspectorError>>;
 
@@ -59,7 +59,10 @@ export interface LogSource {
   readonly at: Date;
 }
 
-/** Keeps the log archives of ramdisks (CONTRACT.md §4.4). What it is told about the source is the machine's word: not to be trusted in a path. */
+/**
+ * Keeps the log archives of ramdisks (CONTRACT.md §4.4). What it is told about the source is the
+ * machine's word: not to be trusted in a path.
+ */
 export interface LogSink {
   /** Keeps `archive`, usually a gzipped tar file. */
   save(source: LogSource, archive: Uint8Array): Promise<Result<void, InspectorError>>;

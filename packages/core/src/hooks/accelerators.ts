@@ -2,8 +2,8 @@ import type { Hook } from './hook.ts';
 import { productKey } from './pci-devices.ts';
 
 /**
- * `accelerators`: records which accelerators the machine has, such as GPUs, and where they are plugged (CONTRACT.md §5.7).
- * Off by default; needs the ramdisk's `pci-devices` collector.
+ * `accelerators`: records which accelerators the machine has, such as GPUs, and where they are
+ * plugged (CONTRACT.md §5.7). Off by default; needs the ramdisk's `pci-devices` collector.
  *
  * - **Reads** `pci_devices`.
  * - **Writes** `properties.accelerators` of the node: for each known device that was found what the

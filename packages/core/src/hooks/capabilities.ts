@@ -1,12 +1,14 @@
 import type { AfterInput, Hook } from './hook.ts';
 
 /**
- * `capabilities`: makes CPU flags capabilities of the node, and the boot mode if that is wanted (CONTRACT.md §5.5). On by default.
+ * `capabilities`: makes CPU flags capabilities of the node, and the boot mode if that is wanted
+ * (CONTRACT.md §5.5). On by default.
  *
  * - **Reads** `cpu.flags` and `boot.current_boot_mode` of the inventory.
- * - **Writes** entries of `properties.capabilities` of the node: `true` for each flag that is there, and `boot_mode`. As upstream: a
- *   capability stays when its flag disappears.
- * - **Options**: `capabilities.cpuFlags`, which flags become which capabilities; `capabilities.bootMode`.
+ * - **Writes** entries of `properties.capabilities` of the node: `true` for each flag that is
+ *   there, and `boot_mode`. As upstream: a capability stays when its flag disappears.
+ * - **Options**: `capabilities.cpuFlags`, which flags become which capabilities;
+ *   `capabilities.bootMode`.
  * - **Fails** never. Missing facts are a warning (Q-30).
  */
 export const capabilities: Hook = {

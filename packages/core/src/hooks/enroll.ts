@@ -33,7 +33,8 @@ export interface EnrollOptions {
    */
   readonly allowedBmcNetworks?: readonly string[];
   /**
-   * How many nodes may be created within a minute, whoever posts; further machines are refused until then.
+   * How many nodes may be created within a minute, whoever posts; further machines are refused
+   * until then.
    * @default 60
    */
   readonly maxNodesPerMinute?: number;
@@ -67,9 +68,10 @@ interface Slot {
 }
 
 /**
- * The stock not-found hook: creates a node in Ironic, in provision state `enroll`, for a machine that Ironic does not know
- * (CONTRACT.md §5.14). The data gets `auto_discovered: true`. A machine with a MAC address or a management controller that Ironic
- * knows is refused with the reason. Anybody may post: use the limits.
+ * The stock not-found hook: creates a node in Ironic, in provision state `enroll`, for a machine
+ * that Ironic does not know (CONTRACT.md §5.14). The data gets `auto_discovered: true`. A machine
+ * with a MAC address or a management controller that Ironic knows is refused with the reason.
+ * Anybody may post: use the limits.
  *
  * Throws `invalid-options` with everything that is wrong with `options`.
  */
@@ -157,7 +159,9 @@ function isAllowed(text: string, networks: readonly IpNetwork[] | undefined): bo
   return address !== undefined && networks.some((network) => isInNetwork(address, network));
 }
 
-/** Taken before anything is waited for, so that machines which post at the same time count as well. */
+/**
+ * Taken before anything is waited for, so that machines which post at the same time count as well.
+ */
 function takeSlot(slots: Set<Slot>, most: number, now: Date): Slot | undefined {
   for (const slot of slots) {
     // Either way, because a clock may be set back.

@@ -77,8 +77,8 @@ function branch<Value>(tree: Map<string, Value>, name: string, make: () => Value
 }
 
 /**
- * As upstream: everything that Python's `int()` takes becomes a whole number, `" 12 "`, `true` and 1.5 among it. Numbers
- * that would lose digits here, long serial numbers for one, stay as they are.
+ * As upstream: everything that Python's `int()` takes becomes a whole number, `" 12 "`, `true` and
+ * 1.5 among it. Numbers that would lose digits here, long serial numbers for one, stay as they are.
  */
 function asInteger(value: unknown): unknown {
   if (typeof value === 'boolean') return Number(value);

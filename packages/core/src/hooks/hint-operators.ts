@@ -1,7 +1,7 @@
 import { jsonText } from '../model/exact-json.ts';
 
 /** What is wrong with a hint, in a sentence for whoever wrote it. */
-export type Problem = string;
+export type HintProblem = string;
 
 type Comparison<T> = (found: T, wanted: T) => boolean;
 
@@ -36,7 +36,10 @@ const operators: readonly Operator[] = [
   ...(['==', '!=', '<=', '>=', '=', '<', '>'] as const),
 ];
 
-/** A hint taken apart: `<or> Ok Model <or> other` is `<or>` with the operands `ok model` and `other`. */
+/**
+ * A hint taken apart: `<or> Ok Model <or> other` is `<or>` with the operands `ok model` and
+ * `other`.
+ */
 interface Expression {
   /** `undefined` when the hint is just a value. */
   readonly operator: Operator | undefined;
@@ -45,10 +48,10 @@ interface Expression {
 }
 
 /**
- * Takes a hint apart. Only the operator it begins with counts, and each repetition of it begins another operand;
- * any other operator further on is part of a value.
+ * Takes a hint apart. Only the operator it begins with counts, and each repetition of it begins
+ * another operand; any other operator further on is part of a value.
  */
-export function parseExpression(name: string, hint: string): Expression | Problem {
+export function parseExpression(name: string, hint: string): Expression | HintProblem {
   const text = hint.trim().toLowerCase();
   if (text === '') return `The hint "${name}" is empty`;
   const operator = leadingOperator(text);

@@ -22,11 +22,19 @@ import type { HookOptions } from '../settings/settings.ts';
 export interface Hook {
   /** The name in configuration, events and messages: `snake_case`. */
   readonly name: string;
-  /** Names of hooks that must come earlier in the list; checked when the `Inspector` is constructed (Q-27). */
+  /**
+   * Names of hooks that must come earlier in the list; checked when the `Inspector` is constructed
+   * (Q-27).
+   */
   readonly dependsOn?: readonly string[];
-  /** Looks at the data alone. A failure is collected; the other hooks run all the same, and then the run ends. */
+  /**
+   * Looks at the data alone. A failure is collected; the other hooks run all the same, and then the
+   * run ends.
+   */
   before?(input: BeforeInput): HookAnswer | Promise<HookAnswer>;
-  /** Turns data into facts about the node. The first failure ends the run; nothing was sent by then. */
+  /**
+   * Turns data into facts about the node. The first failure ends the run; nothing was sent by then.
+   */
   after?(input: AfterInput): HookAnswer | Promise<HookAnswer>;
 }
 
@@ -37,7 +45,10 @@ export type HookAnswer = void | Result<unknown, string | InspectorError>;
 export interface BeforeInput {
   /** What the machine is made of; empty when the ramdisk sent none. Not to be changed. */
   readonly inventory: Inventory;
-  /** Everything else the ramdisk sent, and what hooks add: change it freely. It is stored, and rules see it. */
+  /**
+   * Everything else the ramdisk sent, and what hooks add: change it freely. It is stored, and rules
+   * see it.
+   */
   readonly pluginData: PluginData;
   readonly options: HookOptions;
   readonly log: HookLog;
@@ -56,8 +67,8 @@ export interface HookLog {
 }
 
 /**
- * Says which node a machine is that belongs to none that waits: one that it creates in Ironic, usually (CONTRACT.md §5.14).
- * Never asked when the ramdisk's data is bad already (Q-11).
+ * Says which node a machine is that belongs to none that waits: one that it creates in Ironic,
+ * usually (CONTRACT.md §5.14). Never asked when the ramdisk's data is bad already (Q-11).
  */
 export interface NotFoundHook {
   readonly name: string;
@@ -67,13 +78,16 @@ export interface NotFoundHook {
 
 export interface NotFoundInput {
   readonly inventory: Inventory;
-  /** What hooks made of the data so far; what is added here is stored and seen by rules; after a crash, what was added before the node was created. */
+  /**
+   * What hooks made of the data so far; what is added here is stored and seen by rules; after a
+   * crash, what was added before the node was created.
+   */
   readonly pluginData: PluginData;
   /** What the machine was looked up by, in vain. */
   readonly attributes: LookupAttributes;
   /**
-   * The UUID for a node that is created now. It is on record already, so that the same machine, posting again after a crash, is
-   * recognised as the node that was created for it.
+   * The UUID for a node that is created now. It is on record already, so that the same machine,
+   * posting again after a crash, is recognised as the node that was created for it.
    */
   readonly newUuid: NodeUuid;
   readonly ironic: IronicClient;

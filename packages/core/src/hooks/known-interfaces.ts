@@ -17,7 +17,9 @@ interface KnownInterface {
   readonly valid: ValidInterface;
 }
 
-/** The inventory's interfaces in their order, without those that lack a name or a valid MAC address. */
+/**
+ * The inventory's interfaces in their order, without those that lack a name or a valid MAC address.
+ */
 export function knownInterfaces(input: BeforeInput): KnownInterface[] {
   return (input.inventory.interfaces ?? []).flatMap((nic) => knownInterface(nic, input) ?? []);
 }
@@ -33,8 +35,9 @@ export function knownInterface(nic: NetworkInterface, { pluginData }: BeforeInpu
 }
 
 /**
- * What the ramdisk heard of LLDP on an interface, just as it was sent: an empty list when nobody spoke, `null` or
- * `undefined` when it did not listen. Ramdisks have sent it apart from the inventory since 2023 and inside it before that.
+ * What the ramdisk heard of LLDP on an interface, just as it was sent: an empty list when nobody
+ * spoke, `null` or `undefined` when it did not listen. Ramdisks have sent it apart from the
+ * inventory since 2023 and inside it before that.
  */
 export function collectedLldp({ name, nic }: KnownInterface, { lldp_raw: raw }: PluginData): unknown {
   const apart = isJsonObject(raw) && Object.hasOwn(raw, name) ? raw[name] : undefined;

@@ -5,15 +5,16 @@ import type { Hook } from './hook.ts';
 import { collectedLldp, knownInterfaces } from './known-interfaces.ts';
 
 /**
- * `lldp_basic`: makes what switches said of themselves by LLDP readable, for rules and for whoever looks for a machine's
- * cables (CONTRACT.md §5.10). Off by default; needs `validate_interfaces` before it, and the ramdisk's `lldp` collector
- * (`ipa-collect-lldp=1`).
+ * `lldp_basic`: makes what switches said of themselves by LLDP readable, for rules and for whoever
+ * looks for a machine's cables (CONTRACT.md §5.10). Off by default; needs `validate_interfaces`
+ * before it, and the ramdisk's `lldp` collector (`ipa-collect-lldp=1`).
  *
  * - **Reads** `lldp_raw` by interface name, else `lldp` of the inventory's interfaces.
- * - **Writes** `all_interfaces.<name>.lldp_processed`, a {@link LldpNeighbour}, where anything could be read. Nothing goes to Ironic.
+ * - **Writes** `all_interfaces.<name>.lldp_processed`, a {@link LldpNeighbour}, where anything
+ *   could be read. Nothing goes to Ironic.
  * - **Options**: none.
- * - **Fails** never. An interface without LLDP data and a TLV that cannot be read are warnings; interfaces without a name or
- *   a valid MAC address are passed over.
+ * - **Fails** never. An interface without LLDP data and a TLV that cannot be read are warnings;
+ *   interfaces without a name or a valid MAC address are passed over.
  */
 export const lldpBasic: Hook = {
   name: 'lldp_basic',

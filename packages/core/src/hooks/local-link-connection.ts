@@ -7,18 +7,22 @@ import type { AfterInput, Hook } from './hook.ts';
 import { heardNeighbour, knownInterfaces } from './known-interfaces.ts';
 
 /**
- * `local_link_connection`: tells Ironic which port of which switch each of the node's ports is connected to, for Neutron
- * (CONTRACT.md §5.11). Off by default; needs `validate_interfaces` before it, and the ramdisk's `lldp` collector.
+ * `local_link_connection`: tells Ironic which port of which switch each of the node's ports is
+ * connected to, for Neutron (CONTRACT.md §5.11). Off by default; needs `validate_interfaces` before
+ * it, and the ramdisk's `lldp` collector.
  *
- * - **Reads** what `lldp_basic` found, where that ran before; else `lldp_raw` or the inventory's `lldp` itself, with the same
- *   outcome. `lldp_basic` is therefore not required, and its place in the list does not matter.
- * - **Writes** `local_link_connection/switch_id` of ports, the chassis ID if that is a MAC address, and
- *   `local_link_connection/port_id`. Ironic refuses one without the other, so a port that has neither gets both or none. Ports
- *   belong to interfaces by MAC address, in any case of letters (Q-34). A port that this run creates is created with them; an
- *   interface without a port is passed over.
+ * - **Reads** what `lldp_basic` found, where that ran before; else `lldp_raw` or the inventory's
+ *   `lldp` itself, with the same outcome. `lldp_basic` is therefore not required, and its place in
+ *   the list does not matter.
+ * - **Writes** `local_link_connection/switch_id` of ports, the chassis ID if that is a MAC address,
+ *   and `local_link_connection/port_id`. Ironic refuses one without the other, so a port that has
+ *   neither gets both or none. Ports belong to interfaces by MAC address, in any case of letters
+ *   (Q-34). A port that this run creates is created with them; an interface without a port is
+ *   passed over.
  * - **Options**: without `processing.overwriteExisting`, keys that a port has already stay.
- * - **Fails** only when Ironic does not list the ports. An interface without LLDP data, a TLV that cannot be read and half a
- *   link are warnings, and so is a port that Ironic will not have changed.
+ * - **Fails** only when Ironic does not list the ports. An interface without LLDP data, a TLV that
+ *   cannot be read and half a link are warnings, and so is a port that Ironic will not have
+ *   changed.
  */
 export const localLinkConnection: Hook = {
   name: 'local_link_connection',

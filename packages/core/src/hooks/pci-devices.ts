@@ -2,12 +2,14 @@ import type { PciDevice } from '../model/inventory.ts';
 import type { Hook } from './hook.ts';
 
 /**
- * `pci_devices`: counts the PCI devices that have an alias, in a capability of that name (CONTRACT.md §5.6). On by default, and
- * without an effect as long as there are no aliases; needs the ramdisk's `pci-devices` collector.
+ * `pci_devices`: counts the PCI devices that have an alias, in a capability of that name
+ * (CONTRACT.md §5.6). On by default, and without an effect as long as there are no aliases; needs
+ * the ramdisk's `pci-devices` collector.
  *
  * - **Reads** `pci_devices`.
- * - **Writes** an entry of `properties.capabilities` of the node for each alias: how many devices have it; devices that share an
- *   alias are counted together. As upstream: a count of zero is not written, so that an earlier one stays.
+ * - **Writes** an entry of `properties.capabilities` of the node for each alias: how many devices
+ *   have it; devices that share an alias are counted together. As upstream: a count of zero is not
+ *   written, so that an earlier one stays.
  * - **Options**: `pciDevices.alias`, the aliases.
  * - **Fails** never. No `pci_devices` is a warning.
  */

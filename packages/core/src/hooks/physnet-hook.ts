@@ -9,7 +9,8 @@ export interface PhysnetMapper {
   /** The hook's name in configuration, events and messages: `snake_case`. */
   readonly name: string;
   /**
-   * The physical network's name in Neutron; `undefined` when it is not known, and the port stays as it is.
+   * The physical network's name in Neutron; `undefined` when it is not known, and the port stays as
+   * it is.
    *
    * @param port as Ironic has it, or as this run is about to create it (its `uuid` is empty then)
    * @param nic the port's interface, as the ramdisk sent it
@@ -23,8 +24,9 @@ export interface PhysnetMapper {
  * (CONTRACT.md §5.12). `physnet_cidr_map`, `system_name_physnet` and `port_speed_physnet` are such
  * hooks; another may ask an inventory of racks.
  *
- * The hook needs `validate_interfaces` before it. Without `processing.overwriteExisting` it fills in what is empty only (Q-35).
- * It fails when Ironic does not list the ports; a port that Ironic will not have changed is a warning.
+ * The hook needs `validate_interfaces` before it. Without `processing.overwriteExisting` it fills
+ * in what is empty only (Q-35). It fails when Ironic does not list the ports; a port that Ironic
+ * will not have changed is a warning.
  *
  * ```ts
  * import { physnetHook } from '@ironic-inspector/core';

@@ -4,18 +4,18 @@ import type { PluginData } from '../model/plugin-data.ts';
 import type { Hook } from './hook.ts';
 
 /**
- * `raid_device`: finds out which disk a RAID controller made, when the controller does not tell (CONTRACT.md §5.9). Off by
- * default. Introspect the node once before the RAID volume is made and once after: the disk that has appeared becomes
- * the root device hint.
+ * `raid_device`: finds out which disk a RAID controller made, when the controller does not tell
+ * (CONTRACT.md §5.9). Off by default. Introspect the node once before the RAID volume is made and
+ * once after: the disk that has appeared becomes the root device hint.
  *
- * - **Reads** `serial` of the inventory's disks, or `block_devices.serials` of a ramdisk that sends no inventory;
- *   `extra.block_devices` and `properties.root_device` of the node.
- * - **Writes**, the first time, `extra.block_devices` of the node: `{"serials": […]}`. The second time
- *   `properties.root_device`, `{"serial": …}`, in exchange for it. A node that has a root device hint stays as it is. In the
- *   data, `local_gb` becomes 1 where the ramdisk sent none.
+ * - **Reads** `serial` of the inventory's disks, or `block_devices.serials` of a ramdisk that sends
+ *   no inventory; `extra.block_devices` and `properties.root_device` of the node.
+ * - **Writes**, the first time, `extra.block_devices` of the node: `{"serials": […]}`. The second
+ *   time `properties.root_device`, `{"serial": …}`, in exchange for it. A node that has a root
+ *   device hint stays as it is. In the data, `local_gb` becomes 1 where the ramdisk sent none.
  * - **Options**: none.
- * - **Fails** never. No serial numbers, no new disk, several new disks, and `extra.block_devices` of some other making are
- *   warnings, and nothing is written.
+ * - **Fails** never. No serial numbers, no new disk, several new disks, and `extra.block_devices`
+ *   of some other making are warnings, and nothing is written.
  */
 export const raidDevice: Hook = {
   name: 'raid_device',

@@ -9,17 +9,20 @@ import { setProperty } from './scheduler.ts';
 const GIB = 2 ** 30;
 
 /**
- * `root_disk_selection`: chooses the disk to deploy on and tells Ironic its size (CONTRACT.md §5.2). On by default.
+ * `root_disk_selection`: chooses the disk to deploy on and tells Ironic its size (CONTRACT.md
+ * §5.2). On by default.
  *
- * Disks that `properties.skip_block_devices` names leave the inventory, whether or not there are root device hints (Q-28). The
- * first disk left that satisfies `properties.root_device` becomes `root_disk`; without hints the ramdisk's choice stays. If
- * that one is skipped, the smallest disk left of at least 4 GiB takes its place, as the agent itself chooses at deployment.
+ * Disks that `properties.skip_block_devices` names leave the inventory, whether or not there are
+ * root device hints (Q-28). The first disk left that satisfies `properties.root_device` becomes
+ * `root_disk`; without hints the ramdisk's choice stays. If that one is skipped, the smallest disk
+ * left of at least 4 GiB takes its place, as the agent itself chooses at deployment.
  *
- * - **Reads** the inventory's `disks` and `root_disk`; `properties.root_device` and `properties.skip_block_devices` of the node.
- * - **Writes** `root_disk`, and `local_gb` in whole GiB; the inventory loses the disks that are skipped. `properties.local_gb` of
- *   the node, as text; 0 for a machine without a disk.
- * - **Options**: with `processing.diskPartitioningSpacing` 1 GiB less is told. Without `processing.overwriteExisting` a size that
- *   the node has already stays.
+ * - **Reads** the inventory's `disks` and `root_disk`; `properties.root_device` and
+ *   `properties.skip_block_devices` of the node.
+ * - **Writes** `root_disk`, and `local_gb` in whole GiB; the inventory loses the disks that are
+ *   skipped. `properties.local_gb` of the node, as text; 0 for a machine without a disk.
+ * - **Options**: with `processing.diskPartitioningSpacing` 1 GiB less is told. Without
+ *   `processing.overwriteExisting` a size that the node has already stays.
  * - **Fails** when hints cannot be understood, and when no disk satisfies those for the root
  *   device. A root disk that is skipped, or has less than 1 GiB, is a warning; one without a usable
  *   size, or of which the ramdisk said nothing that can be read, too, and then no size is written
@@ -75,7 +78,10 @@ function compileSkips(hints: unknown): Result<(disk: Disk) => boolean, string> {
   return Ok((disk) => tests.some((matches) => matches(disk)));
 }
 
-/** Ironic takes one hint more here than for root devices: the name of a software RAID volume, which the agent alone knows. */
+/**
+ * Ironic takes one hint more here than for root devices: the name of a software RAID volume, which
+ * the agent alone knows.
+ */
 function namesVolume(hint: unknown): boolean {
   return typeof hint === 'object' && hint !== null && 'volume_name' in hint;
 }
@@ -99,7 +105,10 @@ function smallestUsable(disks: readonly Disk[]): Disk | undefined {
     .reduce<Disk | undefined>((best, disk) => ((disk.size ?? 0) < (best?.size ?? Infinity) ? disk : best), undefined);
 }
 
-/** A diskless machine has 0 GiB; of a disk without a usable size nothing is written, so that what Ironic knows stays. */
+/**
+ * A diskless machine has 0 GiB; of a disk without a usable size nothing is written, so that what
+ * Ironic knows stays.
+ */
 function recordSize(input: AfterInput, disk: Disk | undefined): void {
   const { pluginData, options, log } = input;
   const size = disk === undefined ? 0 : disk.size;

@@ -27,7 +27,8 @@ export const defaultHooks: readonly Hook[] = Object.freeze([
 ]);
 
 /**
- * Every hook that comes with this library, by its name in configuration: the default ones first, all in an order that works.
+ * Every hook that comes with this library, by its name in configuration: the default ones first,
+ * all in an order that works.
  *
  * ```ts
  * import { stockHooks } from '@ironic-inspector/core';

@@ -11,8 +11,9 @@ import type { AfterInput } from './hook.ts';
  * keep, and sets `pxe_enabled` and the client ids.
  *
  * - A node in use gets new ports, but keeps those it has as they are.
- * - `pxe_enabled` follows the interface that the machine booted from. Where that is none of its interfaces, or the ramdisk did
- *   not say, new ports have PXE on and existing ones stay as they are (Q-29): it did boot from the network, somehow.
+ * - `pxe_enabled` follows the interface that the machine booted from. Where that is none of its
+ *   interfaces, or the ramdisk did not say, new ports have PXE on and existing ones stay as they
+ *   are (Q-29): it did boot from the network, somehow.
  */
 export async function syncPorts(input: AfterInput): Promise<Result<void, string | InspectorError>> {
   const { node, options, pluginData } = input;
@@ -44,7 +45,10 @@ export async function syncPorts(input: AfterInput): Promise<Result<void, string 
   return DONE;
 }
 
-/** Interfaces may share a MAC address (a bond and its members): they share one port, which is the first one's. */
+/**
+ * Interfaces may share a MAC address (a bond and its members): they share one port, which is the
+ * first one's.
+ */
 function createPorts(
   nodePorts: NodePorts,
   ports: ReadonlyMap<string, Port>,

@@ -10,8 +10,9 @@ import type { Hook } from './hook.ts';
 import { syncPorts } from './sync-ports.ts';
 
 /**
- * `validate_interfaces`: finds the machine's usable interfaces and makes the node's ports follow them (CONTRACT.md §3.8, §5.4). On
- * by default. Look-up and other hooks build on what it finds: those that need it name it in `dependsOn`.
+ * `validate_interfaces`: finds the machine's usable interfaces and makes the node's ports follow
+ * them (CONTRACT.md §3.8, §5.4). On by default. Look-up and other hooks build on what it finds:
+ * those that need it name it in `dependsOn`.
  *
  * - **Reads** `interfaces`, `bmc_address` and `bmc_v6address` of the inventory, and
  *   `boot_interface`, or else `boot.pxe_interface` of the inventory.
@@ -50,7 +51,8 @@ export const validateInterfaces: Hook = {
     const bootMac = saidMac !== undefined && isIgnored(saidMac) ? undefined : saidMac;
     const valid = validInterfaces(interfaces, bootMac, (message) => log.warn(message), isIgnored);
     if (isEmpty(valid)) return Err('No interfaces supplied by the ramdisk');
-    // Before anything else can fail: the look-up finds the node by them, so that its run ends with the reason (Q-02).
+    // Before anything else can fail: the look-up finds the node by them, so that its run ends with
+    // the reason (Q-02).
     pluginData.all_interfaces = valid;
     if (addPorts === 'pxe' && bootMac === undefined) {
       log.warn('the ramdisk did not say what it booted from; all interfaces with an IP address are taken');
@@ -124,9 +126,10 @@ function addressOf(text: string | null | undefined): string | undefined {
 }
 
 /**
- * Those of the valid interfaces that become ports (CONTRACT.md §5.4), the same objects. `pxe` takes what the machine booted from,
- * and is `active` where the ramdisk did not say; an interface without IP address is taken by `all` alone.
- * As upstream: `disabled` selects like `active`, which matters to `keepPorts` and to `pxe_enabled`.
+ * Those of the valid interfaces that become ports (CONTRACT.md §5.4), the same objects. `pxe` takes
+ * what the machine booted from, and is `active` where the ramdisk did not say; an interface without
+ * IP address is taken by `all` alone. As upstream: `disabled` selects like `active`, which matters
+ * to `keepPorts` and to `pxe_enabled`.
  */
 export function selectInterfaces(
   valid: Readonly<Record<string, ValidInterface>>,

@@ -6,7 +6,10 @@ import { ClockSkew } from './clock-skew.ts';
 
 const ALLOWED = 5000;
 
-/** A skew, and what it told; `ask` measures by a register that is `behind` us, and takes so long to answer. */
+/**
+ * A skew, and what it told; `ask` measures by a register that is `behind` us, and takes so long to
+ * answer.
+ */
 function setting() {
   const clock = manualClock();
   const told: number[] = [];

@@ -28,7 +28,10 @@ export class ClockSkew {
     return this.#measured && this.#measured.milliseconds / 1000;
   }
 
-  /** How many milliseconds our time of day is surely ahead: so much older than it is looks what others have written. */
+  /**
+   * How many milliseconds our time of day is surely ahead: so much older than it is looks what
+   * others have written.
+   */
   get ahead(): number {
     return this.#measured === undefined ? 0 : Math.max(0, this.#measured.milliseconds - this.#measured.error);
   }

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { InstanceRegister } from '../contracts/instance-register.ts';
 import type { Clock } from '../contracts/runtime.ts';
 import { InspectorError } from '../errors.ts';
-import { Err } from '../result.ts';
 import { MemoryRegisters } from '../options/memory-registers.ts';
+import { Err } from '../result.ts';
 import { ClockSkew } from './clock-skew.ts';
 import { Lease } from './lease.ts';
 
@@ -47,12 +47,12 @@ describe('a lease', () => {
     const { clock, lease, beats } = setting();
     await clock.advance(100_000);
     expect(beats()).toEqual([]);
-    const hold = (await lease.take()).unwrap();
-    const other = (await lease.take()).unwrap();
+    const claim = (await lease.claim()).unwrap();
+    const other = (await lease.claim()).unwrap();
     await clock.advance(25_000);
     expect(beats()).toEqual([100_000, 110_000, 120_000]);
-    hold.release();
-    hold.release();
+    claim.release();
+    claim.release();
     await clock.advance(10_000);
     expect(beats()).toHaveLength(4);
     expect((await other.check()).ok).toBe(true);
@@ -64,29 +64,29 @@ describe('a lease', () => {
 
   it('outlasts a store that is away for a while', async () => {
     const { clock, lease, setAway } = setting();
-    const hold = (await lease.take()).unwrap();
+    const claim = (await lease.claim()).unwrap();
     setAway(true);
     await clock.advance(29_000);
-    expect((await hold.check()).ok).toBe(true);
+    expect((await claim.check()).ok).toBe(true);
     setAway(false);
     await clock.advance(10_000);
-    expect((await hold.check()).ok).toBe(true);
-    hold.release();
+    expect((await claim.check()).ok).toBe(true);
+    claim.release();
   });
 
   it('is lost when the store is away for too long, and stays lost for the work that was held', async () => {
     const { clock, lease, setAway } = setting();
-    const hold = (await lease.take()).unwrap();
+    const claim = (await lease.claim()).unwrap();
     setAway(true);
     await clock.advance(31_000);
-    expect((await hold.check()).err).toBe(true);
-    expect((await lease.take()).err).toBe(true);
+    expect((await claim.check()).err).toBe(true);
+    expect((await lease.claim()).err).toBe(true);
     setAway(false);
-    const next = (await lease.take()).unwrap();
-    const checked = await hold.check();
+    const next = (await lease.claim()).unwrap();
+    const checked = await claim.check();
     expect(checked.err && checked.val.code).toBe('node-locked');
     expect((await next.check()).ok).toBe(true);
-    hold.release();
+    claim.release();
     next.release();
   });
 
@@ -94,51 +94,51 @@ describe('a lease', () => {
     const { clock, register } = setting();
     const own = leaseOf(register, clock);
     const { owner } = own;
-    const hold = (await own.take()).unwrap();
+    const claim = (await own.claim()).unwrap();
     const heartbeat = register.heartbeat.bind(register);
     let ahead = 30_000;
     register.heartbeat = async (name) => (await heartbeat(name)).map((at) => new Date(at.getTime() + ahead));
     await clock.advance(10_000);
     expect(own.owner).not.toBe(owner);
-    expect((await hold.check()).val).toMatchObject({ code: 'node-locked' });
-    const next = (await own.take()).unwrap();
+    expect((await claim.check()).val).toMatchObject({ code: 'node-locked' });
+    const next = (await own.claim()).unwrap();
     ahead = 0;
     await clock.advance(10_000);
     expect((await next.check()).ok).toBe(true);
     expect(await known(register)).toEqual([own.owner]);
-    hold.release();
+    claim.release();
     next.release();
   });
 
   it('is lost after a whole lease also when the clock was set back meanwhile', async () => {
     const { clock, register } = setting();
     const own = leaseOf(register, { ...clock, sleep: () => new Promise(() => {}) });
-    const hold = (await own.take()).unwrap();
+    const claim = (await own.claim()).unwrap();
     await clock.advance(40_000);
     clock.jump(-40_000);
-    expect((await hold.check()).err).toBe(true);
-    hold.release();
+    expect((await claim.check()).err).toBe(true);
+    claim.release();
   });
 
   it('that was lost has another owner, and the old one is gone', async () => {
     const { clock, lease, register } = setting();
     const { owner, instance } = lease;
-    (await lease.take()).unwrap().release();
+    (await lease.claim()).unwrap().release();
     await clock.advance(31_000);
-    const hold = (await lease.take()).unwrap();
+    const claim = (await lease.claim()).unwrap();
     expect(lease.owner).not.toBe(owner);
     expect(lease.instance).toBe(instance);
     expect(await known(register)).toEqual([lease.owner]);
-    hold.release();
+    claim.release();
   });
 
   it('is not taken up again by what comes after it was handed back', async () => {
     const { clock, lease, beats } = setting();
-    const hold = (await lease.take()).unwrap();
+    const claim = (await lease.claim()).unwrap();
     (await lease.retire()).unwrap();
     const before = beats().length;
-    expect((await hold.check()).err).toBe(true);
-    expect((await lease.take()).err).toBe(true);
+    expect((await claim.check()).err).toBe(true);
+    expect((await lease.claim()).err).toBe(true);
     await clock.advance(100_000);
     expect(beats()).toHaveLength(before);
     expect(clock.sleeping).toBe(0);
@@ -149,20 +149,20 @@ describe('a lease', () => {
     const paused = { ...clock, sleep: () => new Promise<void>(() => {}), now: () => clock.now() };
     const register = new MemoryRegisters();
     const own = leaseOf(register, paused);
-    const hold = (await own.take()).unwrap();
+    const claim = (await own.claim()).unwrap();
     await clock.advance(60_000);
-    expect((await hold.check()).err).toBe(true);
-    hold.release();
+    expect((await claim.check()).err).toBe(true);
+    claim.release();
     void lease;
   });
 
   it('ends when the instance retires', async () => {
     const { clock, lease, beats } = setting();
-    const hold = (await lease.take()).unwrap();
+    const claim = (await lease.claim()).unwrap();
     (await lease.retire()).unwrap();
     await clock.advance(60_000);
     expect(beats()).toHaveLength(1);
-    expect((await hold.check()).err).toBe(true);
+    expect((await claim.check()).err).toBe(true);
     await eventually(() => clock.sleeping === 0);
   });
 
@@ -210,10 +210,10 @@ describe('a lease', () => {
 
   it('is at work on what was claimed, until that is handed back', async () => {
     const { lease } = setting();
-    const [one, other] = [(await lease.take()).unwrap(), (await lease.take()).unwrap()];
-    one.claim('a');
-    one.claim('b');
-    other.claim('b');
+    const [one, other] = [(await lease.claim()).unwrap(), (await lease.claim()).unwrap()];
+    one.cover('a');
+    one.cover('b');
+    other.cover('b');
     expect(['a', 'b', 'c'].map((run) => lease.isWorkingOn(run))).toEqual([true, true, false]);
     one.release();
     expect(['a', 'b', 'c'].map((run) => lease.isWorkingOn(run))).toEqual([false, true, false]);
@@ -223,21 +223,21 @@ describe('a lease', () => {
 
   it('is at work on nothing any more once it was handed back', async () => {
     const { lease } = setting();
-    (await lease.take()).unwrap().claim('a');
+    (await lease.claim()).unwrap().cover('a');
     (await lease.retire()).unwrap();
     expect(lease.isWorkingOn('a')).toBe(false);
   });
 
   it('beats once for all that ask at the same time, and again after a third of it', async () => {
     const { clock, lease, beats } = setting();
-    const holds = await Promise.all([lease.take(), lease.take(), lease.take()]);
+    const claims = await Promise.all([lease.claim(), lease.claim(), lease.claim()]);
     expect(beats()).toEqual([0]);
-    for (const hold of holds) hold.unwrap().release();
+    for (const claim of claims) claim.unwrap().release();
     await clock.advance(9999);
-    expect((await holds[0].unwrap().check()).ok).toBe(true);
+    expect((await claims[0].unwrap().check()).ok).toBe(true);
     expect(beats()).toEqual([0]);
     await clock.advance(1);
-    expect((await holds[0].unwrap().check()).ok).toBe(true);
+    expect((await claims[0].unwrap().check()).ok).toBe(true);
     expect(beats()).toEqual([0, 10_000]);
   });
 
@@ -245,39 +245,39 @@ describe('a lease', () => {
     const { lease, register } = setting();
     const heartbeat = register.heartbeat.bind(register);
     register.heartbeat = () => Promise.reject(new Error('oh'));
-    expect((await lease.take()).val).toMatchObject({
+    expect((await lease.claim()).val).toMatchObject({
       code: 'internal',
       message: expect.stringContaining('during heartbeat: oh'),
     });
     register.heartbeat = heartbeat;
-    expect((await lease.take()).ok).toBe(true);
+    expect((await lease.claim()).ok).toBe(true);
     (await lease.retire()).unwrap();
   });
 
   it('has its old owner retired at a later beat when it cannot be now', async () => {
     const { clock, lease, register } = setting();
     const { owner } = lease;
-    (await lease.take()).unwrap().release();
+    (await lease.claim()).unwrap().release();
     const retire = register.retire.bind(register);
     register.retire = async () => Err(new InspectorError('store-failed', 'away'));
     await clock.advance(31_000);
-    const hold = (await lease.take()).unwrap();
+    const claim = (await lease.claim()).unwrap();
     expect(await known(register)).toEqual([owner, lease.owner]);
     register.retire = retire;
     await clock.advance(10_000);
     expect(await known(register)).toEqual([lease.owner]);
-    hold.release();
+    claim.release();
   });
 
   it('that ended exactly now still holds', async () => {
     const { clock, register } = setting();
     // Nothing beats meanwhile.
     const own = leaseOf(register, { ...clock, now: () => clock.now(), sleep: () => new Promise<void>(() => {}) });
-    const hold = (await own.take()).unwrap();
+    const claim = (await own.claim()).unwrap();
     await clock.advance(30_000);
-    expect((await hold.check()).ok).toBe(true);
+    expect((await claim.check()).ok).toBe(true);
     await clock.advance(30_001);
-    expect((await hold.check()).val).toMatchObject({
+    expect((await claim.check()).val).toMatchObject({
       code: 'node-locked',
       message: 'Another instance may have taken this work over: the lease ended before it was done',
     });

@@ -1,8 +1,8 @@
 import type { InstanceRegister } from '../contracts/instance-register.ts';
 import type { Clock } from '../contracts/runtime.ts';
 import { InspectorError } from '../errors.ts';
-import type { ClockSkew } from '../lease/clock-skew.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
+import type { ClockSkew } from './clock-skew.ts';
 
 /** How much of the lease may pass between two heartbeats: two may be lost before it ends. */
 const BEATS_PER_LEASE = 3;
@@ -12,26 +12,35 @@ const FORGOTTEN_AFTER = 10;
 
 const NEVER = { wall: -Infinity, elapsed: -Infinity };
 
-/** A claim on runs, from when work on them begins to when it is handed back. */
-export interface Hold {
-  /** `node-locked` when the lease ended meanwhile: others may have taken the runs, so the work must stop. */
+/** A claim on runs. Work holds one from its beginning until it hands the runs back. */
+export interface Claim {
+  /**
+   * Checks that the lease has held since the claim began. `node-locked` when it was lost meanwhile:
+   * other instances may have taken the runs, so the work must stop.
+   */
   check(): Promise<Result<void, InspectorError>>;
-  /** Says which run the work is on, before it is ours: nobody here begins it again until the hold is released. */
-  claim(runId: string): void;
-  /** The work is done. Twice is the same as once. */
+  /**
+   * Puts a run under this claim, before the first write to it. Until the claim is released, this
+   * instance begins no other work on that run.
+   */
+  cover(runId: string): void;
+  /** Ends the claim. Calling it twice is the same as once. */
   readonly release: () => void;
 }
 
 /**
- * This instance's lease on the runs that it owns: a heartbeat in the store, renewed for as long as there is work (ARCHITECTURE.md, "One
- * node, one worker"). An instance that could not beat for a whole lease, because it was paused or the store was away, has lost all
- * that it held before.
+ * This instance's lease on the runs that it owns: a heartbeat in the instance register, renewed for
+ * as long as there is work (ARCHITECTURE.md, "Who works on a run"). An instance that could not
+ * write a heartbeat for a whole lease, because it was paused or the store was away, has lost all
+ * the runs that it owned before.
  */
 export class Lease {
-  /** The name under which this instance has roles; another one each time the program starts. */
+  /**
+   * The name of this instance in roles and in the firewall register. Each start makes a new one.
+   */
   readonly instance: string = crypto.randomUUID();
   #owner: string = crypto.randomUUID();
-  /** The name before that, which is to be retired. */
+  /** The owner name before this one, until it is retired. */
   #former: string | undefined;
   readonly #register: InstanceRegister;
   readonly #clock: Clock;
@@ -45,8 +54,8 @@ export class Lease {
   #beating: Promise<Result<void, InspectorError>> | undefined;
   /** Counts how often the lease was lost. */
   #term = 0;
-  /** The runs that each hold is about. */
-  readonly #holds = new Map<Hold, Set<string>>();
+  /** The runs that each claim covers. */
+  readonly #claims = new Map<Claim, Set<string>>();
   #pulse: AbortController | undefined;
   #isRetired = false;
 
@@ -58,8 +67,8 @@ export class Lease {
   }
 
   /**
-   * The name under which this instance owns runs; another one each time it has lost its lease. Who saw that the old one is gone may be slow
-   * to take its runs over, and must not take them from an instance that came back and works on them again.
+   * The name under which this instance owns runs. Each lost lease makes a new one: an instance that
+   * is slow to take over the runs of the old name cannot take those that were begun since.
    */
   get owner(): string {
     return this.#owner;
@@ -98,14 +107,20 @@ export class Lease {
     return Ok((owner) => !alive.has(owner));
   }
 
-  /** Whether this instance has `role` from now on for `milliseconds`: of all that share the store one has. */
+  /**
+   * Whether this instance has `role` from now on for `milliseconds`: of all that share the store
+   * one has.
+   */
   lead(role: string, milliseconds: number): Promise<Result<boolean, InspectorError>> {
     return this.#register.lead(role, this.instance, milliseconds);
   }
 
-  /** Whether this instance is at work on the run: one that it owns and has lost hold of is not. */
+  /**
+   * Whether this instance works on the run now. A run that it owns, but lost its claim on, is not
+   * worked on.
+   */
   isWorkingOn(runId: string): boolean {
-    return [...this.#holds.values()].some((claimed) => claimed.has(runId));
+    return [...this.#claims.values()].some((covered) => covered.has(runId));
   }
 
   /**
@@ -113,7 +128,7 @@ export class Lease {
    * there is none.
    */
   get beatAge(): number | undefined {
-    return this.#holds.size === 0 ? undefined : this.#age() / 1000;
+    return this.#claims.size === 0 ? undefined : this.#age() / 1000;
   }
 
   /** Why others may think that this instance is gone; `undefined` while they have no reason to. */
@@ -124,39 +139,42 @@ export class Lease {
     return isOld ? `no heartbeat could be written for ${age.toFixed(1)} seconds` : undefined;
   }
 
-  /** Begins a claim; `Err` when no heartbeat can be written. */
-  async take(): Promise<Result<Hold, InspectorError>> {
+  /** Begins a claim. `Err` when no heartbeat can be written. */
+  async claim(): Promise<Result<Claim, InspectorError>> {
     const alive = await this.#renew();
     if (alive.err) return alive;
     const term = this.#term;
-    const claimed = new Set<string>();
-    const hold: Hold = {
-      claim: (runId) => void claimed.add(runId),
+    const covered = new Set<string>();
+    const claim: Claim = {
+      cover: (runId) => void covered.add(runId),
       check: async () => {
         const renewed = await this.#renew();
         if (renewed.err) return renewed;
         return term === this.#term ? DONE : Err(lostError());
       },
       release: () => {
-        if (this.#holds.delete(hold) && this.#holds.size === 0) this.#rest();
+        if (this.#claims.delete(claim) && this.#claims.size === 0) this.#rest();
       },
     };
-    this.#holds.set(hold, claimed);
+    this.#claims.set(claim, covered);
     if (this.#pulse === undefined) this.#beatOn();
-    return Ok(hold);
+    return Ok(claim);
   }
 
-  /** Tells others that nothing is worked on here any more. For good: what comes late finds the lease lost. */
+  /**
+   * Hands all runs back: other instances may take them at once. After this every check of a claim
+   * finds the lease lost.
+   */
   async retire(): Promise<Result<void, InspectorError>> {
     this.#isRetired = true;
-    this.#holds.clear();
+    this.#claims.clear();
     this.#rest();
     await this.#beating;
     await this.#retireFormer();
     return this.#register.retire(this.owner);
   }
 
-  /** Beats when it is time to. An old beat is good enough while the lease lasts. */
+  /** Writes a heartbeat when one is due. While the lease lasts, a failed attempt is no harm. */
   async #renew(): Promise<Result<void, InspectorError>> {
     if (this.#isRetired) return Err(lostError());
     const age = this.#age();
@@ -167,8 +185,9 @@ export class Lease {
   }
 
   /**
-   * The longer of two ages. What has passed is not fooled by a clock that is set back, but stands
-   * still while a machine sleeps, when others may take the runs over.
+   * Milliseconds since the last heartbeat: the longer of two measures. The elapsed time is not
+   * fooled by a clock that is set back, but stands still while a machine sleeps, and meanwhile
+   * other instances may take the runs.
    */
   #age(): number {
     const { wall, elapsed } = this.#beaten;
@@ -184,7 +203,10 @@ export class Lease {
     this.#owner = crypto.randomUUID();
   }
 
-  /** Whether so much time has passed for the register, whose clock may have been set, that others took us for dead. */
+  /**
+   * Whether so much time has passed for the register, whose clock may have been set, that others
+   * took us for dead.
+   */
   #isLate(now: number): boolean {
     const last = this.#noted ?? now;
     this.#noted = now;
@@ -237,13 +259,15 @@ export class Lease {
   }
 }
 
-/** Does `work` if the lease still holds: everything that is written, to Ironic or to the store, goes through here. */
-export async function whileHeld<T>(
-  hold: Hold,
+/**
+ * Does `work` if the lease still holds. Every write, to Ironic or to the store, goes through here.
+ */
+export async function ifStillOurs<T>(
+  claim: Claim,
   work: () => Promise<Result<T, InspectorError>>,
 ): Promise<Result<T, InspectorError>> {
-  const held = await hold.check();
-  return held.err ? held : work();
+  const checked = await claim.check();
+  return checked.err ? checked : work();
 }
 
 function lostError(): InspectorError {

@@ -1,24 +1,25 @@
 import type { NodeStore } from '../contracts/node-store.ts';
-import { type Hold, whileHeld } from './lease.ts';
+import { type Claim, ifStillOurs } from './lease.ts';
 
 /** Methods that need no lease. The compiler asks of every other one to be among `writes`. */
 type Reads = 'get' | 'list' | 'pending' | 'match' | 'findByDigest' | 'due' | 'active';
 
 /**
- * The same store, which claims each run that is written to, and makes sure before that the work is still ours. Who lost hold of a run ends nothing: the guard would
- * let it, as long as nobody has taken the run over, and what another one could have carried on would be an error.
+ * The same store, for the work under one claim. Each write first puts its run under the claim, and
+ * checks the lease. The guard of a write is not enough: until another instance takes the run over,
+ * it would let a late owner end a run that could be resumed.
  */
-export function leasedNodes(nodes: NodeStore, hold: Hold): NodeStore {
+export function leasedNodes(nodes: NodeStore, claim: Claim): NodeStore {
   const writes: Omit<NodeStore, Reads> = {
     begin: (run, ...rest) => {
-      hold.claim(run.runId);
-      return whileHeld(hold, () => nodes.begin(run, ...rest));
+      claim.cover(run.runId);
+      return ifStillOurs(claim, () => nodes.begin(run, ...rest));
     },
     update: (uuid, guard, change) => {
-      hold.claim(change.runId ?? guard.runId);
-      return whileHeld(hold, () => nodes.update(uuid, guard, change));
+      claim.cover(change.runId ?? guard.runId);
+      return ifStillOurs(claim, () => nodes.update(uuid, guard, change));
     },
-    forget: (...args) => whileHeld(hold, () => nodes.forget(...args)),
+    forget: (...args) => ifStillOurs(claim, () => nodes.forget(...args)),
   };
   // Its target is empty: what is read from a frozen one must be what is there.
   return new Proxy({} as NodeStore, {

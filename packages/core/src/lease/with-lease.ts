@@ -4,7 +4,7 @@ import type { NodeStore } from '../contracts/node-store.ts';
 import type { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { Ok, type Result } from '../result.ts';
-import type { Hold, Lease } from './lease.ts';
+import type { Claim, Lease } from './lease.ts';
 import { leasedIronic } from './leased-ironic.ts';
 import { leasedNodes } from './leased-nodes.ts';
 
@@ -15,31 +15,28 @@ interface LeaseParts {
 }
 
 /**
- * Begins work on a run of ours: with a hold on the lease, and a context whose Ironic is called and whose store is written only as long as
- * the work is ours. When
- * `begin` fails, the hold is released; when it succeeds, whoever ends the work releases it.
+ * Begins work on a run under a claim. Through the leased context that `begin` gets, Ironic is
+ * called and the store is written only as long as this instance has not lost its lease. When
+ * `begin` fails, the claim is released; when it succeeds, whoever ends the work releases it.
  */
-export async function underLease<T, Context extends LeaseParts>(
+export async function withLease<T, Context extends LeaseParts>(
   context: Context,
   doing: string,
-  begin: (owned: Context, hold: Hold) => Promise<Result<T, InspectorError>>,
+  begin: (leased: Context, claim: Claim) => Promise<Result<T, InspectorError>>,
 ): Promise<Result<T, InspectorError>> {
-  const hold = await context.lease.take();
-  if (hold.err) return hold;
-  const owned: Context = {
+  const claim = await context.lease.claim();
+  if (claim.err) return claim;
+  const leased: Context = {
     ...context,
-    ironic: leasedIronic(context.ironic, hold.val),
-    nodes: leasedNodes(context.nodes, hold.val),
+    ironic: leasedIronic(context.ironic, claim.val),
+    nodes: leasedNodes(context.nodes, claim.val),
   };
-  const begun = await attempt(doing, () => begin(owned, hold.val));
-  if (begun.err) hold.val.release();
+  const begun = await attempt(doing, () => begin(leased, claim.val));
+  if (begun.err) claim.val.release();
   return begun;
 }
 
-/**
- * Whether no other instance works on `run`, which is busy: it is this instance's own, or its owner
- * is gone.
- */
+/** Whether this instance may work on the busy `run`: its owner is this instance, or is gone. */
 export async function isOurs(
   context: Pick<LeaseParts, 'lease'>,
   run: Introspection,

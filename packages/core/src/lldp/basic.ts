@@ -104,7 +104,10 @@ function capabilityNames(bits: number): string[] {
   return capabilityBits.filter(({ mask }) => (bits & mask) !== 0).map(({ label }) => label);
 }
 
-/** Its first byte is the address's length, which the family tells as well; what follows the address says nothing here. */
+/**
+ * Its first byte is the address's length, which the family tells as well; what follows the address
+ * says nothing here.
+ */
 function readManagementAddress(value: Uint8Array, neighbour: Draft): string | undefined {
   const address = addressText(value.subarray(1));
   if (typeof address !== 'string') return addressProblem(address);

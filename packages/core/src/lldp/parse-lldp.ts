@@ -9,14 +9,20 @@ import { CUT_SHORT, type Draft, hexBytes, hexText, type TlvKind } from './tlv.ts
 export interface LldpResult {
   /** Everything that could be read; empty when nothing could. */
   readonly neighbour: LldpNeighbour;
-  /** What was left out and why, one text a TLV up to a limit: `TLV 4 (system name) is not UTF-8 text`. */
+  /**
+   * What was left out and why, one text a TLV up to a limit: `TLV 4 (system name) is not UTF-8
+   * text`.
+   */
   readonly warnings: readonly string[];
 }
 
 /** How many odd TLVs are told one by one. */
 const MAX_WARNINGS = 20;
 
-/** Types from 9 to 126 are reserved; this one opens a space of subtypes for everybody who has an OUI. */
+/**
+ * Types from 9 to 126 are reserved; this one opens a space of subtypes for everybody who has an
+ * OUI.
+ */
 const ORGANISATION_SPECIFIC = 127;
 
 const organisations: ReadonlyMap<string, ReadonlyMap<number, TlvKind>> = new Map([
@@ -25,8 +31,9 @@ const organisations: ReadonlyMap<string, ReadonlyMap<number, TlvKind>> = new Map
 ]);
 
 /**
- * Reads what a ramdisk collected of LLDP on one interface: a list of `[type, hexadecimal value]`. Never throws, whatever it
- * is given, and takes time in proportion to it: an odd TLV is a warning, and the others are read all the same (Q-32).
+ * Reads what a ramdisk collected of LLDP on one interface: a list of `[type, hexadecimal value]`.
+ * Never throws, whatever it is given, and takes time in proportion to it: an odd TLV is a warning,
+ * and the others are read all the same (Q-32).
  *
  * ```ts
  * import { parseLldp } from '@ironic-inspector/core';

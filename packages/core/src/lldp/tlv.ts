@@ -7,7 +7,7 @@ type Writable<T> = T extends readonly (infer Item)[] ? Item[] : T;
 export type Draft = { -readonly [Key in keyof LldpNeighbour]: Writable<LldpNeighbour[Key]> };
 
 /** What is odd about a TLV, in words that fit behind its name. */
-export type Problem = string;
+type TlvProblem = string;
 
 /** A type of TLV: its name in warnings, and how its value is added to a neighbour. */
 export interface TlvKind {
@@ -16,11 +16,14 @@ export interface TlvKind {
   readonly read?: ReadTlv;
 }
 
-/** Adds what `value` says to the neighbour, or tells what is odd about it; bytes behind those it needs are left alone. */
-export type ReadTlv = (value: Uint8Array, neighbour: Draft) => Problem | undefined;
+/**
+ * Adds what `value` says to the neighbour, or tells what is odd about it; bytes behind those it
+ * needs are left alone.
+ */
+export type ReadTlv = (value: Uint8Array, neighbour: Draft) => TlvProblem | undefined;
 
-export const CUT_SHORT: Problem = 'is cut short';
-export const NOT_UTF8: Problem = 'is not UTF-8 text';
+export const CUT_SHORT: TlvProblem = 'is cut short';
+export const NOT_UTF8: TlvProblem = 'is not UTF-8 text';
 
 /** The first value stays. */
 export function setOnce<Key extends keyof Draft>(neighbour: Draft, key: Key, value: Draft[Key]): void {
@@ -47,7 +50,9 @@ export function readNumber(key: keyof Draft & `${string}_${'vlan_id' | 'mtu'}`):
   };
 }
 
-/** The bytes that pairs of hexadecimal digits stand for; `undefined` when `text` is anything else. */
+/**
+ * The bytes that pairs of hexadecimal digits stand for; `undefined` when `text` is anything else.
+ */
 export function hexBytes(text: string): Uint8Array | undefined {
   if (text.length % 2 !== 0) return undefined;
   const bytes = new Uint8Array(text.length / 2);
@@ -117,7 +122,7 @@ export function addressText(bytes: Uint8Array): string | null | undefined {
 }
 
 /** What is odd about an address for which {@link addressText} has no text. */
-export function addressProblem(address: null | undefined): Problem {
+export function addressProblem(address: null | undefined): TlvProblem {
   return address === null ? 'holds an address of a family that is not known here' : CUT_SHORT;
 }
 

@@ -10,8 +10,8 @@ export function macAddress(text: string | null | undefined): string | undefined 
 }
 
 /**
- * The MAC address in the ramdisk's `boot_interface`: plain (iPXE) or with a hardware type in front and dashes
- * (PXELINUX `01-aa-bb-cc-dd-ee-ff`). Lower case in both cases (Q-21).
+ * The MAC address in the ramdisk's `boot_interface`: plain (iPXE) or with a hardware type in front
+ * and dashes (PXELINUX `01-aa-bb-cc-dd-ee-ff`). Lower case in both cases (Q-21).
  *
  * @returns `undefined` when the ramdisk did not say what it booted from.
  */
@@ -38,8 +38,8 @@ type IpAddress = ipaddr.IPv4 | ipaddr.IPv6;
 const MAX_LENGTH = 100;
 
 /**
- * The address that `text` is, without its scope (`fe80::1%eth0`); `undefined` when it is none. Four decimal numbers, or IPv6: `10` is no
- * address.
+ * The address that `text` is, without its scope (`fe80::1%eth0`); `undefined` when it is none. Four
+ * decimal numbers, or IPv6: `10` is no address.
  */
 export function parseAddress(text: string | null | undefined): IpAddress | undefined {
   if (!text || text.length > MAX_LENGTH) return undefined;
@@ -123,8 +123,9 @@ function firstAddress(address: IpAddress, prefixLength: number): string {
 export type NetworkFilter = (address: string) => boolean;
 
 /**
- * Reads networks such as `192.0.2.0/24`, `2001:db8::/32` or single addresses; `Err` says what is wrong with each that is none. An IPv4
- * address in the spelling of IPv6 (`::ffff:192.0.2.1`), as dual-stack sockets give it, is that IPv4 address.
+ * Reads networks such as `192.0.2.0/24`, `2001:db8::/32` or single addresses; `Err` says what is
+ * wrong with each that is none. An IPv4 address in the spelling of IPv6 (`::ffff:192.0.2.1`), as
+ * dual-stack sockets give it, is that IPv4 address.
  */
 export function createNetworkFilter(networks: readonly string[]): Result<NetworkFilter, readonly string[]> {
   const parsed = networks.map((text) => notMapped(parseNetwork(text), text));
@@ -137,7 +138,10 @@ export function createNetworkFilter(networks: readonly string[]): Result<Network
   });
 }
 
-/** Where requests from `address` are counted as coming from one place: itself, or the /64 of an IPv6 address; `undefined` when it is none. */
+/**
+ * Where requests from `address` are counted as coming from one place: itself, or the /64 of an IPv6
+ * address; `undefined` when it is none.
+ */
 export function sourceNetwork(text: string): string | undefined {
   const address = plainAddress(text);
   if (address === undefined || address.kind() === 'ipv4') return address?.toString();

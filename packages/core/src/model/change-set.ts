@@ -1,8 +1,8 @@
 import type { JsonPatch, NewPort, NewPortGroup } from './node.ts';
 
 /**
- * Everything that hooks or rules want written to Ironic, with absolute values: sending it twice is the same as once.
- * Plain JSON, so that a store can keep it until it was sent.
+ * Everything that hooks or rules want written to Ironic, with absolute values: sending it twice is
+ * the same as once. Plain JSON, so that a store can keep it until it was sent.
  */
 export interface ChangeSet {
   /** One patch of the node, and who asked for each of its paths. */

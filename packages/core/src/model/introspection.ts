@@ -16,7 +16,10 @@ export interface Introspection {
   readonly startedAt: Date;
   /** When the run entered `state`; time-outs count from here. */
   readonly stateSince: Date;
-  /** When the run ended, well or not; `undefined` while it goes on (also while it is reapplied: Q-14). */
+  /**
+   * When the run ended, well or not; `undefined` while it goes on (also while it is reapplied:
+   * Q-14).
+   */
   readonly finishedAt: Date | undefined;
   /** Why the run failed; `undefined` for all others. */
   readonly error: string | undefined;
@@ -26,7 +29,10 @@ export interface Introspection {
   readonly attributes: LookupAttributes;
   /** The instance that works on it now; `undefined` while it waits for the ramdisk or has ended. */
   readonly owner: string | undefined;
-  /** SHA-256 of the token that its callback must carry, hexadecimal; `undefined` when anybody may post for it. */
+  /**
+   * SHA-256 of the token that its callback must carry, hexadecimal; `undefined` when anybody may
+   * post for it.
+   */
   readonly tokenDigest: string | undefined;
   /** The callback accepted last in this run. */
   readonly callback: AcceptedCallback | undefined;
@@ -37,7 +43,10 @@ export interface Introspection {
   readonly interruption: Interruption | undefined;
 }
 
-/** A callback of the ramdisk that was accepted, so that the same body can be answered the same way (Q-45). */
+/**
+ * A callback of the ramdisk that was accepted, so that the same body can be answered the same way
+ * (Q-45).
+ */
 export interface AcceptedCallback {
   /** SHA-256 of the body, hexadecimal. */
   readonly digest: string;

@@ -60,8 +60,8 @@ export interface Memory {
 }
 
 /**
- * What the ramdisk says the machine is made of (CONTRACT.md §15.2); anything may be missing or null. Hooks read it and do not
- * change it.
+ * What the ramdisk says the machine is made of (CONTRACT.md §15.2); anything may be missing or
+ * null. Hooks read it and do not change it.
  */
 export interface Inventory {
   readonly interfaces?: readonly NetworkInterface[] | null | undefined;
@@ -103,7 +103,8 @@ export interface PciDevice {
   readonly [key: string]: unknown;
 }
 
-// Only the verdict is used: what a schema does not name is not looked at, however much of it there is.
+// Only the verdict is used: what a schema does not name is not looked at, however much of it there
+// is.
 const text = z.string().nullish();
 const number = z.number().nullish();
 // Not `union`: what is neither takes it ten times as long.
@@ -158,7 +159,10 @@ const inventory: z.ZodType<Inventory> = z.object({
   hostname: text,
 });
 
-/** The parts of the posted object that somebody here reads, without what is in its lists; the rest passes as it is. */
+/**
+ * The parts of the posted object that somebody here reads, without what is in its lists; the rest
+ * passes as it is.
+ */
 export const ramdiskSchema = z.object({
   inventory: inventory.nullish(),
   root_disk: disk.nullish(),

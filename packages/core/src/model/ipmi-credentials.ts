@@ -2,7 +2,9 @@ import { InspectorError } from '../errors.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import type { Node } from './node.ts';
 
-/** What the ramdisk is to set in the management controller. Never logged, never part of a status. */
+/**
+ * What the ramdisk is to set in the management controller. Never logged, never part of a status.
+ */
 export interface IpmiCredentials {
   readonly username: string;
   readonly password: string;
@@ -12,8 +14,9 @@ export interface IpmiCredentials {
 const MAX_PASSWORD = 20;
 
 /**
- * The credentials to set (CONTRACT.md §16.1): the user name is that of the node unless one is given; the password is 1 to 20
- * ASCII letters and digits. `bad-request` names what is wrong, never the password.
+ * The credentials to set (CONTRACT.md §16.1): the user name is that of the node unless one is
+ * given; the password is 1 to 20 ASCII letters and digits. `bad-request` names what is wrong, never
+ * the password.
  */
 export function ipmiCredentials(
   given: { readonly username?: string; readonly password: string },

@@ -1,11 +1,18 @@
 /**
- * What the switch at the other end of a cable says of itself and of the port that the cable is in. A key is there when
- * the switch sent it; of several values for a key that holds one, the first counts (CONTRACT.md §5.10).
+ * What the switch at the other end of a cable says of itself and of the port that the cable is in.
+ * A key is there when the switch sent it; of several values for a key that holds one, the first
+ * counts (CONTRACT.md §5.10).
  */
 export interface LldpNeighbour {
-  /** MAC or IP address or text, as the switch likes; `null` for an address of a family that is not known here. */
+  /**
+   * MAC or IP address or text, as the switch likes; `null` for an address of a family that is not
+   * known here.
+   */
   readonly switch_chassis_id?: string | null;
-  /** MAC or IP address or text such as `Ethernet1/18`; `null` for an address of a family that is not known here. */
+  /**
+   * MAC or IP address or text such as `Ethernet1/18`; `null` for an address of a family that is not
+   * known here.
+   */
   readonly switch_port_id?: string | null;
   readonly switch_port_description?: string;
   readonly switch_system_name?: string;

@@ -2,7 +2,10 @@ import { ipAddress, macAddress } from './addresses.ts';
 import { isJsonObject } from './json.ts';
 import type { RamdiskData } from './ramdisk-data.ts';
 
-/** What ties a machine that posts to a node that waits: recorded at start, offered by the ramdisk (CONTRACT.md §3.1). */
+/**
+ * What ties a machine that posts to a node that waits: recorded at start, offered by the ramdisk
+ * (CONTRACT.md §3.1).
+ */
 export interface LookupAttributes {
   /** MAC addresses, lower case with colons. */
   readonly mac: readonly string[];
@@ -27,8 +30,9 @@ export function describeAttributes(attributes: LookupAttributes): string {
 }
 
 /**
- * What the machine can be recognised by (CONTRACT.md §3.3): its management controller's addresses and all its valid MAC addresses, as
- * a hook found them; whatever else is in `all_interfaces`, hooks of any making write it, is left out.
+ * What the machine can be recognised by (CONTRACT.md §3.3): its management controller's addresses
+ * and all its valid MAC addresses, as a hook found them; whatever else is in `all_interfaces`,
+ * hooks of any making write it, is left out.
  */
 export function attributesOf(data: RamdiskData): LookupAttributes {
   const bmc = bmcAddressesOf(data);
@@ -47,7 +51,10 @@ function macOf(nic: unknown): string | undefined {
   return isJsonObject(nic) && typeof nic['mac'] === 'string' ? macAddress(nic['mac']) : undefined;
 }
 
-/** The management controller's addresses, as the ramdisk says; `0.0.0.0`, `::/0` and nothing mean that there is none. */
+/**
+ * The management controller's addresses, as the ramdisk says; `0.0.0.0`, `::/0` and nothing mean
+ * that there is none.
+ */
 export function bmcAddressesOf(data: RamdiskData): {
   readonly ipv4: string | undefined;
   readonly ipv6: string | undefined;

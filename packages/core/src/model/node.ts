@@ -1,4 +1,7 @@
-/** Ironic's record of a machine: the fields that matter here; all others are kept as Ironic sent them. */
+/**
+ * Ironic's record of a machine: the fields that matter here; all others are kept as Ironic sent
+ * them.
+ */
 export interface Node {
   readonly uuid: NodeUuid;
   readonly name?: string | null | undefined;
@@ -77,8 +80,9 @@ const CANONICAL = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
 const BARE = /^[0-9a-f]{32}$/;
 
 /**
- * The canonical form of a UUID in any spelling the original accepts: upper case, without dashes, in braces, with a
- * `urn:uuid:` prefix (CONTRACT.md §1.13). Unlike there, the canonical form is what is looked up (Q-10).
+ * The canonical form of a UUID in any spelling the original accepts: upper case, without dashes, in
+ * braces, with a `urn:uuid:` prefix (CONTRACT.md §1.13). Unlike there, the canonical form is what
+ * is looked up (Q-10).
  *
  * @returns `undefined` when `text` is not like a UUID: it is a node's name, then.
  */
@@ -106,7 +110,10 @@ export const INTROSPECTABLE: readonly string[] = Object.freeze([
 /** Provision states of a machine that somebody uses. */
 export const IN_USE: readonly string[] = Object.freeze(['active', 'rescue']);
 
-/** Whether somebody uses the machine: its power is never touched then, and its ports are not changed. */
+/**
+ * Whether somebody uses the machine: its power is never touched then, and its ports are not
+ * changed.
+ */
 export function isInUse(node: Node): boolean {
   return IN_USE.includes((node.provision_state ?? '').toLowerCase());
 }

@@ -104,7 +104,8 @@ function withMember(holder: unknown, key: string, value: unknown, isInserted: bo
     const index = key === '-' ? holder.length : Number(key);
     return holder.toSpliced(index, isInserted ? 0 : 1, value);
   }
-  // Defined, not assigned: a key such as __proto__ is a key like any other. Spreading keeps the key's place.
+  // Defined, not assigned: a key such as __proto__ is a key like any other. Spreading keeps the
+  // key's place.
   return Object.defineProperty({ ...(holder as object) }, key, {
     value,
     enumerable: true,

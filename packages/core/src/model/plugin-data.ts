@@ -17,8 +17,8 @@ export interface ValidInterface {
 }
 
 /**
- * All of the ramdisk's data besides the inventory: what its collectors sent and what hooks add, by key. Hooks of your own
- * declare their keys here:
+ * All of the ramdisk's data besides the inventory: what its collectors sent and what hooks add, by
+ * key. Hooks of your own declare their keys here:
  *
  * ```ts
  * declare module '@ironic-inspector/core' {
@@ -35,9 +35,15 @@ export interface PluginData {
   root_disk?: Disk | null;
   /** Sent by the ramdisk. */
   pci_devices?: readonly PciDevice[] | null;
-  /** Sent by the ramdisk: what it heard of LLDP, by interface name, each a list of `[type, hexadecimal value]` if all is well. */
+  /**
+   * Sent by the ramdisk: what it heard of LLDP, by interface name, each a list of `[type,
+   * hexadecimal value]` if all is well.
+   */
   lldp_raw?: unknown;
-  /** Sent by the ramdisk, removed by `extra_hardware`: rows of `[subsystem, item, key, value]` if all is well. */
+  /**
+   * Sent by the ramdisk, removed by `extra_hardware`: rows of `[subsystem, item, key, value]` if
+   * all is well.
+   */
   data?: unknown;
   /** Sent by ramdisks from before the inventory: `serials` of the disks. */
   block_devices?: unknown;

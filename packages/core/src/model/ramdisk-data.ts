@@ -14,10 +14,16 @@ export interface RamdiskData extends PluginData {
 /** How many odd leaves are told one by one. */
 const MAX_WARNINGS = 20;
 
-/** How many elements of a list are read: more than a machine has, and few enough for all that is done with each. */
+/**
+ * How many elements of a list are read: more than a machine has, and few enough for all that is
+ * done with each.
+ */
 const MAX_ELEMENTS = 10_000;
 
-/** What `validate_interfaces` finds in the inventory and the look-up builds on (CONTRACT.md §3.3): the sender has no say in it. */
+/**
+ * What `validate_interfaces` finds in the inventory and the look-up builds on (CONTRACT.md §3.3):
+ * the sender has no say in it.
+ */
 const SAID_BY_HOOKS = ['all_interfaces', 'interfaces', 'macs'] as const satisfies (keyof PluginData)[];
 
 type Tell = (path: readonly PropertyKey[], odd: unknown) => void;
@@ -64,7 +70,10 @@ function removeSaidByHooks(data: Record<string, unknown>): string[] {
   return said.length === 0 ? [] : [`ignored ${said.join(', ')}: they are found in the inventory`];
 }
 
-/** Removes the leaves of `value` that its schema does not allow; `false` when it is not even the right kind of value. */
+/**
+ * Removes the leaves of `value` that its schema does not allow; `false` when it is not even the
+ * right kind of value.
+ */
 function removeOdd(schema: z.ZodType, value: unknown, tell: Tell): boolean {
   for (const { path } of schema.safeParse(value).error?.issues ?? []) {
     const key = path.at(-1);

@@ -2,13 +2,17 @@ import type { ChangeSet } from './change-set.ts';
 import type { Json } from './json.ts';
 
 /**
- * An operator's if/then (CONTRACT.md §6), as it is stored: plain JSON. Once created it is never changed, only removed.
+ * An operator's if/then (CONTRACT.md §6), as it is stored: plain JSON. Once created it is never
+ * changed, only removed.
  */
 export interface Rule {
   /** Canonical: lower case, dashes. */
   readonly uuid: string;
   readonly description: string | null;
-  /** Which nodes it is for: those whose `properties.inspection_scope` is this text; `null` or empty: all. */
+  /**
+   * Which nodes it is for: those whose `properties.inspection_scope` is this text; `null` or empty:
+   * all.
+   */
   readonly scope: string | null;
   /** All of them must match; none means always. */
   readonly conditions: readonly RuleCondition[];
@@ -19,7 +23,10 @@ export interface Rule {
 /** When a field has several values: which of them must match. */
 export type Multiple = 'any' | 'all' | 'first';
 
-/** One condition: what to look at, how to compare, and the parameters of that comparison beside them. */
+/**
+ * One condition: what to look at, how to compare, and the parameters of that comparison beside
+ * them.
+ */
 export interface RuleCondition {
   /** The name of a condition plug-in: `eq`, `in-net`, … */
   readonly op: string;
@@ -62,11 +69,16 @@ export interface NewRuleCondition {
   readonly [parameter: string]: Json | undefined;
 }
 
-/** What rules make of a machine's data and its node; plain JSON, texts bounded. Nothing was touched. */
+/**
+ * What rules make of a machine's data and its node; plain JSON, texts bounded. Nothing was touched.
+ */
 export interface RuleEvaluation {
   /** Every rule, in order. */
   readonly rules: readonly RuleTrace[];
-  /** What the actions would have written to Ironic; `null` when that is nothing, and after a failure. */
+  /**
+   * What the actions would have written to Ironic; `null` when that is nothing, and after a
+   * failure.
+   */
   readonly changes: ChangeSet | null;
   /** Why the introspection would end in `error`; `null` when it would not. */
   readonly failure: RuleFailure | null;
@@ -115,7 +127,9 @@ export interface ConditionTrace {
   readonly matched: boolean;
   /** Why it matched, or did not. */
   readonly why: string;
-  /** Values that could not be compared, and paths that lead through something else than they expect. */
+  /**
+   * Values that could not be compared, and paths that lead through something else than they expect.
+   */
   readonly warnings: readonly string[];
 }
 

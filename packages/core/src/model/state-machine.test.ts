@@ -10,7 +10,8 @@ import {
   statesBefore,
 } from './state-machine.ts';
 
-// CONTRACT.md §2.2, with Q-02 fixed; a dash is impossible. Abort of an errored run is the abort flow's business (Q-18),
+// CONTRACT.md §2.2, with Q-02 fixed; a dash is impossible. Abort of an errored run is the abort
+// flow's business (Q-18),
 // and a run that is reapplied is busy (Q-15).
 const TABLE = `
 from       start    wait    process    finish   error timeout abort    abort_end reapply

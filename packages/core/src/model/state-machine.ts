@@ -15,9 +15,10 @@ export type State = (typeof STATES)[number];
 export type Event = 'start' | 'wait' | 'process' | 'finish' | 'error' | 'timeout' | 'abort' | 'abort_end' | 'reapply';
 
 /**
- * The whole state machine. What is not here is not possible.
- * As upstream (CONTRACT.md §2.2) except for `waiting` on `error`, which upstream cannot record (Q-02), `error` on `abort`,
- * which changes nothing there and is left to the abort flow (Q-18), and `reapplying` on `reapply`, which is busy here (Q-15).
+ * The whole state machine. What is not here is not possible. As upstream (CONTRACT.md §2.2) except
+ * for `waiting` on `error`, which upstream cannot record (Q-02), `error` on `abort`, which changes
+ * nothing there and is left to the abort flow (Q-18), and `reapplying` on `reapply`, which is busy
+ * here (Q-15).
  */
 const TRANSITIONS = {
   starting: { wait: 'waiting', error: 'error', timeout: 'error' },

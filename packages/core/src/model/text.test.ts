@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bounded, excerpt, shortText, someOf } from './text.ts';
+import { excerpt, shortText, someOf, truncated } from './text.ts';
 
 it.each([
   ['', ''],
@@ -52,8 +52,8 @@ describe('the beginning of a value', () => {
   it('of exactly as many is all of it', () => {
     expect(excerpt([1, 2, 3, 4], 9)).toBe('[1,2,3,4]');
     expect(excerpt('1234567', 9)).toBe('"1234567"');
-    expect(bounded('x'.repeat(500))).toBe('x'.repeat(500));
-    expect(bounded('x'.repeat(501))).toBe(`${'x'.repeat(500)}…`);
+    expect(truncated('x'.repeat(500))).toBe('x'.repeat(500));
+    expect(truncated('x'.repeat(501))).toBe(`${'x'.repeat(500)}…`);
   });
 
   it('is eight levels deep at most', () => {

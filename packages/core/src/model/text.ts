@@ -1,10 +1,11 @@
 /**
- * At most `limit` characters of a text, and how many more there are: what a machine says of itself may be long, and reasons are kept on
- * record, listed and logged.
+ * At most `limit` characters of a text, and how many more there are: what a machine says of itself
+ * may be long, and reasons are kept on record, listed and logged.
  */
 export function shortText(text: string, limit = 4000): string {
   if (text.length <= limit) return text;
-  // The cut may be inside a character. This also makes V8 copy the part, which would hold on to the whole.
+  // The cut may be inside a character. This also makes V8 copy the part, which would hold on to the
+  // whole.
   return `${text.slice(0, limit)}… (${text.length - limit} more characters)`.toWellFormed();
 }
 
@@ -17,13 +18,16 @@ export function someOf(items: readonly string[], separator = ', '): string {
   return items.length > MAX_TOLD ? `${told}${separator}and ${items.length - MAX_TOLD} more` : told;
 }
 
-/** The beginning of a JSON value as text, for traces and messages: at most about `limit` characters of it are ever looked at. */
+/**
+ * The beginning of a JSON value as text, for traces and messages: at most about `limit` characters
+ * of it are ever looked at.
+ */
 export function excerpt(value: unknown, limit = 80): string {
-  return bounded(write(value, limit, 0), limit);
+  return truncated(write(value, limit, 0), limit);
 }
 
 /** The beginning of a text, for traces: plug-ins may have a lot to say. */
-export function bounded(text: string, limit = 500): string {
+export function truncated(text: string, limit = 500): string {
   return text.length > limit ? `${text.slice(0, limit)}…` : text;
 }
 

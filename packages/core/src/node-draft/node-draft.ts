@@ -3,7 +3,10 @@ import type { JsonPatch, Node, PatchStep } from '../model/node.ts';
 import { pathKeys, pathOf, type Placing, valueAt, withoutValueAt, withValueAt } from '../model/patch-path.ts';
 import { DONE, Err, type Result } from '../result.ts';
 
-/** A node's fields with what hooks or rules set in them, and who did; what Ironic has stays as it is. */
+/**
+ * A node's fields with what hooks or rules set in them, and who did; what Ironic has stays as it
+ * is.
+ */
 export class NodeDraft {
   readonly record: Node;
   #current: unknown;
@@ -59,7 +62,10 @@ export class NodeDraft {
 /** What Ironic allows between the slashes of a path: words, no escapes, no dots. */
 const ADDRESSABLE = /^[\p{L}\p{N}_-]+$/u;
 
-/** The steps that make `after` of `before` at `places`, each the keys of one; empty when it is the same there. */
+/**
+ * The steps that make `after` of `before` at `places`, each the keys of one; empty when it is the
+ * same there.
+ */
 export function patchBetween(before: unknown, after: unknown, places: readonly (readonly string[])[]): JsonPatch {
   const steps = new Map<string, PatchStep>();
   for (const keys of places) {
@@ -78,8 +84,9 @@ function stepAt(before: unknown, after: unknown, keys: readonly string[]): Patch
 }
 
 /**
- * The longest part of `keys` that a patch can address. Ironic refuses a path through something absent and keys such as `a/b` or
- * `a.b`, and `add` inserts into lists: what holds them is sent as a whole.
+ * The longest part of `keys` that a patch can address. Ironic refuses a path through something
+ * absent and keys such as `a/b` or `a.b`, and `add` inserts into lists: what holds them is sent as
+ * a whole.
  */
 function addressable(record: unknown, keys: readonly string[]): readonly string[] {
   const end = keys.findIndex(

@@ -4,15 +4,18 @@ import type { Placing } from '../model/patch-path.ts';
 import type { Result } from '../result.ts';
 
 /**
- * One Ironic node as hooks and rules see it. Reading shows what Ironic has and what was set here before; setting is
- * collected and sent to Ironic once, later.
+ * One Ironic node as hooks and rules see it. Reading shows what Ironic has and what was set here
+ * before; setting is collected and sent to Ironic once, later.
  */
 export interface NodeHandle {
   readonly uuid: NodeUuid;
   /** The node as Ironic gave it: without what was set here. Not to be changed. */
   readonly record: Node;
 
-  /** What is at a JSON patch path, `/properties/cpus`, with what was set here; `undefined` when there is nothing. */
+  /**
+   * What is at a JSON patch path, `/properties/cpus`, with what was set here; `undefined` when
+   * there is nothing.
+   */
   get(path: string): unknown;
   /**
    * Sets what is at `path`: objects that are missing on the way are made, an item of a list is
@@ -61,9 +64,9 @@ export interface SetOptions {
 /** The ports of one node, with what was asked for here. */
 export interface NodePorts {
   /**
-   * The node's ports by MAC address, those to be created included (their `uuid` is empty). Ironic is asked at most once, and
-   * not at all when the start of the run saw that the node has none, unless `fresh` is set: a hook that deletes needs to know
-   * what Ironic has now.
+   * The node's ports by MAC address, those to be created included (their `uuid` is empty). Ironic
+   * is asked at most once, and not at all when the start of the run saw that the node has none,
+   * unless `fresh` is set: a hook that deletes needs to know what Ironic has now.
    */
   list(options?: { readonly fresh?: boolean }): Promise<Result<ReadonlyMap<string, Port>, InspectorError>>;
   /**
@@ -73,8 +76,9 @@ export interface NodePorts {
    */
   create(port: Omit<NewPort, 'node_uuid'>): void;
   /**
-   * Sets what is at `path`, `/pxe_enabled` or `/extra/rack`, in the port with this MAC address: one that the node has, whether somebody
-   * listed it or not, or one to be created. `null` clears a field. Nothing happens when there is no such port.
+   * Sets what is at `path`, `/pxe_enabled` or `/extra/rack`, in the port with this MAC address: one
+   * that the node has, whether somebody listed it or not, or one to be created. `null` clears a
+   * field. Nothing happens when there is no such port.
    */
   set(address: string, path: string, value: unknown): void;
   /**

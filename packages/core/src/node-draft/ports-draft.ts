@@ -9,7 +9,7 @@ import { patchBetween } from './node-draft.ts';
 /** Asks Ironic for the node's ports. */
 export type ListPorts = () => Promise<Result<readonly Port[], InspectorError>>;
 
-type PortFields = Omit<NewPort, 'node_uuid'>;
+type NewPortFields = Omit<NewPort, 'node_uuid'>;
 
 interface Assignment {
   readonly keys: readonly string[];
@@ -19,12 +19,12 @@ interface Assignment {
 }
 
 /** What hooks want of one port. */
-type Wish =
+type PortIntent =
   | { readonly kind: 'delete' }
   | {
       readonly kind: 'keep';
       /** What it is created with; `undefined` for one that is changed only. */
-      readonly created: PortFields | undefined;
+      readonly created: NewPortFields | undefined;
       readonly sets: readonly Assignment[];
     };
 
@@ -35,7 +35,7 @@ export class PortsDraft {
   /** What Ironic has, by MAC address; `undefined` until somebody asks. */
   #listed: ReadonlyMap<string, Port> | undefined;
   #fresh = false;
-  readonly #wishes = new Map<string, Wish>();
+  readonly #intents = new Map<string, PortIntent>();
   readonly authors = new Map<string, Set<string>>();
   /** Groups to be created. */
   readonly groups: NewPortGroup[] = [];
@@ -56,17 +56,17 @@ export class PortsDraft {
       this.#fresh = true;
     }
     const ports = new Map(this.#listed);
-    for (const [address, wish] of this.#wishes) {
-      const port = this.#wanted(wish, ports.get(address));
+    for (const [address, intent] of this.#intents) {
+      const port = this.#wanted(intent, ports.get(address));
       if (port === undefined) ports.delete(address);
       else ports.set(address, port);
     }
     return Ok(ports);
   }
 
-  create(port: PortFields, author: string): void {
+  create(port: NewPortFields, author: string): void {
     const address = port.address.toLowerCase();
-    this.#wish(address, { kind: 'keep', created: { ...port, address }, sets: [] }, author);
+    this.#intend(address, { kind: 'keep', created: { ...port, address }, sets: [] }, author);
   }
 
   /**
@@ -75,9 +75,9 @@ export class PortsDraft {
    */
   set(macAddress: string, path: string, value: unknown, author: string, refuse: (why: string) => void): void {
     const address = macAddress.toLowerCase();
-    const wish = this.#wishes.get(address) ?? { kind: 'keep', created: undefined, sets: [] };
-    if (wish.kind === 'delete') return;
-    this.#wish(address, { ...wish, sets: [...wish.sets, { keys: pathKeys(path), value, refuse }] }, author);
+    const intent = this.#intents.get(address) ?? { kind: 'keep', created: undefined, sets: [] };
+    if (intent.kind === 'delete') return;
+    this.#intend(address, { ...intent, sets: [...intent.sets, { keys: pathKeys(path), value, refuse }] }, author);
   }
 
   createGroup(fields: Omit<NewPortGroup, 'uuid' | 'node_uuid'>, author: string): string {
@@ -88,13 +88,13 @@ export class PortsDraft {
   }
 
   delete(address: string, author: string): void {
-    this.#wish(address.toLowerCase(), { kind: 'delete' }, author);
+    this.#intend(address.toLowerCase(), { kind: 'delete' }, author);
   }
 
   /** Asks for the ports if nobody has and it takes them to know what to change. */
   async complete(): Promise<Result<void, InspectorError>> {
-    const creates = (wish: Wish) => wish.kind === 'keep' && wish.created !== undefined;
-    if (this.#listed !== undefined || [...this.#wishes.values()].every(creates)) return DONE;
+    const creates = (intent: PortIntent) => intent.kind === 'keep' && intent.created !== undefined;
+    if (this.#listed !== undefined || [...this.#intents.values()].every(creates)) return DONE;
     const listed = await this.list(false);
     return listed.err ? listed : DONE;
   }
@@ -103,15 +103,15 @@ export class PortsDraft {
   changes(): PortChange[] {
     const deletions: PortChange[] = [];
     const others: PortChange[] = [];
-    for (const [address, wish] of this.#wishes) {
+    for (const [address, intent] of this.#intents) {
       const listed = this.#listed?.get(address);
-      if (wish.kind === 'delete') {
+      if (intent.kind === 'delete') {
         if (listed !== undefined) deletions.push({ kind: 'delete', uuid: listed.uuid, address });
       } else if (listed !== undefined) {
-        const patch = patchOf(listed, assignments(wish), tell);
+        const patch = patchOf(listed, assignments(intent), tell);
         if (patch.length > 0) others.push({ kind: 'patch', uuid: listed.uuid, address, patch });
       } else {
-        const port = this.#wanted(wish, listed, tell);
+        const port = this.#wanted(intent, listed, tell);
         if (port !== undefined) others.push({ kind: 'create', port: newPort(port, this.#node) });
       }
     }
@@ -119,14 +119,14 @@ export class PortsDraft {
   }
 
   /** The port as it shall be; `undefined` when it is to go, or was never there. */
-  #wanted(wish: Wish, listed: Port | undefined, refused = untold): Port | undefined {
-    if (wish.kind === 'delete') return undefined;
-    if (listed !== undefined) return assign(listed, assignments(wish), refused);
-    return wish.created && assign({ ...wish.created, uuid: '', node_uuid: this.#node }, wish.sets, refused);
+  #wanted(intent: PortIntent, listed: Port | undefined, refused = untold): Port | undefined {
+    if (intent.kind === 'delete') return undefined;
+    if (listed !== undefined) return assign(listed, assignments(intent), refused);
+    return intent.created && assign({ ...intent.created, uuid: '', node_uuid: this.#node }, intent.sets, refused);
   }
 
-  #wish(address: string, wish: Wish, author: string): void {
-    this.#wishes.set(address, wish);
+  #intend(address: string, intent: PortIntent, author: string): void {
+    this.#intents.set(address, intent);
     const authors = this.authors.get(address) ?? new Set();
     this.authors.set(address, authors.add(author));
   }
@@ -146,7 +146,7 @@ const untold: Refused = () => {};
  * @param overwrites whether what the port has may be replaced; otherwise only what it lacks is
  * filled in
  */
-export function portPatch(port: Port, wanted: PortFields, overwrites: boolean): JsonPatch {
+export function portPatch(port: Port, wanted: NewPortFields, overwrites: boolean): JsonPatch {
   const fields = fieldsOf(wanted);
   return patchOf(port, overwrites ? fields : fields.filter(({ keys }) => isAbsent(valueAt(port, keys))));
 }
@@ -172,12 +172,12 @@ function assign(port: Port, wanted: readonly Assignment[], refused: Refused): Po
   }, port) as Port;
 }
 
-function assignments({ created, sets }: Extract<Wish, { kind: 'keep' }>): readonly Assignment[] {
+function assignments({ created, sets }: Extract<PortIntent, { kind: 'keep' }>): readonly Assignment[] {
   return created === undefined ? sets : [...fieldsOf(created), ...sets];
 }
 
 /** What a new port has, key by key within objects. */
-function fieldsOf(port: PortFields): readonly Assignment[] {
+function fieldsOf(port: NewPortFields): readonly Assignment[] {
   const { address: _, node_uuid: __, ...fields }: Partial<NewPort> = port;
   return Object.entries(fields).flatMap(([field, value]): Assignment[] => {
     if (!isJsonObject(value)) return value === undefined ? [] : [{ keys: [field], value }];

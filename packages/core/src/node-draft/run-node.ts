@@ -10,7 +10,10 @@ import { type ListPorts, PortsDraft } from './ports-draft.ts';
 const DRIVER = '/driver';
 const CAPABILITIES = '/properties/capabilities';
 
-/** The node of a run while plug-ins work on it: hands out {@link NodeHandle}s and collects what they want written. */
+/**
+ * The node of a run while plug-ins work on it: hands out {@link NodeHandle}s and collects what they
+ * want written.
+ */
 export class RunNode {
   readonly #node: NodeDraft;
   readonly #ports: PortsDraft;
@@ -53,12 +56,18 @@ export class RunNode {
     };
   }
 
-  /** Asks Ironic for what {@link changes} needs to know: the ports, when something is wanted of one and nobody listed them. */
+  /**
+   * Asks Ironic for what {@link changes} needs to know: the ports, when something is wanted of one
+   * and nobody listed them.
+   */
   complete(): Promise<Result<void, InspectorError>> {
     return this.#ports.complete();
   }
 
-  /** Everything that is to be sent to Ironic; `undefined` when there is nothing. Ports nobody listed come after {@link complete}. */
+  /**
+   * Everything that is to be sent to Ironic; `undefined` when there is nothing. Ports nobody listed
+   * come after {@link complete}.
+   */
   changes(): ChangeSet | undefined {
     const node = this.#node.patch();
     const ports = this.#ports.changes();

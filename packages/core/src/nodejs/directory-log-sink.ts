@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { LogSink } from '../contracts/runtime.ts';
 import { InspectorError } from '../errors.ts';
 import { DONE, Err, type Result } from '../result.ts';
-import { DEFAULT_FORMAT, logFileName } from './log-file-name.ts';
 import { KeptFiles, type Quota } from './kept-files.ts';
+import { DEFAULT_FORMAT, logFileName } from './log-file-name.ts';
 
 export interface DirectoryLogSinkOptions {
   /** The folder; made when it is missing. */

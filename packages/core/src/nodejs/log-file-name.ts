@@ -1,17 +1,21 @@
 import type { LogSource } from '../contracts/runtime.ts';
 import { Err, Ok, type Result } from '../result.ts';
 
-/** Shows what the original calls `ramdisk_logs_filename_format`, without the extension's surprises. */
+/**
+ * Shows what the original calls `ramdisk_logs_filename_format`, without the extension's surprises.
+ */
 export const DEFAULT_FORMAT = '{uuid}_{dt:%Y%m%d-%H%M%S.%f}.tar.gz';
 
 const FIELD = /\{(\w+)(?::([^{}]*))?\}/g;
 
 /**
- * Makes the function that names log files from a template (CONTRACT.md §4.4): `{uuid}`, `{mac}` (without colons), `{bmc}` and
- * `{dt:…}` with strftime's `%Y %m %d %H %M %S %f %j %%`; what is not known is `unknown`.
+ * Makes the function that names log files from a template (CONTRACT.md §4.4): `{uuid}`, `{mac}`
+ * (without colons), `{bmc}` and `{dt:…}` with strftime's `%Y %m %d %H %M %S %f %j %%`; what is not
+ * known is `unknown`.
  *
- * What the machine says of itself is reduced to letters, digits, dots, dashes and underscores, so that a name never leaves its
- * folder (Q-23). A template that cannot work is an `Err` with the reason, at once and not when logs arrive (Q-22).
+ * What the machine says of itself is reduced to letters, digits, dots, dashes and underscores, so
+ * that a name never leaves its folder (Q-23). A template that cannot work is an `Err` with the
+ * reason, at once and not when logs arrive (Q-22).
  */
 export function logFileName(format: string): Result<(source: LogSource) => string, string> {
   const rest = format.replaceAll(FIELD, '');

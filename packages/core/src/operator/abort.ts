@@ -1,5 +1,5 @@
 import type { InspectorError } from '../errors.ts';
-import { underLease } from '../lease/with-lease.ts';
+import { withLease } from '../lease/with-lease.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { isTerminal } from '../model/state-machine.ts';
 import type { Result } from '../result.ts';
@@ -9,17 +9,18 @@ import { endAborted } from '../run/finish.ts';
 import { readStatus } from './status.ts';
 
 /**
- * Ends an introspection that waits for the ramdisk (CONTRACT.md §2.5): powers the node off, if its boot is managed, and
- * records `error`. A run that has ended is left alone, its node too (Q-18); in any other state it is `invalid-state`.
+ * Ends an introspection that waits for the ramdisk (CONTRACT.md §2.5): powers the node off, if its
+ * boot is managed, and records `error`. A run that has ended is left alone, its node too (Q-18); in
+ * any other state it is `invalid-state`.
  */
 export async function abort(context: Context, id: string): Promise<Result<Introspection, InspectorError>> {
   const run = await readStatus(context, id);
   if (run.err || isTerminal(run.val.state)) return run;
-  return underLease(context, 'abort', async (owned, hold) => {
-    const aborting = await advance(owned, run.val, 'abort');
+  return withLease(context, 'abort', async (leased, claim) => {
+    const aborting = await advance(leased, run.val, 'abort');
     if (aborting.err) return aborting;
     context.emit(aborting.val, { type: 'requested', what: 'abort' });
-    context.inBackground('abort', () => endAborted(owned, aborting.val).finally(hold.release));
+    context.inBackground('abort', () => endAborted(leased, aborting.val).finally(claim.release));
     return aborting;
   });
 }

@@ -1,6 +1,6 @@
 import type { PendingWork } from '../contracts/node-store.ts';
 import { InspectorError } from '../errors.ts';
-import { underLease } from '../lease/with-lease.ts';
+import { withLease } from '../lease/with-lease.ts';
 import { newCallbackToken } from '../model/callback-token.ts';
 import type { Introspection, RequestOptions } from '../model/introspection.ts';
 import { ipmiCredentials, type IpmiCredentials } from '../model/ipmi-credentials.ts';
@@ -11,22 +11,23 @@ import { lockedError } from '../run/advance.ts';
 import { bmcAddresses } from '../run/bmc-address.ts';
 import { bootRamdisk } from '../run/boot-ramdisk.ts';
 import { checkPower, checkProvisionState, findNode } from '../run/check-node.ts';
-import type { Context } from '../run/context.ts';
 import { endInError } from '../run/fail.ts';
 import { discardData } from '../run/save-data.ts';
+import type { OperatorContext } from './operator-context.ts';
 
 /** How a node is introspected. */
 export interface IntrospectOptions extends RequestOptions {
   /**
-   * Whether to set the boot device and the power of the node; otherwise the caller sees to it that the ramdisk boots.
-   * A node in use (`active`, `rescue`) is never rebooted.
+   * Whether to set the boot device and the power of the node; otherwise the caller sees to it that
+   * the ramdisk boots. A node in use (`active`, `rescue`) is never rebooted.
    * @default true
    */
   readonly manageBoot?: boolean;
   /**
-   * Credentials that the ramdisk is to set in the management controller; Ironic is told when it has (CONTRACT.md §16.1). Only for a node in
-   * provision state `enroll`, which somebody powers on by hand, and where the setting `enableSettingIpmiCredentials` allows it.
-   * The user name is the node's unless given; the password has 1 to 20 letters and digits.
+   * Credentials that the ramdisk is to set in the management controller; Ironic is told when it has
+   * (CONTRACT.md §16.1). Only for a node in provision state `enroll`, which somebody powers on by
+   * hand, and where the setting `enableSettingIpmiCredentials` allows it. The user name is the
+   * node's unless given; the password has 1 to 20 letters and digits.
    */
   readonly newIpmiCredentials?: { readonly username?: string; readonly password: string };
 }
@@ -34,18 +35,20 @@ export interface IntrospectOptions extends RequestOptions {
 /** A run that has begun, with what only its caller is told. */
 export interface BegunIntrospection extends Introspection {
   /**
-   * Secret; it must come back in the URL of the callback (`/v1/continue?token=…`) and is told nobody else, ever. Absent unless the setting
-   * `callback.requireToken` asks for it, and where `carryToken` is told instead.
+   * Secret; it must come back in the URL of the callback (`/v1/continue?token=…`) and is told
+   * nobody else, ever. Absent unless the setting `callback.requireToken` asks for it, and where
+   * `carryToken` is told instead.
    */
   readonly callbackToken?: string;
 }
 
 /**
- * Begins an introspection (CONTRACT.md §4.1): checks the node, records the run as `starting`, boots the ramdisk. With managed
- * boot that last step goes on in the background and its failure shows in the status alone; otherwise it is waited for.
+ * Begins an introspection (CONTRACT.md §4.1): checks the node, records the run as `starting`, boots
+ * the ramdisk. With managed boot that last step goes on in the background and its failure shows in
+ * the status alone; otherwise it is waited for.
  */
 export async function introspect(
-  context: Context,
+  context: OperatorContext,
   id: string,
   options: IntrospectOptions,
 ): Promise<Result<BegunIntrospection, InspectorError>> {
@@ -72,15 +75,15 @@ export async function introspect(
   }
   const isTold = context.settings.callback.requireToken && context.carryToken === undefined;
   const secret = isTold ? await newCallbackToken(node.val.uuid) : undefined;
-  const begun = await underLease(context, 'introspection', async (owned, hold) => {
-    const run = await beginRun(owned, node.val, { manageBoot, tokenDigest: secret?.digest }, credentials.val);
+  const begun = await withLease(context, 'introspection', async (leased, claim) => {
+    const run = await beginRun(leased, node.val, { manageBoot, tokenDigest: secret?.digest }, credentials.val);
     if (run.err) return run;
     if (manageBoot) {
-      await discardData(owned, run.val);
-      context.inBackground('boot', () => bootRamdisk(owned, run.val, node.val).finally(hold.release));
+      await discardData(leased, run.val);
+      context.inBackground('boot', () => bootRamdisk(leased, run.val, node.val).finally(claim.release));
       return run;
     }
-    const booted = await bootRamdisk(owned, run.val, node.val, endInError).finally(hold.release);
+    const booted = await bootRamdisk(leased, run.val, node.val, endInError).finally(claim.release);
     return booted.kind === 'reached' ? Ok(booted.run) : Err(booted.error);
   });
   return secret === undefined ? begun : begun.map((run) => ({ ...run, callbackToken: secret.token }));
@@ -88,7 +91,7 @@ export async function introspect(
 
 /** Records the run in place of the node's last one; CONTRACT.md §2.8. */
 async function beginRun(
-  context: Context,
+  context: OperatorContext,
   node: Node,
   wanted: Pick<Introspection, 'manageBoot' | 'tokenDigest'>,
   ipmiCredentials: IpmiCredentials | undefined,
@@ -129,7 +132,7 @@ async function beginRun(
 }
 
 function checkCredentials(
-  { settings }: Context,
+  { settings }: OperatorContext,
   node: Node,
   { newIpmiCredentials: given }: IntrospectOptions,
 ): Result<IpmiCredentials | undefined, InspectorError> {

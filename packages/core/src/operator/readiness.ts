@@ -1,4 +1,4 @@
-import { bounded } from '../attempt.ts';
+import { withTimeout } from '../attempt.ts';
 import { DONE } from '../result.ts';
 import type { Context } from '../run/context.ts';
 
@@ -48,7 +48,7 @@ async function databaseProblem({ nodes, clock }: Asked): Promise<string | undefi
     const answer = await nodes.get(NO_NODE);
     return answer.err ? answer : DONE;
   };
-  const answer = await bounded(clock, CHECK_MS, 'the database', ask);
+  const answer = await withTimeout(clock, CHECK_MS, 'the database', ask);
   return answer.err ? answer.val.message : undefined;
 }
 
@@ -58,7 +58,7 @@ async function ironicProblem({ ironic, clock }: Asked): Promise<string | undefin
     const answer = await ironic.getNode(NO_NODE, { fields: ['uuid'], signal: late.signal });
     return answer.err ? answer : DONE;
   };
-  const answer = await bounded(clock, CHECK_MS, 'Ironic', ask, 'ironic-unavailable');
+  const answer = await withTimeout(clock, CHECK_MS, 'Ironic', ask, 'ironic-unavailable');
   late.abort('no longer waited for');
   return answer.err ? answer.val.message : undefined;
 }

@@ -1,5 +1,5 @@
 import { InspectorError } from '../errors.ts';
-import { underLease } from '../lease/with-lease.ts';
+import { withLease } from '../lease/with-lease.ts';
 import type { Introspection } from '../model/introspection.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
 import { type Callback, readCallback } from '../processing/read-callback.ts';
@@ -7,15 +7,16 @@ import { reapplyNow } from '../processing/reapply-now.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import { advance } from '../run/advance.ts';
 import { findUuid } from '../run/check-node.ts';
-import type { Context } from '../run/context.ts';
+import type { OperatorContext } from './operator-context.ts';
 import { loadData, readStatus } from './status.ts';
 
 /**
- * Runs the hooks again, on stored data or on data that is given and replaces it (CONTRACT.md §2.9). Nothing is stored unless the node
- * is known and its run has ended (Q-15, Q-25); the result shows in the status alone.
+ * Runs the hooks again, on stored data or on data that is given and replaces it (CONTRACT.md §2.9).
+ * Nothing is stored unless the node is known and its run has ended (Q-15, Q-25); the result shows
+ * in the status alone.
  */
 export async function reapply(
-  context: Context,
+  context: OperatorContext,
   id: string,
   data: string | RamdiskData | undefined,
 ): Promise<Result<Introspection, InspectorError>> {
@@ -29,8 +30,8 @@ export async function reapply(
   const stored = given.val === undefined ? await readStored(context, uuid.val) : Ok(given.val);
   if (stored.err) return stored;
   if (last.err) return last;
-  return underLease(context, 'reapplying', async (owned, hold) => {
-    const run = await advance(owned, last.val, 'reapply', {
+  return withLease(context, 'reapplying', async (leased, claim) => {
+    const run = await advance(leased, last.val, 'reapply', {
       runId: crypto.randomUUID(),
       startedAt: context.clock.now(),
       finishedAt: null,
@@ -39,15 +40,15 @@ export async function reapply(
       callback: null,
       pending: { body: stored.val.unprocessed, stage: 'hooks', changeSet: undefined },
     });
-    if (run.err) return run.val.code === 'node-locked' ? Err(lockedError(uuid.val)) : run;
+    if (run.err) return run.val.code === 'node-locked' ? Err(reapplyLockedError(uuid.val)) : run;
     context.emit(run.val, { type: 'requested', what: 'reapply' });
     const isNew = given.val !== undefined;
-    context.inBackground('reapply', () => reapplyNow(owned, run.val, stored.val, isNew).finally(hold.release));
+    context.inBackground('reapply', () => reapplyNow(leased, run.val, stored.val, isNew).finally(claim.release));
     return run;
   });
 }
 
-async function readStored(context: Context, uuid: string): Promise<Result<Callback, InspectorError>> {
+async function readStored(context: OperatorContext, uuid: string): Promise<Result<Callback, InspectorError>> {
   if (context.data === undefined) {
     return Err(
       new InspectorError(
@@ -62,6 +63,6 @@ async function readStored(context: Context, uuid: string): Promise<Result<Callba
 }
 
 /** The original's words for this case (CONTRACT.md §1.10). */
-function lockedError(uuid: string): InspectorError {
+function reapplyLockedError(uuid: string): InspectorError {
   return new InspectorError('node-locked', 'Node locked, please, try again later', { node: uuid });
 }

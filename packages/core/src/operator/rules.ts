@@ -5,22 +5,23 @@ import type { NewRule, Rule } from '../model/rule.ts';
 import { readObject } from '../processing/read-object.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
 import { validateRule } from '../rules/validate-rule.ts';
-import type { Context } from '../run/context.ts';
+import type { OperatorContext } from './operator-context.ts';
 
 /**
- * The operator's if/then rules (CONTRACT.md §6). They are applied in the order in which they were created, to every machine that
- * posts from then on. A rule is never changed: it is removed and created anew.
+ * The operator's if/then rules (CONTRACT.md §6). They are applied in the order in which they were
+ * created, to every machine that posts from then on. A rule is never changed: it is removed and
+ * created anew.
  */
 export class Rules {
-  readonly #context: Context;
+  readonly #context: OperatorContext;
 
-  constructor(context: Context) {
+  constructor(context: OperatorContext) {
     this.#context = context;
   }
 
   /**
-   * Creates a rule: an object, or the JSON text of one. `bad-request` says what is wrong with it; `already-exists`: its UUID
-   * is taken.
+   * Creates a rule: an object, or the JSON text of one. `bad-request` says what is wrong with it;
+   * `already-exists`: its UUID is taken.
    */
   create(rule: NewRule | string): Promise<Result<Rule, InspectorError>> {
     return attempt('the creation of a rule', () => createRule(this.#context, rule));
@@ -36,7 +37,9 @@ export class Rules {
     return attempt('the listing of rules', async () => (await this.#context.rules?.list()) ?? Ok([]));
   }
 
-  /** Removes the rule with this UUID, in any usual spelling; `rule-not-found` when there is none. */
+  /**
+   * Removes the rule with this UUID, in any usual spelling; `rule-not-found` when there is none.
+   */
   remove(uuid: string): Promise<Result<void, InspectorError>> {
     return attempt('the removal of a rule', () => removeRule(this.#context, uuid));
   }
@@ -47,7 +50,7 @@ export class Rules {
   }
 }
 
-async function createRule(context: Context, posted: NewRule | string): Promise<Result<Rule, InspectorError>> {
+async function createRule(context: OperatorContext, posted: NewRule | string): Promise<Result<Rule, InspectorError>> {
   const read = readObject(posted, context.settings.limits);
   if (read.err) return read;
   const rule = validateRule(read.val.object, context.rulePlugins);
@@ -65,14 +68,14 @@ async function createRule(context: Context, posted: NewRule | string): Promise<R
   );
 }
 
-async function getRule(context: Context, id: string): Promise<Result<Rule, InspectorError>> {
+async function getRule(context: OperatorContext, id: string): Promise<Result<Rule, InspectorError>> {
   const uuid = canonicalUuid(id);
   const found = uuid === undefined ? undefined : await context.rules?.get(uuid);
   if (found?.err) return found;
   return found?.val === undefined ? notFound(id) : Ok(found.val);
 }
 
-async function removeRule(context: Context, id: string): Promise<Result<void, InspectorError>> {
+async function removeRule(context: OperatorContext, id: string): Promise<Result<void, InspectorError>> {
   const uuid = canonicalUuid(id);
   const removed = uuid === undefined ? undefined : await context.rules?.remove(uuid);
   if (removed?.err) return removed;

@@ -6,7 +6,7 @@ import { canonicalUuid, type NodeUuid } from '../model/node.ts';
 import { type State, STATES } from '../model/state-machine.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import { findUuid } from '../run/check-node.ts';
-import type { Context } from '../run/context.ts';
+import type { ArchiveContext, Context } from '../run/context.ts';
 
 /** Which page of the list. */
 export interface ListOptions {
@@ -21,7 +21,10 @@ export interface ListOptions {
   readonly states?: readonly State[];
 }
 
-/** The newest run of the node; `introspection-not-found` when it has none. A name costs a call to Ironic, a UUID none. */
+/**
+ * The newest run of the node; `introspection-not-found` when it has none. A name costs a call to
+ * Ironic, a UUID none.
+ */
 export async function readStatus(context: Context, id: string): Promise<Result<Introspection, InspectorError>> {
   const uuid = await findUuid(context, id);
   if (uuid.err) return uuid;
@@ -78,10 +81,15 @@ function badRequest(what: string) {
 }
 
 /**
- * What is stored for the node, as JSON text to the letter; `data-not-found` when there is nothing, or when data is not
- * stored at all (CONTRACT.md §1.9). The record of the run is not looked at: data outlives it.
+ * What is stored for the node, as JSON text to the letter; `data-not-found` when there is nothing,
+ * or when data is not stored at all (CONTRACT.md §1.9). The record of the run is not looked at:
+ * data outlives it.
  */
-export async function readData(context: Context, id: string, kind: DataKind): Promise<Result<string, InspectorError>> {
+export async function readData(
+  context: ArchiveContext,
+  id: string,
+  kind: DataKind,
+): Promise<Result<string, InspectorError>> {
   if (context.data === undefined) {
     return Err(
       new InspectorError(
@@ -97,7 +105,7 @@ export async function readData(context: Context, id: string, kind: DataKind): Pr
 
 /** What is stored for the node; `data-not-found` when there is nothing. */
 export async function loadData(
-  context: Context,
+  context: ArchiveContext,
   uuid: NodeUuid,
   kind: DataKind,
 ): Promise<Result<string, InspectorError>> {

@@ -129,7 +129,10 @@ export function isHolder(value: unknown): value is object {
   return (typeof value === 'object' && value !== null) || typeof value === 'function';
 }
 
-/** Whatever is wrong with a list of hooks: a name used twice, a dependency that is missing or comes too late. */
+/**
+ * Whatever is wrong with a list of hooks: a name used twice, a dependency that is missing or comes
+ * too late (Q-27).
+ */
 export function hookOrderProblems(hooks: readonly Hook[]): string[] {
   const problems: string[] = [];
   const all = new Set(hooks.map((hook) => hook.name));

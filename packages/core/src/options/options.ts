@@ -29,8 +29,8 @@ export interface InspectorOptions extends SettingsInput {
   readonly nodes: NodeStore;
   /**
    * How the instances that share the store know which of them are alive.
-   * @default `nodes`, if it is an `InstanceRegister`; otherwise in memory: then no other process may
-   * use the store
+   * @default `nodes`, if it is an `InstanceRegister`; otherwise in memory: then no other process
+   * may use the store
    */
   readonly instances?: InstanceRegister;
   /**
@@ -60,8 +60,8 @@ export interface InspectorOptions extends SettingsInput {
    */
   readonly actions?: readonly Action[];
   /**
-   * What keeps other machines from booting the ramdisk. The inspector must be started: only then are Ironic's ports known, and unknown machines
-   * let in.
+   * What keeps other machines from booting the ramdisk. The inspector must be started: only then
+   * are Ironic's ports known, and unknown machines let in.
    * @default none: whoever asks for the ramdisk gets it
    */
   readonly firewall?: Firewall;
@@ -81,17 +81,20 @@ export interface InspectorOptions extends SettingsInput {
    */
   readonly observers?: readonly Observer[];
   /**
-   * Where the ramdisk's logs go; `directoryLogSink` of `@ironic-inspector/core/node` keeps them in a folder.
+   * Where the ramdisk's logs go; `directoryLogSink` of `@ironic-inspector/core/node` keeps them in
+   * a folder.
    * @default none: they are dropped; after a failure a warning says so
    */
   readonly logSink?: LogSink;
   /**
-   * How names of management controllers become addresses; `resolveHost` of `@ironic-inspector/core/node` asks the system.
+   * How names of management controllers become addresses; `resolveHost` of
+   * `@ironic-inspector/core/node` asks the system.
    * @default none: only addresses are understood, a name is a warning
    */
   readonly resolveHost?: ResolveHost;
   /**
-   * Who carries the token of a run to its machine, where the setting `callback.requireToken` wants one.
+   * Who carries the token of a run to its machine, where the setting `callback.requireToken` wants
+   * one.
    * @default none: the caller of `introspect` is told the token
    */
   readonly carryToken?: CarryToken;
@@ -108,8 +111,8 @@ export interface ResolvedOptions {
 }
 
 /**
- * Checks everything that can be wrong with settings and plug-ins, and fills in the defaults; the caller's object is not changed.
- * `invalid-options` lists all problems at once, one a line.
+ * Checks everything that can be wrong with settings and plug-ins, and fills in the defaults; the
+ * caller's object is not changed. `invalid-options` lists all problems at once, one a line.
  */
 export function resolveOptions(
   options: SettingsInput & Pick<InspectorOptions, 'hooks' | 'conditions' | 'actions'>,

@@ -4,7 +4,7 @@ import type { NodeStore } from '../contracts/node-store.ts';
 import type { Clock } from '../contracts/runtime.ts';
 import { MemoryRegisters } from './memory-registers.ts';
 
-export interface Registers {
+interface Registers {
   readonly instances: InstanceRegister;
   readonly firewalls: FirewallRegister;
 }

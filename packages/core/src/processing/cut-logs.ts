@@ -10,9 +10,9 @@ export interface CutText {
 }
 
 /**
- * Takes the members that a scan found out of the text of an object, each with one of its commas.
- * Nothing else is changed, and nothing is parsed: whether it is JSON shows when the rest is, and
- * each of the members.
+ * Cuts the members that a scan found out of the text of an object, each with one of its commas.
+ * Nothing else is changed. Nothing is parsed either: whether the text is JSON shows when the rest
+ * is parsed, and each member.
  */
 export function cutMembers(text: string, cuts: readonly Span[]): CutText {
   if (cuts.length === 0) return { text, members: [] };

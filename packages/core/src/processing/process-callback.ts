@@ -4,18 +4,21 @@ import type { Introspection } from '../model/introspection.ts';
 import type { IpmiCredentials } from '../model/ipmi-credentials.ts';
 import { Ok, type Result } from '../result.ts';
 import { readNode } from '../run/check-node.ts';
-import type { Context } from '../run/context.ts';
+import type { ProcessingContext } from '../run/context.ts';
 import type { Ending } from '../run/finish.ts';
 import { archive } from '../run/save-data.ts';
 import { processData } from './process-data.ts';
 import type { Callback } from './read-callback.ts';
 
 /**
- * The run is `processing`; one line a step (CONTRACT.md §4.2, from step 7). `recorded` is the change set that an instance which is gone
- * began to send: it is sent again, never computed again.
+ * Processes the callback of a run that is `processing`, one line a step (CONTRACT.md §4.2, from
+ * step 7).
+ *
+ * @param recorded the work on record, where the run was processed before: a change set in it is
+ * sent again, never computed again
  */
 export async function processCallback(
-  context: Context,
+  context: ProcessingContext,
   run: Introspection,
   callback: Callback,
   signal: AbortSignal,
@@ -37,7 +40,7 @@ export async function processCallback(
 }
 
 async function credentialsToSet(
-  context: Context,
+  context: ProcessingContext,
   run: Introspection,
 ): Promise<Result<IpmiCredentials | undefined, InspectorError>> {
   if (!context.settings.processing.enableSettingIpmiCredentials) return Ok(undefined);

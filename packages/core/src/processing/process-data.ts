@@ -1,27 +1,29 @@
 import type { PendingWork } from '../contracts/node-store.ts';
-import type { InspectorError } from '../errors.ts';
+import { InspectorError } from '../errors.ts';
 import type { ChangeSet } from '../model/change-set.ts';
 import { jsonText } from '../model/exact-json.ts';
 import type { Introspection } from '../model/introspection.ts';
 import type { Node } from '../model/node.ts';
+import type { RamdiskData } from '../model/ramdisk-data.ts';
 import { RunNode } from '../node-draft/run-node.ts';
-import { Ok, type Result } from '../result.ts';
-import type { Context } from '../run/context.ts';
+import { Err, Ok, type Result } from '../result.ts';
+import { evaluateCompiled } from '../rules/evaluate-rules.ts';
+import type { ProcessingContext } from '../run/context.ts';
 import { saveData } from '../run/save-data.ts';
-import { applyRules } from './apply-rules.ts';
 import type { Callback } from './read-callback.ts';
 import { runAfter } from './run-hooks.ts';
 import { sendRecorded } from './send-recorded.ts';
 
 /**
- * From data to facts: hooks, the processed document, rules. Every run goes through it, whether the ramdisk posted, an operator asked for
- * it again, or an instance that is gone had begun it.
+ * From data to facts: hooks, the processed document, rules. Every run goes through it, whether the
+ * ramdisk posted, an operator asked for it again, or an instance that is gone had begun it.
  *
- * @param recorded the work that was in hand: what it began to send is sent again, which is safe because values are absolute
+ * @param recorded the work that was in hand: what it began to send is sent again, which is safe
+ * because values are absolute
  * @returns the node as Ironic has it afterwards
  */
 export async function processData(
-  context: Context,
+  context: ProcessingContext,
   run: Introspection,
   node: Node,
   callback: Pick<Callback, 'data' | 'spellings'>,
@@ -39,13 +41,14 @@ export async function processData(
 }
 
 /**
- * Runs every hook's `after` on the node and sends what they want written, once. What is `recorded` already, because an instance
- * that is gone began to send it, is sent instead of what the hooks want now; they run for the data alone then.
+ * Runs every hook's `after` on the node and sends what they want written, once. What is `recorded`
+ * already, because an instance that is gone began to send it, is sent instead of what the hooks
+ * want now; they run for the data alone then.
  *
  * @returns the node as Ironic has it afterwards
  */
 async function applyHooks(
-  context: Context,
+  context: ProcessingContext,
   run: Introspection,
   record: Node,
   callback: Pick<Callback, 'data'>,
@@ -61,7 +64,67 @@ async function applyHooks(
   return sendRecorded(context, run, record, 'hooks', recorded ?? node.changes(), signal);
 }
 
-/** The start of a run records the MAC addresses of all ports: if there are none, the node has none, and nobody needs to ask. */
+/**
+ * The start of a run records the MAC addresses of all ports: if there are none, the node has none,
+ * and nobody needs to ask.
+ */
 function knownPorts(run: Introspection): readonly [] | undefined {
   return run.state === 'processing' && run.attributes.mac.length === 0 ? [] : undefined;
+}
+
+/**
+ * Evaluates the operator's rules on the data as the hooks left it and on the node as Ironic has it
+ * now, and sends what they want written, once (CONTRACT.md §6.3), together with where the data was
+ * stored. After a `fail` nothing of that is sent.
+ *
+ * @returns the node as Ironic has it afterwards
+ */
+async function applyRules(
+  context: ProcessingContext,
+  run: Introspection,
+  record: Node,
+  processed: { readonly data: RamdiskData; readonly location: string | undefined },
+  signal: AbortSignal,
+): Promise<Result<Node, InspectorError>> {
+  const rules = await context.rules?.list();
+  if (rules?.err) return rules;
+  const location = locationChange(context, processed.location);
+  if (rules === undefined) return sendRecorded(context, run, record, 'rules', location, signal);
+  const begun = performance.now();
+  const compiled = context.ruleCompiler.compile(rules.val);
+  const { rules: traces, failure, changes } = evaluateCompiled(compiled, { data: processed.data, node: record });
+  const milliseconds = performance.now() - begun;
+  for (const rule of traces) context.emit(run, { type: 'rule-evaluated', rule });
+  context.emit(run, {
+    type: 'rules-finished',
+    rules: traces.length,
+    matched: traces.filter(({ matched }) => matched).length,
+    milliseconds,
+    ...(failure === null ? {} : { error: failure.message }),
+  });
+  if (failure !== null) {
+    const code = failure.defect ? 'internal' : 'processing-failed';
+    return Err(new InspectorError(code, failure.message, { node: run.uuid, authors: [failure.author] }));
+  }
+  return sendRecorded(context, run, record, 'rules', joined(changes ?? undefined, location), signal);
+}
+
+/** CONTRACT.md §16.2 */
+function locationChange({ settings }: ProcessingContext, location: string | undefined): ChangeSet | undefined {
+  const key = settings.processing.storeDataLocation;
+  if (key === '' || location === undefined) return undefined;
+  const path = `/extra/${key}`;
+  return {
+    node: [{ op: 'add', path, value: location }],
+    resetInterfaces: false,
+    ports: [],
+    addTraits: [],
+    removeTraits: [],
+    authors: { [path]: ['storeDataLocation'] },
+  };
+}
+
+function joined(rules: ChangeSet | undefined, location: ChangeSet | undefined): ChangeSet | undefined {
+  if (rules === undefined || location === undefined) return rules ?? location;
+  return { ...rules, node: [...rules.node, ...location.node], authors: { ...rules.authors, ...location.authors } };
 }

@@ -1,4 +1,4 @@
-import { letOthersWork } from '../concurrency.ts';
+import { yieldToOthers } from '../concurrency.ts';
 import type { InspectorError } from '../errors.ts';
 import { replaceSpans, type Spellings } from '../model/exact-json.ts';
 import type { JsonScan } from '../model/json-scan.ts';
@@ -53,13 +53,13 @@ export async function readCallback(
   if (cut.err) return cut;
   const { text: unprocessed, members, numbers, warnings } = cut.val;
   const digest = await sha256(unprocessed);
-  await letOthersWork(text.val);
+  await yieldToOthers(text.val);
   const logs = logsIn(members);
   if (logs.err) return logs;
-  await letOthersWork(text.val);
+  await yieldToOthers(text.val);
   const read = parseObject(unprocessed, numbers);
   if (read.err) return read;
-  await letOthersWork(unprocessed);
+  await yieldToOthers(unprocessed);
   const { object, spellings, beyond } = read.val;
   if (beyond > 0) warnings.push(`took ${beyond} numbers beyond 1.8e308 for null`);
   warnings.push(...dropOddLeaves(object));

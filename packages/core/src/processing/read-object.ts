@@ -11,8 +11,9 @@ interface ReadObject extends Omit<ExactJson, 'value'> {
 }
 
 /**
- * Reads the body of a request, or an object given instead of one, of which it makes a copy. Limits are checked on the text, before it
- * is parsed (Q-40); what is wrong with it is `bad-request` or `too-large`.
+ * Reads the body of a request, or an object given instead of one, of which it makes a copy. Limits
+ * are checked on the text, before it is parsed (Q-40); what is wrong with it is `bad-request` or
+ * `too-large`.
  */
 export function readObject(body: string | object, limits: LimitSettings): Result<ReadObject, InspectorError> {
   const text = textOf(body);

@@ -5,7 +5,7 @@ import { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { Err, type Result } from '../result.ts';
 import { findNode } from '../run/check-node.ts';
-import { BACKGROUND_BUDGET_MS, type Context } from '../run/context.ts';
+import { BACKGROUND_BUDGET_MS, type ProcessingContext } from '../run/context.ts';
 import { failRun, type Outcome } from '../run/fail.ts';
 import { type Ending, finishRun } from '../run/finish.ts';
 import { saveData } from '../run/save-data.ts';
@@ -14,11 +14,11 @@ import type { Callback } from './read-callback.ts';
 import { runBefore } from './run-hooks.ts';
 
 /**
- * The run is `reapplying`. `isNew`: the data is to be kept in place of what is stored. `recorded` is what an instance that is gone began
- * to send.
+ * The run is `reapplying`. `isNew`: the data is to be kept in place of what is stored. `recorded`
+ * is what an instance that is gone began to send.
  */
 export async function reapplyNow(
-  context: Context,
+  context: ProcessingContext,
   run: Introspection,
   callback: Callback,
   isNew: boolean,
@@ -29,7 +29,7 @@ export async function reapplyNow(
 }
 
 async function process(
-  context: Context,
+  context: ProcessingContext,
   run: Introspection,
   callback: Callback,
   isNew: boolean,

@@ -31,8 +31,9 @@ export async function recordedWork(
 }
 
 /**
- * The node that the not-found hook was to create is in Ironic, or it is not: then there is nothing
- * to carry on, and the ramdisk, which got no answer, posts again.
+ * Carries on a run that is `enrolling`. When Ironic has the node that the not-found hook was to
+ * create, the run becomes `processing`. Otherwise the record is removed: the ramdisk, which got no
+ * answer, posts again.
  */
 export async function resumeEnrolling(
   context: Context,

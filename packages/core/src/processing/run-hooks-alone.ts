@@ -38,8 +38,8 @@ export interface HookRun {
 }
 
 /**
- * Runs the hook pipeline alone on what a ramdisk sent: no Ironic, no store, nothing sent. For tests of hooks, and for looking
- * at what a payload would do.
+ * Runs the hook pipeline alone on what a ramdisk sent: no Ironic, no store, nothing sent. For tests
+ * of hooks, and for looking at what a payload would do.
  *
  * `Err` is the failure of a hook's `after`, or `invalid-options`.
  *

@@ -19,7 +19,10 @@ interface Pipeline {
   readonly report: (step: FlowStep) => void;
 }
 
-/** Runs every hook's `before`, in order. Failures are collected; the hooks behind one that failed run all the same (CONTRACT.md §4.2). */
+/**
+ * Runs every hook's `before`, in order. Failures are collected; the hooks behind one that failed
+ * run all the same (CONTRACT.md §4.2).
+ */
 export async function runBefore(pipeline: Pipeline): Promise<string[]> {
   const failures: string[] = [];
   for (const hook of pipeline.hooks) {
@@ -37,7 +40,10 @@ export async function runBefore(pipeline: Pipeline): Promise<string[]> {
   return failures;
 }
 
-/** Runs every hook's `after`, in order; the first failure ends it. What hooks want written is collected in `node`, ready to be sent. */
+/**
+ * Runs every hook's `after`, in order; the first failure ends it. What hooks want written is
+ * collected in `node`, ready to be sent.
+ */
 export async function runAfter(pipeline: Pipeline, node: RunNode): Promise<Result<void, InspectorError>> {
   for (const hook of pipeline.hooks) {
     if (hook.after === undefined) continue;
@@ -96,7 +102,10 @@ async function timed(
   return answer;
 }
 
-/** A hook that throws has a defect, and so has one that answers what no hook may; but it ends one run and not the service. */
+/**
+ * A hook that throws has a defect, and so has one that answers what no hook may; but it ends one
+ * run and not the service.
+ */
 async function settle(
   { name }: Hook,
   run: () => HookAnswer | Promise<HookAnswer>,

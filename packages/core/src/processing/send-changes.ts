@@ -5,7 +5,7 @@ import type { NewPort, NewPortGroup, Node, NodeUuid } from '../model/node.ts';
 import { portPatch } from '../node-draft/ports-draft.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
 import type { Context } from '../run/context.ts';
-import { guiltyOf } from './guilty-of.ts';
+import { authorsToBlame } from './blame.ts';
 
 /** What sending needs: Ironic, somebody to tell, and when to give up. */
 interface Sender {
@@ -21,7 +21,8 @@ interface Sender {
  * Values are absolute, so sending it again after a failure is safe: what was applied already
  * changes nothing.
  *
- * @returns the node as Ironic has it now; `undefined` when nothing of the node itself changed. An error names who asked for the change.
+ * @returns the node as Ironic has it now; `undefined` when nothing of the node itself changed. An
+ * error names who asked for the change.
  */
 export async function sendChanges(
   sender: Sender,
@@ -64,7 +65,7 @@ async function patchNode(
     resetInterfaces: changes.resetInterfaces,
   });
   if (patched.ok) return patched;
-  return Err(blame(patched.val, guiltyOf(changes, patched.val.message)));
+  return Err(blame(patched.val, authorsToBlame(changes, patched.val.message)));
 }
 
 async function sendPort(sender: Sender, uuid: NodeUuid, change: PortChange): Promise<Result<void, InspectorError>> {
@@ -101,7 +102,10 @@ async function createPort(sender: Sender, uuid: NodeUuid, port: NewPort): Promis
   return patched.ok ? DONE : tolerate(sender, patched.val, `could not update port ${port.address}`, 'ironic-refused');
 }
 
-/** A port that Ironic will not have as we want it is no reason to lose all the rest (CONTRACT.md §5.11, A36). */
+/**
+ * A port that Ironic will not have as we want it is no reason to lose all the rest (CONTRACT.md
+ * §5.11, A36).
+ */
 function tolerate(
   sender: Sender,
   error: InspectorError,

@@ -10,8 +10,8 @@ import type { Context } from '../run/context.ts';
 import { sendChanges } from './send-changes.ts';
 
 /**
- * Sends a change set, if there is one: it is on record before anything of it is sent, so that it can be sent again instead
- * of computed again.
+ * Puts a change set on record, then sends it. So after a crash it is sent again, and not computed
+ * again.
  *
  * @returns the node as Ironic has it afterwards; `record` when nothing of it changed
  */

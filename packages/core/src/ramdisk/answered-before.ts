@@ -5,10 +5,10 @@ import { isInUse, type NodeUuid } from '../model/node.ts';
 import { isTerminal } from '../model/state-machine.ts';
 import type { Callback } from '../processing/read-callback.ts';
 import { Err, Ok, type Result } from '../result.ts';
-import { checkBearer, refuseCallback } from './admit.ts';
 import type { RamdiskContext } from './ramdisk-context.ts';
 import type { Machine } from './recognise.ts';
-import { mayBeTaken } from './unknown-machine.ts';
+import { checkToken, refuseCallback } from './token-run.ts';
+import { mayBecomeRun } from './unknown-machine.ts';
 
 /**
  * For how long the same bytes are surely a repeat: a ramdisk posts five times, 30 seconds apart.
@@ -18,28 +18,28 @@ const REPEAT_MS = 5 * 60_000;
 type Repeated = Result<{ uuid: NodeUuid }, InspectorError> | undefined;
 
 /**
- * How the run of `bearer` answered the same body; `undefined` when it is still to be taken, or in
- * hand. Such a run takes one body: any other is `callback-refused`.
+ * How the run with the callback's token answered the same body; `undefined` when that is still to
+ * be done, or in progress. Such a run takes one body: any other is `callback-refused`.
  */
-export async function answeredBearer(
+export async function answeredTokenRun(
   context: RamdiskContext,
   callback: Callback,
-  bearer: Introspection,
+  tokenRun: Introspection,
 ): Promise<Repeated> {
   // Read again: while the body was, another one may have been accepted.
-  const found = await context.nodes.get(bearer.uuid);
+  const found = await context.nodes.get(tokenRun.uuid);
   if (found.err) return found;
   const run = found.val;
-  if (run === undefined || run.callback?.digest === callback.digest) return run && answerAgain(context, run, bearer);
+  if (run === undefined || run.callback?.digest === callback.digest) return run && answerAgain(context, run, tokenRun);
   const isOpen = run.callback === undefined && !isTerminal(run.state);
   return isOpen ? undefined : refuseCallback(context, run, 'spent-token');
 }
 
 /**
- * How the same body was answered before, in the newest run of the machine's node; `undefined` when
- * it is new. Asked where no run waits for the machine. Where unknown machines become runs, Ironic
- * says which node the machine is by now, and a machine in use begins a run again when it cannot be
- * a repeat any more.
+ * How the newest run of the machine's node answered the same body; `undefined` when the body is
+ * new. Called where no run waits for the machine. Where unknown machines may become runs, Ironic is
+ * asked which node the machine is by now. A machine in use begins a run again once the body cannot
+ * be a repeat any more.
  */
 export async function answeredBefore(
   context: RamdiskContext,
@@ -48,7 +48,7 @@ export async function answeredBefore(
   signal: AbortSignal,
 ): Promise<Repeated> {
   if (machine.ended.length === 0) return undefined;
-  const isOpen = machine.failures.length === 0 && mayBeTaken(context);
+  const isOpen = machine.failures.length === 0 && mayBecomeRun(context);
   const run = isOpen ? await stillTheSame(context, machine.ended, known, signal) : Ok(newest(machine.ended));
   if (run.err) return run;
   return run.val && answerAgain(context, run.val, undefined);
@@ -98,9 +98,9 @@ function acceptedAt({ callback }: Introspection): number {
 function answerAgain(
   context: RamdiskContext,
   run: Introspection,
-  bearer: Introspection | undefined,
+  tokenRun: Introspection | undefined,
 ): Result<{ uuid: NodeUuid }, InspectorError> | undefined {
-  const allowed = checkBearer(context, run, bearer);
+  const allowed = checkToken(context, run, tokenRun);
   if (allowed.err) return allowed;
   const { callback, uuid } = run;
   if (callback?.answer === undefined) return undefined;

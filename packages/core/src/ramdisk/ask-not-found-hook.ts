@@ -12,13 +12,13 @@ import { DONE, Err, type Result } from '../result.ts';
 import { guardOf, lockedError } from '../run/advance.ts';
 import { accepted } from '../run/recorded-answer.ts';
 import type { RamdiskContext } from './ramdisk-context.ts';
-import { beginUnasked, inHandError } from './take-run.ts';
+import { beginUnrequested, machineBusyError } from './take-run.ts';
 
 /**
- * Asks the hook for the node of an unknown machine and records a run for it, `enrolling` (CONTRACT.md §5.14). The run of a node to
- * be created is recorded before the hook is asked, and forgotten when the hook has no node, or another one; not when nobody knows whether
- * Ironic created it.
- * `lookup-failed` when the hook has none, or fails; what is away for a while is said as it is.
+ * Asks the hook for the node of an unknown machine and records a run for it, `enrolling`
+ * (CONTRACT.md §5.14). The run of a node to be created is recorded before the hook is asked, and
+ * forgotten when the hook has no node, or another one; not when nobody knows whether Ironic created
+ * it. `lookup-failed` when the hook has none, or fails; what is away for a while is said as it is.
  */
 export async function askNotFoundHook(
   context: RamdiskContext,
@@ -65,7 +65,8 @@ export async function askNotFoundHook(
     }),
   );
   if (answer.ok && answer.val?.uuid === newUuid) return run;
-  // Ironic may have created it, and only the answer got lost: the run is carried on, or forgotten, when Ironic can say.
+  // Ironic may have created it, and only the answer got lost: the run is carried on, or forgotten,
+  // when Ironic can say.
   if (answer.err && mayExist) return answer;
   const forgotten = await context.nodes.forget(run.val);
   if (forgotten.err) return forgotten;
@@ -75,8 +76,8 @@ export async function askNotFoundHook(
 }
 
 /**
- * Records the run unless another instance is recording one for the same machine: each looks after
- * it has written, so that at least one of two sees the other, and who does gives way.
+ * Records the run, unless another instance is recording one for the same machine. Each instance
+ * looks after it has written, so at least one of two sees the other, and gives way.
  */
 async function beginAlone(
   context: RamdiskContext,
@@ -90,7 +91,7 @@ async function beginAlone(
   if (all.ok && [...all.val.keys()].every((one) => one === uuid)) return run;
   const forgotten = await context.nodes.forget(run.val);
   if (forgotten.err) return forgotten;
-  return all.err ? all : Err(inHandError());
+  return all.err ? all : Err(machineBusyError());
 }
 
 /**
@@ -104,7 +105,7 @@ function beginEnrolling(
   attributes: LookupAttributes,
   options: RunOptions = {},
 ): Promise<Result<Introspection, InspectorError>> {
-  return beginUnasked(
+  return beginUnrequested(
     context,
     {
       uuid,

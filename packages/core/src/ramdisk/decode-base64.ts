@@ -1,4 +1,4 @@
-import { letOthersWork } from '../concurrency.ts';
+import { yieldToOthers } from '../concurrency.ts';
 
 /** So many characters are decoded at a time: whole groups of four. */
 const STEP = 1024 * 1024;
@@ -21,7 +21,7 @@ export async function decodeBase64(text: string): Promise<Uint8Array | undefined
     if (part === undefined) return undefined;
     for (let index = 0; index < part.length; index++) bytes[filled + index] = part.charCodeAt(index);
     filled += part.length;
-    await letOthersWork(text);
+    await yieldToOthers(text);
   }
   return bytes;
 }

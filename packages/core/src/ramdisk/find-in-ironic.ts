@@ -5,8 +5,9 @@ import { DONE, Err, Ok, type Result } from '../result.ts';
 import type { RamdiskContext } from './ramdisk-context.ts';
 
 /**
- * Looks a machine up in Ironic itself (CONTRACT.md §3.5): its ports by one query a MAC address; its node by the management controller's
- * address, for which Ironic has no filter, by one pass over all nodes' `driver_info`.
+ * Looks a machine up in Ironic itself (CONTRACT.md §3.5): its ports by one query a MAC address; its
+ * node by the management controller's address, for which Ironic has no filter, by one pass over all
+ * nodes' `driver_info`.
  *
  * `lookup-failed` when it has more MAC addresses than `limits.searchedMacs`.
  */

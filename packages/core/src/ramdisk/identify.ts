@@ -8,34 +8,33 @@ import { isEmptyAttributes } from '../model/lookup-attributes.ts';
 import { shortText } from '../model/text.ts';
 import type { Callback } from '../processing/read-callback.ts';
 import { Err, Ok, type Result } from '../result.ts';
-import type { Context } from '../run/context.ts';
 import { failRun } from '../run/fail.ts';
 import { accepted, answerWith } from '../run/recorded-answer.ts';
-import { checkBearer } from './admit.ts';
 import type { RamdiskContext } from './ramdisk-context.ts';
 import { storeLogsLater } from './ramdisk-logs.ts';
 import { type Machine, notFoundError } from './recognise.ts';
 import { beginProcessing, checkArrival, type TakenRun, takeRun } from './take-run.ts';
+import { checkToken } from './token-run.ts';
 import { beginForUnknown } from './unknown-machine.ts';
 
 /**
- * Takes the run that a callback belongs to, or begins one for a machine that nobody waits for. What
- * is wrong with the data is collected; if anything is, the run that it belongs to ends in `error`
- * with those reasons (Q-02), and no node is created for it (Q-11). A run that wants a token is left
- * alone by who does not have it; bad data without any address belongs to the run whose token it
+ * Takes the run that a callback belongs to, or begins one for a machine that no run waits for. All
+ * that is wrong with the data is collected. If anything is, the run ends in `error` with those
+ * reasons (Q-02), and no node is created for the machine (Q-11). A callback without the token that
+ * a run wants changes nothing; bad data without any address belongs to the run whose token it
  * carries.
  */
 export async function identify(
   context: RamdiskContext,
   callback: Callback,
-  bearer: Introspection | undefined,
+  tokenRun: Introspection | undefined,
   machine: Machine,
   known: () => Promise<Result<KnownMachine, InspectorError>>,
   signal: AbortSignal,
 ): Promise<Result<TakenRun, InspectorError>> {
   const { attributes, run, ambiguous } = machine;
   if (run !== undefined) {
-    const allowed = checkBearer(context, run, bearer);
+    const allowed = checkToken(context, run, tokenRun);
     if (allowed.err) return allowed;
     const taken = await takeFound(context, run, callback, machine.failures);
     if (taken.err) return taken;
@@ -43,12 +42,12 @@ export async function identify(
   }
   // A ramdisk that could not collect says why, and no more: the token names its run, and nothing
   // contradicts it (Q-67).
-  if (bearer !== undefined && machine.failures.length > 0 && isEmptyAttributes(attributes)) {
-    const taken = await takeFound(context, bearer, callback, machine.failures);
+  if (tokenRun !== undefined && machine.failures.length > 0 && isEmptyAttributes(attributes)) {
+    const taken = await takeFound(context, tokenRun, callback, machine.failures);
     if (taken.err) return taken;
     if (taken.val !== undefined) return Ok(taken.val);
   }
-  const isOpen = machine.failures.length === 0 && ambiguous === undefined && bearer === undefined;
+  const isOpen = machine.failures.length === 0 && ambiguous === undefined && tokenRun === undefined;
   const begun = isOpen ? await beginForUnknown(context, callback, machine, known, signal) : Ok(undefined);
   if (begun.ok && begun.val !== undefined) return beginProcessing(context, begun.val, callback);
   if (begun.err && begun.val.code !== 'lookup-failed') return begun;
@@ -75,7 +74,7 @@ async function takeFound(
   const failed = await failRun(context, run, 'pre-hooks', error, answered, failures.join('\n'));
   // What is not on record must not be said: the ramdisk asks again.
   if (failed.kind === 'interrupted') return Err(failed.error);
-  context.emit(run, { type: 'callback-refused', reason: whyRefused(context, callback) });
+  context.emit(run, { type: 'callback-refused', reason: refusalReason(context, callback) });
   storeLogsLater(context, run, callback);
   return Err(error);
 }
@@ -103,8 +102,8 @@ function failuresError(failures: readonly string[], node?: string): InspectorErr
  * Why the data of a known machine was not taken, when a hook's `before` failed: what the ramdisk
  * says itself comes first.
  */
-function whyRefused(
-  { hooks }: Pick<Context, 'hooks'>,
+function refusalReason(
+  { hooks }: Pick<RamdiskContext, 'hooks'>,
   { data }: Pick<Callback, 'data'>,
 ): Extract<CallbackRefusal, 'ramdisk-error' | 'hook-failed'> {
   const isLookedAt = hooks.some(({ name }) => name === ramdiskError.name);

@@ -1,5 +1,5 @@
 import { attempt } from '../attempt.ts';
-import { Places } from '../concurrency.ts';
+import { Coalesced, Semaphore } from '../concurrency.ts';
 import type { Emit } from '../contracts/flow-events.ts';
 import type { IronicClient } from '../contracts/ironic-client.ts';
 import type { Clock, ResolveHost } from '../contracts/runtime.ts';
@@ -39,21 +39,18 @@ interface Parts {
 }
 
 /**
- * An inspector's searches in Ironic: anybody may post, so they are not more at once than Ironic can
- * bear. Who asks waits until their signal is aborted, and then hears `ironic-unavailable`; what
- * they share with others goes on.
+ * Searches in Ironic for machines that post. Anybody may post, so no more searches run at once than
+ * Ironic can bear. A caller waits until its signal is aborted, and then gets `ironic-unavailable`;
+ * a search that it shares with others goes on.
  */
 export class IronicSearch {
-  readonly #parts: Parts;
-  readonly #places = new Places(AT_ONCE, Infinity);
-  /** The pass over all nodes asked for last; it never rejects. */
-  #tail: Promise<unknown> = Promise.resolve();
-  /** The pass that has not begun yet. */
-  #next: Promise<Nodes> | undefined;
+  readonly #permits = new Semaphore(AT_ONCE, Infinity);
+  /** Passes over all nodes. */
+  readonly #passes: Coalesced<Nodes>;
 
   /** `parts.resolveHost` is bounded here, for all names of a pass together. */
   constructor(parts: Parts) {
-    this.#parts = parts;
+    this.#passes = new Coalesced(() => attempt('look-up', () => readNodes(parts)));
   }
 
   /** Ports with one of these MAC addresses, by one query each. */
@@ -63,7 +60,7 @@ export class IronicSearch {
     signal: AbortSignal,
   ): Promise<Result<readonly Port[], InspectorError>> {
     const late = aborted(signal);
-    const entered = await this.#places.wait(late.promise);
+    const entered = await this.#permits.acquire(late.promise);
     late.stop();
     if (!entered) return Err(lateError('its ports'));
     try {
@@ -78,30 +75,20 @@ export class IronicSearch {
       }
       return Ok(ports);
     } finally {
-      this.#places.leave();
+      this.#permits.release();
     }
   }
 
   /**
-   * All nodes with their management controllers' addresses: Ironic has no filter for these. One pass at a time; who asks while one is
-   * going on shares the next, which has what Ironic was told before they asked.
+   * All nodes with the addresses of their management controllers: Ironic has no filter for these.
+   * One pass over the nodes runs at a time. Callers that arrive during a pass share the next one,
+   * so it sees everything Ironic was told before.
    */
   async nodes(signal: AbortSignal): Promise<Nodes> {
     const late = aborted(signal);
-    const found = await Promise.race([this.#pass(), late.promise]);
+    const found = await Promise.race([this.#passes.run(), late.promise]);
     late.stop();
     return found ?? Err(lateError('all nodes'));
-  }
-
-  #pass(): Promise<Nodes> {
-    if (this.#next !== undefined) return this.#next;
-    const pass = this.#tail.then(() => {
-      this.#next = undefined;
-      return attempt('look-up', () => readNodes(this.#parts));
-    });
-    this.#tail = pass;
-    this.#next = pass;
-    return pass;
   }
 }
 

@@ -1,21 +1,25 @@
-import type { Claims, InFlight, Places } from '../concurrency.ts';
+import type { KeyedLock, Semaphore, SingleFlight } from '../concurrency.ts';
+import type { LogSink } from '../contracts/runtime.ts';
 import type { InspectorError } from '../errors.ts';
+import type { NotFoundHook } from '../hooks/hook.ts';
 import type { ContinueAnswer } from '../model/introspection.ts';
 import type { Result } from '../result.ts';
-import type { Context } from '../run/context.ts';
+import type { ProcessingContext } from '../run/context.ts';
 import type { IronicSearch } from './ironic-search.ts';
 
-/** What answering callbacks needs besides. */
-export interface RamdiskContext extends Context {
+/** For answering callbacks. */
+export interface RamdiskContext extends ProcessingContext {
+  readonly notFoundHook: NotFoundHook | undefined;
+  readonly logSink: LogSink | undefined;
   readonly search: IronicSearch;
-  /** By body, token and run. */
-  readonly callbacks: InFlight<Result<ContinueAnswer, InspectorError>>;
-  /** Of callbacks that are being answered. */
-  readonly places: Places;
+  /** Callbacks that are being answered, by body, token and run. */
+  readonly callbacks: SingleFlight<Result<ContinueAnswer, InspectorError>>;
+  /** How many callbacks are answered at a time. */
+  readonly slots: Semaphore;
   /** Nodes for whose start a callback waits. */
-  readonly awaitedStarts: Claims;
+  readonly awaitedStarts: KeyedLock;
   /** Addresses of unknown machines that are being looked for in Ironic, or enrolled. */
-  readonly unknownMachines: Claims;
+  readonly unknownMachines: KeyedLock;
   /** Is given what a callback's body is needed for after its answer. */
   readonly inHand?: (until: Promise<void>) => void;
 }

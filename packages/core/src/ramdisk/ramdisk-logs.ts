@@ -1,4 +1,3 @@
-import { letOthersWork } from '../concurrency.ts';
 import type { About } from '../contracts/flow-events.ts';
 import { describeThrown } from '../errors.ts';
 import { bootMacAddress } from '../model/addresses.ts';

@@ -7,9 +7,9 @@ import type { Callback } from '../processing/read-callback.ts';
 import { runBefore } from '../processing/run-hooks.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import type { Context } from '../run/context.ts';
-import { checkBearer } from './admit.ts';
 import type { RamdiskContext } from './ramdisk-context.ts';
-import { awaitStart, type Place } from './slot.ts';
+import { awaitStart, type CallbackSlot } from './slot.ts';
+import { checkToken } from './token-run.ts';
 
 /** Which machine posted, as far as our own records say. */
 export interface Machine {
@@ -21,22 +21,22 @@ export interface Machine {
   /** Why it cannot be said which run it belongs to. */
   readonly ambiguous: InspectorError | undefined;
   /**
-   * Where there is no such run, and no token: runs that have ended, by a callback with the same
-   * body.
+   * Runs that have ended and accepted the same body. Only where there is no run for the machine,
+   * and no token.
    */
   readonly ended: readonly Introspection[];
 }
 
 /**
- * Says whose data it is that was posted: every hook's `before`, then the look-up. A run that goes
- * on comes before anything that is remembered of the same body: its machine may have been another
- * node then.
+ * Finds out which machine posted: runs every hook's `before`, then looks the machine up. A run that
+ * is waiting for it comes before anything that is remembered of the same body, because the machine
+ * may have been another node then.
  */
 export async function recognise(
   context: RamdiskContext,
   callback: Callback,
-  bearer: Introspection | undefined,
-  place: Place,
+  tokenRun: Introspection | undefined,
+  slot: CallbackSlot,
 ): Promise<Result<Machine, InspectorError>> {
   const { data, warnings } = callback;
   for (const message of warnings) context.emit(undefined, { type: 'warning', source: 'ramdisk-data', message });
@@ -50,9 +50,9 @@ export async function recognise(
   const machine = { attributes, failures, run: undefined, ambiguous: undefined, ended: [] };
   const found = await lookUp(context, attributes);
   if (found.err) return found.val.code === 'lookup-failed' ? Ok({ ...machine, ambiguous: found.val }) : found;
-  const run = await whenStarted(context, found.val, bearer, place);
+  const run = await whenStarted(context, found.val, tokenRun, slot);
   if (run.err) return run;
-  if (run.val !== undefined || bearer !== undefined) return Ok({ ...machine, run: run.val });
+  if (run.val !== undefined || tokenRun !== undefined) return Ok({ ...machine, run: run.val });
   const same = await context.nodes.findByDigest(callback.digest);
   return same.map((runs) => ({
     ...machine,
@@ -66,16 +66,17 @@ export async function recognise(
 async function whenStarted(
   context: RamdiskContext,
   run: Introspection | undefined,
-  bearer: Introspection | undefined,
-  place: Place,
+  tokenRun: Introspection | undefined,
+  slot: CallbackSlot,
 ): Promise<Result<Introspection | undefined, InspectorError>> {
   if (run?.state !== 'starting') return Ok(run);
-  const allowed = checkBearer(context, run, bearer);
-  return allowed.err ? allowed : awaitStart(context, run.uuid, place);
+  const allowed = checkToken(context, run, tokenRun);
+  return allowed.err ? allowed : awaitStart(context, run.uuid, slot);
 }
 
 /**
- * The run that the machine belongs to: that of the node which shares most attributes with it (CONTRACT.md §3.4).
+ * The run that the machine belongs to: that of the node which shares most attributes with it
+ * (CONTRACT.md §3.4).
  *
  * @returns `undefined` when no node shares any; `lookup-failed` when several share as many
  */

@@ -6,10 +6,10 @@ import { lockedError } from '../run/advance.ts';
 import type { RamdiskContext } from './ramdisk-context.ts';
 
 /**
- * A callback's place among those that are being answered. Who waits for something that is not work
- * of ours gives it back meanwhile.
+ * One of the slots in which callbacks are answered. A callback gives its slot back while it waits
+ * for something other than our own work.
  */
-export class Place {
+export class CallbackSlot {
   readonly #context: RamdiskContext;
   #isHeld = false;
 
@@ -17,28 +17,28 @@ export class Place {
     this.#context = context;
   }
 
-  /** Waits for a place, for a while; `false` when there was none. */
-  async take(): Promise<boolean> {
-    const { clock, places, settings, stopping } = this.#context;
-    this.#isHeld = places.take();
+  /** Waits for a slot, for a limited time. `false` when none became free. */
+  async acquire(): Promise<boolean> {
+    const { clock, slots, settings, stopping } = this.#context;
+    this.#isHeld = slots.tryAcquire();
     if (this.#isHeld) return true;
     const done = new AbortController();
     const late = clock.sleep(settings.limits.callbackWait * 1000, AbortSignal.any([done.signal, stopping]));
-    this.#isHeld = await places.wait(late);
+    this.#isHeld = await slots.acquire(late);
     // With a reason: without one, an error with a stack is made for nobody.
     done.abort('done');
     return this.#isHeld;
   }
 
-  /** Gives it back, if it is held. */
-  leave(): void {
+  /** Gives the slot back, if there is one. */
+  release(): void {
     if (!this.#isHeld) return;
     this.#isHeld = false;
-    this.#context.places.leave();
+    this.#context.slots.release();
   }
 }
 
-/** As many callbacks as may be are being answered, and as many wait as may (Q-40). */
+/** Refuses a callback when all slots are taken and too many callbacks wait already (Q-40). */
 export function refuseBusy(context: RamdiskContext): Result<never, InspectorError> {
   context.emit(undefined, { type: 'callback-refused', reason: 'busy' });
   return Err(new InspectorError('overloaded', 'Too many callbacks are being processed, please, retry later'));
@@ -52,24 +52,24 @@ const STARTING_WAIT_MS = 5000;
 const STARTING_POLL_MS = 100;
 
 /**
- * The run of a node that is `starting`, when it has come further. Anybody may post, with the
- * address of any node: one callback a node waits, without its place, and any other is `node-locked`
- * at once, which has the ramdisk ask again.
+ * Waits until the run of a node is no longer `starting`. Anybody may post with the address of any
+ * node, so only one callback a node waits, without its slot. Any other is `node-locked` at once,
+ * which makes the ramdisk ask again.
  *
  * @returns the run; `undefined` when it is gone. `node-locked` when it is still `starting`
  */
 export async function awaitStart(
   context: RamdiskContext,
   node: NodeUuid,
-  place: Place,
+  slot: CallbackSlot,
 ): Promise<Result<Introspection | undefined, InspectorError>> {
-  const release = context.awaitedStarts.take([node]);
-  if (release === undefined) return Err(lockedError(node));
-  place.leave();
-  const started = await untilStarted(context, node).finally(release);
+  const unlock = context.awaitedStarts.tryLock([node]);
+  if (unlock === undefined) return Err(lockedError(node));
+  slot.release();
+  const started = await untilStarted(context, node).finally(unlock);
   if (started.err) return started;
   if (started.val?.state === 'starting') return Err(lockedError(node));
-  return (await place.take()) ? started : refuseBusy(context);
+  return (await slot.acquire()) ? started : refuseBusy(context);
 }
 
 /** Reads the run, again and again for a bounded time while it is `starting`. */

@@ -34,11 +34,11 @@ export async function beginProcessing(
 }
 
 /**
- * As {@link beginProcessing}, for a run that was found. One that was left half done with this very
- * body is carried on at once. Any other that is in hand, or not `waiting` yet, is `node-locked`: it
- * is left alone and the ramdisk asks again (Q-45).
+ * As {@link beginProcessing}, for a run that was found. A run that was interrupted after it had
+ * accepted this very body is carried on at once. Any other run that is busy, or not `waiting` yet,
+ * is `node-locked`: it is left alone, and the ramdisk asks again (Q-45).
  *
- * @returns `undefined` for a run that is gone because the node that it was to enroll was never made
+ * @returns `undefined` for a run that is gone because its node was never created
  */
 export async function takeRun(
   context: Context,
@@ -59,8 +59,8 @@ export async function takeRun(
 }
 
 /**
- * What came before the run began is of an earlier boot, and waited here meanwhile: `node-locked`.
- * Whoever sent it asks again, if it is still there.
+ * A callback that arrived before the run began is of an earlier boot, and waited here meanwhile:
+ * `node-locked`. If its ramdisk still runs, it asks again.
  */
 export function checkArrival(run: Introspection, { arrivedAt }: Callback): Result<void, InspectorError> {
   return arrivedAt < run.startedAt ? Err(lockedError(run.uuid)) : DONE;
@@ -98,10 +98,10 @@ async function carryOn(
 }
 
 /**
- * Records a run that nobody asked for: a machine posted by itself. `node-locked` when the node has a run that goes on: that one is
- * somebody's.
+ * Records a run that no operator asked for: a machine posted by itself. `node-locked` when the node
+ * has a run that has not ended.
  */
-export async function beginUnasked(
+export async function beginUnrequested(
   context: Context,
   begins: Pick<Introspection, 'uuid' | 'state' | 'manageBoot' | 'attributes' | 'tokenDigest' | 'callback'>,
   pending?: PendingWork,
@@ -128,6 +128,6 @@ export async function beginUnasked(
 }
 
 /** The machine, or one with an address that it has, too, is being worked on. */
-export function inHandError(): InspectorError {
+export function machineBusyError(): InspectorError {
   return new InspectorError('node-locked', 'The machine is being introspected, please, retry later');
 }

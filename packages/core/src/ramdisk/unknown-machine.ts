@@ -9,25 +9,25 @@ import { askNotFoundHook } from './ask-not-found-hook.ts';
 import { checkMacs } from './find-in-ironic.ts';
 import type { RamdiskContext } from './ramdisk-context.ts';
 import type { Machine } from './recognise.ts';
-import { beginUnasked, inHandError } from './take-run.ts';
+import { beginUnrequested, machineBusyError } from './take-run.ts';
 
 /** Whether a machine that nobody waits for may become a run. */
-export function mayBeTaken(context: RamdiskContext): boolean {
-  return context.notFoundHook !== undefined || hearsActive(context);
+export function mayBecomeRun(context: RamdiskContext): boolean {
+  return context.notFoundHook !== undefined || acceptsNodesInUse(context);
 }
 
 /**
- * Nobody could have given a token to a machine in use that posts unasked, and what it says would be
- * believed of a known node.
+ * Whether a machine in use may begin a run by posting. Not where tokens are required: nobody could
+ * have given it one, and what it says would be believed of a known node.
  */
-function hearsActive({ settings }: RamdiskContext): boolean {
+function acceptsNodesInUse({ settings }: RamdiskContext): boolean {
   return settings.processing.permitActiveIntrospection && !settings.callback.requireToken;
 }
 
 /**
- * A run for a machine that nobody waits for: is it one in use, or one that the not-found hook knows
- * what to do with? What it posts twice at once, in two versions, must not become two nodes: the
- * second is `node-locked`, here and in other instances.
+ * Begins a run for a machine that no run waits for, if it is one in use, or if the not-found hook
+ * takes it. A machine that posts twice at once, in two versions, must not become two nodes: the
+ * second callback is `node-locked`, here and on other instances.
  *
  * @returns `undefined` when it is neither
  */
@@ -38,17 +38,17 @@ export async function beginForUnknown(
   known: () => Promise<Result<KnownMachine, InspectorError>>,
   signal: AbortSignal,
 ): Promise<Result<Introspection | undefined, InspectorError>> {
-  if (!mayBeTaken(context)) return Ok(undefined);
+  if (!mayBecomeRun(context)) return Ok(undefined);
   const few = checkMacs(context, attributes.mac);
   if (few.err) return few;
-  const release = context.unknownMachines.take([...attributes.mac, ...attributes.bmc_address]);
-  if (release === undefined) return Err(inHandError());
+  const unlock = context.unknownMachines.tryLock([...attributes.mac, ...attributes.bmc_address]);
+  if (unlock === undefined) return Err(machineBusyError());
   try {
-    // Looked up once more: whoever had the claim before may have begun its run.
+    // Looked up once more: whoever had the lock before may have begun its run.
     const others = await context.nodes.match(attributes);
     if (others.err) return others;
-    if (others.val.size > 0) return Err(inHandError());
-    if (hearsActive(context)) {
+    if (others.val.size > 0) return Err(machineBusyError());
+    if (acceptsNodesInUse(context)) {
       const machine = await known();
       if (machine.err) return machine;
       const active = await findActiveNode(context, attributes, machine.val, signal);
@@ -58,15 +58,16 @@ export async function beginForUnknown(
     if (hook === undefined) return Ok(undefined);
     return await askNotFoundHook(context, hook, callback, { attributes, known, signal });
   } finally {
-    release();
+    unlock();
   }
 }
 
 /**
- * The run of a machine in use that posts without anybody having asked (CONTRACT.md §3.5): its node is found by what Ironic knows
- * of it, and must be `active` or `rescue`.
+ * The run of a machine in use that posts without anybody having asked (CONTRACT.md §3.5): its node
+ * is found by what Ironic knows of it, and must be `active` or `rescue`.
  *
- * @returns `undefined` when Ironic does not know the machine; `lookup-failed` when it knows it as several nodes, or as one not in use
+ * @returns `undefined` when Ironic does not know the machine; `lookup-failed` when it knows it as
+ * several nodes, or as one not in use
  */
 async function findActiveNode(
   context: RamdiskContext,
@@ -85,7 +86,7 @@ async function findActiveNode(
       `Node ${uuid.val} is not active, its provision state is ${node.val.provision_state ?? 'unknown'}`,
     );
   }
-  return beginUnasked(context, {
+  return beginUnrequested(context, {
     uuid: uuid.val,
     state: 'waiting',
     manageBoot: false,

@@ -113,7 +113,9 @@ const log = defineAction({
   apply: (input) => input.log(pythonText(input.params.message)),
 });
 
-/** `fail`: ends the introspection with `message`, to the letter. None of the rules' changes is sent. */
+/**
+ * `fail`: ends the introspection with `message`, to the letter. None of the rules' changes is sent.
+ */
 export const fail = defineAction({
   name: 'fail',
   params: { required: ['message'] },

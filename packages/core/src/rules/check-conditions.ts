@@ -1,6 +1,6 @@
 import { describeThrown } from '../errors.ts';
 import type { ComparedValue, ConditionTrace, RuleTrace } from '../model/rule.ts';
-import { bounded, excerpt } from '../model/text.ts';
+import { excerpt, truncated } from '../model/text.ts';
 import type { CompiledCondition, CompiledRule } from './compile-rule.ts';
 import type { Subject } from './field-path.ts';
 import type { Found } from './json-path.ts';
@@ -18,7 +18,10 @@ interface Seen extends Found {
   readonly texts: string[];
 }
 
-/** Looks at data and node for any number of rules; a field that several conditions name is looked up once. */
+/**
+ * Looks at data and node for any number of rules; a field that several conditions name is looked up
+ * once.
+ */
 export class ConditionChecker {
   readonly #subject: Subject;
   readonly #seen = new Map<string, Seen>();
@@ -27,7 +30,10 @@ export class ConditionChecker {
     this.#subject = subject;
   }
 
-  /** Whether the rule is for this node, and all its conditions match; the first that does not ends it (CONTRACT.md §6.2, §6.3). */
+  /**
+   * Whether the rule is for this node, and all its conditions match; the first that does not ends
+   * it (CONTRACT.md §6.2, §6.3).
+   */
   check({ rule, uuid, description, conditions, problem }: CompiledRule): Checked {
     const trace = (
       matched: boolean,
@@ -42,7 +48,7 @@ export class ConditionChecker {
       conditions: checked,
       warnings,
     });
-    if (problem !== undefined) return trace(false, 'it cannot be used', [], [bounded(problem)]);
+    if (problem !== undefined) return trace(false, 'it cannot be used', [], [truncated(problem)]);
     const nodeScope = this.#subject.node.properties?.['inspection_scope'];
     if (rule.scope && rule.scope !== nodeScope) {
       return trace(
@@ -92,7 +98,7 @@ export class ConditionChecker {
       matched = typeof verdict === 'boolean' && verdict !== invert;
       if (typeof verdict !== 'boolean' && warnings.length < MAX_WARNINGS) {
         // Plug-ins written in JavaScript may answer anything.
-        warnings = [...warnings, bounded(String(verdict?.mismatch ?? 'the condition gave no verdict'))];
+        warnings = [...warnings, truncated(String(verdict?.mismatch ?? 'the condition gave no verdict'))];
       }
       if (count < SHOWN) compared.push({ value: (texts[count] ??= excerpt(value)), matched });
       count++;

@@ -3,7 +3,7 @@ import { jsonText } from '../model/exact-json.ts';
 import type { Json } from '../model/json.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
 import type { Rule, RuleAction, RuleCondition } from '../model/rule.ts';
-import { bounded, excerpt } from '../model/text.ts';
+import { excerpt, truncated } from '../model/text.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import { compileField, type Field } from './field-path.ts';
 import { type Fill, prepareValue } from './format-value.ts';
@@ -19,7 +19,10 @@ export interface CompiledRule {
   readonly author: string;
   readonly conditions: readonly CompiledCondition[];
   readonly actions: readonly CompiledAction[];
-  /** Why it cannot be used, if it cannot: it was stored by somebody who knew other plug-ins, for instance. */
+  /**
+   * Why it cannot be used, if it cannot: it was stored by somebody who knew other plug-ins, for
+   * instance.
+   */
   readonly problem: string | undefined;
 }
 
@@ -40,11 +43,12 @@ export interface CompiledAction {
 
 /** The name by which changes and errors know a rule. */
 function ruleAuthor({ uuid, description }: Pick<Rule, 'uuid' | 'description'>): string {
-  return description ? `rule ${uuid} (${bounded(description, 80)})` : `rule ${uuid}`;
+  return description ? `rule ${uuid} (${truncated(description, 80)})` : `rule ${uuid}`;
 }
 
 /**
- * Prepares a stored rule. It never fails, whatever was stored: a rule that cannot be used says so when it is evaluated.
+ * Prepares a stored rule. It never fails, whatever was stored: a rule that cannot be used says so
+ * when it is evaluated.
  */
 export function compileRule(rule: Rule, plugins: RulePlugins): CompiledRule {
   const name = {
@@ -126,7 +130,9 @@ function fillParameters(parameters: Parameters, fills: Fills, data: RamdiskData)
   return Ok(filled);
 }
 
-/** What is wrong with the names of parameters, in the original's words; `undefined` when nothing is. */
+/**
+ * What is wrong with the names of parameters, in the original's words; `undefined` when nothing is.
+ */
 export function parameterProblem(
   { required = [], optional = [] }: ParameterList,
   parameters: Parameters,

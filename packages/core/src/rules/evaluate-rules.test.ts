@@ -34,7 +34,8 @@ function act(...actions: readonly (readonly RuleAction[])[]): readonly Rule[] {
   );
 }
 
-// CONTRACT.md, Appendix D. EXC rows failed the introspection there; here they do not match, with a warning.
+// CONTRACT.md, Appendix D. EXC rows failed the introspection there; here they do not match, with a
+// warning.
 const DATA = {
   mem: 12288, s: '40', f: 40.5, arch: 'x86_64', n: null, e: '', z: 0, fl: false, t: true, el: [], eo: {}, l: [1, 2, 3], o: { a: 1 },
   bmc: '192.0.2.10', ifs: [{ n: 'a', ip: '10.0.0.1' }, { n: 'b', ip: null }, { n: 'c', ip: '10.0.0.3' }], disks: [{ size: 10 }, { size: 20 }],

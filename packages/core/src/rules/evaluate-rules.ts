@@ -5,14 +5,16 @@ import { RunNode } from '../node-draft/run-node.ts';
 import { Ok } from '../result.ts';
 import { ConditionChecker } from './check-conditions.ts';
 import { type CompiledRule, compileRule } from './compile-rule.ts';
-import { Written } from './overwrite-log.ts';
+import { OverwriteLog } from './overwrite-log.ts';
 import type { Action, Condition } from './rule-plugin.ts';
 import { rulePlugins } from './rule-plugins.ts';
 import { type ActionsRun, runActions } from './run-actions.ts';
 
 /** What rules are evaluated on. */
 export interface EvaluateRulesInput {
-  /** The ramdisk's data as the hooks left it: `inspector.data(node)`, or the `data` of `runHooks()`. */
+  /**
+   * The ramdisk's data as the hooks left it: `inspector.data(node)`, or the `data` of `runHooks()`.
+   */
   readonly data: RamdiskData;
   /** The node as Ironic has it. */
   readonly node: Node;
@@ -23,12 +25,13 @@ export interface EvaluateRulesInput {
 }
 
 /**
- * Says what rules make of a machine's data and its node (CONTRACT.md §6): per rule and condition what was compared and why it did or
- * did not match, and what the actions would have written. Nothing is touched: the engine itself runs on this.
+ * Says what rules make of a machine's data and its node (CONTRACT.md §6): per rule and condition
+ * what was compared and why it did or did not match, and what the actions would have written.
+ * Nothing is touched: the engine itself runs on this.
  *
- * All conditions of all rules are looked at before any action, so that no action makes another rule match. Actions see what
- * earlier ones wrote. Of two rules that write the same field the later wins, and its trace says so. After a failure there
- * are no changes.
+ * All conditions of all rules are looked at before any action, so that no action makes another rule
+ * match. Actions see what earlier ones wrote. Of two rules that write the same field the later
+ * wins, and its trace says so. After a failure there are no changes.
  *
  * ```ts
  * import { evaluateRules, type Node, type RamdiskData, type Rule } from '@ironic-inspector/core';
@@ -57,7 +60,7 @@ export function evaluateCompiled(
   const checker = new ConditionChecker({ data, node });
   const checked = rules.map((rule) => ({ rule, trace: checker.check(rule) }));
   // Ports are no business of rules, so none need to be known.
-  const work = { node: new RunNode(node, async () => Ok([]), []), data, written: new Written() };
+  const work = { node: new RunNode(node, async () => Ok([]), []), data, overwrites: new OverwriteLog() };
   const traces: RuleTrace[] = [];
   let failure: RuleFailure | null = null;
   for (const { rule, trace } of checked) {

@@ -15,8 +15,9 @@ export interface Subject {
 export type Field = (subject: Subject) => Found;
 
 /**
- * Compiles `data://path`, `node://path` or just `path`, which is data. A node's fields go by Ironic's names or by those of the
- * original's client; one that the node lacks is there, with the value `null`.
+ * Compiles `data://path`, `node://path` or just `path`, which is data. A node's fields go by
+ * Ironic's names or by those of the original's client; one that the node lacks is there, with the
+ * value `null`.
  *
  * @returns what is wrong with the field
  */
@@ -33,7 +34,10 @@ export function compileField(field: string): Result<Field, string> {
   return Ok(scheme === 'data' ? ({ data }) => look(data) : ({ node }) => look(node));
 }
 
-/** Ironic leaves fields out that it was not asked for, or that it does not know yet: they are `null`, and found. */
+/**
+ * Ironic leaves fields out that it was not asked for, or that it does not know yet: they are
+ * `null`, and found.
+ */
 function nodeField(name: string): Select {
   return (node, selected) => {
     const record = isJsonObject(node) ? node : {};
@@ -43,7 +47,8 @@ function nodeField(name: string): Select {
 }
 
 /**
- * What the original's client calls some of a node's fields (CONTRACT.md §6.4), and what Ironic calls them. Rules may use either.
+ * What the original's client calls some of a node's fields (CONTRACT.md §6.4), and what Ironic
+ * calls them. Rules may use either.
  */
 const WIRE_NAMES: Readonly<Record<string, string>> = {
   id: 'uuid',

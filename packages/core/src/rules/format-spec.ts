@@ -94,7 +94,10 @@ function fractionDigits({ type, precision }: FormatSpec, size: number): string |
   return type === 'E' ? text.toUpperCase() : text;
 }
 
-/** As Python, and unlike JavaScript: a number right between two goes to the even one, and none is written with an exponent. */
+/**
+ * As Python, and unlike JavaScript: a number right between two goes to the even one, and none is
+ * written with an exponent.
+ */
 function fixed(size: number, places: number): string {
   if (size >= 1e21) return BigInt(size).toString() + (places === 0 ? '' : `.${'0'.repeat(places)}`);
   const text = size.toFixed(places);

@@ -3,16 +3,20 @@ import { Err, Ok, type Result } from '../result.ts';
 import { type FormatSpec, type Formatted, formatWith, parseFormatSpec } from './format-spec.ts';
 import { pythonRepr, pythonText } from './python-text.ts';
 
-/** Fills in the templates of a value; a copy, and the reason when the data lacks what a template names. */
+/**
+ * Fills in the templates of a value; a copy, and the reason when the data lacks what a template
+ * names.
+ */
 export type Fill = (data: unknown) => Result<Json, string>;
 
 /** The longest text that comes of one template: machines send what they like (Q-40). */
 const MAX_LENGTH = 65_536;
 
 /**
- * Prepares a parameter whose texts are templates (CONTRACT.md §6.8), keys of objects included: `{data[inventory][cpu][count]}`
- * gives what is there, always as text; `!r`, `!s` and simple layouts as in Python; `{{` and `}}` are braces. Nothing else is
- * evaluated: own keys of objects and places of lists alone can be reached (Q-47).
+ * Prepares a parameter whose texts are templates (CONTRACT.md §6.8), keys of objects included:
+ * `{data[inventory][cpu][count]}` gives what is there, always as text; `!r`, `!s` and simple
+ * layouts as in Python; `{{` and `}}` are braces. Nothing else is evaluated: own keys of objects
+ * and places of lists alone can be reached (Q-47).
  *
  * @returns what is wrong with a template, if anything is
  */

@@ -8,10 +8,12 @@ interface StandardPath {
 }
 
 /**
- * Spells the original's paths (CONTRACT.md §6.4) as RFC 9535 does: `a.b-c` as `$['a']['b-c']`, `a,b` as `$['a','b']`, and each
- * member of a union `a | b` by itself. What is wrong otherwise is left for the parser to refuse.
+ * Spells the original's paths (CONTRACT.md §6.4) as RFC 9535 does: `a.b-c` as `$['a']['b-c']`,
+ * `a,b` as `$['a','b']`, and each member of a union `a | b` by itself. What is wrong otherwise is
+ * left for the parser to refuse.
  *
- * The original binds `|` tighter than the dots beside it; here the members of a union are whole paths.
+ * The original binds `|` tighter than the dots beside it; here the members of a union are whole
+ * paths.
  *
  * @returns what cannot be spelled so, and where
  */
@@ -111,7 +113,8 @@ class Spelling implements StandardPath {
     let colons = 0;
     for (let token = this.#peek; token !== undefined; token = this.#peek) {
       colons = token === ':' ? colons + 1 : token === ',' ? 0 : colons;
-      // Left out, a slice with a step is one the parser does not understand either: the original has none.
+      // Left out, a slice with a step is one the parser does not understand either: the original
+      // has none.
       this.#copy(colons > 1 ? '::' : isName(token) ? quote(token) : token);
       if (token === ']') return;
     }

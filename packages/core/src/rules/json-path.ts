@@ -13,9 +13,9 @@ export interface Found {
 type JsonPath = (root: unknown) => Found;
 
 /**
- * Compiles a path in the original's dialect (CONTRACT.md §6.4). It is parsed as RFC 9535, but what it selects follows the original: `*`
- * gives the fields of objects, brackets the items of lists, and anything else with `[*]` or a slice stands for itself. Own keys of
- * objects alone are seen.
+ * Compiles a path in the original's dialect (CONTRACT.md §6.4). It is parsed as RFC 9535, but what
+ * it selects follows the original: `*` gives the fields of objects, brackets the items of lists,
+ * and anything else with `[*]` or a slice stands for itself. Own keys of objects alone are seen.
  *
  * @param topField how a field of the root itself is selected
  * @returns what cannot be understood, and where
@@ -80,7 +80,10 @@ function children(select: Select): Step {
   };
 }
 
-/** Every value below, each before what is in it. Every list and object is visited once, so that `a..b..c` takes no longer than `a..c`. */
+/**
+ * Every value below, each before what is in it. Every list and object is visited once, so that
+ * `a..b..c` takes no longer than `a..c`.
+ */
 function descendants(select: Select): Step {
   return (values) => {
     const selected: unknown[] = [];

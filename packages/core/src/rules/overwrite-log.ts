@@ -5,8 +5,11 @@ interface Write {
   readonly value: unknown;
 }
 
-/** What rules wrote, by place, so that it can be told when a later rule takes the place of an earlier one. */
-export class Written {
+/**
+ * What rules wrote, by place, so that it can be told when a later rule takes the place of an
+ * earlier one.
+ */
+export class OverwriteLog {
   readonly #writes = new Map<string, Write>();
 
   /**
@@ -14,7 +17,8 @@ export class Written {
    *
    * @param place a path, `/extra/x`, or a name of something else: `trait X`
    * @param current what is at an earlier place afterwards
-   * @returns whose write is lost by it, one text each: what was appended to, or set again to the same, is not
+   * @returns whose write is lost by it, one text each: what was appended to, or set again to the
+   * same, is not
    */
   add(author: string, place: string, value: unknown, current: (place: string) => unknown): string[] {
     const lost: string[] = [];

@@ -2,8 +2,9 @@
 const MAX_DEPTH = 200;
 
 /**
- * A JSON value as Python's `str()` writes it, which is what operators wrote their patterns and templates for: `True`, `None`,
- * `{'a': 1}`. A number without a fraction is a whole number: JSON tells no `1.0` from `1` here.
+ * A JSON value as Python's `str()` writes it, which is what operators wrote their patterns and
+ * templates for: `True`, `None`, `{'a': 1}`. A number without a fraction is a whole number: JSON
+ * tells no `1.0` from `1` here.
  */
 export function pythonText(value: unknown): string {
   return typeof value === 'string' ? value : pythonRepr(value);
@@ -24,7 +25,10 @@ export function pythonRepr(value: unknown, depth = 0): string {
     .join(', ')}}`;
 }
 
-/** Python goes over to an exponent earlier than JavaScript for small numbers, and writes it with two digits at least. */
+/**
+ * Python goes over to an exponent earlier than JavaScript for small numbers, and writes it with two
+ * digits at least.
+ */
 function pythonFloat(value: number): string {
   const size = Math.abs(value);
   const text = size !== 0 && size < 1e-4 ? value.toExponential() : String(value);
@@ -34,7 +38,10 @@ function pythonFloat(value: number): string {
     .replace('NaN', 'nan');
 }
 
-/** What Python shows as an escape: control characters, separators but the blank, and halves of surrogate pairs. */
+/**
+ * What Python shows as an escape: control characters, separators but the blank, and halves of
+ * surrogate pairs.
+ */
 const UNPRINTABLE = /[\\\p{C}\p{Z}]/gu;
 const SHORT: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t', ' ': ' ' };
 

@@ -8,8 +8,9 @@ const MAX_PATTERN = 4096;
 type TestText = (text: string) => boolean;
 
 /**
- * Compiles a pattern in Python's spelling for an engine that takes time in proportion to the text, whatever the pattern: patterns
- * come from operators, but texts from whoever posts. `start` anchors it at the beginning of the text.
+ * Compiles a pattern in Python's spelling for an engine that takes time in proportion to the text,
+ * whatever the pattern: patterns come from operators, but texts from whoever posts. `start` anchors
+ * it at the beginning of the text.
  *
  * What only a backtracking engine can do (look-around, back references, …) is refused with its
  * place and what to write instead (CONTRACT.md §6.9, Q-59); comments are left out; `\d`, `\w` and
@@ -94,7 +95,8 @@ function translate(pattern: string): Result<string, string> {
     }
     if (inClass) {
       if (token.endsWith(']')) inClass = false;
-      // A bracket in a class stands for itself in Python; the engine takes `[:` for the name of a class.
+      // A bracket in a class stands for itself in Python; the engine takes `[:` for the name of a
+      // class.
       return token.replaceAll('[', '\\[');
     }
     if (token.startsWith('[')) inClass = true;

@@ -20,12 +20,15 @@ export type ParametersOf<Required extends string, Optional extends string> = {
 } & { readonly [Name in Optional]?: Json };
 
 /**
- * What a condition finds of one value. `mismatch` says why the two cannot be compared at all: then the value does not match,
- * inverted or not, and the text is a warning in the trace (Q-37).
+ * What a condition finds of one value. `mismatch` says why the two cannot be compared at all: then
+ * the value does not match, inverted or not, and the text is a warning in the trace (Q-37).
  */
 export type Verdict = boolean | { readonly mismatch: string };
 
-/** Asks of one value whether it matches. It looks and nothing else: the same value has the same answer. */
+/**
+ * Asks of one value whether it matches. It looks and nothing else: the same value has the same
+ * answer.
+ */
 export type CheckValue = (value: unknown, node: Node) => Verdict;
 
 /** A way to compare, by name. {@link defineCondition} makes one. */
@@ -35,9 +38,14 @@ export interface Condition {
   readonly params: ParameterList;
   /** Whether parameters that are not listed are taken, and kept, all the same. @default false */
   readonly takesOthers?: boolean;
-  /** Whether it is asked about a field that is not there too, with the value `null`. @default false */
+  /**
+   * Whether it is asked about a field that is not there too, with the value `null`. @default false
+   */
   readonly acceptsMissing?: boolean;
-  /** Checks the parameters and prepares what they need, once a rule; `Err` says what is wrong with them. */
+  /**
+   * Checks the parameters and prepares what they need, once a rule; `Err` says what is wrong with
+   * them.
+   */
   prepare(params: Parameters): Result<CheckValue, string>;
 }
 
@@ -51,7 +59,8 @@ export interface ConditionInput<Params> {
 }
 
 /**
- * Makes a condition. Its parameters are checked by the compiler: a parameter that is not listed in `params` cannot be read.
+ * Makes a condition. Its parameters are checked by the compiler: a parameter that is not listed in
+ * `params` cannot be read.
  *
  * ```ts
  * import { defineCondition } from '@ironic-inspector/core';
@@ -72,7 +81,10 @@ export function defineCondition<
   readonly acceptsMissing?: boolean;
   /** What is wrong with the parameters, beyond their names; asked when a rule is created. */
   validate?(params: ParametersOf<Required, Optional>): string | undefined;
-  /** Whether the value matches. It looks at what it is given and nothing else: no clock, no network, no memory. */
+  /**
+   * Whether the value matches. It looks at what it is given and nothing else: no clock, no network,
+   * no memory.
+   */
   check(input: ConditionInput<ParametersOf<Required, Optional>>): Verdict;
 }): Condition {
   return Object.freeze({
@@ -94,7 +106,9 @@ export type ActionNode = Omit<NodeHandle, 'ports'>;
 
 /** What an action is given. */
 export interface ActionInput<Params> {
-  /** The node: what is set there is signed with the rule, and sent with what all other rules want. */
+  /**
+   * The node: what is set there is signed with the rule, and sent with what all other rules want.
+   */
   readonly node: ActionNode;
   /** The parameters, templates filled in. */
   readonly params: Params;
@@ -104,7 +118,10 @@ export interface ActionInput<Params> {
   readonly log: (message: string) => void;
 }
 
-/** Nothing, when all is well; `Err('why')` ends the introspection, and none of the rules' changes is sent. */
+/**
+ * Nothing, when all is well; `Err('why')` ends the introspection, and none of the rules' changes is
+ * sent.
+ */
 export type ActionAnswer = void | Result<unknown, string>;
 
 /** Something to do, by name. {@link defineAction} makes one. */
@@ -116,13 +133,16 @@ export interface Action {
   readonly formatted: readonly string[];
   /** What is wrong with the parameters, beyond their names; asked when a rule is created. */
   validate(params: Parameters): string | undefined;
-  /** Says what should be done; nothing is sent by it. What it throws is a defect, and fails the run as well. */
+  /**
+   * Says what should be done; nothing is sent by it. What it throws is a defect, and fails the run
+   * as well.
+   */
   apply(input: ActionInput<Parameters>): ActionAnswer;
 }
 
 /**
- * Makes an action. Its parameters are checked by the compiler: a misspelt entry of `formatted`, or a parameter that is not
- * listed in `params`, is an error.
+ * Makes an action. Its parameters are checked by the compiler: a misspelt entry of `formatted`, or
+ * a parameter that is not listed in `params`, is an error.
  *
  * ```ts
  * import { defineAction } from '@ironic-inspector/core';
@@ -139,7 +159,10 @@ export function defineAction<const Required extends string = never, const Option
   readonly name: string;
   readonly params?: ParameterList<Required, Optional>;
   readonly formatted?: readonly NoInfer<Required | Optional>[];
-  /** What is wrong with the parameters, beyond their names; asked when a rule is created, before templates are filled in. */
+  /**
+   * What is wrong with the parameters, beyond their names; asked when a rule is created, before
+   * templates are filled in.
+   */
   validate?(params: ParametersOf<Required, Optional>): string | undefined;
   apply(input: ActionInput<ParametersOf<Required, Optional>>): ActionAnswer;
 }): Action {

@@ -1,6 +1,17 @@
 import { stockActions } from './actions.ts';
-import { stockConditions } from './conditions/index.ts';
+import { compare, isEmptyCondition } from './conditions/compare.ts';
+import { inNet } from './conditions/in-net.ts';
+import { contains, matches } from './conditions/text.ts';
 import type { Action, Condition } from './rule-plugin.ts';
+
+/** The conditions every rule can use. */
+export const stockConditions: readonly Condition[] = Object.freeze([
+  ...compare,
+  contains,
+  inNet,
+  isEmptyCondition,
+  matches,
+]);
 
 /** The conditions and actions rules can use, by name. */
 export interface RulePlugins {
@@ -8,7 +19,10 @@ export interface RulePlugins {
   readonly actions: ReadonlyMap<string, Action>;
 }
 
-/** The stock conditions and actions with those given. One that is given takes the place of a stock one of its name. */
+/**
+ * The stock conditions and actions with those given. One that is given takes the place of a stock
+ * one of its name.
+ */
 export function rulePlugins(conditions: readonly Condition[] = [], actions: readonly Action[] = []): RulePlugins {
   return {
     conditions: byName([...stockConditions, ...conditions]),

@@ -3,11 +3,11 @@ import { isJsonObject, jsonTypeName } from '../model/json.ts';
 import { pathKeys, pathOf } from '../model/patch-path.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
 import type { ActionTrace, RuleFailure } from '../model/rule.ts';
-import { bounded, excerpt } from '../model/text.ts';
+import { excerpt, truncated } from '../model/text.ts';
 import type { RunNode } from '../node-draft/run-node.ts';
 import { fail } from './actions.ts';
 import type { CompiledAction, CompiledRule } from './compile-rule.ts';
-import type { Written } from './overwrite-log.ts';
+import type { OverwriteLog } from './overwrite-log.ts';
 import type { ActionNode } from './rule-plugin.ts';
 
 /** What the actions of all rules work on. */
@@ -15,7 +15,7 @@ interface Work {
   /** Collects what they want written. */
   readonly node: RunNode;
   readonly data: RamdiskData;
-  readonly written: Written;
+  readonly overwrites: OverwriteLog;
 }
 
 /** What became of the actions of one rule. */
@@ -36,11 +36,11 @@ export function runActions(rule: CompiledRule, work: Work): ActionsRun {
     const notes: string[] = [];
     actions.push({ action: compiled.action.name, notes });
     const failure = runAction(rule, compiled, work, {
-      note: (message) => void (notes.length < MAX_NOTES && notes.push(bounded(message))),
-      warn: (message) => void (warnings.length < MAX_NOTES && warnings.push(bounded(message))),
+      note: (message) => void (notes.length < MAX_NOTES && notes.push(truncated(message))),
+      warn: (message) => void (warnings.length < MAX_NOTES && warnings.push(truncated(message))),
     });
     if (failure === undefined) continue;
-    notes.push(bounded(`fails: ${failure.message}`));
+    notes.push(truncated(`fails: ${failure.message}`));
     return { actions, warnings, failure };
   }
   return { actions, warnings };
@@ -49,7 +49,7 @@ export function runActions(rule: CompiledRule, work: Work): ActionsRun {
 function runAction(
   { uuid, author }: CompiledRule,
   { action, fill }: CompiledAction,
-  { node, data, written }: Work,
+  { node, data, overwrites }: Work,
   notes: Omit<Notes, 'refuse'>,
 ): RuleFailure | undefined {
   const failed = (message: string, defect: boolean): RuleFailure => ({
@@ -64,7 +64,7 @@ function runAction(
     const params = fill(data);
     if (params.err) return failed(signed(params.val), false);
     let refused: string | undefined;
-    const handle = actionNode(node, author, written, { ...notes, refuse: (why) => void (refused ??= why) });
+    const handle = actionNode(node, author, overwrites, { ...notes, refuse: (why) => void (refused ??= why) });
     const answer = action.apply({ node: handle, params: params.val, data, log: notes.note });
     const message = answer?.err ? String(answer.val) : refused;
     if (message === undefined) return undefined;
@@ -84,8 +84,16 @@ interface Notes {
   readonly refuse: (why: string) => void;
 }
 
-/** The node as the actions of one rule see it: everything they want written is noted, and whose earlier work that replaces. */
-function actionNode(node: RunNode, author: string, written: Written, { note, warn, refuse }: Notes): ActionNode {
+/**
+ * The node as the actions of one rule see it: everything they want written is noted, and whose
+ * earlier work that replaces.
+ */
+function actionNode(
+  node: RunNode,
+  author: string,
+  overwrites: OverwriteLog,
+  { note, warn, refuse }: Notes,
+): ActionNode {
   let refused = 0;
   const { ports: _, ...handle } = node.as(author, (why) => {
     refused += 1;
@@ -98,7 +106,7 @@ function actionNode(node: RunNode, author: string, written: Written, { note, war
     return refused === before;
   };
   const keep = (place: string, value: unknown) => {
-    for (const lost of written.add(author, place, value, (earlier) => handle.get(earlier))) note(lost);
+    for (const lost of overwrites.add(author, place, value, (earlier) => handle.get(earlier))) note(lost);
   };
   return {
     ...handle,

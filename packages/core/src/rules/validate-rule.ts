@@ -1,13 +1,12 @@
 import * as z from 'zod';
 import { InspectorError } from '../errors.ts';
-import { jsonTypeName } from '../model/json.ts';
+import { isJsonObject, jsonTypeName } from '../model/json.ts';
 import { canonicalUuid } from '../model/node.ts';
 import type { NewRuleCondition, Rule, RuleAction, RuleCondition } from '../model/rule.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import { all, compileAction, compileCondition } from './compile-rule.ts';
 import type { Action, Condition } from './rule-plugin.ts';
 import { type RulePlugins, rulePlugins } from './rule-plugins.ts';
-import { successorDialect } from './successor-dialect.ts';
 
 /** The longest scope that a rule may have, in characters. */
 const MAX_SCOPE = 255;
@@ -26,7 +25,10 @@ const actionSchema = z.looseObject({ action: z.string() });
 /** A rule without an action does nothing. */
 const SOME_ACTIONS = z.minLength(1, 'at least one is needed');
 
-/** A rule as it is posted, as far as its shape goes: which plug-ins there are, and what they take, is known to an inspector. */
+/**
+ * A rule as it is posted, as far as its shape goes: which plug-ins there are, and what they take,
+ * is known to an inspector.
+ */
 export const newRuleSchema = z.looseObject({
   uuid: z.string().nullish(),
   description: z.string().nullish(),
@@ -36,8 +38,9 @@ export const newRuleSchema = z.looseObject({
 });
 
 /**
- * A rule as it was posted → a rule that can be stored and used, or why not: `bad-request`, in the words of CONTRACT.md §1.12. Patterns,
- * templates, paths and fields are checked here, so that none of them can stop an introspection later.
+ * A rule as it was posted → a rule that can be stored and used, or why not: `bad-request`, in the
+ * words of CONTRACT.md §1.12. Patterns, templates, paths and fields are checked here, so that none
+ * of them can stop an introspection later.
  *
  * @param posted parsed JSON; its conditions and actions become the rule's
  */
@@ -125,4 +128,53 @@ export interface RuleProblemOptions {
 export function ruleProblem(rule: Rule, { conditions, actions }: RuleProblemOptions = {}): string | undefined {
   const checked = validateRule({ ...rule }, rulePlugins(conditions, actions));
   return checked.err ? checked.val.message : undefined;
+}
+
+const DIALECT = "is of Ironic's own inspection rules, which this service does not take";
+
+/** Members of a rule, and what they would ask for. */
+const OF_RULES: Readonly<Record<string, string>> = {
+  sensitive: 'leave it out; every rule that is stored can be read by operators',
+  priority: 'leave it out and create the rules in their order',
+  phase: 'leave it out; rules are applied after all hooks',
+};
+
+/** Members of conditions and actions. */
+const OF_ITEMS: Readonly<Record<string, string>> = {
+  args: 'write its parameters beside the name',
+  loop: 'write a field with [*] and "multiple", or one action each',
+};
+
+/**
+ * Says of a rule that was written for Ironic's own inspection rules what betrays it and what to
+ * write instead; `undefined` when nothing does (Q-60). Other members that nobody knows are passed
+ * over, but what these ask for would be lost in silence.
+ */
+function successorDialect(posted: Readonly<Record<string, unknown>>): string | undefined {
+  const ofRule = foreignMember(posted, OF_RULES);
+  if (ofRule !== undefined) return ofRule;
+  const conditions = itemsOf(posted['conditions']);
+  for (const [index, condition] of conditions.entries()) {
+    const { op } = condition;
+    const problem =
+      foreignMember(condition, OF_ITEMS) ??
+      (typeof op === 'string' && op.startsWith('!') ? `"${op}" ${DIALECT}: write "invert": true` : undefined);
+    if (problem !== undefined) return `Validation failed for conditions: [${index}]: ${problem}`;
+  }
+  for (const [index, action] of itemsOf(posted['actions']).entries()) {
+    const problem =
+      foreignMember(action, OF_ITEMS) ??
+      ('op' in action && !('action' in action) ? `"op" ${DIALECT}: write "action"` : undefined);
+    if (problem !== undefined) return `Validation failed for actions: [${index}]: ${problem}`;
+  }
+  return undefined;
+}
+
+function foreignMember(item: Readonly<Record<string, unknown>>, members: Readonly<Record<string, string>>) {
+  const name = Object.keys(members).find((member) => Object.hasOwn(item, member) && item[member] !== null);
+  return name === undefined ? undefined : `"${name}" ${DIALECT}: ${members[name]}`;
+}
+
+function itemsOf(list: unknown): readonly Record<string, unknown>[] {
+  return Array.isArray(list) ? list.filter(isJsonObject) : [];
 }

@@ -6,11 +6,12 @@ import { Err, Ok, type Result } from '../result.ts';
 import type { Context } from './context.ts';
 
 /**
- * Moves `run` by `event`: looks in the state table, then one guarded write with everything that changes (Q-17). A run that is
- * busy then is ours, others have no owner.
+ * Moves `run` by `event`: looks the transition up in the state table, then makes one guarded write
+ * of everything that changes (Q-17). When the new state is busy, this instance becomes the owner;
+ * otherwise the run has none.
  *
- * @returns the new record. `invalid-state` when the table has no such transition; `node-locked` when the run has moved
- * on since it was read: somebody else owns it now, and nothing was written.
+ * @returns the new record. `invalid-state` when the table has no such transition; `node-locked`
+ * when the run has moved on since it was read: then another task owns it, and nothing was written.
  */
 export async function advance(
   context: Context,
@@ -36,7 +37,7 @@ export async function advance(
   return Ok(written.val);
 }
 
-/** What held a run up is no more of interest, unless it is why the run timed out. */
+/** What interrupted the run is of no interest any more, unless it is why the run timed out. */
 function hasGoneOn({ interruption }: Introspection, event: Event): boolean {
   return interruption !== undefined && event !== 'timeout';
 }

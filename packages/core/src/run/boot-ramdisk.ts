@@ -1,4 +1,4 @@
-import { attempt, bounded } from '../attempt.ts';
+import { attempt, withTimeout } from '../attempt.ts';
 import { InspectorError } from '../errors.ts';
 import { macAddress } from '../model/addresses.ts';
 import { newCallbackToken } from '../model/callback-token.ts';
@@ -8,33 +8,34 @@ import type { Node } from '../model/node.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
 import { advance, guardOf, lockedError } from './advance.ts';
 import { bmcAddresses } from './bmc-address.ts';
-import type { Context } from './context.ts';
+import type { BootContext } from './context.ts';
 import { failRun, type Outcome } from './fail.ts';
 import { discardData } from './save-data.ts';
 
 /**
- * Makes the node boot the ramdisk (CONTRACT.md §4.1, from step 8): its ports' MAC addresses are
- * recorded, the boot policy is enforced, and only then the boot device is set and the machine
- * powered on, in its turn. What fails for a while interrupts the run, and it boots again; any other
- * failure ends it in `error`.
+ * Makes the node boot the ramdisk (CONTRACT.md §4.1, from step 8). Records the MAC addresses of its
+ * ports, has the boot policy enforced, and only then sets the boot device and powers the machine
+ * on, when the pacer lets it. A temporary failure interrupts the run, and upkeep boots it again;
+ * any other failure ends it in `error`.
  *
- * @param stop how the run stops: {@link endInError} when somebody waits for the answer
+ * @param stop how the run stops: {@link endInError} when a caller waits for the answer
  */
 export async function bootRamdisk(
-  context: Context,
+  context: BootContext,
   run: Introspection,
   node: Node,
   stop: typeof failRun = failRun,
 ): Promise<Outcome> {
   const waiting = await attempt('boot', () => prepare(context, run, node));
   if (waiting.ok) return { kind: 'reached', run: waiting.val };
-  // A run that waits for its turn when the service stops is handed back as it is: another instance boots it.
+  // A run that waits for its turn when the service stops is handed back as it is: another instance
+  // boots it.
   if (context.stopping.aborted) return { kind: 'interrupted', error: waiting.val };
   return stop(context, run, 'boot', waiting.val);
 }
 
 async function prepare(
-  context: Context,
+  context: BootContext,
   run: Introspection,
   node: Node,
 ): Promise<Result<Introspection, InspectorError>> {
@@ -48,7 +49,8 @@ async function prepare(
     const booted = await setBootDevice(context, run, node).then((set) => (set.err ? set : powerOn(context, run)));
     if (booted.err) return booted;
   } else {
-    // Not before: a start that is refused discards nothing. Not later: the machine may post as soon as the run waits.
+    // Not before: a start that is refused discards nothing. Not later: the machine may post as soon
+    // as the run waits.
     await discardData(context, run);
   }
   const waiting = await advance(context, known.val, 'wait');
@@ -57,7 +59,7 @@ async function prepare(
 }
 
 async function recordPorts(
-  context: Context,
+  context: BootContext,
   run: Introspection,
   node: Node,
 ): Promise<Result<Introspection, InspectorError>> {
@@ -68,7 +70,7 @@ async function recordPorts(
   const recognised = await withController(context, { ...run.attributes, mac }, node);
   if (recognised.err) return recognised;
   const attributes = recognised.val;
-  if (isEmptyAttributes(attributes) && context.notFoundHook === undefined) return Err(noAttributesError(run.uuid));
+  if (isEmptyAttributes(attributes) && !context.hasNotFoundHook) return Err(noAttributesError(run.uuid));
   if (mac.length === 0 && run.attributes.bmc_address.length === attributes.bmc_address.length) return Ok(run);
   const recorded = await context.nodes.update(run.uuid, guardOf(run), { attributes });
   if (recorded.err) return recorded;
@@ -80,7 +82,7 @@ async function recordPorts(
  * again: that may have failed for a while.
  */
 async function withController(
-  context: Context,
+  context: BootContext,
   attributes: LookupAttributes,
   node: Node,
 ): Promise<Result<LookupAttributes, InspectorError>> {
@@ -98,7 +100,11 @@ function noAttributesError(uuid: string): InspectorError {
   );
 }
 
-async function setBootDevice(context: Context, run: Introspection, node: Node): Promise<Result<void, InspectorError>> {
+async function setBootDevice(
+  context: BootContext,
+  run: Introspection,
+  node: Node,
+): Promise<Result<void, InspectorError>> {
   const persistent = isPersistent(node.driver_info?.['force_persistent_boot_device']);
   const set = await context.ironic.setBootDevice(run.uuid, 'pxe', persistent);
   if (set.err) return Err(explain('Failed to set boot device to PXE', set.val));
@@ -106,8 +112,8 @@ async function setBootDevice(context: Context, run: Introspection, node: Node): 
   return DONE;
 }
 
-async function powerOn(context: Context, run: Introspection): Promise<Result<void, InspectorError>> {
-  await context.turn.take(context.stopping);
+async function powerOn(context: BootContext, run: Introspection): Promise<Result<void, InspectorError>> {
+  await context.pacer.wait(context.stopping);
   if (context.stopping.aborted)
     return Err(
       new InspectorError('internal', 'The service stopped before the node was powered on', { node: run.uuid }),
@@ -139,10 +145,10 @@ function explain(what: string, error: InspectorError): InspectorError {
 const CARRY_MS = 30_000;
 
 /**
- * Has a token carried to the machine, if one is wanted and somebody does that. It is made here, at every boot: when an instance boots the
- * machine that another one was about to, nobody knows whether its token arrived.
+ * Hands a token over to be carried to the machine, where one is wanted. Every boot makes a new one:
+ * when another instance was about to boot the machine, nobody knows whether its token arrived.
  */
-async function carryToken(context: Context, run: Introspection): Promise<Result<void, InspectorError>> {
+async function carryToken(context: BootContext, run: Introspection): Promise<Result<void, InspectorError>> {
   const carry = context.carryToken;
   if (carry === undefined || !context.settings.callback.requireToken) return DONE;
   const { token, digest } = await newCallbackToken(run.uuid);
@@ -150,7 +156,7 @@ async function carryToken(context: Context, run: Introspection): Promise<Result<
   if (recorded.err) return recorded;
   if (recorded.val === undefined) return Err(lockedError(run.uuid));
   const { uuid, runId, attributes } = recorded.val;
-  const carried = await bounded(context.clock, CARRY_MS, 'carrying the token', () =>
+  const carried = await withTimeout(context.clock, CARRY_MS, 'carrying the token', () =>
     carry({ node: uuid, runId, macs: attributes.mac, token }),
   );
   return carried.mapErr(({ code, message, cause }) => {

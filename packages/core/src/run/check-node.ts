@@ -6,7 +6,9 @@ import { canonicalUuid, IN_USE, INTROSPECTABLE, type Node, type NodeUuid } from 
 import { DONE, Err, Ok, type Result } from '../result.ts';
 import type { Context } from './context.ts';
 
-/** The Ironic node with this UUID or name; `node-not-found` when there is none (CONTRACT.md §1.8). */
+/**
+ * The Ironic node with this UUID or name; `node-not-found` when there is none (CONTRACT.md §1.8).
+ */
 export async function findNode(
   context: Context,
   id: string,
@@ -32,7 +34,10 @@ export async function findUuid(context: Context, id: string): Promise<Result<Nod
   return node.err ? node : Ok(node.val.uuid);
 }
 
-/** `Err` unless the node's provision state allows introspection (CONTRACT.md §3.6); `onlyEnroll`: with credentials to set. */
+/**
+ * `Err` unless the node's provision state allows introspection (CONTRACT.md §3.6); `onlyEnroll`:
+ * with credentials to set.
+ */
 export function checkProvisionState(context: Context, node: Node, onlyEnroll = false): Result<void, InspectorError> {
   const all = context.settings.processing.permitActiveIntrospection ? [...INTROSPECTABLE, ...IN_USE] : INTROSPECTABLE;
   const allowed = onlyEnroll ? ['enroll'] : all;
@@ -53,7 +58,8 @@ export function checkProvisionState(context: Context, node: Node, onlyEnroll = f
 /** `Err` unless Ironic can control the node's power. */
 export async function checkPower(context: Context, uuid: NodeUuid): Promise<Result<void, InspectorError>> {
   const power = await context.ironic.validatePower(uuid);
-  // An answer that is no judgement of the interface is Ironic's failure, not the operator's (CONTRACT.md §1.10).
+  // An answer that is no judgement of the interface is Ironic's failure, not the operator's
+  // (CONTRACT.md §1.10).
   if (power.err) return power.val.code === 'ironic-refused' ? Err(failedBy(power.val)) : power;
   if (power.val.valid) return DONE;
   return Err(

@@ -12,8 +12,9 @@ import type { Context } from './context.ts';
 const PAUSES_MS = [100, 500, 2000];
 
 /**
- * Ends `run` by `event`: the end and its reason are written, attributes and pending work go, the boot policy is enforced anew. A
- * store that fails is asked again: what was done to the machine must not stay unsaid.
+ * Ends `run` by `event`: writes the end and its reason, clears attributes and pending work, and has
+ * the boot policy enforced anew. When the store fails, the write is tried again a few times,
+ * because what was done to the machine should be on record.
  */
 export async function endRun(
   context: Context,

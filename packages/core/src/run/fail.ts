@@ -11,10 +11,11 @@ import { endRun } from './end-run.ts';
 import { answerWith } from './recorded-answer.ts';
 
 /**
- * The one way in which a run stops before it is where it was to go. When the error is the run's
- * own, it ends in `error`: state, reason and end are written together, the lookup attributes go.
- * When something that the run needs is away ({@link interrupts}), it is interrupted: it stays where
- * it is, and upkeep carries it on. A run that somebody else moved on meanwhile is left as it is.
+ * The only way in which a run stops before it has reached its goal. An error of the run itself ends
+ * it in `error`: state, reason and end are written together, and the lookup attributes are cleared.
+ * A temporary error of something that the run needs ({@link interrupts}) interrupts it: the run
+ * stays in its state, and upkeep carries it on. A run that another task has moved on meanwhile is
+ * left as it is.
  *
  * @param reason what the status shows; the error's message unless given
  */
@@ -31,8 +32,8 @@ export async function failRun(
 }
 
 /**
- * Ends the run whatever the error is: for who waits for the answer and is told that it failed. What
- * cannot be written interrupts it.
+ * Ends the run whatever the error is. For callers that wait for the answer and are told that it
+ * failed. When the end cannot be written, the run is interrupted.
  */
 export async function endInError(
   context: Context,
@@ -50,10 +51,10 @@ export async function endInError(
 }
 
 /**
- * Leaves the run where it is, with what holds it up. Where even that cannot be written, the run is
- * found by upkeep all the same.
+ * Leaves the run in its state, and puts on record what interrupted it. When even that cannot be
+ * written, upkeep finds the run all the same.
  *
- * @param goOnAt where it is carried on, when that is further on than what is on record
+ * @param goOnAt the stage to carry it on in, when that is further on than the one on record
  */
 export async function interruptRun(
   context: Context,
@@ -92,8 +93,8 @@ interface Ended {
 }
 
 /**
- * It stays in its state, as far as this flow has a say: what failed was not the run. Upkeep carries
- * it on, unless it is in other hands already.
+ * The run stays in its state, as far as this flow is concerned. Upkeep carries it on, unless
+ * another task already has.
  */
 interface Interrupted {
   readonly kind: 'interrupted';

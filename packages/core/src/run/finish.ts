@@ -1,23 +1,27 @@
 import { attempt } from '../attempt.ts';
 import { InspectorError } from '../errors.ts';
+import { isReachable } from '../model/addresses.ts';
 import { interrupts } from '../model/interruption.ts';
 import type { Introspection } from '../model/introspection.ts';
 import type { IpmiCredentials } from '../model/ipmi-credentials.ts';
-import { isInUse, type Node } from '../model/node.ts';
+import { bmcAddressesOf } from '../model/lookup-attributes.ts';
+import { isInUse, type JsonPatch, type Node } from '../model/node.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
-import { DONE, Err, type Result } from '../result.ts';
-import type { Context } from './context.ts';
+import { DONE, Err, Ok, type Result } from '../result.ts';
+import type { ArchiveContext, Context } from './context.ts';
 import { endRun } from './end-run.ts';
 import { failRun, interruptRun, type Outcome } from './fail.ts';
 import { rememberSuccess } from './recorded-answer.ts';
 import { archive } from './save-data.ts';
-import { setCredentials } from './set-credentials.ts';
 
 /** What remains to be done when all data is processed. */
 export interface Ending {
   /** The node as Ironic had it last. */
   readonly node: Node;
-  /** Whether the run says that power is ours to set; settings and the node's state have a say as well. */
+  /**
+   * Whether the run says that power is ours to set; settings and the node's state have a say as
+   * well.
+   */
   readonly powerOff: boolean;
   /** What the ramdisk posted, as hooks left it; none when data is applied again. */
   readonly data?: RamdiskData;
@@ -34,7 +38,7 @@ export interface Ending {
  * Ends a run well: powers the node off where that is wanted, records `finished`, closes the network
  * (CONTRACT.md §4.2, step 18). What is interrupted here is carried on here: all facts are written.
  */
-export async function finishRun(context: Context, run: Introspection, ending: Ending): Promise<Outcome> {
+export async function finishRun(context: ArchiveContext, run: Introspection, ending: Ending): Promise<Outcome> {
   const change = rememberSuccess(run);
   const off = await attempt('finishing', () => proveAndPowerOff(context, run, ending));
   if (off.err) {
@@ -48,7 +52,7 @@ export async function finishRun(context: Context, run: Introspection, ending: En
 }
 
 async function proveAndPowerOff(
-  context: Context,
+  context: ArchiveContext,
   run: Introspection,
   ending: Ending,
 ): Promise<Result<void, InspectorError>> {
@@ -99,4 +103,69 @@ export async function endAborted(context: Context, run: Introspection): Promise<
   }
   const ended = await endRun(context, run, 'abort_end', { error: CANCELED });
   return ended.ok ? { kind: 'reached', run: ended.val } : interruptRun(context, run, 'abort', ended.val);
+}
+
+/**
+ * How often Ironic is asked whether the credentials work, and the pause before each, in
+ * milliseconds.
+ */
+const ATTEMPTS = 10;
+const PAUSE_MS = 3000;
+
+/**
+ * Tells Ironic the credentials that the ramdisk set in the management controller, and waits until
+ * it can use them: it can when it knows the boot device (CONTRACT.md §16.1). Sending them again is
+ * safe: they are the same.
+ */
+async function setCredentials(
+  context: Context,
+  run: Introspection,
+  node: Node,
+  data: RamdiskData,
+  credentials: IpmiCredentials,
+): Promise<Result<void, InspectorError>> {
+  const told = await context.ironic.patchNode(run.uuid, credentialsPatch(context, node, data, credentials));
+  if (told.err) return Err(withoutSecret(told.val, credentials));
+  let last: Result<string | undefined, InspectorError> = Ok(undefined);
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    // Also when the service stops: it waits for this, or hands it to another instance, which sends
+    // them again.
+    await context.clock.sleep(PAUSE_MS);
+    last = await context.ironic.getBootDevice(run.uuid);
+    if (last.ok && last.val !== undefined) return DONE;
+  }
+  // Ironic did not say that they do not work: it could not be asked.
+  if (last.err && interrupts(last.val.code)) return last;
+  const message = `Failed to validate updated IPMI credentials for node ${run.uuid}, node might require maintenance`;
+  return Err(new InspectorError('ironic-refused', message, { node: run.uuid }));
+}
+
+/**
+ * Ironic quotes what it refuses. Its words go into the status, which anybody may read who may see
+ * the node.
+ */
+function withoutSecret(error: InspectorError, { password }: IpmiCredentials): InspectorError {
+  const { code, message, node } = error;
+  // Not with its cause, which says the same.
+  return new InspectorError(code, message.replaceAll(password, '***'), node === undefined ? {} : { node });
+}
+
+/** The management controller's address, too, when Ironic has none. */
+function credentialsPatch(
+  { settings }: Context,
+  { driver_info: info = {} }: Node,
+  data: RamdiskData,
+  { username, password }: IpmiCredentials,
+): JsonPatch {
+  const { ipv4, ipv6 } = bmcAddressesOf(data);
+  // The credentials are sent there: not to ourselves, nor to everybody.
+  const address = [ipv4, ipv6].find((candidate) => candidate !== undefined && isReachable(candidate));
+  const known = ['ipmi_address', ...settings.ipmiAddressFields].some((field) => info[field]);
+  return [
+    { op: 'add', path: '/driver_info/ipmi_username', value: username },
+    { op: 'add', path: '/driver_info/ipmi_password', value: password },
+    ...(known || address === undefined
+      ? []
+      : [{ op: 'add' as const, path: '/driver_info/ipmi_address', value: address }]),
+  ];
 }

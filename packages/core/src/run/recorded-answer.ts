@@ -7,15 +7,15 @@ export function accepted({ clock }: Pick<Context, 'clock'>, { digest }: { readon
   return { digest, acceptedAt: clock.now(), answer: undefined };
 }
 
-/**
- * The same when it was answered with the node's UUID; nothing for a run that no callback is part
- * of.
- */
+/** The same, answered with the node's UUID. Nothing for a run without a callback. */
 export function rememberSuccess({ callback }: Introspection): { readonly callback?: AcceptedCallback } {
   return callback === undefined ? {} : { callback: { ...callback, answer: { ok: true } } };
 }
 
-/** The same for a run that ends with `error` before its callback was answered: the ramdisk that posts again gets to know. */
+/**
+ * The same for a run that ends with `error` before its callback was answered, so that the ramdisk
+ * gets that answer when it posts again.
+ */
 export function answerWith(
   { callback }: Pick<Introspection, 'callback'>,
   { code, message }: Pick<InspectorError, 'code' | 'message'>,

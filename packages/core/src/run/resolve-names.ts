@@ -1,5 +1,5 @@
-import { bounded } from '../attempt.ts';
-import { Places } from '../concurrency.ts';
+import { withTimeout } from '../attempt.ts';
+import { Semaphore } from '../concurrency.ts';
 import type { Clock, ResolveHost } from '../contracts/runtime.ts';
 import { InspectorError } from '../errors.ts';
 import { Err, type Result } from '../result.ts';
@@ -13,8 +13,8 @@ const AT_ONCE = 16;
 type Addresses = Result<readonly string[], InspectorError>;
 
 /** The same, for a bounded time: the system's resolver may take as long as it likes. */
-export function boundedResolver(resolveHost: ResolveHost, clock: Clock): ResolveHost {
-  return (host) => bounded(clock, RESOLVE_MS, `resolving ${host}`, () => resolveHost(host), 'name-unavailable');
+export function timedResolver(resolveHost: ResolveHost, clock: Clock): ResolveHost {
+  return (host) => withTimeout(clock, RESOLVE_MS, `resolving ${host}`, () => resolveHost(host), 'name-unavailable');
 }
 
 /** Resolves the names of one list, then ends. */
@@ -30,15 +30,15 @@ interface ListResolver {
 export function listResolver(resolveHost: ResolveHost, clock: Clock): ListResolver {
   const done = new AbortController();
   const late = clock.sleep(RESOLVE_MS, done.signal);
-  const places = new Places(AT_ONCE, Infinity);
+  const permits = new Semaphore(AT_ONCE, Infinity);
   const asked = new Map<string, Promise<Addresses>>();
 
   const resolve = async (host: string): Promise<Addresses> => {
-    if (!(await places.wait(late))) return Err(lateError(host));
+    if (!(await permits.acquire(late))) return Err(lateError(host));
     try {
       return (await Promise.race([attempted(resolveHost, host), late])) ?? Err(lateError(host));
     } finally {
-      places.leave();
+      permits.release();
     }
   };
   return {

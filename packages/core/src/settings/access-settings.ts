@@ -12,9 +12,10 @@ export interface AccessGroups {
 
 export interface CallbackSettings {
   /**
-   * Whether a start makes a secret token, which must come back with the machine's callback: `/v1/continue?token=…`. Whoever starts the run
-   * gets it, or the option `carryToken`, and puts it on the kernel line; where Ironic boots the ramdisk nobody can. Machines
-   * in use are then heard only when they were asked.
+   * Whether a start makes a secret token, which must come back with the machine's callback:
+   * `/v1/continue?token=…`. Whoever starts the run gets it, or the option `carryToken`, and puts it
+   * on the kernel line; where Ironic boots the ramdisk nobody can. Machines in use are then heard
+   * only when they were asked.
    * @default false
    */
   readonly requireToken: boolean;
@@ -52,15 +53,16 @@ export interface LimitSettings {
    */
   readonly jsonKeys: number;
   /**
-   * How many callbacks are read and answered at a time: they share what Ironic can do, and each has 18 seconds for its calls. Eight times as
-   * many may wait for their turn; one more is `overloaded`, which makes the ramdisk post again.
-   * As many again may wait for their node to be started, one a node.
+   * How many callbacks are read and answered at a time: they share what Ironic can do, and each has
+   * 18 seconds for its calls. Eight times as many may wait for their turn; one more is
+   * `overloaded`, which makes the ramdisk post again. As many again may wait for their node to be
+   * started, one a node.
    * @default 32
    */
   readonly concurrentCallbacks: number;
   /**
-   * How long a callback waits for its turn, in seconds, until it is `overloaded`; 0 does not wait. With the 18 seconds for Ironic it must stay
-   * within the ramdisk's 30.
+   * How long a callback waits for its turn, in seconds, until it is `overloaded`; 0 does not wait.
+   * With the 18 seconds for Ironic it must stay within the ramdisk's 30.
    * @default 8
    */
   readonly callbackWait: number;
@@ -75,26 +77,27 @@ export interface LimitSettings {
 
 export interface PxeFilterSettings {
   /**
-   * Whether machines nobody knows are kept from booting even while an introspection is going on. Not together with a not-found hook, which
-   * waits for them.
+   * Whether machines nobody knows are kept from booting even while an introspection is going on.
+   * Not together with a not-found hook, which waits for them.
    * @default false
    */
   readonly denyUnknownMacs: boolean;
   /**
-   * Seconds between two readings of Ironic's full list of ports, after which the policy is enforced anew; 0 reads it only at the start. Only where
-   * there is a firewall.
+   * Seconds between two readings of Ironic's full list of ports, after which the policy is enforced
+   * anew; 0 reads it only at the start. Only where there is a firewall.
    * @default 15
    */
   readonly syncPeriod: number;
   /**
-   * Seconds between two looks, by an instance with a firewall, whether another one has changed who may boot; and by an instance that begins an
-   * introspection, whether the firewalls of others have followed.
+   * Seconds between two looks, by an instance with a firewall, whether another one has changed who
+   * may boot; and by an instance that begins an introspection, whether the firewalls of others have
+   * followed.
    * @default 0.25
    */
   readonly followPeriod: number;
   /**
-   * Seconds that a machine's power-on waits for the firewalls of other instances; then the introspection fails. One that gave no sign of
-   * life for a lease is not waited for.
+   * Seconds that a machine's power-on waits for the firewalls of other instances; then the
+   * introspection fails. One that gave no sign of life for a lease is not waited for.
    * @default 10
    */
   readonly followTimeout: number;

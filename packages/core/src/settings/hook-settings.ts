@@ -20,7 +20,8 @@ export interface CapabilitiesSettings {
   readonly bootMode: boolean;
   /**
    * Which CPU flags become which capabilities.
-   * @default { vmx: 'cpu_vt', svm: 'cpu_vt', aes: 'cpu_aes', pse: 'cpu_hugepages', pdpe1gb: 'cpu_hugepages_1g', smx: 'cpu_txt' }
+   * @default { vmx: 'cpu_vt', svm: 'cpu_vt', aes: 'cpu_aes', pse: 'cpu_hugepages', pdpe1gb:
+   * 'cpu_hugepages_1g', smx: 'cpu_txt' }
    */
   readonly cpuFlags: Readonly<Record<string, string>>;
 }
@@ -56,7 +57,8 @@ export interface AcceleratorsSettings {
 
 export interface ExtraHardwareSettings {
   /**
-   * Whether rows must have exactly four members; if one has not, all of them are dropped, from the stored data too.
+   * Whether rows must have exactly four members; if one has not, all of them are dropped, from the
+   * stored data too.
    * @default false
    */
   readonly strict: boolean;
@@ -64,7 +66,8 @@ export interface ExtraHardwareSettings {
 
 export interface PortPhysnetSettings {
   /**
-   * Which addresses belong to which physical network. Where networks overlap, the first one listed counts.
+   * Which addresses belong to which physical network. Where networks overlap, the first one listed
+   * counts.
    * @default []
    */
   readonly cidrMap: readonly PhysnetCidr[];

@@ -1,6 +1,9 @@
 import type { Json } from '../model/json.ts';
 
-/** A kind of accelerator; all that it says here is recorded with each one found, so it is spelled as Ironic's users read it. */
+/**
+ * A kind of accelerator; all that it says here is recorded with each one found, so it is spelled as
+ * Ironic's users read it.
+ */
 export interface KnownAccelerator {
   /** Four hexadecimal digits, as the ramdisk spells them. */
   readonly vendor_id: string;

@@ -4,7 +4,10 @@ import { problemsOf } from '../model/problems-of.ts';
 import { ACCESS_DEFAULTS, type AccessGroups, accessSettingsShape, MAX_SECONDS } from './access-settings.ts';
 import { HOOK_DEFAULTS, type HookSettings, hookSettingsShape } from './hook-settings.ts';
 
-/** What the operator decides. Groups and names follow inspector.conf (CONTRACT.md §10), in camel case. */
+/**
+ * What the operator decides. Groups and names follow inspector.conf (CONTRACT.md §10), in camel
+ * case.
+ */
 export interface Settings extends HookSettings, AccessGroups {
   /**
    * Seconds to wait for the ramdisk, from the moment the node was powered on, and for what a run
@@ -38,7 +41,8 @@ export interface Settings extends HookSettings, AccessGroups {
    */
   readonly introspectionDelay: number;
   /**
-   * Keys of a node's `driver_info` that may hold the address of its management controller, in this order, after `ipmi_address`.
+   * Keys of a node's `driver_info` that may hold the address of its management controller, in this
+   * order, after `ipmi_address`.
    * @default ['redfish_address', 'ilo_address', 'drac_host', 'drac_address', 'ibmc_address']
    */
   readonly ipmiAddressFields: readonly string[];
@@ -58,13 +62,15 @@ export interface Settings extends HookSettings, AccessGroups {
 
 export interface ProcessingSettings {
   /**
-   * Which of the machine's interfaces become Ironic ports: `pxe`, the one it booted from (`active` when the ramdisk did not
-   * say which that was); `active`, those with an IP address; `all`; or none (`disabled`).
+   * Which of the machine's interfaces become Ironic ports: `pxe`, the one it booted from (`active`
+   * when the ramdisk did not say which that was); `active`, those with an IP address; `all`; or
+   * none (`disabled`).
    * @default 'pxe'
    */
   readonly addPorts: 'all' | 'active' | 'pxe' | 'disabled';
   /**
-   * Which of the node's ports stay: `all`; those of NICs the machine has (`present`); those that `addPorts` selects (`added`).
+   * Which of the node's ports stay: `all`; those of NICs the machine has (`present`); those that
+   * `addPorts` selects (`added`).
    * @default 'all'
    */
   readonly keepPorts: 'all' | 'present' | 'added';
@@ -113,14 +119,15 @@ export interface ProcessingSettings {
    */
   readonly storeUnmatchedRamdiskLogs: boolean;
   /**
-   * Whether an introspection may have the ramdisk set IPMI credentials, and tell them to Ironic (CONTRACT.md §16.1). Ramdisks newer than
-   * 2017 ignore what they are told.
+   * Whether an introspection may have the ramdisk set IPMI credentials, and tell them to Ironic
+   * (CONTRACT.md §16.1). Ramdisks newer than 2017 ignore what they are told.
    * @default false
    */
   readonly enableSettingIpmiCredentials: boolean;
   /**
-   * A key of the node's `extra` that receives the name under which its processed data was stored, where the data store has such names
-   * (CONTRACT.md §16.2). Letters, digits, `_` and `-`; `''` for none.
+   * A key of the node's `extra` that receives the name under which its processed data was stored,
+   * where the data store has such names (CONTRACT.md §16.2). Letters, digits, `_` and `-`; `''` for
+   * none.
    * @default ''
    */
   readonly storeDataLocation: string;
@@ -219,7 +226,8 @@ const schema = z.strictObject({
 });
 
 /**
- * `input` with the defaults filled in, checked and frozen; or every problem at once, one text each: `processing.keepPorts: …`.
+ * `input` with the defaults filled in, checked and frozen; or every problem at once, one text each:
+ * `processing.keepPorts: …`.
  */
 export function resolveSettings(
   input: SettingsInput,

@@ -14,9 +14,9 @@ interface Jump {
 }
 
 /**
- * How old things on record are, which have the time of day, by the time that has really passed: a
- * clock that is set forward, or a machine that slept, makes nobody's time run out, and one that is
- * set back lengthens no time-out (decision 0053).
+ * How old things on record are. A record has the time of day, but its age counts the time that has
+ * really passed: a clock that is set forward, or a machine that slept, makes nothing time out, and
+ * a clock that is set back lengthens no time-out (decision 0053).
  */
 export class Ages {
   readonly #clock: Clock;

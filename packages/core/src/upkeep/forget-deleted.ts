@@ -2,7 +2,7 @@ import { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
 import type { NodeUuid } from '../model/node.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
-import type { Context } from '../run/context.ts';
+import type { ArchiveContext } from '../run/context.ts';
 
 /** How many records are read at a time. */
 const PAGE = 1000;
@@ -29,7 +29,7 @@ type Failures = ForgottenNodes['failed'];
  * are so many that Ironic is rather the wrong one, or shows only a part of its nodes (decision
  * 0052). When the inspector stops, the rest is left to the next round.
  */
-export async function forgetDeleted(context: Context): Promise<Result<void, InspectorError>> {
+export async function forgetDeleted(context: ArchiveContext): Promise<Result<void, InspectorError>> {
   const absent = await absentNodes(context);
   if (absent.err) return context.stopping.aborted ? DONE : absent;
   const { known, missing } = absent.val;
@@ -46,7 +46,7 @@ export async function forgetDeleted(context: Context): Promise<Result<void, Insp
 }
 
 /** The nodes on record that Ironic has no more. `Err` when one of them could not be asked for. */
-export async function deletedNodes(context: Context): Promise<Result<DeletedNodes, InspectorError>> {
+export async function deletedNodes(context: ArchiveContext): Promise<Result<DeletedNodes, InspectorError>> {
   const absent = await absentNodes(context);
   if (absent.err) return absent;
   const { gone, failed } = await goneAmong(context, absent.val.missing);
@@ -55,7 +55,10 @@ export async function deletedNodes(context: Context): Promise<Result<DeletedNode
 }
 
 /** As {@link forgetDeleted}, when somebody has seen how many they are: `most`, or fewer by now. */
-export async function forgetConfirmed(context: Context, most: number): Promise<Result<ForgottenNodes, InspectorError>> {
+export async function forgetConfirmed(
+  context: ArchiveContext,
+  most: number,
+): Promise<Result<ForgottenNodes, InspectorError>> {
   if (!Number.isInteger(most) || most < 1) {
     return Err(new InspectorError('bad-request', `How many nodes may be forgotten must be 1 or more, got ${most}`));
   }
@@ -80,7 +83,7 @@ function mostAtOnce(known: number, maxShare: number): number {
 
 /** How many nodes are on record, and which of them Ironic's list lacks. */
 async function absentNodes(
-  context: Context,
+  context: ArchiveContext,
 ): Promise<Result<{ readonly known: number; readonly missing: readonly Introspection[] }, InspectorError>> {
   const records = await allRecords(context);
   if (records.err) return records;
@@ -93,7 +96,7 @@ async function absentNodes(
   return Ok({ known, missing: records.val.filter((run) => !alive.has(run.uuid) && run.state !== 'enrolling') });
 }
 
-async function allRecords(context: Context): Promise<Result<readonly Introspection[], InspectorError>> {
+async function allRecords(context: ArchiveContext): Promise<Result<readonly Introspection[], InspectorError>> {
   const records: Introspection[] = [];
   for (;;) {
     const last = records.at(-1);
@@ -109,7 +112,7 @@ async function allRecords(context: Context): Promise<Result<readonly Introspecti
  * cut short must not cost anybody their data. No more than `enough`.
  */
 async function goneAmong(
-  context: Context,
+  context: ArchiveContext,
   missing: readonly Introspection[],
   enough = Infinity,
 ): Promise<{ readonly gone: readonly Introspection[]; readonly failed: Failures }> {
@@ -124,7 +127,7 @@ async function goneAmong(
   return { gone, failed };
 }
 
-async function forgetAll(context: Context, gone: readonly Introspection[]): Promise<ForgottenNodes> {
+async function forgetAll(context: ArchiveContext, gone: readonly Introspection[]): Promise<ForgottenNodes> {
   const forgotten: NodeUuid[] = [];
   const failed: Failures[number][] = [];
   for (const run of gone) {
@@ -140,7 +143,7 @@ async function forgetAll(context: Context, gone: readonly Introspection[]): Prom
  * Whether the record went. A node that was created again meanwhile, with its UUID, keeps its new
  * run.
  */
-async function forget(context: Context, run: Introspection): Promise<Result<boolean, InspectorError>> {
+async function forget(context: ArchiveContext, run: Introspection): Promise<Result<boolean, InspectorError>> {
   const current = await context.nodes.get(run.uuid);
   if (current.err) return current;
   if (current.val?.runId !== run.runId || current.val.state !== run.state) return Ok(false);

@@ -1,7 +1,7 @@
 import { attempt } from '../attempt.ts';
 import { InspectorError } from '../errors.ts';
-import type { Hold } from '../lease/lease.ts';
-import { underLease } from '../lease/with-lease.ts';
+import type { Claim } from '../lease/lease.ts';
+import { withLease } from '../lease/with-lease.ts';
 import { isOverdue, isTimeToGoOn } from '../model/interruption.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { isInUse } from '../model/node.ts';
@@ -14,16 +14,16 @@ import { DONE, Err, Ok, type Result } from '../result.ts';
 import { guardOf } from '../run/advance.ts';
 import { bootRamdisk } from '../run/boot-ramdisk.ts';
 import { checkProvisionState, findNode } from '../run/check-node.ts';
-import { BACKGROUND_BUDGET_MS, type Context } from '../run/context.ts';
+import { BACKGROUND_BUDGET_MS } from '../run/context.ts';
 import { failRun, type Outcome } from '../run/fail.ts';
 import { endAborted, finishRun } from '../run/finish.ts';
 import type { UpkeepContext } from './upkeep-context.ts';
 
 /**
- * Takes over the runs of instances that are gone, and those of its own that were interrupted, and
- * carries each on from what its record holds. Of several instances that notice one takes it. The
- * work goes on in the background: a few runs at a time, and boots all at once, because they wait
- * for their turn.
+ * Takes over the runs of instances that are gone, and this instance's own interrupted ones, and
+ * carries each on from its record. When several instances notice the same run, one takes it. The
+ * work goes on in the background: a few runs at a time, but all boots at once, because they wait
+ * for the pacer.
  */
 export async function resumeAbandoned(context: UpkeepContext): Promise<Result<void, InspectorError>> {
   const unattended = await unattendedRuns(context);
@@ -31,8 +31,8 @@ export async function resumeAbandoned(context: UpkeepContext): Promise<Result<vo
   const all = unattended.val;
   for (const run of all.filter(isStarting)) context.inBackground('resume', () => resumeAll(context, [run].values()));
   const rest = all.filter((run) => !isStarting(run)).values();
-  while (context.resuming.take()) {
-    context.inBackground('resume', () => resumeAll(context, rest).finally(() => context.resuming.leave()));
+  while (context.resumeSlots.tryAcquire()) {
+    context.inBackground('resume', () => resumeAll(context, rest).finally(() => context.resumeSlots.release()));
   }
   return DONE;
 }
@@ -41,7 +41,7 @@ function isStarting({ state }: Introspection): boolean {
   return state === 'starting';
 }
 
-/** One run after the other; who comes to the end of the list, or finds that the store fails, leaves the rest to the next round. */
+/** Resumes one run after the other. When the store fails, the rest is left to the next round. */
 async function resumeAll(context: UpkeepContext, runs: Iterable<Introspection>): Promise<void> {
   for (const run of runs) {
     if (context.stopping.aborted) return;
@@ -54,35 +54,36 @@ async function resumeAll(context: UpkeepContext, runs: Iterable<Introspection>):
 }
 
 async function takeOver(context: UpkeepContext, run: Introspection): Promise<Result<void, InspectorError>> {
-  return underLease(context, 'resuming', async (owned, hold) => {
-    const taken = context.lease.isWorkingOn(run.runId) ? Ok(undefined) : await take(owned, hold, run);
-    if (taken.ok && taken.val !== undefined) await carryOn(owned, taken.val);
-    hold.release();
+  return withLease(context, 'resuming', async (leased, claim) => {
+    const taken = context.lease.isWorkingOn(run.runId) ? Ok(undefined) : await take(leased, claim, run);
+    if (taken.ok && taken.val !== undefined) await carryOn(leased, taken.val);
+    claim.release();
     return taken.err ? taken : DONE;
   });
 }
 
 /**
- * Claimed at once: another round of upkeep may be about to take it, too. Its time in the state begins anew: that nobody worked on it is no
- * reason to time out; that it was interrupted is, which has its own time.
+ * Takes a run over. The claim covers it first, because another round of upkeep may be about to take
+ * it, too. Its time in the state begins anew: that nobody worked on it is no reason to time out.
+ * For an interrupted run the time since its first interruption goes on.
  */
 function take(
-  owned: UpkeepContext,
-  hold: Hold,
+  leased: UpkeepContext,
+  claim: Claim,
   run: Introspection,
 ): Promise<Result<Introspection | undefined, InspectorError>> {
-  hold.claim(run.runId);
-  return owned.nodes.update(run.uuid, guardOf(run), {
-    owner: owned.lease.owner,
-    ...(run.interruption === undefined && { stateSince: owned.clock.now() }),
+  claim.cover(run.runId);
+  return leased.nodes.update(run.uuid, guardOf(run), {
+    owner: leased.lease.owner,
+    ...(run.interruption === undefined && { stateSince: leased.clock.now() }),
   });
 }
 
-async function carryOn(owned: UpkeepContext, run: Introspection): Promise<void> {
-  owned.emit(run, { type: 'resumed', state: run.state });
-  const resumed = await attempt('resuming', () => resume(owned, run));
+async function carryOn(leased: UpkeepContext, run: Introspection): Promise<void> {
+  leased.emit(run, { type: 'resumed', state: run.state });
+  const resumed = await attempt('resuming', () => resume(leased, run));
   // Where it was held up before is where it still is.
-  if (resumed.err) await failRun(owned, run, run.interruption?.stage ?? 'resume', resumed.val);
+  if (resumed.err) await failRun(leased, run, run.interruption?.stage ?? 'resume', resumed.val);
 }
 
 /** Why each step may be repeated is said at each. */
@@ -127,7 +128,10 @@ function inUseError(uuid: string, state: string | null | undefined): InspectorEr
   return new InspectorError('bad-request', message, { node: uuid });
 }
 
-/** Keeps the data again and runs the hooks again, or sends again what they wanted: absolute values, the same twice. */
+/**
+ * Keeps the data again and runs the hooks again, or sends again what they wanted: absolute values,
+ * the same twice.
+ */
 async function reapplyAgain(context: UpkeepContext, run: Introspection): Promise<Result<Outcome, InspectorError>> {
   const work = await recordedWork(context, run);
   if (work.err) return work;
@@ -171,7 +175,7 @@ export async function unattendedRuns(
  * @returns `undefined` when there was nothing to carry on
  */
 async function resumeProcessing(
-  context: Context,
+  context: UpkeepContext,
   run: Introspection,
 ): Promise<Result<Outcome | undefined, InspectorError>> {
   const work = await recordedWork(context, run);

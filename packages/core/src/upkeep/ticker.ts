@@ -2,7 +2,10 @@ import type { InspectorError } from '../errors.ts';
 import { DONE, type Result } from '../result.ts';
 import type { Context } from '../run/context.ts';
 
-/** Does rounds of upkeep every `period` seconds, one at a time; never when that is 0. No timer exists before {@link start}. */
+/**
+ * Does rounds of upkeep every `period` seconds, one at a time; never when that is 0. No timer
+ * exists before {@link start}.
+ */
 export class Ticker {
   readonly #context: Pick<Context, 'clock' | 'emit'>;
   readonly #periodMs: number;
@@ -49,11 +52,14 @@ export class Ticker {
 /** How many rounds of upkeep a leader may miss before another one takes its role. */
 const ROUNDS = 3;
 
-/** Does `work` if this instance has the role, or can have it: of all that share the store one has, until it misses some rounds (Q-42). */
-export async function asLeader(
-  context: Context,
+/**
+ * Does `work` if this instance has the role, or can get it. One of all instances that share the
+ * store has it, until it misses some rounds (Q-42).
+ */
+export async function asLeader<C extends Context>(
+  context: C,
   role: string,
-  work: (context: Context) => Promise<Result<void, InspectorError>>,
+  work: (context: C) => Promise<Result<void, InspectorError>>,
 ): Promise<Result<void, InspectorError>> {
   const term = Math.max(context.settings.cleanUpPeriod, 1) * ROUNDS * 1000;
   const leads = await context.lease.lead(role, term);

@@ -1,11 +1,11 @@
-import type { Places } from '../concurrency.ts';
-import type { Context } from '../run/context.ts';
+import type { Semaphore } from '../concurrency.ts';
+import type { BootContext, ProcessingContext } from '../run/context.ts';
 import type { Ages } from './ages.ts';
 
-/** What upkeep needs besides. */
-export interface UpkeepContext extends Context {
+/** For what the clock sets off. */
+export interface UpkeepContext extends BootContext, ProcessingContext {
   /** How old what is on record is. */
   readonly ages: Ages;
-  /** For runs of others that are carried on. */
-  readonly resuming: Places;
+  /** How many runs are carried on at a time. */
+  readonly resumeSlots: Semaphore;
 }

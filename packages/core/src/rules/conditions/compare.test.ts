@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../model/json.ts';
-import { compare, isEmpty } from './compare.ts';
+import { compare, isEmptyCondition } from './compare.ts';
 
 const NODE = { uuid: '' };
 
@@ -10,7 +10,8 @@ function check(op: string, found: unknown, wanted: Json) {
 }
 
 describe('comparing', () => {
-  // Python's rules, by running it: `int(found)` or `float(found)` first, where the rule's value is a number.
+  // Python's rules, by running it: `int(found)` or `float(found)` first, where the rule's value is
+  // a number.
   it.each<[string, unknown, Json, boolean]>([
     ['eq', 40.9, 40, true],
     ['eq', -40.9, -40, true],
@@ -93,6 +94,6 @@ describe('is-empty', () => {
     [[null], false],
     [{ a: null }, false],
   ])('%j: %s', (value, expected) => {
-    expect(isEmpty.prepare({}).unwrap()(value, { uuid: '' })).toBe(expected);
+    expect(isEmptyCondition.prepare({}).unwrap()(value, { uuid: '' })).toBe(expected);
   });
 });

@@ -7,8 +7,8 @@ import type { CheckValue, Condition, Verdict } from '../rule-plugin.ts';
 type Coerced = { readonly value: unknown } | { readonly mismatch: string };
 
 /**
- * `eq ne lt le gt ge`: the value is brought to the type of the rule's, then compared as Python does (CONTRACT.md §6.6). What cannot be
- * brought there, or has no order, does not match (Q-37).
+ * `eq ne lt le gt ge`: the value is brought to the type of the rule's, then compared as Python does
+ * (CONTRACT.md §6.6). What cannot be brought there, or has no order, does not match (Q-37).
  */
 export const compare: readonly Condition[] = Object.freeze([
   comparison('eq', (found, wanted) => jsonEquals(found, wanted)),
@@ -107,12 +107,16 @@ function byCodePoint(left: string, right: string): number {
   let index = 0;
   while (index < left.length && index < right.length && left[index] === right[index]) index++;
   if (index === left.length || index === right.length) return left.length - right.length;
-  // If the first difference is in the second half of a pair, the code points begin one unit earlier; their order is the same.
+  // If the first difference is in the second half of a pair, the code points begin one unit
+  // earlier; their order is the same.
   return (left.codePointAt(index) ?? 0) - (right.codePointAt(index) ?? 0);
 }
 
-/** `is-empty`: nothing is there, or `null`, or empty text, list or object. 0 and `false` are not empty. */
-export const isEmpty: Condition = Object.freeze({
+/**
+ * `is-empty`: nothing is there, or `null`, or empty text, list or object. 0 and `false` are not
+ * empty.
+ */
+export const isEmptyCondition: Condition = Object.freeze({
   name: 'is-empty',
   params: {},
   acceptsMissing: true,

@@ -11,22 +11,25 @@ export const inNet: Condition = Object.freeze({
   name: 'in-net',
   params: { required: ['value'] },
   prepare({ value: wanted }) {
-    const network = typeof wanted === 'string' ? parseNetwork(wanted) : undefined;
+    const network = typeof wanted === 'string' ? readNetwork(wanted) : undefined;
     if (network === undefined)
       return Err(`invalid value: invalid IPNetwork ${typeof wanted === 'string' ? wanted : excerpt(wanted)}`);
     const [base, bits] = network;
     return Ok((value) => {
-      const address = parseAddress(value);
+      const address = readAddress(value);
       if (address === undefined) return { mismatch: `${excerpt(value)} is no IP address` };
       return address.kind() === base.kind() && address.match(base, bits);
     });
   },
 } satisfies Condition);
 
-/** `192.0.2.0/24`, `192.0.2.0/255.255.255.0`, `2001:db8::/32` or an address. Addresses are whole: `10/8` is too easily meant otherwise. */
-function parseNetwork(text: string): Network | undefined {
+/**
+ * `192.0.2.0/24`, `192.0.2.0/255.255.255.0`, `2001:db8::/32` or an address. Addresses are whole:
+ * `10/8` is too easily meant otherwise.
+ */
+function readNetwork(text: string): Network | undefined {
   const [host = '', length, ...rest] = text.trim().split('/');
-  const base = parseAddress(host);
+  const base = readAddress(host);
   if (base === undefined || rest.length > 0) return undefined;
   const most = base.kind() === 'ipv4' ? 32 : 128;
   if (length === undefined) return [base, most];
@@ -35,13 +38,13 @@ function parseNetwork(text: string): Network | undefined {
 }
 
 function maskLength(text: string, base: Address): number | undefined {
-  const mask = parseAddress(text);
+  const mask = readAddress(text);
   if (mask === undefined || mask.kind() !== base.kind()) return undefined;
   return mask.prefixLengthFromSubnetMask() ?? undefined;
 }
 
 /** As upstream, a whole number is an address as well (`netaddr.IPAddress`). */
-function parseAddress(value: unknown): Address | undefined {
+function readAddress(value: unknown): Address | undefined {
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return addressOfNumber(BigInt(value));
   if (typeof value === 'bigint' && value >= 0n) return addressOfNumber(value);
   if (typeof value !== 'string') return undefined;

@@ -3,13 +3,18 @@ import { pythonText } from '../python-text.ts';
 import { compilePattern } from '../regular-expression.ts';
 import type { CheckValue, Condition } from '../rule-plugin.ts';
 
-/** `matches`: the whole text of the value is like the pattern. Other values than text are written as Python does: `None`, `{'a': 1}`. */
+/**
+ * `matches`: the whole text of the value is like the pattern. Other values than text are written as
+ * Python does: `None`, `{'a': 1}`.
+ */
 export const matches: Condition = pattern('matches', (value) => {
-  // As upstream: nothing is put around alternatives, so that `a|b` is a beginning with `a` or the whole text `b`.
+  // As upstream: nothing is put around alternatives, so that `a|b` is a beginning with `a` or the
+  // whole text `b`.
   const compiled = compilePattern(value.endsWith('$') ? value : `${value}$`, { start: true });
   if (compiled.err) return compiled;
   const test = compiled.val;
-  // An empty pattern stopped every introspection in the original (Q-52); it is not what anybody means to ask.
+  // An empty pattern stopped every introspection in the original (Q-52); it is not what anybody
+  // means to ask.
   if (value === '')
     return Ok((found) => test(pythonText(found)) || { mismatch: 'an empty pattern matches empty text alone' });
   return Ok((found) => test(pythonText(found)));

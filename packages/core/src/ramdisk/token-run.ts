@@ -6,10 +6,10 @@ import { DONE, Err, Ok, type Result } from '../result.ts';
 import type { Context } from '../run/context.ts';
 
 /**
- * The run whose token a callback carries, before anything is made of its body; `undefined` when it carries none. `callback-refused` when no
- * run has that token.
+ * The run whose token a callback carries; `undefined` when it carries none. `callback-refused` when
+ * no run has that token. Called before the body is parsed.
  */
-export async function admit(
+export async function findTokenRun(
   context: Context,
   token: string | undefined,
 ): Promise<Result<Introspection | undefined, InspectorError>> {
@@ -21,15 +21,15 @@ export async function admit(
 }
 
 /**
- * Whether the machine that was looked up may go on: a run that was begun with a token wants it, whatever the settings are by now, and a
- * token opens no other run.
+ * Whether the callback may take `run`. A run that was begun with a token wants it, whatever the
+ * settings are by now, and a token opens no other run.
  */
-export function checkBearer(
+export function checkToken(
   context: Context,
   run: Introspection,
-  bearer: Introspection | undefined,
+  tokenRun: Introspection | undefined,
 ): Result<void, InspectorError> {
-  if (bearer !== undefined) return bearer.runId === run.runId ? DONE : refuseCallback(context, run, 'other-run');
+  if (tokenRun !== undefined) return tokenRun.runId === run.runId ? DONE : refuseCallback(context, run, 'other-run');
   return run.tokenDigest === undefined ? DONE : refuseCallback(context, run, 'no-token');
 }
 

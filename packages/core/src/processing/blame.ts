@@ -27,10 +27,10 @@ const WAYS: readonly ((message: string, suspect: Suspect) => boolean)[] = [
 ];
 
 /**
- * The hooks and rules whose change of the node Ironic refused, as far as its words tell: they name
- * a path, an attribute or a value in most cases. All who changed anything when they do not.
+ * The hooks and rules whose change of the node Ironic refused. Most refusals name a path, an
+ * attribute or a value; when one names none, all who changed anything are given.
  */
-export function guiltyOf(changes: ChangeSet, refusal: string): readonly string[] {
+export function authorsToBlame(changes: ChangeSet, refusal: string): readonly string[] {
   const message = refusal.replace(QUOTED_PATCH, '');
   const suspects = changes.node.flatMap((step) => suspectsIn(changes, step));
   for (const names of WAYS) {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ChangeSet } from '../model/change-set.ts';
-import { guiltyOf } from './guilty-of.ts';
+import { authorsToBlame } from './blame.ts';
 
 /** What some hooks and rules wanted together. */
 const changes: ChangeSet = {
@@ -72,7 +72,7 @@ describe('whose change Ironic refused', () => {
     ['what nobody changed', "'/name' is too long", everybody],
     ['a word that has a field in it', 'The driver_info is wrong', everybody],
   ])('names %s', (_, refusal, authors) => {
-    expect(guiltyOf(changes, refusal)).toEqual(authors);
+    expect(authorsToBlame(changes, refusal)).toEqual(authors);
   });
 
   it('is always somebody who changed something of the node, whatever Ironic says', () => {
@@ -92,7 +92,7 @@ describe('whose change Ironic refused', () => {
     );
     fc.assert(
       fc.property(fc.array(words, { maxLength: 30 }), (pieces) => {
-        const authors = guiltyOf(changes, pieces.join(''));
+        const authors = authorsToBlame(changes, pieces.join(''));
         expect(authors.length).toBeGreaterThan(0);
         for (const author of authors) expect(everybody).toContain(author);
       }),
@@ -103,6 +103,6 @@ describe('whose change Ironic refused', () => {
     const odd = '/extra/a.b(c[';
     const step = { op: 'add', path: odd, value: 1 } as const;
     const one = { ...changes, node: [step], authors: { [odd]: ['rule odd'] } };
-    expect(guiltyOf(one, `${odd}: no`)).toEqual(['rule odd']);
+    expect(authorsToBlame(one, `${odd}: no`)).toEqual(['rule odd']);
   });
 });
