@@ -27,6 +27,9 @@ interface Job {
 /** ts-results, which users of hooks bring along, has its ESM build in the older field. */
 const FIELDS = ['module', 'main'];
 
+/** What esbuild's users put before an ESM bundle for Node. */
+const REQUIRE = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
+
 const BUNDLERS: Readonly<Record<string, (job: Job) => Promise<unknown>>> = {
   esbuild: ({ folder, entry, platform, format, file }) =>
     esbuild.build({
@@ -37,10 +40,18 @@ const BUNDLERS: Readonly<Record<string, (job: Job) => Promise<unknown>>> = {
       platform,
       format,
       mainFields: FIELDS,
-      logLevel: 'error',
+      // Libraries in CommonJS (undici, yaml) load parts of Node with `require`, which ESM has not.
+      ...(platform === 'node' && format === 'esm' && { banner: { js: REQUIRE } }),
+      logLevel: 'silent',
     }),
   rolldown: async ({ folder, entry, platform, format, file }) => {
-    const options = { cwd: folder, input: entry, platform, resolve: { mainFields: FIELDS }, logLevel: 'silent' } as const;
+    const options = {
+      cwd: folder,
+      input: entry,
+      platform,
+      resolve: { mainFields: FIELDS },
+      logLevel: 'silent',
+    } as const;
     const bundle = await rolldown(options);
     await bundle.write({ file, format, codeSplitting: false });
     await bundle.close();
@@ -88,7 +99,9 @@ async function main(): Promise<void> {
     writeProject(folder);
     installWithNpm(folder);
     const entries = published.flatMap(({ manifest }) => importable(manifest));
-    const seen = entries.map((entry, index) => `if (Object.keys(entry${index}).length === 0) throw new Error('${entry}');`);
+    const seen = entries.map(
+      (entry, index) => `if (Object.keys(entry${index}).length === 0) throw new Error('${entry}');`,
+    );
     const imports = entries.map((entry, index) => `import * as entry${index} from '${entry}';`);
     writeFileSync(join(folder, 'every-entry.mjs'), [...imports, ...seen, ''].join('\n'));
     cpSync(join(import.meta.dirname, 'consumers/anywhere.mjs'), join(folder, 'anywhere.mjs'));

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { defineConfig, type Options } from 'tsup';
+import type { Options } from 'tsup';
 import { packageBuild } from '../../tsup.base.ts';
 
 /**
@@ -13,14 +13,7 @@ const resultsFromEsm: NonNullable<Options['esbuildPlugins']>[number] = {
     const folder = join(createRequire(import.meta.url).resolve('ts-results'), '../esm');
     build.onResolve({ filter: /^ts-results\/result\.js$/ }, ({ path }) => ({ path, namespace: 'results' }));
     build.onLoad({ filter: /./, namespace: 'results' }, () => ({
-      contents: "import { Err, Ok } from './result.js'; export default { Err, Ok };",
-      resolveDir: folder,
-    }));
-  },
-};
-
-export default defineConfig({
-  ...packageBuild(['src/index.ts', 'src/nodejs/index.ts']),
+      contents: "import { Err, Ok } from './result.js'; export default packageBuild(['src/index.ts', 'src/nodejs/index.ts'], {
   noExternal: ['ts-results'],
   esbuildPlugins: [resultsFromEsm],
 });

@@ -1,8 +1,9 @@
 // What is said to run anywhere, used without Node: one introspection from the operator's request to
 // its end, with a hook that answers with results of its author's own copy of ts-results.
-import { Inspector, jsonText, macAddress, Ok, parseLldp, runHooks } from '@ironic-inspector/core';
+import { Inspector, jsonText, macAddress, Ok, parseLldp } from '@ironic-inspector/core';
 import { createInspectorHandler } from '@ironic-inspector/http-adapter';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
+// oxlint-disable-next-line no-restricted-imports -- users may have a copy of their own
 import { Err as TheirErr, Ok as TheirOk } from 'ts-results';
 
 const uuid = 'b9d2a5fb-0b4e-4d6a-9d6e-0f4b6c8f2a11';
@@ -13,18 +14,26 @@ function expect(what, isRight) {
 }
 
 expect('an address', macAddress(mac.toUpperCase()) === mac);
-expect('a neighbour', parseLldp([[2, '0545746865726e6574312f3138']]).neighbour.port_id === 'Ethernet1/18');
+expect('a neighbour', parseLldp([[2, '0545746865726e6574312f3138']]).neighbour.switch_port_id === 'Ethernet1/18');
 
 const hook = { name: 'theirs', before: () => TheirOk(undefined) };
 const refusing = { name: 'refusing', before: () => TheirErr('no such machine') };
 
-const node = { uuid, driver: 'ipmi', provision_state: 'manageable', properties: {}, driver_info: {}, extra: {}, traits: [] };
+const node = {
+  uuid,
+  driver: 'ipmi',
+  provision_state: 'manageable',
+  properties: {},
+  driver_info: { ipmi_address: '192.0.2.1' },
+  extra: {},
+  traits: [],
+};
 const ironic = new Proxy(
   {},
   {
     get: (_, name) => async () => {
       if (name === 'getNode' || name === 'patchNode') return Ok(node);
-      if (name === 'validatePower') return Ok({ ok: true });
+      if (name === 'validatePower') return Ok({ valid: true, reason: undefined });
       if (name.startsWith('list')) return Ok([]);
       if (name === 'createPort') return Ok({ uuid, node_uuid: uuid, address: mac });
       return Ok(undefined);
@@ -41,7 +50,8 @@ async function introspect(hooks) {
     await inspector.idle();
     return response;
   };
-  expect('the request', (await ask('POST', `/v1/introspection/${uuid}?manage_boot=0`)).status === 202);
+  const begun = await ask('POST', `/v1/introspection/${uuid}`);
+  expect(`the request: ${await begun.text()}`, begun.status === 202);
   const posted = jsonText({
     inventory: {
       interfaces: [{ name: 'eth0', mac_address: mac, has_carrier: true, ipv4_address: '192.0.2.7' }],
@@ -59,6 +69,13 @@ async function introspect(hooks) {
   return status;
 }
 
-console.log(await introspect([hook]));
-console.log(await introspect([refusing]));
-void runHooks;
+introspect([hook])
+  .then(async ({ state, error }) => {
+    expect(`a run with their hook: ${error}`, state === 'finished');
+    const refused = await introspect([refusing]);
+    expect(`a run that their hook refuses: ${refused.error}`, refused.error?.includes('no such machine'));
+  })
+  .catch((error) => {
+    console.error(error);
+    throw error;
+  });

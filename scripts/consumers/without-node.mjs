@@ -1,4 +1,3 @@
-// Loaded before a bundle for browsers: takes away what Node has and they have not.
-for (const name of ['process', 'Buffer', 'global', 'setImmediate', 'clearImmediate', 'require']) {
-  delete globalThis[name];
-}
+// Loaded before a bundle for browsers: takes away what Node has and they have not, but for `Buffer`,
+// which Node's own `Request` needs.
+for (const name of ['process', 'global', 'setImmediate', 'clearImmediate']) delete globalThis[name];
