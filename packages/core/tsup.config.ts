@@ -10,10 +10,16 @@ import { packageBuild } from '../../tsup.base.ts';
 const resultsFromEsm: NonNullable<Options['esbuildPlugins']>[number] = {
   name: 'results-from-esm',
   setup(build) {
-    const folder = join(createRequire(import.meta.url).resolve('ts-results'), '../esm');
+    const resolveDir = join(createRequire(import.meta.url).resolve('ts-results'), '../esm');
     build.onResolve({ filter: /^ts-results\/result\.js$/ }, ({ path }) => ({ path, namespace: 'results' }));
     build.onLoad({ filter: /./, namespace: 'results' }, () => ({
-      contents: "import { Err, Ok } from './result.js'; export default packageBuild(['src/index.ts', 'src/nodejs/index.ts'], {
+      contents: "import { Err, Ok } from './result.js'; export default { Err, Ok };",
+      resolveDir,
+    }));
+  },
+};
+
+export default packageBuild(['src/index.ts', 'src/nodejs/index.ts'], {
   noExternal: ['ts-results'],
   esbuildPlugins: [resultsFromEsm],
 });
