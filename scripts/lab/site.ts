@@ -1,0 +1,73 @@
+/** All of a lab: machines with their controllers, a network, Ironic, and our daemon. */
+import { join } from 'node:path';
+import { startBmcs, type Bmcs } from './bmc.ts';
+import { startBootServer, type BootServer } from './boot-server.ts';
+import { CALLBACK_URL, createDaemon, INSPECTOR_URL, type Daemon, type Settings } from './daemon.ts';
+import { startIronic } from './ironic.ts';
+import { startSwitch } from './lldp-switch.ts';
+import { createMachine, type Machine } from './machine.ts';
+import { makeNetwork, SERVER, startDhcp, type Dhcp } from './network.ts';
+import { Processes, type Running } from './processes.ts';
+import { until } from './wait.ts';
+
+/** The machines: the first is introspected, the second idle, the third unknown to Ironic. */
+type Machines = readonly [Machine, Machine, Machine];
+
+/** A lab that runs. */
+export interface Site {
+  readonly machines: Machines;
+  readonly bmcs: Bmcs;
+  readonly dhcp: Dhcp;
+  readonly bootServer: BootServer;
+  readonly ironicApi: Running;
+  readonly daemon: Daemon;
+  /** Like `until`, and over at once when something of the lab has ended by itself. */
+  until<T>(what: string, seconds: number, probe: () => T | Promise<T>): Promise<Exclude<T, undefined | false>>;
+  logOf(name: string): string;
+  stop(): Promise<void>;
+}
+
+/** Where things are: run.sh says so. */
+function fromEnvironment(name: string): string {
+  const value = process.env[name];
+  if (value === undefined) throw new Error(`${name} is not set: this is run by \`pnpm lab\`.`);
+  return value;
+}
+
+/** @param settings of our daemon */
+export async function openSite(settings?: Settings): Promise<Site> {
+  const folder = fromEnvironment('LAB_STATE');
+  const processes = new Processes(folder);
+  const closers: { close(): void }[] = [];
+  const stop = async () => {
+    for (const part of closers) part.close();
+    await processes.stop();
+  };
+  try {
+    const machines = [1, 2, 3].map((number) =>
+      createMachine(number, join(folder, `machine${number}`), processes),
+    ) as readonly Machine[] as Machines;
+    await makeNetwork(machines);
+    const dhcp = startDhcp(folder, processes);
+    const bootServer = await startBootServer(fromEnvironment('LAB_RAMDISK'), SERVER, CALLBACK_URL);
+    const bmcs = await startBmcs(machines, folder, processes);
+    closers.push(bootServer, bmcs, startSwitch(machines, processes));
+    const { api } = await startIronic(folder, INSPECTOR_URL, processes);
+    const daemon = createDaemon(folder, dhcp.hosts, processes);
+    await daemon.start(settings);
+    return {
+      machines,
+      bmcs,
+      dhcp,
+      bootServer,
+      ironicApi: api,
+      daemon,
+      until: (what, seconds, probe) => until(what, seconds, probe, () => processes.check()),
+      logOf: (name) => processes.logOf(name),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
