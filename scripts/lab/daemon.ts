@@ -42,7 +42,11 @@ export interface RamdiskData {
 
 /** What operators ask our API for. */
 export const inspector = {
-  introspect: (uuid: string) => request(`${INSPECTOR_URL}/v1/introspection/${uuid}`, { method: 'POST' }),
+  introspect: (uuid: string, query: Readonly<Record<string, string>> = {}) =>
+    request<{ callback_token?: string } | undefined>(
+      `${INSPECTOR_URL}/v1/introspection/${uuid}?${new URLSearchParams(query).toString()}`,
+      { method: 'POST' },
+    ),
   run: (uuid: string) => request<Run>(`${INSPECTOR_URL}/v1/introspection/${uuid}`),
   data: (uuid: string) => request<RamdiskData>(`${INSPECTOR_URL}/v1/introspection/${uuid}/data`),
 };

@@ -1,6 +1,6 @@
 /** A machine: a QEMU process that is there while the machine is on. */
 import { randomUUID } from 'node:crypto';
-import { closeSync, ftruncateSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, copyFileSync, existsSync, ftruncateSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Processes, Running } from './processes.ts';
 
@@ -33,6 +33,8 @@ export interface Machine {
   /** The file with all that it said on its serial console. */
   readonly console: string;
   boot: BootDevice;
+  /** Whether it has UEFI the next time it is switched on; a BIOS otherwise. */
+  isUefi: boolean;
   isOn(): boolean;
   on(): void;
   off(): Promise<void>;
@@ -73,6 +75,7 @@ export function createMachine(number: number, folder: string, processes: Process
     kcsPort: 9000 + number,
     console: join(folder, 'console'),
     boot: 'none',
+    isUefi: false,
     isOn: () => qemu?.isOn() ?? false,
     on: () => {
       // a machine may switch itself off
@@ -83,7 +86,7 @@ export function createMachine(number: number, folder: string, processes: Process
   return machine;
 }
 
-function qemuCommand({ hardware, tap, kcsPort, console, boot }: Machine, folder: string): string[] {
+function qemuCommand({ hardware, tap, kcsPort, console, boot, isUefi }: Machine, folder: string): string[] {
   const { cpus, memoryMb, mac, uuid, vendor, product, serial, firmware, disks } = hardware;
   // a device without a place is not booted from
   const [nicPlace, diskPlace] = boot === 'pxe' ? [',bootindex=1', ''] : ['', ',bootindex=1'];
@@ -92,6 +95,7 @@ function qemuCommand({ hardware, tap, kcsPort, console, boot }: Machine, folder:
     // processors of this host may not be able to run machines: all of it is emulated
     ['-machine', 'q35,smbus=off', '-accel', 'tcg,thread=multi,tb-size=256', '-cpu', 'max'],
     ['-smp', String(cpus), '-m', String(memoryMb), '-boot', 'strict=on', '-uuid', uuid],
+    isUefi ? uefi(folder) : [],
     ['-smbios', `type=0,vendor=${vendor},version=${firmware}`],
     ['-smbios', `type=1,manufacturer=${vendor},product=${product},serial=${serial}`],
     ['-netdev', `tap,id=net,ifname=${tap},script=no,downscript=no`],
@@ -106,4 +110,17 @@ function qemuCommand({ hardware, tap, kcsPort, console, boot }: Machine, folder:
     ['-device', 'ipmi-bmc-extern,id=bmc,chardev=ipmi', '-device', 'isa-ipmi-kcs,bmc=bmc'],
     ['-chardev', `file,id=console,path=${console},append=on`, '-serial', 'chardev:console'],
   ].flat();
+}
+
+/** Firmware of Debian's, with variables that are this machine's own. */
+function uefi(folder: string): string[] {
+  const variables = join(folder, 'variables');
+  if (!existsSync(variables)) copyFileSync('/usr/share/OVMF/OVMF_VARS_4M.fd', variables);
+  const flash = 'if=pflash,format=raw';
+  return [
+    '-drive',
+    `${flash},readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd`,
+    '-drive',
+    `${flash},file=${variables}`,
+  ];
 }
