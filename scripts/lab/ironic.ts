@@ -1,5 +1,4 @@
 /** A real Ironic: API and conductor, SQLite, no authentication, machines that are driven by IPMI. */
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { request } from './ask.ts';
@@ -65,8 +64,23 @@ export const ironic = {
     }),
 };
 
+/** Which Ironic a lab has. */
+export interface IronicRelease {
+  /** The folder with it; `undefined` where it is installed on this machine. */
+  readonly root: string | undefined;
+  /** The interfaces by which nodes can be inspected, the default first: newer ones have no `inspector`. */
+  readonly inspectInterfaces: readonly string[];
+}
+
+/** Ironic by the Debian suite that has it: 21.4, 29.0 and 39.0. */
+export function ironicRelease(suite: string, root: string | undefined): IronicRelease {
+  const inspectInterfaces = { bookworm: ['inspector'], trixie: ['inspector', 'agent'] }[suite] ?? ['agent'];
+  return { root, inspectInterfaces: [...inspectInterfaces, 'no-inspect'] };
+}
+
 /** @param inspectorUrl whom its `inspector` interface asks */
 export async function startIronic(
+  { root, inspectInterfaces }: IronicRelease,
   folder: string,
   inspectorUrl: string,
   processes: Processes,
@@ -75,15 +89,17 @@ export async function startIronic(
   for (const name of ['state', 'lock', 'http', 'tftp/master', 'images/master'])
     mkdirSync(join(home, name), { recursive: true });
   const file = join(home, 'ironic.conf');
-  writeFileSync(file, ironicConf(home, inspectorUrl));
-  const env = { PYTHONWARNINGS: 'ignore', no_proxy: '*' };
-  execFileSync('ironic-dbsync', ['--config-file', file, 'create_schema'], {
-    env: { ...process.env, ...env },
-    stdio: 'pipe',
-    timeout: 180_000,
+  writeFileSync(file, ironicConf(home, inspectorUrl, inspectInterfaces));
+  const options = { env: { PYTHONWARNINGS: 'ignore', no_proxy: '*' } };
+  const inRoot = root === undefined ? [] : [join(import.meta.dirname, 'in-root.sh'), root, folder];
+  const command = (program: string) => [...inRoot, program, '--config-file', file];
+  const tables = processes.start('ironic-dbsync', [...command('ironic-dbsync'), 'create_schema'], {
+    ...options,
+    mayEnd: true,
   });
-  processes.start('ironic-conductor', ['ironic-conductor', '--config-file', file], { env });
-  const api = processes.start('ironic-api', ['ironic-api', '--config-file', file], { env });
+  await until("Ironic's tables", 240, () => !tables.isOn());
+  processes.start('ironic-conductor', command('ironic-conductor'), options);
+  const api = processes.start('ironic-api', command('ironic-api'), options);
   // the API answers before the conductor has registered its drivers
   const isReady = async () => {
     const { drivers } = await request<{ drivers: readonly { name: string }[] }>(`${IRONIC_URL}/v1/drivers`);
@@ -93,7 +109,7 @@ export async function startIronic(
   return { api };
 }
 
-function ironicConf(home: string, inspectorUrl: string): string {
+function ironicConf(home: string, inspectorUrl: string, inspectInterfaces: readonly string[]): string {
   return `[DEFAULT]
 auth_strategy = noauth
 host = 127.0.0.1
@@ -105,8 +121,8 @@ enabled_bios_interfaces = no-bios
 enabled_boot_interfaces = pxe
 enabled_console_interfaces = no-console
 enabled_deploy_interfaces = direct
-enabled_inspect_interfaces = inspector,no-inspect
-default_inspect_interface = inspector
+enabled_inspect_interfaces = ${inspectInterfaces.join(',')}
+default_inspect_interface = ${inspectInterfaces[0]}
 enabled_management_interfaces = ipmitool
 enabled_network_interfaces = noop
 enabled_power_interfaces = ipmitool
@@ -154,6 +170,9 @@ endpoint_override = ${inspectorUrl}
 status_check_period = 2
 # what machines boot from here is not Ironic's business
 require_managed_boot = false
+hooks = $default_hooks
+[auto_discovery]
+enabled = false
 [service_catalog]
 auth_type = none
 endpoint_override = ${IRONIC_URL}

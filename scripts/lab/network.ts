@@ -13,10 +13,12 @@ import { run } from './run-command.ts';
 /** Our address on the machines' network (RFC 5737: a network for documents). */
 export const SERVER = '192.0.2.1';
 
-/** @throws when this process is in the network of its host */
-export async function makeNetwork(machines: readonly Machine[]): Promise<void> {
-  const links = JSON.parse(await run('ip', '-json', 'link')) as { readonly ifname: string }[];
-  if (links.some(({ ifname }) => ifname !== 'lo')) throw new Error('The lab needs a network namespace of its own.');
+/**
+ * What removes it again.
+ * @throws when this process is in the network of its host
+ */
+export async function makeNetwork(machines: readonly Machine[]): Promise<() => Promise<void>> {
+  if ((await otherLinks()).length > 0) throw new Error('The lab needs a network namespace of its own.');
   const steps = [
     'link set lo up',
     'link add br0 type bridge stp_state 0 forward_delay 0',
@@ -31,6 +33,15 @@ export async function makeNetwork(machines: readonly Machine[]): Promise<void> {
     ]),
   ];
   for (const step of steps) await run('ip', ...step.split(' '));
+  return async () => {
+    for (const link of await otherLinks()) await run('ip', 'link', 'delete', link);
+    for (const { number } of machines) await run('ip', 'address', 'delete', `${bmcAddress(number)}/32`, 'dev', 'lo');
+  };
+}
+
+async function otherLinks(): Promise<string[]> {
+  const links = JSON.parse(await run('ip', '-json', 'link')) as { readonly ifname: string }[];
+  return links.map(({ ifname }) => ifname).filter((name) => name !== 'lo');
 }
 
 /** dnsmasq, and what it was asked. */

@@ -11,17 +11,19 @@ source scripts/services/common.sh
 [[ $(uname -s) == Linux && $(id -u) -eq 0 ]] || give_up 'This needs Linux, and root: it makes network namespaces.'
 unshare --net --pid --mount --fork true 2>/dev/null || give_up 'This machine lets nobody make namespaces (unshare).'
 
-agent=trixie
+agent=trixie ironic=bookworm
 words=()
 while [[ $# -gt 0 ]]; do
   case $1 in
   --agent) agent=${2:-} && shift ;;
-  --*) give_up "--agent, not $1" ;;
+  --ironic) ironic=${2:-} && shift ;;
+  --*) give_up "--agent or --ironic, not $1" ;;
   *) words+=("$1") ;;
   esac
   shift
 done
 [[ $agent == trixie || $agent == sid ]] || give_up "The agent is from trixie or sid, not from $agent."
+[[ $ironic == bookworm || $ironic == trixie || $ironic == sid ]] || give_up "Ironic is from bookworm, trixie or sid, not from $ironic."
 journeys=(scripts/lab/*.lab.ts)
 case ${words[*]:-short} in
 short) journeys=(scripts/lab/one-machine.lab.ts) ;;
@@ -40,6 +42,12 @@ mkdir -p "$cache"
 export LAB_RAMDISK=$cache/ramdisk-$agent
 # a second lab of this clone waits until the first has made it
 flock "$cache" scripts/lab/build-ramdisk.sh "$agent" "$LAB_RAMDISK" || exit
+export LAB_IRONIC=$ironic
+if [[ $ironic != bookworm ]]; then
+  export LAB_IRONIC_ROOT=$cache/ironic-$ironic
+  flock "$cache" scripts/lab/unpack.sh "$ironic" "$LAB_IRONIC_ROOT" ironic-api ironic-conductor ipmitool || exit
+  printf 'lab: %s\n' "$(grep ironic-api "$LAB_IRONIC_ROOT/versions")"
+fi
 printf 'lab: everything is there after %s s\n' "$SECONDS"
 
 LAB_STATE=$(mktemp -d "${TMPDIR:-/tmp}/ironic-inspector-lab.XXXXXX")
