@@ -48,6 +48,12 @@ if [[ $ironic != bookworm ]]; then
   flock "$cache" scripts/lab/unpack.sh "$ironic" "$LAB_IRONIC_ROOT" ironic-api ironic-conductor ipmitool || exit
   printf 'lab: %s\n' "$(grep ironic-api "$LAB_IRONIC_ROOT/versions")"
 fi
+# only one journey types commands
+if [[ " ${journeys[*]} " == *command-line.lab.ts* ]]; then
+  export LAB_CLIENT_ROOT=$cache/original-trixie
+  flock "$cache" scripts/lab/unpack.sh trixie "$LAB_CLIENT_ROOT" ironic-inspector python3-openstackclient \
+    python3-ironic-inspector-client python3-ironicclient || exit
+fi
 printf 'lab: everything is there after %s s\n' "$SECONDS"
 
 LAB_STATE=$(mktemp -d "${TMPDIR:-/tmp}/ironic-inspector-lab.XXXXXX")

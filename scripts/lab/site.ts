@@ -16,6 +16,8 @@ type Machines = readonly [Machine, Machine, Machine];
 
 /** A lab that runs. */
 export interface Site {
+  /** Where all that it writes is. */
+  readonly folder: string;
   readonly machines: Machines;
   readonly bmcs: Bmcs;
   readonly dhcp: Dhcp;
@@ -64,6 +66,7 @@ export async function openSite(settings?: Settings): Promise<Site> {
     const daemon = createDaemon(folder, dhcp.hosts, processes);
     await daemon.start(settings);
     return {
+      folder,
       machines,
       bmcs,
       dhcp,
