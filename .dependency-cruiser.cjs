@@ -3,12 +3,15 @@ const { builtinModules } = require('node:module');
 /**
  * Who may import whom; ARCHITECTURE.md, "Packages", says why.
  *
- * Arrows point to core (and to openstack-auth from the packages that speak to or for Keystone); no adapter imports
- * another adapter; only server, examples, scripts and tests compose. `scripts/architecture.test.ts` proves that these
- * rules can fail.
+ * Arrows point to core (and to openstack-auth from the packages that speak to or for Keystone); no
+ * adapter imports another adapter; only server, examples, scripts and tests compose.
+ * `scripts/architecture.test.ts` proves that these rules can fail.
  */
 
-/** What each package may name besides itself and core. Third-party packages are matched by their folder's name. */
+/**
+ * What each package may name besides itself and core. Third-party packages are matched by their
+ * folder's name.
+ */
 const PACKAGES = {
   core: { ours: [], libraries: ['ts-results', 'zod', 'ipaddr.js', 'jsonpath-rfc9535', 're2js'] },
   'openstack-auth': { ours: ['core'], libraries: ['ky', 'zod', 'lru-cache', 'yaml', 'bcryptjs'] },
@@ -55,10 +58,55 @@ const perPackage = Object.entries(PACKAGES).flatMap(([name, { ours, libraries }]
   ];
 });
 
+/**
+ * The layers of core, top to bottom: what is in one imports what is in those below it, and nothing
+ * else. The names are folders, or files without their ending.
+ */
+const CORE_LAYERS = [
+  ['index', 'nodejs'],
+  ['inspector'],
+  ['create-context'],
+  ['operator', 'ramdisk', 'upkeep'],
+  ['processing'],
+  ['run'],
+  ['boot-policy'],
+  ['lease'],
+  ['options'],
+  ['hooks', 'rules'],
+  ['lldp', 'node-draft'],
+  ['attempt', 'concurrency', 'observing', 'system'],
+  ['contracts'],
+  ['settings'],
+  ['model'],
+  ['errors', 'result'],
+];
+
+/** In the folders, or the files, of these names. */
+const inCore = (names) => `^packages/core/src/(${names.join('|')})(/|[.]ts$|[.]test[.]ts$)`;
+
+const coreLayers = CORE_LAYERS.flatMap((names, index) => {
+  const below = CORE_LAYERS.slice(index + 1).flat();
+  return names.map((name) => ({
+    name: `core-layer-${name}`,
+    comment: `In core, ${name} may import ${[...below, 'itself'].join(', ')}`,
+    severity: 'error',
+    from: { path: inCore([name]), pathNot: TEST_FILES },
+    to: { path: '^packages/core/src/', pathNot: inCore([name, ...below]) },
+  }));
+});
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
     ...perPackage,
+    ...coreLayers,
+    {
+      name: 'core-known-place',
+      comment: 'A new folder of core, or a file beside the folders, gets its layer in CORE_LAYERS above',
+      severity: 'error',
+      from: { path: '^packages/core/src/', pathNot: inCore(CORE_LAYERS.flat()) },
+      to: {},
+    },
     {
       name: 'known-package',
       comment: 'A new package gets its line in PACKAGES above',
@@ -103,9 +151,17 @@ module.exports = {
     },
     {
       name: 'no-circles',
-      comment: 'Two files that need each other to load are one file, or a third is missing. Types may name each other.',
+      comment:
+        'Two files that need each other are one file, or a third is missing: types, too, live below what uses them',
       severity: 'error',
-      from: {},
+      from: { path: '^(packages|examples)/' },
+      to: { circular: true },
+    },
+    {
+      name: 'no-circles-of-scripts',
+      comment: 'Two files that need each other to load are one file, or a third is missing',
+      severity: 'error',
+      from: { path: '^scripts/' },
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
     {

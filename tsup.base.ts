@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { defineConfig, type Options } from 'tsup';
 
 /**
- * In CommonJS a library that exists only as ESM (ky, p-limit) is required as a namespace, and one that was compiled from ESM
- * (jsonpath-rfc9535) as an object that looks like one, so its `default` must be taken. esbuild does that unless told that the
- * importing package is ESM, which it is told by our `type: module`.
+ * In CommonJS a library that exists only as ESM (ky, p-limit) is required as a namespace, and one
+ * that was compiled from ESM (jsonpath-rfc9535) as an object that looks like one, so its `default`
+ * must be taken. esbuild does that unless told that the importing package is ESM, which it is told
+ * by our `type: module`.
  */
 const requireEsm: NonNullable<Options['plugins']>[number] = {
   name: 'require-esm',
@@ -23,7 +24,9 @@ const requireEsm: NonNullable<Options['plugins']>[number] = {
   },
 };
 
-/** Whether what `require` gives is a namespace with a default export, rather than the export itself. */
+/**
+ * Whether what `require` gives is a namespace with a default export, rather than the export itself.
+ */
 function hasDefault(library: unknown): boolean {
   if (Object.prototype.toString.call(library) === '[object Module]') return true;
   return typeof library === 'object' && library !== null && '__esModule' in library && 'default' in library;

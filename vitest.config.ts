@@ -1,17 +1,20 @@
 import { defineConfig } from 'vitest/config';
 
-// Only our own condition is named: adding `import` here would break packages that ship CommonJS first.
+// Only our own condition is named: adding `import` here would break packages that ship CommonJS
+// first.
 const conditions = ['ironic-inspector-source'];
 
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
-    // Property tests take seconds of CPU time, and more of the clock's on a machine that has other things to do.
+    // Property tests take seconds of CPU time, and more of the clock's on a machine that has other
+    // things to do.
     testTimeout: 30_000,
     hookTimeout: 30_000,
     include: ['packages/**/*.test.ts', 'examples/**/*.test.ts', 'scripts/**/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/dist/**'],
+    // These need a real Ironic, and have a configuration of their own.
+    exclude: ['**/node_modules/**', '**/dist/**', 'scripts/e2e/**', 'scripts/golden/**'],
     passWithNoTests: true,
     maxWorkers: 2,
   },

@@ -1,4 +1,7 @@
-/** Only the machine that was booted may post for its run: each boot gets a token, which must come back. */
+/**
+ * Only the machine that was booted may post for its run: each boot gets a token, which must come
+ * back.
+ */
 import assert from 'node:assert/strict';
 import { Inspector, Ok } from '@ironic-inspector/core';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
@@ -8,7 +11,9 @@ const payload = loadPayload('virtual-machine');
 const ironic = new FakeIronic();
 ironic.addNode({ name: 'node-1', macs: macsOf(payload) });
 
-/** What your boot server gives to the machine with this MAC address; a file or a database elsewhere. */
+/**
+ * What your boot server gives to the machine with this MAC address; a file or a database elsewhere.
+ */
 const kernelLines = new Map<string, string>();
 
 const inspector = new Inspector({

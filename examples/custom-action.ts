@@ -1,4 +1,7 @@
-/** A condition and an action of your own; a misspelt parameter is an error of the compiler. Run dry, without an Ironic. */
+/**
+ * A condition and an action of your own; a misspelt parameter is an error of the compiler. Run dry,
+ * without an Ironic.
+ */
 import assert from 'node:assert/strict';
 import { defineAction, defineCondition, Err, evaluateRules, type Rule } from '@ironic-inspector/core';
 import { loadPayload } from '@ironic-inspector/testing';
@@ -32,7 +35,8 @@ const rule: Rule = {
   ],
 };
 const node = { uuid: '1a1a1a1a-1a1a-4a1a-8a1a-1a1a1a1a1a1a' };
-const plugins = { conditions: [longerThan], actions: [setOwner] }; // new Inspector({ ...plugins }) takes them as well
+// new Inspector({ ...plugins }) takes them as well
+const plugins = { conditions: [longerThan], actions: [setOwner] };
 const { changes } = evaluateRules([rule], { data: loadPayload('ipmi-server'), node, ...plugins });
 assert.equal(changes?.node.length, 1);
 console.log(changes.node);

@@ -1,4 +1,7 @@
-/** A fact of your own: the chassis serial number goes into the node's `extra`. Run on a captured payload, without an Ironic. */
+/**
+ * A fact of your own: the chassis serial number goes into the node's `extra`. Run on a captured
+ * payload, without an Ironic.
+ */
 import assert from 'node:assert/strict';
 import { defaultHooks, runHooks, type Hook } from '@ironic-inspector/core';
 import { loadPayload } from '@ironic-inspector/testing';

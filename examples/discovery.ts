@@ -1,4 +1,7 @@
-/** A machine that Ironic does not know posts by itself: it gets a node, and rules say what that needs besides. */
+/**
+ * A machine that Ironic does not know posts by itself: it gets a node, and rules say what that
+ * needs besides.
+ */
 import assert from 'node:assert/strict';
 import { createEnrollHook, Inspector } from '@ironic-inspector/core';
 import { createMemoryStore } from '@ironic-inspector/store-memory';

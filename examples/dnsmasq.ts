@@ -1,4 +1,7 @@
-/** dnsmasq gives addresses only to machines that are being introspected, and to unknown ones while one is. Needs root, and a network interface for it. */
+/**
+ * dnsmasq gives addresses only to machines that are being introspected, and to unknown ones while
+ * one is. Needs root, and a network interface for it.
+ */
 import { mkdir, mkdtemp, chmod } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

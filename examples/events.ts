@@ -1,4 +1,7 @@
-/** What a flow reports: each step of an introspection as a typed event, here as the timeline of one run. */
+/**
+ * What a flow reports: each step of an introspection as a typed event, here as the timeline of one
+ * run.
+ */
 import { Inspector, type FlowEvent } from '@ironic-inspector/core';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
 import { FakeIronic, loadPayload } from '@ironic-inspector/testing';

@@ -10,7 +10,8 @@ const { inspector, introspectThrough } = oneMachine();
 const mountPath = '/baremetal';
 
 const app = express();
-// In front of body parsers: what the ramdisk posts is read by the handler, which knows how much it may be.
+// In front of body parsers: what the ramdisk posts is read by the handler, which knows how much it
+// may be.
 app.use(mountPath, toNodeListener(createInspectorHandler(inspector, { mountPath })));
 app.use(express.json());
 app.get('/', (_request, response) => response.send('the rest of the application'));

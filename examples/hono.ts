@@ -20,4 +20,5 @@ await introspectThrough(`http://127.0.0.1:${port}${mountPath}`);
 
 await inspector.stop();
 server.close();
-if ('closeAllConnections' in server) server.closeAllConnections(); // HTTP/2 servers have no such thing
+// HTTP/2 servers have no such thing
+if ('closeAllConnections' in server) server.closeAllConnections();

@@ -18,7 +18,8 @@ async function run(keystone: URL): Promise<void> {
 
   const { inspector } = oneMachine();
   const handler = createInspectorHandler(inspector, {
-    auth: createKeystoneRequestAuthenticator({ auth: admin }).unwrap(), // better a user of its own, with the role `service`
+    // better a user of its own, with the role `service`
+    auth: createKeystoneRequestAuthenticator({ auth: admin }).unwrap(),
   });
 
   const list = (headers: HeadersInit) => handler(new Request('http://127.0.0.1:5050/v1/introspection', { headers }));

@@ -1,4 +1,7 @@
-/** Which port of which switch is a machine connected to? Read from what its ramdisk sent; no Inspector needed. */
+/**
+ * Which port of which switch is a machine connected to? Read from what its ramdisk sent; no
+ * Inspector needed.
+ */
 import { isJsonObject, parseLldp } from '@ironic-inspector/core';
 import { loadPayload } from '@ironic-inspector/testing';
 

@@ -9,7 +9,10 @@ import { expect, it } from 'vitest';
 const TIMEOUT_MS = 30_000;
 const { INSPECTOR_TEST_POSTGRES } = process.env;
 
-/** What the page shows, run as it stands there; on PostgreSQL under `test:services`, else on a SQLite file. */
+/**
+ * What the page shows, run as it stands there; on PostgreSQL under `test:services`, else on a
+ * SQLite file.
+ */
 it(
   `docs/more-than-one-instance.md works on ${INSPECTOR_TEST_POSTGRES === undefined ? 'SQLite' : 'PostgreSQL'}`,
   async () => {

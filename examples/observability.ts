@@ -1,4 +1,7 @@
-/** Who watches: structured logs, metrics and traces are observers. Here one run, its log, and what Prometheus would see of it. */
+/**
+ * Who watches: structured logs, metrics and traces are observers. Here one run, its log, and what
+ * Prometheus would see of it.
+ */
 import { Inspector } from '@ironic-inspector/core';
 import { createMetrics } from '@ironic-inspector/observability/metrics';
 import { traceFlows } from '@ironic-inspector/observability/opentelemetry';
@@ -23,7 +26,8 @@ await inspector.idle();
 (await inspector.continue(loadPayload('ipmi-server'), { requestId: 'req-of-the-ramdisk' })).unwrap();
 await inspector.idle();
 
-// A server has it on a listener of its own: createServer(toNodeListener(metrics.handler(inspector))).listen(9535)
+// A server has it on a listener of its own:
+// createServer(toNodeListener(metrics.handler(inspector))).listen(9535)
 const answer = await metrics.handler(inspector)(new Request('http://127.0.0.1:9535/metrics'));
 const text = await answer.text();
 console.log(

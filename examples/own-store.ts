@@ -1,4 +1,7 @@
-/** A data store of your own: documents as files in a folder. The conformance suite says whether it keeps the contract. */
+/**
+ * A data store of your own: documents as files in a folder. The conformance suite says whether it
+ * keeps the contract.
+ */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

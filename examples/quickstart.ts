@@ -1,4 +1,7 @@
-/** One node, introspected from request to end: an embedded inspector with a memory store, in front of a fake Ironic. */
+/**
+ * One node, introspected from request to end: an embedded inspector with a memory store, in front
+ * of a fake Ironic.
+ */
 import { Inspector } from '@ironic-inspector/core';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
 import { FakeIronic, loadPayload } from '@ironic-inspector/testing';

@@ -1,4 +1,7 @@
-/** The operator's if/then: a rule is created and a machine posts; then the same rules again, dry, to see why one did not apply. */
+/**
+ * The operator's if/then: a rule is created and a machine posts; then the same rules again, dry, to
+ * see why one did not apply.
+ */
 import assert from 'node:assert/strict';
 import { evaluateRules, Inspector } from '@ironic-inspector/core';
 import { createMemoryStore } from '@ironic-inspector/store-memory';

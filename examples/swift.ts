@@ -1,7 +1,9 @@
 /**
- * Introspection data in Swift. ST_AUTH, ST_USER and ST_KEY say whose, as they do to the command `swift`:
+ * Introspection data in Swift. ST_AUTH, ST_USER and ST_KEY say whose, as they do to the command
+ * `swift`:
  *
- *     ST_AUTH=http://127.0.0.1:8080/auth/v1.0 ST_USER=inspector:keeper ST_KEY=secret node examples/swift.ts
+ *     ST_AUTH=http://127.0.0.1:8080/auth/v1.0 ST_USER=inspector:keeper ST_KEY=secret node
+ *     examples/swift.ts
  */
 import { Inspector } from '@ironic-inspector/core';
 import { createMemoryStore } from '@ironic-inspector/store-memory';

@@ -1,6 +1,6 @@
 /**
- * Type-checks every ```ts block of the Markdown pages and of the doc comments, each as a file of its own.
- * A block that is not meant to compile is marked ```text.
+ * Type-checks every ```ts block of the Markdown pages and of the doc comments, each as a file of
+ * its own. A block that is not meant to compile is marked ```text.
  */
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +14,8 @@ const SOURCES = ['packages/*/src/**/*.ts'];
 const blocks = new Map<string, string>();
 for (const path of globSync([...PAGES, ...SOURCES], { cwd: root, exclude: ['**/node_modules/**'] })) {
   for (const { line, text } of codeBlocks(readFileSync(join(root, path), 'utf8'))) {
-    // At the root, where all packages resolve; the blank lines in front make line numbers those of the page.
+    // At the root, where all packages resolve; the blank lines in front make line numbers those of
+    // the page.
     blocks.set(
       join(root, `${path.replaceAll(/[/\\]/g, '__')}.${line}.ts`),
       '\n'.repeat(line) + text + '\nexport {};\n',

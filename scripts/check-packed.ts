@@ -1,7 +1,7 @@
 /**
- * Looks at the packages as npm would deliver them. One of: `pack` (makes the tarballs and looks into them), `publint`, `attw`,
- * `consumers` (installs them in empty projects with pnpm and with npm, compiles ESM and CommonJS against them, runs both, and every
- * command).
+ * Looks at the packages as npm would deliver them. One of: `pack` (makes the tarballs and looks
+ * into them), `publint`, `attw`, `consumers` (installs them in empty projects with pnpm and with
+ * npm, compiles ESM and CommonJS against them, runs both, and every command).
  */
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -75,7 +75,10 @@ function onEach(command: string, ...args: string[]): void {
   if (failed.length > 0) throw new Error(failed.map(({ manifest }) => manifest.name).join(', '));
 }
 
-/** What users write: in the tarballs' folder for pnpm, in another one for npm; compiled once, run in both. */
+/**
+ * What users write: in the tarballs' folder for pnpm, in another one for npm; compiled once, run in
+ * both.
+ */
 function consumers(): void {
   const folders = ['pnpm', 'npm'].map((name) => mkdtempSync(join(tmpdir(), `consumer-${name}-`)));
   const [withPnpm = '', withNpm = ''] = folders;
@@ -90,7 +93,8 @@ function consumers(): void {
     for (const folder of folders) {
       writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies }));
     }
-    // What the packages ask of each other comes from the tarballs too, not from the registry; npm sees that by itself.
+    // What the packages ask of each other comes from the tarballs too, not from the registry; npm
+    // sees that by itself.
     writeFileSync(join(withPnpm, 'pnpm-workspace.yaml'), JSON.stringify({ overrides: files, packages: ['.'] }));
     run(withPnpm, 'pnpm', 'install', '--prefer-offline', '--silent');
     compile(withPnpm);

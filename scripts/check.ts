@@ -1,6 +1,6 @@
 /**
- * Runs every check, prints its name and time, and goes on after a failure, so that one run shows everything.
- * `check lint types` runs only those.
+ * Runs every check, prints its name and time, and goes on after a failure, so that one run shows
+ * everything. `check lint types` runs only those.
  */
 import { spawnSync } from 'node:child_process';
 import { delimiter, join } from 'node:path';
@@ -17,6 +17,7 @@ const CHECKS: Record<string, string> = {
   architecture: 'depcruise packages examples scripts',
   'dead-code': 'knip',
   packages: 'node scripts/check-packages.ts',
+  widths: 'node scripts/check-widths.ts',
   docs: 'node scripts/check-docs.ts',
   build: 'pnpm run build',
   size: 'size-limit',

@@ -4,13 +4,14 @@ export interface CodeBlock {
   readonly text: string;
 }
 
-/** The ```ts blocks of a Markdown page, or of the doc comments of a source file. */
-export function codeBlocks(page: string): CodeBlock[] {
+/** The blocks of a language in a Markdown page, or in the doc comments of a source file. */
+export function codeBlocks(page: string, language = 'ts|typescript'): CodeBlock[] {
+  const opening = new RegExp(`^(\\s*(?:\\* )?)\`\`\`(?:${language})\\s*$`);
   const blocks: CodeBlock[] = [];
   let open: { line: number; prefix: string; text: string[] } | undefined;
   for (const [index, line] of page.split('\n').entries()) {
     if (!open) {
-      const prefix = /^(\s*(?:\* )?)```(?:ts|typescript)\s*$/.exec(line)?.[1];
+      const prefix = opening.exec(line)?.[1];
       if (prefix !== undefined) open = { line: index + 1, prefix, text: [] };
     } else if (/^\s*(\* )?```\s*$/.test(line)) {
       blocks.push({ line: open.line, text: open.text.join('\n') });

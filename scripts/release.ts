@@ -1,7 +1,8 @@
 /**
- * Releases all packages from the last commit, in a clone of its own: versions from the changesets, build, tarballs, and what users do with
- * them. `--dry-run` stops there. Otherwise everything is published, if no changeset is left: versions are committed before (CONTRIBUTING.md,
- * "How to release").
+ * Releases all packages from the last commit, in a clone of its own: versions from the changesets,
+ * build, tarballs, and what users do with them. `--dry-run` stops there. Otherwise everything is
+ * published, if no changeset is left: versions are committed before (CONTRIBUTING.md, "How to
+ * release").
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';

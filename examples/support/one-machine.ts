@@ -2,7 +2,10 @@ import { Inspector } from '@ironic-inspector/core';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
 import { FakeIronic, loadPayload, macsOf, simulateMachines } from '@ironic-inspector/testing';
 
-/** A simulated Ironic with one machine, and an inspector for it: what the servers of these examples serve. */
+/**
+ * A simulated Ironic with one machine, and an inspector for it: what the servers of these examples
+ * serve.
+ */
 export function oneMachine() {
   const payload = loadPayload('virtual-machine');
   const ironic = new FakeIronic();

@@ -1,4 +1,7 @@
-/** `fill.ts STORE COUNT` puts that many nodes into the store whose introspection has ended, each with a short document. */
+/**
+ * `fill.ts STORE COUNT` puts that many nodes into the store whose introspection has ended, each
+ * with a short document.
+ */
 import { createSqlStore } from '@ironic-inspector/store-sql';
 import { postgres } from '@ironic-inspector/store-sql/postgres';
 import { nodeSqlite } from '@ironic-inspector/store-sql/sqlite';

@@ -1,6 +1,7 @@
 /**
- * What an introspection cannot cost less than: a server that parses the callback and makes the same nine calls to Ironic as
- * ours, in the same order, and does nothing else. `CLIENT` says over what: `ky-pooled`, `ky-fetch` or `undici`.
+ * What an introspection cannot cost less than: a server that parses the callback and makes the same
+ * nine calls to Ironic as ours, in the same order, and does nothing else. `CLIENT` says over what:
+ * `ky-pooled`, `ky-fetch` or `undici`.
  */
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';

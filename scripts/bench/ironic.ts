@@ -1,4 +1,7 @@
-/** The Ironic of a benchmark: `NODES` machines from the one with the number `FIRST` on, in memory. Prints how often it was called when it is stopped. */
+/**
+ * The Ironic of a benchmark: `NODES` machines from the one with the number `FIRST` on, in memory.
+ * Prints how often it was called when it is stopped.
+ */
 import { once } from 'node:events';
 import { FakeIronic, serveIronic } from '@ironic-inspector/testing';
 import { machine } from '../e2e/machine.ts';

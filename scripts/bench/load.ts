@@ -1,6 +1,7 @@
 /**
- * `load.ts URL PID NODES CONCURRENCY FIRST` takes machines through an introspection: starts all, waits until all wait for their
- * ramdisk, posts for all, waits until all are finished; then reads statuses. Prints a {@link LoadResult}.
+ * `load.ts URL PID NODES CONCURRENCY FIRST` takes machines through an introspection: starts all,
+ * waits until all wait for their ramdisk, posts for all, waits until all are finished; then reads
+ * statuses. Prints a {@link LoadResult}.
  */
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';

@@ -1,6 +1,7 @@
 /**
- * What watching costs: the events of one introspection, given to each observer again and again, and the time of that for one run. It is
- * spent beside the flows, but on the same processor. Beside it, what the events themselves cost a run.
+ * What watching costs: the events of one introspection, given to each observer again and again, and
+ * the time of that for one run. It is spent beside the flows, but on the same processor. Beside it,
+ * what the events themselves cost a run.
  */
 import { openSync } from 'node:fs';
 import { Inspector, type FlowEvent, type Observer } from '@ironic-inspector/core';
@@ -33,7 +34,10 @@ function median(times: readonly number[]): number {
   return times.toSorted((left, right) => left - right)[times.length >> 1] ?? Number.NaN;
 }
 
-/** Microseconds of one run, the fastest of some rounds: whatever else the machine does only adds to it. */
+/**
+ * Microseconds of one run, the fastest of some rounds: whatever else the machine does only adds to
+ * it.
+ */
 function cost(events: readonly FlowEvent[], observer: Observer): number {
   const rounds = Array.from({ length: ROUNDS }, (_, round) => {
     const runs = Array.from({ length: RUNS }, (_, number) =>

@@ -1,6 +1,7 @@
 /**
- * What 1000 rules of four conditions cost a callback of 30 KB: the time from loaded rules to their evaluation, and that of the whole
- * callback beside one without rules. Rules are prepared when they are first seen, so the first callback pays for that.
+ * What 1000 rules of four conditions cost a callback of 30 KB: the time from loaded rules to their
+ * evaluation, and that of the whole callback beside one without rules. Rules are prepared when they
+ * are first seen, so the first callback pays for that.
  */
 import { Inspector, type FlowEvent, type NewRule } from '@ironic-inspector/core';
 import { createMemoryStore } from '@ironic-inspector/store-memory';

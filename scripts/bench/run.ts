@@ -40,7 +40,10 @@ interface Contestant {
   readonly environment: Readonly<Record<string, string>>;
   /** Options of Node. */
   readonly options?: readonly string[];
-  /** Where many nodes are to be on record before; the machines are others than those of the empty store then. */
+  /**
+   * Where many nodes are to be on record before; the machines are others than those of the empty
+   * store then.
+   */
   readonly fill?: string;
   /** How many nodes it is given, where that is fewer than the others have. */
   readonly nodes?: string;

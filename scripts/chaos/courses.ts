@@ -5,7 +5,8 @@ import type { Random } from './random.ts';
 import { enrol, type Ramdisks, type Subject } from './site.ts';
 import { ABORT_MS } from './times.ts';
 
-export interface Scene {
+/** What a course has to do with. */
+export interface CourseContext {
   readonly fake: FakeIronic;
   readonly operator: Operator;
   readonly ramdisks: Ramdisks;
@@ -20,7 +21,7 @@ export interface Ending {
   readonly wanted: 'finished' | 'canceled' | 'waiting';
 }
 
-type Course = (subject: Subject, scene: Scene) => Promise<Ending>;
+type Course = (subject: Subject, context: CourseContext) => Promise<Ending>;
 
 export const CANCELED = 'Canceled by operator';
 const LOOK_MS = 300;
@@ -112,8 +113,8 @@ export const OTHER_COURSES: readonly CourseName[] = (Object.keys(COURSES) as Cou
   (name) => name !== 'once',
 );
 
-export async function takeCourse(subject: Subject, scene: Scene): Promise<Ending> {
-  return COURSES[subject.course](subject, scene);
+export async function takeCourse(subject: Subject, context: CourseContext): Promise<Ending> {
+  return COURSES[subject.course](subject, context);
 }
 
 /** As an operator does who takes the machine out of Ironic. */

@@ -1,6 +1,6 @@
 /**
- * One instance of the server, as `start` would serve it, with a short lease. It says to Ironic which one it is, and notes in the ledger what
- * it owns, what it told, and when it stood still.
+ * One instance of the server, as `start` would serve it, with a short lease. It says to Ironic
+ * which one it is, and notes in the ledger what it owns, what it told, and when it stood still.
  */
 import { createEnrollHook, type FlowEvent } from '@ironic-inspector/core';
 import { createIronicClient } from '@ironic-inspector/ironic-client';
@@ -8,6 +8,7 @@ import { pooledFetch } from '@ironic-inspector/ironic-client/node';
 import { logLines } from '@ironic-inspector/observability';
 import { createDnsmasqFirewall } from '@ironic-inspector/pxe-filter';
 import { serve } from '@ironic-inspector/server';
+import { gateOf, type Gates } from './gate.ts';
 import { openLedger } from './ledger.ts';
 import { recordedNodes } from './recorded-nodes.ts';
 import { openSqlStore } from './store.ts';
@@ -25,6 +26,7 @@ function variable(name: string): string {
 
 const by = variable('CHAOS_NAME');
 const note = openLedger(variable('CHAOS_LEDGER'));
+const passGate = gateOf(JSON.parse(variable('CHAOS_GATES')) as Gates, variable('CHAOS_FOLDER'), by, note);
 
 let looked = Date.now();
 setInterval(() => {
@@ -38,6 +40,7 @@ function tell(event: FlowEvent): void {
   const told = { kind: 'told', by, node, at: event.at.getTime() } as const;
   if (event.type === 'resumed') note({ ...told, what: 'resumed', text: event.state });
   if (event.type === 'callback-repeated') note({ ...told, what: 'repeated', text: '' });
+  if (event.type === 'interrupted') note({ ...told, what: 'interrupted', text: `${event.stage}: ${event.message}` });
   if (event.type === 'failed') note({ ...told, what: 'failed', text: `${event.stage}: ${event.message}` });
 }
 
@@ -47,19 +50,27 @@ process.stdin.resume().once('end', () => process.exit(1));
 const store = openSqlStore(variable('INSPECTOR_STORE'));
 const migrated = await store.migrate();
 const fetch = pooledFetch();
+const ironic = createIronicClient({
+  endpoint: variable('IRONIC_URL'),
+  auth: { type: 'none' },
+  fetch,
+  userAgent: by,
+  timeout: IRONIC_TIMEOUT_MS,
+  retry: { total: IRONIC_PATIENCE_MS },
+});
 const server = migrated.err
   ? migrated
   : await serve({
-      ironic: createIronicClient({
-        endpoint: variable('IRONIC_URL'),
-        auth: { type: 'none' },
-        fetch,
-        userAgent: by,
-        timeout: IRONIC_TIMEOUT_MS,
-        retry: { total: IRONIC_PATIENCE_MS },
-      }),
+      ironic: {
+        ...ironic,
+        patchNode: async (uuid, patch, options) => {
+          const patched = await ironic.patchNode(uuid, patch, options);
+          await passGate('node patched', uuid);
+          return patched;
+        },
+      },
       port: Number(variable('INSPECTOR_PORT')),
-      nodes: recordedNodes(store.nodes, by, note),
+      nodes: recordedNodes(store.nodes, by, note, passGate),
       rules: store.rules,
       data: store.data,
       lease: LEASE,

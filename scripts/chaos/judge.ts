@@ -32,111 +32,108 @@ export interface Check {
   readonly ofChaos?: boolean;
 }
 
+/** What is wrong with what is left of one node; `undefined` when nothing is. */
 type Inspect = (remains: Remains) => string | undefined;
+type Concerns = (remains: Remains) => boolean;
 
-interface Criterion {
-  readonly name: string;
-  /** Whose nodes it is about. @default those whose run has finished, as it should */
-  readonly about?: (remains: Remains) => boolean;
-  readonly inspect: Inspect;
-}
+const everybody: Concerns = () => true;
+const hasFinished: Concerns = ({ wanted, run }) => wanted === 'finished' && run?.state === 'finished';
+const wasCanceled: Concerns = ({ wanted }) => wanted === 'canceled';
+const takes =
+  (course: CourseName): Concerns =>
+  ({ subject }) =>
+    subject.course === course;
 
-const everybody = () => true;
-const hasFinished = ({ wanted, run }: Remains) => wanted === 'finished' && run?.state === 'finished';
-const takes = (course: CourseName) => (remains: Remains) => remains.subject.course === course;
-
-const CRITERIA: readonly Criterion[] = [
-  {
-    name: 'every course came to its end, and every run ended as it should: none because something was away',
-    about: everybody,
-    inspect: ({ run, wanted }) => {
+/** Each check with the nodes that it concerns. */
+const CRITERIA: readonly (readonly [name: string, Concerns, Inspect])[] = [
+  [
+    'every course came to its end, and every run ended as it should: none because something was away',
+    everybody,
+    ({ run, wanted }) => {
       if (wanted === undefined) return 'nobody waits for the end of its course any longer';
       const error = wanted === 'canceled' ? CANCELED : undefined;
       const state = wanted === 'canceled' ? 'error' : wanted;
       return run?.state === state && run?.error === error ? undefined : `${run?.state ?? 'no run'} ${run?.error ?? ''}`;
     },
-  },
-  {
-    name: 'nobody owns a node any more',
-    about: everybody,
-    inspect: ({ run }) => run?.owner && `owned by ${run.owner}`,
-  },
-  {
-    name: 'no work is left in hand',
-    about: everybody,
-    inspect: ({ hasPending }) => (hasPending ? 'there is work on record' : undefined),
-  },
-  {
-    name: 'every node has the properties of its machine, and keeps the capability that it had',
-    inspect: ({ subject, node }) => {
+  ],
+  ['nobody owns a node any more', everybody, ({ run }) => run?.owner && `owned by ${run.owner}`],
+  ['no work is left in hand', everybody, ({ hasPending }) => (hasPending ? 'there is work on record' : undefined)],
+  [
+    'every node has the properties of its machine, and keeps the capability that it had',
+    hasFinished,
+    ({ subject, node }) => {
       const kept = subject.course === 'discovered' ? [] : ['boot_option:local'];
       const { capabilities, ...others } = node?.properties ?? {};
+      const { physical_mb } = subject.payload.inventory.memory;
       return (
-        differs(others, {
-          cpus: '40',
-          cpu_arch: 'x86_64',
-          memory_mb: memoryOf(subject),
-          local_gb: '446',
-        }) ?? differs(String(capabilities).split(',').toSorted(), [...kept, ...CAPABILITIES].toSorted())
+        differs(others, { cpus: '40', cpu_arch: 'x86_64', memory_mb: String(physical_mb), local_gb: '446' }) ??
+        differs(String(capabilities).split(',').toSorted(), [...kept, ...CAPABILITIES].toSorted())
       );
     },
-  },
-  {
-    name: 'the rule was applied to every node',
-    inspect: ({ subject, node }) => differs(node?.extra?.['rule'], subject.payload.inventory.hostname),
-  },
-  {
-    name: 'every node has the ports of its machine, once each',
-    inspect: ({ subject, ports }) => differs(ports.map(({ address }) => address).toSorted(), subject.macs.toSorted()),
-  },
-  {
-    name: 'only the port that it booted from is for booting',
-    inspect: ({ subject, ports }) =>
-      differs(
-        ports.filter(({ pxe_enabled }) => pxe_enabled).map(({ address }) => address),
+  ],
+  [
+    'the rule was applied to every node',
+    hasFinished,
+    ({ subject, node }) => differs(node?.extra?.['rule'], subject.payload.inventory.hostname),
+  ],
+  [
+    'every node has the ports of its machine, once each',
+    hasFinished,
+    ({ subject, ports }) => differs(ports.map(({ address }) => address).toSorted(), subject.macs.toSorted()),
+  ],
+  [
+    'only the port that it booted from is for booting',
+    hasFinished,
+    ({ subject, ports }) => {
+      const booting = ports.filter(({ pxe_enabled }) => pxe_enabled);
+      return differs(
+        booting.map(({ address }) => address),
         [subject.bootMac],
-      ),
-  },
-  {
-    name: 'the data as it was sent is kept with its node',
-    inspect: ({ subject, unprocessed }) => {
+      );
+    },
+  ],
+  [
+    'the data as it was sent is kept with its node',
+    hasFinished,
+    ({ subject, unprocessed }) => {
       const { logs: _, ...sent } = subject.payload;
       return isDeepStrictEqual(parsed(unprocessed), sent) ? undefined : describeData(unprocessed);
     },
-  },
-  {
-    name: 'the data as it was processed is kept with its node',
-    inspect: ({ subject, processed }) => {
+  ],
+  [
+    'the data as it was processed is kept with its node',
+    hasFinished,
+    ({ subject, processed }) => {
       const data = parsed(processed) as { inventory?: { hostname?: string }; memory_mb?: number } | undefined;
       const { hostname, memory } = subject.payload.inventory;
       const right = data?.inventory?.hostname === hostname && data.memory_mb === memory.physical_mb;
       return right ? undefined : describeData(processed);
     },
-  },
-  {
-    name: 'every machine is off',
+  ],
+  [
+    'every machine is off',
     // One that posted unasked is nobody's to turn off.
-    about: (remains) => hasFinished(remains) && !takes('discovered')(remains),
-    inspect: ({ node }) => differs(node?.power_state, 'power off'),
-  },
-  {
-    name: 'a run that was aborted wrote nothing',
-    about: ({ wanted }) => wanted === 'canceled',
-    inspect: ({ node, unprocessed }) =>
+    (remains) => hasFinished(remains) && !takes('discovered')(remains),
+    ({ node }) => differs(node?.power_state, 'power off'),
+  ],
+  [
+    'a run that was aborted wrote nothing',
+    wasCanceled,
+    ({ node, unprocessed }) =>
       differs(node?.properties, { capabilities: 'boot_option:local' }) ??
       differs(node?.extra, {}) ??
       (unprocessed === undefined ? undefined : 'there is data'),
-  },
-  {
-    name: 'every machine has one node',
-    about: everybody,
-    inspect: ({ nodesOfMachine }) => (nodesOfMachine === 1 ? undefined : `it has ${nodesOfMachine}`),
-  },
-  {
-    name: 'nothing is on record of a node that was deleted',
-    about: takes('replaced'),
-    inspect: ({ remembersGone }) => (remembersGone ? 'its run is' : undefined),
-  },
+  ],
+  [
+    'every machine has one node',
+    everybody,
+    ({ nodesOfMachine }) => (nodesOfMachine === 1 ? undefined : `it has ${nodesOfMachine}`),
+  ],
+  [
+    'nothing is on record of a node that was deleted',
+    takes('replaced'),
+    ({ remembersGone }) => (remembersGone ? 'its run is' : undefined),
+  ],
 ];
 
 /** Of the machine that all are copies of. */
@@ -151,17 +148,13 @@ const CAPABILITIES: readonly string[] = [
 
 /** Looks at all that is left, one check at a time. */
 export function judgeRemains(all: readonly Remains[]): readonly Check[] {
-  return CRITERIA.map(({ name, about = hasFinished, inspect }) => ({
+  return CRITERIA.map(([name, concerns, inspect]) => ({
     name,
-    problems: all.filter(about).flatMap((remains) => {
+    problems: all.filter(concerns).flatMap((remains) => {
       const problem = inspect(remains);
       return problem ? [`node ${remains.uuid} (${remains.subject.course}): ${problem}`] : [];
     }),
   }));
-}
-
-function memoryOf({ payload }: Subject): string {
-  return String(payload.inventory.memory.physical_mb);
 }
 
 function differs(found: unknown, wanted: unknown): string | undefined {

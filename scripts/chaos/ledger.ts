@@ -1,8 +1,8 @@
 import { openSync, readFileSync, writeSync } from 'node:fs';
 
 /**
- * Who says to own a node, written by the instance itself right after the store said so and before it does anything else: a process that is
- * killed in between has done nothing.
+ * Who says to own a node, written by the instance itself right after the store said so and before
+ * it does anything else: a process that is killed in between has done nothing.
  */
 export interface Claim {
   readonly kind: 'claim';
@@ -16,7 +16,9 @@ export interface Claim {
   readonly answered: number;
 }
 
-/** An instance did nothing at all for a while: it was stopped, or the computer had no time for it. */
+/**
+ * An instance did nothing at all for a while: it was stopped, or the computer had no time for it.
+ */
 export interface Pause {
   readonly by: string;
   readonly from: number;
@@ -29,14 +31,32 @@ export interface Told {
   readonly by: string;
   readonly node: string | undefined;
   readonly at: number;
-  readonly what: 'resumed' | 'failed' | 'repeated';
+  readonly what: 'resumed' | 'failed' | 'interrupted' | 'repeated';
   /** The state that was resumed, or what failed and why. */
   readonly text: string;
 }
 
-export type LedgerLine = Claim | (Pause & { readonly kind: 'stall' }) | Told;
+/** An instance came to the gate of a node's run, and waits there. */
+export interface Arrival {
+  readonly kind: 'arrival';
+  readonly by: string;
+  readonly node: string;
+  readonly at: number;
+}
 
-/** Lines are in the file when the call returns: they outlive a SIGKILL. Several processes may write to one file. */
+/** An instance looks for runs that were abandoned. */
+export interface Look {
+  readonly kind: 'look';
+  readonly by: string;
+  readonly at: number;
+}
+
+export type LedgerLine = Claim | (Pause & { readonly kind: 'stall' }) | Told | Arrival | Look;
+
+/**
+ * Lines are in the file when the call returns: they outlive a SIGKILL. Several processes may write
+ * to one file.
+ */
 export function openLedger(file: string): (line: LedgerLine) => void {
   const handle = openSync(file, 'a');
   return (line) => void writeSync(handle, `${JSON.stringify(line)}\n`);

@@ -1,10 +1,13 @@
-/** Loaded before an instance (`--import`): has it run with the mutation that `CHAOS_MUTATION` names, which only exists in its memory. */
+/**
+ * Loaded before an instance (`--import`): has it run with the mutation that `CHAOS_MUTATION` names,
+ * which only exists in its memory.
+ */
 import { registerHooks, type LoadFnOutput } from 'node:module';
 import { isMutation, MUTATIONS, type Edit } from './mutations.ts';
 
 const name = process.env['CHAOS_MUTATION'] ?? '';
 if (!isMutation(name)) throw new Error(`There is no mutation called '${name}'`);
-const edits: readonly Edit[] = MUTATIONS[name];
+const edits: readonly Edit[] = MUTATIONS[name].edits;
 
 registerHooks({
   load: (url, context, nextLoad) => {

@@ -1,3 +1,5 @@
+import type { SceneName } from './scenes.ts';
+
 /** A change of one source file. */
 export interface Edit {
   /** The end of the URL of the source file. */
@@ -7,130 +9,140 @@ export interface Edit {
   readonly replace: string;
 }
 
+export interface Mutation {
+  /** The check that must notice, by how its name begins. Another one that fails does not count. */
+  readonly noticedBy: string;
+  /** The directed scene in which it is sure to be seen; without one, what happens to nodes is. */
+  readonly scene?: SceneName;
+  readonly edits: readonly Edit[];
+}
+
+function edit(file: string, find: string, replace: string): Edit {
+  return { file, find, replace };
+}
+
 /** Parts of the product that are broken on purpose, so that chaos must find it. */
 export const MUTATIONS = {
   /** Signs of life are not written: others take over what is being worked on. */
-  heartbeat: [
-    {
-      file: '/core/src/upkeep/lease.ts',
-      find: 'await this.#nodes.heartbeat(this.owner, at)',
-      replace: 'DONE',
-    },
-  ],
+  heartbeat: {
+    noticedBy: 'no node was written by two instances',
+    scene: 'at work',
+    edits: [
+      edit(
+        '/core/src/lease/lease.ts',
+        '() => this.#register.heartbeat(this.owner),',
+        'async () => Ok(this.#clock.now()),',
+      ),
+    ],
+  },
   /** A late owner may change what another one took over. */
-  guard: [
-    {
-      file: '/core/src/node/advance.ts',
-      find: 'return { runId, states: [state], owner: owner ?? null };',
-      replace: 'return { runId, states: [state] };',
-    },
-    {
-      file: '/core/src/upkeep/leased-nodes.ts',
-      find: 'return whileHeld(hold, () => nodes.update(uuid, guard, change));',
-      replace: 'return nodes.update(uuid, guard, change);',
-    },
-  ],
+  guard: {
+    noticedBy: 'nobody ended a run that another one had taken over',
+    scene: 'late end',
+    edits: [
+      edit(
+        '/core/src/run/advance.ts',
+        'return { runId, states: [state], owner: owner ?? null };',
+        'return { runId, states: [state] };',
+      ),
+      edit(
+        '/core/src/lease/leased-nodes.ts',
+        'return whileHeld(hold, () => nodes.update(uuid, guard, change));',
+        'return nodes.update(uuid, guard, change);',
+      ),
+    ],
+  },
   /** Ironic is called without a look at the lease. */
-  'lease-check': [
-    {
-      file: '/core/src/upkeep/leased-ironic.ts',
-      find: '=> whileHeld(hold, call);',
-      replace: '=> call();',
-    },
-    {
-      file: '/core/src/upkeep/leased-ironic.ts',
-      find: 'mayProceed: () => hold.check(),',
-      replace: '',
-    },
-  ],
+  'lease-check': {
+    noticedBy: 'no worker wrote more than once',
+    scene: 'late calls',
+    edits: [
+      edit('/core/src/lease/leased-ironic.ts', '=> whileHeld(hold, call);', '=> call();'),
+      edit('/core/src/lease/leased-ironic.ts', 'mayProceed: () => hold.check(),', ''),
+    ],
+  },
   /** Nobody carries on what was abandoned. */
-  resume: [
-    {
-      file: '/core/src/upkeep/resume.ts',
-      find: 'const all = unattended.val;',
-      replace: 'const all = unattended.val.slice(0, 0);',
-    },
-  ],
+  resume: {
+    noticedBy: 'every course came to its end',
+    scene: 'abandoned',
+    edits: [
+      edit('/core/src/upkeep/resume.ts', 'const all = unattended.val;', 'const all = unattended.val.slice(0, 0);'),
+    ],
+  },
   /** What Ironic says while it is away is taken for its last word. */
-  outage: [
-    {
-      file: '/ironic-client/src/failure.ts',
-      find: "status === 503 || status === 504) return 'ironic-unavailable';",
-      replace: "status === 503 || status === 504) return 'ironic-refused';",
-    },
-  ],
+  outage: {
+    noticedBy: 'every course came to its end',
+    edits: [
+      edit(
+        '/ironic-client/src/failure.ts',
+        "status === 503 || status === 504) return 'ironic-unavailable';",
+        "status === 503 || status === 504) return 'ironic-refused';",
+      ),
+    ],
+  },
   /** A hook writes something else than what it found. */
-  capabilities: [
-    {
-      file: '/core/src/hooks/capabilities.ts',
-      find: "node.setCapability(capability, 'true');",
-      replace: "node.setCapability(capability, 'false');",
-    },
-  ],
+  capabilities: {
+    noticedBy: 'every node has the properties',
+    edits: [
+      edit(
+        '/core/src/hooks/capabilities.ts',
+        "node.setCapability(capability, 'true');",
+        "node.setCapability(capability, 'false');",
+      ),
+    ],
+  },
   /** An abort is answered, and nothing is done. */
-  abort: [
-    {
-      file: '/core/src/operator/abort.ts',
-      find: 'if (run.err || isTerminal(run.val.state)) return run;',
-      replace: 'if (run.ok || run.err) return run;',
-    },
-  ],
+  abort: {
+    noticedBy: 'what waits can be aborted',
+    edits: [
+      edit(
+        '/core/src/operator/abort.ts',
+        'if (run.err || isTerminal(run.val.state)) return run;',
+        'if (run.ok || run.err) return run;',
+      ),
+    ],
+  },
   /** Stored data is said to be applied again, and is not. */
-  reapply: [
-    {
-      file: '/core/src/operator/reapply.ts',
-      find: 'await processData(context, run, node.val, callback, signal, recorded);',
-      replace: 'Ok(node.val);',
-    },
-  ],
+  reapply: {
+    noticedBy: 'the rule was applied',
+    edits: [
+      edit(
+        '/core/src/processing/reapply-now.ts',
+        'await processData(context, run, node.val, callback, signal, recorded);',
+        'Ok(node.val);',
+      ),
+    ],
+  },
   /** A node that is made for a machine lacks the address of its management controller. */
-  discovery: [
-    {
-      file: '/core/src/ramdisk/enroll.ts',
-      find: '{ ipmi_address: address }',
-      replace: '{}',
-    },
-  ],
+  discovery: {
+    noticedBy: 'every machine has one node',
+    edits: [edit('/core/src/hooks/enroll.ts', '{ ipmi_address: address }', '{}')],
+  },
   /** What is on record of deleted nodes stays. */
-  forget: [
-    {
-      file: '/core/src/upkeep/forget-deleted.ts',
-      find: 'else if (node.val === undefined) gone.push(run);',
-      replace: '',
-    },
-  ],
+  forget: {
+    noticedBy: 'nothing is on record of a node that was deleted',
+    edits: [edit('/core/src/upkeep/forget-deleted.ts', 'else if (node.val === undefined) gone.push(run);', '')],
+  },
   /** A new run takes what was posted for the last one for its own. */
-  'new-run': [
-    {
-      file: '/core/src/operator/introspect.ts',
-      find: 'callback: undefined,',
-      replace: 'callback: last.val?.callback,',
-    },
-  ],
+  'new-run': {
+    noticedBy: 'every course came to its end',
+    edits: [edit('/core/src/operator/introspect.ts', 'callback: undefined,', 'callback: last.val?.callback,')],
+  },
   /** Machines whose runs are over may boot, and those whose runs go on may not. */
-  firewall: [
-    {
-      file: '/core/src/upkeep/policy-of.ts',
-      find: 'filter((mac) => !introspecting.has(mac))',
-      replace: 'filter((mac) => introspecting.has(mac))',
-    },
-  ],
-} as const satisfies Readonly<Record<string, readonly Edit[]>>;
+  firewall: {
+    noticedBy: 'those may boot that should',
+    edits: [
+      edit(
+        '/core/src/boot-policy/policy-of.ts',
+        'filter((mac) => !introspecting.has(mac))',
+        'filter((mac) => introspecting.has(mac))',
+      ),
+    ],
+  },
+} as const satisfies Readonly<Record<string, Mutation>>;
 
 export type MutationName = keyof typeof MUTATIONS;
 
 export function isMutation(name: string): name is MutationName {
   return Object.hasOwn(MUTATIONS, name);
 }
-
-/** The check that must notice, by how its name begins; any of them for the rest. */
-export const NOTICED_BY: Readonly<Partial<Record<MutationName, string>>> = {
-  outage: 'every course came to its end',
-  capabilities: 'every node has the properties',
-  abort: 'what waits can be aborted',
-  reapply: 'the rule was applied',
-  discovery: 'every machine has one node',
-  forget: 'nothing is on record of a node that was deleted',
-  'new-run': 'every course came to its end',
-  firewall: 'those may boot that should',
-};

@@ -40,23 +40,23 @@ export class Operator {
    * again.
    */
   async introspect(uuid: string): Promise<void> {
-    const before = (await this.#untilKnown(uuid))?.started_at;
+    let before: Status | 'none' | undefined;
     await this.#insist(async () => {
-      const begun = await this.status(uuid);
+      const now = await this.status(uuid);
       // Who asks without knowing might ask for one run too many.
-      if (begun === undefined) return false;
-      if (begun !== 'none' && begun.started_at !== before) return true;
-      return (await this.#ask('POST', uuid))?.status === 202;
+      if (now === undefined) return false;
+      before ??= now;
+      return startOf(now) !== startOf(before) || this.#isAccepted(uuid);
     });
   }
 
   /** Has what waits for its ramdisk ended. It is refused in all other states but the last ones. */
   async abort(uuid: string): Promise<void> {
-    await this.#insist(async () => (await this.#ask('POST', `${uuid}/abort`))?.status === 202);
+    await this.#insist(() => this.#isAccepted(`${uuid}/abort`));
   }
 
   async reapply(uuid: string): Promise<void> {
-    await this.#insist(async () => (await this.#ask('POST', `${uuid}/data/unprocessed`))?.status === 202);
+    await this.#insist(() => this.#isAccepted(`${uuid}/data/unprocessed`));
   }
 
   /**
@@ -64,10 +64,9 @@ export class Operator {
    * any longer.
    */
   async until(uuid: string, wanted: (status: Status) => boolean): Promise<Status | undefined> {
-    while (!this.signal.aborted) {
+    for (; !this.signal.aborted; await pause(LOOK_MS, this.signal)) {
       const status = await this.status(uuid);
       if (status !== undefined && status !== 'none' && wanted(status)) return status;
-      await pause(LOOK_MS, this.signal);
     }
     return undefined;
   }
@@ -83,24 +82,18 @@ export class Operator {
     return answer?.status === 200 ? (JSON.parse(answer.text) as Status) : undefined;
   }
 
-  async #untilKnown(uuid: string): Promise<Status | undefined> {
-    while (!this.signal.aborted) {
-      const status = await this.status(uuid);
-      if (status !== undefined) return status === 'none' ? undefined : status;
-      await pause(LOOK_MS, this.signal);
-    }
-    return undefined;
-  }
-
   async #insist(isDone: () => Promise<boolean>): Promise<void> {
-    while (!this.signal.aborted) {
+    for (; !this.signal.aborted; await pause(PAUSE_MS, this.signal)) {
       if (await isDone()) {
         this.requests.accepted++;
         return;
       }
       this.requests.retried++;
-      await pause(PAUSE_MS, this.signal);
     }
+  }
+
+  async #isAccepted(path: string): Promise<boolean> {
+    return (await this.#ask('POST', path))?.status === 202;
   }
 
   async #ask(method: string, path: string): Promise<{ readonly status: number; readonly text: string } | undefined> {
@@ -114,6 +107,10 @@ export class Operator {
       return undefined;
     }
   }
+}
+
+function startOf(status: Status | 'none'): string | undefined {
+  return status === 'none' ? undefined : status.started_at;
 }
 
 /** Ends early when told to. */

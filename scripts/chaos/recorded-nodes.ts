@@ -1,8 +1,17 @@
-import type { Change, Introspection, NodeStore } from '@ironic-inspector/core';
-import type { Claim } from './ledger.ts';
+import type { Change, InstanceRegister, Introspection, NodeStore } from '@ironic-inspector/core';
+import type { PassGate } from './gate.ts';
+import type { Claim, Look } from './ledger.ts';
 
-/** The same store; who becomes owner of a node, or hands it back, is noted. */
-export function recordedNodes(nodes: NodeStore, by: string, note: (claim: Claim) => void): NodeStore {
+/**
+ * The same store. Who becomes owner of a node, or hands it back, is noted, and who looks which
+ * instances are alive; the end of a run may be held.
+ */
+export function recordedNodes<Store extends NodeStore & InstanceRegister>(
+  nodes: Store,
+  by: string,
+  note: (line: Claim | Look) => void,
+  passGate: PassGate,
+): Store {
   const noted = async <T extends Awaited<ReturnType<NodeStore['update']>>>(
     node: string,
     owner: Change['owner'],
@@ -16,9 +25,16 @@ export function recordedNodes(nodes: NodeStore, by: string, note: (claim: Claim)
     if (done && owner !== undefined) note({ kind: 'claim', by, node, holder, asked, answered: Date.now() });
     return written;
   };
-  const recording: Pick<NodeStore, 'begin' | 'update'> = {
+  const recording: Pick<Store, 'begin' | 'update' | 'heartbeats'> = {
     begin: (run, replaces, pending) => noted(run.uuid, run.owner ?? null, () => nodes.begin(run, replaces, pending)),
-    update: (uuid, guard, change) => noted(uuid, change.owner, () => nodes.update(uuid, guard, change)),
+    update: async (uuid, guard, change) => {
+      if (change.state === 'finished') await passGate('ending the run', uuid);
+      return noted(uuid, change.owner, () => nodes.update(uuid, guard, change));
+    },
+    heartbeats: () => {
+      note({ kind: 'look', by, at: Date.now() });
+      return nodes.heartbeats();
+    },
   };
   return new Proxy(nodes, {
     get: (store, name) => {

@@ -63,7 +63,10 @@ export interface Ramdisks {
   boot(uuid: string): void;
 }
 
-/** Machines that boot when they are told to, and post to one instance or another as their list of URLs has them. */
+/**
+ * Machines that boot when they are told to, and post to one instance or another as their list of
+ * URLs has them.
+ */
 export function bootSubjects(
   fake: FakeIronic,
   subjects: readonly Subject[],
@@ -98,7 +101,10 @@ export function bootSubjects(
   return { machines, counts, boot };
 }
 
-/** Asks one after the other until a connection holds; who gives up or takes too long is not asked elsewhere. */
+/**
+ * Asks one after the other until a connection holds; who gives up or takes too long is not asked
+ * elsewhere.
+ */
 export async function fetchFromAny(urls: readonly string[], path: string, init: RequestInit = {}): Promise<Response> {
   let failure: unknown;
   for (const url of urls) {

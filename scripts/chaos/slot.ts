@@ -6,7 +6,8 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pause } from './ledger.ts';
 
-const READY_MS = 20_000;
+/** A computer that has no time starts one slowly. */
+const READY_MS = 60_000;
 const RETRY_MS = 300;
 const STOP_MS = 40_000;
 /** Nothing that is started here lives longer. */
@@ -22,7 +23,9 @@ export interface SlotOptions {
   readonly options: readonly string[];
 }
 
-/** A place where an instance runs: the same address each time, another name each time it is started. */
+/**
+ * A place where an instance runs: the same address each time, another name each time it is started.
+ */
 export class Slot {
   readonly url: string;
   readonly pauses: Pause[] = [];
@@ -59,7 +62,7 @@ export class Slot {
 
   /** SIGSTOP: nothing of it runs any more. */
   stop(): void {
-    this.#paused = { by: this.#by, from: Date.now() };
+    this.#paused = { by: this.by, from: Date.now() };
     this.#child?.kill('SIGSTOP');
   }
 
@@ -78,7 +81,8 @@ export class Slot {
     return child?.exitCode ?? undefined;
   }
 
-  get #by(): string {
+  /** What its instance is called now. */
+  get by(): string {
     return `${this.#options.name}${this.counts.starts}`;
   }
 
@@ -102,7 +106,7 @@ export class Slot {
       stdio: ['pipe', 'pipe', this.#log],
       timeout: MAX_MS,
       killSignal: 'SIGKILL',
-      env: { ...inherited, ...environment, CHAOS_NAME: this.#by, INSPECTOR_PORT: String(port) },
+      env: { ...inherited, ...environment, CHAOS_NAME: this.by, INSPECTOR_PORT: String(port) },
     });
     this.#child = child;
     this.#expected = false;

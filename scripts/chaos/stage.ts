@@ -1,14 +1,14 @@
+import { randomInt } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { FakeIronic, serveIronic } from '@ironic-inspector/testing';
-import type { CleanUps } from './clean-ups.ts';
 import type { MutationName } from './mutations.ts';
 import { Postgres } from '../services/postgres.ts';
 import type { Random } from './random.ts';
 import { OTHER_COURSES } from './courses.ts';
+import { gatesOf, type Cast, type SceneName } from './scenes.ts';
 import { addSubject, bootSubjects, type Ramdisks, type Subject } from './site.ts';
 import { Slot } from './slot.ts';
 import { IRONIC_DELAY_MS } from './times.ts';
@@ -16,16 +16,25 @@ import { IRONIC_DELAY_MS } from './times.ts';
 /** Of so many nodes, each other course has one. */
 const COURSE_CYCLE = 16;
 
-export type StoreName = 'SQLite' | 'PostgreSQL';
+export const STORES = ['sqlite', 'postgres'] as const;
+
+export type StoreName = (typeof STORES)[number];
+
+export function isStoreName(name: string): name is StoreName {
+  return (STORES as readonly string[]).includes(name);
+}
 
 export interface StageOptions {
   readonly store: StoreName;
   readonly nodes: number;
-  readonly mutation: MutationName | undefined;
+  readonly mutation?: MutationName | undefined;
+  /** Directed scenes, each of which has a node of its own besides. */
+  readonly scenes: readonly SceneName[];
   /** Whether logs and ledger stay when all is over. */
   readonly keep: boolean;
   readonly random: (what: string) => Random;
-  readonly cleanUps: CleanUps;
+  /** Takes what must be undone when all is over, whatever happens. */
+  readonly undo: AsyncDisposableStack;
 }
 
 /** All that takes part: Ironic with its machines, the store, two instances. */
@@ -35,6 +44,7 @@ export interface Stage {
   readonly ledger: string;
   readonly fake: FakeIronic;
   readonly subjects: readonly Subject[];
+  readonly casts: readonly Cast[];
   readonly ramdisks: Ramdisks;
   readonly slots: readonly Slot[];
   readonly urls: readonly string[];
@@ -45,32 +55,41 @@ export interface Stage {
   readonly postgres: Postgres | undefined;
 }
 
-/** Starts everything; what is begun is among the clean-ups. */
-export async function setStage({ store, nodes, mutation, keep, random, cleanUps }: StageOptions): Promise<Stage> {
+/** Starts everything. */
+export async function setStage(options: StageOptions): Promise<Stage> {
+  const { store, nodes, mutation, scenes, keep, random, undo } = options;
   const folder = await mkdtemp(join(tmpdir(), 'ironic-inspector-chaos.'));
-  if (!keep) cleanUps.add(() => rm(folder, { recursive: true, force: true }));
+  if (!keep) undo.defer(() => rm(folder, { recursive: true, force: true }));
   // PostgreSQL runs as somebody else, in a folder of its own below.
   await chmod(folder, 0o755);
-  const postgres = store === 'PostgreSQL' ? new Postgres(join(folder, 'postgres')) : undefined;
-  const where = postgres === undefined ? join(folder, 'inspector.sqlite') : await install(postgres, cleanUps);
+  const postgres = store === 'postgres' ? new Postgres(join(folder, 'postgres')) : undefined;
+  if (postgres !== undefined) undo.defer(() => postgres.end('stop'));
+  const where = (await postgres?.install()) ?? join(folder, 'inspector.sqlite');
 
   const fake = new FakeIronic({ keepCalls: nodes * 400 });
   const ironic = await serveIronic(fake, { delayMs: IRONIC_DELAY_MS });
-  cleanUps.add(() => ironic.close());
+  undo.defer(() => ironic.close());
   const subjects = Array.from({ length: nodes }, (_, index) =>
     addSubject(fake, index, OTHER_COURSES[index % COURSE_CYCLE] ?? 'once'),
   );
+
+  const casts = scenes.map((name, index) => ({ name, subject: addSubject(fake, nodes + index, 'once') }));
 
   const ledger = join(folder, 'ledger');
   await writeFile(ledger, '');
   const environment = {
     CHAOS_LEDGER: ledger,
+    CHAOS_FOLDER: folder,
+    CHAOS_GATES: JSON.stringify(gatesOf(casts)),
     CHAOS_MUTATION: mutation ?? '',
     IRONIC_URL: ironic.url,
     INSPECTOR_STORE: where,
   };
   const mutate = ['--import', pathToFileURL(join(import.meta.dirname, 'mutate.ts')).href];
-  const options = mutation === undefined ? [] : mutate;
+  const nodeOptions = mutation === undefined ? [] : mutate;
+  // Below those that the system gives to outgoing connections: a dead instance's port must stay
+  // free. Not by the seed: several rounds may be played at once.
+  const firstPort = randomInt(10_000, 15_000) * 2;
   const slots: Slot[] = [];
   const hostsFolders: string[] = [];
   for (const name of ['a', 'b']) {
@@ -78,22 +97,23 @@ export async function setStage({ store, nodes, mutation, keep, random, cleanUps 
     const hosts = join(folder, `${name}.hosts`);
     await mkdir(hosts);
     hostsFolders.push(hosts);
-    const port = await freePort(random(`port of ${name}`));
-    const slot = new Slot({ name, port, log, environment: { ...environment, CHAOS_HOSTS: hosts }, options });
-    cleanUps.add(() => slot.kill());
+    const port = firstPort + slots.length;
+    const slot = new Slot({
+      name,
+      port,
+      log,
+      environment: { ...environment, CHAOS_HOSTS: hosts },
+      options: nodeOptions,
+    });
+    undo.defer(() => slot.kill());
     await slot.start();
     slots.push(slot);
   }
   const urls = slots.map(({ url }) => url);
   await createRule(urls[0]);
-  const ramdisks = bootSubjects(fake, subjects, urls, random('machines'));
-  cleanUps.add(() => ramdisks.machines.close());
-  return { folder, ledger, fake, subjects, ramdisks, slots, urls, hostsFolders, where, postgres };
-}
-
-async function install(postgres: Postgres, cleanUps: CleanUps): Promise<string> {
-  cleanUps.add(() => postgres.end('stop'));
-  return postgres.install();
+  const ramdisks = bootSubjects(fake, [...subjects, ...casts.map(({ subject }) => subject)], urls, random('machines'));
+  undo.defer(() => ramdisks.machines.close());
+  return { folder, ledger, fake, subjects, casts, ramdisks, slots, urls, hostsFolders, where, postgres };
 }
 
 /** Every node's hostname becomes a fact by a rule, so that rules have something to send. */
@@ -108,18 +128,4 @@ async function createRule(url: string | undefined): Promise<void> {
     body: JSON.stringify(rule),
   });
   if (!response.ok) throw new Error(`The rule was not created: ${response.status} ${await response.text()}`);
-}
-
-/** Below those that the system gives to outgoing connections: a dead instance's port must stay free. */
-async function freePort(random: Random): Promise<number> {
-  for (;;) {
-    const port = Math.floor(random.between(20_000, 30_000));
-    const server = createServer();
-    const free = await new Promise<boolean>((resolve) => {
-      server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
-    });
-    if (!free) continue;
-    await new Promise((resolve) => server.close(resolve));
-    return port;
-  }
 }

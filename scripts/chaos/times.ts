@@ -5,7 +5,10 @@ export const CLEAN_UP_PERIOD = 1;
 export const IRONIC_TIMEOUT_MS = 1500;
 /** Milliseconds of each answer of Ironic. */
 export const IRONIC_DELAY_MS = 50;
-/** Milliseconds, low and high: how long an instance is left alone, is stopped (longer than the lease), is gone after it was killed. */
+/**
+ * Milliseconds, low and high: how long an instance is left alone, is stopped (longer than the
+ * lease), is gone after it was killed.
+ */
 export const CALM_MS = [500, 3800] as const;
 export const STOPPED_MS = [2200, 4500] as const;
 export const GONE_MS = [200, 1500] as const;
@@ -46,6 +49,11 @@ export interface Plan {
 }
 
 export const LONG: Plan = { nodes: 1000, seconds: 115, strikes: 50, databaseRestarts: 2, outages: 3, patience: 120 };
-export const SHORT: Plan = { nodes: 160, seconds: 48, strikes: 15, databaseRestarts: 1, outages: 2, patience: 90 };
-/** Enough for what is broken on purpose to show. */
-export const MUTATED: Plan = { nodes: 96, seconds: 25, strikes: 12, databaseRestarts: 0, outages: 1, patience: 15 };
+export const SHORT: Plan = { nodes: 128, seconds: 40, strikes: 15, databaseRestarts: 1, outages: 2, patience: 90 };
+/**
+ * Enough for what is broken on purpose to show: each course is taken twice, and may take its time
+ * on a slow computer.
+ */
+export const MUTATED: Plan = { nodes: 32, seconds: 16, strikes: 4, databaseRestarts: 0, outages: 1, patience: 60 };
+/** What a directed scene is sure to show needs little chaos besides. */
+export const DIRECTED: Plan = { nodes: 16, seconds: 4, strikes: 2, databaseRestarts: 0, outages: 0, patience: 15 };

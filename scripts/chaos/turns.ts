@@ -17,12 +17,18 @@ export interface TurnsVerdict {
   readonly late: number;
 }
 
-/** An instance that reads who is gone takes over one run after the other: the last of them a little after the first one came back. */
+/**
+ * An instance that reads who is gone takes over one run after the other: the last of them a little
+ * after the first one came back.
+ */
 const TAKE_OVER_MS = 1500;
 
-/** Compares who wrote to Ironic with who owned the node then. A turn is what one owner writes from its claim to the next one's. */
+/**
+ * Compares who wrote to Ironic with who owned the node then. A turn is what one owner writes from
+ * its claim to the next one's.
+ */
 export function judgeTurns(writes: readonly Write[], claims: readonly Claim[], pauses: readonly Pause[]): TurnsVerdict {
-  // A claim is guarded by the one before it: they were asked for in the order in which they were granted.
+  // A claim is guarded by the one before it: they were asked for in the order they were granted in.
   const ordered = Map.groupBy(
     claims.toSorted((left, right) => left.asked - right.asked),
     ({ node }) => node,
@@ -51,7 +57,10 @@ export function judgeTurns(writes: readonly Write[], claims: readonly Claim[], p
   };
 }
 
-/** When and to whom the writer had lost the node; `undefined` when it was its own, or nobody's since it handed it back. */
+/**
+ * When and to whom the writer had lost the node; `undefined` when it was its own, or nobody's since
+ * it handed it back.
+ */
 function lostBefore(
   { by, at }: Write,
   claims: readonly Claim[],
@@ -61,6 +70,21 @@ function lostBefore(
   const next = claims.slice(own + 1).find(({ holder }) => holder !== by && holder !== null);
   if (next === undefined || at <= next.answered) return undefined;
   return { at: next.asked, why: `${at - next.answered} ms after ${next.holder} took it` };
+}
+
+/**
+ * The store must refuse what a late owner writes: a run was handed back or ended by one who had
+ * lost it, for another one's claim had been answered before this was asked for. (Of two claims the
+ * one that was asked for later counts: an owner that is paused hears late that it was granted.)
+ */
+export function judgeEnds(claims: readonly Claim[]): readonly string[] {
+  const ordered = claims.toSorted((left, right) => left.asked - right.asked);
+  return ordered.flatMap(({ by, node, holder, asked }) => {
+    if (holder !== null) return [];
+    const last = ordered.findLast((claim) => claim.node === node && claim.asked < asked && claim.answered < asked);
+    const isLate = last !== undefined && last.holder !== null && last.by !== by;
+    return isLate ? [`node ${node}: ${by} ended what ${last.by} had taken`] : [];
+  });
 }
 
 /** Pauses of one instance that touch become one. */

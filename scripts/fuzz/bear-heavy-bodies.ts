@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { machine } from '../e2e/machine.ts';
+import type { Running } from '../start-process.ts';
 import { HEAVY_BODIES } from './heavy-bodies.ts';
-import { askServer, startChild, type Child } from './processes.ts';
 import { MAX_STEP_MS } from './report.ts';
 import type { Sent } from './requests.ts';
-import { createSend, type Send } from './send.ts';
-import { FILES } from './survive-crowd.ts';
+import { createSender, type Sender } from './send.ts';
+import { askServer, startServer } from './server-process.ts';
 
 /**
  * Code is compiled the first time, and CPU time is not all its own on a busy machine: the best
@@ -23,9 +23,8 @@ const TRIES = 3;
  */
 export async function bearHeavyBodies(say: (line: string) => void): Promise<readonly string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'fuzz-'));
-  const env = { NODES: '1', STORE: join(folder, 'inspector.sqlite') };
-  const server = await startChild('server.ts', [], { files: FILES, env });
-  const { send, close } = createSend(server.line, 1);
+  const server = await startServer(1, join(folder, 'inspector.sqlite'));
+  const { send, close } = createSender(server.line, 0);
   const problems: string[] = [];
   try {
     for (const [what, bodyOf] of Object.entries(HEAVY_BODIES)) {
@@ -40,14 +39,14 @@ export async function bearHeavyBodies(say: (line: string) => void): Promise<read
       if (best > MAX_STEP_MS) problems.push(`${what} kept the event loop for ${best.toFixed(0)} ms of CPU time`);
     }
   } finally {
-    close();
+    await close();
     await server.stop();
     rmSync(folder, { recursive: true });
   }
   return problems;
 }
 
-async function bear(server: Child, send: Send, body: string) {
+async function bear(server: Running, send: Sender['send'], body: string) {
   await askServer(server, 'tidy');
   const { uuid } = machine(0);
   const request = { kind: 'request', headers: {}, body: undefined } as const;

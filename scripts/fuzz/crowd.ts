@@ -1,6 +1,7 @@
 /**
- * `crowd.ts URL IDLE SLOW` connects IDLE times and says nothing, SLOW times with headers and SLOW times with a body that come a byte at a
- * time. Prints a line when all are connected, and goes on until it is ended or the server has closed all.
+ * `crowd.ts URL IDLE SLOW` connects IDLE times and says nothing, SLOW times with headers and SLOW
+ * times with a body that come a byte at a time. Prints a line when all are connected, and goes on
+ * until it is ended or the server has closed all.
  */
 import { connect, type Socket } from 'node:net';
 

@@ -1,6 +1,9 @@
 import type { Health } from './server.ts';
 
-/** What memory may grow by from the first third of the samples to the last: far more than noise, far less than a leak of each request. */
+/**
+ * What memory may grow by from the first third of the samples to the last: far more than noise, far
+ * less than a leak of each request.
+ */
 const MAX_GROWTH = 1.25;
 const MAX_GROWTH_MIB = 96;
 /** Longer than this no request may keep the server from everything else, in CPU time. */
@@ -49,12 +52,12 @@ export function judgeHealth(samples: readonly Health[], events: Tally, say: (lin
   );
   say(`heap in use, collected: ${mib(warm[0]?.heapMiB ?? 0)} at first, ${mib(warm.at(-1)?.heapMiB ?? 0)} at last`);
   say(`the event loop was kept for ${longest.toFixed(0)} ms of CPU time at most`);
-  const problems = samples.flatMap(({ defects }) => defects);
+  const problems: string[] = [];
   if (after > before * MAX_GROWTH + MAX_GROWTH_MIB) problems.push(`memory grew from ${mib(before)} to ${mib(after)}`);
   if (longest > MAX_STEP_MS) problems.push(`the event loop was kept for ${longest.toFixed(0)} ms`);
   const shallow = DEPTHS.filter((type) => events.count(type) === 0);
   if (shallow.length > 0) problems.push(`never happened: ${shallow.join(', ')}`);
-  return [...new Set(problems)];
+  return problems;
 }
 
 function median(samples: readonly Health[]): number {

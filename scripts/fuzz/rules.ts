@@ -1,85 +1,60 @@
-import type { JsonObject, JsonValue } from '@ironic-inspector/testing';
-import { mutateJson } from './mutate-json.ts';
-import { oddValue, ODD_TEXTS } from './odd-values.ts';
-import type { Random } from './random.ts';
+import fc from 'fast-check';
+import { mutate, mutations, sometimes } from './mutations.ts';
+import { oddText, oddValue } from './odd-values.ts';
 
-const FIELDS = [
-  'memory_mb',
-  'cpus',
-  'inventory.interfaces[*].mac_address',
-  'data://inventory.disks[0].size',
-  'data://inventory..name',
-  'node://driver_info.ipmi_address',
-  'node://properties.capabilities',
-  '$.inventory.*',
-  'all_interfaces.*.ip',
-  '__proto__.a',
-  'constructor',
-  'inventory.interfaces[?(@.name=="a")]',
-];
-const OPERATORS = ['eq', 'ne', 'gt', 'ge', 'lt', 'le', 'in-net', 'matches', 'contains', 'is-empty', 'odd'];
-const PATTERNS = ['(a+)+$', '(.*)*x', '[0-9a-f:]+', '(', '(?=a)', '\\d{1,1000}', '(x{1,100}){1,100}', '^.*$', ''];
-const TEMPLATES = [
-  '{data[memory_mb]}',
-  '{data[inventory][interfaces][0][name]!r:>40}',
-  '{data.__class__}',
-  '{data[__proto__]}',
-  '{data[inventory]:x}',
-  '{data[cpus]:,}',
-  '{data[cpus]:99999999d}',
-  '{',
-  '{}',
-];
-const PATHS = [
-  '/extra/a',
-  '/extra/list/0',
-  '/extra/list/999999999999',
-  '/extra/list/-',
-  '/extra/__proto__/polluted',
-  '/extra/constructor/prototype/polluted',
-  '/properties/cpus',
-  '/driver_info/ipmi_address',
-  '/owner',
-  '/',
-  '',
-  'extra',
-  '/extra/a~1b',
-];
+const field = fc.constantFrom(
+  ...['memory_mb', 'cpus', 'constructor', '__proto__.a', '$.inventory.*', 'all_interfaces.*.ip'],
+  ...['inventory.interfaces[*].mac_address', 'inventory.interfaces[?(@.name=="a")]'],
+  ...['data://inventory.disks[0].size', 'data://inventory..name'],
+  ...['node://driver_info.ipmi_address', 'node://properties.capabilities'],
+);
+const operator = fc.constantFrom(
+  ...['eq', 'ne', 'gt', 'ge', 'lt', 'le', 'in-net', 'matches', 'contains', 'is-empty', 'odd'],
+);
+const pattern = fc.constantFrom(
+  ...['(a+)+$', '(.*)*x', '[0-9a-f:]+', '(', '(?=a)', '\\d{1,1000}', '(x{1,100}){1,100}', '^.*$', ''],
+);
+const template = fc.constantFrom(
+  ...['{data[memory_mb]}', '{data[inventory][interfaces][0][name]!r:>40}', '{data.__class__}', '{data[__proto__]}'],
+  ...['{data[inventory]:x}', '{data[cpus]:,}', '{data[cpus]:99999999d}', '{', '{}'],
+);
+const path = fc.constantFrom(
+  ...['/extra/a', '/extra/list/0', '/extra/list/999999999999', '/extra/list/-', '/extra/a~1b', 'extra', '/', ''],
+  ...['/extra/__proto__/polluted', '/extra/constructor/prototype/polluted'],
+  ...['/properties/cpus', '/driver_info/ipmi_address', '/owner'],
+);
+
+const condition = fc.record({
+  field,
+  op: operator,
+  value: fc.oneof(pattern, oddValue),
+  multiple: sometimes(20, fc.constantFrom('any', 'all', 'first', 'odd')),
+  invert: sometimes(20, fc.constant(true)),
+});
+
+const value = fc.oneof(template, oddValue);
+const named = (action: string) => fc.constant(action);
+const action = fc.oneof(
+  fc.record({ action: named('set-attribute'), path, value }),
+  fc.record({ action: named('extend-attribute'), path, value, unique: fc.boolean() }),
+  fc.record({ action: named('set-capability'), name: oddText, value }),
+  fc.record({ action: fc.constantFrom('add-trait', 'remove-trait'), name: oddText }),
+  fc.record({ action: named('log'), message: value }),
+  // Rarely: it hides what the others do.
+  fc.record({ action: sometimes(10, fc.constant('fail')).map((rare) => rare ?? 'log'), message: value }),
+  fc.record({ action: named('odd') }),
+);
 
 /** A rule that might be one. */
-export function newRule(random: Random): JsonObject {
-  const rule: JsonObject = {
-    description: random.pick(ODD_TEXTS),
-    conditions: Array.from({ length: random.below(3) }, () => condition(random)),
-    actions: Array.from({ length: 1 + random.below(3) }, () => action(random)),
-    ...(random.chance(0.1) && { uuid: oddValue(random) }),
-    ...(random.chance(0.1) && { scope: oddValue(random) }),
-  };
-  if (random.chance(0.3)) mutateJson(rule, random, 1);
-  return rule;
-}
-
-function condition(random: Random): JsonValue {
-  return {
-    field: random.pick(FIELDS),
-    op: random.pick(OPERATORS),
-    value: random.chance(0.5) ? random.pick(PATTERNS) : oddValue(random, 1),
-    ...(random.chance(0.3) && { multiple: random.pick(['any', 'all', 'first', 'odd']) }),
-    ...(random.chance(0.3) && { invert: true }),
-  };
-}
-
-function action(random: Random): JsonValue {
-  const value = random.chance(0.5) ? random.pick(TEMPLATES) : oddValue(random);
-  return random.pick<JsonValue>([
-    { action: 'set-attribute', path: random.pick(PATHS), value },
-    { action: 'extend-attribute', path: random.pick(PATHS), value, unique: random.chance(0.5) },
-    { action: 'set-capability', name: random.pick(ODD_TEXTS), value },
-    { action: 'add-trait', name: random.pick(ODD_TEXTS) },
-    { action: 'remove-trait', name: random.pick(ODD_TEXTS) },
-    { action: 'log', message: value },
-    // Rarely: it hides what the others do.
-    random.chance(0.1) ? { action: 'fail', message: value } : { action: 'log', message: 'well' },
-    { action: 'odd' },
-  ]);
-}
+export const rule = fc
+  .record({
+    good: fc.record({
+      description: oddText,
+      conditions: fc.array(condition, { maxLength: 2 }),
+      actions: fc.array(action, { minLength: 1, maxLength: 3 }),
+    }),
+    uuid: sometimes(10, oddValue),
+    scope: sometimes(10, oddValue),
+    changes: sometimes(20, mutations(1)),
+  })
+  .map(({ good, uuid, scope, changes = [] }) => JSON.stringify(mutate({ ...good, uuid, scope }, changes).value));

@@ -28,7 +28,7 @@ export interface Health {
   readonly connections: number;
   /** How many events there were, by type, since it was asked last. */
   readonly events: Readonly<Record<string, number>>;
-  /** What should never have happened; some of it. */
+  /** What should never have happened, since it was asked last; some of it. */
   readonly defects: readonly string[];
 }
 
@@ -110,7 +110,7 @@ async function health(longestMs: number): Promise<Health> {
     longestMs,
     connections,
     events,
-    defects: [...defects],
+    defects: defects.splice(0),
   };
   events = {};
   return told;

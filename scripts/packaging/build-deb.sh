@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds the Debian package of the daemon, with debhelper: `build-deb.sh FOLDER [VERSION]`. Prints where it is, and its size.
+# Builds the Debian package of the daemon, with debhelper: `build-deb.sh FOLDER [VERSION]`. Prints
+# where it is, and its size.
 set -eu
 cd "$(dirname "$0")/../.."
 # shellcheck source=../services/common.sh

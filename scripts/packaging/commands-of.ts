@@ -3,23 +3,22 @@
  * FILE 'HEADING'`.
  */
 import { readFileSync } from 'node:fs';
+import { codeBlocks } from '../code-blocks.ts';
 
 const [file = '', heading = ''] = process.argv.slice(2);
 const lines = readFileSync(file, 'utf8').split('\n');
+const depthOf = (line = '') => /^(#+) /.exec(line)?.[1]?.length ?? Infinity;
 const begin = lines.findIndex((line) => /^#+ /.test(line) && line.replace(/^#+ /, '') === heading);
 if (begin === -1) throw new Error(`${file} has no section ${heading}`);
-const depth = /^#+/.exec(lines[begin] ?? '')?.[0].length ?? 0;
-const rest = lines.slice(begin + 1);
-const end = rest.findIndex((line) => {
-  const next = /^(#+) /.exec(line)?.[1]?.length;
-  return next !== undefined && next <= depth;
-});
-const section = rest.slice(0, end === -1 ? undefined : end).join('\n');
-const blocks = [...section.matchAll(/^ *```sh\n(.*?)^ *```/gms)].map(([, block = '']) => block);
+const depth = depthOf(lines[begin]);
+const end = lines.findIndex((line, index) => index > begin && depthOf(line) <= depth);
+const section = lines.slice(begin + 1, end === -1 ? undefined : end).join('\n');
+const blocks = codeBlocks(section, 'sh').map(({ text }) => text);
 // a backslash at the end of a line goes on in the next one
 const commands = blocks
-  .join('')
+  .join('\n')
   .replaceAll(/\\\n\s*/g, '')
-  .split('\n')
-  .map((line) => line.trim());
-for (const command of commands.filter((line) => line !== '' && !line.startsWith('#'))) console.log(command);
+  .split('\n');
+for (const command of commands.map((line) => line.trim())) {
+  if (command !== '' && !command.startsWith('#')) console.log(command);
+}

@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# A Debian of its own in a folder, booted with its own systemd in namespaces: `house` is that folder. For root only.
+# A Debian of its own in a folder, booted with its own systemd in namespaces: `house` is that
+# folder. For root only.
 
 # build_house PACKAGE...: from Debian's packages
 build_house() {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Builds the Debian package and follows the README's service part word by word in a Debian of its own, where the original is
-# installed and runs; then upgrades, goes back, purges, installs from npm, and follows the Containerfile. `test:install`.
-# Ends with `N passed, N failed`.
+# Builds the Debian package and follows the README's service part word by word in a Debian of its
+# own, where the original is installed and runs; then upgrades, goes back, purges, installs from
+# npm, and follows the Containerfile. `test:install`. Ends with `N passed, N failed`.
 set -u
 cd "$(dirname "$0")/../.."
 # shellcheck source=../services/common.sh

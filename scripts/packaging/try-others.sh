@@ -1,7 +1,9 @@
 # shellcheck shell=bash
-# The other ways to install: from npm, in a folder of its own, and in a container. Sourced by run.sh.
+# The other ways to install: from npm, in a folder of its own, and in a container. Sourced by
+# run.sh.
 
-# As docs/replacing-the-python-service.md has it, with the packages of this tree in place of those of the registry.
+# As docs/replacing-the-python-service.md has it, with the packages of this tree in place of those
+# of the registry.
 install_from_npm() {
   step 'from npm, in a folder of its own'
   local command prefix=/opt/ironic-inspector-ts

@@ -1,6 +1,7 @@
 # shellcheck shell=bash
-# What the scripts of this folder share. Each is `SCRIPT COMMAND FOLDER`: `install` once, then `start`, `stop`, `kill`, `url`.
-# Everything a service needs is in FOLDER, its process is known by its number, and it listens on loopback only.
+# What the scripts of this folder share. Each is `SCRIPT COMMAND FOLDER`: `install` once, then
+# `start`, `stop`, `kill` (a crash), `url`. Everything a service needs is in FOLDER, its process is
+# known by its number, and it listens on loopback only.
 
 # give_up REASON...: what a person has to do something about
 give_up() {
@@ -61,15 +62,35 @@ end() {
   wait_until 5 is_gone "$folder"
 }
 
+# come_up SECONDS NAME FOLDER COMMAND...: waits until COMMAND succeeds; gives up when the process of
+# FOLDER has ended, or the time is over
+come_up() {
+  wait_until "$1" answers_or_gone "${@:3}" && is_running "$3" || give_up "$2 did not come up: $(tail -n 3 "$3/log")"
+}
+
+answers_or_gone() { "${@:2}" || is_gone "$1"; }
+
+# listens PORT, and greets PORT: somebody is there, and is the first to speak
+listens() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+greets() { (exec 3<>"/dev/tcp/127.0.0.1/$1" && read -r -t 1 -N 1 -u 3) 2>/dev/null; }
+
+# serves PORT PATH [TEXT]: the answer is 200, with TEXT in it. The port is open long before.
+serves() {
+  local answer
+  answer=$( (exec 3<>"/dev/tcp/127.0.0.1/$1" && printf 'GET %s HTTP/1.0\r\n\r\n' "$2" >&3 && timeout 5 cat <&3) 2>/dev/null)
+  [[ $answer == HTTP/1.?' 200 '*"${3:-}"* ]]
+}
+
 free_port() {
   node -e 'const server = require("node:net").createServer().listen(0, "127.0.0.1", () => { console.log(server.address().port); server.close(); })'
 }
 
 random_password() { od -An -N12 -tx1 /dev/urandom | tr -d ' \n'; }
 
-# install_packages NAME...: those that are missing. Debian starts what it installs unless a policy says no.
+# install_packages NAME...: those that are missing. Debian starts what it installs unless a policy
+# says no.
 install_packages() {
-  local missing=() name policy=/usr/sbin/policy-rc.d status
+  local missing=() name policy=/usr/sbin/policy-rc.d
   for name in "$@"; do
     [[ $(dpkg-query --show --showformat='${db:Status-Status}' "$name" 2>/dev/null) == installed ]] || missing+=("$name")
   done
@@ -77,15 +98,15 @@ install_packages() {
   command -v apt-get >/dev/null || give_up "Debian packages are needed, and there is no apt-get here: ${missing[*]}"
   [[ $(id -u) -eq 0 ]] || give_up "Not installed: ${missing[*]}" 'Only root can install them: run this as root once.'
   printf 'installing %s\n' "${missing[*]}"
-  if [[ -e $policy ]]; then mv "$policy" "$policy.before"; fi
-  printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod 755 "$policy"
-  apt_get update && apt_get install --no-install-recommends "${missing[@]}"
-  status=$?
-  rm -f "$policy"
-  if [[ -e $policy.before ]]; then mv "$policy.before" "$policy"; fi
-  [[ $status -eq 0 ]] || give_up "apt-get could not install ${missing[*]}, see above."
+  (
+    # when it is interrupted, too
+    trap 'rm -f "$policy"; [[ ! -e $policy.before ]] || mv "$policy.before" "$policy"' EXIT
+    [[ ! -e $policy ]] || mv "$policy" "$policy.before"
+    printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod 755 "$policy"
+    apt_get update && apt_get install --no-install-recommends "${missing[@]}"
+  ) || give_up "apt-get could not install ${missing[*]}, see above."
 }
 
 apt_get() {
-  DEBIAN_FRONTEND=noninteractive timeout --kill-after=10s 5m apt-get --quiet=2 --yes -o DPkg::Lock::Timeout=120 "$@" </dev/null >&2
+  DEBIAN_FRONTEND=noninteractive timeout --kill-after=10s 7m apt-get --quiet=2 --yes -o DPkg::Lock::Timeout=120 "$@" </dev/null >&2
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Debian's Keystone on SQLite, served by uWSGI: `keystone.sh install|start|stop|kill|url FOLDER`.
-# `start` in an environment with OS_TOKEN__EXPIRATION (seconds) issues tokens of that life; the default is an hour.
+# `start` in an environment with OS_TOKEN__EXPIRATION (seconds) issues tokens of that life; the
+# default is an hour.
 set -u
 # shellcheck source=common.sh
 source "$(dirname "$0")/common.sh"
@@ -11,14 +12,6 @@ manage() {
   unprivileged keystone-manage --config-file "$folder/keystone.conf" "$@" >>"$folder/install.log" 2>&1 ||
     give_up "keystone-manage $1: $(tail -n 3 "$folder/install.log")"
 }
-
-# Waits for the version document: the port is open long before there is anything behind it.
-answers() {
-  node -e 'fetch(process.argv[1], { signal: AbortSignal.timeout(5000) }).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))' \
-    "http://127.0.0.1:$(<"$folder/port")/v3"
-}
-
-answers_or_gone() { answers || is_gone "$folder"; }
 
 case $command in
 install)
@@ -57,12 +50,13 @@ CONF
     --bootstrap-admin-url "$url" --bootstrap-internal-url "$url" --bootstrap-public-url "$url"
   ;;
 start)
-  # one process, as SQLite locks out a second one; it ends connections after an answer, and does not say so by itself
+  # one process, as SQLite locks out a second one; it ends connections after an answer, and does not
+  # say so by itself
   start_in "$folder" env OS_KEYSTONE_CONFIG_FILES="$folder/keystone.conf" \
     OS_TOKEN__EXPIRATION="${OS_TOKEN__EXPIRATION:-3600}" \
     uwsgi_python3 --http-socket "127.0.0.1:$(<"$folder/port")" --wsgi-file /usr/bin/keystone-wsgi-public \
     --add-header 'Connection: close' --need-app --die-on-term --buffer-size 65535 --disable-logging
-  wait_until 60 answers_or_gone && is_running "$folder" || give_up "Keystone did not come up: $(tail -n 3 "$folder/log")"
+  come_up 60 Keystone "$folder" serves "$(<"$folder/port")" /v3
   ;;
 stop) end "$folder" TERM ;;
 kill) end "$folder" KILL ;;

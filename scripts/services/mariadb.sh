@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Debian's MariaDB, unpacked and not installed: `mariadb.sh install|start|stop|kill|url FOLDER`. `stop` lets it finish, `kill` is a crash.
+# Debian's MariaDB, unpacked and not installed: `mariadb.sh install|start|stop|kill|url FOLDER`.
+# `stop` lets it finish, `kill` is a crash.
 set -u
 # shellcheck source=common.sh
 source "$(dirname "$0")/common.sh"
@@ -13,14 +14,6 @@ mariadbd() {
   printf '%s\n' "$server" --no-defaults --datadir="$data" --lc-messages-dir="$share" --character-sets-dir="$share/charsets" \
     --socket="$folder/socket" --tmpdir="$folder" --innodb-buffer-pool-size=128M --performance-schema=off
 }
-
-# The server greets whoever connects.
-answers() {
-  node -e 'const socket = require("node:net").connect(Number(process.argv[1]), "127.0.0.1")
-    .once("data", () => process.exit(0)).once("error", () => process.exit(1)).setTimeout(1000, () => process.exit(1))' "$(<"$folder/port")"
-}
-
-answers_or_gone() { answers || is_gone "$folder"; }
 
 case $command in
 install)
@@ -44,7 +37,7 @@ install)
 start)
   mapfile -t arguments < <(mariadbd)
   start_in "$folder" "${arguments[@]}" --bind-address=127.0.0.1 --port="$(<"$folder/port")" --skip-name-resolve
-  wait_until 30 answers_or_gone && is_running "$folder" || give_up "MariaDB did not come up: $(tail -n 3 "$folder/log")"
+  come_up 30 MariaDB "$folder" greets "$(<"$folder/port")"
   ;;
 stop) end "$folder" TERM ;;
 kill) end "$folder" KILL ;;

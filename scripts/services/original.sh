@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Debian's ironic-inspector, the original: `original.sh install|start|stop|kill|url FOLDER`. Tests run it themselves, each with a database
-# of its own: `original.sh run CONFIG` makes the tables and becomes the service.
+# Debian's ironic-inspector, the original: `original.sh install|start|stop|kill|url FOLDER`. Tests
+# run it themselves, each with a database of its own: `original.sh run CONFIG` makes the tables and
+# becomes the service.
 set -u
 # shellcheck source=common.sh
 source "$(dirname "$0")/common.sh"

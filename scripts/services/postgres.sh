@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Debian's PostgreSQL: `postgres.sh install|start|stop|kill|url FOLDER`. `stop` lets it finish, `kill` is a crash.
+# Debian's PostgreSQL: `postgres.sh install|start|stop|kill|url FOLDER`. `stop` lets it finish,
+# `kill` is a crash.
 set -u
 # shellcheck source=common.sh
 source "$(dirname "$0")/common.sh"
@@ -11,8 +12,6 @@ data=$folder/data
 programs() { printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -n 1; }
 
 answers() { "$(programs)/pg_isready" --quiet --timeout=1 --host=127.0.0.1 --port="$(<"$folder/port")"; }
-
-answers_or_gone() { answers || is_gone "$folder"; }
 
 case $command in
 install)
@@ -29,7 +28,7 @@ start)
   rm -f "$data/postmaster.pid"
   start_in "$folder" "$(programs)/postgres" -D "$data" -c listen_addresses=127.0.0.1 -c port="$(<"$folder/port")" \
     -c unix_socket_directories="$folder" -c max_connections=100
-  wait_until 30 answers_or_gone && is_running "$folder" || give_up "PostgreSQL did not come up: $(tail -n 3 "$folder/log")"
+  come_up 30 PostgreSQL "$folder" answers
   ;;
 # in its words: fast shutdown
 stop) end "$folder" INT ;;

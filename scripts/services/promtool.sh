@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Prometheus's own judge of metrics, from Debian's package; nothing of it is installed or runs: `promtool.sh install|start|stop|kill|url FOLDER`.
+# Prometheus's own judge of metrics, from Debian's package; nothing of it is installed or runs:
+# `promtool.sh install|start|stop|kill|url FOLDER`.
 set -u
 # shellcheck source=common.sh
 source "$(dirname "$0")/common.sh"

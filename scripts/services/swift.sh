@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Debian's Swift, one copy of everything, with TempAuth: `swift.sh install|start|stop|kill|url|revoke FOLDER`. `kill` is a crash;
-# `revoke` makes it forget the tokens it gave. Nothing is read from /etc/swift.
+# Debian's Swift, one copy of everything, with TempAuth: `swift.sh
+# install|start|stop|kill|url|revoke FOLDER`. `kill` is a crash; `revoke` makes it forget the tokens
+# it gave. Nothing is read from /etc/swift.
 set -u
 # shellcheck source=common.sh
 source "$(dirname "$0")/common.sh"
@@ -36,13 +37,6 @@ end_all() {
   done
   for server in "${servers[@]}"; do end "$folder/$server" "$1" || exit; done
 }
-
-answers() {
-  node -e 'require("node:net").connect(Number(process.argv[1]), "127.0.0.1")
-    .once("connect", () => process.exit(0)).once("error", () => process.exit(1)).setTimeout(1000, () => process.exit(1))' "$(port_of "$1")"
-}
-
-answers_or_gone() { answers "$1" || is_gone "$folder/$1"; }
 
 # What a server reads: SERVER PIPELINE, and its further sections on standard input.
 configure() {
@@ -101,8 +95,7 @@ END
 start)
   for server in "${servers[@]}"; do start_server "$server"; done
   for server in "${servers[@]}"; do
-    wait_until 30 answers_or_gone "$server" && is_running "$folder/$server" ||
-      give_up "Swift's $server did not come up: $(tail -n 3 "$folder/$server/log")"
+    come_up 30 "Swift's $server" "$folder/$server" listens "$(port_of "$server")"
   done
   ;;
 stop) end_all TERM ;;

@@ -1,30 +1,29 @@
-import { Claims } from './claims.ts';
-import type { Context } from './context.ts';
+import { PolicyKeeper } from './boot-policy/boot-policy.ts';
+import { KnownPorts } from './boot-policy/known-ports.ts';
+import { FirewallSeat } from './boot-policy/own-firewall.ts';
+import { OtherFirewalls } from './boot-policy/peer-firewalls.ts';
+import { Claims, InFlight, Places, Turn } from './concurrency.ts';
+import type { Emit } from './contracts/flow-events.ts';
+import type { InBackground } from './contracts/runtime.ts';
 import { describeThrown, type InspectorError } from './errors.ts';
-import { EventQueue } from './events.ts';
-import { boundedResolver } from './operator/resolve-names.ts';
-import { Turn } from './operator/turn.ts';
-import { resolveInspectorOptions, type InspectorOptions } from './options.ts';
-import { Places } from './places.ts';
-import type { ContinueAnswer } from './ramdisk/continue.ts';
+import { ClockSkew } from './lease/clock-skew.ts';
+import { Lease } from './lease/lease.ts';
+import type { ContinueAnswer, RequestOptions } from './model/introspection.ts';
+import { EventQueue, watchedIronic, withCallOptions } from './observing.ts';
+import { type InspectorOptions, resolveInspectorOptions } from './options/options.ts';
+import { registersOf } from './options/registers-of.ts';
 import { IronicSearch } from './ramdisk/ironic-search.ts';
-import { InFlight } from './ramdisk/in-flight.ts';
-import type { RequestOptions } from './request-options.ts';
+import type { RamdiskContext } from './ramdisk/ramdisk-context.ts';
 import type { Result } from './result.ts';
-import { RuleCompiler } from './rules/rule-compiler.ts';
+import { RuleCompiler } from './rules/compile-rule.ts';
 import { rulePlugins } from './rules/rule-plugins.ts';
+import { boundedResolver } from './run/resolve-names.ts';
 import { inProcess, systemClock } from './system.ts';
 import { Ages } from './upkeep/ages.ts';
-import { PolicyKeeper } from './upkeep/boot-policy.ts';
-import { FirewallSeat } from './upkeep/firewall-seat.ts';
-import { KnownPorts } from './upkeep/known-ports.ts';
-import { Lease } from './upkeep/lease.ts';
-import { OtherFirewalls } from './upkeep/other-firewalls.ts';
-import { watchedIronic } from './watched-ironic.ts';
-import { withCallOptions } from './with-call-options.ts';
+import type { UpkeepContext } from './upkeep/upkeep-context.ts';
 
 /** The context as the `Inspector` holds it: it can also be brought to rest. */
-export interface OwnedContext extends Context {
+export interface OwnedContext extends RamdiskContext, UpkeepContext {
   /** Resolves when no background work is left and observers were told everything. */
   idle(): Promise<void>;
   /** Nobody waits for a turn any more; then as {@link idle}, but for a bounded time. */
@@ -32,7 +31,7 @@ export interface OwnedContext extends Context {
   /** Has {@link idle} wait for `work`, too. */
   counted<T>(work: Promise<T>): Promise<T>;
   /** The same for one request: observers and Ironic see its id in everything that it sets off. */
-  forRequest(options: RequestOptions): Context;
+  forRequest(options: RequestOptions): RamdiskContext;
 }
 
 /** How long work that is going on may take when the inspector stops: longer than a callback is given. */
@@ -55,7 +54,7 @@ export function createContext(options: InspectorOptions): OwnedContext {
   const events = new EventQueue(options.observers ?? [], clock);
   const stopping = new AbortController();
   const running = new Set<Promise<unknown>>();
-  const emit: Context['emit'] = (about, step) => events.emit(about, step, undefined);
+  const emit: Emit = (about, step) => events.emit(about, step, undefined);
 
   const counted = <T>(work: Promise<T>): Promise<T> => {
     running.add(work);
@@ -64,7 +63,7 @@ export function createContext(options: InspectorOptions): OwnedContext {
     return work;
   };
 
-  const inBackground: Context['inBackground'] = (doing, task) => {
+  const inBackground: InBackground = (doing, task) => {
     const done = new Promise<void>((resolve) => {
       const work = () => guarded(doing, task, emit).then(resolve);
       try {
@@ -78,18 +77,22 @@ export function createContext(options: InspectorOptions): OwnedContext {
   };
 
   const ironic = events.unwatched ? options.ironic : watchedIronic(options.ironic, emit);
-  const lease = new Lease(options.nodes, clock, settings.lease);
+  const { instances, firewalls } = registersOf(options, clock);
+  const skew = new ClockSkew(clock, settings.maxClockSkew * 1000, (milliseconds) =>
+    emit(undefined, { type: 'clock-skewed', milliseconds }),
+  );
+  const lease = new Lease(instances, clock, settings.lease, skew);
   const policy = new PolicyKeeper({
     nodes: options.nodes,
     clock,
     own: options.firewall && {
       firewall: options.firewall,
       known: new KnownPorts(ironic),
-      seat: new FirewallSeat(options.nodes, clock, lease.instance, settings.lease),
+      seat: new FirewallSeat(firewalls, lease.instance, settings.lease),
     },
     others: new OtherFirewalls({
       ...settings.pxeFilter,
-      register: options.nodes,
+      register: firewalls,
       clock,
       lease,
       stopping: stopping.signal,
@@ -143,12 +146,12 @@ export function createContext(options: InspectorOptions): OwnedContext {
       done.abort();
       events.flush();
     },
-    forRequest: (request: RequestOptions): Context => {
+    forRequest: (request: RequestOptions): RamdiskContext => {
       const { requestId = `req-${crypto.randomUUID()}`, globalRequestId, remoteAddress } = request;
       // As OpenStack's services: the id that all of them know comes first.
       const named = withCallOptions(options.ironic, { requestId: globalRequestId ?? requestId });
       if (events.unwatched) return { ...context, ironic: named };
-      const tell: Context['emit'] = (about, step) => {
+      const tell: Emit = (about, step) => {
         const isFrom = step.type === 'callback-refused' && remoteAddress !== undefined;
         events.emit(about, isFrom ? { ...step, remoteAddress } : step, requestId, globalRequestId);
       };
@@ -158,7 +161,7 @@ export function createContext(options: InspectorOptions): OwnedContext {
   return context;
 }
 
-async function guarded(doing: string, task: () => Promise<unknown>, emit: Context['emit']): Promise<void> {
+async function guarded(doing: string, task: () => Promise<unknown>, emit: Emit): Promise<void> {
   try {
     await task();
   } catch (thrown) {
@@ -166,7 +169,7 @@ async function guarded(doing: string, task: () => Promise<unknown>, emit: Contex
   }
 }
 
-function tellDefect(doing: string, thrown: unknown, emit: Context['emit']): void {
+function tellDefect(doing: string, thrown: unknown, emit: Emit): void {
   const message = `${doing}: ${describeThrown(thrown)}`;
   emit(undefined, { type: 'failed', stage: 'upkeep', code: 'internal', message, cause: thrown });
 }

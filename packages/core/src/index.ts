@@ -1,23 +1,22 @@
 export { Inspector, type Load } from './inspector.ts';
 export type { Check, Dependency, Readiness } from './operator/readiness.ts';
-export type { RequestOptions } from './request-options.ts';
-export { resolveOptions, type HookOptions, type InspectorOptions, type ResolvedOptions } from './options.ts';
+export type { RequestOptions } from './model/introspection.ts';
+export { resolveOptions, type InspectorOptions, type ResolvedOptions } from './options/options.ts';
 export {
   DEFAULTS,
+  type ForgettingSettings,
+  type HookOptions,
   type ProcessingSettings,
-  type PxeFilterSettings,
   type Settings,
   type SettingsInput,
-} from './settings.ts';
-export type { CallbackGroups, CallbackSettings, LimitSettings } from './callback-settings.ts';
-export type { ForgettingGroup, ForgettingSettings } from './forgetting-settings.ts';
+} from './settings/settings.ts';
+export type { AccessGroups, CallbackSettings, LimitSettings, PxeFilterSettings } from './settings/access-settings.ts';
 export type { DeletedNodes, ForgottenNodes } from './upkeep/forget-deleted.ts';
 export type {
   AcceleratorsSettings,
   CapabilitiesSettings,
   ExtraHardwareSettings,
   HookSettings,
-  KnownAccelerator,
   PciAlias,
   PciDevicesSettings,
   PhysnetCidr,
@@ -25,15 +24,27 @@ export type {
   PhysnetSwitch,
   PortGroupsSettings,
   PortPhysnetSettings,
-} from './hook-settings.ts';
+} from './settings/hook-settings.ts';
+export type { KnownAccelerator } from './settings/known-accelerators.ts';
 export { InspectorError, type ErrorCode } from './errors.ts';
 export { DONE, Err, Ok, type Result } from './result.ts';
 
 export type { DataKind, DataStore } from './contracts/data-store.ts';
 export type { BootPolicy, Firewall } from './contracts/firewall.ts';
 export type { FirewallRegister, HeldFirewall } from './contracts/firewall-register.ts';
+export type { Heartbeat, Heartbeats, InstanceRegister } from './contracts/instance-register.ts';
+export { MemoryRegisters } from './options/memory-registers.ts';
 export type { CallOptions, IronicClient, PowerTarget, PowerValidation } from './contracts/ironic-client.ts';
-export type { Change, Guard, NodeStore, Page, PendingStage, PendingWork, RunOptions } from './contracts/node-store.ts';
+export type {
+  Change,
+  Guard,
+  NodeStore,
+  Page,
+  PendingStage,
+  PendingWork,
+  RunOptions,
+  SharedNodeStore,
+} from './contracts/node-store.ts';
 export type { RuleStore } from './contracts/rule-store.ts';
 export type {
   Background,
@@ -46,7 +57,7 @@ export type {
 } from './contracts/runtime.ts';
 
 export type { AfterInput, BeforeInput, Hook, HookAnswer, HookLog } from './hooks/hook.ts';
-export { defaultHooks } from './hooks/default-hooks.ts';
+export { defaultHooks } from './hooks/stock-hooks.ts';
 export { capabilities } from './hooks/capabilities.ts';
 export { pciDevices } from './hooks/pci-devices.ts';
 export { ramdiskError } from './hooks/ramdisk-error.ts';
@@ -65,12 +76,11 @@ export { raidDevice } from './hooks/raid-device.ts';
 export { systemNameLlc } from './hooks/system-name-llc.ts';
 export { systemNamePhysnet } from './hooks/system-name-physnet.ts';
 export { stockHooks } from './hooks/stock-hooks.ts';
-export { readHookModule, type HookModule } from './hooks/hook-module.ts';
-export { runHooks, type HookRun, type RunHooksOptions } from './ramdisk/run-hooks-alone.ts';
-export type { NotFoundHook, NotFoundInput } from './ramdisk/not-found.ts';
-export type { KnownMachine } from './ramdisk/find-in-ironic.ts';
-export { createEnrollHook, type EnrollOptions } from './ramdisk/enroll.ts';
-export type { NodeHandle, NodePorts, SetOptions } from './node/node-handle.ts';
+export { readHookModule, type HookModule } from './options/hook-module.ts';
+export { runHooks, type HookRun, type RunHooksOptions } from './processing/run-hooks-alone.ts';
+export type { KnownMachine, NotFoundHook, NotFoundInput } from './hooks/hook.ts';
+export { createEnrollHook, type EnrollOptions } from './hooks/enroll.ts';
+export type { NodeHandle, NodePorts, SetOptions } from './node-draft/node-handle.ts';
 
 export { evaluateRules, type EvaluateRulesInput } from './rules/evaluate-rules.ts';
 export {
@@ -89,28 +99,29 @@ export {
   type Verdict,
 } from './rules/rule-plugin.ts';
 
-export { ruleProblem, type RuleProblemOptions } from './rules/rule-problem.ts';
-export { stockActions } from './rules/actions/index.ts';
+export { ruleProblem, type RuleProblemOptions } from './rules/validate-rule.ts';
+export { stockActions } from './rules/actions.ts';
 export { stockConditions } from './rules/conditions/index.ts';
-export { newRuleSchema } from './rules/rule-schema.ts';
+export { newRuleSchema } from './rules/validate-rule.ts';
 export { RAMDISK_LISTS, ramdiskSchema } from './model/inventory.ts';
 
 export { parseLldp, type LldpResult } from './lldp/parse-lldp.ts';
-export type { LldpNeighbour, LldpVlan } from './lldp/lldp-neighbour.ts';
+export type { LldpNeighbour, LldpVlan } from './model/lldp-neighbour.ts';
 
 export type { ChangeSet, PortChange } from './model/change-set.ts';
-export type { CallbackRefusal, FlowEvent, FlowEventBase, FlowStep, Observer, Stage } from './model/flow-events.ts';
-export type { AcceptedCallback, Introspection } from './model/introspection.ts';
-export { interrupts, type Interruption } from './model/interruption.ts';
+export type { CallbackRefusal, FlowEvent, FlowEventBase, FlowStep, Observer } from './contracts/flow-events.ts';
+export type { AcceptedCallback, ContinueAnswer, Introspection } from './model/introspection.ts';
+export { interrupts, type Interruption, type Stage } from './model/interruption.ts';
 export type { Cpu, Disk, DiskIdentifier, Inventory, Memory, NetworkInterface, PciDevice } from './model/inventory.ts';
-export { archivedText } from './ramdisk/cut-logs.ts';
+export { archivedText } from './processing/cut-logs.ts';
 export { jsonText, parseJson, type Spellings } from './model/exact-json.ts';
 export { isJsonObject, jsonEquals, type Json } from './model/json.ts';
-export { createNetworkFilter, sourceNetwork, type NetworkFilter } from './model/network-filter.ts';
-export { macAddress } from './model/mac-address.ts';
+export { problemsOf } from './model/problems-of.ts';
+export { createNetworkFilter, sourceNetwork, type NetworkFilter } from './model/addresses.ts';
+export { macAddress } from './model/addresses.ts';
 export type { IpmiCredentials } from './model/ipmi-credentials.ts';
 export type { LookupAttributes } from './model/lookup-attributes.ts';
-export { canonicalUuid, type NodeUuid } from './model/node-uuid.ts';
+export { canonicalUuid, type NodeUuid } from './model/node.ts';
 export type { JsonPatch, NewNode, NewPort, NewPortGroup, Node, PatchStep, Port, PortFields } from './model/node.ts';
 export type { Placing } from './model/patch-path.ts';
 export type { PluginData, ValidInterface } from './model/plugin-data.ts';
@@ -123,11 +134,11 @@ export type {
   RuleEvaluation,
   RuleFailure,
   RuleTrace,
-} from './model/rule-evaluation.ts';
+} from './model/rule.ts';
 export { STATES, type Event, type State } from './model/state-machine.ts';
 
-export type { ContinueAnswer, ContinueOptions } from './ramdisk/continue.ts';
-export type { ExplainedBootPolicy, IntrospectedMac } from './operator/explain-boot-policy.ts';
+export type { ContinueOptions } from './ramdisk/continue.ts';
+export type { ExplainedBootPolicy, IntrospectedMac } from './boot-policy/explain-boot-policy.ts';
 export type { BegunIntrospection, IntrospectOptions } from './operator/introspect.ts';
 export type { Rules } from './operator/rules.ts';
 export type { ListOptions } from './operator/status.ts';

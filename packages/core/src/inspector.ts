@@ -1,36 +1,32 @@
-import { attempt } from './attempt.ts';
-import { bounded } from './bounded.ts';
+import { attempt, bounded } from './attempt.ts';
+import { explainBootPolicy, type ExplainedBootPolicy } from './boot-policy/explain-boot-policy.ts';
 import type { DataKind } from './contracts/data-store.ts';
+import type { CallbackRefusal } from './contracts/flow-events.ts';
 import { createContext, type OwnedContext } from './create-context.ts';
 import { InspectorError } from './errors.ts';
 import { parseJson } from './model/exact-json.ts';
-import type { CallbackRefusal } from './model/flow-events.ts';
-import type { Introspection } from './model/introspection.ts';
+import type { ContinueAnswer, Introspection, RequestOptions } from './model/introspection.ts';
 import type { RamdiskData } from './model/ramdisk-data.ts';
 import { abort } from './operator/abort.ts';
-import { explainBootPolicy, type ExplainedBootPolicy } from './operator/explain-boot-policy.ts';
-import { introspect, type BegunIntrospection, type IntrospectOptions } from './operator/introspect.ts';
+import { type BegunIntrospection, introspect, type IntrospectOptions } from './operator/introspect.ts';
 import { checkReadiness, type Readiness } from './operator/readiness.ts';
 import { reapply } from './operator/reapply.ts';
 import { Rules } from './operator/rules.ts';
-import { listStatuses, readStatus, type ListOptions } from './operator/status.ts';
-import { readData } from './operator/stored-data.ts';
-import type { InspectorOptions } from './options.ts';
-import { continueIntrospection, type ContinueAnswer, type ContinueOptions } from './ramdisk/continue.ts';
-import type { RequestOptions } from './request-options.ts';
+import { type ListOptions, listStatuses, readData, readStatus } from './operator/status.ts';
+import type { InspectorOptions } from './options/options.ts';
+import { continueIntrospection, type ContinueOptions } from './ramdisk/continue.ts';
 import { Err, Ok, type Result } from './result.ts';
-import type { Settings } from './settings.ts';
+import type { Settings } from './settings/settings.ts';
 import { cleanUp } from './upkeep/clean-up.ts';
 import {
   deletedNodes,
+  type DeletedNodes,
   forgetConfirmed,
   forgetDeleted,
-  type DeletedNodes,
   type ForgottenNodes,
 } from './upkeep/forget-deleted.ts';
-import { asLeader } from './upkeep/leader.ts';
 import { resumeAbandoned } from './upkeep/resume.ts';
-import { Ticker } from './upkeep/ticker.ts';
+import { asLeader, Ticker } from './upkeep/ticker.ts';
 
 /** How much an instance has to do. */
 export interface Load {
@@ -45,6 +41,11 @@ export interface Load {
    * heart rests.
    */
   readonly heartbeatAge: number | undefined;
+  /**
+   * Seconds that this instance's clock is ahead of the one that all instances share, the database's,
+   * as measured last; negative when behind, `undefined` before the first heartbeat or round of upkeep.
+   */
+  readonly clockSkew: number | undefined;
 }
 
 /** How long the firewall may take to let go when the inspector stops. */
@@ -184,6 +185,7 @@ export class Inspector {
       callbacks: callbacks.size,
       callbacksWaiting: places.waiting,
       heartbeatAge: lease.beatAge,
+      clockSkew: lease.skew.seconds,
     };
   }
 

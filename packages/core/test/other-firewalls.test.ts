@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Inspector, type Firewall, type NodeStore } from '@ironic-inspector/core';
+import { Inspector, type Firewall, type SharedNodeStore } from '@ironic-inspector/core';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
 import { eventually, FakeIronic, manualClock, memoryFirewall } from '@ironic-inspector/testing';
 import { BMC, BODY, MAC, UUID, withMethods } from './world.ts';
@@ -7,11 +7,14 @@ import { BMC, BODY, MAC, UUID, withMethods } from './world.ts';
 const LEASE_MS = 30_000;
 
 /** An instance that begins introspections, and another one that has the firewall, on one store. */
-function pair(firewall: Firewall = memoryFirewall(), guardsNodes: (nodes: NodeStore) => NodeStore = (nodes) => nodes) {
+function pair(
+  firewall: Firewall = memoryFirewall(),
+  guardsNodes: (nodes: SharedNodeStore) => SharedNodeStore = (nodes) => nodes,
+) {
   const clock = manualClock();
   const ironic = new FakeIronic({ clock });
   ironic.addNode({ uuid: UUID, name: 'node-1', driver_info: { ipmi_address: BMC }, macs: [MAC] });
-  const store = createMemoryStore();
+  const store = createMemoryStore({ clock });
   const settings = { ironic, ...store, clock, introspectionDelay: 0, lease: LEASE_MS / 1000 };
   const starter = new Inspector(settings);
   const guard = new Inspector({ ...settings, nodes: guardsNodes(store.nodes), firewall });
@@ -143,7 +146,7 @@ describe('the firewall of another instance', () => {
 
   it('is not waited for when its instance is gone, and forgotten in the end', async () => {
     const { clock, store, starter, power, stop } = pair();
-    (await store.nodes.noteFirewall('gone', 0, clock.now())).unwrap();
+    (await store.nodes.noteFirewall('gone', 0)).unwrap();
     await clock.advance(LEASE_MS * 1.5);
     (await starter.introspect(UUID)).unwrap();
     await clock.idle();

@@ -28,8 +28,8 @@ describe('readiness', () => {
 
   it('says why the database is away', async () => {
     const { nodes } = createMemoryStore();
-    const generation = async () => Err(new InspectorError('store-failed', 'connection refused'));
-    const { inspector } = world({ nodes: withMethods(nodes, { generation }) });
+    const get = async () => Err(new InspectorError('store-failed', 'connection refused'));
+    const { inspector } = world({ nodes: withMethods(nodes, { get }) });
     expect(await inspector.readiness()).toMatchObject({
       ready: false,
       checks: { database: { ok: false, reason: 'connection refused' }, ironic: works },
@@ -38,14 +38,14 @@ describe('readiness', () => {
 
   it('waits for nobody longer than two seconds, and has the call end', async () => {
     const clock = manualClock();
-    const { nodes } = createMemoryStore();
+    const { nodes } = createMemoryStore({ clock });
     const signals: (AbortSignal | undefined)[] = [];
     const getNode = (_: string, options?: { readonly signal?: AbortSignal }) => {
       signals.push(options?.signal);
       return never();
     };
     const ironic = withMethods(new FakeIronic(), { getNode });
-    const inspector = new Inspector({ ironic, nodes: withMethods(nodes, { generation: never }), clock });
+    const inspector = new Inspector({ ironic, nodes: withMethods(nodes, { get: never }), clock });
     const answer = inspector.readiness();
     await eventually(() => clock.sleeping === 2);
     await clock.advance(2000);
@@ -81,10 +81,10 @@ describe('readiness', () => {
 
   it('says that no heartbeat can be written while there is work', async () => {
     const clock = manualClock();
-    const { nodes } = createMemoryStore();
+    const { nodes } = createMemoryStore({ clock });
     let isAway = false;
     const away = async () => Err(new InspectorError('store-failed', 'away'));
-    const heartbeat: typeof nodes.heartbeat = (owner, at) => (isAway ? away() : nodes.heartbeat(owner, at));
+    const heartbeat: typeof nodes.heartbeat = (owner) => (isAway ? away() : nodes.heartbeat(owner));
     let open = () => {};
     const gate = new Promise<void>((resolve) => (open = resolve));
     const slow: Hook = { name: 'slow', after: () => gate };

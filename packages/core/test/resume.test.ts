@@ -14,7 +14,7 @@ function pair(options: Partial<InspectorOptions> = {}, node: Record<string, unkn
   const clock = manualClock();
   const ironic = new FakeIronic({ clock });
   ironic.addNode({ uuid: UUID, name: 'node-1', driver_info: { ipmi_address: BMC }, macs: [MAC], ...node });
-  const store = createMemoryStore();
+  const store = createMemoryStore({ clock });
   const life = { gone: false };
   const settings = { introspectionDelay: 0, lease: LEASE_MS / 1000, ...options };
   const first = new Inspector({
@@ -377,7 +377,7 @@ describe('an instance that is gone', () => {
       ironic.addNode({ uuid: UUID, driver_info: { ipmi_address: BMC } });
       const paused = new Inspector({
         ironic,
-        ...createMemoryStore(),
+        ...createMemoryStore({ clock }),
         // its heart does not beat, as nothing of a stopped process does
         clock: { now: () => clock.now(), elapsed: () => clock.elapsed(), sleep: () => new Promise(() => {}) },
         introspectionDelay: 0,
@@ -457,7 +457,7 @@ async function waiting() {
   ironic.addNode({ uuid: UUID, driver_info: { ipmi_address: BMC } });
   const inspector = new Inspector({
     ironic,
-    ...createMemoryStore(),
+    ...createMemoryStore({ clock }),
     clock,
     introspectionDelay: 0,
     lease: LEASE_MS / 1000,

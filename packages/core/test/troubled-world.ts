@@ -17,7 +17,7 @@ function failing<T extends object>(target: T, methods: readonly string[], code: 
 
 const CHANGES = ['patchNode', 'setBootDevice', 'setPowerState', 'addTrait', 'createPort', 'patchPort'] as const;
 const CALLS = [...CHANGES, 'createNode', 'getNode', 'listNodes', 'listPorts', 'validatePower'] as const;
-const NODE_STORE = ['begin', 'get', 'update', 'pending', 'match', 'findByDigest', 'due', 'abandoned'] as const;
+const NODE_STORE = ['begin', 'get', 'update', 'pending', 'match', 'findByDigest', 'due', 'heartbeats'] as const;
 
 type Parts = Pick<Required<InspectorOptions>, 'ironic' | 'nodes' | 'data' | 'rules' | 'firewall' | 'logSink'>;
 
@@ -49,7 +49,7 @@ export function troubled(
   ironic.addNode({ uuid: UUID, driver_info: { ipmi_address: BMC }, macs: [MAC], ...node });
   const parts: Parts = {
     ironic,
-    ...createMemoryStore(),
+    ...createMemoryStore({ clock }),
     firewall: memoryFirewall(),
     logSink: memoryLogSink(),
   };

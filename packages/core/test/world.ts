@@ -30,7 +30,7 @@ export interface World {
 export function world(options: Partial<InspectorOptions> = {}, node: Record<string, unknown> = {}): World {
   const ironic = new FakeIronic();
   ironic.addNode({ uuid: UUID, name: 'node-1', driver_info: { ipmi_address: BMC }, ...node });
-  const store = createMemoryStore();
+  const store = createMemoryStore(options.clock && { clock: options.clock });
   const events: FlowEvent[] = [];
   const inspector = new Inspector({
     ironic,

@@ -1,6 +1,9 @@
 import { pythonInt } from './python-int.ts';
 
-/** What the API can do, as two numbers. Nothing is done differently before 1.6; that is for rules. */
+/**
+ * A version of the API, `major.minor`. 1.6 is the first one that changes an answer: that of a rule
+ * which was created.
+ */
 export interface ApiVersion {
   readonly major: number;
   readonly minor: number;
@@ -30,15 +33,18 @@ export const VERSION_HEADERS = {
 } as const;
 
 /**
- * The version that a request asks for (CONTRACT.md §1.3): by the standard header if that names this service (Q-04), else by the
- * original's own, else the newest.
+ * The version that a request asks for (CONTRACT.md §1.3): by the standard header if that names this
+ * service (Q-04), else by the original's own, else the newest.
  */
 export function readVersion(headers: Headers): ApiVersion | VersionRefusal {
   const text = standardVersion(headers.get(STANDARD_HEADER)) ?? headers.get(HEADER);
   return text === null ? NEWEST : parseVersion(text);
 }
 
-/** `compute 2.1, baremetal-introspection 1.17` → `1.17`; `null` where other services are meant. The last one wins. */
+/**
+ * `compute 2.1, baremetal-introspection 1.17` → `1.17`; `null` where other services are meant. The
+ * last one wins.
+ */
 function standardVersion(header: string | null): string | null {
   if (header === null) return null;
   for (const entry of header.split(',').toReversed()) {

@@ -1,7 +1,10 @@
 import { Err, InspectorError, Ok, type Result } from '@ironic-inspector/core';
 import type { Hold } from './held-bytes.ts';
 
-/** What a server tells about a request besides the request; @hono/node-server names the message it came as. */
+/**
+ * What a server tells about a request besides the request; @hono/node-server names the message it
+ * came as.
+ */
 export interface ServerEnvironment {
   readonly incoming?: unknown;
 }
@@ -68,8 +71,9 @@ const LATE = Symbol('late');
 const AT_ONCE_BYTES = 65_536;
 
 /**
- * Whether no more can arrive than `Content-Length` says. node:http sees to that; a request from elsewhere may lie about it.
- * Taking the body at once saves a tenth of a millisecond of streams, and the ramdisk's callback comes this way.
+ * Whether no more can arrive than `Content-Length` says. node:http sees to that; a request from
+ * elsewhere may lie about it. Taking the body at once saves a tenth of a millisecond of streams,
+ * and the ramdisk's callback comes this way.
  */
 function isFramed(request: Request, environment: ServerEnvironment | undefined): boolean {
   return environment?.incoming !== undefined && !request.headers.has('transfer-encoding');

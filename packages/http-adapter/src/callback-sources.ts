@@ -2,29 +2,33 @@ import { createNetworkFilter, sourceNetwork, type CallbackRefusal, type NetworkF
 import * as z from 'zod';
 import { RateLimit } from './rate-limit.ts';
 
-/** Who may post a callback at all, and how often; the limits of what is in it are the inspector's settings. */
+/**
+ * Who may post a callback at all, and how often; the limits of what is in it are the inspector's
+ * settings.
+ */
 export interface CallbackSourceOptions {
   /**
-   * Whether no callback is taken at all, from anywhere: for an instance that only operators reach.
-   * The answer is 403, and nothing of the body is read.
+   * Whether every callback is refused with 403, its body unread: for an instance that serves
+   * operators only.
    * @default false
    */
   readonly closed?: boolean;
   /**
-   * Networks from which ramdisks post: `192.0.2.0/24`, `2001:db8::/32`. From elsewhere the answer is 403, and so it is where nobody can tell:
-   * without `node:http`, or over a Unix socket without a trusted `X-Forwarded-For`.
+   * Networks from which ramdisks may post: `192.0.2.0/24`, `2001:db8::/32`. A callback from
+   * elsewhere is answered with 403. So is one whose source is unknown: without `node:http`, or over
+   * a Unix socket without a trusted `X-Forwarded-For`.
    * @default from anywhere
    */
   readonly allowedNetworks?: readonly string[];
   /**
-   * How many callbacks one source may send at once, before `requestsPerSecond` counts. A source is an IPv4 address, or the /64 of an IPv6
-   * address.
+   * How many callbacks one source may send at once, before `requestsPerSecond` counts. A source is
+   * an IPv4 address, or the /64 of an IPv6 address.
    * @default 1000
    */
   readonly burst?: number;
   /**
-   * How many callbacks one source may send in the long run: beyond it 503, which makes a ramdisk post again. A proxy in front is one source,
-   * unless `trustForwarded` is on.
+   * How many callbacks one source may send in the long run: beyond it 503, which makes a ramdisk
+   * post again. A proxy in front is one source, unless `trustForwarded` is on.
    * @default 100
    */
   readonly requestsPerSecond?: number;
@@ -48,7 +52,7 @@ export const callbackSourceSchema = z.strictObject({
 /** Checked options, complete. */
 export type CallbackSourceSettings = Readonly<z.output<typeof callbackSourceSchema>>;
 
-/** Says of a request, by where it comes from, why it is refused; `undefined` when it is not. */
+/** Tells from a callback's source why the callback is refused; `undefined` when it is not. */
 export type SourceCheck = (source: string | undefined) => SourceRefusal | undefined;
 
 type SourceRefusal = Extract<CallbackRefusal, 'closed' | 'network' | 'rate'>;
@@ -61,7 +65,7 @@ export function createSourceCheck(
   return (source) => {
     if (closed) return 'closed';
     if (allowedNetworks !== undefined && (source === undefined || !allowedNetworks(source))) return 'network';
-    // Whom nobody can tell apart cannot be counted.
+    // Without an address, sources cannot be told apart and counted.
     if (source === undefined) return undefined;
     return rate.allows(sourceNetwork(source) ?? 'no address') ? undefined : 'rate';
   };

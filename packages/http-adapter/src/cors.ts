@@ -1,7 +1,10 @@
 import type { MiddlewareHandler } from 'hono';
 import * as z from 'zod';
 
-/** Which web pages may use the API from a browser (CONTRACT.md §1.15); names and defaults are those of `[cors]`. */
+/**
+ * Which web pages may use the API from a browser (CONTRACT.md §1.15); names and defaults are those
+ * of `[cors]`.
+ */
 export interface CorsOptions {
   /** Origins such as `https://dashboard.example`, or `*` for any. */
   readonly allowedOrigins: readonly string[];
@@ -10,7 +13,8 @@ export interface CorsOptions {
   /** What of an answer pages may see besides the simplest. @default none */
   readonly exposeHeaders?: readonly string[];
   /**
-   * Seconds for which a browser may remember what it asked beforehand; 0 does not say.
+   * Seconds for which a browser may cache the answer to a preflight request; with 0 the answer
+   * names no time.
    * @default 3600
    */
   readonly maxAge?: number;
@@ -52,8 +56,9 @@ const SIMPLE = [
 ];
 
 /**
- * As upstream: oslo.middleware's CORS. Unlike Hono's, it leaves the answer to an OPTIONS that asks for nothing as it is, and lets a page
- * know what it asked for only if all of it is allowed.
+ * As upstream: the CORS of oslo.middleware. Unlike Hono's, it leaves the answer to an OPTIONS
+ * request that is no preflight as it is, and it answers a preflight with CORS headers only if
+ * everything that was asked for is allowed.
  */
 export function crossOrigin(settings: CorsSettings): MiddlewareHandler {
   const origins = new Set(settings.allowedOrigins);
@@ -76,9 +81,10 @@ export function crossOrigin(settings: CorsSettings): MiddlewareHandler {
     await next();
     const request = context.req.raw;
     const isPreflight = request.method === 'OPTIONS';
-    // A browser takes only a good answer for leave, whatever else is wrong with the request.
+    // A browser accepts a preflight only if its status is 2xx, whatever else is wrong with the
+    // request.
     if (isPreflight && !context.res.ok) {
-      // Hono would carry the headers of one over to the other.
+      // Otherwise Hono copies the headers of the old answer to the new one.
       context.res = undefined;
       context.res = new Response('', { status: 200 });
     }

@@ -12,11 +12,11 @@ import type { Stopped } from './gate.ts';
 import { answerHealthcheck } from './healthcheck.ts';
 import { HeldBytes } from './held-bytes.ts';
 import { linkRoot } from './links.ts';
-import { openApiAnswer } from './openapi/answer-openapi.ts';
+import { openApiAnswer } from './openapi/document.ts';
 import {
   resolveHandlerOptions,
   type HandlerSettings,
-  type InspectorApi,
+  type ServedInspector,
   type InspectorHandlerOptions,
 } from './options.ts';
 import { isPublic } from './policy.ts';
@@ -29,16 +29,17 @@ import { sourceAddress } from './source-address.ts';
 /**
  * The API as a Hono app, to be served as it is or to become part of another one by `route()`.
  *
- * Throws an `InspectorError` with code `invalid-options` that lists everything wrong with `options`. They are not changed.
+ * Throws an `InspectorError` with code `invalid-options` that lists everything wrong with
+ * `options`. They are not changed.
  */
-export function createInspectorApp(inspector: InspectorApi, options: InspectorHandlerOptions = {}): Hono {
+export function createInspectorApp(inspector: ServedInspector, options: InspectorHandlerOptions = {}): Hono {
   const settings = resolveHandlerOptions(inspector, options);
   const limits = { sources: createSourceCheck(settings.callback), held: new HeldBytes(settings.heldBytes) };
   const app = new Hono({
     router: new PathRouter(),
     getPath: (request) => pathBelow(settings.mountPath, getPath(request)),
   });
-  // From the outside in: pages of other origins, healthcheck, version, who asks (CONTRACT.md §1.2).
+  // In the order of CONTRACT.md §1.2: CORS, healthcheck, API version, authentication.
   if (settings.cors !== undefined) app.use('*', crossOrigin(settings.cors));
   if (settings.healthcheck) app.all('/healthcheck', (context) => answerHealthcheck(context.req.raw));
   if (settings.openApi) {
@@ -62,13 +63,16 @@ export function createInspectorApp(inspector: InspectorApi, options: InspectorHa
   return app;
 }
 
-/** What all requests of an app are counted by. */
+/** What is counted over all requests of an app. */
 interface Limits {
   readonly sources: SourceCheck;
   readonly held: HeldBytes;
 }
 
-/** All routes are for all methods. Looked up by method, too, Hono's routers stumble over one that is called `toString`. */
+/**
+ * Finds routes by path alone: all of ours take all methods. When Hono's routers look methods up,
+ * they fail on a request whose method is `toString`.
+ */
 class PathRouter<T> extends TrieRouter<T> {
   override match(_: string, path: string): ReturnType<TrieRouter<T>['match']> {
     return super.match('ALL', path);
@@ -77,12 +81,17 @@ class PathRouter<T> extends TrieRouter<T> {
 
 const ROOT = PATHS.find(({ path }) => path === '/');
 
-/** Whether what no route matches is our root with a slash at its end, which `route()` of another app leaves there. */
+/**
+ * Whether the request is for our root with a slash at its end. No route matches that where another
+ * app mounts ours with `route()`.
+ */
 function isRoot(context: Context): boolean {
   return `${context.req.path}*` === routePath(context);
 }
 
-/** `//v1/rules` is `/v1/rules`, and so is what comes with the path that we are mounted under. */
+/**
+ * The path below `mountPath`, with one slash at its beginning: `//v1/rules` becomes `/v1/rules`.
+ */
 function pathBelow(mountPath: string, path: string): string {
   const single = path.startsWith('//') ? path.replace(/^\/+/, '/') : path;
   if (mountPath === '' || !single.startsWith(mountPath)) return single;
@@ -91,9 +100,9 @@ function pathBelow(mountPath: string, path: string): string {
   return rest.startsWith('/') ? rest : single;
 }
 
-/** One request, whatever it is: never throws, never rejects. */
+/** Answers one request. Never throws and never rejects. */
 async function answerRequest(
-  inspector: InspectorApi,
+  inspector: ServedInspector,
   settings: HandlerSettings,
   { sources, held }: Limits,
   context: Context,
@@ -101,10 +110,12 @@ async function answerRequest(
   asked: Asked,
 ): Promise<Response> {
   const request = context.req.raw;
-  // Before routing: an unsupported version of something that does not exist is 406 (CONTRACT.md §1.3).
+  // The version comes before routing: an unsupported one is 406 even where no such route exists
+  // (CONTRACT.md §1.3).
   const version = readVersion(request.headers);
   if ('status' in version) return refusal(version.status, version.message);
-  // A parameter is one segment: what was decoded into two is not meant by any route (CONTRACT.md §1.1).
+  // A parameter is one segment. Decoding `%2F` would make two of it, which no route means
+  // (CONTRACT.md §1.1).
   if (routes === undefined || /%2f/i.test(context.req.path)) return notFound();
   if (request.method === 'OPTIONS') return optionsResponse(routes.allow);
   const route = routes.methods.get(request.method);
@@ -123,7 +134,7 @@ async function answerRequest(
   const outcome = await run(route, {
     inspector,
     version,
-    // Anybody may post a callback: what they name is for the access log alone.
+    // Anybody may post a callback, so the id that it names goes to the access log and no further.
     request: isPublic(route.policy) ? { ...asked, globalRequestId: undefined } : asked,
     query: (name) => context.req.query(name),
     param: (name) => context.req.param(name) ?? '',
@@ -139,7 +150,7 @@ async function answerRequest(
   return outcome;
 }
 
-/** The answer, or why there is none; what was thrown is a defect. */
+/** The route's answer, or its error. Whatever the handler throws becomes a defect. */
 async function run(route: Route, call: Call): Promise<Response | InspectorError> {
   try {
     const result: Result<Response, InspectorError> = await route.handle(call);
@@ -149,7 +160,7 @@ async function run(route: Route, call: Call): Promise<Response | InspectorError>
   }
 }
 
-/** The sender is not known, or may not do this. */
+/** The answer to a sender who is not known, or may not do this. */
 function turnAway({ error, challenge }: Stopped, route: Route, settings: HandlerSettings, request: Request): Response {
   if (!error.code.startsWith('identity-')) {
     const response = fail(error, route, settings, request);
@@ -157,7 +168,7 @@ function turnAway({ error, challenge }: Stopped, route: Route, settings: Handler
     return response;
   }
   tell(error, settings, request);
-  // Where Keystone is and what it said is nothing for somebody unknown.
+  // A sender who is not known is not told where Keystone is and what it said.
   return fail(
     new InspectorError('identity-unavailable', 'Who you are cannot be checked now'),
     route,
@@ -166,7 +177,10 @@ function turnAway({ error, challenge }: Stopped, route: Route, settings: Handler
   );
 }
 
-/** Whoever watches neither delays the answer nor changes it, whether it throws or rejects. */
+/**
+ * Calls the observer without waiting. An observer that throws or rejects does not change the
+ * answer.
+ */
 function tell(error: InspectorError, settings: HandlerSettings, request: Request): void {
   const told = (async () => settings.onError?.(error, request))();
   told.catch(() => undefined);

@@ -1,7 +1,7 @@
 import type { ErrorCode, InspectorError } from '@ironic-inspector/core';
 import { jsonResponse } from './responses.ts';
 
-/** The one place where a reason becomes a status (CONTRACT.md §1.4). */
+/** The HTTP status of each error code (CONTRACT.md §1.4). No other place decides that. */
 export const STATUS_OF = {
   'bad-request': 400,
   'invalid-options': 500,
@@ -45,12 +45,12 @@ export function refusal(status: number, message: string, headers?: Readonly<Reco
   return jsonResponse({ error: { message } }, status, headers);
 }
 
-/** 503: what is asked for again later may be answered. */
+/** 503: the same request may succeed later. */
 export function tryLater(message: string): Response {
   return refusal(503, message, { 'Retry-After': RETRY_AFTER });
 }
 
-/** What no route answers (CONTRACT.md, row A4). */
+/** The answer where no route matches (CONTRACT.md, row A4). */
 export function notFound(): Response {
   return refusal(404, NOT_FOUND);
 }
@@ -61,8 +61,8 @@ export function methodNotAllowed(allow: string): Response {
   return refusal(405, message, { Allow: allow });
 }
 
-/** How an error is told. */
-export interface ErrorForm {
+/** How much of an error is shown to the sender. */
+export interface ErrorDetail {
   readonly statuses?: StatusOverrides | undefined;
   /** Whether the message of a defect is shown as it is. */
   readonly showsDefects?: boolean | undefined;
@@ -71,13 +71,13 @@ export interface ErrorForm {
 }
 
 /** The answer to an `Err`. Of a defect it says no more than `form` allows, and never a stack. */
-export function errorResponse(error: InspectorError, form: ErrorForm): Response {
+export function errorResponse(error: InspectorError, form: ErrorDetail): Response {
   const status = form.statuses?.[error.code] ?? STATUS_OF[error.code];
   const message = isDefect(error) && form.showsDefects !== true ? describeDefect(error, form.debug) : error.message;
   return status === 503 ? tryLater(message) : refusal(status, message);
 }
 
-/** Whether the fault is ours: what such an error says is for the log. */
+/** Whether the error is a defect of ours. Its text is for the log, not for the sender. */
 export function isDefect({ code }: InspectorError): boolean {
   return code === 'internal' || code === 'invalid-options';
 }

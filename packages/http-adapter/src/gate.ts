@@ -1,24 +1,23 @@
 import { InspectorError } from '@ironic-inspector/core';
 import type { RequestAuthenticator } from '@ironic-inspector/openstack-auth';
-import { createPolicy, type PolicySettings } from './policy.ts';
-import type { PolicyRule } from './route.ts';
+import { createPolicy, type PolicyRule, type PolicySettings } from './policy.ts';
 
 /** A request as the gate sees it. */
 export interface Visitor {
   readonly method: string;
-  /** From the API's root on, as routes are found by. */
+  /** Below the path that the API is mounted under. */
   readonly path: string;
   readonly headers: Headers;
-  /** Whose requests are counted together; `undefined` where nobody can tell. */
+  /** The network whose requests share one limit; `undefined` where the source is unknown. */
   readonly source: string | undefined;
-  /** Is told who it is, once that is known, whether they may pass or not. */
+  /** Called with the user as soon as they are identified, before the policy decides. */
   readonly identified?: (user: { readonly name: string; readonly id?: string }) => void;
 }
 
-/** Why a request is not let through, and how its sender may do better. */
+/** Why a request is refused, and how its sender may authenticate. */
 export interface Stopped {
   readonly error: InspectorError;
-  /** For a 401. */
+  /** The `WWW-Authenticate` header of a 401. */
   readonly challenge: string;
 }
 
@@ -26,8 +25,9 @@ export interface Stopped {
 export type Gate = (rule: PolicyRule, visitor: Visitor) => Promise<Stopped | undefined>;
 
 /**
- * Authentication, then policy (CONTRACT.md §1.5). Public routes are open without a look at any credentials, so that a ramdisk is not kept
- * out while Keystone is away; unless the operator's own rules say otherwise (Q-71).
+ * Authentication, then policy (CONTRACT.md §1.5). Public routes are open without a look at any
+ * credentials, so that a ramdisk is not kept out while Keystone is away; unless the operator's own
+ * rules say otherwise (Q-71).
  */
 export function createGate(authenticator: RequestAuthenticator, policySettings: PolicySettings): Gate {
   const policy = createPolicy(policySettings);

@@ -1,9 +1,12 @@
 import { methodNotAllowed } from './error-response.ts';
 
-/** oslo.middleware's words, to the blank. */
+/** The text of oslo.middleware, byte for byte. */
 const HEALTHY = '{\n    "detailed": false,\n    "reasons": []\n}';
 
-/** Says that the API answers (CONTRACT.md §1.14). No part of the API itself: it has no version. */
+/**
+ * Answers that the API is up (CONTRACT.md §1.14). It is no part of the API, so its answer has no
+ * version headers.
+ */
 export function answerHealthcheck(request: Request): Response {
   if (request.method !== 'GET' && request.method !== 'HEAD') return methodNotAllowed('GET, HEAD');
   const asJson = request.headers.get('accept')?.includes('application/json') === true;

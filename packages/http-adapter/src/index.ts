@@ -4,6 +4,6 @@ export { createInspectorApp } from './create-inspector-app.ts';
 export { createInspectorHandler, type InspectorHandler } from './create-inspector-handler.ts';
 export type { CorsOptions } from './cors.ts';
 export type { AnsweredRequest } from './request-id.ts';
-export type { InspectorApi, InspectorHandlerOptions } from './options.ts';
+export type { ServedInspector, InspectorHandlerOptions } from './options.ts';
 export { checkPolicyRules, type PolicyOptions, type PolicyRules } from './policy.ts';
 export { apiRoutes } from './routes.ts';

@@ -1,8 +1,8 @@
 import type { HandlerSettings } from './options.ts';
 
 /**
- * What links begin with (CONTRACT.md §1.2): the public URL if one is set; else the host that the request went to, which
- * a trusted proxy may correct.
+ * What links begin with (CONTRACT.md §1.2): the public URL if one is set; else the host that the
+ * request went to, which a trusted proxy may correct.
  */
 export function linkRoot(request: Request, settings: HandlerSettings): string {
   const { publicUrl, mountPath, trustForwarded } = settings;
@@ -13,7 +13,7 @@ export function linkRoot(request: Request, settings: HandlerSettings): string {
   return (trustForwarded ? forwardedRoot(origin, afterScheme, request.headers) : origin) + mountPath;
 }
 
-/** Values that cannot be what they should be are passed over. */
+/** Builds the root from forwarded headers; a malformed value is ignored. */
 function forwardedRoot(origin: string, afterScheme: number, headers: Headers): string {
   const scheme = rightMost(headers, 'proto', /^https?$/i)?.toLowerCase() ?? origin.slice(0, afterScheme - 3);
   const port = rightMost(headers, 'port', /^\d{1,5}$/);

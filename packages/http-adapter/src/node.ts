@@ -13,14 +13,14 @@ export type NodeListener = (incoming: IncomingMessage, outgoing: ServerResponse)
 /**
  * Puts a handler on `node:http`.
  *
- * The body must not have been read before: in front of body parsers, where a framework has them. The global `Request` and
- * `Response` are left alone.
+ * The body must not have been read yet: in a framework with body parsers, mount it in front of
+ * them. The global `Request` and `Response` are left alone.
  */
 export function toNodeListener(handler: FetchHandler): NodeListener {
   const answer = async (request: Request, environment: HttpBindings | Http2Bindings) => {
     const response = await handler(request, environment);
     const { incoming, outgoing } = environment;
-    // The rest of a body that was too slow would be taken for the next request.
+    // The connection ends: the rest of a body that was too slow would be read as the next request.
     if (response.status === 503 && 'complete' in incoming && !incoming.complete && 'shouldKeepAlive' in outgoing) {
       outgoing.shouldKeepAlive = false;
     }
@@ -30,7 +30,7 @@ export function toNodeListener(handler: FetchHandler): NodeListener {
     overrideGlobalObjects: false,
     // HTTP/1.0 has no Host header, and load balancers still ask with it.
     hostname: 'localhost',
-    // Only what is no URL gets here: the handler answers everything else itself.
+    // Only a request whose URL cannot be parsed gets here; the handler answers everything else.
     errorHandler: (thrown) => refusal(400, `Bad request: ${thrown instanceof Error ? thrown.message : String(thrown)}`),
   });
   return (incoming, outgoing) => {

@@ -1,4 +1,4 @@
-import { InspectorError, type Inspector, type Rules } from '@ironic-inspector/core';
+import { InspectorError, problemsOf, type Inspector, type Rules } from '@ironic-inspector/core';
 import type { RequestAuthenticator } from '@ironic-inspector/openstack-auth';
 import * as z from 'zod';
 import { callbackSourceSchema, type CallbackSourceOptions, type CallbackSourceSettings } from './callback-sources.ts';
@@ -7,8 +7,8 @@ import { corsSchema, type CorsOptions, type CorsSettings } from './cors.ts';
 import { createGate, type Gate } from './gate.ts';
 import { policySchema, type PolicyOptions } from './policy.ts';
 
-/** What of an `Inspector` the HTTP API needs. */
-export type InspectorApi = Pick<
+/** The part of an `Inspector` that the HTTP API needs. */
+export type ServedInspector = Pick<
   Inspector,
   'introspect' | 'continue' | 'callbackRefused' | 'abort' | 'reapply' | 'status' | 'list' | 'dataText'
 > & { readonly rules: Pick<Rules, 'create' | 'get' | 'list' | 'remove' | 'clear'> } & {
@@ -21,8 +21,8 @@ export type InspectorApi = Pick<
 /** How the HTTP API is served. */
 export interface InspectorHandlerOptions {
   /**
-   * Who finds out who sent a request. `noauth` lets everybody do everything; in any case `GET /`, `GET /v1` and the ramdisk's
-   * `POST /v1/continue` are open.
+   * Identifies the sender of a request. `noauth` lets everybody do everything. `GET /`, `GET /v1`
+   * and the ramdisk's `POST /v1/continue` are open in any case.
    * @default 'noauth'
    */
   readonly auth?: 'noauth' | RequestAuthenticator;
@@ -31,24 +31,27 @@ export interface InspectorHandlerOptions {
   /** @default no page of another origin may use the API */
   readonly cors?: CorsOptions;
   /**
-   * Whether the right-most entries of `X-Forwarded-Proto`, `-Host`, `-Port` and `-Prefix` say where links lead, and that of
-   * `X-Forwarded-For` where a callback comes from.
-   * Only for a handler that nobody reaches but through a proxy which sets or drops these headers.
+   * Whether forwarded headers are believed: links then follow the right-most entries of
+   * `X-Forwarded-Proto`, `-Host`, `-Port` and `-Prefix`, and the source of a request is the
+   * right-most entry of `X-Forwarded-For`. Turn it on only where every request passes a proxy that
+   * sets or drops these headers.
    * @default false
    */
   readonly trustForwarded?: boolean;
   /**
-   * Where the API is seen from outside, with any path it has there: links begin with it, whatever a request says.
+   * The API's URL as clients see it, with its path. Links begin with it, whatever a request says.
    * @default where the request went
    */
   readonly publicUrl?: string;
   /**
-   * The path under which the handler is mounted: `/baremetal`. Requests may come with it or, as Express has them, without.
+   * The path under which the handler is mounted: `/baremetal`. Requests may have it in their path
+   * or not, as with Express.
    * @default ''
    */
   readonly mountPath?: string;
   /**
-   * Whether `GET /healthcheck` answers, to anybody and without looking at anything (CONTRACT.md §1.14).
+   * Whether `GET /healthcheck` answers, without authentication and without checking anything
+   * (CONTRACT.md §1.14).
    * @default false
    */
   readonly healthcheck?: boolean;
@@ -67,8 +70,8 @@ export interface InspectorHandlerOptions {
    */
   readonly bodySeconds?: number;
   /**
-   * Whether `GET /openapi.json` answers with the API's OpenAPI document, to anybody. Where it is not, that is a version which does not exist,
-   * as in the original.
+   * Whether `GET /openapi.json` answers with the API's OpenAPI document, without authentication.
+   * When it is off, the path means an API version that does not exist, as in the original.
    * @default true
    */
   readonly openApi?: boolean;
@@ -78,14 +81,14 @@ export interface InspectorHandlerOptions {
    */
   readonly debug?: boolean;
   /**
-   * Is told every defect (code `internal`) that was answered with 500, and why senders of requests could not be identified
-   * (`identity-unavailable`, `identity-refused`). What it throws is dropped. The query of the request may have secrets in it: log its
-   * path alone.
+   * Called with every defect (code `internal`) that was answered with 500, and with every reason
+   * why a sender could not be identified (`identity-unavailable`, `identity-refused`). What it
+   * throws is dropped. The query of the request may hold secrets: log its path alone.
    * @default nobody is told
    */
   readonly onError?: (error: InspectorError, request: Request) => void;
   /**
-   * Is told every request that was answered, for an access log. What it throws is dropped.
+   * Called with every request that was answered, for an access log. What it throws is dropped.
    * @default nobody is told
    */
   readonly onAnswer?: (answered: AnsweredRequest) => void;
@@ -149,7 +152,7 @@ const schema = z.strictObject({
     .optional(),
 });
 
-/** The members of {@link InspectorApi} that are called; those of `rules` come with it. */
+/** The methods of {@link ServedInspector}; those of `rules` are not checked one by one. */
 const METHODS = [
   'introspect',
   'continue',
@@ -161,12 +164,13 @@ const METHODS = [
   'dataText',
 ] as const;
 
-/** Checks the options and fills in the defaults; throws `invalid-options` with everything that is wrong, one a line. */
-export function resolveHandlerOptions(inspector: InspectorApi, options: InspectorHandlerOptions): HandlerSettings {
+/**
+ * Checks the options and fills in the defaults; throws `invalid-options` with everything that is
+ * wrong, one a line.
+ */
+export function resolveHandlerOptions(inspector: ServedInspector, options: InspectorHandlerOptions): HandlerSettings {
   const parsed = schema.safeParse(withoutUndefined(options));
-  const problems = parsed.success
-    ? []
-    : parsed.error.issues.map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message));
+  const problems = parsed.success ? [] : problemsOf(parsed.error);
   if (!isInspector(inspector)) problems.unshift('the first argument: must be an Inspector');
   if (!parsed.success || problems.length > 0) {
     throw new InspectorError('invalid-options', `These options of the HTTP API cannot work:\n${problems.join('\n')}`);
@@ -184,8 +188,8 @@ export function resolveHandlerOptions(inspector: InspectorApi, options: Inspecto
   });
 }
 
-/** TypeScript keeps most callers from handing over something else; the others get a message instead of a surprise. */
-function isInspector(value: { readonly [K in keyof InspectorApi]?: unknown } | null | undefined): boolean {
+/** TypeScript checks this for most callers; the others get a message instead of a surprise. */
+function isInspector(value: { readonly [K in keyof ServedInspector]?: unknown } | null | undefined): boolean {
   const settings = value?.settings as { readonly limits?: { readonly bodyBytes?: unknown } } | undefined;
   return (
     METHODS.every((name) => typeof value?.[name] === 'function') &&

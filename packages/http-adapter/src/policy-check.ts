@@ -1,9 +1,9 @@
 import { Err, Ok, type Result } from '@ironic-inspector/core';
 
-/** What is asked of whoever sent a request, in the language of oslo.policy's files. */
-export type Check =
-  | { readonly kind: 'all' | 'any'; readonly of: readonly Check[] }
-  | { readonly kind: 'not'; readonly of: Check }
+/** A condition on the sender of a request, as the policy files of oslo.policy express it. */
+export type PolicyCheck =
+  | { readonly kind: 'all' | 'any'; readonly of: readonly PolicyCheck[] }
+  | { readonly kind: 'not'; readonly of: PolicyCheck }
   | { readonly kind: 'rule' | 'role'; readonly name: string }
   | { readonly kind: 'is'; readonly attribute: Attribute; readonly value: string };
 
@@ -12,25 +12,25 @@ const ATTRIBUTES = ['user_id', 'project_id', 'system_scope', 'is_public_api'] as
 type Attribute = (typeof ATTRIBUTES)[number];
 
 /**
- * Who sent a request, as checks see it; the values of attributes are Python's texts: `None`,
- * `True`.
+ * The sender of a request as checks see it. Attribute values are texts as Python prints them:
+ * `None`, `True`.
  */
-export interface Subject {
+export interface PolicySubject {
   /** In lower case. */
   readonly roles: ReadonlySet<string>;
   readonly attributes: Readonly<Record<Attribute, string>>;
 }
 
 /** Lets everybody pass. */
-const ALWAYS: Check = { kind: 'all', of: [] };
+const ALWAYS: PolicyCheck = { kind: 'all', of: [] };
 /** Lets nobody pass. */
-export const NEVER: Check = { kind: 'any', of: [] };
+export const NEVER: PolicyCheck = { kind: 'any', of: [] };
 
 /**
- * Whether `subject` passes; `rules` are those that checks may refer to, each there and none in a
- * circle.
+ * Whether `subject` passes. `rules` are the rules that checks may refer to: all of them exist, and
+ * none refers to itself.
  */
-export function passes(check: Check, subject: Subject, rules: ReadonlyMap<string, Check>): boolean {
+export function passes(check: PolicyCheck, subject: PolicySubject, rules: ReadonlyMap<string, PolicyCheck>): boolean {
   switch (check.kind) {
     case 'all':
       return check.of.every((one) => passes(one, subject, rules));
@@ -48,26 +48,26 @@ export function passes(check: Check, subject: Subject, rules: ReadonlyMap<string
 }
 
 /** The rules that a check refers to. */
-export function references(check: Check): readonly string[] {
+export function references(check: PolicyCheck): readonly string[] {
   if (check.kind === 'rule') return [check.name];
   if (check.kind === 'not') return references(check.of);
   return check.kind === 'all' || check.kind === 'any' ? check.of.flatMap(references) : [];
 }
 
 /**
- * Reads a check: text (`role:admin and not project_id:0123`, `@`, `!`; nothing is `@`), or the old
- * form, a list of alternatives of which each is a check or a list of checks that all must pass.
- * `Err` says what cannot be understood or is not known here.
+ * Parses a check. It is text (`role:admin and not project_id:0123`, `@`, `!`; empty text is `@`),
+ * or the old form: a list of alternatives, each a check or a list of checks that must all pass.
+ * `Err` names what cannot be parsed or is not supported here.
  */
-export function parseCheck(given: unknown): Result<Check, string> {
+export function parseCheck(given: unknown): Result<PolicyCheck, string> {
   if (typeof given === 'string') return given.trim() === '' ? Ok(ALWAYS) : new Parser(given).whole();
   if (!Array.isArray(given)) return Err('must be text, or a list of lists of texts');
   // As upstream: no alternative at all is no condition.
   if (given.length === 0) return Ok(ALWAYS);
-  const alternatives: Check[] = [];
+  const alternatives: PolicyCheck[] = [];
   for (const alternative of given as readonly unknown[]) {
     const parts: readonly unknown[] = Array.isArray(alternative) ? alternative : [alternative];
-    const all: Check[] = [];
+    const all: PolicyCheck[] = [];
     for (const part of parts) {
       const one = typeof part === 'string' ? simple(part.trim()) : Err('must be text, or a list of lists of texts');
       if (one.err) return one;
@@ -78,7 +78,9 @@ export function parseCheck(given: unknown): Result<Check, string> {
   return Ok({ kind: 'any', of: alternatives });
 }
 
-/** `or` of `and` of `not`, as Python binds them. */
+/**
+ * A parser with Python's precedence: `not` binds tighter than `and`, and `and` tighter than `or`.
+ */
 class Parser {
   readonly #words: readonly string[];
   #next = 0;
@@ -87,18 +89,18 @@ class Parser {
     this.#words = text.split(/\s+/).flatMap(parted);
   }
 
-  whole(): Result<Check, string> {
+  whole(): Result<PolicyCheck, string> {
     const check = this.#alternatives();
     const rest = this.#words[this.#next];
     return check.ok && rest !== undefined ? Err(`'${rest}' stands where 'and' or 'or' should`) : check;
   }
 
-  #alternatives(): Result<Check, string> {
+  #alternatives(): Result<PolicyCheck, string> {
     return this.#joined('or', 'any', () => this.#joined('and', 'all', () => this.#negated()));
   }
 
-  #joined(word: string, kind: 'all' | 'any', part: () => Result<Check, string>): Result<Check, string> {
-    const of: Check[] = [];
+  #joined(word: string, kind: 'all' | 'any', part: () => Result<PolicyCheck, string>): Result<PolicyCheck, string> {
+    const of: PolicyCheck[] = [];
     do {
       const one = part();
       if (one.err) return one;
@@ -108,8 +110,8 @@ class Parser {
     return Ok(of.length === 1 && first !== undefined ? first : { kind, of });
   }
 
-  #negated(): Result<Check, string> {
-    if (this.#take('not')) return this.#negated().map((of): Check => ({ kind: 'not', of }));
+  #negated(): Result<PolicyCheck, string> {
+    if (this.#take('not')) return this.#negated().map((of): PolicyCheck => ({ kind: 'not', of }));
     if (this.#take('(')) {
       const inner = this.#alternatives();
       if (inner.err) return inner;
@@ -129,14 +131,14 @@ class Parser {
   }
 }
 
-/** Parentheses before and behind a word are words of their own; those within are of the word. */
+/** Splits parentheses off the ends of a word; those inside belong to it. */
 function parted(word: string): string[] {
   const [, before = '', inner = '', behind = ''] = /^(\(*)(.*?)(\)*)$/.exec(word) ?? [];
   return [...before.split(''), ...(inner === '' ? [] : [inner]), ...behind.split('')];
 }
 
 /** One check without `and`, `or`, `not`. */
-function simple(word: string): Result<Check, string> {
+function simple(word: string): Result<PolicyCheck, string> {
   if (word === '@') return Ok(ALWAYS);
   if (word === '!') return Ok(NEVER);
   const colon = word.indexOf(':');

@@ -1,15 +1,17 @@
 import { isJsonObject } from '@ironic-inspector/core';
 import type { RoleIdentity } from '@ironic-inspector/openstack-auth';
 import * as z from 'zod';
-import { NEVER, parseCheck, passes, references, type Check, type Subject } from './policy-check.ts';
-import type { PolicyRule } from './route.ts';
+import { NEVER, parseCheck, passes, references, type PolicyCheck, type PolicySubject } from './policy-check.ts';
 
-/** Checks by the names of their rules, in the language of oslo.policy's files (Q-71). */
+/** Rules by name, each a check as the policy files of oslo.policy have it (Q-71). */
 export type PolicyRules = Readonly<Record<string, string | readonly (string | readonly string[])[]>>;
 
-/** Who may do what, where the original's table (CONTRACT.md §1.5) is not what an operator wants. */
+/** Changes of the original's policy table (CONTRACT.md §1.5). */
 export interface PolicyOptions {
-  /** Names of roles in place of the table's; a list is what any of them may do, an empty one is nobody. */
+  /**
+   * Names of roles in place of the table's. A user needs one role of a list; with an empty list
+   * nobody passes.
+   */
   readonly roles?: {
     /** May do everything. @default ['admin'] */
     readonly admin?: readonly string[];
@@ -17,28 +19,31 @@ export interface PolicyOptions {
     readonly service?: readonly string[];
     /** May see statuses, if their role is one for the whole system. @default ['reader'] */
     readonly reader?: readonly string[];
-    /** May do everything, unless `enforceNewDefaults`. @default ['administrator', 'baremetal_admin'] */
+    /**
+     * May do everything, unless `enforceNewDefaults`.
+     * @default ['administrator', 'baremetal_admin']
+     */
     readonly legacyAdmin?: readonly string[];
     /** May see statuses, unless `enforceNewDefaults`. @default ['baremetal_observer'] */
     readonly legacyObserver?: readonly string[];
   };
 
   /**
-   * Whether the rules of old, from before there were roles for the whole system, are gone; as in `[oslo_policy]`.
+   * Whether the legacy rules, older than system-scoped roles, are dropped; as in `[oslo_policy]`.
    * @default true
    */
   readonly enforceNewDefaults?: boolean;
   /**
-   * Rules in place of the table's, by the original's names (`introspection:status`), and others
-   * that they refer to: `{ 'introspection:status': 'role:auditor or rule:is_admin' }`. With a check
-   * that not everybody passes, a public route asks who somebody is. `checkPolicyRules` says what
-   * may be written.
+   * Rules in place of the table's, by the original's names (`introspection:status`), and further
+   * rules that they refer to: `{ 'introspection:status': 'role:auditor or rule:is_admin' }`. A
+   * public route whose rule is not open to everybody needs authentication. `checkPolicyRules` says
+   * what is wrong with rules.
    * @default none: all are the table's
    */
   readonly rules?: PolicyRules;
 }
 
-/** Who may by the table: everybody, who may see, or who may do everything. */
+/** Who passes by the table: everybody, readers and admins, or admins only. */
 type Access = 'public' | 'reader' | 'admin';
 
 const ACCESS = {
@@ -53,9 +58,12 @@ const ACCESS = {
   'introspection:rule:get': 'admin',
   'introspection:rule:create': 'admin',
   'introspection:rule:delete': 'admin',
-} as const satisfies Record<PolicyRule, Access>;
+} as const satisfies Readonly<Record<string, Access>>;
 
-/** Whether a route asks nobody who they are, as the original has it. */
+/** The original's policy rules (CONTRACT.md §1.5): what an operator allows or forbids. */
+export type PolicyRule = keyof typeof ACCESS;
+
+/** Whether the original opens a route to everybody, without authentication. */
 export function isPublic(rule: PolicyRule): boolean {
   return ACCESS[rule] === 'public';
 }
@@ -88,22 +96,23 @@ export const policySchema = z.strictObject({
 export type PolicySettings = z.output<typeof policySchema>;
 
 /**
- * What is wrong with `rules`, each line beginning with the name of its rule: what cannot be
- * understood or said here, rules that are referred to and do not exist, rules that refer to
- * themselves. `unused` are names that no route has and no rule refers to: misspelt, most likely.
+ * Checks policy rules. Each of `problems` begins with the name of its rule: a check that cannot be
+ * parsed or is not supported here, a reference to a rule that does not exist, a rule that refers to
+ * itself. `unused` are names that no route has and no rule refers to; most likely they are
+ * misspelt.
  */
 export function checkPolicyRules(rules: Readonly<Record<string, unknown>>): {
   readonly problems: readonly string[];
   readonly unused: readonly string[];
 } {
   const problems: string[] = [];
-  const given = new Map<string, Check>();
+  const given = new Map<string, PolicyCheck>();
   for (const [name, text] of Object.entries(rules)) {
     const check = parseCheck(text);
     if (check.ok) given.set(name, check.val);
     else problems.push(`${name}: ${check.val}`);
   }
-  const all = new Map<string, Check>([
+  const all = new Map<string, PolicyCheck>([
     ...[...HELPERS, ...Object.keys(ACCESS)].map((name) => [name, NEVER] as const),
     ...given,
   ]);
@@ -119,7 +128,12 @@ export function checkPolicyRules(rules: Readonly<Record<string, unknown>>): {
   return { problems, unused: Object.keys(rules).filter((name) => !known.has(name)) };
 }
 
-function leadsTo(name: string, check: Check, rules: ReadonlyMap<string, Check>, seen = new Set<string>()): boolean {
+function leadsTo(
+  name: string,
+  check: PolicyCheck,
+  rules: ReadonlyMap<string, PolicyCheck>,
+  seen = new Set<string>(),
+): boolean {
   return references(check).some((other) => {
     if (other === name) return true;
     if (seen.has(other)) return false;
@@ -130,35 +144,35 @@ function leadsTo(name: string, check: Check, rules: ReadonlyMap<string, Check>, 
 
 /** Says who may do what. */
 export interface Policy {
-  /** Whether everybody may, whoever they are: nobody needs to be asked. */
+  /** Whether everybody passes, so that no authentication is needed. */
   readonly isOpen: (rule: PolicyRule) => boolean;
   readonly allows: (rule: PolicyRule, identity: Omit<RoleIdentity, 'kind'>) => boolean;
 }
 
 /**
- * The table, with the rules that take the place of its own. Names of roles are compared without
+ * The policy of the table and the rules that replace parts of it. Role names are compared without
  * regard to case, as oslo.policy does.
  */
 export function createPolicy(settings: PolicySettings): Policy {
   const rules = new Map(tableOf(settings));
   for (const [name, text] of Object.entries(settings.rules)) rules.set(name, parseCheck(text).unwrap());
-  const may = (rule: PolicyRule, subject: Subject) => passes(rules.get(rule) ?? NEVER, subject, rules);
+  const may = (rule: PolicyRule, subject: PolicySubject) => passes(rules.get(rule) ?? NEVER, subject, rules);
   return {
-    // As upstream: that a rule lets everybody pass opens no route but the public ones.
+    // As upstream: a rule that lets everybody pass opens only public routes.
     isOpen: (rule) => isPublic(rule) && may(rule, subjectOf(rule)),
     allows: (rule, identity) => may(rule, subjectOf(rule, identity)),
   };
 }
 
 /** CONTRACT.md §1.5. */
-function tableOf({ roles: names, enforceNewDefaults }: PolicySettings): readonly (readonly [string, Check])[] {
-  const any = (...of: readonly Check[]): Check => ({ kind: 'any', of });
-  const oneOf = (list: readonly string[]) => any(...list.map((name): Check => ({ kind: 'role', name })));
-  const rule = (name: string): Check => ({ kind: 'rule', name });
-  const isSystem: Check = { kind: 'is', attribute: 'system_scope', value: 'all' };
+function tableOf({ roles: names, enforceNewDefaults }: PolicySettings): readonly (readonly [string, PolicyCheck])[] {
+  const any = (...of: readonly PolicyCheck[]): PolicyCheck => ({ kind: 'any', of });
+  const oneOf = (list: readonly string[]) => any(...list.map((name): PolicyCheck => ({ kind: 'role', name })));
+  const rule = (name: string): PolicyCheck => ({ kind: 'rule', name });
+  const isSystem: PolicyCheck = { kind: 'is', attribute: 'system_scope', value: 'all' };
   const full = any(oneOf(names.admin), oneOf(names.service));
-  const readers: Check = { kind: 'all', of: [oneOf(names.reader), isSystem] };
-  const checks: Readonly<Record<Access, Check>> = {
+  const readers: PolicyCheck = { kind: 'all', of: [oneOf(names.reader), isSystem] };
+  const checks: Readonly<Record<Access, PolicyCheck>> = {
     public: rule('public_api'),
     admin: enforceNewDefaults ? full : any(full, rule('is_admin')),
     reader: enforceNewDefaults ? any(full, readers) : any(full, readers, rule('is_admin'), rule('is_observer')),
@@ -172,8 +186,8 @@ function tableOf({ roles: names, enforceNewDefaults }: PolicySettings): readonly
   ];
 }
 
-/** Without `identity`: somebody of whom nothing is known. */
-function subjectOf(rule: PolicyRule, identity?: Omit<RoleIdentity, 'kind'>): Subject {
+/** Without `identity`: an unknown sender. */
+function subjectOf(rule: PolicyRule, identity?: Omit<RoleIdentity, 'kind'>): PolicySubject {
   return {
     roles: new Set(identity?.roles.map((name) => name.toLowerCase())),
     attributes: {

@@ -1,15 +1,30 @@
-import { Err, InspectorError, Ok, STATES, type ListOptions, type Result, type State } from '@ironic-inspector/core';
+import {
+  Err,
+  InspectorError,
+  Ok,
+  problemsOf,
+  STATES,
+  type ListOptions,
+  type Result,
+  type State,
+} from '@ironic-inspector/core';
 import * as z from 'zod';
 import type { ApiVersion } from './api-version.ts';
 import { pythonInt } from './python-int.ts';
 
-/** The value of a query parameter: the first one if it is repeated, '' if it has none, `undefined` if it is absent. */
+/**
+ * The value of a query parameter: the first one if it is repeated, '' if it has none, `undefined`
+ * if it is absent.
+ */
 export type Query = (name: string) => string | undefined;
 
 const TRUE = ['1', 't', 'true', 'on', 'y', 'yes'];
 const FALSE = ['0', 'f', 'false', 'off', 'n', 'no'];
 
-/** What the parameters are is read here, and told in the OpenAPI document; which values are allowed is core's to say. */
+/**
+ * Parses parameters, and describes them in the OpenAPI document. Core decides which values are
+ * allowed.
+ */
 export const PARAMETERS = {
   limit: z
     .string()
@@ -21,7 +36,7 @@ export const PARAMETERS = {
     })
     .meta({ type: 'integer', minimum: 0, description: 'The most that are listed; 0 is as many as one page may have.' }),
   marker: z.string().meta({ description: 'The UUID of the node with which the page before ended.' }),
-  // Names that are none are refused by core, all of them in one message.
+  // Core refuses unknown names, all of them in one message.
   state: z
     .string()
     .transform((text) => text.split(',') as State[])
@@ -44,7 +59,7 @@ export const PARAMETERS = {
   }),
 };
 
-/** The name of a query parameter that means something. */
+/** The name of a query parameter that is understood. */
 export type ParameterName = keyof typeof PARAMETERS;
 
 /** `limit`, `marker` and `state` of a list (CONTRACT.md §1.8). */
@@ -74,15 +89,16 @@ function read<Name extends ParameterName>(
   if (text === undefined) return Ok(undefined);
   const parsed = PARAMETERS[name].safeParse(text);
   if (parsed.success) return Ok(parsed.data as z.output<(typeof PARAMETERS)[Name]>);
-  return Err(new InspectorError('bad-request', parsed.error.issues.map(({ message }) => message).join('; ')));
+  return Err(new InspectorError('bad-request', problemsOf(parsed.error).join('; ')));
 }
 
-/** From this version on the original knows nothing of credentials. */
+/** From this minor version on the original ignores credentials. */
 const CREDENTIALS_GONE_MINOR = 12;
 
 /**
- * `new_ipmi_username` and `new_ipmi_password` (CONTRACT.md §16.1). Without a password they mean nothing, nor where setting credentials is
- * off and the version has forgotten them; older versions are refused then, by core.
+ * `new_ipmi_username` and `new_ipmi_password` (CONTRACT.md §16.1). They are ignored without a
+ * password, and where setting credentials is off and the version no longer has them. With an older
+ * version core refuses them where setting credentials is off.
  */
 export function newIpmiCredentials(
   query: Query,

@@ -1,21 +1,24 @@
 /** How many requests a source may send. */
 export interface Rate {
-  /** At once. */
+  /** Requests at once. */
   readonly burst: number;
-  /** In the long run. */
+  /** Requests a second in the long run. */
   readonly perSecond: number;
 }
 
-/** What is left of a source's burst, as of when it was looked at last, in milliseconds. */
+/** What was left of a source's burst at a time in milliseconds, its last request. */
 interface Bucket {
   readonly left: number;
   readonly at: number;
 }
 
-/** Sources that are remembered. Who was seen longest ago is forgotten first: its burst is likely whole again. */
+/**
+ * The most sources that are remembered. The one seen longest ago is forgotten first: its burst is
+ * likely whole again.
+ */
 const MAX_SOURCES = 10_000;
 
-/** Counts requests by source, in buckets that fill up again. */
+/** A token bucket for each source. */
 export class RateLimit {
   readonly #rate: Rate;
   readonly #now: () => number;
@@ -39,7 +42,7 @@ export class RateLimit {
     const before = this.#buckets.get(source) ?? { left: burst, at };
     const left = Math.min(burst, before.left + ((at - before.at) / 1000) * perSecond);
     const allowed = left >= 1;
-    // Put last in the order of the map.
+    // Deleted and set again, so that it is last in the map's order.
     this.#buckets.delete(source);
     this.#buckets.set(source, { left: allowed ? left - 1 : left, at });
     if (this.#buckets.size > MAX_SOURCES) {

@@ -1,26 +1,26 @@
 import type { RequestOptions } from '@ironic-inspector/core';
 import type { Context } from 'hono';
 import type { ServerEnvironment } from './body.ts';
-import type { HandlerSettings } from './options.ts';
 import { sourceAddress } from './source-address.ts';
 
-/** A request that was answered, for an access log; nothing in it is secret: neither the query nor the rest of the path. */
+/**
+ * A request that was answered, for an access log. It holds no secret: the query is left out, and so
+ * are the parts of the path that are neither route nor node.
+ */
 export interface AnsweredRequest {
-  /** Ours: in the answer's header, and in the flow events that the request set off. */
+  /** Our id: it is in the answer's header and in the flow events of the request. */
   readonly requestId: string;
-  /** The caller's own, which the services of one cloud hand on to each other. */
+  /** The caller's id, which the services of one cloud pass on to each other. */
   readonly globalRequestId: string | undefined;
   /**
-   * Where it came from, the proxy in front considered where that is trusted; `undefined` when
-   * nobody knows.
+   * The sender's address, as a trusted proxy forwards it or as the socket has it; `undefined` when
+   * it is unknown.
    */
   readonly remoteAddress: string | undefined;
-  /**
-   * Who sent it, where that had to be known; whoever was refused for who they are is among them.
-   */
+  /** The user, where the route needs authentication; also one whom the policy refused. */
   readonly user: { readonly name: string; readonly id?: string } | undefined;
   readonly method: string;
-  /** `/v1/introspection/:node`; `undefined` where there is nothing. */
+  /** `/v1/introspection/:node`; `undefined` where no route matches. */
   readonly route: string | undefined;
   /** The node that the path names, by UUID or name. */
   readonly node: string | undefined;
@@ -28,23 +28,26 @@ export interface AnsweredRequest {
   readonly milliseconds: number;
 }
 
+/** Called with every request that was answered. */
+type OnAnswer = (answered: AnsweredRequest) => void;
+
 const HEADER = 'X-Openstack-Request-Id';
 
-/** Where the gate notes who was identified, in Hono's context of the request. */
+/** The key in Hono's context of the request under which the gate notes the user. */
 export const USER = 'user';
 
-/** What flow events and Ironic are told of a request. */
+/** What flow events and requests to Ironic carry of a request. */
 export type Asked = Required<RequestOptions>;
 
-/** As oslo.middleware has it: what looks otherwise is passed over. */
+/** The format of oslo.middleware; an id that looks otherwise is ignored. */
 const FORMAT = /^req-[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
 
 /**
- * Gives each request an id, as OpenStack's services do, and says it in the answer. What the request names in the same header is not
- * taken for it: that is the caller's, kept beside ours.
+ * Gives each request an id of ours, as OpenStack's services do, and returns it in the answer's
+ * header. The id that the request has in the same header is the caller's; it is kept beside ours.
  */
 export function withRequestId(
-  { onAnswer, trustForwarded }: HandlerSettings,
+  { onAnswer, trustForwarded }: { readonly onAnswer: OnAnswer | undefined; readonly trustForwarded: boolean },
   route: string | undefined,
   answer: (context: Context, asked: Asked) => Promise<Response>,
 ): (context: Context) => Promise<Response> {
@@ -74,8 +77,11 @@ export function withRequestId(
   };
 }
 
-/** Whoever watches neither delays the answer nor changes it, whether it throws or rejects. */
-function tell(onAnswer: NonNullable<HandlerSettings['onAnswer']>, answered: AnsweredRequest): void {
+/**
+ * Calls the observer without waiting. An observer that throws or rejects does not change the
+ * answer.
+ */
+function tell(onAnswer: OnAnswer, answered: AnsweredRequest): void {
   const told = (async () => onAnswer(answered))();
   told.catch(() => undefined);
 }

@@ -1,7 +1,10 @@
 import { jsonText } from '@ironic-inspector/core';
 import { VERSION_HEADERS } from './api-version.ts';
 
-/** Shared by most answers: building them anew for each would be the larger part of the work of a small one. */
+/**
+ * Shared by most answers: building headers anew would be the larger part of the work of a small
+ * answer.
+ */
 const JSON_HEADERS = Object.freeze({ 'Content-Type': 'application/json', ...VERSION_HEADERS });
 const ACCEPTED_HEADERS = Object.freeze({ ...JSON_HEADERS, 'Content-Length': '3' });
 
@@ -10,7 +13,7 @@ export function jsonResponse(value: unknown, status = 200, headers?: Readonly<Re
   return jsonTextResponse(`${jsonText(value)}\n`, status, headers);
 }
 
-/** JSON text to the letter. */
+/** An answer with JSON text as it is. */
 export function jsonTextResponse(text: string, status = 200, headers?: Readonly<Record<string, string>>): Response {
   return new Response(text, {
     status,
@@ -18,7 +21,7 @@ export function jsonTextResponse(text: string, status = 200, headers?: Readonly<
   });
 }
 
-/** `value`, which nobody on the way is to keep. */
+/** An answer that no proxy or browser may store. */
 export function secretResponse(value: unknown, status: number): Response {
   return jsonResponse(value, status, { 'Cache-Control': 'no-store' });
 }
@@ -28,7 +31,7 @@ export function acceptedResponse(): Response {
   return new Response('{}\n', { status: 202, headers: ACCEPTED_HEADERS });
 }
 
-/** 204 says its length: as the original does, on purpose (CONTRACT.md §1.6). */
+/** 204 with a Content-Length, as the original sends it on purpose (CONTRACT.md §1.6). */
 export function noContentResponse(): Response {
   const headers = { 'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': '0', ...VERSION_HEADERS };
   return new Response(null, { status: 204, headers });

@@ -2,22 +2,9 @@ import type { InspectorError, RequestOptions, Result } from '@ironic-inspector/c
 import type { ApiVersion } from './api-version.ts';
 import type { SourceCheck } from './callback-sources.ts';
 import type { StatusOverrides } from './error-response.ts';
-import type { InspectorApi } from './options.ts';
+import type { ServedInspector } from './options.ts';
+import type { PolicyRule } from './policy.ts';
 import type { Query } from './query.ts';
-
-/** The original's policy rules (CONTRACT.md §1.5): what an operator allows or forbids. */
-export type PolicyRule =
-  | 'introspection'
-  | 'introspection:version'
-  | 'introspection:continue'
-  | 'introspection:status'
-  | 'introspection:start'
-  | 'introspection:abort'
-  | 'introspection:data'
-  | 'introspection:reapply'
-  | 'introspection:rule:get'
-  | 'introspection:rule:create'
-  | 'introspection:rule:delete';
 
 /** One line of the API. */
 export interface Route {
@@ -25,9 +12,9 @@ export interface Route {
   /** `:name` is one segment. */
   readonly path: `/${string}`;
   readonly policy: PolicyRule;
-  /** Throwing is a defect; what a client did wrong, or Ironic, is an `Err`. */
+  /** Answers the request. An error of the client or of Ironic is an `Err`; a throw is a defect. */
   readonly handle: (call: Call) => Promise<Result<Response, InspectorError>>;
-  /** Reasons that have another status here. */
+  /** Error codes that have another status on this route. */
   readonly statuses?: StatusOverrides;
   /** Whether the answer to a defect has its message. @default only when debugging */
   readonly showsDefects?: boolean;
@@ -35,17 +22,17 @@ export interface Route {
 
 /** What a route's handler works with. */
 export interface Call {
-  readonly inspector: InspectorApi;
+  readonly inspector: ServedInspector;
   readonly version: ApiVersion;
-  /** What the flow events that this sets off are marked with. */
+  /** The ids and the address that the flow events of this call carry. */
   readonly request: RequestOptions;
   readonly query: Query;
   /** A parameter of the route's path. */
   readonly param: (name: string) => string;
   /** What links begin with. */
   readonly root: () => string;
-  /** Why a callback from where this one comes from is refused, if it is. */
+  /** Why a callback from this source is refused, if it is. */
   readonly refusal: () => ReturnType<SourceCheck>;
-  /** The body, '' where there is none; within the limit of the inspector's settings. */
+  /** The body, '' where there is none, up to the limit of the inspector's settings. */
   readonly text: () => Promise<Result<string, InspectorError>>;
 }

@@ -18,7 +18,8 @@ const ROUTES: readonly Route[] = [
     path: '/v1/continue',
     policy: 'introspection:continue',
     handle: continueIntrospection,
-    // The ramdisk repeats what is answered with 409 or 500 and above: only what another try can mend may be that.
+    // The ramdisk repeats a callback after 409 or 500 and above, so those are only for what another
+    // attempt can mend.
     statuses: { 'already-exists': 400 },
     showsDefects: true,
   },
@@ -42,7 +43,7 @@ function resources(): readonly string[] {
   return [...new Set(names)].filter((name) => name !== undefined);
 }
 
-/** All routes, as `onAnswer` names them: for who counts requests by route. */
+/** All routes, as `onAnswer` names them, for metrics by route. */
 export const apiRoutes: readonly { readonly method: string; readonly path: string }[] = Object.freeze(
   ROUTES.map(({ method, path }) => Object.freeze({ method, path })),
 );
@@ -54,7 +55,7 @@ export interface PathRoutes {
   readonly allow: string;
 }
 
-/** The table by path: a path that has no route for a method answers that itself. */
+/** The routes by path: a path answers itself for a method that it has no route for. */
 export const PATHS: readonly PathRoutes[] = [...Map.groupBy(ROUTES, ({ path }) => path)].map(([path, routes]) => {
   const methods = new Map<string, Route>(routes.map((route) => [route.method, route]));
   const get = methods.get('GET');

@@ -1,17 +1,22 @@
 import type { ServerOptions } from 'node:http';
-import { InspectorError } from '@ironic-inspector/core';
+import { InspectorError, problemsOf } from '@ironic-inspector/core';
 import * as z from 'zod';
 
-/** How long `node:http` waits for a request, so that nobody keeps connections by saying little. */
+/**
+ * How long `node:http` waits for a request, so that a slow sender cannot hold a connection for
+ * ever.
+ */
 export interface ServerTimes {
   /**
-   * Seconds until the headers of a request are there, from when its connection was made or it began.
+   * Seconds within which the headers of a request must arrive, counted from its first byte or from
+   * the opening of its connection.
    * @default 10
    */
   readonly headersSeconds?: number;
   /**
-   * Seconds until all of a request is there, its body too, or its connection is closed. More than
-   * the headers and the `bodySeconds` of the handler take, whose answer a ramdisk repeats on.
+   * Seconds within which a whole request must arrive, its body included; after that its connection
+   * is closed. The default is longer than the headers and the handler's `bodySeconds` take
+   * together, so that a ramdisk gets the handler's 503 and repeats.
    * @default 80
    */
   readonly requestSeconds?: number;
@@ -22,7 +27,7 @@ export interface ServerTimes {
   readonly idleSeconds?: number;
 }
 
-/** Connections are looked at so often, in milliseconds. */
+/** Milliseconds between two checks of all connections. */
 const CHECK_MS = 1000;
 
 const seconds = z.number().positive().max(86_400);
@@ -39,8 +44,9 @@ const schema = z
   });
 
 /**
- * What `createServer` of `node:http` or `node:https` takes first. Node's own times are minutes, and it looks only every half of one. What is
- * late is answered with 408, and its connection is closed.
+ * The first argument of `createServer` of `node:http` or `node:https`. Node's own limits are
+ * minutes, and it checks them only every 30 seconds. A late request is answered with 408, and its
+ * connection is closed.
  *
  * Throws an `InspectorError` with code `invalid-options` that lists everything wrong with `times`.
  *
@@ -49,14 +55,15 @@ const schema = z
  * import type { InspectorHandler } from '@ironic-inspector/http-adapter';
  * import { nodeServerOptions, toNodeListener } from '@ironic-inspector/http-adapter/node';
  *
- * export const serve = (handler: InspectorHandler) => createServer(nodeServerOptions(), toNodeListener(handler)).listen(5050);
+ * export const serve = (handler: InspectorHandler) =>
+ *   createServer(nodeServerOptions(), toNodeListener(handler)).listen(5050);
  * ```
  */
 export function nodeServerOptions(times: ServerTimes = {}): ServerOptions {
   const parsed = schema.safeParse(times);
   if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-    throw new InspectorError('invalid-options', `These times of a server cannot work:\n${problems.join('\n')}`);
+    const problems = problemsOf(parsed.error).join('\n');
+    throw new InspectorError('invalid-options', `These times of a server cannot work:\n${problems}`);
   }
   const { headersSeconds, requestSeconds, idleSeconds } = parsed.data;
   return {

@@ -1,8 +1,9 @@
 import type { ServerEnvironment } from './body.ts';
 
 /**
- * Where a request comes from: what the socket says, or the right-most entry of `X-Forwarded-For` where that is to be believed, which the
- * proxy next to us wrote. `undefined` when nobody knows; what is no address is whatever was said.
+ * The address that a request comes from: the socket's, or, where forwarded headers are trusted, the
+ * right-most entry of `X-Forwarded-For`, which the proxy next to us wrote. `undefined` when it is
+ * unknown. An entry that is no address is returned as it is.
  */
 export function sourceAddress(
   request: Request,

@@ -1,4 +1,6 @@
-/** The shapes of what is sent, once for the compiler and for the OpenAPI document. */
+/**
+ * The schemas of all answers: the compiler's types and the OpenAPI document both come from them.
+ */
 import { STATES } from '@ironic-inspector/core';
 import * as z from 'zod';
 
@@ -56,7 +58,10 @@ export const ruleSchema = shortRuleSchema.extend({
   ),
 });
 
-/** What the ramdisk is told (CONTRACT.md §1.11); with credentials to set where the operator wants that (§16.1). */
+/**
+ * The answer to a callback (CONTRACT.md §1.11), with the credentials that the ramdisk is to set, if
+ * any (§16.1).
+ */
 export const continueSchema = z.object({
   ipmi_password: z.string().optional(),
   ipmi_setup_credentials: z.literal(true).optional(),
@@ -64,7 +69,9 @@ export const continueSchema = z.object({
   uuid: z.string(),
 });
 
-/** What the start of an introspection answers, where callbacks need a token: whoever began the run is told, once. */
+/**
+ * The answer to the start of an introspection where callbacks need a token. It is told only here.
+ */
 export const startedSchema = z.object({
   callback_token: z
     .string()
@@ -72,7 +79,7 @@ export const startedSchema = z.object({
     .meta({ description: "Secret: belongs into the URL of the machine's callback, where callbacks need it." }),
 });
 
-/** The body of 202: nothing, but as an object. */
+/** The body of 202: an empty object. */
 export const acceptedSchema = z.object({});
 
 /** Every error (CONTRACT.md §1.4). */

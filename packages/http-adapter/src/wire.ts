@@ -1,4 +1,4 @@
-/** The only place that turns records into what is sent. Keys are in the order of the alphabet, as in the original. */
+/** Turns records into the JSON of answers. Keys are sorted, as in the original. */
 import { isJsonObject, type ContinueAnswer, type Introspection, type Rule } from '@ironic-inspector/core';
 import type * as z from 'zod';
 import { MAX_VERSION } from './api-version.ts';
@@ -26,7 +26,10 @@ export function statusToWire(run: Introspection, root: string): Sent<typeof stat
   };
 }
 
-/** `2026-11-23T01:28:01.767000`, or without a fraction where it is zero: UTC without saying so, a `Z` breaks clients. */
+/**
+ * `2026-11-23T01:28:01.767000`, without the fraction where it is zero. It is UTC, but has no `Z`:
+ * that breaks clients.
+ */
 export function timestampToWire(date: Date): string {
   const text = date.toISOString().slice(0, -1);
   return text.endsWith('.000') ? text.slice(0, -4) : `${text}000`;
@@ -42,7 +45,7 @@ export function resourcesToWire(names: readonly string[], root: string): Sent<ty
   return { resources: names.map((name) => ({ links: [selfLink(`${root}/v1/${name}`)], name })) };
 }
 
-/** A rule in a list (CONTRACT.md §1.12). Its link is a path: the original's never says where the server is. */
+/** A rule in a list (CONTRACT.md §1.12). Its link is a path without a host, as in the original. */
 export function shortRuleToWire({ uuid, description, scope }: Rule, root: string): Sent<typeof shortRuleSchema> {
   const path = new URL(root).pathname.replace(/\/$/, '');
   return { description, links: [selfLink(`${path}/v1/rules/${uuid}`)], scope, uuid };
@@ -55,7 +58,7 @@ export function ruleToWire(rule: Rule, root: string): Sent<typeof ruleSchema> {
   return sorted({ ...shortRuleToWire(rule, root), conditions, actions });
 }
 
-/** The same with its keys in the order of the alphabet, all the way down. */
+/** A copy with all keys sorted, at every depth. */
 function sorted<T>(value: T): T {
   return sortedValue(value) as T;
 }
@@ -71,14 +74,20 @@ function selfLink(href: string): { href: string; rel: 'self' } {
   return { href, rel: 'self' };
 }
 
-/** What the ramdisk is told; with credentials to set where the operator wants that (CONTRACT.md §16.1). */
+/**
+ * The answer to a callback, with the credentials that the ramdisk is to set, if any (CONTRACT.md
+ * §16.1).
+ */
 export function continueToWire({ uuid, ipmiCredentials }: ContinueAnswer): Sent<typeof continueSchema> {
   if (ipmiCredentials === undefined) return { uuid };
   const { username, password } = ipmiCredentials;
   return { ipmi_password: password, ipmi_setup_credentials: true, ipmi_username: username, uuid };
 }
 
-/** What whoever began a run is told, where its callback must carry a token. Nothing of the kind is in the original. */
+/**
+ * The answer to the start of a run whose callback must carry a token. The original has nothing like
+ * it.
+ */
 export function beginningToWire(callbackToken: string): Readonly<Record<string, unknown>> {
   return { callback_token: callbackToken };
 }

@@ -1,6 +1,6 @@
 import type { InspectorError } from '@ironic-inspector/core';
 import { expect, it } from 'vitest';
-import type { InspectorApi, InspectorHandlerOptions } from '../src/index.ts';
+import type { ServedInspector, InspectorHandlerOptions } from '../src/index.ts';
 import { allowed, CHALLENGE, OPERATIONS, ROLE_MATRIX, tokensSayWho } from './identities.ts';
 import { describeMatrix } from './matrix.ts';
 import { stub } from './stub.ts';
@@ -13,7 +13,7 @@ const PRIVATE = OPERATIONS.filter(([, , operation]) => operation !== 'public');
 const as = (token: string) => ({ headers: { 'X-Auth-Token': token } });
 
 /** An inspector that says what it was asked to do. */
-function watched(): { inspector: InspectorApi; done: string[] } {
+function watched(): { inspector: ServedInspector; done: string[] } {
   const done: string[] = [];
   const watch = <T extends object>(target: T): T =>
     new Proxy(target, {

@@ -1,6 +1,6 @@
 import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createInspectorHandler, type InspectorApi, type InspectorHandlerOptions } from '../src/index.ts';
+import { createInspectorHandler, type ServedInspector, type InspectorHandlerOptions } from '../src/index.ts';
 import { toNodeListener } from '../src/node.ts';
 import { conforms } from './conforms.ts';
 
@@ -31,7 +31,7 @@ export interface Client {
 }
 
 /** How a test reaches the API. */
-export type Connect = (inspector: InspectorApi, options?: InspectorHandlerOptions) => Promise<Client>;
+export type Connect = (inspector: ServedInspector, options?: InspectorHandlerOptions) => Promise<Client>;
 
 const received = (status: number, headers: Headers, text: string): Received => {
   let body: unknown = text;

@@ -22,7 +22,10 @@ const paths = Object.entries(document['paths'] as Record<string, Record<string, 
   // What is written out goes before what is not.
   .toSorted((left, right) => left.variables - right.variables);
 
-/** Throws when the OpenAPI document does not allow this answer. Paths and methods that it does not have are none of its business. */
+/**
+ * Throws when the OpenAPI document does not allow this answer. Paths and methods that it does not
+ * have are none of its business.
+ */
 export function conforms(method: string, target: string, status: number, type: string | null, text: string): void {
   const path = target.split('?')[0] ?? '';
   if (path === '/healthcheck' || path === '/openapi.json') return;

@@ -5,8 +5,9 @@ import { U } from './matrix.ts';
 export const CHALLENGE = 'Keystone uri="http://keystone.test/v3"';
 
 /**
- * Stands for Keystone: a token is what it means. `admin` is a project's role, `system:reader,member` roles for the whole system, `!code`
- * a failure, `*` somebody who may do everything.
+ * Stands for Keystone: a token is what it means. `admin` is a project's role,
+ * `system:reader,member` roles for the whole system, `!code` a failure, `*` somebody who may do
+ * everything.
  */
 export const tokensSayWho: RequestAuthenticator = {
   challenge: CHALLENGE,
@@ -27,7 +28,10 @@ export const tokensSayWho: RequestAuthenticator = {
   },
 };
 
-/** Every route with the least that it takes to get an answer of its own, and what it is about (CONTRACT.md §1.5). */
+/**
+ * Every route with the least that it takes to get an answer of its own, and what it is about
+ * (CONTRACT.md §1.5).
+ */
 export const OPERATIONS = [
   ['GET', '/', 'public'],
   ['GET', '/v1', 'public'],
@@ -49,7 +53,10 @@ export const OPERATIONS = [
 /** What somebody may do, as the original's evaluated matrix says it. */
 export type May = 'all' | 'status' | 'none';
 
-/** CONTRACT.md §1.5, evaluated on the original: no scope and system scope by the new rules, the same with those of old. */
+/**
+ * CONTRACT.md §1.5, evaluated on the original: no scope and system scope by the new rules, the same
+ * with those of old.
+ */
 export const ROLE_MATRIX: readonly (readonly [roles: string, ...may: [May, May, May, May]])[] = [
   ['admin', 'all', 'all', 'all', 'all'],
   ['admin,member,reader', 'all', 'all', 'all', 'all'],

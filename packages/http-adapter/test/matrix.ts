@@ -2,7 +2,7 @@ import { Inspector, type InspectorOptions } from '@ironic-inspector/core';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
 import { FakeIronic } from '@ironic-inspector/testing';
 import { afterEach, describe } from 'vitest';
-import type { InspectorApi, InspectorHandlerOptions } from '../src/index.ts';
+import type { ServedInspector, InspectorHandlerOptions } from '../src/index.ts';
 import { byCall, bySocket, type Client, type Connect } from './client.ts';
 
 /** An inspector with one node, and the API in front of it. */
@@ -22,7 +22,7 @@ export interface Matrix {
   /** The API in front of a real inspector over a fake Ironic. */
   readonly open: (options?: SiteOptions) => Promise<Site>;
   /** The API in front of anything. */
-  readonly openOn: (inspector: InspectorApi, options?: InspectorHandlerOptions) => Promise<Client>;
+  readonly openOn: (inspector: ServedInspector, options?: InspectorHandlerOptions) => Promise<Client>;
 }
 
 /** The node of CONTRACT.md, Appendix A. */

@@ -8,7 +8,10 @@ import { stub } from './stub.ts';
 const opened: (() => void)[] = [];
 afterEach(() => opened.splice(0).forEach((close) => close()));
 
-/** Sends `text` over a socket as it is and gives everything that comes back before the server ends it. */
+/**
+ * Sends `text` over a socket as it is and gives everything that comes back before the server ends
+ * it.
+ */
 async function raw(text: string, listener = toNodeListener(createInspectorHandler(stub()))): Promise<string> {
   const server = createServer(listener);
   opened.push(() => server.close());

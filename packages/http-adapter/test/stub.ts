@@ -7,7 +7,7 @@ import {
   type Result,
   type Rule,
 } from '@ironic-inspector/core';
-import type { InspectorApi } from '../src/index.ts';
+import type { ServedInspector } from '../src/index.ts';
 import { U } from './matrix.ts';
 
 /** A record that is `waiting`, changed by `change`. */
@@ -38,8 +38,11 @@ const RULE: Rule = {
   actions: [{ action: 'fail', message: 'no' }],
 };
 
-/** An inspector that knows one record and does nothing; what a test is about is put in place of its member. */
-export function stub(change: Partial<InspectorApi> = {}): InspectorApi {
+/**
+ * An inspector that knows one record and does nothing; what a test is about is put in place of its
+ * member.
+ */
+export function stub(change: Partial<ServedInspector> = {}): ServedInspector {
   const found = async (): Promise<Result<Introspection, InspectorError>> => Ok(record());
   return {
     settings: { limits: { bodyBytes: 1000 }, processing: { enableSettingIpmiCredentials: false } },
@@ -63,7 +66,7 @@ export function stub(change: Partial<InspectorApi> = {}): InspectorApi {
 }
 
 /** An inspector whose every operation fails with `code`. */
-export function failing(code: ErrorCode, message: string, cause?: unknown): InspectorApi {
+export function failing(code: ErrorCode, message: string, cause?: unknown): ServedInspector {
   const fail = async (): Promise<Result<never, InspectorError>> =>
     Err(new InspectorError(code, message, cause === undefined ? {} : { cause }));
   return stub({

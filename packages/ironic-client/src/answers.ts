@@ -1,23 +1,23 @@
-import { DONE, Err, Ok, parseJson } from '@ironic-inspector/core';
+import { DONE, Err, Ok, parseJson, problemsOf } from '@ironic-inspector/core';
 import type { InspectorError, Node, Port, PortFields, PowerValidation, Result } from '@ironic-inspector/core';
 import * as z from 'zod';
 import type { IronicRequest } from './exchange.ts';
-import { refusal, unusable } from './failure.ts';
+import { refusalError, unusable } from './failure.ts';
 import { isSuccess } from './ironic.ts';
 import type { IronicAnswer } from './ironic.ts';
 
 /**
- * What is relied on in Ironic's answers. Only that is checked, and what Ironic sent is handed on as it is, in its order and
- * with all its fields: these schemas say what must be true, their output is not used.
+ * A schema of what we rely on in an answer of Ironic. Its output is not used: callers get the value
+ * as Ironic sent it, with all fields in their order.
  */
-export type Check<T> = z.ZodType & { readonly __answers?: T };
+export type AnswerSchema<T> = z.ZodType & { readonly __answers?: T };
 
 const object = z.custom<object>((value) => typeof value === 'object' && value !== null && !Array.isArray(value), {
   message: 'Invalid input: expected an object',
 });
 const text = z.string().nullish();
 
-export const nodeCheck: Check<Node> = z.object({
+export const nodeCheck: AnswerSchema<Node> = z.object({
   uuid: z.guid(),
   name: text,
   provision_state: text,
@@ -39,33 +39,41 @@ const port = z.object({
   physical_network: text,
 });
 
-export const portCheck: Check<Port> = port;
+export const portCheck: AnswerSchema<Port> = port;
 
-export const nodePageCheck: Check<{ readonly nodes: readonly Node[]; readonly next?: string | null }> = z.object({
-  nodes: z.array(nodeCheck),
-  next: text,
-});
+export const nodePageCheck: AnswerSchema<{ readonly nodes: readonly Node[]; readonly next?: string | null }> = z.object(
+  {
+    nodes: z.array(nodeCheck),
+    next: text,
+  },
+);
 
-export const portPageCheck: Check<{ readonly ports: readonly Port[]; readonly next?: string | null }> = z.object({
-  ports: z.array(portCheck),
-  next: text,
-});
+export const portPageCheck: AnswerSchema<{ readonly ports: readonly Port[]; readonly next?: string | null }> = z.object(
+  {
+    ports: z.array(portCheck),
+    next: text,
+  },
+);
 
-export const portFieldsPageCheck: Check<{
+export const portFieldsPageCheck: AnswerSchema<{
   readonly ports: readonly PortFields[];
   readonly next?: string | null;
 }> = z.object({ ports: z.array(port.partial().required({ uuid: true })), next: text });
 
-/** `result: null` is what Ironic says of an interface that cannot be validated. */
-export const validationCheck: Check<{
+/** Ironic answers `result: null` for an interface that cannot be validated. */
+export const validationCheck: AnswerSchema<{
   readonly power?: { readonly result?: boolean | null; readonly reason?: string | null } | null;
 }> = z.object({ power: z.object({ result: z.boolean().nullish(), reason: text }).nullish() });
 
-export const bootDeviceCheck: Check<{ readonly boot_device?: string | null }> = z.object({ boot_device: text });
+export const bootDeviceCheck: AnswerSchema<{ readonly boot_device?: string | null }> = z.object({ boot_device: text });
 
 /** The JSON of a 2xx answer, checked; anything else is an error. */
-export function read<T>(check: Check<T>, request: IronicRequest, answer: IronicAnswer): Result<T, InspectorError> {
-  if (!isSuccess(answer)) return Err(refusal(request, answer));
+export function read<T>(
+  check: AnswerSchema<T>,
+  request: IronicRequest,
+  answer: IronicAnswer,
+): Result<T, InspectorError> {
+  if (!isSuccess(answer)) return Err(refusalError(request, answer));
   let value: unknown;
   try {
     value = parseJson(answer.text);
@@ -75,16 +83,15 @@ export function read<T>(check: Check<T>, request: IronicRequest, answer: IronicA
   }
   const checked = check.safeParse(value);
   if (checked.success) return Ok(value as T);
-  const problems = checked.error.issues.map(({ path, message }) => `${path.join('.') || 'the whole'}: ${message}`);
-  return Err(unusable(request, problems.slice(0, 5).join('; ')));
+  return Err(unusable(request, problemsOf(checked.error, 'the whole').slice(0, 5).join('; ')));
 }
 
-/** For answers of which only the status matters. */
+/** `Ok` for any 2xx answer; its body is ignored. */
 export function done(request: IronicRequest, answer: IronicAnswer): Result<void, InspectorError> {
-  return isSuccess(answer) ? DONE : Err(refusal(request, answer));
+  return isSuccess(answer) ? DONE : Err(refusalError(request, answer));
 }
 
-/** Ironic's judgement of the power interface; what it does not vouch for is not valid. */
+/** Ironic's validation of the power interface. Anything but `result: true` is invalid. */
 export function powerValidation(
   power:
     | {

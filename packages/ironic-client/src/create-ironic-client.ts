@@ -1,16 +1,18 @@
 import type { IronicClient } from '@ironic-inspector/core';
 import { Ironic } from './ironic.ts';
 import { nodeCalls } from './nodes.ts';
-import { resolveOptions } from './options.ts';
+import { resolveClientOptions } from './options.ts';
 import type { IronicClientOptions } from './options.ts';
 import { portGroupCalls } from './port-groups.ts';
 import { portCalls } from './ports.ts';
 import { powerCalls } from './power.ts';
 
 /**
- * Ironic over HTTP. Nothing is sent before the first call; the first one asks Ironic for its API versions, once.
+ * Ironic over HTTP. Nothing is sent before the first call; the first one asks Ironic for its API
+ * versions, once.
  *
- * Throws `InspectorError` with code `invalid-options`, naming every problem, when the options cannot work. Calls never throw.
+ * Throws `InspectorError` with code `invalid-options`, naming every problem, when the options
+ * cannot work. Calls never throw.
  *
  * @example
  * ```ts
@@ -21,7 +23,7 @@ import { powerCalls } from './power.ts';
  * ```
  */
 export function createIronicClient(options: IronicClientOptions): IronicClient {
-  const ironic = new Ironic(resolveOptions(options));
+  const ironic = new Ironic(resolveClientOptions(options));
   return Object.freeze({
     ...nodeCalls(ironic),
     ...powerCalls(ironic),

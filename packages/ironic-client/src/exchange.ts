@@ -1,16 +1,16 @@
 import ky, { isTimeoutError } from 'ky';
-import type { Settings } from './options.ts';
+import type { ClientSettings } from './options.ts';
 
-/** A request to Ironic, without what every request has. */
+/** A request to Ironic, without the headers that every request has. */
 export interface IronicRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** From the endpoint on, encoded, with the query: `/v1/nodes/<uuid>?fields=uuid`. */
+  /** Below the endpoint, encoded, with the query: `/v1/nodes/<uuid>?fields=uuid`. */
   readonly path: string;
   /** JSON text. */
   readonly body?: string | undefined;
   /** The node it is about, as the caller named it, for errors. */
   readonly node?: string | undefined;
-  /** Whether the same once more may do more than doing it once: then it is not repeated after a lost answer. */
+  /** Whether the request is not idempotent: it is then not repeated after an answer was lost. */
   readonly onlyOnce?: boolean | undefined;
 }
 
@@ -22,36 +22,40 @@ export interface Answer {
   readonly text: string;
 }
 
-/** There was no answer, or no whole one. Whether the request was carried out is not known. */
+/** There was no complete answer. Ironic may have carried the request out or not. */
 export interface NoAnswer {
   readonly kind: 'no-answer';
   /**
-   * `aborted`: the caller's signal; `forbidden`: the caller did not let it proceed; `too-large`: the answer passed a limit of the
-   * `fetch` in use.
+   * `aborted`: the caller's signal; `forbidden`: the caller did not let it proceed; `too-large`:
+   * the answer passed a limit of the `fetch` in use.
    */
   readonly why: 'aborted' | 'forbidden' | 'timed-out' | 'unreachable' | 'too-large';
   readonly cause: unknown;
 }
 
-export type Outcome = Answer | NoAnswer;
+export type AttemptOutcome = Answer | NoAnswer;
 
-/** Sends a request once to the service at `base`; never throws. `timeout` in milliseconds covers the reading of the answer. */
+/**
+ * Sends a request once to the service at `base`; never throws. `timeout` in milliseconds covers the
+ * reading of the answer.
+ */
 export type Exchange = (
   base: string,
   request: IronicRequest,
   headers: Readonly<Record<string, string>>,
   timeout: number,
   signal: AbortSignal | undefined,
-) => Promise<Outcome>;
+) => Promise<AttemptOutcome>;
 
 /**
  * One attempt over ky, which keeps the time and listens to the caller's signal.
  *
- * Body and headers go to `fetch` as text and a plain record, not by way of ky's `Request`, where they would become a
- * stream and a header list and be read back from there: that is a third of the CPU time of a call. Repeating is not left to
- * ky, because a pause must not hold a place among the concurrent requests, and because Ironic's 409 must be read first.
+ * Body and headers go to `fetch` as text and a plain record, not by way of ky's `Request`, where
+ * they would become a stream and a header list and be read back from there: that is a third of the
+ * CPU time of a call. Repeating is not left to ky, because a pause must not hold a place among the
+ * concurrent requests, and because Ironic's 409 must be read first.
  */
-export function createExchange({ fetch }: Pick<Settings, 'fetch'>): Exchange {
+export function createExchange({ fetch }: Pick<ClientSettings, 'fetch'>): Exchange {
   const http = ky.create({ retry: 0, throwHttpErrors: false });
   return async (base, request, headers, timeout, signal) => {
     const url = base + request.path;

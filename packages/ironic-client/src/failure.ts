@@ -4,8 +4,11 @@ import { rootReason } from '@ironic-inspector/openstack-auth';
 import type { Answer, IronicRequest, NoAnswer } from './exchange.ts';
 import { faultText, isHtml, isLocked, isTaken } from './fault.ts';
 
-/** Why a request that was not answered with 2xx failed: Ironic's own words first, then what was asked. */
-export function refusal(request: IronicRequest, answer: Answer): InspectorError {
+/**
+ * The error for an answer that is not 2xx. Its message has Ironic's own words first, then the
+ * request.
+ */
+export function refusalError(request: IronicRequest, answer: Answer): InspectorError {
   const { status, headers } = answer;
   const id = headers.get('openstack-request-id');
   const words = faultText(answer) ?? `Ironic answered ${status}${isHtml(answer) ? ' with a page of HTML' : ''}`;
@@ -15,7 +18,7 @@ export function refusal(request: IronicRequest, answer: Answer): InspectorError 
     status >= 300 && status < 400 && target !== null ? `; redirected to ${target}, which is not followed` : '';
   return new InspectorError(codeFor(request, answer), `${words} (${context}${hint})`, {
     ...(request.node !== undefined && { node: request.node }),
-    // What an observer may want apart; the request's headers, with its credentials, are not among it.
+    // For observers. The request's headers are left out: they hold credentials.
     cause: { method: request.method, path: request.path, status, requestId: id, text: answer.text },
   });
 }
@@ -23,7 +26,7 @@ export function refusal(request: IronicRequest, answer: Answer): InspectorError 
 function codeFor(request: IronicRequest, answer: Answer): ErrorCode {
   const { status } = answer;
   if (status === 404) {
-    // A page of HTML is not Ironic's: something in front of it does not know the way.
+    // A page of HTML is not from Ironic but from a proxy in front that does not find it.
     if (isHtml(answer)) return 'ironic-failed';
     return request.node === undefined ? 'ironic-refused' : 'node-not-found';
   }
@@ -35,7 +38,7 @@ function codeFor(request: IronicRequest, answer: Answer): ErrorCode {
   return status >= 400 && status < 500 ? 'ironic-refused' : 'ironic-failed';
 }
 
-/** Why there was no answer. */
+/** The error for a request without an answer. */
 export function silence(request: IronicRequest, { why, cause }: NoAnswer, attempts: number): InspectorError {
   if (why === 'forbidden') return InspectorError.from(cause, 'a call to Ironic');
   const asked = `${request.method} ${request.path}`;
@@ -52,7 +55,7 @@ export function silence(request: IronicRequest, { why, cause }: NoAnswer, attemp
   });
 }
 
-/** An answer with status 2xx that cannot be used. */
+/** The error for a 2xx answer that cannot be used. */
 export function unusable(request: IronicRequest, reason: string): InspectorError {
   return new InspectorError(
     'ironic-failed',

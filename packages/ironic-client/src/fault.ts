@@ -4,8 +4,9 @@ import type { Answer } from './exchange.ts';
 const LONGEST = 1000;
 
 /**
- * Ironic's own words in an answer that refuses: `faultstring` (or `description`: its web framework's) in the JSON text (or
- * object) in `error_message`, or what Keystone's middleware and proxies send instead. `undefined` when there are none, or only a page of HTML.
+ * Ironic's own words in a refusal. They are in `error_message`, which is an object or JSON text, as
+ * `faultstring`, or as `description` where its web framework refused. Keystone's middleware and
+ * proxies send other forms. `undefined` when there are no words, or only a page of HTML.
  */
 export function faultText({ text, headers }: Pick<Answer, 'text' | 'headers'>): string | undefined {
   const words = wordsIn(parsed(text));
@@ -13,7 +14,7 @@ export function faultText({ text, headers }: Pick<Answer, 'text' | 'headers'>): 
   return isHtml({ text, headers }) || text.trim() === '' ? undefined : text.trim().slice(0, LONGEST);
 }
 
-/** Not from Ironic, then, but from something in front of it. */
+/** Whether the answer is HTML, which comes from a proxy and not from Ironic. */
 export function isHtml({ text, headers }: Pick<Answer, 'text' | 'headers'>): boolean {
   return headers.get('content-type')?.includes('html') === true || /^\s*<(!doctype|html)/i.test(text);
 }
@@ -21,7 +22,7 @@ export function isHtml({ text, headers }: Pick<Answer, 'text' | 'headers'>): boo
 /** A 409 that goes away by itself: another operation holds the node for now. */
 export function isLocked(answer: Answer): boolean {
   const words = faultText(answer) ?? '';
-  // A name in a message of the other kind may contain anything.
+  // Messages about a taken name contain that name, which may have the word "locked" in it.
   return !exists(words) && /\blocked\b/i.test(words);
 }
 

@@ -3,14 +3,14 @@ import type { CallOptions, Result } from '@ironic-inspector/core';
 import type { AuthHeaders } from '@ironic-inspector/openstack-auth';
 import { createExchange } from './exchange.ts';
 import type { Answer, IronicRequest } from './exchange.ts';
-import { refusal, silence } from './failure.ts';
+import { refusalError, silence } from './failure.ts';
 import { createLocate } from './locate.ts';
 import type { Locate } from './locate.ts';
 import { DISCOVERY, Microversion } from './microversion.ts';
-import type { Settings } from './options.ts';
-import { createSend } from './repeat.ts';
-import type { Budget, Reply, Send } from './repeat.ts';
-import { untilAborted } from './turns.ts';
+import type { ClientSettings } from './options.ts';
+import { createRetryingSend } from './retrying-send.ts';
+import type { Budget, Reply, RetryingSend } from './retrying-send.ts';
+import { untilAborted } from './limiter.ts';
 import { versionText } from './version.ts';
 
 /** What Ironic answered to a request, repetitions included. */
@@ -18,21 +18,21 @@ export type IronicAnswer = Extract<Reply, { kind: 'answer' }>;
 
 /** Ironic behind its authentication and API versions. */
 export class Ironic {
-  readonly #settings: Settings;
-  readonly #send: Send;
+  readonly #settings: ClientSettings;
+  readonly #send: RetryingSend;
   readonly #version: Microversion;
   readonly #locate: Locate;
 
-  constructor(settings: Settings) {
+  constructor(settings: ClientSettings) {
     this.#settings = settings;
     this.#locate = createLocate(settings);
-    this.#send = createSend(settings, createExchange(settings));
+    this.#send = createRetryingSend(settings, createExchange(settings));
     this.#version = new Microversion(settings.maxVersion, () => this.#discover());
   }
 
-  /** The time of one call begins; its requests share the budget. */
-  begin(options: CallOptions | undefined): IronicCall {
-    return new IronicCall(this, { left: this.#settings.retry.total }, options);
+  /** Starts the time of one call; its requests share the budget. */
+  begin(options: CallOptions | undefined): ClientCall {
+    return new ClientCall(this, { left: this.#settings.retry.total }, options);
   }
 
   /** Sends a request in the version agreed upon. Any answer is `Ok`, whatever its status. */
@@ -50,7 +50,7 @@ export class Ironic {
       if (typeof version !== 'number') return version;
       const answer = await this.#authenticated(request, versionHeaders(version), budget, options);
       if (retold || answer.err || answer.val.status !== 406) return answer;
-      // Another release of Ironic answers now than the one that told its versions.
+      // Ironic was replaced by another release since it told its versions.
       this.#version.forget(version);
     }
   }
@@ -72,7 +72,7 @@ export class Ironic {
     const budget = { left: this.#settings.retry.total };
     const answer = await this.#authenticated(DISCOVERY, {}, budget, undefined);
     if (answer.err || isSuccess(answer.val)) return answer;
-    return Err(refusal(DISCOVERY, answer.val));
+    return Err(refusalError(DISCOVERY, answer.val));
   }
 
   async #authenticated(
@@ -103,7 +103,9 @@ export class Ironic {
     }
   }
 
-  /** What every request needs; Keystone may have to be asked for it, in the time of the call. */
+  /**
+   * The base URL and the headers of a request. Asking Keystone for them counts as time of the call.
+   */
   async #prepare(
     request: IronicRequest,
     budget: Budget,
@@ -124,7 +126,7 @@ export class Ironic {
 }
 
 /** One call of the contract, of one request or more. */
-export class IronicCall {
+export class ClientCall {
   readonly #ironic: Ironic;
   readonly #budget: Budget;
   readonly #options: CallOptions | undefined;
@@ -135,7 +137,7 @@ export class IronicCall {
     this.#options = options;
   }
 
-  /** Any answer is `Ok`, whatever its status; `Err` when there is none. */
+  /** Sends a request. Any answer is `Ok`, whatever its status; `Err` when there is none. */
   send(request: IronicRequest): Promise<Result<IronicAnswer, InspectorError>> {
     return this.#ironic.ask(request, this.#budget, this.#options);
   }
@@ -156,13 +158,13 @@ export function isSuccess({ status }: Pick<Answer, 'status'>): boolean {
 
 const REQUEST_ID = /^req-[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
 
-/** Ironic takes no other form of it. */
+/** The request id as a header, if it has the form that Ironic accepts. */
 function requestIdHeader(options: CallOptions | undefined): Readonly<Record<string, string>> {
   const requestId = options?.requestId;
   return requestId !== undefined && REQUEST_ID.test(requestId) ? { 'X-Openstack-Request-Id': requestId } : {};
 }
 
-/** The name Ironic has always known, and the one all OpenStack services know. */
+/** The header that Ironic has always had, and the one that all OpenStack services share. */
 function versionHeaders(minor: number): Readonly<Record<string, string>> {
   const version = versionText(minor);
   return { 'X-OpenStack-Ironic-API-Version': version, 'OpenStack-API-Version': `baremetal ${version}` };

@@ -1,13 +1,16 @@
 import { Err, InspectorError, Ok } from '@ironic-inspector/core';
 import type { Result } from '@ironic-inspector/core';
 import { baseOf } from './options.ts';
-import type { Settings } from './options.ts';
+import type { ClientSettings } from './options.ts';
 
 /** Ironic's base URL, no slash at the end. */
 export type Locate = () => Promise<Result<string, InspectorError>>;
 
-/** The endpoint that was given; else the catalogue's, asked for each time: it is part of the token, and renewed with it. */
-export function createLocate({ base, authenticator, interfaces, region }: Settings): Locate {
+/**
+ * The endpoint of the options, or the catalogue's. The catalogue is looked up for each call: it
+ * comes with the token, and a renewed token may bring another.
+ */
+export function createLocate({ base, authenticator, interfaces, region }: ClientSettings): Locate {
   if (base !== undefined) {
     const given = Promise.resolve(Ok(base));
     return () => given;

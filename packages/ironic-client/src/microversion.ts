@@ -2,12 +2,15 @@ import { Err, InspectorError, isJsonObject, Ok } from '@ironic-inspector/core';
 import type { Result } from '@ironic-inspector/core';
 import type { Answer, IronicRequest } from './exchange.ts';
 import { unusable } from './failure.ts';
-import { untilAborted } from './turns.ts';
+import { untilAborted } from './limiter.ts';
 import { minorOf, OLDEST_USABLE, versionText } from './version.ts';
 
 export const DISCOVERY: IronicRequest = { method: 'GET', path: '/v1/' };
 
-/** The API version spoken with Ironic: the highest both sides know, asked for when it is first needed. */
+/**
+ * The API version spoken with Ironic: the highest that both sides know, negotiated at the first
+ * call.
+ */
 export class Microversion {
   readonly #newest: number;
   readonly #discover: () => Promise<Result<Answer, InspectorError>>;
@@ -26,8 +29,8 @@ export class Microversion {
   }
 
   /**
-   * Agrees with Ironic on a version. Concurrent callers share one request, and one caller's signal ends only its own
-   * waiting; after a failure the next caller asks again.
+   * Agrees with Ironic on a version. Concurrent callers share one request, and one caller's signal
+   * ends only its own waiting; after a failure the next caller asks again.
    */
   async agree(signal: AbortSignal | undefined): Promise<Result<number, InspectorError>> {
     if (this.#agreed !== undefined) return this.#agreed;
@@ -41,7 +44,7 @@ export class Microversion {
     );
   }
 
-  /** Ironic does not take this version any more: it was replaced by another release. */
+  /** Forgets a version that Ironic no longer takes, because it was replaced by another release. */
   forget(version: number): void {
     if (this.known === version) this.#agreed = undefined;
   }
@@ -84,7 +87,7 @@ function rangeIn(headers: Headers): Range | undefined {
   return { latest, oldest: minorOf(headers.get('x-openstack-ironic-api-minimum-version')) ?? 1 };
 }
 
-/** A proxy may have dropped the headers; the document says the same. */
+/** The range in the document of versions, where a proxy has dropped the headers that say it. */
 function rangeInDocument(text: string): Range | undefined {
   let document: unknown;
   try {

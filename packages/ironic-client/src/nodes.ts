@@ -2,24 +2,24 @@ import { Err, jsonText, Ok } from '@ironic-inspector/core';
 import type { IronicClient } from '@ironic-inspector/core';
 import { done, nodeCheck, nodePageCheck, read } from './answers.ts';
 import type { IronicRequest } from './exchange.ts';
-import { refusal } from './failure.ts';
+import { refusalError } from './failure.ts';
 import { faultText, isHtml } from './fault.ts';
 import type { Ironic, IronicAnswer } from './ironic.ts';
 import { listAll } from './pages.ts';
 import { patchRecord } from './patch.ts';
-import { checkedPath, fieldsQuery, pathOf } from './path.ts';
+import { checkedPath, fieldsQuery, resourcePath } from './path.ts';
 import { RESET_INTERFACES } from './version.ts';
 
 type NodeCalls = Pick<IronicClient, 'getNode' | 'listNodes' | 'createNode' | 'patchNode' | 'addTrait' | 'removeTrait'>;
 
-/** Words that Ironic does not take for a node's name: below `/v1/nodes/` they are something else. */
+/** Words that cannot be a node's name: below `/v1/nodes/` they are resources of their own. */
 const RESERVED = new Set(['detail', 'maintenance', 'management', 'states', 'validate', 'vendor_passthru']);
 
 /** The calls about nodes as records. */
 export function nodeCalls(ironic: Ironic): NodeCalls {
   return {
     async getNode(id, options) {
-      const path = pathOf('nodes', id);
+      const path = resourcePath('nodes', id);
       if (path === undefined || RESERVED.has(id)) return Ok(undefined);
       const request: IronicRequest = { method: 'GET', path: path + fieldsQuery(options?.fields), node: id };
       const answer = await ironic.begin(options).send(request);
@@ -33,7 +33,8 @@ export function nodeCalls(ironic: Ironic): NodeCalls {
     },
 
     async createNode(node, options) {
-      // With a UUID of our own, a repeated attempt meets what the first one made instead of making a second node.
+      // We choose the UUID, so that a repeated attempt finds the node of the first one and does not
+      // make a second.
       const uuid = node.uuid ?? crypto.randomUUID();
       const request: IronicRequest = {
         method: 'POST',
@@ -49,7 +50,7 @@ export function nodeCalls(ironic: Ironic): NodeCalls {
       const reading: IronicRequest = { method: 'GET', path: `/v1/nodes/${uuid}`, node: uuid };
       const found = await call.send(reading);
       if (found.err) return found;
-      // Not there: what is taken is the name, by another node.
+      // There is no node with our UUID, so another node has the name.
       return isAbsent(found.val) ? created : read(nodeCheck, reading, found.val);
     },
 
@@ -77,16 +78,16 @@ export function nodeCalls(ironic: Ironic): NodeCalls {
       const request: IronicRequest = { method: 'DELETE', path: path.val, node: uuid };
       const answer = await ironic.begin(options).send(request);
       if (answer.err) return answer;
-      // 404 is for both: the node is unknown ("could not be found"), or it has no such trait.
+      // 404 means either that the node is unknown or that it has no such trait.
       if (!isAbsent(answer.val)) return done(request, answer.val);
       return /could not be found/i.test(faultText(answer.val) ?? '')
-        ? Err(refusal(request, answer.val))
+        ? Err(refusalError(request, answer.val))
         : Ok(undefined);
     },
   };
 }
 
-/** Ironic has no such record; a page of HTML with status 404 is not Ironic's word. */
+/** Whether Ironic says that there is no such record. A 404 that is HTML is not from Ironic. */
 function isAbsent(answer: IronicAnswer): boolean {
   return answer.status === 404 && !isHtml(answer);
 }

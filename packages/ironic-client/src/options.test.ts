@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { NODE, ok, refused, ScriptedIronic } from '../test/scripted-ironic.ts';
 import { createIronicClient } from './index.ts';
 import type { IronicClientOptions } from './index.ts';
-import { resolveOptions } from './options.ts';
+import { resolveClientOptions } from './options.ts';
 
 const fine: IronicClientOptions = { endpoint: 'http://127.0.0.1:6385', auth: { type: 'none' } };
 
@@ -19,7 +19,7 @@ function problemsOf(options: object): InspectorError {
 }
 
 it('fills in every default, and freezes', () => {
-  const settings = resolveOptions(fine);
+  const settings = resolveClientOptions(fine);
   expect(settings).toMatchObject({
     timeout: 8000,
     retry: { attempts: 10, firstPause: 250, longestPause: 4000, total: 18_000 },
@@ -32,7 +32,7 @@ it('fills in every default, and freezes', () => {
 
 it('takes undefined for not given', () => {
   const partly = { ...fine, timeout: undefined, retry: undefined, fetch: undefined } as unknown as IronicClientOptions;
-  expect(resolveOptions(partly).timeout).toBe(8000);
+  expect(resolveClientOptions(partly).timeout).toBe(8000);
 });
 
 describe('the endpoint', () => {
@@ -46,7 +46,7 @@ describe('the endpoint', () => {
     ['https://cloud.example/v1/baremetal', 'https://cloud.example/v1/baremetal'],
     [new URL('http://[::1]:6385/v1'), 'http://[::1]:6385'],
   ])('%s', (endpoint, base) => {
-    expect(resolveOptions({ ...fine, endpoint }).base).toBe(base);
+    expect(resolveClientOptions({ ...fine, endpoint }).base).toBe(base);
   });
 
   it('keeps its path in every request', async () => {

@@ -1,15 +1,22 @@
-import { InspectorError, Ok } from '@ironic-inspector/core';
+import { InspectorError, Ok, problemsOf } from '@ironic-inspector/core';
 import type { Result } from '@ironic-inspector/core';
-import { createAuthenticator, endpointOption, isAuthenticator } from '@ironic-inspector/openstack-auth';
+import {
+  createAuthenticator,
+  endpointOption,
+  fetchOption,
+  interfacesOption,
+  isAuthenticator,
+  userAgentOption,
+} from '@ironic-inspector/openstack-auth';
 import type { Auth, Authenticator, EndpointInterface } from '@ironic-inspector/openstack-auth';
 import * as z from 'zod';
 import { minorOf, NEWEST_KNOWN, OLDEST_USABLE, versionText } from './version.ts';
 
 export interface IronicClientOptions {
   /**
-   * Where Ironic's API is, with or without `/v1` at the end: `http://127.0.0.1:6385`, `https://cloud.example/baremetal/v1/`.
-   * Credentials do not belong here.
-   * @default where Keystone's catalogue says that the service `baremetal` is
+   * Ironic's URL, with or without `/v1` at the end: `http://127.0.0.1:6385`,
+   * `https://cloud.example/baremetal/v1/`. It must not hold credentials.
+   * @default the endpoint of the service `baremetal` in Keystone's catalogue
    */
   readonly endpoint?: string | URL;
   /**
@@ -22,16 +29,16 @@ export interface IronicClientOptions {
    * @default any
    */
   readonly region?: string;
-  /** Who is asking; an {@link Authenticator} may be shared with other clients. */
+  /** Our credentials. An {@link Authenticator} may be shared with other clients. */
   readonly auth: Auth | Authenticator;
   /**
-   * Milliseconds one attempt may take, its answer read.
+   * Milliseconds that one attempt may take, the reading of its answer included.
    * @default 8000
    */
   readonly timeout?: number;
   readonly retry?: RetryOptions;
   /**
-   * How many requests may be under way at once; further calls wait for their turn, in order.
+   * How many requests may be under way at once. Further requests wait, first come, first served.
    * @default 32
    */
   readonly maxConcurrency?: number;
@@ -41,15 +48,16 @@ export interface IronicClientOptions {
    */
   readonly maxVersion?: string;
   /**
-   * What sends the requests. On Node, with `pooledFetch()` of `@ironic-inspector/ironic-client/node`, calls cost half the CPU
-   * time or less. Redirects are not followed.
+   * What sends the requests. On Node, with `pooledFetch()` of
+   * `@ironic-inspector/ironic-client/node`, calls cost half the CPU time or less. Redirects are not
+   * followed.
    * @default the platform's
    */
   readonly fetch?: typeof globalThis.fetch;
   /** @default 'ironic-inspector-typescript' */
   readonly userAgent?: string;
   /**
-   * Is told before a request is repeated. What it throws is dropped.
+   * Called before a request is repeated. What it throws is dropped.
    * @default nobody is told
    */
   readonly onRetry?: (retry: Retry) => void;
@@ -60,7 +68,10 @@ export interface Retry {
   readonly method: string;
   /** The node it is about, as the caller named it. */
   readonly node: string | undefined;
-  /** Why: Ironic says it cannot now (or a proxy that it cannot reach it), the node is locked, or there was no answer. */
+  /**
+   * Why it is repeated: Ironic or a proxy answered 502, 503 or 504 (`unavailable`), the node is
+   * locked, or there was no answer.
+   */
   readonly reason: 'unavailable' | 'locked' | 'timed-out' | 'unreachable';
   /** How often it was sent so far. */
   readonly attempts: number;
@@ -68,7 +79,10 @@ export interface Retry {
   readonly pause: number;
 }
 
-/** When a request is repeated: after a connection failure, 502, 503, 504, and a 409 that says the node is locked. */
+/**
+ * When a request is repeated: after a connection failure, 502, 503, 504, and a 409 that says the
+ * node is locked.
+ */
 export interface RetryOptions {
   /**
    * How often one request is sent at most; 1 never repeats.
@@ -76,7 +90,8 @@ export interface RetryOptions {
    */
   readonly attempts?: number;
   /**
-   * Milliseconds before the second attempt; doubled each time, and shortened by up to a half at random.
+   * Milliseconds before the second attempt; doubled each time, and shortened by up to a half at
+   * random.
    * @default 250
    */
   readonly firstPause?: number;
@@ -86,16 +101,16 @@ export interface RetryOptions {
    */
   readonly longestPause?: number;
   /**
-   * Milliseconds all attempts and pauses of a call may take together, below 20 000; waiting for a turn is not counted.
-   * A `Retry-After` that leads beyond it ends the call.
+   * Milliseconds that all attempts and pauses of a call may take together, below 20 000. Waiting
+   * for a free place is not counted. A `Retry-After` beyond it ends the call.
    * @default 18000
    */
   readonly total?: number;
 }
 
 /** What a client works with; checked, frozen. */
-export interface Settings {
-  /** No slash at the end, no `/v1`; `undefined` is what the catalogue says. */
+export interface ClientSettings {
+  /** Without `/v1` and without a slash at the end; `undefined` to use the catalogue. */
   readonly base: string | undefined;
   readonly interfaces: readonly EndpointInterface[];
   readonly region: string | undefined;
@@ -116,10 +131,7 @@ const versionProblem = `must be a version from ${versionText(OLDEST_USABLE)} to 
 
 const optionsSchema = z.strictObject({
   endpoint: endpointOption.transform(baseOf).optional(),
-  interfaces: z
-    .array(z.enum(['public', 'internal', 'admin']))
-    .min(1)
-    .default(['internal', 'public']),
+  interfaces: interfacesOption,
   region: z.string().min(1).optional(),
   auth: z.custom<Auth | Authenticator>((given) => given !== undefined, 'says who is asking'),
   timeout: milliseconds.max(60_000).default(8000),
@@ -137,27 +149,19 @@ const optionsSchema = z.strictObject({
     .transform((text) => minorOf(text) ?? Number.NaN)
     .refine((minor) => minor >= OLDEST_USABLE && minor <= NEWEST_KNOWN, versionProblem)
     .default(NEWEST_KNOWN),
-  fetch: z
-    .custom<typeof globalThis.fetch>((value) => typeof value === 'function', 'must be a function')
-    // Looked up at each call, so that what instruments the platform's fetch later is used too.
-    .default((): typeof globalThis.fetch => (input, init) => globalThis.fetch(input, init)),
-  userAgent: z
-    .string()
-    .regex(/^[\u0021-\u007e]([\u0020-\u007e]*[\u0021-\u007e])?$/, 'must be printable ASCII')
-    .default('ironic-inspector-typescript'),
+  fetch: fetchOption,
+  userAgent: userAgentOption,
   onRetry: z
     .custom<NonNullable<IronicClientOptions['onRetry']>>((value) => typeof value === 'function', 'must be a function')
     .optional(),
 });
 
 /** Checks the options and fills in the defaults. Throws `invalid-options`, naming every problem. */
-export function resolveOptions(options: IronicClientOptions): Settings {
+export function resolveClientOptions(options: IronicClientOptions): ClientSettings {
   const parsed = optionsSchema.safeParse(options);
-  const problems = parsed.success
-    ? []
-    : parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'options'}: ${message}`);
+  const problems = parsed.success ? [] : problemsOf(parsed.error, 'options');
   const authenticator = authenticatorOf(options);
-  // The message names its fields itself.
+  // Its message has the names of the fields already.
   if (authenticator?.err) problems.push(authenticator.val.message);
   if (options.endpoint === undefined && hasNoCatalogue(options.auth)) {
     problems.push('endpoint: is needed, as only Keystone has a catalogue to find it in');
@@ -183,7 +187,10 @@ export function baseOf(address: string): string {
   return address.replace(/\/+$/, '').replace(/\/v1$/, '').replace(/\/+$/, '');
 }
 
-/** Keystone is reached as Ironic is: what trusts a private certificate authority has to, for both. */
+/**
+ * Keystone is asked through the same `fetch`: one that trusts a private certificate authority is
+ * needed for both.
+ */
 function authenticatorOf({ auth, fetch }: IronicClientOptions): Result<Authenticator, InspectorError> | undefined {
   if (auth === undefined) return undefined;
   if (isAuthenticator(auth)) return Ok(auth);

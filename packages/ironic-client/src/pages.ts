@@ -1,7 +1,7 @@
 import { Err, Ok } from '@ironic-inspector/core';
 import type { CallOptions, InspectorError, Result } from '@ironic-inspector/core';
 import { read } from './answers.ts';
-import type { Check } from './answers.ts';
+import type { AnswerSchema } from './answers.ts';
 import type { IronicRequest } from './exchange.ts';
 import { unusable } from './failure.ts';
 import type { Ironic } from './ironic.ts';
@@ -12,15 +12,15 @@ const MOST_PAGES = 10_000;
 export interface Listing<Answered, Item> {
   /** The first page's request. */
   readonly request: IronicRequest;
-  readonly check: Check<Answered>;
+  readonly check: AnswerSchema<Answered>;
   readonly items: (answered: Answered) => readonly Item[];
 }
 
 /**
- * All records of a list, page after page; every page has a whole call's time.
+ * All records of a list, page by page. Each page has the time of a whole call.
  *
- * Of Ironic's `next` link only the query is used: its address is how Ironic sees itself, which behind a proxy leads nowhere, and
- * credentials must not follow a link to another place.
+ * Only the query of Ironic's `next` link is used. Its address is Ironic's own view of itself, which
+ * may be unreachable behind a proxy, and credentials must not follow a link elsewhere.
  */
 export async function listAll<
   Answered extends { readonly next?: string | null },

@@ -1,26 +1,27 @@
 import { isJsonObject, jsonText } from '@ironic-inspector/core';
 import type { InspectorError, JsonPatch, Result } from '@ironic-inspector/core';
 import { read } from './answers.ts';
-import type { Check } from './answers.ts';
+import type { AnswerSchema } from './answers.ts';
 import type { IronicRequest } from './exchange.ts';
-import type { IronicCall } from './ironic.ts';
+import type { ClientCall } from './ironic.ts';
 
 export interface Patching<T> {
   /** Of the record, without a query. */
   readonly path: string;
   readonly query?: string;
   readonly patch: JsonPatch;
-  readonly check: Check<T>;
+  readonly check: AnswerSchema<T>;
   readonly node?: string;
 }
 
 /**
  * Sends a patch and gives the record as it is then.
  *
- * A patch whose answer was lost is sent again, and a `remove` in it may be refused then because nothing is left to remove. So
- * when a repeated patch is refused, the record is looked at: if it is as the patch wants it, that is success.
+ * A patch whose answer was lost is sent again, and its `remove` may then be refused because the
+ * first attempt removed the value. So when a repeated patch is refused, the record is read: if it
+ * is as the patch wants it, the patch succeeded.
  */
-export async function patchRecord<T>(call: IronicCall, patching: Patching<T>): Promise<Result<T, InspectorError>> {
+export async function patchRecord<T>(call: ClientCall, patching: Patching<T>): Promise<Result<T, InspectorError>> {
   const { path, query = '', patch, check, node } = patching;
   const request: IronicRequest = {
     method: 'PATCH',
@@ -40,7 +41,7 @@ export async function patchRecord<T>(call: IronicCall, patching: Patching<T>): P
   return read(check, request, answer.val);
 }
 
-/** Adding to the end of a list twice is not the same as once. */
+/** Whether a step appends to a list, which must not happen twice. */
 function appends({ path }: JsonPatch[number]): boolean {
   return path.endsWith('/-');
 }

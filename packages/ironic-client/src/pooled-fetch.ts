@@ -27,9 +27,10 @@ export interface PooledFetch {
 const BODILESS = new Set([204, 205, 304]);
 
 /**
- * A `fetch` over undici's connection pools that reads every answer whole and builds no streams: a third of the CPU time of the
- * built-in one. For APIs with small answers. What it leaves out: redirects are handed over as they are, bodies are text,
- * `integrity`, `cache`, `mode` and their like are ignored.
+ * A `fetch` over undici's connection pools that reads every answer whole and builds no streams. It
+ * takes a third of the CPU time of the built-in one, and is for APIs with small answers. It does
+ * less: it does not follow redirects, bodies are text, and it ignores `integrity`, `cache`, `mode`
+ * and the like.
  *
  * Fails as `fetch` does: a `TypeError` with the reason as its cause, or the signal's reason.
  *
@@ -93,7 +94,7 @@ function plainHeaders(headers: RequestInit['headers'] | undefined): Record<strin
 }
 
 async function textOf(body: BodyInit | null): Promise<string | null> {
-  // What is neither text nor nothing is rare here; `Response` knows how to read all of it.
+  // Other kinds of bodies are rare here; `Response` can read all of them.
   return body === null || typeof body === 'string' ? body : await new Response(body).text();
 }
 

@@ -2,7 +2,7 @@ import { Err, jsonText, Ok } from '@ironic-inspector/core';
 import type { IronicClient, NewPort, Port } from '@ironic-inspector/core';
 import { done, portCheck, portFieldsPageCheck, portPageCheck, read } from './answers.ts';
 import type { IronicRequest } from './exchange.ts';
-import type { Ironic, IronicCall } from './ironic.ts';
+import type { Ironic, ClientCall } from './ironic.ts';
 import { listAll } from './pages.ts';
 import { patchRecord } from './patch.ts';
 import { checkedPath, fieldsQuery } from './path.ts';
@@ -60,8 +60,8 @@ function listing(query: Record<string, string>): IronicRequest {
   return { method: 'GET', path: `/v1/ports/detail?${new URLSearchParams(query)}` };
 }
 
-/** The port that an attempt made whose answer was lost: this address, on this node. */
-async function ownPort(call: IronicCall, { address, node_uuid }: NewPort): Promise<Port | undefined> {
+/** The port with this address on this node, which an attempt has made whose answer was lost. */
+async function ownPort(call: ClientCall, { address, node_uuid }: NewPort): Promise<Port | undefined> {
   const request = listing({ address });
   const answer = await call.send(request);
   const page = answer.ok ? read(portPageCheck, request, answer.val) : answer;

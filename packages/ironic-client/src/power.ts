@@ -8,7 +8,7 @@ import { checkedPath } from './path.ts';
 
 type PowerCalls = Pick<IronicClient, 'validatePower' | 'getBootDevice' | 'setBootDevice' | 'setPowerState'>;
 
-/** The calls about what a node's machine does. */
+/** The calls about power and boot device. */
 export function powerCalls(ironic: Ironic): PowerCalls {
   return {
     async validatePower(uuid, options) {
@@ -27,7 +27,7 @@ export function powerCalls(ironic: Ironic): PowerCalls {
       const request: IronicRequest = { method: 'GET', path: path.val, node: uuid };
       const answer = await ironic.begin(options).send(request);
       if (answer.err) return answer;
-      // A driver without this ability is not a mistake of the caller's.
+      // A driver that cannot do it is no error of the caller.
       if (answer.val.status === 400 && /does not support/i.test(faultText(answer.val) ?? '')) return Ok(undefined);
       const device = read(bootDeviceCheck, request, answer.val);
       return device.err ? device : Ok(device.val.boot_device || undefined);

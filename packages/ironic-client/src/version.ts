@@ -1,10 +1,10 @@
-/** Ironic's API versions are all `1.y`; here they are the number y. */
+/** All of Ironic's API versions are `1.y`; in this package a version is the number y. */
 
 /** The newest version whose answers are understood here. */
 export const NEWEST_KNOWN = 82;
 /** Traits came with 1.37, ports' physical networks with 1.34. */
 export const OLDEST_USABLE = 37;
-/** What a patch of a node's driver needs. */
+/** The first version whose patches may reset a node's interfaces with its driver. */
 export const RESET_INTERFACES = 45;
 
 /** The y of `1.y`; `undefined` when `text` is no such version. */

@@ -44,7 +44,10 @@ export const VERSIONS: Scripted = {
   },
 };
 
-/** A server on a free port that gives these answers in order, the last one for ever; gone after the test. */
+/**
+ * A server on a free port that gives these answers in order, the last one for ever; gone after the
+ * test.
+ */
 export class ScriptedIronic {
   readonly received: Received[] = [];
   /** Answers to `GET /v1/`, in order; the last one stays. */

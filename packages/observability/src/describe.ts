@@ -1,6 +1,9 @@
 import type { FlowEvent, RuleTrace } from '@ironic-inspector/core';
 
-/** What happened, in words: never a value that was written to Ironic, nor a machine's data but for what a message quotes of it. */
+/**
+ * An event in words. They hold no value that was written to Ironic, and of a machine's data only
+ * what a message quotes.
+ */
 export function describe(event: FlowEvent): string {
   switch (event.type) {
     case 'failed':
@@ -25,6 +28,12 @@ export function describe(event: FlowEvent): string {
       );
     case 'clock-jumped':
       return `the clock jumped by ${(event.milliseconds / 1000).toFixed(1)} s: time-outs count what has really passed`;
+    case 'clock-skewed':
+      return (
+        `this clock is ${(Math.abs(event.milliseconds) / 1000).toFixed(1)} s ` +
+        `${event.milliseconds > 0 ? 'ahead of' : 'behind'} the database's, which all instances share: ` +
+        'time-outs come too early or too late by that. Is NTP at work, here and there?'
+      );
     case 'hook-finished':
       return `hook ${event.hook} ${event.moment} took ${timed(event)}`;
     case 'ironic-called':
@@ -46,7 +55,7 @@ function times(count: number): string {
   return count === 1 ? 'once' : `${count} times`;
 }
 
-/** Whose fault it is, unless the message says so already. */
+/** The hook or rule at fault, unless the message names it already. */
 function blamed({ authors = [], message }: { readonly authors?: readonly string[]; readonly message: string }): string {
   const missing = authors.filter((author) => !message.includes(author));
   return missing.length === 0 ? '' : ` by ${missing.join(', ')}`;
@@ -65,7 +74,7 @@ function milliseconds(event: Timed): string {
   return `${event.milliseconds.toFixed(1)} ms`;
 }
 
-/** Everything a rule's trace warns of stands in its line: it is where an operator looks when a rule does not do what it should. */
+/** A rule's trace with all its warnings, for an operator whose rule does not do what it should. */
 function describeRule({ uuid, matched, why, conditions, warnings }: RuleTrace): string {
   const all = [...warnings, ...conditions.flatMap((condition) => condition.warnings)];
   const odd = all.length === 0 ? '' : ` (${all.join('; ')})`;

@@ -1,16 +1,16 @@
 import { printer } from './printable.ts';
 import type { RedactOptions } from './redact.ts';
 
-/** What of an error is logged; its cause is somebody else's object with anything in it. */
+/** The part of an error that is logged. Its cause is left out: it may hold anything. */
 export interface LoggedError {
   readonly code: string;
   readonly message: string;
 }
 
 /**
- * Writes a line for each error that `onError` of the HTTP API tells, for people to read: defects,
- * and why senders of requests could not be identified. For programs to read there is `logErrors` of
- * `@ironic-inspector/observability/pino`.
+ * Writes a line of plain text for each error that `onError` of the HTTP API reports: defects, and
+ * why senders could not be identified. `logErrors` of `@ironic-inspector/observability/pino` writes
+ * JSON.
  */
 export function errorLines(
   write: (line: string) => void,

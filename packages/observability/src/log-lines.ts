@@ -6,9 +6,8 @@ import { idsOf } from './request-lines.ts';
 import { reaches, severityOf, type LogLevel } from './severity.ts';
 
 /**
- * An observer that writes a line for each event that is worth its level, for people to read: time,
- * level, ids of the request, node, what happened. For programs to read there is
- * `@ironic-inspector/observability/pino`.
+ * An observer that writes a line of plain text for each event up to a level: time, level, ids of
+ * the request, node, what happened. `@ironic-inspector/observability/pino` writes JSON.
  */
 export function logLines(level: LogLevel, write: (line: string) => void, options: RedactOptions = {}): Observer {
   const printable = printer(options);

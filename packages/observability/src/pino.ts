@@ -10,7 +10,7 @@ export type { LoggedError } from './error-lines.ts';
 export type { AnsweredRequest } from './request-lines.ts';
 export type { RedactOptions } from './redact.ts';
 
-/** What is used of a pino logger. */
+/** The part of a pino logger that is used. */
 export interface Logger {
   isLevelEnabled(level: 'debug' | 'info' | 'warn'): boolean;
   debug(fields: object, message: string): void;
@@ -19,10 +19,12 @@ export interface Logger {
 }
 
 /**
- * An observer that logs each event: what it is in `event`, whom it is about in `node`, `run` and `request`, and its numbers and names.
+ * An observer that logs each event: its type in `event`, what it is about in `node`, `run` and
+ * `request`, and its numbers and names.
  *
- * A line holds members of events that are known not to be secret, and a message in which secrets are masked; never the data or the logs of a
- * machine, nor what was written to Ironic, nor the cause of a failure.
+ * A line holds members of events that are known not to be secret, and a message in which secrets
+ * are masked; never the data or the logs of a machine, nor what was written to Ironic, nor the
+ * cause of a failure.
  *
  * ```ts
  * import { logFlows } from '@ironic-inspector/observability/pino';
@@ -39,7 +41,7 @@ export function logFlows(logger: Logger, options: RedactOptions = {}): Observer 
   };
 }
 
-/** Members that are shown as they are, where an event has them. */
+/** The members of events that are logged as they are. */
 const SHOWN = [
   'what',
   'manageBoot',
@@ -83,7 +85,10 @@ function fieldsOf(event: FlowEvent): Record<string, unknown> {
   return fields;
 }
 
-/** An access log: `createInspectorHandler(inspector, { onAnswer: logRequests(logger) })`. Answers of 500 and above are warnings. */
+/**
+ * An access log: `createInspectorHandler(inspector, { onAnswer: logRequests(logger) })`. Answers of
+ * 500 and above are warnings.
+ */
 export function logRequests(logger: Logger): (answered: AnsweredRequest) => void {
   return ({ requestId, globalRequestId, remoteAddress, user, method, route = '-', node, status, milliseconds }) => {
     const severity = status >= 500 ? 'warn' : 'info';
@@ -106,9 +111,9 @@ export function logRequests(logger: Logger): (answered: AnsweredRequest) => void
 }
 
 /**
- * Logs defects, and why senders of requests could not be identified:
- * `createInspectorHandler(inspector, { onError: logErrors(logger) })`. Neither the cause nor what
- * was asked for is in a line.
+ * Logs defects, and why senders could not be identified:
+ * `createInspectorHandler(inspector, { onError: logErrors(logger) })`. A line has neither the cause
+ * nor the path of the request.
  */
 export function logErrors(
   logger: Logger,
@@ -120,7 +125,7 @@ export function logErrors(
   };
 }
 
-/** A repetition, as `onRetry` of the Ironic client tells it. */
+/** A retry, as `onRetry` of the Ironic client reports it. */
 export interface Retry {
   readonly method: string;
   readonly node: string | undefined;
@@ -129,7 +134,7 @@ export interface Retry {
   readonly pause: number;
 }
 
-/** Logs what is asked of Ironic again: `createIronicClient({ …, onRetry: logRetries(logger) })`. */
+/** Logs retries of requests to Ironic: `createIronicClient({ …, onRetry: logRetries(logger) })`. */
 export function logRetries(logger: Logger): (retry: Retry) => void {
   return ({ method, node, reason, attempts, pause }) => {
     if (!logger.isLevelEnabled('info')) return;

@@ -1,17 +1,18 @@
 import { redactor, type RedactOptions } from './redact.ts';
 
-/** How much of a line is written. */
+/** The most characters of a line that are written. */
 const MAX_LENGTH = 8000;
 
 /**
- * Makes text fit for one line of a log. Anybody may post, and what they say is in messages: control characters would make lines of
- * their own, or speak to a terminal. Secrets are masked.
+ * Makes text safe for one line of a log, and masks secrets. Messages quote what anybody may post:
+ * control characters could forge lines or control a terminal.
  */
 export function printer(options: RedactOptions): (text: string) => string {
   const redact = redactor(options);
   return (text) => {
     const more = text.length - MAX_LENGTH;
-    // A secret that the cut would go through is masked as a whole: looked for in somewhat more than is shown.
+    // Secrets are looked for in more text than is shown, so that one at the cut is masked as a
+    // whole.
     const masked = redact(more > 0 ? text.slice(0, 2 * MAX_LENGTH) : text);
     const cut = more > 0 ? `${masked.slice(0, MAX_LENGTH)}… (${more} more characters)` : masked;
     return cut.replace(/[\p{Cc}\u2028\u2029]/gu, (character) => ESCAPES[character] ?? codeOf(character));

@@ -1,8 +1,8 @@
-/** What must not stand in a log. */
+/** The secrets that must not be logged. */
 export interface RedactOptions {
   /**
-   * The secrets that this service was given (passwords, tokens): masked wherever they turn up. Shorter ones than four characters are left,
-   * because they are parts of ordinary words.
+   * The secrets that this service was given (passwords, tokens). They are masked wherever they turn
+   * up, except those shorter than four characters, which are parts of ordinary words.
    * @default []
    */
   readonly secrets?: readonly string[];
@@ -12,8 +12,9 @@ const MASK = '***';
 const SHORTEST = 4;
 
 /**
- * Forms in which others quote secrets in their messages: credentials in a URL, headers, members and assignments, Keystone's tokens.
- * Every repetition is bounded or can end in one way only, so that they take linear time.
+ * Forms of secrets in other programs' messages: credentials in a URL, headers, members and
+ * assignments, Keystone's tokens. Every repetition is bounded or can end in one way only, so that
+ * matching takes linear time.
  */
 const FORMS: readonly (readonly [RegExp, string])[] = [
   [/(:\/\/)[^\s/@:]{0,256}:[^\s/@]{0,256}@/g, `$1${MASK}@`],
@@ -30,7 +31,7 @@ const FORMS: readonly (readonly [RegExp, string])[] = [
     /(password|passwd|secret|token)(:\s{1,3})("(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|`(?:[^`\\]|\\.)*`?)/gi,
     `$1$2${MASK}`,
   ],
-  // a JSON patch that somebody quotes: Ironic does
+  // a quoted JSON patch, as in Ironic's messages
   [
     /((?:password|passwd|secret|token)\\?["']\s{0,3},\s{0,3}\\?["']value\\?["']\s{0,3}:\s{0,3})("(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?)/gi,
     `$1${MASK}`,
@@ -42,9 +43,9 @@ const FORMS: readonly (readonly [RegExp, string])[] = [
   [/\bgAAAAA[\w-]{16,}={0,2}/g, MASK],
 ];
 
-/** Masks secrets in text: those it is told of, and what looks like one. */
+/** Makes a function that masks secrets in text: the given ones, and whatever looks like one. */
 export function redactor({ secrets = [] }: RedactOptions): (text: string) => string {
-  // As they are, and as they stand in JSON and in URLs. The longest first: one may be part of another.
+  // As they are, and as JSON and URLs spell them. The longest first: one may be part of another.
   const known = [...new Set(secrets.flatMap(spellings))]
     .filter((secret) => secret.length >= SHORTEST)
     .toSorted((left, right) => right.length - left.length);

@@ -2,7 +2,7 @@ import { printer } from './printable.ts';
 import type { RedactOptions } from './redact.ts';
 import { reaches, type LogLevel } from './severity.ts';
 
-/** A request that was answered, as `onAnswer` of the HTTP API tells it. */
+/** A request that was answered, as `onAnswer` of the HTTP API reports it. */
 export interface AnsweredRequest {
   readonly requestId: string;
   readonly globalRequestId: string | undefined;
@@ -16,8 +16,8 @@ export interface AnsweredRequest {
 }
 
 /**
- * An access log for people to read, with a line for each request: when, its ids, where it came
- * from, who sent it, what was answered. `info` shows all of them, `warn` answers of 500 and above.
+ * An access log in plain text with a line for each request: time, ids, address, user, status.
+ * `info` shows all requests, `warn` those answered with 500 and above.
  */
 export function requestLines(
   level: LogLevel,
@@ -39,7 +39,7 @@ export function requestLines(
   };
 }
 
-/** `[req-… req-…] `, the one that all services know first, as OpenStack's logs have them. */
+/** `[req-… req-…] `, the global request id first, as in OpenStack's logs. */
 export function idsOf(one: { readonly requestId: string | undefined; readonly globalRequestId?: string | undefined }) {
   const ids = [one.globalRequestId, one.requestId].filter((id) => id !== undefined);
   return ids.length === 0 ? '' : `[${ids.join(' ')}] `;

@@ -10,7 +10,7 @@ export function reaches(severity: Exclude<LogLevel, 'none'>, level: LogLevel): b
   return RANK[severity] <= RANK[level];
 }
 
-/** How much an event matters to who reads a log. */
+/** The severity of an event. */
 export function severityOf(event: FlowEvent): Exclude<LogLevel, 'none'> {
   switch (event.type) {
     case 'failed':
@@ -18,6 +18,7 @@ export function severityOf(event: FlowEvent): Exclude<LogLevel, 'none'> {
     case 'warning':
     case 'forgetting-refused':
     case 'clock-jumped':
+    case 'clock-skewed':
       return 'warn';
     case 'rule-evaluated':
       return event.rule.warnings.length > 0 ? 'warn' : 'debug';

@@ -35,6 +35,7 @@ export const QUIET: readonly Series[] = [
   ],
   [named('ironic_inspector_database_connections_waiting'), '0x240'],
   [named('ironic_inspector_lease_heartbeat_age_seconds'), '9x240'],
+  [named('ironic_inspector_clock_skew_seconds'), '0.2x60 9 -9 0x178'],
   [named('ironic_inspector_firewall_generation_lag'), '0x100 2 2 0x138'],
   [named('ironic_inspector_oldest_run_age_seconds', { state: 'processing' }), '1700x240'],
   [named('ironic_inspector_oldest_run_age_seconds', { state: 'waiting' }), '3600x240'],
@@ -148,6 +149,10 @@ export const SITUATIONS: Readonly<Record<string, { readonly at: string; readonly
   HeartbeatLate: {
     at: '10m',
     series: [[named('ironic_inspector_lease_heartbeat_age_seconds'), '9x5 21 81 141x60']],
+  },
+  ClockSkewed: {
+    at: '15m',
+    series: [[named('ironic_inspector_clock_skew_seconds'), '0x5 -5.1x60']],
   },
   FirewallFailing: {
     at: '20m',

@@ -1,4 +1,7 @@
-/** Reads Prometheus's text format as its specification has it, strictly: what it does not allow throws. */
+/**
+ * Reads Prometheus's text format as its specification has it, strictly: what it does not allow
+ * throws.
+ */
 export interface Sample {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;

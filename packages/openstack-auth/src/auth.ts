@@ -1,11 +1,12 @@
 import * as z from 'zod';
+import { isAuthenticator, type Authenticator } from './authenticator.ts';
 import { applicationCredentialSchema, passwordSchema, tokenSchema } from './keystone/credentials.ts';
 import type { ApplicationCredentialAuth, PasswordAuth, TokenAuth } from './keystone/credentials.ts';
-import { text } from './text.ts';
+import { credentialText } from './credential-text.ts';
 import { v1PasswordSchema } from './v1-password-auth.ts';
 import type { V1PasswordAuth } from './v1-password-auth.ts';
 
-/** Nothing is proved: the service trusts its network. */
+/** No authentication: the service trusts its network. */
 export interface NoAuth {
   readonly type: 'none';
 }
@@ -13,7 +14,7 @@ export interface NoAuth {
 /** A user name and a password with every request (RFC 7617), sent as UTF-8. */
 export interface HttpBasicAuth {
   readonly type: 'http_basic';
-  /** Not empty, without a colon: the server takes what follows the first one for the password. */
+  /** Not empty and without a colon, since the server splits name and password at the first one. */
   readonly username: string;
   readonly password: string;
 }
@@ -21,16 +22,19 @@ export interface HttpBasicAuth {
 /** Credentials that Keystone turns into tokens. */
 export type KeystoneAuth = PasswordAuth | ApplicationCredentialAuth | TokenAuth;
 
-/** How to prove to an OpenStack service who is asking; the names are those of keystoneauth's `auth_type`. */
+/**
+ * Credentials for an OpenStack service. The names of `type` are those of keystoneauth's
+ * `auth_type`.
+ */
 export type Auth = NoAuth | HttpBasicAuth | V1PasswordAuth | KeystoneAuth;
 
-/** Strict, so that a misspelt name is an error and not a forgotten password. */
+/** Strict: a misspelt member is an error, not a missing password. */
 export const authSchema: z.ZodType<Auth> = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('none') }),
   z.strictObject({
     type: z.literal('http_basic'),
-    username: text.min(1).refine((name) => !name.includes(':'), 'must not contain a colon'),
-    password: text,
+    username: credentialText.min(1).refine((name) => !name.includes(':'), 'must not contain a colon'),
+    password: credentialText,
   }),
   v1PasswordSchema,
   passwordSchema,
@@ -38,14 +42,20 @@ export const authSchema: z.ZodType<Auth> = z.discriminatedUnion('type', [
   tokenSchema,
 ]);
 
-/** What of {@link authSchema} has Keystone behind it. */
+/** The members of {@link authSchema} that Keystone turns into tokens. */
 export const keystoneAuthSchema = z.discriminatedUnion('type', [
   passwordSchema,
   applicationCredentialSchema,
   tokenSchema,
 ]);
 
-/** Every problem on a line, each with the field it is about and no value of one. */
-export function describeIssues(issues: readonly z.core.$ZodIssue[], field: string): string {
-  return issues.map(({ path, message }) => `${[field, ...path].join('.')}: ${message}`).join('; ');
-}
+/** An option that takes credentials or an authenticator. No message shows a value. */
+export const authOption: z.ZodType<Auth | Authenticator, Auth | Authenticator> = z
+  .custom<Auth | Authenticator>()
+  .transform((given, context) => {
+    if (isAuthenticator(given)) return given;
+    const parsed = authSchema.safeParse(given);
+    if (parsed.success) return parsed.data;
+    for (const { path, message } of parsed.error.issues) context.addIssue({ code: 'custom', path: [...path], message });
+    return z.NEVER;
+  });

@@ -3,33 +3,42 @@ import type { InspectorError, Result } from '@ironic-inspector/core';
 /** Header names and values. */
 export type AuthHeaders = Readonly<Record<string, string>>;
 
-/** For whom an endpoint is meant. */
+/** The kind of users that an endpoint is meant for. */
 export type EndpointInterface = 'public' | 'internal' | 'admin';
 
 /**
- * Makes requests pass a service's authentication. One authenticator may serve any number of concurrent requests.
+ * Gives requests the headers that a service authenticates them by. One authenticator may serve any
+ * number of concurrent requests.
  *
  * Neither its errors nor its inspection show a secret.
  */
 export interface Authenticator {
-  /** The headers to send with a request now; none is an empty record. */
+  /** The headers to send with a request now; an empty record for none. */
   headers(): Promise<Result<AuthHeaders, InspectorError>>;
   /**
-   * To be called when a service answered 401 to a request that had the headers `refused`.
+   * Call it when a service answered 401 to a request with the headers `refused`.
    *
-   * `Ok(true)`: ask for `headers()` again and repeat the request once. `Ok(false)`: there is nothing better, the 401 is
-   * final. Of concurrent callers with the same `refused`, one renews and all are told.
+   * `Ok(true)`: call `headers()` again and repeat the request once. `Ok(false)`: there are no
+   * better headers, so the 401 is final. Concurrent callers with the same `refused` share one
+   * renewal.
    */
   renew(refused: AuthHeaders): Promise<Result<boolean, InspectorError>>;
   /**
-   * Where the catalogue says that a service is, as it says it: with any version in its path. `undefined` when there is no
-   * catalogue or nothing in it fits.
+   * A service's endpoint in the catalogue, as it stands there, so its path may have a version.
+   * `undefined` without a catalogue, or when no endpoint fits.
    *
-   * `interface` is `public` and `region` is any unless given; of several that fit, the first.
+   * `interface` defaults to `public`, `region` to any. Of several endpoints that fit, the first.
    */
   endpoint(service: {
     readonly type: string;
     readonly interface?: EndpointInterface;
     readonly region?: string;
   }): Promise<Result<string | undefined, InspectorError>>;
+}
+
+const METHODS = ['headers', 'renew', 'endpoint'] as const satisfies readonly (keyof Authenticator)[];
+
+/** Whether `value` is an authenticator, rather than credentials. */
+export function isAuthenticator(value: unknown): value is Authenticator {
+  return typeof value === 'object' && value !== null && METHODS.every((name) => name in value);
 }

@@ -1,15 +1,22 @@
-export { authOption } from './auth-option.ts';
+export { authOption } from './auth.ts';
 export { createAuthenticator } from './create-authenticator.ts';
-export { createSend } from './create-send.ts';
-export { endpointOption } from './endpoint-option.ts';
+export { createServiceClient } from './create-service-client.ts';
 export { createKeystoneRequestAuthenticator } from './incoming/keystone-request-authenticator.ts';
-export { isAuthenticator } from './is-authenticator.ts';
+export { isAuthenticator } from './authenticator.ts';
 export { rootReason } from './root-reason.ts';
+export { endpointOption, fetchOption, interfacesOption, userAgentOption } from './service-options.ts';
 
 export type { Auth, HttpBasicAuth, KeystoneAuth, NoAuth } from './auth.ts';
 export type { Authenticator, AuthHeaders, EndpointInterface } from './authenticator.ts';
 export type { AuthenticatorOptions } from './create-authenticator.ts';
-export type { NoAnswer, RepeatOptions, Send, SendOptions, ServiceAnswer, ServiceRequest } from './create-send.ts';
+export type {
+  ServiceFailure,
+  ServiceRetryOptions,
+  ServiceClient,
+  ServiceClientOptions,
+  ServiceAnswer,
+  ServiceRequest,
+} from './create-service-client.ts';
 export type { KeystoneRequestAuthenticatorOptions } from './incoming/keystone-request-authenticator.ts';
 export type {
   FullAccessIdentity,

@@ -1,4 +1,7 @@
-/** The innermost reason of what was thrown: ky and fetch wrap `connect ECONNREFUSED …` in sentences that say nothing. */
+/**
+ * The innermost reason of what was thrown: ky and fetch wrap `connect ECONNREFUSED …` in sentences
+ * that say nothing.
+ */
 export function rootReason(thrown: unknown): string {
   if (!(thrown instanceof Error)) return String(thrown);
   if (thrown.cause instanceof Error) return rootReason(thrown.cause);

@@ -1,8 +1,11 @@
 import * as z from 'zod';
-import { endpointOption } from './endpoint-option.ts';
-import { text } from './text.ts';
+import { endpointOption } from './service-options.ts';
+import { credentialText } from './credential-text.ts';
 
-/** Swift's own authentication, which needs no Keystone: TempAuth and what is like it. A token is had for a user name and a password. */
+/**
+ * Swift's own authentication, which needs no Keystone: TempAuth and what is like it. A token is had
+ * for a user name and a password.
+ */
 export interface V1PasswordAuth {
   readonly type: 'v1password';
   /** Where tokens are had: `http://127.0.0.1:8080/auth/v1.0`. */
@@ -13,7 +16,7 @@ export interface V1PasswordAuth {
 }
 
 // HTTP takes spaces off the ends of a header's value.
-const headerText = text
+const headerText = credentialText
   .min(1)
   .refine((given) => given === given.trim(), 'must not begin or end with a space: a header cannot hold that');
 

@@ -1,13 +1,13 @@
 import { Err, InspectorError, Ok } from '@ironic-inspector/core';
 import type { Result } from '@ironic-inspector/core';
 import type { Authenticator, AuthHeaders } from './authenticator.ts';
-import { createSend } from './create-send.ts';
-import type { Send } from './create-send.ts';
+import { createServiceClient } from './create-service-client.ts';
+import type { ServiceClient } from './create-service-client.ts';
 import type { V1PasswordAuth } from './v1-password-auth.ts';
 
 /** Milliseconds until a token must have been given. */
 const PATIENCE = 5000;
-const REPEAT = { attempts: 4, firstPause: 100, longestPause: 1000 };
+const RETRY = { attempts: 4, firstPause: 100, longestPause: 1000 };
 
 /** What was given for a user name and a password. */
 interface Granted {
@@ -15,20 +15,23 @@ interface Granted {
   readonly storageUrl: string;
 }
 
-/** Tokens of Swift's own authentication. What goes wrong is `store-failed`: nothing but an object store is behind it. */
+/**
+ * Tokens of Swift's own authentication. What goes wrong is `store-failed`: nothing but an object
+ * store is behind it.
+ */
 export class V1Password implements Authenticator {
   readonly #authUrl: string;
   readonly #credentials: AuthHeaders;
-  readonly #send: Send;
+  readonly #send: ServiceClient;
   #granted: Granted | undefined;
   #asking: Promise<Result<Granted, InspectorError>> | undefined;
 
   constructor({ authUrl, username, password }: V1PasswordAuth, fetch: typeof globalThis.fetch) {
     this.#authUrl = authUrl;
     this.#credentials = { 'X-Auth-User': utf8(username), 'X-Auth-Key': utf8(password) };
-    this.#send = createSend({
+    this.#send = createServiceClient({
       fetch,
-      repeat: REPEAT,
+      retry: RETRY,
       longestAnswer: 2 ** 20,
       userAgent: 'ironic-inspector-typescript',
     });

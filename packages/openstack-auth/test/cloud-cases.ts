@@ -1,6 +1,9 @@
 import type { Section } from '../src/clouds/merge-clouds.ts';
 
-/** Files and environment, and the cloud that openstacksdk makes of them; the services' tests ask the real one. */
+/**
+ * Files and environment, and the cloud that openstacksdk makes of them; the services' tests ask the
+ * real one.
+ */
 export interface CloudCase {
   readonly name: string;
   readonly clouds?: Section;

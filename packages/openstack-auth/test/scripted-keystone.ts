@@ -16,7 +16,10 @@ export type Answer =
 
 export const PASSWORD = 'hunter2';
 
-/** A Keystone on a socket that issues numbered tokens and knows the documents of those it is told; the times are the test's. */
+/**
+ * A Keystone on a socket that issues numbered tokens and knows the documents of those it is told;
+ * the times are the test's.
+ */
 export class ScriptedKeystone {
   readonly received: Received[] = [];
   /** Answers to come before any other, in order. */

@@ -3,7 +3,10 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** `hang` never answers; `drop` ends the connection instead; `break` ends it in the middle of the answer. */
+/**
+ * `hang` never answers; `drop` ends the connection instead; `break` ends it in the middle of the
+ * answer.
+ */
 export type Scripted =
   | 'hang'
   | 'drop'
@@ -23,7 +26,10 @@ export interface Served {
   readonly received: readonly Received[];
 }
 
-/** A server on a free port that gives these answers in order, the last one for ever; gone after the test. */
+/**
+ * A server on a free port that gives these answers in order, the last one for ever; gone after the
+ * test.
+ */
 export async function serve(...script: Scripted[]): Promise<Served> {
   const received: Received[] = [];
   const server = createServer((request, response) => {

@@ -1,11 +1,12 @@
 import { InspectorError } from '@ironic-inspector/core';
 
-/** What is wrong with a value; `undefined` when nothing is. */
+/** Checks a value: says what is wrong with it, or `undefined`. */
 export type OptionCheck = (value: unknown) => string | undefined;
 
 /**
- * Throws `invalid-options` that names every option that cannot work, and what is allowed. Options that are absent are fine unless
- * `required` names them. (By hand: this package has no dependency but core.)
+ * Throws `invalid-options` that names every option that cannot work, and what is allowed. Options
+ * that are absent are fine unless `required` names them. (By hand: this package has no dependency
+ * but core.)
  */
 export function checkOptions(
   what: string,
@@ -44,5 +45,5 @@ export function listOf(check: OptionCheck, atLeast = 0): OptionCheck {
 export const aFunction: OptionCheck = (value) => (typeof value === 'function' ? undefined : 'must be a function');
 export const aFlag = oneOf(true, false);
 export const interfaceName = textLike(/^[^\s/!"'\\]{1,15}$/, 'the name of a network interface');
-/** A program and its arguments, as they are given to the system: no shell takes them apart. */
+/** A program and its arguments, run without a shell. */
 export const aCommand = listOf(textLike(/^[^\0]+$/, 'a list of texts that are not empty'), 1);

@@ -3,10 +3,10 @@ import { DONE, Err, Ok } from '@ironic-inspector/core';
 import type { BootPolicy, Firewall, InspectorError, Result } from '@ironic-inspector/core';
 import { aCommand, aFlag, aFunction, checkOptions, interfaceName, listOf, textLike } from './check-options.ts';
 import { UNKNOWN_HOSTS } from './dnsmasq/host-file.ts';
-import type { Verdict } from './dnsmasq/host-file.ts';
+import type { HostAccess } from './dnsmasq/host-file.ts';
 import { HostsFolder } from './dnsmasq/hosts-folder.ts';
-import { takeHold } from './exclusive-hold.ts';
-import type { ExclusiveHold } from './exclusive-hold.ts';
+import { takeLock } from './exclusive-lock.ts';
+import type { ExclusiveLock } from './exclusive-lock.ts';
 import { failed, oddAddress, refusedAddress } from './failure.ts';
 import { ethernetAddresses } from './infiniband.ts';
 import { lastWords, runCommand } from './run-command.ts';
@@ -15,50 +15,58 @@ import { warnProcess } from './warn.ts';
 import type { Warn } from './warn.ts';
 
 export interface DnsmasqFirewallOptions {
-  /** The folder that dnsmasq reads with `--dhcp-hostsdir`; an absolute path. It exists, and is for this firewall alone. */
+  /**
+   * The folder that dnsmasq reads with `--dhcp-hostsdir`, an absolute path. It must exist, and
+   * nothing but this firewall may use it.
+   */
   readonly hostsDir: string;
   /**
-   * Whether the files of an earlier process are removed at the start. dnsmasq remembers what was in a file that is gone until it is started anew, so this is
-   * right only where it is.
+   * Whether files of an earlier process are removed at the start. dnsmasq remembers a removed file
+   * until it restarts, so this is right only where dnsmasq is started afterwards.
    * @default true with `startCommand`, else false
    */
   readonly purge?: boolean;
   /**
-   * Starts dnsmasq when the files are written: a program and its arguments, no shell. It must come to its end, with exit code 0, while dnsmasq goes on:
+   * The command that starts dnsmasq once the files are written: a program and its arguments, run
+   * without a shell. It must exit with code 0 while dnsmasq keeps running:
    * `['systemctl', 'start', 'dnsmasq']`.
    * @default somebody else starts it
    */
   readonly startCommand?: readonly string[];
   /**
-   * Stops dnsmasq at the end; and before it is started, in case an earlier process has left it running.
+   * The command that stops dnsmasq at the end, and before it is started in case an earlier process
+   * left it running.
    * @default somebody else stops it
    */
   readonly stopCommand?: readonly string[];
   /**
-   * Ethernet-over-InfiniBand interfaces, whose neighbours say which address a machine's packets
-   * come from (CONTRACT.md §7.2): its file has the name of that address.
+   * Ethernet-over-InfiniBand interfaces. Their tables of neighbours say which Ethernet address an
+   * InfiniBand machine's packets come from (CONTRACT.md §7.2); its file is named after that
+   * address.
    * @default []
    */
   readonly ethoibInterfaces?: readonly string[];
   /** @default runs a program of this machine */
   readonly runCommand?: RunCommand;
   /**
-   * Where the system tells of its network interfaces.
+   * The folder of the system's network interfaces.
    * @default '/sys/class/net'
    */
   readonly sysClassNet?: string;
   /**
-   * Is told of InfiniBand neighbours that cannot be read.
+   * Called when a table of InfiniBand neighbours cannot be read.
    * @default a warning of this process
    */
   readonly warn?: Warn;
 }
 
 /**
- * Has dnsmasq answer only machines that may boot: one file a MAC address in a folder that dnsmasq watches (CONTRACT.md §7.4). Each file is put in
- * place whole, and only where it says something new.
+ * Has dnsmasq answer only machines that may boot, by one file for each MAC address in a folder that
+ * dnsmasq watches (CONTRACT.md §7.4). Files are replaced atomically, and only if their content
+ * changes.
  *
- * Closing it stops dnsmasq if there is a `stopCommand`; a dnsmasq that others run goes on under the last policy, also when it is started anew.
+ * Closing it runs `stopCommand`, if there is one. A dnsmasq that others run keeps the last policy,
+ * also after a restart.
  *
  * ```ts
  * import { createDnsmasqFirewall } from '@ironic-inspector/pxe-filter';
@@ -86,7 +94,7 @@ class DnsmasqFirewall implements Firewall {
   readonly name = 'dnsmasq';
   readonly #options: DnsmasqFirewallOptions & { readonly purge: boolean; readonly runCommand: RunCommand };
   readonly #addressesOf: (policy: BootPolicy) => Promise<ReadonlyMap<string, string>>;
-  #open: { readonly folder: HostsFolder; readonly hold: ExclusiveHold } | undefined;
+  #open: { readonly folder: HostsFolder; readonly hold: ExclusiveLock } | undefined;
 
   constructor({ startCommand, stopCommand, ...options }: DnsmasqFirewallOptions) {
     const { sysClassNet = '/sys/class/net', warn = warnProcess } = options;
@@ -124,18 +132,19 @@ class DnsmasqFirewall implements Firewall {
     return stopped;
   }
 
-  /** By what the folder is, not by how it is called. */
-  async #hold(): Promise<Result<ExclusiveHold, InspectorError>> {
+  /** Takes the exclusive hold of the folder, by its device and inode rather than its path. */
+  async #hold(): Promise<Result<ExclusiveLock, InspectorError>> {
     const { hostsDir } = this.#options;
     const found = await this.#attempt(() => stat(hostsDir));
     if (found.err) return found;
     if (!found.val.isDirectory()) return failed(`${hostsDir} is no folder`);
-    return takeHold(`hosts-folder:${found.val.dev}:${found.val.ino}`, `The folder ${hostsDir}`);
+    return takeLock(`hosts-folder:${found.val.dev}:${found.val.ino}`, `The folder ${hostsDir}`);
   }
 
   async #takeOver(folder: HostsFolder, policy: BootPolicy): Promise<Result<void, InspectorError>> {
     const { purge, startCommand, stopCommand } = this.#options;
-    // That there is nothing to stop is no failure; that it cannot be stopped shows when it is started.
+    // The result is ignored: there may be nothing to stop, and a dnsmasq that could not be stopped
+    // fails the start.
     if (startCommand !== undefined) await this.#run(stopCommand);
     const taken = await this.#attempt(() => folder.take(purge));
     if (taken.err) return taken;
@@ -143,11 +152,14 @@ class DnsmasqFirewall implements Firewall {
     return written.err ? written : this.#run(startCommand);
   }
 
-  /** Machines with a file that the policy does not name are unknown ones, as Ironic has forgotten them. */
+  /**
+   * Machines with a file that the policy does not name count as unknown: Ironic has no port for
+   * them any more.
+   */
   async #write(folder: HostsFolder, policy: BootPolicy): Promise<Result<void, InspectorError>> {
     const odd = oddAddress(policy);
     if (odd !== undefined) return refusedAddress(odd);
-    const verdicts = new Map<string, Verdict>();
+    const verdicts = new Map<string, HostAccess>();
     const ethernet = await this.#addressesOf(policy);
     const addressOf = (mac: string) => ethernet.get(mac) ?? mac;
     for (const mac of folder.macs) verdicts.set(mac, policy.unknown);

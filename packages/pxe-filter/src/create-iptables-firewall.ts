@@ -1,10 +1,9 @@
 import { DONE, Ok } from '@ironic-inspector/core';
 import type { BootPolicy, Firewall, InspectorError, Result } from '@ironic-inspector/core';
 import { aCommand, aFunction, checkOptions, interfaceName, listOf, oneOf, textLike } from './check-options.ts';
-import { takeHold } from './exclusive-hold.ts';
-import type { ExclusiveHold } from './exclusive-hold.ts';
+import { takeLock } from './exclusive-lock.ts';
+import type { ExclusiveLock } from './exclusive-lock.ts';
 import { failed, oddAddress, refusedAddress } from './failure.ts';
-import { chainRules } from './iptables/chain-rules.ts';
 import { ethernetAddresses } from './infiniband.ts';
 import { PacketFilter } from './iptables/packet-filter.ts';
 import type { IpVersion } from './iptables/packet-filter.ts';
@@ -20,7 +19,7 @@ export interface IptablesFirewallOptions {
    */
   readonly interface?: string;
   /**
-   * The chain of rules that is ours alone; another inspector on the same machine has another one.
+   * The chain for our rules alone; another inspector on the same machine needs another chain.
    * @default 'ironic-inspector'
    */
   readonly chain?: string;
@@ -30,37 +29,39 @@ export interface IptablesFirewallOptions {
    */
   readonly ipVersions?: readonly IpVersion[];
   /**
-   * Ethernet-over-InfiniBand interfaces, whose neighbours say which address a machine's packets come from.
+   * Ethernet-over-InfiniBand interfaces. Their tables of neighbours say which Ethernet address an
+   * InfiniBand machine's packets come from.
    * @default []
    */
   readonly ethoibInterfaces?: readonly string[];
   /**
-   * Which of the machine's two implementations must be used.
+   * Which of the two implementations of iptables is used.
    * @default the one that the machine prefers
    */
   readonly variant?: 'nft' | 'legacy';
   /**
-   * What stands before each command, to give it the right to administer the network: `['sudo', '-n']`.
+   * A prefix of each command that gives it the right to administer the network: `['sudo', '-n']`.
    * @default []
    */
   readonly commandPrefix?: readonly string[];
   /** @default runs a program of this machine */
   readonly runCommand?: RunCommand;
   /**
-   * Where the system tells of its network interfaces.
+   * The folder of the system's network interfaces.
    * @default '/sys/class/net'
    */
   readonly sysClassNet?: string;
   /**
-   * Is told of InfiniBand neighbours that cannot be read.
+   * Called when a table of InfiniBand neighbours cannot be read.
    * @default a warning of this process
    */
   readonly warn?: Warn;
 }
 
 /**
- * Drops the DHCP requests of machines that may not boot, before any DHCP server sees them (CONTRACT.md §7.3). Each policy replaces the last one in
- * one transaction: packets meet the old rules or the new ones, never a part, never none.
+ * Drops the DHCP requests of machines that may not boot, before any DHCP server sees them
+ * (CONTRACT.md §7.3). Each policy replaces the last one in one transaction: a packet meets the old
+ * rules or the new ones, never a mixture and never none.
  *
  * Closing it removes the chain, so that every machine may boot again.
  *
@@ -92,10 +93,10 @@ class IptablesFirewall implements Firewall {
   readonly #chain: string;
   readonly #filters: readonly PacketFilter[];
   readonly #addressesOf: (policy: BootPolicy) => Promise<ReadonlyMap<string, string>>;
-  #hold: ExclusiveHold | undefined;
-  /** What the chains say. */
+  #hold: ExclusiveLock | undefined;
+  /** The rules that the chains have. */
   #rules: readonly string[] = [];
-  /** Whether they surely say that. */
+  /** Whether the chains are known to have those rules. */
   #isCertain = false;
 
   constructor(options: IptablesFirewallOptions) {
@@ -116,7 +117,7 @@ class IptablesFirewall implements Firewall {
 
   async open(policy: BootPolicy): Promise<Result<void, InspectorError>> {
     if (this.#hold !== undefined) return this.sync(policy);
-    const hold = await takeHold(`chain:${this.#chain}`, `The chain ${this.#chain}`);
+    const hold = await takeLock(`chain:${this.#chain}`, `The chain ${this.#chain}`);
     if (hold.err) return hold;
     const opened = await this.#openHeld(policy);
     if (opened.ok) this.#hold = hold.val;
@@ -158,7 +159,10 @@ class IptablesFirewall implements Firewall {
     return rules.err ? rules : this.#replaceAll(rules.val, (filter) => filter.remove());
   }
 
-  /** In all filters, or in none: those that took the rules before one refused them are changed back by `undo`. */
+  /**
+   * Replaces the rules in all filters or in none: when one refuses, `undo` restores those before
+   * it.
+   */
   async #replaceAll(
     rules: readonly string[],
     undo: (filter: PacketFilter) => Promise<Result<void, InspectorError>>,
@@ -189,4 +193,20 @@ class IptablesFirewall implements Firewall {
     const addresses = await this.#addressesOf(policy);
     return Ok(chainRules(policy, (mac) => addresses.get(mac) ?? mac));
   }
+}
+
+/**
+ * The rules of the chain for DHCP requests, in order; the last one is for all other machines. They
+ * depend on the policy alone, so nothing of the policy before is left (Q-41).
+ *
+ * @param addressOf the MAC address that packets of a machine come from
+ */
+function chainRules(
+  { introspecting, others, unknown }: BootPolicy,
+  addressOf: (mac: string) => string,
+): readonly string[] {
+  const [machines, verdict, rest] =
+    unknown === 'allow' ? [others, 'DROP', 'ACCEPT'] : [introspecting, 'ACCEPT', 'DROP'];
+  const addresses = [...new Set(machines.map(addressOf))].toSorted();
+  return [...addresses.map((address) => `-m mac --mac-source ${address} -j ${verdict}`), `-j ${rest}`];
 }

@@ -6,15 +6,15 @@ import type { Warn } from './warn.ts';
 
 export interface NoopFirewallOptions {
   /**
-   * Is told that nobody is kept off, when the firewall is opened for the first time.
+   * Called when the firewall is opened for the first time, to say that it keeps nobody off.
    * @default a warning of this process
    */
   readonly warn?: Warn;
 }
 
 /**
- * A firewall that keeps nobody off, and says so once: for networks where something else does, or where every machine may boot the ramdisk
- * (CONTRACT.md §7.1, `noop`).
+ * A firewall that keeps nobody off, and warns of that once. It is for networks where something else
+ * filters, or where every machine may boot the ramdisk (CONTRACT.md §7.1, `noop`).
  */
 export function createNoopFirewall(options: NoopFirewallOptions = {}): Firewall {
   checkOptions('The no-op firewall', options, { warn: aFunction });

@@ -5,12 +5,15 @@ export function failed(message: string, cause?: unknown): Result<never, Inspecto
   return Err(new InspectorError('firewall-failed', message, { cause }));
 }
 
-/** What it says that is no MAC address as policies spell them: such a text must become neither a file name nor a rule. */
+/**
+ * The first text in a policy that is no MAC address in its usual spelling. It must become neither a
+ * file name nor a rule.
+ */
 export function oddAddress({ introspecting, others }: BootPolicy): string | undefined {
   return [...introspecting, ...others].find((mac) => macAddress(mac) !== mac);
 }
 
-/** The answer to a policy that names what is no MAC address. */
+/** The error for a policy with something that is no MAC address. */
 export function refusedAddress(mac: string): Result<never, InspectorError> {
   return failed(`${JSON.stringify(mac.slice(0, 100))} is no MAC address`);
 }

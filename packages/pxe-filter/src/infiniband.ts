@@ -3,14 +3,19 @@ import { join } from 'node:path';
 import type { BootPolicy } from '@ironic-inspector/core';
 import type { Warn } from './warn.ts';
 
-/** `EMAC`: the address on the Ethernet side. `IMAC`: what the machine has on the InfiniBand side, with the GUID at its end. */
+/**
+ * `EMAC`: the address on the Ethernet side. `IMAC`: what the machine has on the InfiniBand side,
+ * with the GUID at its end.
+ */
 const NEIGHBOUR = /EMAC=((?:[0-9a-f]{2}:){5}[0-9a-f]{2}) IMAC=(.*)/i;
 const GUID = /^[0-9a-f]{2}(:[0-9a-f]{2}){7}$/;
 const GUID_LENGTH = 23;
 
 /**
- * The MAC addresses that packets of InfiniBand machines come from, by the addresses that Ironic has (CONTRACT.md §7.2): each Ethernet-over-InfiniBand
- * interface has a list of neighbours, and a machine's GUID is at the end of its `client-id`. Machines that are in none keep theirs.
+ * Maps MAC addresses that Ironic has to those that packets of InfiniBand machines come from
+ * (CONTRACT.md §7.2). Each Ethernet-over-InfiniBand interface has a table of neighbours, in which a
+ * machine is found by its GUID, the end of its `client-id`. A machine in no table keeps its
+ * address.
  */
 export async function ethernetAddresses(
   { clientIds }: BootPolicy,

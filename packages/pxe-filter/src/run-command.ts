@@ -5,31 +5,34 @@ import type { Result } from '@ironic-inspector/core';
 /** Runs a program; tests put a simulated one in its place. */
 export type RunCommand = (
   command: readonly string[],
-  options?: RunOptions,
+  options?: CommandOptions,
 ) => Promise<Result<CommandOutcome, InspectorError>>;
 
-export interface RunOptions {
-  /** What the program reads. @default nothing */
+export interface CommandOptions {
+  /** Its standard input. @default empty */
   readonly input?: string;
   /** Milliseconds until it is killed. @default 30000 */
   readonly timeout?: number;
 }
 
-/** How a program ended that came to its end by itself. */
+/** The outcome of a program that was not killed. */
 export interface CommandOutcome {
   readonly code: number;
   readonly output: string;
   readonly errors: string;
 }
 
-/** As much as is kept of what a program says, in characters. */
+/** The most output that is kept, in characters. */
 const MAX_OUTPUT = 1024 * 1024;
-/** How long output may take that is still under way when the program has ended: what it started may hold the pipe for ever. */
+/**
+ * Milliseconds to wait for the rest of the output after a program has ended. Not longer: a process
+ * that it started may hold the pipe for ever.
+ */
 const LAST_WORDS_MS = 200;
 
 /**
- * Runs the program named first with the rest as its arguments, without a shell. Any exit code is `Ok`; `firewall-failed` when it could not be started,
- * took too long, or was ended by a signal.
+ * Runs the program named first with the rest as its arguments, without a shell. Any exit code is
+ * `Ok`; `firewall-failed` when it could not be started, took too long, or was ended by a signal.
  */
 export const runCommand: RunCommand = (command, { input = '', timeout = 30_000 } = {}) =>
   new Promise((resolve) => {
@@ -62,7 +65,7 @@ export const runCommand: RunCommand = (command, { input = '', timeout = 30_000 }
     child.stdin.on('error', () => {}).end(input);
   });
 
-/** What a program said last: why it failed, most of the time. */
+/** The last lines of a program's output, which mostly say why it failed. */
 export function lastWords({ code, output, errors }: CommandOutcome): string {
   const said = (errors.trim() || output.trim()).split('\n').slice(0, 3).join('; ');
   return said === '' ? `exit code ${code}` : `${said} (exit code ${code})`;

@@ -1,5 +1,5 @@
-/** Is told what an operator should know and what is no failure. */
+/** Called with a message for the operator about something that is no failure. */
 export type Warn = (message: string) => void;
 
-/** As a warning of this process: on standard error, unless somebody listens. */
+/** Emits a warning of this process, which goes to standard error unless there is a listener. */
 export const warnProcess: Warn = (message) => process.emitWarning(message, 'IronicInspectorWarning');

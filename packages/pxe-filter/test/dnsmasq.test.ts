@@ -17,7 +17,10 @@ function policy(members: Partial<BootPolicy>): BootPolicy {
   return { introspecting: [], others: [], unknown: 'deny', clientIds: {}, ...members };
 }
 
-/** A folder, and a dnsmasq that is started and stopped by command: while it runs, it answers whom its files say. */
+/**
+ * A folder, and a dnsmasq that is started and stopped by command: while it runs, it answers whom
+ * its files say.
+ */
 async function bench(options: Partial<DnsmasqFirewallOptions> = {}) {
   const hostsDir = await mkdtemp(join(tmpdir(), 'pxe-filter-hosts-'));
   const commands: (readonly string[])[] = [];

@@ -12,8 +12,8 @@ export const OTHER_NEIGHBOUR = `EMAC=aa:aa:aa:aa:aa:aa IMAC=80:00:00:48:fe:80:00
 export const NEIGHBOUR = `EMAC=${EMAC.toUpperCase()} IMAC=80:00:00:49:fe:80:00:00:00:00:00:00:${GUID.toUpperCase()}\n`;
 
 /**
- * What the kernel says of the interface `eth7`; `undefined`: there is none. @returns the folder in
- * place of `/sys/class/net`
+ * What the kernel says of the interface `eth7`; `undefined`: there is none.
+ * @returns the folder in place of `/sys/class/net`
  */
 export async function systemWith(neighbours: string | undefined): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'pxe-filter-sys-'));

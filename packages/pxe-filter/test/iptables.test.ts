@@ -9,7 +9,10 @@ import { simulatedNetfilter } from './simulated-netfilter.ts';
 const [A, B] = ['52:54:00:00:00:0a', '52:54:00:00:00:0b'];
 let chains = 0;
 
-/** A firewall with a chain of its own, in front of a simulated kernel; put away when the test is over. */
+/**
+ * A firewall with a chain of its own, in front of a simulated kernel; put away when the test is
+ * over.
+ */
 function subject(options: IptablesFirewallOptions = {}, netfilter = simulatedNetfilter()) {
   const chain = `test-${process.pid}-${chains++}`;
   const firewall = createIptablesFirewall({ interface: 'eth1', chain, runCommand: netfilter.run, ...options });

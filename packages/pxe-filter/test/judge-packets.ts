@@ -6,8 +6,9 @@ interface Rule {
 }
 
 /**
- * What the rules that `iptables-save` prints do to a DHCP request that comes in by `device`, machine by machine; `undefined` when the chain is not there.
- * It follows the rules as the kernel does, and knows nothing of how they came about.
+ * What the rules that `iptables-save` prints do to a DHCP request that comes in by `device`,
+ * machine by machine; `undefined` when the chain is not there. It follows the rules as the kernel
+ * does, and knows nothing of how they came about.
  */
 export function judgePackets(saved: string, chain: string, device: string, port: number): BootJudge | undefined {
   const lines = saved.split('\n');

@@ -1,7 +1,9 @@
 import { Ok } from '@ironic-inspector/core';
 import type { CommandOutcome, RunCommand } from '../src/index.ts';
 
-/** The kernel's table `filter`, and the programs that change it, as far as the firewall uses them. */
+/**
+ * The kernel's table `filter`, and the programs that change it, as far as the firewall uses them.
+ */
 export interface SimulatedNetfilter {
   readonly run: RunCommand;
   /** Every command so far, with what it read. */

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { oldNode } from './old-node.ts';
 
-// The rest is loaded afterwards: on an older Node it fails before it could say why.
+// The rest is imported later: on an older Node the import would fail before this message.
 const problem = oldNode(process.versions.node);
 if (problem === undefined) {
   void import('./commands/main.ts')

@@ -32,8 +32,9 @@ interface Place {
 type OnAnswer = NonNullable<InspectorHandlerOptions['onAnswer']>;
 
 /**
- * Puts the adapters together, memory store and pooled HTTP client by default, and serves them; runs of instances that are gone are taken
- * over at once. Throws `invalid-options` when the options cannot work; `Err` when the store or the address cannot be had.
+ * Composes the adapters, by default with the memory store and the pooled HTTP client, and serves
+ * the API. Runs of dead instances are taken over at once. Throws `invalid-options` when the options
+ * cannot work; `Err` when the store or the address is unavailable.
  */
 export async function serve(options: ComposeOptions): Promise<Result<RunningServer, InspectorError>> {
   const constructed = await construct(options);
@@ -41,8 +42,8 @@ export async function serve(options: ComposeOptions): Promise<Result<RunningServ
 }
 
 /**
- * All that {@link serve} makes before it does anything. Throws `invalid-options` as it does; `Err`,
- * too, names options that cannot work.
+ * Constructs everything for {@link serve} and opens nothing. Throws `invalid-options` when the
+ * options cannot work; some such options are an `Err` instead.
  */
 export async function construct(options: ComposeOptions): Promise<Result<ConstructedServer, InspectorError>> {
   const { ironic, host, port, socket, tls, times, http = {}, store = 'memory', data, ...others } = options;
@@ -119,8 +120,8 @@ async function openInspector(
 }
 
 /**
- * The first of `places` is the API's. The others, where health is asked for, are open before: while
- * a database is waited for, they say so.
+ * Opens the store, then the server. The first of `places` is the API's. The others, for health and
+ * metrics, are opened before the store, so that they answer while a database is waited for.
  */
 async function open(
   inspector: Inspector,
@@ -150,7 +151,7 @@ async function open(
   }
   const ready = await waitForStore(() => store.ready(), waiting);
   if (ready.err) {
-    // Nothing was begun that the inspector would have to end.
+    // The inspector has begun nothing that it would have to end.
     for (const end of ends) await end();
     await letGo();
     return ready;
@@ -179,7 +180,7 @@ function handlerFor(
 /** How long connections to other services may take to end, in milliseconds. */
 const RELEASE_MS = 1000;
 
-/** Waits for `work`, and not for answers that a stop has given up. */
+/** Waits for `work`, but not for requests that were given up at the stop. */
 async function inTime(work: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>((resolve) => {
@@ -189,7 +190,7 @@ async function inTime(work: Promise<unknown>): Promise<void> {
   clearTimeout(timer);
 }
 
-/** Wrong options are thrown, and are no reason for a server that runs to end. */
+/** Turns a thrown `invalid-options` into an `Err`: it must not end a running server. */
 function attempted<T>(make: () => T): Result<T, InspectorError> {
   try {
     return Ok(make());
@@ -198,7 +199,7 @@ function attempted<T>(make: () => T): Result<T, InspectorError> {
   }
 }
 
-/** The members that there are. */
+/** The options without undefined members. */
 function defined(options: { readonly [K in keyof ListenOptions]: ListenOptions[K] | undefined }): ListenOptions {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

@@ -9,8 +9,9 @@ import { report, type Findings } from './demo/report.ts';
 import { untilStopped } from './until-signal.ts';
 
 /**
- * The main job on one machine: an inspector that answers over HTTP, a simulated Ironic, and three machines that boot when they are
- * powered on. Everything between them goes over sockets, as in earnest. With `--serve` it stays up.
+ * The whole product on one machine: an inspector that answers over HTTP, a simulated Ironic, and
+ * three simulated machines that boot when they are powered on. They talk over sockets, as in
+ * production. With `--serve` it stays up.
  */
 async function demo(stay: boolean): Promise<number> {
   const lab = await openLab(stay ? 6385 : 0);

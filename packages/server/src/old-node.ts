@@ -1,13 +1,13 @@
 /**
- * The oldest Node that will do, for each line of it; newer lines will do. A test holds it against
- * `engines`.
+ * The oldest supported version of each release line of Node; newer lines are supported, too. A test
+ * compares it with `engines`.
  */
 const OLDEST = [
   [22, 18],
   [24, 11],
 ] as const;
 
-/** What is wrong with this version of Node; `undefined` when nothing is. Understood by Node 14. */
+/** Why this version of Node is too old; `undefined` when it is not. Its syntax works on Node 14. */
 export function oldNode(version: string): string | undefined {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const isNew = major > 24 || OLDEST.some(([line, least]) => major === line && minor >= least);

@@ -1,24 +1,19 @@
 import { execFile } from 'node:child_process';
 
-/**
- * What the service manager (systemd) is told, where the process was started by one that wants to
- * know.
- */
+/** Notifies the service manager (systemd) of the service's state, where it asks for that. */
 export interface ServiceManager {
-  /**
-   * It answers. From now on it is told, too, that the process is alive, where it has a watchdog.
-   */
+  /** The service answers. From now on the watchdog is notified, too, if there is one. */
   ready(status: string): void;
-  /** It reads its configuration anew, until {@link ready} is called again. */
+  /** The service reads its configuration again, until {@link ready} is called. */
   reloading(): void;
-  /** It is on its way out. */
+  /** The service is stopping. */
   stopping(): void;
 }
 
 /**
  * Speaks the protocol of sd_notify(3) through the program `systemd-notify`, because Node has no
- * datagrams on Unix sockets. Where `NOTIFY_SOCKET` is not set it does nothing. `problem` is told
- * what could not be said; the service goes on.
+ * datagrams on Unix sockets. Without `NOTIFY_SOCKET` it does nothing. `problem` is called when a
+ * notification fails; the service goes on.
  */
 export function serviceManager(
   environment: Readonly<Record<string, string | undefined>>,
@@ -35,7 +30,7 @@ export function serviceManager(
         resolve();
       });
     });
-  // One after the other: `ready` must not overtake `reloading`.
+  // In order: `ready` must not overtake `reloading`.
   let said = Promise.resolve();
   const tell = (...words: readonly string[]) => void (said = said.then(() => say(words)));
   const period = watchdogPeriod(environment);
@@ -43,7 +38,8 @@ export function serviceManager(
   return {
     ready(status) {
       tell('READY=1', `STATUS=${status}`);
-      // Sent by the loop that answers requests: when that stands still, so does the sign of life.
+      // Sent from the event loop that answers requests, so that the watchdog notices when it is
+      // stuck.
       if (period !== undefined) alive ??= setInterval(() => tell('WATCHDOG=1'), period).unref();
     },
     reloading: () => tell('RELOADING=1'),
@@ -51,7 +47,7 @@ export function serviceManager(
   };
 }
 
-/** A third of the time after which systemd takes a silent process for dead, in milliseconds. */
+/** A third of the time after which systemd considers the process dead, in milliseconds. */
 function watchdogPeriod({ WATCHDOG_USEC: given }: Readonly<Record<string, string | undefined>>): number | undefined {
   const microseconds = Number(given);
   return microseconds > 0 ? microseconds / 1000 / 3 : undefined;

@@ -1,6 +1,6 @@
 import type { Assigned } from './config/assigned.ts';
 
-/** Which option each variable of `start` sets; ARCHITECTURE.md, "Commands". */
+/** The option that each variable of `start` sets (ARCHITECTURE.md, "Commands"). */
 const VARIABLES: Readonly<Record<string, readonly [group: string, name: string]>> = {
   IRONIC_URL: ['ironic', 'endpoint_override'],
   INSPECTOR_HOST: ['DEFAULT', 'listen_address'],
@@ -15,7 +15,10 @@ const VARIABLES: Readonly<Record<string, readonly [group: string, name: string]>
   INSPECTOR_LOG: ['DEFAULT', 'log_level'],
 };
 
-/** Where `start` is easier to begin with than the daemon: it is on this machine only, keeps data, and asks nobody who they are. */
+/**
+ * The defaults of `start` that differ from the daemon's: it listens on this machine only, keeps
+ * data, and has no authentication.
+ */
 const DEFAULTS: readonly (readonly [group: string, name: string, value: string])[] = [
   ['DEFAULT', 'listen_address', '127.0.0.1'],
   ['DEFAULT', 'auth_strategy', 'noauth'],

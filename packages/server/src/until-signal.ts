@@ -2,7 +2,7 @@ import { constants } from 'node:os';
 
 const STOP = ['SIGTERM', 'SIGINT'] as const;
 
-/** Resolves when the process is told to stop. Told a second time, it ends at once. */
+/** Resolves at SIGTERM or SIGINT. A second one ends the process at once. */
 export function untilStopped(): Promise<void> {
   return new Promise((resolve) => {
     for (const name of STOP) {
@@ -17,7 +17,7 @@ export function untilStopped(): Promise<void> {
   });
 }
 
-/** SIGHUP, from the moment this is made; it ends the process no more. */
+/** Handles SIGHUP from its construction on, so that it no longer ends the process. */
 export class HangUps {
   #work: (() => Promise<void>) | undefined;
   #isAsked = false;
@@ -32,15 +32,15 @@ export class HangUps {
   }
 
   /**
-   * Calls `work` for the signals that came and will come: one call at a time, and one for all that
-   * came meanwhile.
+   * Calls `work` for past and future signals, one call at a time; signals during a call lead to one
+   * more.
    */
   serve(work: () => Promise<void>): void {
     this.#work = work;
     void this.#serve();
   }
 
-  /** They do nothing from now on. */
+  /** Signals are ignored from now on. */
   ignore(): void {
     this.#work = undefined;
   }

@@ -20,7 +20,10 @@ afterEach(async () => {
   for (const end of ends.splice(0).toReversed()) await end();
 });
 
-/** A machine of each payload, behind a simulated Ironic on a socket, and our server in front: everything goes over HTTP. */
+/**
+ * A machine of each payload, behind a simulated Ironic on a socket, and our server in front:
+ * everything goes over HTTP.
+ */
 async function room(names: readonly PayloadName[], options: Partial<ComposeOptions> = {}) {
   const fake = new FakeIronic();
   const machines = names.map((name) => {

@@ -1,6 +1,7 @@
 /**
- * The original from Debian, and what it leaves behind: `pnpm test:services` installs it, and says in INSPECTOR_TEST_ORIGINAL how it is
- * run. It talks to our simulated Ironic, works on a database, is stopped, and our daemon takes over: same file, same answers.
+ * The original from Debian, and what it leaves behind: `pnpm test:services` installs it, and says
+ * in INSPECTOR_TEST_ORIGINAL how it is run. It talks to our simulated Ironic, works on a database,
+ * is stopped, and our daemon takes over: same file, same answers.
  */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -285,7 +286,10 @@ describe.skipIf(INSPECTOR_TEST_ORIGINAL === undefined)("the original's configura
   }, 30_000);
 });
 
-/** How the ramdisk finds its inspector when it boots with `ipa-inspection-callback-url=mdns`: in its own library's words. */
+/**
+ * How the ramdisk finds its inspector when it boots with `ipa-inspection-callback-url=mdns`: in its
+ * own library's words.
+ */
 const LOOK_UP = `
 import json
 from ironic_lib import mdns

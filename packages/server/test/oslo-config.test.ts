@@ -1,4 +1,7 @@
-/** The reader of files beside oslo.config's own, which `pnpm test:services` installs with the original. */
+/**
+ * The reader of files beside oslo.config's own, which `pnpm test:services` installs with the
+ * original.
+ */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

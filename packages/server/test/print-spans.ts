@@ -1,4 +1,7 @@
-/** What an operator loads before the service (`NODE_OPTIONS=--import …`), in small: an OpenTelemetry SDK that prints the names of spans. */
+/**
+ * What an operator loads before the service (`NODE_OPTIONS=--import …`), in small: an OpenTelemetry
+ * SDK that prints the names of spans.
+ */
 import { trace } from '@opentelemetry/api';
 import { BasicTracerProvider, SimpleSpanProcessor, type SpanExporter } from '@opentelemetry/sdk-trace-base';
 

@@ -24,7 +24,9 @@ function partsOf(address: string) {
   return { url: url.href.replace(/\/$/, ''), username: username ?? '', password: password ?? '' };
 }
 
-/** An `inspector.conf` that asks a real Keystone who sends requests, and keeps data in a real Swift. */
+/**
+ * An `inspector.conf` that asks a real Keystone who sends requests, and keeps data in a real Swift.
+ */
 async function site() {
   const folder = await mkdtemp(join(tmpdir(), 'real-services-'));
   ends.push(() => rm(folder, { recursive: true }));

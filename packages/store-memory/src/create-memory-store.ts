@@ -1,15 +1,26 @@
-import type { DataStore, NodeStore, RuleStore } from '@ironic-inspector/core';
+import type { Clock, DataStore, RuleStore, SharedNodeStore } from '@ironic-inspector/core';
 import { MemoryDataStore } from './memory-data-store.ts';
 import { MemoryNodeStore } from './memory-node-store.ts';
 import { MemoryRuleStore } from './memory-rule-store.ts';
 
 export interface MemoryStore {
-  readonly nodes: NodeStore;
+  readonly nodes: SharedNodeStore;
   readonly rules: RuleStore;
   readonly data: DataStore;
 }
 
-/** Stores that live as long as the process: for tests, demos and embedding where nothing needs to outlive it. */
-export function createMemoryStore(): MemoryStore {
-  return { nodes: new MemoryNodeStore(), rules: new MemoryRuleStore(), data: new MemoryDataStore() };
+export interface MemoryStoreOptions {
+  /**
+   * What heartbeats are stamped by: the clock that the inspectors are given.
+   * @default the system's clock
+   */
+  readonly clock?: Clock;
+}
+
+/**
+ * Stores that live as long as the process: for tests, demos and embedding where nothing needs to
+ * outlive it.
+ */
+export function createMemoryStore({ clock }: MemoryStoreOptions = {}): MemoryStore {
+  return { nodes: new MemoryNodeStore(clock), rules: new MemoryRuleStore(), data: new MemoryDataStore() };
 }

@@ -9,13 +9,19 @@ import type {
   PendingWork,
 } from '@ironic-inspector/core';
 
-/** What the store holds for one node. The record itself is never changed in place: a write puts another in its stead. */
+/**
+ * What the store holds for one node. The record itself is never changed in place: a write puts
+ * another in its stead.
+ */
 export interface Entry {
   record: Introspection;
   pending: StoredWork | undefined;
 }
 
-/** Pending work with the change set as text: a copy that cannot be changed from outside, as durable stores keep it. */
+/**
+ * Pending work with the change set as text: a copy that cannot be changed from outside, as durable
+ * stores keep it.
+ */
 interface StoredWork {
   readonly body: string;
   readonly stage: PendingStage;

@@ -1,32 +1,29 @@
-import { DONE, Ok, STATES } from '@ironic-inspector/core';
+import { MemoryRegisters, Ok, STATES } from '@ironic-inspector/core';
 import type {
   Change,
   Guard,
-  HeldFirewall,
   InspectorError,
   Introspection,
   LookupAttributes,
-  NodeStore,
   NodeUuid,
   Page,
   PendingWork,
   Result,
+  SharedNodeStore,
   State,
 } from '@ironic-inspector/core';
 import { changeRecord, changeWork, copyRecord, loadWork, storeWork } from './entry.ts';
 import type { Entry } from './entry.ts';
-import { MemoryFirewalls } from './memory-firewalls.ts';
 import { NodeIndex } from './node-index.ts';
-import { newestOf } from './place-index.ts';
+import { newestOf } from './position-index.ts';
 
-/** Records in a Map; every method does its work in one go, so that racers are told apart by who comes first. */
-export class MemoryNodeStore implements NodeStore {
+/**
+ * Records in a Map; every method does its work in one go, so that racers are told apart by who
+ * comes first.
+ */
+export class MemoryNodeStore extends MemoryRegisters implements SharedNodeStore {
   readonly #entries = new Map<NodeUuid, Entry>();
   readonly #index = new NodeIndex();
-  /** When each owner was last alive, in milliseconds since the epoch. */
-  readonly #heartbeats = new Map<string, number>();
-  readonly #firewalls = new MemoryFirewalls();
-  readonly #leaders = new Map<string, { readonly owner: string; readonly until: number }>();
 
   async begin(
     run: Introspection,
@@ -107,53 +104,6 @@ export class MemoryNodeStore implements NodeStore {
     this.#index.remove(current);
     this.#entries.delete(seen.uuid);
     return Ok(true);
-  }
-
-  async heartbeat(owner: string, at: Date): Promise<Result<void, InspectorError>> {
-    this.#heartbeats.set(owner, at.getTime());
-    return DONE;
-  }
-
-  async retire(owner: string): Promise<Result<void, InspectorError>> {
-    this.#heartbeats.delete(owner);
-    return DONE;
-  }
-
-  async abandoned(before: Date): Promise<Result<readonly Introspection[], InspectorError>> {
-    const limit = before.getTime();
-    const isGone = (owner: string) => (this.#heartbeats.get(owner) ?? -Infinity) < limit;
-    return Ok(
-      Array.from(this.#index.owners.entries(), copyOf).filter(({ owner }) => owner !== undefined && isGone(owner)),
-    );
-  }
-
-  async lead(role: string, owner: string, now: Date, until: Date): Promise<Result<boolean, InspectorError>> {
-    const leader = this.#leaders.get(role);
-    if (leader !== undefined && leader.owner !== owner && leader.until > now.getTime()) return Ok(false);
-    this.#leaders.set(role, { owner, until: until.getTime() });
-    return Ok(true);
-  }
-
-  async noteFirewall(owner: string, generation: number, at: Date): Promise<Result<void, InspectorError>> {
-    this.#firewalls.note(owner, generation, at);
-    return DONE;
-  }
-
-  async withdrawFirewall(owner: string): Promise<Result<void, InspectorError>> {
-    this.#firewalls.withdraw(owner);
-    return DONE;
-  }
-
-  async firewalls(): Promise<Result<readonly HeldFirewall[], InspectorError>> {
-    return Ok(this.#firewalls.all());
-  }
-
-  async generation(): Promise<Result<number, InspectorError>> {
-    return Ok(this.#firewalls.generation);
-  }
-
-  async raiseGeneration(): Promise<Result<number, InspectorError>> {
-    return Ok(this.#firewalls.raise());
   }
 
   #write(uuid: NodeUuid, record: Introspection, pending: Entry['pending']): void {

@@ -1,7 +1,10 @@
 import { DONE, Err, InspectorError, jsonText, Ok, parseJson } from '@ironic-inspector/core';
 import type { Result, Rule, RuleStore } from '@ironic-inspector/core';
 
-/** Rules as text, which cannot be changed from outside and keeps their keys in order; a `Map` remembers the order of adding. */
+/**
+ * Rules as text, which cannot be changed from outside and keeps their keys in order; a `Map`
+ * remembers the order of adding.
+ */
 export class MemoryRuleStore implements RuleStore {
   readonly #rules = new Map<string, string>();
 

@@ -1,7 +1,7 @@
 import { STATES } from '@ironic-inspector/core';
 import type { Introspection, State } from '@ironic-inspector/core';
 import type { Entry } from './entry.ts';
-import { PlaceIndex } from './place-index.ts';
+import { PositionIndex } from './position-index.ts';
 
 /** Which entries hold a value: a MAC address, a digest. */
 class ValueIndex {
@@ -34,13 +34,16 @@ function isActive({ finishedAt, state }: Introspection): boolean {
   return finishedAt === undefined && state !== 'reapplying';
 }
 
-/** All that entries are found by. An entry is taken out before its record is replaced, and added again after. */
+/**
+ * All that entries are found by. An entry is taken out before its record is replaced, and added
+ * again after.
+ */
 export class NodeIndex {
   readonly macs = new ValueIndex();
   readonly bmcAddresses = new ValueIndex();
   readonly digests = new ValueIndex();
   readonly owners = new ValueIndex();
-  readonly #states = new Map(STATES.map((state) => [state, new PlaceIndex()]));
+  readonly #states = new Map(STATES.map((state) => [state, new PositionIndex()]));
   readonly #activeMacs = new Map<string, number>();
   #active = 0;
 
@@ -64,8 +67,8 @@ export class NodeIndex {
     if (isActive(entry.record)) this.#countActive(attributes.mac, -1);
   }
 
-  inState(state: State): PlaceIndex {
-    return this.#states.get(state) ?? new PlaceIndex();
+  inState(state: State): PositionIndex {
+    return this.#states.get(state) ?? new PositionIndex();
   }
 
   /** How many runs go on, and their MAC addresses, each once. */

@@ -1,7 +1,7 @@
-import { dataStoreSuite, nodeStoreSuite, ruleStoreSuite } from '@ironic-inspector/testing';
+import { dataStoreSuite, ruleStoreSuite, sharedNodeStoreSuite } from '@ironic-inspector/testing';
 import { describe, it } from 'vitest';
 import { createMemoryStore } from '../src/index.ts';
 
-nodeStoreSuite({ describe, it }, { create: () => createMemoryStore().nodes });
+sharedNodeStoreSuite({ describe, it }, { create: () => createMemoryStore().nodes });
 dataStoreSuite({ describe, it }, { create: () => createMemoryStore().data });
 ruleStoreSuite({ describe, it }, { create: () => createMemoryStore().rules });

@@ -1,42 +1,24 @@
-import type { DataStore, NodeStore } from '@ironic-inspector/core';
-import { Ok } from '@ironic-inspector/core';
-import { dataStoreSuite, nodeStoreSuite } from '@ironic-inspector/testing';
+import type { DataStore, SharedNodeStore } from '@ironic-inspector/core';
+import { DONE, Ok } from '@ironic-inspector/core';
+import { dataStoreSuite, sharedNodeStoreSuite } from '@ironic-inspector/testing';
 import type { Runner } from '@ironic-inspector/testing';
 import { describe, expect, it } from 'vitest';
 import { createMemoryStore } from '../src/index.ts';
 import { failures } from './failures.ts';
 
 /** A memory store in which some methods are done badly. */
-function defective(defect: (store: NodeStore) => Partial<NodeStore>): NodeStore {
+function defective(defect: (store: SharedNodeStore) => Partial<SharedNodeStore>): SharedNodeStore {
   const { nodes } = createMemoryStore();
-  const methods = [
-    'begin',
-    'get',
-    'list',
-    'update',
-    'pending',
-    'match',
-    'findByDigest',
-    'due',
-    'active',
-    'forget',
-    'heartbeat',
-    'retire',
-    'abandoned',
-    'lead',
-    'noteFirewall',
-    'withdrawFirewall',
-    'firewalls',
-    'generation',
-    'raiseGeneration',
-  ] as const;
-  const whole = Object.fromEntries(
-    methods.map((name) => [name, (nodes[name] as (...given: unknown[]) => unknown).bind(nodes)]),
-  );
-  return { ...(whole as unknown as NodeStore), ...defect(nodes) };
+  const defects = defect(nodes);
+  return new Proxy(nodes, {
+    get: (store, name) => {
+      const member: unknown = Reflect.get(name in defects ? defects : store, name);
+      return typeof member === 'function' ? member.bind(store) : member;
+    },
+  });
 }
 
-const DEFECTS: Record<string, readonly [test: string, (store: NodeStore) => Partial<NodeStore>]> = {
+const DEFECTS: Record<string, readonly [test: string, (store: SharedNodeStore) => Partial<SharedNodeStore>]> = {
   'a begin that overwrites': [
     'records > begin loses to a run begun meanwhile',
     (store) => ({
@@ -92,7 +74,7 @@ const DEFECTS: Record<string, readonly [test: string, (store: NodeStore) => Part
   'a store that gives out its own records': [
     'records > records given and taken are copies',
     (store) => {
-      const kept = new Map<string, Awaited<ReturnType<NodeStore['get']>>>();
+      const kept = new Map<string, Awaited<ReturnType<SharedNodeStore['get']>>>();
       return {
         get: async (uuid) => {
           const first = kept.get(uuid) ?? (await store.get(uuid));
@@ -117,8 +99,8 @@ const DEFECTS: Record<string, readonly [test: string, (store: NodeStore) => Part
     }),
   ],
   'a role that anybody may have': [
-    'owners > one of many leads',
-    (store) => ({ lead: (role, owner, now, until) => store.lead(`${role} ${owner}`, owner, now, until) }),
+    'roles > one of many leads',
+    (store) => ({ lead: (role, owner, milliseconds) => store.lead(`${role} ${owner}`, owner, milliseconds) }),
   ],
   'a generation that two are given': [
     'firewalls > every number is given once, and the highest stays',
@@ -135,7 +117,7 @@ const DEFECTS: Record<string, readonly [test: string, (store: NodeStore) => Part
   'a firewall that is noted twice': [
     'firewalls > what was noted last is what is known',
     (store) => ({
-      noteFirewall: (owner, generation, at) => store.noteFirewall(`${owner}${generation}`, generation, at),
+      noteFirewall: (owner, generation) => store.noteFirewall(`${owner}${generation}`, generation),
     }),
   ],
   'a search that is content with one record': [
@@ -145,24 +127,81 @@ const DEFECTS: Record<string, readonly [test: string, (store: NodeStore) => Part
     }),
   ],
   'an owner that lives for ever': [
-    'owners > an owner that does not beat any more has abandoned its records',
-    () => ({ abandoned: async () => Ok([]) }),
+    'heartbeats > an owner that retires has none, and no other is touched',
+    () => ({ retire: async () => DONE }),
+  ],
+  'a heartbeat that never grows older': [
+    'time > a heartbeat grows older with it',
+    (store) => ({
+      heartbeats: async () =>
+        (await store.heartbeats()).map(({ now, last }) => ({ now, last: last.map((beat) => ({ ...beat, age: 0 })) })),
+    }),
+  ],
+  'a heartbeat that is not renewed': [
+    'time > a heartbeat is as young as it is',
+    (store) => {
+      const beaten = new Set<string>();
+      return {
+        heartbeat: async (owner) => {
+          if (beaten.has(owner)) return (await store.heartbeats()).map(({ now }) => now);
+          beaten.add(owner);
+          return store.heartbeat(owner);
+        },
+      };
+    },
+  ],
+  'a time that is not of the day': [
+    'time > is the time of day',
+    (store) => ({
+      heartbeats: async () =>
+        (await store.heartbeats()).map(({ last }) => ({ now: new Date(performance.now()), last })),
+    }),
+  ],
+  'a role that lasts longer than its last word': [
+    "roles > a role whose time is over is anybody else's",
+    (store) => ({ lead: (role, owner, milliseconds) => store.lead(role, owner, Math.max(milliseconds, 60_000)) }),
+  ],
+  'a firewall whose age is not renewed': [
+    'firewalls > one that was noted just now is younger than one from before',
+    (store) => {
+      const noted = new Set<string>();
+      return {
+        noteFirewall: async (owner, generation) => {
+          if (noted.has(owner)) return DONE;
+          noted.add(owner);
+          return store.noteFirewall(owner, generation);
+        },
+      };
+    },
+  ],
+  'an owner that takes its firewall along': [
+    'together > an owner that retires may hold a firewall all the same',
+    (store) => ({
+      retire: async (owner) => {
+        await store.withdrawFirewall(owner);
+        return store.retire(owner);
+      },
+    }),
   ],
 };
 
 describe('the suite for node stores', () => {
   it('finds nothing wrong with the memory store', async () => {
-    expect(await failures((runner) => nodeStoreSuite(runner, { create: () => defective(() => ({})) }))).toEqual([]);
+    expect(await failures((runner) => sharedNodeStoreSuite(runner, { create: () => defective(() => ({})) }))).toEqual(
+      [],
+    );
   });
 
   it.each(Object.entries(DEFECTS))('finds %s', async (_name, [test, defect]) => {
-    expect(await failures((runner) => nodeStoreSuite(runner, { create: () => defective(defect) }))).toContain(test);
+    expect(await failures((runner) => sharedNodeStoreSuite(runner, { create: () => defective(defect) }))).toContain(
+      test,
+    );
   });
 
   it('fails when something is skipped that does not exist, or without a reason', async () => {
     const { nodes } = createMemoryStore();
     const skip = (reason: string, test: string) => (runner: Runner) =>
-      nodeStoreSuite(runner, { create: () => nodes, skip: [{ reason, tests: [test] }] });
+      sharedNodeStoreSuite(runner, { create: () => nodes, skip: [{ reason, tests: [test] }] });
     const guard = 'skips only tests there are, each with a reason';
     expect(await failures(skip('because', 'update > no such test'))).toContain(guard);
     expect(await failures(skip('', 'update > null clears'))).toContain(guard);

@@ -2,27 +2,30 @@ import { CompiledQuery } from 'kysely';
 import type { TimeLimits } from './deadline.ts';
 import type { DatabaseConnection, Driver, QueryResult } from 'kysely';
 
-/** A pool of connections to a server, as its driver has it. */
+/** The pool of connections of a driver. */
 export interface Pool<Client extends object> {
   connect(): Promise<Client>;
   execute(client: Client, sql: string, parameters: readonly unknown[]): Promise<QueryResult<unknown>>;
-  /** Gives back, to be used again. */
+  /** Returns a connection to the pool. */
   release(client: Client): void;
-  /** Closes at once, whatever goes on. */
+  /** Closes a connection at once, also in the middle of a statement. */
   destroy(client: Client): void;
-  /** Statements that make the server keep to `patience` (milliseconds), too; once for a new connection, and when it changes. */
+  /**
+   * Statements that set the server's own time limit to `patience` (milliseconds); sent for a new
+   * connection, and when it changes.
+   */
   settings(patience: number): readonly string[];
   close(): Promise<void>;
 }
 
-/** What becomes of a pool's connections. */
+/** The use of a pool. */
 export interface PoolUse {
   readonly inUse: number;
   /** How many wait for one. */
   readonly waiting: number;
 }
 
-/** Counts the use of a pool, which its driver need not be able to tell. */
+/** Counts the use of a pool, since not every driver does. */
 export class PoolCount implements PoolUse {
   inUse = 0;
   waiting = 0;
@@ -54,9 +57,9 @@ export class PoolCount implements PoolUse {
 }
 
 /**
- * A Kysely driver that gives up what takes too long: waiting for a connection, and whatever is done with it. A server that
- * is frozen, or behind a network that swallows packets, would hold its user for ever. A connection that was given up is
- * closed, and what it had not committed is undone by the server.
+ * A Kysely driver with a time limit for getting a connection and for each use of it. Without one, a
+ * frozen server or a network that drops packets would block its caller for ever. A connection that
+ * is given up is closed, and the server undoes what was not committed.
  */
 export class BoundedDriver<Client extends object> implements Driver {
   readonly #open: () => Promise<Pool<Client>>;
@@ -106,7 +109,7 @@ export class BoundedDriver<Client extends object> implements Driver {
   }
 
   async rollbackTransaction(connection: BoundedConnection<Client>): Promise<void> {
-    // one that is lost has been rolled back, and the reason for it is on its way already
+    // a lost connection has been rolled back, and the statement that failed reports why
     await connection.execute('rollback').catch(() => connection.giveUp());
   }
 
@@ -156,7 +159,7 @@ class BoundedConnection<Client extends object> implements DatabaseConnection {
   }
 }
 
-/** The time that one use of a connection may take, from asking for it to the last answer. */
+/** The time that one use of a connection may take, from the request for it to the last answer. */
 class Allowance {
   readonly #milliseconds: number;
   readonly #end: number;
@@ -166,7 +169,10 @@ class Allowance {
     this.#end = performance.now() + milliseconds;
   }
 
-  /** What `begun` gives, if it comes in time; else calls `late` and fails, whatever `begun` becomes. */
+  /**
+   * The value of `begun`, if it comes in time. Otherwise calls `late` and fails; `begun` goes on
+   * unwatched.
+   */
   async spend<T>(begun: Promise<T>, late: () => void): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const end = new Promise<never>((_resolve, reject) => {

@@ -1,4 +1,7 @@
-/** The URL of a database, if it is one. What is wrong with it is not said: it holds a password, and errors end in logs. */
+/**
+ * The URL of a database, if it is valid. The error does not quote it: it holds a password, and
+ * errors end in logs.
+ */
 export function checkedUrl(url: string): string {
   if (!URL.canParse(url)) throw new Error('the URL of the database cannot be understood');
   return url;

@@ -1,54 +1,40 @@
-import type { DataStore, InspectorError, NodeStore, Result, RuleStore } from '@ironic-inspector/core';
+import type { DataStore, InspectorError, Result, RuleStore, SharedNodeStore } from '@ironic-inspector/core';
 import { Kysely } from 'kysely';
-import type { Dialect } from 'kysely';
-import type { PoolUse } from './bounded-driver.ts';
 import { Database } from './database.ts';
-import { Deadline, type TimeLimits } from './deadline.ts';
+import { Deadline } from './deadline.ts';
 import { DIFFERENCES } from './differences.ts';
 import type { Speech } from './differences.ts';
 import { migrate } from './migrate.ts';
 import type { Tables } from './schema.ts';
 import { Secrets } from './secrets.ts';
 import { SqlDataStore } from './sql-data-store.ts';
+import type { SqlDialect } from './sql-dialect.ts';
 import { SqlNodeStore } from './sql-node-store.ts';
 import { SqlRuleStore } from './sql-rule-store.ts';
 
-/** How long tables may take to be brought up to date, in milliseconds; another instance may be at it. */
+/**
+ * How long tables may take to be brought up to date, in milliseconds; another instance may be at
+ * it.
+ */
 const MIGRATION_TIMEOUT = 60_000;
-
-/** How to reach a database: what `nodeSqlite`, `postgres` and `mysql` give. */
-export interface SqlDialect {
-  readonly speaks: Speech;
-  /**
-   * Makes the Kysely dialect. Whoever holds a connection for longer than `limits.timeLeft` was when it asked for it, loses it with all
-   * that was not committed.
-   */
-  connect(limits: TimeLimits): Dialect;
-  /**
-   * How many connections are in use, and how many operations wait for one, now; absent where there
-   * is but one.
-   */
-  readonly poolUse?: () => PoolUse;
-  /** Resolves when all that was committed before survives a power failure; absent where a commit waits for that itself. */
-  readonly settle?: () => Promise<void>;
-  /**
-   * Removes what was deleted from the database's files for good, and says whether that was possible
-   * now. Absent where it never is; then credentials are only kept encrypted.
-   */
-  // eslint-disable-next-line typescript/no-explicit-any
-  readonly erase?: (database: Kysely<any>) => Promise<boolean>;
-}
 
 export type SqlStoreOptions = (
   | { readonly dialect: SqlDialect }
   | {
-      /** A Kysely of yours; it is not closed with the store, and time limits of its connections are your own. */
+      /**
+       * A Kysely of yours; it is not closed with the store, and time limits of its connections are
+       * your own.
+       */
       // eslint-disable-next-line typescript/no-explicit-any
       readonly database: Kysely<any>;
       readonly speaks: Speech;
     }
 ) & {
-  /** How long any one operation may take, in milliseconds, before it is given up as `store-failed`. @default 5000 */
+  /**
+   * How long any one operation may take, in milliseconds, before it is given up as
+   * `store-failed`.
+   * @default 5000
+   */
   readonly timeout?: number;
   /**
    * Keys of 32 bytes that credentials are encrypted with (AES-256-GCM) while a run that is to set
@@ -61,10 +47,13 @@ export type SqlStoreOptions = (
 };
 
 export interface SqlStore {
-  readonly nodes: NodeStore;
+  readonly nodes: SharedNodeStore;
   readonly rules: RuleStore;
   readonly data: DataStore;
-  /** Brings the tables up to date; safe whoever else does so at the same time. Nothing works before it was done once. */
+  /**
+   * Brings the tables up to date; safe whoever else does so at the same time. Nothing works before
+   * it was done once.
+   */
   migrate(): Promise<Result<void, InspectorError>>;
   /** Lets go of the database. */
   close(): Promise<Result<void, InspectorError>>;

@@ -1,7 +1,7 @@
 import { DONE, Err, InspectorError, Ok } from '@ironic-inspector/core';
 import type { Result } from '@ironic-inspector/core';
 import type { Kysely } from 'kysely';
-import type { SqlDialect } from './create-sql-store.ts';
+import type { SqlDialect } from './sql-dialect.ts';
 import type { Deadline } from './deadline.ts';
 import type { DatabaseFailure, Differences } from './differences.ts';
 import type { Tables } from './schema.ts';
@@ -19,7 +19,9 @@ export interface DatabaseParts {
   readonly erase: SqlDialect['erase'];
 }
 
-/** The connection, and what every use of it has in common: a bound, another try, failures as values. */
+/**
+ * The connection, and what every use of it has in common: a bound, another try, failures as values.
+ */
 export class Database {
   readonly kysely: Kysely<Tables>;
   readonly differences: Differences;
@@ -49,9 +51,9 @@ export class Database {
   }
 
   /**
-   * Does `work`, again where the database undid it because of others, and gives up after a while. What is answered is on the disk, and so is
-   * what others of this process wrote that it may have read.
-   * `doing` completes "The database could not …".
+   * Does `work`, again where the database undid it because of others, and gives up after a while.
+   * What is answered is on the disk, and so is what others of this process wrote that it may have
+   * read. `doing` completes "The database could not …".
    */
   async attempt<T>(
     doing: string,

@@ -1,19 +1,19 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** What a driver may know of the operation it works for. */
+/** The time limits of the current operation, for drivers. */
 export interface TimeLimits {
   /** Milliseconds that the operation may take in all. */
   readonly timeout: number;
-  /** Milliseconds that are left of them, at least 1; what is tried again has no time of its own. */
+  /** Milliseconds that are left of them, at least 1. A retry has no time of its own. */
   readonly timeLeft: number;
 }
 
-/** The time that each operation has, wherever in its course somebody asks. */
+/** The time limit of each operation, found in its asynchronous context. */
 export class Deadline implements TimeLimits {
   readonly #usual: number;
   readonly #operation = new AsyncLocalStorage<{ readonly timeout: number; readonly end: number }>();
 
-  /** @param usual milliseconds for what is no operation of the store: the closing of connections, say */
+  /** @param usual milliseconds for work outside of operations, such as closing connections */
   constructor(usual: number) {
     this.#usual = usual;
   }
@@ -27,7 +27,7 @@ export class Deadline implements TimeLimits {
     return operation === undefined ? this.#usual : Math.max(1, operation.end - performance.now());
   }
 
-  /** Does `work`, whose time begins now. */
+  /** Runs `work` with `timeout` milliseconds from now. */
   run<T>(timeout: number, work: () => T): T {
     return this.#operation.run({ timeout, end: performance.now() + timeout }, work);
   }

@@ -1,30 +1,44 @@
-/** What SQLite, PostgreSQL and MySQL or MariaDB do not share; all the rest of this package is the same for them. */
+/**
+ * Everything that differs between SQLite, PostgreSQL and MySQL or MariaDB. The rest of this package
+ * is the same for all.
+ */
 import { sql } from 'kysely';
 import type { ColumnDataType, Expression, RawBuilder } from 'kysely';
 
-/** Which SQL a database speaks; MariaDB's is `mysql`. */
+/** The SQL dialect of a database; that of MariaDB is `mysql`. */
 export type Speech = 'sqlite' | 'postgres' | 'mysql';
 
 export interface Differences {
   /** Types of columns: `key` is compared and sorted byte by byte, `integer` holds milliseconds. */
   readonly types: Readonly<Record<'key' | 'text' | 'bytes' | 'integer', ColumnDataType | Expression<unknown>>>;
-  /** What `create table` ends with. */
+  /** The end of `create table`. */
   readonly tableOptions: RawBuilder<unknown>;
-  /** Whether indexes are made together with their table: MySQL keeps what was made before a failure. */
+  /**
+   * Whether indexes are created together with their table. MySQL cannot undo a table when creating
+   * an index fails.
+   */
   readonly indexesInTable: boolean;
   /** Whether an `update` can answer with the row it changed. */
   readonly returning: boolean;
-  /** Whether migrations need a transaction around them to keep others out; elsewhere Kysely takes a lock. */
+  /**
+   * Whether migrations need a transaction around them to exclude others; elsewhere Kysely takes a
+   * lock.
+   */
   readonly migrationsNeedTransaction: boolean;
-  /** What an `insert` ends with that shall change `columns` of the row that is there already, if one is. */
+  /** The database's time, in milliseconds since the epoch; whatever the time zone of the session. */
+  readonly now: RawBuilder<number>;
+  /** The end of an `insert` that updates `columns` if the row exists. */
   readonly orReplace: (keys: readonly string[], columns: readonly string[]) => RawBuilder<unknown>;
-  /** Whether there is a row with that key already. */
+  /** Whether the failure means that a row with the key exists. */
   readonly isTaken: (failure: DatabaseFailure) => boolean;
-  /** Whether the database undid the transaction because of others, so that it may be tried again. */
+  /**
+   * Whether the database undid the transaction because of a concurrent one, so that it may be
+   * repeated.
+   */
   readonly isPassing: (failure: DatabaseFailure) => boolean;
 }
 
-/** What drivers tell of a failure. */
+/** The members of a driver's error. */
 export interface DatabaseFailure {
   readonly message: string;
   /** PostgreSQL's SQLSTATE. */
@@ -45,8 +59,9 @@ export const DIFFERENCES: Readonly<Record<Speech, Differences>> = {
     indexesInTable: false,
     returning: true,
     migrationsNeedTransaction: true,
+    now: sql`cast(round((julianday('now') - 2440587.5) * 86400000) as integer)`,
     orReplace: onConflict,
-    // by their messages, which all drivers for SQLite pass on
+    // by the message, which all drivers for SQLite pass on
     isTaken: ({ message }) => message.includes('UNIQUE constraint failed'),
     isPassing: ({ message }) => message.includes('database is locked'),
   },
@@ -56,6 +71,8 @@ export const DIFFERENCES: Readonly<Record<Speech, Differences>> = {
     indexesInTable: false,
     returning: true,
     migrationsNeedTransaction: false,
+    // not that of the transaction's begin
+    now: sql`cast(floor(extract(epoch from clock_timestamp()) * 1000) as bigint)`,
     orReplace: onConflict,
     isTaken: ({ code }) => code === '23505',
     // serialization failure, deadlock
@@ -67,6 +84,7 @@ export const DIFFERENCES: Readonly<Record<Speech, Differences>> = {
     indexesInTable: true,
     returning: false,
     migrationsNeedTransaction: false,
+    now: sql`(timestampdiff(microsecond, '1970-01-01', utc_timestamp(3)) div 1000)`,
     orReplace: (_keys, columns) => {
       const changes = columns.map((column) => sql`${sql.ref(column)} = values(${sql.ref(column)})`);
       return sql`on duplicate key update ${sql.join(changes)}`;

@@ -1,15 +1,21 @@
 import { promisify } from 'node:util';
 import { deflate, deflateSync, inflate, inflateSync } from 'node:zlib';
 
-/** Beyond this many bytes a document is (un)packed on a thread of its own, so that nothing else has to wait. */
+/**
+ * Larger documents, in bytes, are (un)packed on another thread, so that they do not block the event
+ * loop.
+ */
 const LARGE = 256 * 1024;
-/** A fifth of the size for a fraction of the time that writing the rest would take; see docs/decisions. */
+/**
+ * The fastest level: a fifth of the size, for a fraction of the time that writing the rest would
+ * take.
+ */
 const OPTIONS = { level: 1 };
 
 const deflateApart = promisify<Uint8Array, { level: number }, Buffer>(deflate);
 const inflateApart = promisify<Uint8Array, Buffer>(inflate);
 
-/** Text as the database holds it: UTF-8 in zlib's format, which has a checksum. */
+/** Packs text for the database: UTF-8 in zlib's format, which has a checksum. */
 export async function pack(document: string): Promise<Uint8Array> {
   const bytes = Buffer.from(document);
   return bytes.length > LARGE ? deflateApart(bytes, OPTIONS) : deflateSync(bytes, OPTIONS);

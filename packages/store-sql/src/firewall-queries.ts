@@ -1,19 +1,27 @@
 import type { HeldFirewall } from '@ironic-inspector/core';
 import { sql } from 'kysely';
-import type { Kysely } from 'kysely';
+import type { Expression, Kysely } from 'kysely';
 import type { Database } from './database.ts';
 import type { Tables } from './schema.ts';
 
-/** The counter that holds the generation of the boot policy; it has no row until it is raised for the first time. */
+/**
+ * The counter that holds the generation of the boot policy; it has no row until it is raised for
+ * the first time.
+ */
 const GENERATION = 'boot-policy';
 
-export async function heldFirewalls(db: Kysely<Tables>): Promise<HeldFirewall[]> {
-  const rows = await db.selectFrom('inspector_firewalls').selectAll().execute();
-  return rows.map(({ owner, generation, alive_at }) => ({
-    owner,
-    generation: Number(generation),
-    aliveAt: new Date(Number(alive_at)),
-  }));
+/** @param now - the database's time */
+export async function heldFirewalls(db: Kysely<Tables>, now: Expression<number>): Promise<HeldFirewall[]> {
+  const rows = await db
+    .selectFrom('inspector_firewalls')
+    .select(['owner', 'generation', sql<number>`${now} - alive_at`.as('age')])
+    .execute();
+  return rows.map(({ owner, generation, age }) => ({ owner, generation: Number(generation), age: ageOf(age) }));
+}
+
+/** Negative where the database's clock was set back since. */
+export function ageOf(difference: number | string | bigint): number {
+  return Math.max(0, Number(difference));
 }
 
 export async function readGeneration(db: Kysely<Tables>): Promise<number> {
@@ -21,7 +29,10 @@ export async function readGeneration(db: Kysely<Tables>): Promise<number> {
   return Number((await query.executeTakeFirst())?.value ?? 0);
 }
 
-/** The row stays locked from the update to the end of the transaction, so that what is read is one's own. */
+/**
+ * The row stays locked from the update to the end of the transaction, so that what is read is one's
+ * own.
+ */
 export async function raiseGeneration(database: Database, db: Kysely<Tables>): Promise<number> {
   const raised = await raiseRow(db);
   if (raised !== undefined) return raised;

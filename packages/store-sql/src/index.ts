@@ -1,5 +1,6 @@
 export type { PoolUse } from './bounded-driver.ts';
-export { createSqlStore, type SqlDialect, type SqlStore, type SqlStoreOptions } from './create-sql-store.ts';
+export { createSqlStore, type SqlStore, type SqlStoreOptions } from './create-sql-store.ts';
+export type { SqlDialect } from './sql-dialect.ts';
 export type { Speech } from './differences.ts';
 export type { TimeLimits } from './deadline.ts';
 export {

@@ -13,7 +13,7 @@ import { interruptions } from './migrations/0006-interruptions.ts';
 import { acceptedAt } from './migrations/0007-accepted-at.ts';
 import type { Tables } from './schema.ts';
 
-/** All steps, in order. A released one is never changed; what comes later is a step of its own. */
+/** All steps, in order. A released step is never changed; a later change is a step of its own. */
 const STEPS: Readonly<Record<string, (db: Kysely<Tables>, differences: Differences) => Promise<void>>> = {
   '0001-runs': runs,
   '0002-owners': owners,
@@ -24,11 +24,14 @@ const STEPS: Readonly<Record<string, (db: Kysely<Tables>, differences: Differenc
   '0007-accepted-at': acceptedAt,
 };
 
-/** Brings the tables up to date. Of several instances that start at once one does the work and the others wait for it. */
+/**
+ * Migrates the tables. Of several instances that start at once, one does the work and the others
+ * wait for it.
+ */
 export async function migrate(db: Kysely<Tables>, differences: Differences): Promise<void> {
   if (differences.migrationsNeedTransaction) {
     await db.connection().execute(async (connection) => {
-      // takes the right to write at once: whoever comes second sees what the first one did
+      // takes the write lock at once, so that a second instance sees what the first one did
       await sql`begin immediate`.execute(connection);
       try {
         await run(connection, differences);
@@ -61,16 +64,16 @@ async function run(db: Kysely<Tables>, differences: Differences): Promise<void> 
   throw error instanceof Error ? error : new Error(String(error));
 }
 
-/** Looked for after a failure only: before it, a newer instance could still come in between. */
+/** Called after a failure only: before it, a newer instance could still migrate. */
 async function unknownSteps(db: Kysely<Tables>): Promise<readonly string[]> {
   const { rows } = await sql<{ name: string }>`select name from inspector_migrations order by name`
     .execute(db)
-    // What failed before there was this table is another failure.
+    // Without this table it was another failure.
     .catch(() => ({ rows: [] }));
   return rows.map(({ name }) => name).filter((name) => !Object.hasOwn(STEPS, name));
 }
 
-/** No failure of the database: trying again later does not help. */
+/** Not `store-failed`: repeating does not help. */
 function newerDatabase(steps: readonly string[]): InspectorError {
   return new InspectorError(
     'invalid-options',

@@ -7,7 +7,10 @@ import { pack, unpack } from './documents.ts';
 import type { PendingRow, Tables } from './schema.ts';
 import type { KeptCredentials, Secrets } from './secrets.ts';
 
-/** The columns of work in hand that are to be written; packed before the transaction begins, which is short then. */
+/**
+ * The columns of work in hand that are to be written; packed before the transaction begins, which
+ * is short then.
+ */
 export type PackedWork = Partial<Omit<PendingRow, 'node'>>;
 
 /** The options of a run, as they stand in a row. */

@@ -73,9 +73,9 @@ export function lookupKeys(values: readonly string[]): string[] {
 }
 
 /**
- * What can be compared and indexed on every database: the value itself when it is short and plain, as addresses are, else its
- * digest. A ramdisk may offer anything: NUL characters, which PostgreSQL refuses, megabytes, trailing spaces, which
- * MariaDB does not see.
+ * What can be compared and indexed on every database: the value itself when it is short and plain,
+ * as addresses are, else its digest. A ramdisk may offer anything: NUL characters, which PostgreSQL
+ * refuses, megabytes, trailing spaces, which MariaDB does not see.
  */
 function lookupKey(value: string): string {
   return /^[!-~]{1,200}$/.test(value) ? value : `sha256 ${createHash('sha256').update(value).digest('hex')}`;

@@ -15,8 +15,8 @@ export function findRun(db: Kysely<Tables>, node: NodeUuid): Promise<RunRow | un
 }
 
 /**
- * A page of the list, by the index of start and node, or for some states by the index that has the state in front: the
- * newest of each, and the newest of those.
+ * A page of the list, by the index of start and node, or for some states by the index that has the
+ * state in front: the newest of each, and the newest of those.
  */
 export function listPage(db: Kysely<Tables>, { limit, after, states }: Page): Promise<RunRow[]> {
   const newest = (query: RunQuery) => query.orderBy('started_at', 'desc').orderBy('node', 'desc').limit(sql.lit(limit));
@@ -71,7 +71,10 @@ export async function countMatches(
   return counts;
 }
 
-/** Repeats the last value up to a power of two, so that there are few different statements for drivers to keep prepared. */
+/**
+ * Repeats the last value up to a power of two, so that there are few different statements for
+ * drivers to keep prepared.
+ */
 function padded(values: readonly string[]): string[] {
   const length = 2 ** Math.ceil(Math.log2(values.length));
   return Array.from({ length }, (_, index) => values[Math.min(index, values.length - 1)] ?? '');
@@ -85,23 +88,4 @@ export function dueRuns(db: Kysely<Tables>, states: readonly State[], before: Da
     .where('state', 'in', states)
     .where('state_since', '<', before.getTime())
     .execute();
-}
-
-/** Runs whose owner was last alive before `before`, or is not known; index of owner. */
-export function abandonedRuns(db: Kysely<Tables>, before: Date): Promise<RunRow[]> {
-  return (
-    db
-      .selectFrom('inspector_runs')
-      .leftJoin('inspector_owners', 'inspector_owners.name', 'inspector_runs.owner')
-      .selectAll('inspector_runs')
-      // not null, in words that SQLite looks up in the index
-      .where('inspector_runs.owner', '>', '')
-      .where((where) =>
-        where.or([
-          where('inspector_owners.beat_at', 'is', null),
-          where('inspector_owners.beat_at', '<', before.getTime()),
-        ]),
-      )
-      .execute()
-  );
 }

@@ -20,7 +20,8 @@ export interface RowGuard {
 
 /**
  * The one write that decides: changes the node's row if `guard` holds, and gives it as it is now.
- * Whoever comes second waits for the first one's transaction, then finds that the guard holds no more.
+ * Whoever comes second waits for the first one's transaction, then finds that the guard holds no
+ * more.
  */
 export async function changeRun(
   db: Kysely<Tables>,

@@ -1,6 +1,9 @@
 import type { DataKind, PendingStage, State } from '@ironic-inspector/core';
 
-/** The tables as Kysely sees them. The prefix lets them live beside those of an original ironic-inspector. */
+/**
+ * The tables as Kysely sees them. The prefix lets them live beside those of an original
+ * ironic-inspector.
+ */
 export interface Tables {
   inspector_runs: RunRow;
   inspector_attributes: AttributeRow;
@@ -77,13 +80,13 @@ export interface DataRow {
   document: Uint8Array;
 }
 
-/** An instance, and when it was last alive. */
+/** An instance, and when it was last alive by the database's clock. */
 export interface OwnerRow {
   name: string;
   beat_at: Time;
 }
 
-/** Who has a role, and until when. */
+/** Who has a role, and until when by the database's clock. */
 export interface LeaderRow {
   role: string;
   owner: string;
@@ -91,7 +94,7 @@ export interface LeaderRow {
   revision: number;
 }
 
-/** An instance that holds a firewall, what it enforces, and when it was last alive. */
+/** An instance that holds a firewall, what it enforces, and when it was last alive by the database's clock. */
 export interface FirewallRow {
   owner: string;
   generation: number;

@@ -2,34 +2,36 @@ import { Ok } from '@ironic-inspector/core';
 import type {
   Change,
   Guard,
-  HeldFirewall,
   InspectorError,
   Introspection,
   LookupAttributes,
-  NodeStore,
   NodeUuid,
   Page,
   PendingWork,
   Result,
+  SharedNodeStore,
   State,
 } from '@ironic-inspector/core';
-import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { Database } from './database.ts';
-import { heldFirewalls, raiseGeneration, readGeneration } from './firewall-queries.ts';
 import { clearPending, loadPending, packWork, savePending } from './pending.ts';
 import { changedColumns, rowOf, runOf } from './rows.ts';
-import { abandonedRuns, countMatches, dueRuns, findRun, listPage } from './run-queries.ts';
+import { countMatches, dueRuns, findRun, listPage } from './run-queries.ts';
 import { changeRun, replaceAttributes } from './run-writes.ts';
 import type { RunRow, Tables } from './schema.ts';
+import { SqlRegisters } from './sql-registers.ts';
 
 type Answer<T> = Promise<Result<T, InspectorError>>;
 
-/** Runs in tables; the row of a node decides who wins, and what belongs to it is written after it in one transaction. */
-export class SqlNodeStore implements NodeStore {
+/**
+ * Runs in tables; the row of a node decides who wins, and what belongs to it is written after it in
+ * one transaction.
+ */
+export class SqlNodeStore extends SqlRegisters implements SharedNodeStore {
   readonly #database: Database;
 
   constructor(database: Database) {
+    super(database);
     this.#database = database;
   }
 
@@ -138,74 +140,6 @@ export class SqlNodeStore implements NodeStore {
         await clearPending(this.#database, transaction, uuid);
         return true;
       }),
-    );
-  }
-
-  async heartbeat(owner: string, at: Date): Answer<void> {
-    const row = { name: owner, beat_at: at.getTime() };
-    return this.#database.carryOut(`note that ${owner} is alive`, (db) =>
-      db
-        .insertInto('inspector_owners')
-        .values(row)
-        .modifyEnd(this.#database.differences.orReplace(['name'], ['beat_at']))
-        .execute(),
-    );
-  }
-
-  async retire(owner: string): Answer<void> {
-    return this.#database.carryOut(`note that ${owner} retires`, (db) =>
-      db.deleteFrom('inspector_owners').where('name', '=', owner).execute(),
-    );
-  }
-
-  async abandoned(before: Date): Answer<readonly Introspection[]> {
-    return this.#database.attempt('find abandoned runs', async (db) => (await abandonedRuns(db, before)).map(runOf));
-  }
-
-  async lead(role: string, owner: string, now: Date, until: Date): Answer<boolean> {
-    return this.#database.attempt(`give ${owner} the role ${role}`, async (db) => {
-      const until_at = until.getTime();
-      const { numUpdatedRows } = await db
-        .updateTable('inspector_leaders')
-        .set({ owner, until_at })
-        .set('revision', sql`revision + 1`)
-        .where('role', '=', role)
-        .where((where) => where.or([where('owner', '=', owner), where('until_at', '<=', now.getTime())]))
-        .executeTakeFirstOrThrow();
-      if (numUpdatedRows > 0n) return true;
-      const row = { role, owner, until_at, revision: 0 };
-      return this.#database.inserted(db.insertInto('inspector_leaders').values(row));
-    });
-  }
-
-  async noteFirewall(owner: string, generation: number, at: Date): Answer<void> {
-    const row = { owner, generation, alive_at: at.getTime() };
-    return this.#database.carryOut(`note the firewall of ${owner}`, (db) =>
-      db
-        .insertInto('inspector_firewalls')
-        .values(row)
-        .modifyEnd(this.#database.differences.orReplace(['owner'], ['generation', 'alive_at']))
-        .execute(),
-    );
-  }
-
-  async withdrawFirewall(owner: string): Answer<void> {
-    return this.#database.carryOut(`note that ${owner} holds no firewall`, (db) =>
-      db.deleteFrom('inspector_firewalls').where('owner', '=', owner).execute(),
-    );
-  }
-
-  async firewalls(): Answer<readonly HeldFirewall[]> {
-    return this.#database.attempt('find the firewalls of all instances', heldFirewalls);
-  }
-
-  async generation(): Answer<number> {
-    return this.#database.attempt('read the generation of the boot policy', readGeneration);
-  }
-
-  async raiseGeneration(): Answer<number> {
-    return this.#database.attempt('raise the generation of the boot policy', (db) =>
-      raiseGeneration(this.#database, db),
     );
   }
 

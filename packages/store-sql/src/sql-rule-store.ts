@@ -23,7 +23,8 @@ export class SqlRuleStore implements RuleStore {
           .expression((select) =>
             select
               .selectFrom('inspector_rules')
-              // as one statement, and those that are added at once share a place, in which their UUIDs decide
+              // as one statement, and those that are added at once share a place, in which their
+              // UUIDs decide
               .select([
                 sql.val(rule.uuid).as('uuid'),
                 sql<number>`coalesce(max(position), 0) + 1`.as('position'),

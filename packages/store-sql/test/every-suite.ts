@@ -1,4 +1,4 @@
-import { dataStoreSuite, nodeStoreSuite, ruleStoreSuite } from '@ironic-inspector/testing';
+import { dataStoreSuite, ruleStoreSuite, sharedNodeStoreSuite } from '@ironic-inspector/testing';
 import { describe, it } from 'vitest';
 import { createSqlStore } from '../src/index.ts';
 import type { SqlDialect, SqlStore } from '../src/index.ts';
@@ -30,7 +30,7 @@ export function everySuite(database: string, create: () => Promise<Fresh>): void
     };
   };
   describe(`stores in ${database}`, () => {
-    nodeStoreSuite({ describe, it }, fresh('nodes'));
+    sharedNodeStoreSuite({ describe, it }, fresh('nodes'));
     ruleStoreSuite({ describe, it }, fresh('rules'));
     dataStoreSuite({ describe, it }, fresh('data'));
   });

@@ -58,7 +58,7 @@ for (const server of SERVERS) {
           const operations: (() => Promise<Result<unknown, InspectorError>>)[] = [
             () => store.nodes.get(NODE),
             () => store.nodes.update(NODE, GUARD, { state: 'waiting', pending: { body: '{}' } }),
-            () => store.nodes.heartbeat('a', new Date()),
+            () => store.nodes.heartbeat('a'),
             () => store.rules.list(),
             () => store.data.save(NODE, 'processed', '{}'),
           ];
@@ -91,7 +91,8 @@ for (const server of SERVERS) {
         for (const [index, answer] of answers.entries()) {
           const uuid = uuids[index] ?? '';
           const there = (await store.nodes.get(uuid)).unwrap() !== undefined;
-          // What was answered well is there; what was not may be there, if only the answer was lost.
+          // What was answered well is there; what was not may be there, if only the answer was
+          // lost.
           expect(there || !answer.ok).toBe(true);
           expect((await store.nodes.match(attributes(index))).unwrap().has(uuid)).toBe(there);
           expect((await store.nodes.pending(uuid)).unwrap() !== undefined).toBe(there);

@@ -135,7 +135,7 @@ describe('credentials in SQLite', () => {
     expect((await inspector.status(NODE)).unwrap().state).toBe('error');
     expect((await foundIn()).length).toBeGreaterThan(0);
     reader.exec('commit');
-    (await store.nodes.heartbeat('a', new Date())).unwrap();
+    (await store.nodes.heartbeat('a')).unwrap();
     expect(await foundIn()).toEqual([]);
   });
 

@@ -5,7 +5,10 @@ import { nodeSqlite } from '../src/drivers/sqlite.ts';
 import { run } from './samples.ts';
 import { newDatabase, SERVERS, type ServerDatabase } from './servers.ts';
 
-/** What a ramdisk, or an operator, may write where a value belongs; the original once put look-up attributes into statements (§14.3). */
+/**
+ * What a ramdisk, or an operator, may write where a value belongs; the original once put look-up
+ * attributes into statements (§14.3).
+ */
 const STATEMENTS = [
   "' or '1'='1",
   "'; drop table inspector_runs; --",

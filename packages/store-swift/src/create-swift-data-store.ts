@@ -1,18 +1,20 @@
 import type { DataStore } from '@ironic-inspector/core';
-import { resolveOptions } from './options.ts';
+import { resolveSwiftOptions } from './options.ts';
 import type { SwiftDataStoreOptions } from './options.ts';
 import { SwiftDataStore } from './swift-data-store.ts';
 
 /**
- * Documents in OpenStack Swift, or in what speaks its API: the objects `inspector_data-<uuid>` and `inspector_data-<uuid>-UNPROCESSED` of
- * one container, as the original keeps them (CONTRACT.md §8). `save` answers the object's name.
+ * Documents in OpenStack Swift, or in what speaks its API: the objects `inspector_data-<uuid>` and
+ * `inspector_data-<uuid>-UNPROCESSED` of one container, as the original keeps them (CONTRACT.md
+ * §8). `save` answers the object's name.
  *
- * Documents are streamed: their bytes are made in pieces, as fast as the connection takes them, and become text as they come in, so that
- * there is no second copy of the whole; a repeated attempt begins a new stream. They are no large objects in Swift's sense, whose segments
- * begin at 5 GiB: the ramdisk cannot send a hundredth of that.
+ * Documents are streamed both ways, so that there is no second copy of the whole in memory; a
+ * repeated attempt begins a new stream. They need no large objects of Swift's, which begin at 5
+ * GiB: a ramdisk cannot send a hundredth of that.
  *
- * Nothing is sent before the first call. Throws `InspectorError` with code `invalid-options`, naming every problem, when the options
- * cannot work. Calls never throw: what goes wrong is `store-failed`, in the original's words and Swift's.
+ * Nothing is sent before the first call. Throws `InspectorError` with code `invalid-options`,
+ * naming every problem, when the options cannot work. Calls never throw: what goes wrong is
+ * `store-failed`, in the original's words and Swift's.
  *
  * @example
  * ```ts
@@ -30,5 +32,5 @@ import { SwiftDataStore } from './swift-data-store.ts';
  * ```
  */
 export function createSwiftDataStore(options: SwiftDataStoreOptions): DataStore {
-  return new SwiftDataStore(resolveOptions(options));
+  return new SwiftDataStore(resolveSwiftOptions(options));
 }

@@ -3,7 +3,7 @@ import { InspectorError } from '@ironic-inspector/core';
 import { createAuthenticator } from '@ironic-inspector/openstack-auth';
 import { describe, expect, it } from 'vitest';
 import { createSwiftDataStore } from './index.ts';
-import { resolveOptions } from './options.ts';
+import { resolveSwiftOptions } from './options.ts';
 
 const fine = {
   auth: { type: 'v1password', authUrl: 'http://127.0.0.1/auth/v1.0', username: 'a:b', password: 'hunter2' },
@@ -20,7 +20,7 @@ function problemsOf(options: object): InspectorError {
 }
 
 it('fills in every default, and freezes', () => {
-  const settings = resolveOptions(fine);
+  const settings = resolveSwiftOptions(fine);
   expect(settings).toMatchObject({
     endpoint: undefined,
     interfaces: ['internal', 'public'],
@@ -37,11 +37,11 @@ it('fills in every default, and freezes', () => {
 
 it('takes an authenticator as it is', () => {
   const auth = createAuthenticator(fine.auth).unwrap();
-  expect(resolveOptions({ auth }).authenticator).toBe(auth);
+  expect(resolveSwiftOptions({ auth }).authenticator).toBe(auth);
 });
 
 it('takes an address instead of credentials that know one', () => {
-  expect(resolveOptions({ auth: { type: 'none' }, endpoint: 'http://127.0.0.1/v1/a/' }).endpoint).toBe(
+  expect(resolveSwiftOptions({ auth: { type: 'none' }, endpoint: 'http://127.0.0.1/v1/a/' }).endpoint).toBe(
     'http://127.0.0.1/v1/a',
   );
 });

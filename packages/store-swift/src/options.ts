@@ -1,27 +1,37 @@
-import { InspectorError } from '@ironic-inspector/core';
-import { authOption, createAuthenticator, endpointOption, isAuthenticator } from '@ironic-inspector/openstack-auth';
-import type { Auth, Authenticator, EndpointInterface, RepeatOptions } from '@ironic-inspector/openstack-auth';
+import { InspectorError, problemsOf } from '@ironic-inspector/core';
+import {
+  authOption,
+  createAuthenticator,
+  endpointOption,
+  fetchOption,
+  interfacesOption,
+  isAuthenticator,
+  userAgentOption,
+} from '@ironic-inspector/openstack-auth';
+import type { Auth, Authenticator, EndpointInterface, ServiceRetryOptions } from '@ironic-inspector/openstack-auth';
 import * as z from 'zod';
 
 export interface SwiftDataStoreOptions {
   /**
-   * Who keeps objects: `v1password` for TempAuth, Keystone's for most others. An {@link Authenticator} may be shared with other clients.
+   * Our credentials: `v1password` for TempAuth, Keystone's for most other clouds. An {@link
+   * Authenticator} may be shared with other clients.
    */
   readonly auth: Auth | Authenticator;
   /**
-   * The account's address, `https://cloud.example/v1/AUTH_inspector`; needed where the credentials do not tell it.
-   * @default what `auth` tells for `object-store`
+   * The account's URL, `https://cloud.example/v1/AUTH_inspector`. Required where the credentials do
+   * not bring a catalogue.
+   * @default the endpoint of `object-store` that `auth` knows
    */
   readonly endpoint?: string | URL;
   /**
-   * Which endpoints `auth` is asked for, in this order; the first that there is.
+   * Which endpoints of the catalogue will do, the best first.
    * @default ['internal', 'public']
    */
   readonly interfaces?: readonly EndpointInterface[];
   /** @default any */
   readonly region?: string;
   /**
-   * Holds the objects; made when it is missing.
+   * The container of the objects; created when it is missing.
    * @default 'ironic-inspector'
    */
   readonly container?: string;
@@ -31,20 +41,21 @@ export interface SwiftDataStoreOptions {
    */
   readonly deleteAfter?: number;
   /**
-   * Milliseconds any one operation may take, all its requests, pauses and its waiting for a token included, before it is given up as
-   * `store-failed`.
+   * Milliseconds that one operation may take, with all its requests, pauses and the wait for a
+   * token; then it fails with `store-failed`.
    * @default 7000
    */
   readonly timeout?: number;
   /** When requests are repeated: after connection failures, 429, 498, 502, 503 and 504. */
-  readonly retry?: Partial<RepeatOptions>;
+  readonly retry?: Partial<ServiceRetryOptions>;
   /**
-   * Bytes of the longest document that is loaded: what is longer was not put there by an inspector.
+   * Bytes of the longest document that is loaded. An inspector does not store longer ones.
    * @default 67108864 (64 MiB)
    */
   readonly maxDocumentBytes?: number;
   /**
-   * What sends the requests. Documents are streamed as far as it lets them: the platform's does.
+   * What sends the requests. Documents are streamed only if it supports streams, as the platform's
+   * does.
    * @default the platform's
    */
   readonly fetch?: typeof globalThis.fetch;
@@ -53,16 +64,16 @@ export interface SwiftDataStoreOptions {
 }
 
 /** What a store works with; checked, frozen. */
-export interface Settings {
+export interface SwiftSettings {
   readonly authenticator: Authenticator;
-  /** Undefined where the authenticator has to be asked. */
+  /** Undefined to use the catalogue. */
   readonly endpoint: string | undefined;
   readonly interfaces: readonly EndpointInterface[];
   readonly region: string | undefined;
   readonly container: string;
   readonly deleteAfter: number;
   readonly timeout: number;
-  readonly retry: RepeatOptions;
+  readonly retry: ServiceRetryOptions;
   readonly maxDocumentBytes: number;
   readonly fetch: typeof globalThis.fetch;
   readonly userAgent: string;
@@ -79,15 +90,12 @@ const optionsSchema = z
   .strictObject({
     auth: authOption,
     endpoint: endpointOption.optional(),
-    interfaces: z
-      .array(z.enum(['public', 'internal', 'admin']))
-      .min(1)
-      .default(['internal', 'public']),
+    interfaces: interfacesOption,
     region: z.string().min(1).optional(),
     container: z
       .string()
       .min(1)
-      // In an address the first would be another place, and the others no place at all.
+      // In a URL a slash would name an object, and dots would be resolved away.
       .refine((name) => !name.includes('/') && name !== '.' && name !== '..', 'must be one name, without a slash')
       .refine((name) => name.isWellFormed(), 'must be well-formed Unicode')
       .refine(
@@ -109,14 +117,8 @@ const optionsSchema = z
       .int()
       .min(1)
       .default(64 * 1024 * 1024),
-    fetch: z
-      .custom<typeof globalThis.fetch>((value) => typeof value === 'function', 'must be a function')
-      // Looked up at each call, so that what instruments the platform's fetch later is used too.
-      .default((): typeof globalThis.fetch => (input, init) => globalThis.fetch(input, init)),
-    userAgent: z
-      .string()
-      .regex(/^[\u0021-\u007e]([\u0020-\u007e]*[\u0021-\u007e])?$/, 'must be printable ASCII')
-      .default('ironic-inspector-typescript'),
+    fetch: fetchOption,
+    userAgent: userAgentOption,
   })
   .refine(({ auth, endpoint }) => endpoint !== undefined || isAuthenticator(auth) || knowsEndpoints(auth), {
     path: ['endpoint'],
@@ -128,20 +130,19 @@ function knowsEndpoints({ type }: Auth): boolean {
 }
 
 /** Checks the options and fills in the defaults. Throws `invalid-options`, naming every problem. */
-export function resolveOptions(options: SwiftDataStoreOptions): Settings {
+export function resolveSwiftOptions(options: SwiftDataStoreOptions): SwiftSettings {
   const parsed = optionsSchema.safeParse(options);
   if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'options'}: ${message}`);
-    throw new InspectorError('invalid-options', `Swift cannot be used with these options: ${problems.join('; ')}`);
+    const problems = problemsOf(parsed.error, 'options').join('; ');
+    throw new InspectorError('invalid-options', `Swift cannot be used with these options: ${problems}`);
   }
-  const { auth, endpoint, region, interfaces, retry, ...rest } = parsed.data;
+  const { auth, endpoint, region, retry, ...rest } = parsed.data;
   const authenticator = isAuthenticator(auth) ? auth : createAuthenticator(auth, { fetch: rest.fetch }).unwrap();
   return Object.freeze({
     ...rest,
     authenticator,
     endpoint,
     region,
-    interfaces: Object.freeze(interfaces),
     retry: Object.freeze(retry),
   });
 }

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { refusal } from './refusal.ts';
+import { swiftRefusal } from './refusal.ts';
 
 const refused = (status: number, text: string, headers: Record<string, string> = {}) =>
-  refusal('get object o in container c', 'node-1', { status, headers: new Headers(headers), text }).message;
+  swiftRefusal('get object o in container c', 'node-1', { status, headers: new Headers(headers), text }).message;
 
 it.each([
   [refused(403, '<html><h1>Forbidden</h1><p>Access was denied.</p></html>'), '403 Forbidden Access was denied.'],

@@ -4,8 +4,11 @@ import type { ServiceAnswer } from '@ironic-inspector/openstack-auth';
 
 const LONGEST = 300;
 
-/** Swift did not do what it was asked; `what` it was is told in the words of CONTRACT.md §8. */
-export function refusal(what: string, node: NodeUuid, { status, headers, text }: ServiceAnswer): InspectorError {
+/**
+ * The error for an answer that is no success. `what` names the operation in the words of
+ * CONTRACT.md §8.
+ */
+export function swiftRefusal(what: string, node: NodeUuid, { status, headers, text }: ServiceAnswer): InspectorError {
   const transaction = headers.get('x-trans-id');
   const target = headers.get('location');
   const reason = [
@@ -13,7 +16,7 @@ export function refusal(what: string, node: NodeUuid, { status, headers, text }:
     ...(status >= 300 && status < 400 && target !== null ? [`redirected to ${target}, which is not followed`] : []),
     ...(transaction === null ? [] : [`transaction ${transaction}`]),
   ].join('; ');
-  // What an observer may want apart; the request's headers, with the token, are not among it.
+  // For observers. The request's headers are left out: they hold the token.
   const cause = { status, transaction, text };
   return new InspectorError('store-failed', `Swift failed to ${what}. Error was: ${reason}`, { node, cause });
 }

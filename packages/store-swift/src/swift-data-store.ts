@@ -1,11 +1,10 @@
-import { DONE, Err, Ok } from '@ironic-inspector/core';
-import type { DataKind, DataStore, InspectorError, NodeUuid, Result } from '@ironic-inspector/core';
+import { DONE, Err, InspectorError, Ok } from '@ironic-inspector/core';
+import type { DataKind, DataStore, NodeUuid, Result } from '@ironic-inspector/core';
 import type { ServiceAnswer } from '@ironic-inspector/openstack-auth';
-import type { Settings } from './options.ts';
-import { refusal } from './refusal.ts';
+import type { SwiftSettings } from './options.ts';
+import { swiftRefusal } from './refusal.ts';
 import { createSwift } from './swift.ts';
 import type { AskSwift, BeginOperation } from './swift.ts';
-import { objectFor } from './swift-object.ts';
 import { utf8Stream } from './utf8-stream.ts';
 
 /** Two objects a node in one container. */
@@ -14,7 +13,7 @@ export class SwiftDataStore implements DataStore {
   readonly #headers: Readonly<Record<string, string>>;
   readonly #begin: BeginOperation;
 
-  constructor(settings: Settings) {
+  constructor(settings: SwiftSettings) {
     const { container, deleteAfter } = settings;
     this.#container = container;
     this.#headers = {
@@ -31,7 +30,8 @@ export class SwiftDataStore implements DataStore {
     const ask = this.#begin(uuid);
     const put = () => ask({ method: 'PUT', path, headers: this.#headers, body: () => utf8Stream(document) });
     let answer = await put();
-    // The original makes the container before each save; here it is made when it turns out to be missing.
+    // The original creates the container before each save; here it is created when a save finds it
+    // missing.
     if (answer.ok && answer.val.status === 404) {
       const made = await this.#makeContainer(ask, uuid);
       if (made.err) return made;
@@ -48,7 +48,7 @@ export class SwiftDataStore implements DataStore {
     const answer = await this.#begin(uuid)({ method: 'GET', path });
     if (answer.err) return answer;
     if (isSuccess(answer.val)) return Ok(answer.val.text);
-    // To the original that is an error like any other (Q-24).
+    // In the original a missing object is an error like any other (Q-24).
     return answer.val.status === 404 ? Ok(undefined) : this.#refused('get', name, uuid, answer.val);
   }
 
@@ -67,18 +67,36 @@ export class SwiftDataStore implements DataStore {
     return isSuccess(answer.val) || answer.val.status === 404 ? DONE : this.#refused('delete', name, uuid, answer.val);
   }
 
-  /** Of any number who find it missing at once, all succeed. */
+  /** Creates the container. Concurrent callers all succeed. */
   async #makeContainer(ask: AskSwift, uuid: NodeUuid): Promise<Result<void, InspectorError>> {
     const answer = await ask({ method: 'PUT', path: [encodeURIComponent(this.#container)] });
     if (answer.err) return answer;
-    return isSuccess(answer.val) ? DONE : Err(refusal(`create container ${this.#container}`, uuid, answer.val));
+    return isSuccess(answer.val) ? DONE : Err(swiftRefusal(`create container ${this.#container}`, uuid, answer.val));
   }
 
   #refused(verb: string, name: string, uuid: NodeUuid, answer: ServiceAnswer): Result<never, InspectorError> {
-    return Err(refusal(`${verb} object ${name} in container ${this.#container}`, uuid, answer));
+    return Err(swiftRefusal(`${verb} object ${name} in container ${this.#container}`, uuid, answer));
   }
 }
 
 function isSuccess({ status }: ServiceAnswer): boolean {
   return status >= 200 && status < 300;
+}
+
+/** The place of one document. */
+interface SwiftObject {
+  readonly name: string;
+  /** Encoded for a URL. */
+  readonly path: readonly [container: string, object: string];
+}
+
+/** Names are the original's (CONTRACT.md §8), so that either finds what the other has kept. */
+function objectFor(container: string, uuid: NodeUuid, kind: DataKind): Result<SwiftObject, InspectorError> {
+  const name = `inspector_data-${uuid}${kind === 'unprocessed' ? '-UNPROCESSED' : ''}`;
+  if (name.isWellFormed()) return Ok({ name, path: [encodeURIComponent(container), encodeURIComponent(name)] });
+  return Err(
+    new InspectorError('store-failed', 'An object cannot be named after a node whose UUID is not Unicode', {
+      node: uuid,
+    }),
+  );
 }

@@ -1,24 +1,24 @@
 import { Err, InspectorError, Ok } from '@ironic-inspector/core';
 import type { NodeUuid, Result } from '@ironic-inspector/core';
-import { createSend } from '@ironic-inspector/openstack-auth';
-import type { NoAnswer, ServiceAnswer, ServiceRequest } from '@ironic-inspector/openstack-auth';
-import type { Settings } from './options.ts';
+import { createServiceClient } from '@ironic-inspector/openstack-auth';
+import type { ServiceFailure, ServiceAnswer, ServiceRequest } from '@ironic-inspector/openstack-auth';
+import type { SwiftSettings } from './options.ts';
 
-/** A request to Swift; what it is about is named from the account on: a container, an object in it. */
+/** A request to Swift. Its path begins below the account: a container, then an object. */
 export interface SwiftRequest extends Omit<ServiceRequest, 'url'> {
   readonly path: readonly [container: string, object?: string];
 }
 
-/** Asks Swift as part of an operation. Any answer is `Ok`, whatever its status. */
+/** Sends a request of an operation. Any answer is `Ok`, whatever its status. */
 export type AskSwift = (request: SwiftRequest) => Promise<Result<ServiceAnswer, InspectorError>>;
 
-/** Begins an operation for a node: all that it asks shares `settings.timeout`. */
+/** Begins an operation for a node; all its requests share `settings.timeout`. */
 export type BeginOperation = (node: NodeUuid) => AskSwift;
 
-/** The Swift that `settings` are about. */
-export function createSwift(settings: Settings): BeginOperation {
-  const { authenticator, fetch, userAgent, retry: repeat, maxDocumentBytes: longestAnswer } = settings;
-  const send = createSend({ authenticator, fetch, userAgent, repeat, longestAnswer });
+/** Swift as `settings` describe it. */
+export function createSwift(settings: SwiftSettings): BeginOperation {
+  const { authenticator, fetch, userAgent, retry, maxDocumentBytes: longestAnswer } = settings;
+  const send = createServiceClient({ authenticator, fetch, userAgent, retry, longestAnswer });
   return (node) => {
     const unreachable = (reason: string, cause?: unknown) =>
       // CONTRACT.md §8
@@ -34,11 +34,11 @@ export function createSwift(settings: Settings): BeginOperation {
   };
 }
 
-/** Where the account is. Nobody who is asked for it is waited for longer than `milliseconds`. */
-async function findAccount(settings: Settings, milliseconds: number): Promise<Result<string, NoAnswer>> {
+/** The account's URL, from the settings or the catalogue, within `milliseconds`. */
+async function findAccount(settings: SwiftSettings, milliseconds: number): Promise<Result<string, ServiceFailure>> {
   if (settings.endpoint !== undefined) return Ok(settings.endpoint);
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<Result<never, NoAnswer>>((resolve) => {
+  const late = new Promise<Result<never, ServiceFailure>>((resolve) => {
     timer = setTimeout(() => resolve(no('no answer in time')), milliseconds);
   });
   const found = await Promise.race([askForAccount(settings), late]);
@@ -46,7 +46,11 @@ async function findAccount(settings: Settings, milliseconds: number): Promise<Re
   return found;
 }
 
-async function askForAccount({ authenticator, interfaces, region }: Settings): Promise<Result<string, NoAnswer>> {
+async function askForAccount({
+  authenticator,
+  interfaces,
+  region,
+}: SwiftSettings): Promise<Result<string, ServiceFailure>> {
   for (const face of interfaces) {
     const query = { type: 'object-store', interface: face, ...(region !== undefined && { region }) };
     const found = await authenticator.endpoint(query);
@@ -57,6 +61,6 @@ async function askForAccount({ authenticator, interfaces, region }: Settings): P
   return no(`no ${interfaces.join(' or ')} endpoint of object-store is known${where}`);
 }
 
-function no(reason: string, cause?: unknown): Result<never, NoAnswer> {
+function no(reason: string, cause?: unknown): Result<never, ServiceFailure> {
   return Err({ reason, cause });
 }

@@ -1,7 +1,10 @@
-/** Characters turned into bytes at once. */
+/** How many characters are encoded at a time. */
 const PIECE = 64 * 1024;
 
-/** `text` as UTF-8, made piece by piece as it is asked for: there need not be a second copy of the whole. */
+/**
+ * `text` as a stream of UTF-8, encoded piece by piece on demand, so that there is no second copy of
+ * the whole.
+ */
 export function utf8Stream(text: string): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   let at = 0;
@@ -10,13 +13,13 @@ export function utf8Stream(text: string): ReadableStream<Uint8Array> {
       pull(controller) {
         if (at >= text.length) return controller.close();
         const end = at + PIECE;
-        // The two halves of a character that has two stay together.
+        // A surrogate pair is not split.
         const next = isFirstHalf(text.charCodeAt(end - 1)) ? end + 1 : end;
         controller.enqueue(encoder.encode(text.slice(at, next)));
         at = next;
       },
     },
-    // Nothing is made ahead.
+    // Nothing is encoded ahead of demand.
     { highWaterMark: 0 },
   );
 }

@@ -5,7 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { TestSwift } from './test-swift.ts';
 
-/** What happens to a request instead: `drop` ends the connection, `hang` never answers, `cut` ends it in the middle of an answer. */
+/**
+ * What happens to a request instead: `drop` ends the connection, `hang` never answers, `cut` ends
+ * it in the middle of an answer.
+ */
 export type Fault =
   | 'drop'
   | 'hang'
@@ -26,7 +29,10 @@ const TITLES: Readonly<Record<number, readonly [title: string, words: string]>> 
   503: ['Service Unavailable', 'The server is currently unavailable. Please try again at a later time.'],
 };
 
-/** Swift with TempAuth as far as the store uses it. What it does is checked on the real one by the same tests: `every-swift.ts`. */
+/**
+ * Swift with TempAuth as far as the store uses it. What it does is checked on the real one by the
+ * same tests: `every-swift.ts`.
+ */
 export class FakeSwift implements TestSwift {
   readonly name = 'a fake';
   readonly password = 'hunter2';

@@ -1,4 +1,7 @@
-/** A Swift with TempAuth to test on; users `inspector:keeper`, who may do everything, and `inspector:guest`, who may do nothing. */
+/**
+ * A Swift with TempAuth to test on; users `inspector:keeper`, who may do everything, and
+ * `inspector:guest`, who may do nothing.
+ */
 export interface TestSwift {
   readonly name: string;
   readonly authUrl: string;

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { InspectorError } from '@ironic-inspector/core';
 import type { ErrorCode, Result } from '@ironic-inspector/core';
 
-/** The value of an answer that must be `Ok`. */
+/** The value of a result that must be `Ok`. */
 export function valueOf<T>(answer: Result<T, InspectorError>): T {
   if (answer.ok) return answer.val;
   assert.fail(`expected Ok, got ${answer.val.code}: ${answer.val.message}`);
 }
 
-/** The value of an answer that must be `Ok` and not absent. */
+/** The value of a result that must be `Ok` and present. */
 export function presentIn<T>(answer: Result<T | undefined, InspectorError>): T {
   const value = valueOf(answer);
   assert.notEqual(value, undefined, 'expected a value, got Ok(undefined)');

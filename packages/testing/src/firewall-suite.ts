@@ -4,11 +4,11 @@ import { expectCode, valueOf } from './expect-result.ts';
 import { runSuite } from './runner.ts';
 import type { Runner, SuiteOptions, Topic } from './runner.ts';
 
-/** A firewall and a look at what it does, by another road than its own word. */
+/** A firewall, and an independent look at what it enforces. */
 export interface FirewallSubject {
-  /** Not open yet. */
+  /** The firewall, not yet open. */
   readonly firewall: Firewall;
-  /** What the network is under now, as a judge of who may boot; `undefined` when nothing is enforced. */
+  /** What is enforced now, as a function that tells who may boot; `undefined` when nothing is. */
   enforced(): Promise<BootJudge | undefined> | BootJudge | undefined;
 }
 
@@ -17,7 +17,7 @@ export type BootJudge = (mac: string) => boolean;
 
 /** A firewall that can be made to fail. */
 export interface FailingFirewallSubject extends FirewallSubject {
-  /** Makes the next `open` or `sync` impossible, once. */
+  /** Makes the next `open` or `sync` fail. */
   breakNext(): Promise<void> | void;
 }
 
@@ -146,7 +146,7 @@ export function firewallFailureSuite(runner: Runner, options: SuiteOptions<Faili
   runSuite(runner, 'Firewall failures', [failures], options);
 }
 
-/** Whom `expected` does not name is unknown. */
+/** Machines that `expected` does not name are unknown. */
 async function expectEnforced(subject: FirewallSubject, expected: BootPolicy): Promise<void> {
   const mayBoot = await subject.enforced();
   assert.ok(mayBoot !== undefined, 'a policy is enforced');

@@ -4,7 +4,7 @@ import { valueOf } from './expect-result.ts';
 import { runSuite } from './runner.ts';
 import type { Runner, SuiteOptions, Topic } from './runner.ts';
 
-/** A log sink and a look at what it keeps, by another road than its own word. */
+/** A log sink, and an independent look at what it keeps. */
 export interface LogSinkSubject {
   readonly sink: LogSink;
   /** All archives kept where they belong, in no particular order. */

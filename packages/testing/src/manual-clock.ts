@@ -4,13 +4,17 @@ import type { Clock } from '@ironic-inspector/core';
 /** Time that stands still until it is told to move. A sleep of no time ends at once. */
 export interface ManualClock extends Clock {
   /**
-   * Moves time by `milliseconds`. Sleeps that end on the way end in order, each at its time, and what they set going
-   * runs until it rests before time moves on: a sleep it begins may end on the way, too.
+   * Moves time by `milliseconds`. Sleeps that end on the way end in order, each at its time, and
+   * what they set going runs until it rests before time moves on: a sleep it begins may end on the
+   * way, too.
    */
   advance(milliseconds: number): Promise<void>;
   /** Sets the time of day, back when negative; nothing passes, and no sleep ends. */
   jump(milliseconds: number): void;
-  /** Lets run what can run without time moving. Work that waits for a socket or a file may need {@link eventually}. */
+  /**
+   * Lets run what can run without time moving. Work that waits for a socket or a file may need
+   * {@link eventually}.
+   */
   idle(): Promise<void>;
   /** How many sleeps have not ended. */
   readonly sleeping: number;
@@ -21,7 +25,9 @@ interface Sleep {
   readonly end: () => void;
 }
 
-/** Turns of the event loop that count as rest: promise jobs, and what they put off by a turn or two. */
+/**
+ * Turns of the event loop that count as rest: promise jobs, and what they put off by a turn or two.
+ */
 const TURNS = 5;
 
 /** @param start - when it begins; the same in every run unless told otherwise. */

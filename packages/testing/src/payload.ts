@@ -7,10 +7,12 @@ export interface JsonObject {
 }
 
 /**
- * What ramdisks post, whole, as bytes on the wire; made up, with addresses reserved for documentation.
+ * What ramdisks post, whole, as bytes on the wire; made up, with addresses reserved for
+ * documentation.
  *
  * - `virtual-machine`: two NICs, two disks, no management controller, booted by PXELINUX
- * - `ipmi-server`: 32 KB with eight disks, PCI devices, NUMA topology, extra hardware and LLDP; booted by iPXE
+ * - `ipmi-server`: 32 KB with eight disks, PCI devices, NUMA topology, extra hardware and LLDP;
+ *   booted by iPXE
  * - `ipv6-only`: neither NICs nor management controller have an IPv4 address
  * - `infiniband`: booted from an InfiniBand NIC with a client id
  * - `lldp`: three switches with different habits, a NIC without neighbour
@@ -42,19 +44,27 @@ export function loadPayload(name: PayloadName): JsonObject {
   return JSON.parse(loadPayloadText(name)) as JsonObject;
 }
 
-/** What makes one machine differ from another of its kind; what is absent stays as in the payload. */
+/**
+ * What makes one machine differ from another of its kind; what is absent stays as in the payload.
+ */
 export interface MachineIdentity {
   /** IPv4 address of the management controller; `null` when it has none. */
   readonly bmc?: string | null;
   /** IPv6 address of the management controller; `null` when it has none. */
   readonly bmcV6?: string | null;
-  /** MAC addresses of its NICs, in the order of the inventory; NICs beyond them get addresses made from the first. */
+  /**
+   * MAC addresses of its NICs, in the order of the inventory; NICs beyond them get addresses made
+   * from the first.
+   */
   readonly macs?: readonly string[];
   readonly serial?: string;
   readonly hostname?: string;
 }
 
-/** The payload of a machine of its own: the same hardware, with its own addresses wherever they are mentioned. */
+/**
+ * The payload of a machine of its own: the same hardware, with its own addresses wherever they are
+ * mentioned.
+ */
 export function personalise(payload: JsonObject, identity: MachineIdentity): JsonObject {
   const inventory = objectIn(payload, 'inventory');
   const vendor = objectIn(inventory, 'system_vendor');
@@ -74,7 +84,10 @@ export function personalise(payload: JsonObject, identity: MachineIdentity): Jso
   return own;
 }
 
-/** MAC addresses of the NICs in the inventory, in order; those of the management controller and of switches are not. */
+/**
+ * MAC addresses of the NICs in the inventory, in order; those of the management controller and of
+ * switches are not.
+ */
 export function macsOf(payload: JsonObject): readonly string[] {
   const interfaces = objectIn(payload, 'inventory')['interfaces'];
   if (!Array.isArray(interfaces)) return [];
@@ -99,7 +112,10 @@ function macChanges(inventory: JsonObject, macs: readonly string[]): readonly Te
   });
 }
 
-/** An address that no other machine has whose first one differs from `mac`: the same in another range that is no vendor's. */
+/**
+ * An address that no other machine has whose first one differs from `mac`: the same in another
+ * range that is no vendor's.
+ */
 function sibling(mac: string, index: number): string {
   const range = ((index % 16) << 4) | 0x0a;
   return range.toString(16).padStart(2, '0') + mac.slice(2);

@@ -11,7 +11,10 @@ export interface Runner {
 /** Tests that do not apply to an implementation, and why. */
 export interface Skip {
   readonly reason: string;
-  /** Exact names, with their topic: `update > exactly one of many racers wins`. A name that is no test's fails. */
+  /**
+   * Exact names, with their topic: `update > exactly one of many racers wins`. A name that is no
+   * test's fails.
+   */
   readonly tests: readonly string[];
 }
 

@@ -1,5 +1,5 @@
 import type { InspectorError } from '../errors.ts';
-import type { NodeUuid } from '../model/node-uuid.ts';
+import type { NodeUuid } from '../model/node.ts';
 import type { Result } from '../result.ts';
 
 /** Before hooks, or after them. */

@@ -9,8 +9,8 @@ import type { Result } from '../result.ts';
  * raised is in force there.
  */
 export interface FirewallRegister {
-  /** Notes that `owner` holds a firewall, was alive at `at`, and enforces `generation`; -1 when nothing is enforced yet. */
-  noteFirewall(owner: string, generation: number, at: Date): Promise<Result<void, InspectorError>>;
+  /** Notes that `owner` holds a firewall, is alive now, and enforces `generation`; -1 when nothing is enforced yet. */
+  noteFirewall(owner: string, generation: number): Promise<Result<void, InspectorError>>;
 
   /** Notes that `owner` holds no firewall any more; `Ok` also when it held none. */
   withdrawFirewall(owner: string): Promise<Result<void, InspectorError>>;
@@ -30,5 +30,6 @@ export interface HeldFirewall {
   readonly owner: string;
   /** What it enforces; -1 when nothing yet. */
   readonly generation: number;
-  readonly aliveAt: Date;
+  /** How long ago it was alive, in milliseconds by the register's own clock; 0 where that was set back. */
+  readonly age: number;
 }

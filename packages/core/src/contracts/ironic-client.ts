@@ -1,6 +1,5 @@
 import type { InspectorError } from '../errors.ts';
-import type { JsonPatch, NewNode, NewPort, NewPortGroup, Node, Port, PortFields } from '../model/node.ts';
-import type { NodeUuid } from '../model/node-uuid.ts';
+import type { JsonPatch, NewNode, NewPort, NewPortGroup, Node, NodeUuid, Port, PortFields } from '../model/node.ts';
 import type { Result } from '../result.ts';
 
 /** How long a call may take is the flow's business as well as the client's. */

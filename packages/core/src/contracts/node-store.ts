@@ -1,16 +1,20 @@
-import type { ChangeSet } from '../model/change-set.ts';
 import type { InspectorError } from '../errors.ts';
+import type { ChangeSet } from '../model/change-set.ts';
 import type { Interruption } from '../model/interruption.ts';
 import type { AcceptedCallback, Introspection } from '../model/introspection.ts';
 import type { IpmiCredentials } from '../model/ipmi-credentials.ts';
 import type { LookupAttributes } from '../model/lookup-attributes.ts';
-import type { NodeUuid } from '../model/node-uuid.ts';
+import type { NodeUuid } from '../model/node.ts';
 import type { State } from '../model/state-machine.ts';
 import type { Result } from '../result.ts';
 import type { FirewallRegister } from './firewall-register.ts';
+import type { InstanceRegister } from './instance-register.ts';
 
 /**
- * Where the runs are recorded: one record a node, its lookup attributes, and the work in hand; and what instances know of each other.
+ * Where the runs are recorded: one record a node, its lookup attributes, and the work in hand.
+ *
+ * Where several instances share it they also need an `InstanceRegister`, and where one of them has
+ * a firewall a `FirewallRegister`: a `SharedNodeStore` is all three.
  *
  * Every write is guarded and whole: state, attributes, timestamps, error, callback and pending work move together or
  * not at all, and exactly one of any number of racers, in this process or another, gets the new record back. The others
@@ -23,7 +27,7 @@ import type { FirewallRegister } from './firewall-register.ts';
  * that cannot keep them so answers `begin` and `update` with `bad-request` and the reason, and has
  * written nothing (Q-64).
  */
-export interface NodeStore extends FirewallRegister {
+export interface NodeStore {
   /**
    * Begins a run: writes `run` in place of the node's record, and `pending` in place of what that had in hand.
    *
@@ -80,22 +84,10 @@ export interface NodeStore extends FirewallRegister {
    * @returns whether the node has no record now; also `true` when there was none
    */
   forget(seen: Introspection): Promise<Result<boolean, InspectorError>>;
-
-  /** Notes that `owner` was alive at `at`. */
-  heartbeat(owner: string, at: Date): Promise<Result<void, InspectorError>>;
-
-  /** Notes that `owner` works on nothing any more: what it still owns is abandoned at once. `Ok` also for one that never beat. */
-  retire(owner: string): Promise<Result<void, InspectorError>>;
-
-  /** Records with an owner that was last alive before `before`, or that never beat or retired; in no particular order. */
-  abandoned(before: Date): Promise<Result<readonly Introspection[], InspectorError>>;
-
-  /**
-   * Makes `owner` the one that has `role`, until `until`, if nobody else has it at `now`; who has it may take it again.
-   * Of any number of concurrent callers one is told `true`.
-   */
-  lead(role: string, owner: string, now: Date, until: Date): Promise<Result<boolean, InspectorError>>;
 }
+
+/** What instances share: the runs, and what they know of each other. */
+export interface SharedNodeStore extends NodeStore, InstanceRegister, FirewallRegister {}
 
 /** What must still be so for a change to be made. */
 export interface Guard {

@@ -1,5 +1,5 @@
 import type { InspectorError } from '../errors.ts';
-import type { NodeUuid } from '../model/node-uuid.ts';
+import type { NodeUuid } from '../model/node.ts';
 import type { Result } from '../result.ts';
 
 /** The time, and the only way to wait for it. Tests move it by hand. */
@@ -16,6 +16,9 @@ export interface Clock {
 export interface Background {
   run(task: () => Promise<void>): void;
 }
+
+/** Does `task` without anybody waiting for it; `Inspector.idle()` knows of it. */
+export type InBackground = (doing: string, task: () => Promise<unknown>) => void;
 
 /**
  * All addresses of a host, IPv4 and IPv6, in no particular order; none is an empty list. Given only what is no address already.

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { KnownAccelerator } from '../hook-settings.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
-import { resolveOptions } from '../options.ts';
-import { runHooks } from '../ramdisk/run-hooks-alone.ts';
+import { resolveOptions } from '../options/options.ts';
+import { runHooks } from '../processing/run-hooks-alone.ts';
+import type { KnownAccelerator } from '../settings/known-accelerators.ts';
 import { accelerators } from './accelerators.ts';
 
 function device(vendor_id: unknown, product_id: unknown, bus: unknown = '0000:01:00.0') {

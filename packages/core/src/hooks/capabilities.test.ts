@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Inventory } from '../model/inventory.ts';
-import { runHooks, type RunHooksOptions } from '../ramdisk/run-hooks-alone.ts';
+import { runHooks, type RunHooksOptions } from '../processing/run-hooks-alone.ts';
 import { capabilities } from './capabilities.ts';
 
 async function run(inventory: Inventory | undefined, options: RunHooksOptions = {}) {

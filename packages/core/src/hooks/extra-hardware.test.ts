@@ -1,7 +1,7 @@
 import { loadPayload } from '@ironic-inspector/testing';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { runHooks } from '../ramdisk/run-hooks-alone.ts';
+import { runHooks } from '../processing/run-hooks-alone.ts';
 import { extraHardware } from './extra-hardware.ts';
 
 async function run(payload: Record<string, unknown>, strict = false) {

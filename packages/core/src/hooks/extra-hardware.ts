@@ -1,6 +1,6 @@
 import { isNumber } from '../model/json.ts';
+import { someOf } from '../model/text.ts';
 import type { Hook } from './hook.ts';
-import { someOf } from './some-of.ts';
 
 /**
  * `extra_hardware`: turns the rows of the ramdisk's `extra-hardware` collector into nested data

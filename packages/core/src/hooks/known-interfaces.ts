@@ -1,10 +1,13 @@
+import { parseLldp } from '../lldp/parse-lldp.ts';
+import { macAddress } from '../model/addresses.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
-import { macAddress } from '../model/mac-address.ts';
-import type { ValidInterface } from '../model/plugin-data.ts';
+import { isEmpty, isJsonObject } from '../model/json.ts';
+import type { LldpNeighbour } from '../model/lldp-neighbour.ts';
+import type { PluginData, ValidInterface } from '../model/plugin-data.ts';
 import type { BeforeInput } from './hook.ts';
 
 /** An interface of the inventory that `validate_interfaces` found in order. */
-export interface KnownInterface {
+interface KnownInterface {
   readonly name: string;
   /** Lower case with colons, as ports have it (Q-34). */
   readonly mac: string;
@@ -27,4 +30,29 @@ export function knownInterface(nic: NetworkInterface, { pluginData }: BeforeInpu
   if (!name || mac === undefined || !Object.hasOwn(all, name)) return undefined;
   const valid = all[name];
   return valid === undefined ? undefined : { name, mac, nic, valid };
+}
+
+/**
+ * What the ramdisk heard of LLDP on an interface, just as it was sent: an empty list when nobody spoke, `null` or
+ * `undefined` when it did not listen. Ramdisks have sent it apart from the inventory since 2023 and inside it before that.
+ */
+export function collectedLldp({ name, nic }: KnownInterface, { lldp_raw: raw }: PluginData): unknown {
+  const apart = isJsonObject(raw) && Object.hasOwn(raw, name) ? raw[name] : undefined;
+  return isEmpty(apart) ? (nic['lldp'] ?? apart) : apart;
+}
+
+/**
+ * What the switch at the other end of an interface's cable said: what `lldp_basic` found, where
+ * that ran before, else the same from what the ramdisk collected. TLVs that cannot be read are a
+ * warning.
+ *
+ * @returns `undefined` when the ramdisk did not listen
+ */
+export function heardNeighbour(known: KnownInterface, { pluginData, log }: BeforeInput): LldpNeighbour | undefined {
+  if (known.valid.lldp_processed !== undefined) return known.valid.lldp_processed;
+  const collected = collectedLldp(known, pluginData);
+  if (collected === undefined || collected === null) return undefined;
+  const { neighbour, warnings } = parseLldp(collected);
+  if (warnings.length > 0) log.warn(`LLDP on ${known.name}: ${warnings.join('; ')}`);
+  return neighbour;
 }

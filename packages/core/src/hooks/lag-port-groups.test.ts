@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Port } from '../model/node.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
-import { runHooks } from '../ramdisk/run-hooks-alone.ts';
+import { runHooks } from '../processing/run-hooks-alone.ts';
 import { lagPortGroups } from './lag-port-groups.ts';
 import { lldpBasic } from './lldp-basic.ts';
 import { validateInterfaces } from './validate-interfaces.ts';

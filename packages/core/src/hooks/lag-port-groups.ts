@@ -1,9 +1,7 @@
-import type { Port } from '../model/node.ts';
-import { isInUse } from '../model/provision-state.ts';
+import { isInUse, type Port } from '../model/node.ts';
 import { DONE } from '../result.ts';
-import { heardNeighbour } from './heard-neighbour.ts';
 import type { AfterInput, Hook } from './hook.ts';
-import { knownInterfaces } from './known-interfaces.ts';
+import { heardNeighbour, knownInterfaces } from './known-interfaces.ts';
 
 /**
  * `lag_port_groups`: makes a port group in Ironic of ports whose cables the switch has aggregated

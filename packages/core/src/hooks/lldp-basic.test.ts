@@ -1,7 +1,7 @@
 import { loadPayload } from '@ironic-inspector/testing';
 import { describe, expect, it } from 'vitest';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
-import { runHooks } from '../ramdisk/run-hooks-alone.ts';
+import { runHooks } from '../processing/run-hooks-alone.ts';
 import { lldpBasic } from './lldp-basic.ts';
 import { validateInterfaces } from './validate-interfaces.ts';
 

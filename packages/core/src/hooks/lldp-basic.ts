@@ -1,9 +1,8 @@
 import { parseLldp } from '../lldp/parse-lldp.ts';
-import { collectedLldp } from './collected-lldp.ts';
+import { isEmpty } from '../model/json.ts';
+import { someOf } from '../model/text.ts';
 import type { Hook } from './hook.ts';
-import { isEmpty } from './is-empty.ts';
-import { knownInterfaces } from './known-interfaces.ts';
-import { someOf } from './some-of.ts';
+import { collectedLldp, knownInterfaces } from './known-interfaces.ts';
 
 /**
  * `lldp_basic`: makes what switches said of themselves by LLDP readable, for rules and for whoever looks for a machine's

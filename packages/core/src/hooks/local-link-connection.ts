@@ -1,11 +1,10 @@
-import type { LldpNeighbour } from '../lldp/lldp-neighbour.ts';
-import { macAddress } from '../model/mac-address.ts';
+import { macAddress } from '../model/addresses.ts';
+import { isEmpty } from '../model/json.ts';
+import type { LldpNeighbour } from '../model/lldp-neighbour.ts';
+import { someOf } from '../model/text.ts';
 import { DONE } from '../result.ts';
-import { heardNeighbour } from './heard-neighbour.ts';
 import type { AfterInput, Hook } from './hook.ts';
-import { isEmpty } from './is-empty.ts';
-import { knownInterfaces } from './known-interfaces.ts';
-import { someOf } from './some-of.ts';
+import { heardNeighbour, knownInterfaces } from './known-interfaces.ts';
 
 /**
  * `local_link_connection`: tells Ironic which port of which switch each of the node's ports is connected to, for Neutron

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PciDevice } from '../model/inventory.ts';
-import { runHooks } from '../ramdisk/run-hooks-alone.ts';
-import type { PciAlias } from '../hook-settings.ts';
+import { runHooks } from '../processing/run-hooks-alone.ts';
+import type { PciAlias } from '../settings/hook-settings.ts';
 import { pciDevices } from './pci-devices.ts';
 
 const nic: PciAlias = { vendorId: '8086', productId: '10FB', name: 'nic' };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { PhysnetCidr } from '../hook-settings.ts';
-import { resolveOptions } from '../options.ts';
-import { runHooks } from '../ramdisk/run-hooks-alone.ts';
+import { resolveOptions } from '../options/options.ts';
+import { runHooks } from '../processing/run-hooks-alone.ts';
+import type { PhysnetCidr } from '../settings/hook-settings.ts';
 import { physnetCidrMap } from './physnet-cidr-map.ts';
 import { validateInterfaces } from './validate-interfaces.ts';
 

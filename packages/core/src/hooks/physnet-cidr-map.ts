@@ -1,5 +1,4 @@
-import { parseAddress } from '../model/ip-address.ts';
-import { isInNetwork, parseNetwork } from '../model/ip-network.ts';
+import { isInNetwork, parseAddress, parseNetwork } from '../model/addresses.ts';
 import type { Hook } from './hook.ts';
 import { physnetHook } from './physnet-hook.ts';
 

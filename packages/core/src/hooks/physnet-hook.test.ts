@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { InspectorError } from '../errors.ts';
 import type { Port } from '../model/node.ts';
-import { runHooks } from '../ramdisk/run-hooks-alone.ts';
+import { runHooks } from '../processing/run-hooks-alone.ts';
 import { Err } from '../result.ts';
-import { DEFAULTS } from '../settings.ts';
+import { DEFAULTS } from '../settings/settings.ts';
 import type { AfterInput } from './hook.ts';
 import { physnetHook } from './physnet-hook.ts';
 import { validateInterfaces } from './validate-interfaces.ts';

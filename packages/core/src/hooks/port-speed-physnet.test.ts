@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
-import { resolveOptions } from '../options.ts';
-import { runHooks } from '../ramdisk/run-hooks-alone.ts';
+import { resolveOptions } from '../options/options.ts';
+import { runHooks } from '../processing/run-hooks-alone.ts';
 import { extraHardware } from './extra-hardware.ts';
 import { portSpeedPhysnet } from './port-speed-physnet.ts';
 import { validateInterfaces } from './validate-interfaces.ts';

@@ -1,9 +1,9 @@
 import type { NetworkInterface } from '../model/inventory.ts';
 import { isJsonObject } from '../model/json.ts';
 import type { PluginData } from '../model/plugin-data.ts';
+import { parsePortSpeed } from '../settings/hook-settings.ts';
 import type { Hook } from './hook.ts';
 import { physnetHook } from './physnet-hook.ts';
-import { parsePortSpeed } from './port-speed.ts';
 
 /**
  * `port_speed_physnet`: tells Ironic which physical network each of the node's ports is in, from

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Node } from '../model/node.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
-import { runHooks } from '../ramdisk/run-hooks-alone.ts';
+import { runHooks } from '../processing/run-hooks-alone.ts';
 import { raidDevice } from './raid-device.ts';
 
 const disks = (...serials: unknown[]) => ({ inventory: { disks: serials.map((serial) => ({ serial })) } });

@@ -1,8 +1,7 @@
 import type { Disk, Inventory } from '../model/inventory.ts';
-import { isJsonObject } from '../model/json.ts';
+import { isEmpty, isJsonObject } from '../model/json.ts';
 import type { PluginData } from '../model/plugin-data.ts';
 import type { Hook } from './hook.ts';
-import { isEmpty } from './is-empty.ts';
 
 /**
  * `raid_device`: finds out which disk a RAID controller made, when the controller does not tell (CONTRACT.md §5.9). Off by

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runHooks } from '../ramdisk/run-hooks-alone.ts';
+import { runHooks } from '../processing/run-hooks-alone.ts';
 import { ramdiskError } from './ramdisk-error.ts';
 
 async function failures(error: unknown) {

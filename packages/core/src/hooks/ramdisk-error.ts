@@ -1,7 +1,7 @@
 import { jsonText } from '../model/exact-json.ts';
+import { isEmpty } from '../model/json.ts';
 import { Err } from '../result.ts';
 import type { Hook } from './hook.ts';
-import { isEmpty } from './is-empty.ts';
 
 /**
  * `ramdisk_error`: ends the run when the ramdisk says that something went wrong while it collected (CONTRACT.md §5.1). On by default.

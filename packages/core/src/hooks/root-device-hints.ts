@@ -5,13 +5,14 @@ import {
   isNumberOperator,
   isTextOperator,
   numberComparisons,
+  type Operator,
   parseExpression,
+  type Problem,
   textComparisons,
 } from './hint-operators.ts';
-import type { Operator, Problem } from './hint-operators.ts';
 
 /** Hints that were understood, as a test for one disk, or what is wrong with them. */
-export type CompiledHints =
+type CompiledHints =
   | { readonly ok: true; readonly matches: (disk: Disk) => boolean }
   | { readonly ok: false; readonly problem: Problem };
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Disk } from '../model/inventory.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
-import { RunNode } from '../node/run-node.ts';
-import { runAfter } from '../ramdisk/run-hooks.ts';
-import { runHooks, type RunHooksOptions } from '../ramdisk/run-hooks-alone.ts';
+import { RunNode } from '../node-draft/run-node.ts';
+import { runHooks, type RunHooksOptions } from '../processing/run-hooks-alone.ts';
+import { runAfter } from '../processing/run-hooks.ts';
 import { Ok } from '../result.ts';
-import { DEFAULTS } from '../settings.ts';
+import { DEFAULTS } from '../settings/settings.ts';
 import { rootDiskSelection } from './root-disk.ts';
 
 const GIB = 2 ** 30;

@@ -1,10 +1,10 @@
 import { jsonText } from '../model/exact-json.ts';
 import type { Disk } from '../model/inventory.ts';
+import { isEmpty } from '../model/json.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import type { AfterInput, Hook } from './hook.ts';
-import { isEmpty } from './is-empty.ts';
 import { compileHints } from './root-device-hints.ts';
-import { setProperty } from './set-property.ts';
+import { setProperty } from './scheduler.ts';
 
 const GIB = 2 ** 30;
 

@@ -1,5 +1,5 @@
+import { isEmpty } from '../model/json.ts';
 import type { AfterInput, Hook } from './hook.ts';
-import { setProperty } from './set-property.ts';
 
 /**
  * `scheduler`: tells Ironic how many processors of which architecture the machine has, and how much memory (CONTRACT.md §5.3). On
@@ -63,4 +63,10 @@ function wholeNumber(value: number | string | null | undefined): number | undefi
 
 function parseInteger(text: string): number {
   return /^\+?\d+(?:_\d+)*$/.test(text) ? Number(text.replaceAll('_', '')) : Number.NaN;
+}
+
+/** Sets one of the node's properties, always as text; one that is filled already stays unless `overwriteExisting` is on. */
+export function setProperty({ node, options }: AfterInput, name: string, value: number | string): void {
+  const path = `/properties/${name}`;
+  if (options.processing.overwriteExisting || isEmpty(node.get(path))) node.set(path, String(value));
 }

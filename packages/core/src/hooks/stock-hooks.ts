@@ -1,15 +1,30 @@
 import { accelerators } from './accelerators.ts';
-import { defaultHooks } from './default-hooks.ts';
+import { capabilities } from './capabilities.ts';
 import { extraHardware } from './extra-hardware.ts';
 import type { Hook } from './hook.ts';
 import { lagPortGroups } from './lag-port-groups.ts';
 import { lldpBasic } from './lldp-basic.ts';
 import { localLinkConnection } from './local-link-connection.ts';
+import { pciDevices } from './pci-devices.ts';
 import { physnetCidrMap } from './physnet-cidr-map.ts';
 import { portSpeedPhysnet } from './port-speed-physnet.ts';
 import { raidDevice } from './raid-device.ts';
+import { ramdiskError } from './ramdisk-error.ts';
+import { rootDiskSelection } from './root-disk.ts';
+import { scheduler } from './scheduler.ts';
 import { systemNameLlc } from './system-name-llc.ts';
 import { systemNamePhysnet } from './system-name-physnet.ts';
+import { validateInterfaces } from './validate-interfaces.ts';
+
+/** The hooks that run when nothing else is asked for, in the original's order (CONTRACT.md §5). */
+export const defaultHooks: readonly Hook[] = Object.freeze([
+  ramdiskError,
+  rootDiskSelection,
+  scheduler,
+  validateInterfaces,
+  capabilities,
+  pciDevices,
+]);
 
 /**
  * Every hook that comes with this library, by its name in configuration: the default ones first, all in an order that works.

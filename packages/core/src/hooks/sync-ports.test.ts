@@ -3,10 +3,10 @@ import { InspectorError } from '../errors.ts';
 import type { ChangeSet, PortChange } from '../model/change-set.ts';
 import type { Node, Port } from '../model/node.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
-import { RunNode } from '../node/run-node.ts';
-import { runAfter, runBefore } from '../ramdisk/run-hooks.ts';
+import { RunNode } from '../node-draft/run-node.ts';
+import { runAfter, runBefore } from '../processing/run-hooks.ts';
 import { Err, Ok } from '../result.ts';
-import { DEFAULTS, type ProcessingSettings } from '../settings.ts';
+import { DEFAULTS, type ProcessingSettings } from '../settings/settings.ts';
 import { validateInterfaces } from './validate-interfaces.ts';
 
 const BOOT = '00:00:00:00:00:0b';

@@ -1,8 +1,7 @@
 import type { InspectorError } from '../errors.ts';
-import type { Port } from '../model/node.ts';
+import { isInUse, type Port } from '../model/node.ts';
 import type { ValidInterface } from '../model/plugin-data.ts';
-import type { NodePorts } from '../node/node-handle.ts';
-import { isInUse } from '../model/provision-state.ts';
+import type { NodePorts } from '../node-draft/node-handle.ts';
 import { DONE, Err, type Result } from '../result.ts';
 import type { AfterInput } from './hook.ts';
 

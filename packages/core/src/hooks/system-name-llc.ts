@@ -1,9 +1,8 @@
+import { isEmpty } from '../model/json.ts';
+import { someOf } from '../model/text.ts';
 import { DONE } from '../result.ts';
-import { heardNeighbour } from './heard-neighbour.ts';
 import type { Hook } from './hook.ts';
-import { isEmpty } from './is-empty.ts';
-import { knownInterfaces } from './known-interfaces.ts';
-import { someOf } from './some-of.ts';
+import { heardNeighbour, knownInterfaces } from './known-interfaces.ts';
 
 /**
  * `system_name_llc`: adds the name of the switch to what `local_link_connection` tells Ironic, for

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { runHooks } from '../processing/run-hooks-alone.ts';
 import type { Hook } from './hook.ts';
-import { runHooks } from '../ramdisk/run-hooks-alone.ts';
 import { lldpBasic } from './lldp-basic.ts';
 import { systemNamePhysnet } from './system-name-physnet.ts';
 import { validateInterfaces } from './validate-interfaces.ts';

@@ -1,6 +1,5 @@
-import { heardNeighbour } from './heard-neighbour.ts';
 import type { Hook } from './hook.ts';
-import { knownInterface } from './known-interfaces.ts';
+import { heardNeighbour, knownInterface } from './known-interfaces.ts';
 import { physnetHook } from './physnet-hook.ts';
 
 /**

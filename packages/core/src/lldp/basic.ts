@@ -1,5 +1,17 @@
-import type { Draft, ReadTlv, TlvKind } from './tlv.ts';
-import { addressProblem, addressText, CUT_SHORT, macText, NOT_UTF8, readText, setOnce, uint16, utf8 } from './tlv.ts';
+import {
+  addressProblem,
+  addressText,
+  CUT_SHORT,
+  type Draft,
+  macText,
+  NOT_UTF8,
+  readText,
+  type ReadTlv,
+  setOnce,
+  type TlvKind,
+  uint16,
+  utf8,
+} from './tlv.ts';
 
 /** How an identifier is written, by its subtype. */
 type Subtypes = ReadonlyMap<number, 'text' | 'mac' | 'address'>;

@@ -1,5 +1,15 @@
-import type { Draft, TlvKind } from './tlv.ts';
-import { CUT_SHORT, hexText, NOT_UTF8, readNumber, setOnce, uint16, uint32, utf8 } from './tlv.ts';
+import {
+  CUT_SHORT,
+  type Draft,
+  hexText,
+  NOT_UTF8,
+  readNumber,
+  setOnce,
+  type TlvKind,
+  uint16,
+  uint32,
+  utf8,
+} from './tlv.ts';
 
 /** The organisation 00-80-C2: VLANs (IEEE 802.1Q, Annex D), by subtype. */
 export const ieee8021Tlvs: ReadonlyMap<number, TlvKind> = new Map([

@@ -1,10 +1,9 @@
 import { jsonTypeName } from '../model/json.ts';
+import type { LldpNeighbour } from '../model/lldp-neighbour.ts';
 import { basicTlvs } from './basic.ts';
 import { ieee8021Tlvs } from './ieee-802-1.ts';
 import { ieee8023Tlvs } from './ieee-802-3.ts';
-import type { LldpNeighbour } from './lldp-neighbour.ts';
-import type { Draft, TlvKind } from './tlv.ts';
-import { CUT_SHORT, hexBytes, hexText } from './tlv.ts';
+import { CUT_SHORT, type Draft, hexBytes, hexText, type TlvKind } from './tlv.ts';
 
 /** What the LLDP frames of one interface say. */
 export interface LldpResult {

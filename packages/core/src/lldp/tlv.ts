@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js';
-import type { LldpNeighbour } from './lldp-neighbour.ts';
+import type { LldpNeighbour } from '../model/lldp-neighbour.ts';
 
 type Writable<T> = T extends readonly (infer Item)[] ? Item[] : T;
 

@@ -1,8 +1,8 @@
-import type { NodeUuid } from './node-uuid.ts';
-import { hexadecimal, sha256 } from './sha256.ts';
+import type { NodeUuid } from './node.ts';
+import { hexadecimal, sha256 } from './text.ts';
 
 /** What a ramdisk shows to prove that it was booted for a run, and what a record keeps to know it again. */
-export interface NewCallbackToken {
+interface NewCallbackToken {
   /** Secret. `<node>.<64 hexadecimal digits>`: it needs no escape in a URL, nor on a kernel line. */
   readonly token: string;
   /** SHA-256 of the token, hexadecimal. */

@@ -1,4 +1,4 @@
-import { scanJson, UNLIMITED, type Span } from './json-scan.ts';
+import { scanJson, type Span, UNLIMITED } from './json-scan.ts';
 
 /**
  * How numbers were spelled that JavaScript writes otherwise, by the list or object they are in, and

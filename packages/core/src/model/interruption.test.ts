@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { interrupts, isOverdue, isTimeToGoOn, type Interruption } from './interruption.ts';
+import { type Interruption, interrupts, isOverdue, isTimeToGoOn } from './interruption.ts';
 
 const MINUTE_MS = 60_000;
 const at = new Date('2026-01-01T00:00:00Z');
@@ -37,9 +37,15 @@ describe('what was interrupted', () => {
 
   it('is overdue after the time-out, and never without one', () => {
     const ages = (milliseconds: number) => ({ of: () => milliseconds });
-    expect(isOverdue(interrupted(1), ages(600_000), 600)).toBe(false);
-    expect(isOverdue(interrupted(1), ages(600_001), 600)).toBe(true);
-    expect(isOverdue(interrupted(1), ages(365 * 24 * 60 * MINUTE_MS), 0)).toBe(false);
+    expect(isOverdue(interrupted(1), ages(600_000), 600, 0)).toBe(false);
+    expect(isOverdue(interrupted(1), ages(600_001), 600, 0)).toBe(true);
+    expect(isOverdue(interrupted(1), ages(365 * 24 * 60 * MINUTE_MS), 0, 0)).toBe(false);
+  });
+
+  it('is not overdue earlier where the clock is ahead', () => {
+    const ages = (milliseconds: number) => ({ of: () => milliseconds });
+    expect(isOverdue(interrupted(1), ages(607_000), 600, 7000)).toBe(false);
+    expect(isOverdue(interrupted(1), ages(607_001), 600, 7000)).toBe(true);
   });
 });
 

@@ -1,5 +1,18 @@
 import type { ErrorCode } from '../errors.ts';
-import type { Stage } from './flow-events.ts';
+
+/** Where in a flow something failed. */
+export type Stage =
+  | 'boot'
+  | 'pre-hooks'
+  | 'lookup'
+  | 'processing'
+  | 'finish'
+  | 'abort'
+  | 'resume'
+  | 'firewall'
+  | 'data-store'
+  | 'ramdisk-logs'
+  | 'upkeep';
 
 /**
  * What keeps a run from going on for now: something that it needs is away. The run stays in its
@@ -80,8 +93,13 @@ export function isTimeToGoOn({ at, times }: Interruption, now: Date): boolean {
 
 /**
  * Whether a run has been interrupted for longer than a run may take: `timeout` in seconds, 0 is for
- * ever.
+ * ever. By a clock that is `ahead` by so many milliseconds it looks older than it is.
  */
-export function isOverdue({ since }: Interruption, ages: { of(since: Date): number }, timeout: number): boolean {
-  return timeout !== 0 && ages.of(since) > timeout * 1000;
+export function isOverdue(
+  { since }: Interruption,
+  ages: { of(since: Date): number },
+  timeout: number,
+  ahead: number,
+): boolean {
+  return timeout !== 0 && ages.of(since) - ahead > timeout * 1000;
 }

@@ -1,7 +1,8 @@
 import type { ErrorCode } from '../errors.ts';
 import type { Interruption } from './interruption.ts';
+import type { IpmiCredentials } from './ipmi-credentials.ts';
 import type { LookupAttributes } from './lookup-attributes.ts';
-import type { NodeUuid } from './node-uuid.ts';
+import type { NodeUuid } from './node.ts';
 import type { State } from './state-machine.ts';
 
 /** The record of a node's newest run; a node has one, history is not kept. */
@@ -47,4 +48,31 @@ export interface AcceptedCallback {
     | { readonly ok: true }
     | { readonly ok: false; readonly code: ErrorCode; readonly message: string }
     | undefined;
+}
+
+/** What the ramdisk is told. */
+export interface ContinueAnswer {
+  readonly uuid: NodeUuid;
+  /** What it is to set in the management controller (CONTRACT.md §16.1); secret. */
+  readonly ipmiCredentials?: IpmiCredentials;
+}
+
+/** Who asks. */
+export interface RequestOptions {
+  /**
+   * Names the request in the flow events that it sets off, also those of work in the background.
+   * @default a random one: `req-…`
+   */
+  readonly requestId?: string;
+  /**
+   * The id that the caller's own request has, which services of one cloud hand on to each other:
+   * told in flow events, and to Ironic in place of ours.
+   * @default none
+   */
+  readonly globalRequestId?: string | undefined;
+  /**
+   * The address that the request comes from, for flow events that say it was refused.
+   * @default nobody knows
+   */
+  readonly remoteAddress?: string | undefined;
 }

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { jsonTexts } from '../../test/json-texts.ts';
-import { scanJson, UNLIMITED, type JsonLimits } from './json-scan.ts';
+import { type JsonLimits, scanJson, UNLIMITED } from './json-scan.ts';
 
 function shape(text: string, limits = UNLIMITED): Omit<JsonLimits, 'outside'> {
   const { depth, values, keys } = scanJson(text, limits);

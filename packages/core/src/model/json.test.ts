@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isJsonObject, jsonEquals, jsonTypeName } from './json.ts';
+import { isEmpty, isJsonObject, jsonEquals, jsonTypeName } from './json.ts';
 
 describe('JSON values', () => {
   it.each([
@@ -53,4 +53,12 @@ describe('JSON values', () => {
       }),
     );
   });
+});
+
+it.each([undefined, null, false, 0, '', [], {}])('%j is empty', (value) => {
+  expect(isEmpty(value)).toBe(true);
+});
+
+it.each([true, 1, '0', ' ', [null], { a: undefined }])('%j is not empty', (value) => {
+  expect(isEmpty(value)).toBe(false);
 });

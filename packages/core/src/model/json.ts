@@ -53,3 +53,9 @@ export function jsonEquals(left: unknown, right: unknown): boolean {
     keys.every((key) => Object.hasOwn(right, key) && jsonEquals(left[key], right[key]))
   );
 }
+
+/** Whether `value` says nothing: absent, null, false, zero, or without content. */
+export function isEmpty(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return !value;
+  return Object.keys(value).length === 0;
+}

@@ -1,5 +1,3 @@
-import type { NodeUuid } from './node-uuid.ts';
-
 /** Ironic's record of a machine: the fields that matter here; all others are kept as Ironic sent them. */
 export interface Node {
   readonly uuid: NodeUuid;
@@ -71,3 +69,44 @@ export type PatchStep =
   | { readonly op: 'add' | 'replace'; readonly path: string; readonly value: unknown }
   | { readonly op: 'remove'; readonly path: string };
 export type JsonPatch = readonly PatchStep[];
+
+/** The UUID of an Ironic node, canonical: lower case, dashes. */
+export type NodeUuid = string;
+
+const CANONICAL = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const BARE = /^[0-9a-f]{32}$/;
+
+/**
+ * The canonical form of a UUID in any spelling the original accepts: upper case, without dashes, in braces, with a
+ * `urn:uuid:` prefix (CONTRACT.md §1.13). Unlike there, the canonical form is what is looked up (Q-10).
+ *
+ * @returns `undefined` when `text` is not like a UUID: it is a node's name, then.
+ */
+export function canonicalUuid(text: string): NodeUuid | undefined {
+  if (CANONICAL.test(text)) return text;
+  const bare = text
+    .toLowerCase()
+    .replace(/^urn:/, '')
+    .replace(/^uuid:/, '')
+    .replace(/^\{+/, '')
+    .replace(/\}+$/, '')
+    .replaceAll('-', '');
+  if (!BARE.test(bare)) return undefined;
+  return [bare.slice(0, 8), bare.slice(8, 12), bare.slice(12, 16), bare.slice(16, 20), bare.slice(20)].join('-');
+}
+
+/** Provision states in which Ironic lets a node be introspected (CONTRACT.md §3.6). */
+export const INTROSPECTABLE: readonly string[] = Object.freeze([
+  'enroll',
+  'manageable',
+  'inspecting',
+  'inspect wait',
+  'inspect failed',
+]);
+/** Provision states of a machine that somebody uses. */
+export const IN_USE: readonly string[] = Object.freeze(['active', 'rescue']);
+
+/** Whether somebody uses the machine: its power is never touched then, and its ports are not changed. */
+export function isInUse(node: Node): boolean {
+  return IN_USE.includes((node.provision_state ?? '').toLowerCase());
+}

@@ -3,7 +3,7 @@ import { applyPatch } from 'rfc6902';
 import { describe, expect, it } from 'vitest';
 import { Ok } from '../result.ts';
 import type { Json } from './json.ts';
-import { pathKeys, pathOf, valueAt, withoutValueAt, withValueAt, type Placing } from './patch-path.ts';
+import { pathKeys, pathOf, type Placing, valueAt, withoutValueAt, withValueAt } from './patch-path.ts';
 
 describe('patch paths', () => {
   it('are keys between slashes', () => expect(pathKeys('extra/a//b/')).toEqual(['extra', 'a', 'b']));

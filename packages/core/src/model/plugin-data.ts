@@ -1,5 +1,5 @@
-import type { LldpNeighbour } from '../lldp/lldp-neighbour.ts';
 import type { Disk, PciDevice } from './inventory.ts';
+import type { LldpNeighbour } from './lldp-neighbour.ts';
 
 /** One of the machine's NICs, as `validate_interfaces` understood it. */
 export interface ValidInterface {

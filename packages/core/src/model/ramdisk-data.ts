@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { RAMDISK_LISTS, ramdiskSchema, type Inventory } from './inventory.ts';
+import { type Inventory, RAMDISK_LISTS, ramdiskSchema } from './inventory.ts';
 import { jsonTypeName } from './json.ts';
 import type { PluginData } from './plugin-data.ts';
 

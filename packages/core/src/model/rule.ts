@@ -1,3 +1,4 @@
+import type { ChangeSet } from './change-set.ts';
 import type { Json } from './json.ts';
 
 /**
@@ -59,4 +60,76 @@ export interface NewRuleCondition {
   /** @default false */
   readonly invert?: boolean;
   readonly [parameter: string]: Json | undefined;
+}
+
+/** What rules make of a machine's data and its node; plain JSON, texts bounded. Nothing was touched. */
+export interface RuleEvaluation {
+  /** Every rule, in order. */
+  readonly rules: readonly RuleTrace[];
+  /** What the actions would have written to Ironic; `null` when that is nothing, and after a failure. */
+  readonly changes: ChangeSet | null;
+  /** Why the introspection would end in `error`; `null` when it would not. */
+  readonly failure: RuleFailure | null;
+}
+
+/** An action that ended it all: `fail`, or one that could not do its work. */
+export interface RuleFailure {
+  /** The UUID of the rule. */
+  readonly rule: string;
+  /** The rule as errors name it, with its description. */
+  readonly author: string;
+  readonly action: string;
+  /** The message of `fail` to the letter; that of any other action names the rule. */
+  readonly message: string;
+  /** Whether it is a defect of the action, which threw something. */
+  readonly defect: boolean;
+}
+
+/** What became of one rule. */
+export interface RuleTrace {
+  readonly uuid: string;
+  readonly description: string | null;
+  readonly matched: boolean;
+  /** Why it matched, or did not. */
+  readonly why: string;
+  /** Those that were looked at: none behind the first that does not match. */
+  readonly conditions: readonly ConditionTrace[];
+  /** Those that were carried out: none unless all conditions match, and none behind a failure. */
+  readonly actions: readonly ActionTrace[];
+  /** What else there is to say: the rule cannot be used, … */
+  readonly warnings: readonly string[];
+}
+
+/** What became of one condition. */
+export interface ConditionTrace {
+  readonly op: string;
+  readonly field: string;
+  readonly multiple: Multiple;
+  readonly invert: boolean;
+  /** The parameters, as the beginning of their JSON: `{"value":4}`. */
+  readonly wanted: string;
+  /** The values that were compared, the first few of them. */
+  readonly compared: readonly ComparedValue[];
+  /** How many more were compared. */
+  readonly more: number;
+  readonly matched: boolean;
+  /** Why it matched, or did not. */
+  readonly why: string;
+  /** Values that could not be compared, and paths that lead through something else than they expect. */
+  readonly warnings: readonly string[];
+}
+
+/** One value that was found at a field. */
+export interface ComparedValue {
+  /** The beginning of its JSON. */
+  readonly value: string;
+  /** Whether it counts as a match, `invert` considered. */
+  readonly matched: boolean;
+}
+
+/** What one action did. */
+export interface ActionTrace {
+  readonly action: string;
+  /** What it would write, whose work that replaces, what it logged, why it failed. */
+  readonly notes: readonly string[];
 }

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import {
+  type Event,
   invalidEventMessage,
   isBusy,
   isTerminal,
   nextState,
+  type State,
   STATES,
   statesBefore,
-  type Event,
-  type State,
 } from './state-machine.ts';
 
 // CONTRACT.md §2.2, with Q-02 fixed; a dash is impossible. Abort of an errored run is the abort flow's business,

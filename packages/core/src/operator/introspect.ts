@@ -1,21 +1,19 @@
-import type { Context } from '../context.ts';
-import { InspectorError } from '../errors.ts';
 import type { PendingWork } from '../contracts/node-store.ts';
+import { InspectorError } from '../errors.ts';
+import { underLease } from '../lease/with-lease.ts';
 import { newCallbackToken } from '../model/callback-token.ts';
+import type { Introspection, RequestOptions } from '../model/introspection.ts';
 import { ipmiCredentials, type IpmiCredentials } from '../model/ipmi-credentials.ts';
-import type { Introspection } from '../model/introspection.ts';
+import { isInUse, type Node } from '../model/node.ts';
 import { invalidEventMessage, nextState } from '../model/state-machine.ts';
-import type { Node } from '../model/node.ts';
-import { lockedError } from '../node/advance.ts';
-import type { RequestOptions } from '../request-options.ts';
 import { Err, Ok, type Result } from '../result.ts';
-import { endInError } from '../ramdisk/fail.ts';
-import { discardData } from '../ramdisk/save-data.ts';
-import { underLease } from '../upkeep/under-lease.ts';
-import { bmcAddresses } from './bmc-address.ts';
-import { bootRamdisk } from './boot-ramdisk.ts';
-import { isInUse } from '../model/provision-state.ts';
-import { checkPower, checkProvisionState, findNode } from './check-node.ts';
+import { lockedError } from '../run/advance.ts';
+import { bmcAddresses } from '../run/bmc-address.ts';
+import { bootRamdisk } from '../run/boot-ramdisk.ts';
+import { checkPower, checkProvisionState, findNode } from '../run/check-node.ts';
+import type { Context } from '../run/context.ts';
+import { endInError } from '../run/fail.ts';
+import { discardData } from '../run/save-data.ts';
 
 /** How a node is introspected. */
 export interface IntrospectOptions extends RequestOptions {

@@ -1,6 +1,6 @@
-import { bounded } from '../bounded.ts';
-import type { Context } from '../context.ts';
-import { Ok } from '../result.ts';
+import { bounded } from '../attempt.ts';
+import { DONE } from '../result.ts';
+import type { Context } from '../run/context.ts';
 
 /** What an instance depends on. */
 export type Dependency = 'database' | 'ironic' | 'firewall' | 'lease';
@@ -22,7 +22,7 @@ export interface Readiness {
 /** How long each check may take. */
 const CHECK_MS = 2000;
 
-/** A node that there is not: Ironic looks into its database to say so. */
+/** A node that there is not: who is asked looks into its database to say so. */
 const NO_NODE = '00000000-0000-0000-0000-000000000000';
 
 type Asked = Pick<Context, 'nodes' | 'ironic' | 'policy' | 'lease' | 'clock'>;
@@ -44,7 +44,11 @@ export async function checkReadiness(context: Asked): Promise<Readiness> {
 }
 
 async function databaseProblem({ nodes, clock }: Asked): Promise<string | undefined> {
-  const answer = await bounded(clock, CHECK_MS, 'the database', () => nodes.generation());
+  const ask = async () => {
+    const answer = await nodes.get(NO_NODE);
+    return answer.err ? answer : DONE;
+  };
+  const answer = await bounded(clock, CHECK_MS, 'the database', ask);
   return answer.err ? answer.val.message : undefined;
 }
 
@@ -52,7 +56,7 @@ async function ironicProblem({ ironic, clock }: Asked): Promise<string | undefin
   const late = new AbortController();
   const ask = async () => {
     const answer = await ironic.getNode(NO_NODE, { fields: ['uuid'], signal: late.signal });
-    return answer.err ? answer : Ok(undefined);
+    return answer.err ? answer : DONE;
   };
   const answer = await bounded(clock, CHECK_MS, 'Ironic', ask, 'ironic-unavailable');
   late.abort('no longer waited for');

@@ -1,23 +1,14 @@
-import { attempt } from '../attempt.ts';
-import { BACKGROUND_BUDGET_MS, type Context } from '../context.ts';
-import type { PendingWork } from '../contracts/node-store.ts';
 import { InspectorError } from '../errors.ts';
-import type { FlowStep } from '../model/flow-events.ts';
+import { underLease } from '../lease/with-lease.ts';
 import type { Introspection } from '../model/introspection.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
-import { advance } from '../node/advance.ts';
-import type { Outcome } from '../node/outcome.ts';
-import { failRun } from '../ramdisk/fail.ts';
-import { finishRun, type Ending } from '../ramdisk/finish.ts';
-import { processData } from '../ramdisk/process-data.ts';
-import { readCallback, type Callback } from '../ramdisk/read-callback.ts';
-import { runBefore } from '../ramdisk/run-hooks.ts';
-import { saveData } from '../ramdisk/save-data.ts';
+import { type Callback, readCallback } from '../processing/read-callback.ts';
+import { reapplyNow } from '../processing/reapply-now.ts';
 import { Err, Ok, type Result } from '../result.ts';
-import { underLease } from '../upkeep/under-lease.ts';
-import { findNode, findUuid } from './check-node.ts';
-import { readStatus } from './status.ts';
-import { loadData } from './stored-data.ts';
+import { advance } from '../run/advance.ts';
+import { findUuid } from '../run/check-node.ts';
+import type { Context } from '../run/context.ts';
+import { loadData, readStatus } from './status.ts';
 
 /**
  * Runs the hooks again, on stored data or on data that is given and replaces it (CONTRACT.md §2.9). Nothing is stored unless the node
@@ -68,51 +59,6 @@ async function readStored(context: Context, uuid: string): Promise<Result<Callba
   }
   const document = await loadData(context, uuid, 'unprocessed');
   return document.err ? document : readCallback(context, document.val);
-}
-
-/**
- * The run is `reapplying`. `isNew`: the data is to be kept in place of what is stored. `recorded` is what an instance that is gone began
- * to send.
- */
-export async function reapplyNow(
-  context: Context,
-  run: Introspection,
-  callback: Callback,
-  isNew: boolean,
-  recorded?: PendingWork,
-): Promise<Outcome> {
-  const applied = await attempt('processing', () => process(context, run, callback, isNew, recorded));
-  return applied.err ? failRun(context, run, 'processing', applied.val) : finishRun(context, run, applied.val);
-}
-
-async function process(
-  context: Context,
-  run: Introspection,
-  callback: Callback,
-  isNew: boolean,
-  recorded: PendingWork | undefined,
-): Promise<Result<Ending, InspectorError>> {
-  const signal = AbortSignal.timeout(BACKGROUND_BUDGET_MS);
-  if (isNew) {
-    const kept = await saveData(context, run, 'unprocessed', callback.unprocessed);
-    if (kept.err) return kept;
-  }
-  for (const message of callback.warnings) context.emit(run, { type: 'warning', source: 'ramdisk-data', message });
-  const pipeline = {
-    hooks: context.hooks,
-    options: context.settings,
-    data: callback.data,
-    report: (step: FlowStep) => context.emit(run, step),
-  };
-  const failures = await runBefore(pipeline);
-  if (failures.length > 0) {
-    const message = `Pre-processing failures detected reapplying introspection on stored data:\n${failures.join('\n')}`;
-    return Err(new InspectorError('processing-failed', message, { node: run.uuid }));
-  }
-  const node = await findNode(context, run.uuid, { signal });
-  if (node.err) return node;
-  const processed = await processData(context, run, node.val, callback, signal, recorded);
-  return processed.map((after) => ({ node: after, powerOff: false }));
 }
 
 /** The original's words for this case (CONTRACT.md §1.10). */

@@ -1,11 +1,11 @@
 import { attempt } from '../attempt.ts';
-import type { Context } from '../context.ts';
 import { InspectorError } from '../errors.ts';
-import { canonicalUuid } from '../model/node-uuid.ts';
+import { canonicalUuid } from '../model/node.ts';
 import type { NewRule, Rule } from '../model/rule.ts';
-import { readObject } from '../ramdisk/read-object.ts';
+import { readObject } from '../processing/read-object.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
 import { validateRule } from '../rules/validate-rule.ts';
+import type { Context } from '../run/context.ts';
 
 /**
  * The operator's if/then rules (CONTRACT.md §6). They are applied in the order in which they were created, to every machine that

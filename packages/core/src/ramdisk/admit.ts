@@ -1,9 +1,9 @@
-import type { About, Context } from '../context.ts';
+import type { About, CallbackRefusal } from '../contracts/flow-events.ts';
 import { InspectorError } from '../errors.ts';
 import { isDigestOf, nodeOfToken } from '../model/callback-token.ts';
-import type { CallbackRefusal } from '../model/flow-events.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
+import type { Context } from '../run/context.ts';
 
 /**
  * The run whose token a callback carries, before anything is made of its body; `undefined` when it carries none. `callback-refused` when no

@@ -1,16 +1,14 @@
-import type { Context } from '../context.ts';
-import type { InspectorError } from '../errors.ts';
+import { InspectorError } from '../errors.ts';
+import type { KnownMachine } from '../hooks/hook.ts';
 import type { Introspection } from '../model/introspection.ts';
-import type { NodeUuid } from '../model/node-uuid.ts';
-import { isInUse } from '../model/provision-state.ts';
+import { isInUse, type NodeUuid } from '../model/node.ts';
 import { isTerminal } from '../model/state-machine.ts';
-import { Ok, type Result } from '../result.ts';
-import { refuseCallback } from './admit.ts';
-import { answerAgain } from './answer.ts';
-import type { KnownMachine } from './find-in-ironic.ts';
-import type { Callback } from './read-callback.ts';
+import type { Callback } from '../processing/read-callback.ts';
+import { Err, Ok, type Result } from '../result.ts';
+import { checkBearer, refuseCallback } from './admit.ts';
+import type { RamdiskContext } from './ramdisk-context.ts';
 import type { Machine } from './recognise.ts';
-import { mayBeTaken } from './unasked.ts';
+import { mayBeTaken } from './unknown-machine.ts';
 
 /**
  * For how long the same bytes are surely a repeat: a ramdisk posts five times, 30 seconds apart.
@@ -23,7 +21,11 @@ type Repeated = Result<{ uuid: NodeUuid }, InspectorError> | undefined;
  * How the run of `bearer` answered the same body; `undefined` when it is still to be taken, or in
  * hand. Such a run takes one body: any other is `callback-refused`.
  */
-export async function answeredBearer(context: Context, callback: Callback, bearer: Introspection): Promise<Repeated> {
+export async function answeredBearer(
+  context: RamdiskContext,
+  callback: Callback,
+  bearer: Introspection,
+): Promise<Repeated> {
   // Read again: while the body was, another one may have been accepted.
   const found = await context.nodes.get(bearer.uuid);
   if (found.err) return found;
@@ -40,7 +42,7 @@ export async function answeredBearer(context: Context, callback: Callback, beare
  * a repeat any more.
  */
 export async function answeredBefore(
-  context: Context,
+  context: RamdiskContext,
   machine: Machine,
   known: () => Promise<Result<KnownMachine, InspectorError>>,
   signal: AbortSignal,
@@ -53,7 +55,7 @@ export async function answeredBefore(
 }
 
 async function stillTheSame(
-  context: Context,
+  context: RamdiskContext,
   ended: readonly Introspection[],
   known: () => Promise<Result<KnownMachine, InspectorError>>,
   signal: AbortSignal,
@@ -81,10 +83,28 @@ function newest(runs: readonly Introspection[]): Introspection | undefined {
 }
 
 /** Milliseconds since the callback was accepted, either way, because a clock may be set back. */
-function age({ clock }: Context, run: Introspection): number {
+function age({ clock }: RamdiskContext, run: Introspection): number {
   return Math.abs(clock.now().getTime() - acceptedAt(run));
 }
 
 function acceptedAt({ callback }: Introspection): number {
   return callback?.acceptedAt.getTime() ?? 0;
+}
+
+/**
+ * What was answered in `run` to the same body, which comes again: a ramdisk repeats what it posted
+ * when the answer got lost (Q-45).
+ */
+function answerAgain(
+  context: RamdiskContext,
+  run: Introspection,
+  bearer: Introspection | undefined,
+): Result<{ uuid: NodeUuid }, InspectorError> | undefined {
+  const allowed = checkBearer(context, run, bearer);
+  if (allowed.err) return allowed;
+  const { callback, uuid } = run;
+  if (callback?.answer === undefined) return undefined;
+  context.emit(run, { type: 'callback-repeated', digest: callback.digest });
+  const { answer } = callback;
+  return answer.ok ? Ok({ uuid }) : Err(new InspectorError(answer.code, answer.message, { node: uuid }));
 }

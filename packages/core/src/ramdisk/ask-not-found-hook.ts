@@ -1,18 +1,18 @@
 import { attempt } from '../attempt.ts';
-import type { Context } from '../context.ts';
-import type { RunOptions } from '../contracts/node-store.ts';
 import type { IronicClient } from '../contracts/ironic-client.ts';
+import type { RunOptions } from '../contracts/node-store.ts';
 import { InspectorError } from '../errors.ts';
+import type { NotFoundHook, NotFoundInput } from '../hooks/hook.ts';
 import { interrupts } from '../model/interruption.ts';
 import type { Introspection } from '../model/introspection.ts';
 import type { LookupAttributes } from '../model/lookup-attributes.ts';
 import type { Node } from '../model/node.ts';
-import { guardOf, lockedError } from '../node/advance.ts';
+import type { Callback } from '../processing/read-callback.ts';
 import { DONE, Err, type Result } from '../result.ts';
-import { accepted } from './answer.ts';
-import { beginUnasked, inHandError } from './begin-unasked.ts';
-import type { NotFoundHook, NotFoundInput } from './not-found.ts';
-import type { Callback } from './read-callback.ts';
+import { guardOf, lockedError } from '../run/advance.ts';
+import { accepted } from '../run/recorded-answer.ts';
+import type { RamdiskContext } from './ramdisk-context.ts';
+import { beginUnasked, inHandError } from './take-run.ts';
 
 /**
  * Asks the hook for the node of an unknown machine and records a run for it, `enrolling` (CONTRACT.md §5.14). The run of a node to
@@ -21,7 +21,7 @@ import type { Callback } from './read-callback.ts';
  * `lookup-failed` when the hook has none, or fails; what is away for a while is said as it is.
  */
 export async function askNotFoundHook(
-  context: Context,
+  context: RamdiskContext,
   hook: NotFoundHook,
   callback: Callback,
   input: Pick<NotFoundInput, 'attributes' | 'known' | 'signal'>,
@@ -79,7 +79,7 @@ export async function askNotFoundHook(
  * it has written, so that at least one of two sees the other, and who does gives way.
  */
 async function beginAlone(
-  context: Context,
+  context: RamdiskContext,
   uuid: string,
   callback: Callback,
   attributes: LookupAttributes,
@@ -98,7 +98,7 @@ async function beginAlone(
  * what its machine is known by.
  */
 function beginEnrolling(
-  context: Context,
+  context: RamdiskContext,
   uuid: string,
   callback: Callback,
   attributes: LookupAttributes,

@@ -8,39 +8,28 @@
  * a callback that cannot be matched with a waiting run changes nothing at all.
  */
 import { attempt } from '../attempt.ts';
-import { CALLBACK_BUDGET_MS, type Context } from '../context.ts';
-import type { PendingWork } from '../contracts/node-store.ts';
-import { InspectorError, type ErrorCode } from '../errors.ts';
-import type { CallbackRefusal } from '../model/flow-events.ts';
-import type { Introspection } from '../model/introspection.ts';
-import type { IpmiCredentials } from '../model/ipmi-credentials.ts';
-import { shortText } from '../model/short-text.ts';
-import type { NodeUuid } from '../model/node-uuid.ts';
+import type { Going } from '../concurrency.ts';
+import type { CallbackRefusal } from '../contracts/flow-events.ts';
+import { type ErrorCode, InspectorError } from '../errors.ts';
+import type { KnownMachine } from '../hooks/hook.ts';
+import { underLease } from '../lease/with-lease.ts';
+import type { ContinueAnswer, Introspection, RequestOptions } from '../model/introspection.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
-import type { RequestOptions } from '../request-options.ts';
+import { shortText } from '../model/text.ts';
+import { processCallback } from '../processing/process-callback.ts';
+import { type Callback, readCallback } from '../processing/read-callback.ts';
 import { Err, Ok, type Result } from '../result.ts';
-import { underLease } from '../upkeep/under-lease.ts';
+import { CALLBACK_BUDGET_MS } from '../run/context.ts';
+import { failRun } from '../run/fail.ts';
+import { type Ending, finishRun } from '../run/finish.ts';
 import { admit } from './admit.ts';
 import { answeredBearer, answeredBefore } from './answered-before.ts';
-import { failRun } from './fail.ts';
-import { findInIronic, type KnownMachine } from './find-in-ironic.ts';
-import { finishRun, type Ending } from './finish.ts';
+import { findInIronic } from './find-in-ironic.ts';
 import { identify } from './identify.ts';
-import type { Going } from './in-flight.ts';
-import { Place, refuseBusy } from './place.ts';
-import { processData } from './process-data.ts';
+import type { RamdiskContext } from './ramdisk-context.ts';
 import { storeLogsLater } from './ramdisk-logs.ts';
-import { readCallback, type Callback } from './read-callback.ts';
-import { readNode } from './read-node.ts';
-import { recognise, type Machine } from './recognise.ts';
-import { archive } from './save-data.ts';
-
-/** What the ramdisk is told. */
-export interface ContinueAnswer {
-  readonly uuid: NodeUuid;
-  /** What it is to set in the management controller (CONTRACT.md §16.1); secret. */
-  readonly ipmiCredentials?: IpmiCredentials;
-}
+import { type Machine, recognise } from './recognise.ts';
+import { Place, refuseBusy } from './slot.ts';
 
 type Answer = Result<ContinueAnswer, InspectorError>;
 
@@ -51,7 +40,7 @@ export interface ContinueOptions extends RequestOptions {
 }
 
 export async function continueIntrospection(
-  context: Context,
+  context: RamdiskContext,
   body: string | RamdiskData,
   { token }: ContinueOptions,
 ): Promise<Answer> {
@@ -72,7 +61,7 @@ interface Arrived {
   readonly arrivedAt: Date;
 }
 
-async function admitted(context: Context, arrived: Arrived, place: Place): Promise<Answer> {
+async function admitted(context: RamdiskContext, arrived: Arrived, place: Place): Promise<Answer> {
   const bearer = await admit(context, arrived.token);
   if (bearer.err) return bearer;
   const answered = await answerBody(context, arrived, bearer.val, place);
@@ -93,7 +82,7 @@ const UNREADABLE: Partial<Record<ErrorCode, CallbackRefusal>> = {
 };
 
 async function answerBody(
-  context: Context,
+  context: RamdiskContext,
   { body, arrivedAt }: Arrived,
   bearer: Introspection | undefined,
   place: Place,
@@ -132,7 +121,7 @@ function keyOf({ callback, bearer }: Posted, run: Introspection | undefined): st
   return `${callback.digest} ${bearer?.runId ?? ''} ${run?.runId ?? ''}`;
 }
 
-async function answer(context: Context, posted: Posted, going: Going): Promise<Answer> {
+async function answer(context: RamdiskContext, posted: Posted, going: Going): Promise<Answer> {
   const { machine, signal } = posted;
   const known = once(() => findInIronic(context, machine.attributes, signal));
   const repeated = await answeredBefore(context, machine, known, signal);
@@ -158,7 +147,7 @@ function once<T>(ask: () => Promise<T>): () => Promise<T> {
  * it to upkeep.
  */
 async function accept(
-  context: Context,
+  context: RamdiskContext,
   posted: Posted,
   known: () => Promise<Result<KnownMachine, InspectorError>>,
   going: Going,
@@ -176,45 +165,10 @@ async function accept(
   return Err((await failRun(context, run, 'processing', ending.val)).error);
 }
 
-function finishLater(context: Context, run: Introspection, ending: Ending): Promise<void> {
+function finishLater(context: RamdiskContext, run: Introspection, ending: Ending): Promise<void> {
   return new Promise((resolve) => {
     context.inBackground('finish', () => finishRun(context, run, ending).finally(resolve));
   });
-}
-
-/**
- * The run is `processing`; one line a step (CONTRACT.md §4.2, from step 7). `recorded` is the change set that an instance which is gone
- * began to send: it is sent again, never computed again.
- */
-export async function processCallback(
-  context: Context,
-  run: Introspection,
-  callback: Callback,
-  signal: AbortSignal,
-  recorded?: PendingWork,
-): Promise<Result<Ending, InspectorError>> {
-  const isArchived = await archive(context, run, callback.unprocessed);
-  const node = await readNode(context, run, signal, recorded?.stage);
-  if (node.err) return node;
-  const processed = await processData(context, run, node.val, callback, signal, recorded);
-  if (processed.err) return processed;
-  const credentials = await credentialsToSet(context, run);
-  return credentials.map((ipmiCredentials) => ({
-    node: processed.val,
-    powerOff: run.manageBoot || ipmiCredentials !== undefined,
-    callback,
-    ipmiCredentials,
-    ...(!isArchived && { unarchived: callback.unprocessed }),
-  }));
-}
-
-async function credentialsToSet(
-  context: Context,
-  run: Introspection,
-): Promise<Result<IpmiCredentials | undefined, InspectorError>> {
-  if (!context.settings.processing.enableSettingIpmiCredentials) return Ok(undefined);
-  const pending = await context.nodes.pending(run.uuid);
-  return pending.map((work) => work?.options.ipmiCredentials);
 }
 
 /** A rule, or Ironic, may have a lot to say; this is put on record, sent to the ramdisk, and sent again. */

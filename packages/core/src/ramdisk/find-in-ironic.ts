@@ -1,17 +1,8 @@
-import type { Context } from '../context.ts';
 import { InspectorError } from '../errors.ts';
+import type { KnownMachine } from '../hooks/hook.ts';
 import type { LookupAttributes } from '../model/lookup-attributes.ts';
-import type { Port } from '../model/node.ts';
-import type { NodeUuid } from '../model/node-uuid.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
-
-/** What Ironic knows of a machine, whether anybody waits for it or not. */
-export interface KnownMachine {
-  /** Ports with one of its MAC addresses. */
-  readonly ports: readonly Port[];
-  /** Nodes whose management controller has one of its addresses, and which. */
-  readonly nodes: readonly { readonly uuid: NodeUuid; readonly address: string }[];
-}
+import type { RamdiskContext } from './ramdisk-context.ts';
 
 /**
  * Looks a machine up in Ironic itself (CONTRACT.md §3.5): its ports by one query a MAC address; its node by the management controller's
@@ -20,7 +11,7 @@ export interface KnownMachine {
  * `lookup-failed` when it has more MAC addresses than `limits.searchedMacs`.
  */
 export async function findInIronic(
-  context: Context,
+  context: RamdiskContext,
   { mac, bmc_address }: LookupAttributes,
   signal: AbortSignal,
 ): Promise<Result<KnownMachine, InspectorError>> {
@@ -44,7 +35,7 @@ export async function findInIronic(
  * that nobody waits for: what anybody posts must not become as many requests as they like.
  */
 export function checkMacs(
-  { settings }: Pick<Context, 'settings'>,
+  { settings }: Pick<RamdiskContext, 'settings'>,
   { length }: LookupAttributes['mac'],
 ): Result<void, InspectorError> {
   const most = settings.limits.searchedMacs;

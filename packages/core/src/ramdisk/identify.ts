@@ -1,20 +1,22 @@
-import type { Context } from '../context.ts';
+import type { CallbackRefusal } from '../contracts/flow-events.ts';
 import { InspectorError } from '../errors.ts';
+import type { KnownMachine } from '../hooks/hook.ts';
+import { ramdiskError } from '../hooks/ramdisk-error.ts';
 import type { Introspection } from '../model/introspection.ts';
+import { isEmpty } from '../model/json.ts';
 import { isEmptyAttributes } from '../model/lookup-attributes.ts';
-import { shortText } from '../model/short-text.ts';
+import { shortText } from '../model/text.ts';
+import type { Callback } from '../processing/read-callback.ts';
 import { Err, Ok, type Result } from '../result.ts';
+import type { Context } from '../run/context.ts';
+import { failRun } from '../run/fail.ts';
+import { accepted, answerWith } from '../run/recorded-answer.ts';
 import { checkBearer } from './admit.ts';
-import { accepted, answerWith } from './answer.ts';
-import { failRun } from './fail.ts';
-import type { KnownMachine } from './find-in-ironic.ts';
-import { notFoundError } from './lookup.ts';
+import type { RamdiskContext } from './ramdisk-context.ts';
 import { storeLogsLater } from './ramdisk-logs.ts';
-import type { Callback } from './read-callback.ts';
-import type { Machine } from './recognise.ts';
-import { beginProcessing, checkArrival, takeRun, type TakenRun } from './take-run.ts';
-import { beginForUnknown } from './unasked.ts';
-import { whyRefused } from './why-refused.ts';
+import { type Machine, notFoundError } from './recognise.ts';
+import { beginProcessing, checkArrival, type TakenRun, takeRun } from './take-run.ts';
+import { beginForUnknown } from './unknown-machine.ts';
 
 /**
  * Takes the run that a callback belongs to, or begins one for a machine that nobody waits for. What
@@ -24,7 +26,7 @@ import { whyRefused } from './why-refused.ts';
  * carries.
  */
 export async function identify(
-  context: Context,
+  context: RamdiskContext,
   callback: Callback,
   bearer: Introspection | undefined,
   machine: Machine,
@@ -60,7 +62,7 @@ export async function identify(
  * 5).
  */
 async function takeFound(
-  context: Context,
+  context: RamdiskContext,
   run: Introspection,
   callback: Callback,
   failures: readonly string[],
@@ -79,7 +81,7 @@ async function takeFound(
 }
 
 function refuse(
-  context: Context,
+  context: RamdiskContext,
   callback: Callback,
   failures: readonly string[],
   reason: 'unknown-machine' | 'ambiguous-machine',
@@ -95,4 +97,16 @@ function failuresError(failures: readonly string[], node?: string): InspectorErr
   const short = failures.map((failure) => shortText(failure)).join('\n');
   const message = `The following failures happened during running pre-processing hooks:\n${short}`;
   return new InspectorError('lookup-failed', message, node === undefined ? {} : { node });
+}
+
+/**
+ * Why the data of a known machine was not taken, when a hook's `before` failed: what the ramdisk
+ * says itself comes first.
+ */
+function whyRefused(
+  { hooks }: Pick<Context, 'hooks'>,
+  { data }: Pick<Callback, 'data'>,
+): Extract<CallbackRefusal, 'ramdisk-error' | 'hook-failed'> {
+  const isLookedAt = hooks.some(({ name }) => name === ramdiskError.name);
+  return isLookedAt && !isEmpty(data.error) ? 'ramdisk-error' : 'hook-failed';
 }

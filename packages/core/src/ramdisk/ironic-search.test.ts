@@ -1,10 +1,10 @@
-import { expect, it } from 'vitest';
 import { eventually, FakeIronic, manualClock } from '@ironic-inspector/testing';
+import { expect, it } from 'vitest';
+import type { FlowStep } from '../contracts/flow-events.ts';
 import type { ResolveHost } from '../contracts/runtime.ts';
 import { InspectorError } from '../errors.ts';
-import type { FlowStep } from '../model/flow-events.ts';
 import { Err, Ok } from '../result.ts';
-import { DEFAULTS } from '../settings.ts';
+import { DEFAULTS } from '../settings/settings.ts';
 import { IronicSearch } from './ironic-search.ts';
 
 /** A search over nodes whose management controllers have these addresses, or names. */

@@ -1,12 +1,14 @@
 import { attempt } from '../attempt.ts';
-import type { Context } from '../context.ts';
+import { Places } from '../concurrency.ts';
+import type { Emit } from '../contracts/flow-events.ts';
+import type { IronicClient } from '../contracts/ironic-client.ts';
+import type { Clock, ResolveHost } from '../contracts/runtime.ts';
 import { InspectorError } from '../errors.ts';
-import type { Port } from '../model/node.ts';
-import type { NodeUuid } from '../model/node-uuid.ts';
-import { bmcAddresses } from '../operator/bmc-address.ts';
-import { listResolver } from '../operator/resolve-names.ts';
-import { Places } from '../places.ts';
+import type { NodeUuid, Port } from '../model/node.ts';
 import { Err, Ok, type Result } from '../result.ts';
+import { bmcAddresses } from '../run/bmc-address.ts';
+import { listResolver } from '../run/resolve-names.ts';
+import type { Settings } from '../settings/settings.ts';
 
 /** How many machines' ports are asked for at once. */
 const AT_ONCE = 4;
@@ -28,7 +30,13 @@ interface Controlled {
 type Nodes = Result<readonly Controlled[], InspectorError>;
 
 /** What a pass over all nodes needs; it is nobody's alone, so it has no lease. */
-type Parts = Pick<Context, 'ironic' | 'settings' | 'resolveHost' | 'clock' | 'emit'>;
+interface Parts {
+  readonly ironic: IronicClient;
+  readonly settings: Pick<Settings, 'ipmiAddressFields'>;
+  readonly resolveHost: ResolveHost | undefined;
+  readonly clock: Clock;
+  readonly emit: Emit;
+}
 
 /**
  * An inspector's searches in Ironic: anybody may post, so they are not more at once than Ironic can
@@ -50,7 +58,7 @@ export class IronicSearch {
 
   /** Ports with one of these MAC addresses, by one query each. */
   async ports(
-    { ironic }: Pick<Context, 'ironic'>,
+    { ironic }: { readonly ironic: IronicClient },
     macs: readonly string[],
     signal: AbortSignal,
   ): Promise<Result<readonly Port[], InspectorError>> {

@@ -1,9 +1,10 @@
-import type { About, Context } from '../context.ts';
+import { letOthersWork } from '../concurrency.ts';
+import type { About } from '../contracts/flow-events.ts';
 import { describeThrown } from '../errors.ts';
-import { bootMacAddress } from '../model/mac-address.ts';
-import { bmcAddressesOf } from '../model/reported-addresses.ts';
-import { letOthersWork } from './let-others-work.ts';
-import type { Callback } from './read-callback.ts';
+import { bootMacAddress } from '../model/addresses.ts';
+import { bmcAddressesOf } from '../model/lookup-attributes.ts';
+import type { Callback } from '../processing/read-callback.ts';
+import type { Context } from '../run/context.ts';
 
 /**
  * Keeps the ramdisk's log archive, after a failure or when it is wanted always (CONTRACT.md §4.4).

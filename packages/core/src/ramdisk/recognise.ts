@@ -1,16 +1,15 @@
-import type { Context } from '../context.ts';
-import type { InspectorError } from '../errors.ts';
+import { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
-import type { LookupAttributes } from '../model/lookup-attributes.ts';
-import { attributesOf } from '../model/reported-addresses.ts';
+import { attributesOf, describeAttributes, type LookupAttributes } from '../model/lookup-attributes.ts';
+import type { NodeUuid } from '../model/node.ts';
 import { isTerminal } from '../model/state-machine.ts';
-import { Ok, type Result } from '../result.ts';
+import type { Callback } from '../processing/read-callback.ts';
+import { runBefore } from '../processing/run-hooks.ts';
+import { Err, Ok, type Result } from '../result.ts';
+import type { Context } from '../run/context.ts';
 import { checkBearer } from './admit.ts';
-import { awaitStart } from './await-start.ts';
-import { lookUp } from './lookup.ts';
-import type { Place } from './place.ts';
-import type { Callback } from './read-callback.ts';
-import { runBefore } from './run-hooks.ts';
+import type { RamdiskContext } from './ramdisk-context.ts';
+import { awaitStart, type Place } from './slot.ts';
 
 /** Which machine posted, as far as our own records say. */
 export interface Machine {
@@ -34,7 +33,7 @@ export interface Machine {
  * node then.
  */
 export async function recognise(
-  context: Context,
+  context: RamdiskContext,
   callback: Callback,
   bearer: Introspection | undefined,
   place: Place,
@@ -65,7 +64,7 @@ export async function recognise(
 }
 
 async function whenStarted(
-  context: Context,
+  context: RamdiskContext,
   run: Introspection | undefined,
   bearer: Introspection | undefined,
   place: Place,
@@ -73,4 +72,44 @@ async function whenStarted(
   if (run?.state !== 'starting') return Ok(run);
   const allowed = checkBearer(context, run, bearer);
   return allowed.err ? allowed : awaitStart(context, run.uuid, place);
+}
+
+/**
+ * The run that the machine belongs to: that of the node which shares most attributes with it (CONTRACT.md §3.4).
+ *
+ * @returns `undefined` when no node shares any; `lookup-failed` when several share as many
+ */
+async function lookUp(
+  context: Context,
+  attributes: LookupAttributes,
+): Promise<Result<Introspection | undefined, InspectorError>> {
+  const matched = await context.nodes.match(attributes);
+  if (matched.err) return matched;
+  const best = bestMatch(matched.val, attributes);
+  const found = best.ok ? best.val : undefined;
+  const candidates = [...matched.val].map(([node, score]) => ({ node, score }));
+  context.emit(undefined, { type: 'lookup-tried', attributes, candidates, found });
+  if (best.err) return best;
+  return best.val === undefined ? Ok(undefined) : context.nodes.get(best.val);
+}
+
+function bestMatch(
+  scores: ReadonlyMap<NodeUuid, number>,
+  attributes: LookupAttributes,
+): Result<NodeUuid | undefined, InspectorError> {
+  const most = Math.max(0, ...scores.values());
+  const [first, ...others] = [...scores].filter(([, score]) => score === most).map(([uuid]) => uuid);
+  if (others.length === 0) return Ok(first);
+  const list = [first, ...others].map((uuid) => `'${uuid}'`).join(', ');
+  return Err(
+    new InspectorError(
+      'lookup-failed',
+      `Multiple nodes match the same number of attributes ${describeAttributes(attributes)}: [${list}]`,
+    ),
+  );
+}
+
+/** Nobody waits for this machine. */
+export function notFoundError(attributes: LookupAttributes): InspectorError {
+  return new InspectorError('lookup-failed', `Could not find a node for attributes ${describeAttributes(attributes)}`);
 }

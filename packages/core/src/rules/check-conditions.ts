@@ -1,13 +1,13 @@
 import { describeThrown } from '../errors.ts';
-import type { ComparedValue, ConditionTrace, RuleTrace } from '../model/rule-evaluation.ts';
+import type { ComparedValue, ConditionTrace, RuleTrace } from '../model/rule.ts';
+import { bounded, excerpt } from '../model/text.ts';
 import type { CompiledCondition, CompiledRule } from './compile-rule.ts';
-import { bounded, excerpt } from './excerpt.ts';
 import type { Subject } from './field-path.ts';
 import type { Found } from './json-path.ts';
 import type { Verdict } from './rule-plugin.ts';
 
 /** A trace before its actions. */
-export type Checked = Omit<RuleTrace, 'actions'>;
+type Checked = Omit<RuleTrace, 'actions'>;
 
 /** How many values, and how many warnings, a trace shows. */
 const SHOWN = 10;

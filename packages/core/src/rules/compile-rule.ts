@@ -1,13 +1,13 @@
 import { describeThrown } from '../errors.ts';
+import { jsonText } from '../model/exact-json.ts';
 import type { Json } from '../model/json.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
 import type { Rule, RuleAction, RuleCondition } from '../model/rule.ts';
+import { bounded, excerpt } from '../model/text.ts';
 import { Err, Ok, type Result } from '../result.ts';
-import { parameterProblem, parametersOf } from './check-parameters.ts';
-import { bounded, excerpt } from './excerpt.ts';
 import { compileField, type Field } from './field-path.ts';
-import { prepareValue, type Fill } from './format-value.ts';
-import type { Action, CheckValue, Parameters } from './rule-plugin.ts';
+import { type Fill, prepareValue } from './format-value.ts';
+import type { Action, CheckValue, ParameterList, Parameters } from './rule-plugin.ts';
 import type { RulePlugins } from './rule-plugins.ts';
 
 /** A rule as it is evaluated: everything that can be prepared is. */
@@ -124,4 +124,53 @@ function fillParameters(parameters: Parameters, fills: Fills, data: RamdiskData)
     filled[name] = value.val;
   }
   return Ok(filled);
+}
+
+/** What is wrong with the names of parameters, in the original's words; `undefined` when nothing is. */
+export function parameterProblem(
+  { required = [], optional = [] }: ParameterList,
+  parameters: Parameters,
+  takesOthers: boolean,
+): string | undefined {
+  const given = Object.keys(parameters).filter((name) => parameters[name] !== null && parameters[name] !== undefined);
+  const missing = required.filter((name) => !given.includes(name));
+  const unexpected = takesOthers ? [] : given.filter((name) => !required.includes(name) && !optional.includes(name));
+  const problems = [
+    ...(missing.length > 0 ? [`missing required parameter(s): ${missing.toSorted().join(', ')}`] : []),
+    ...(unexpected.length > 0 ? [`unexpected parameter(s): ${unexpected.toSorted().join(', ')}`] : []),
+  ];
+  return problems.length > 0 ? problems.join('; ') : undefined;
+}
+
+/** What stands beside the names that every condition or action has. */
+function parametersOf(item: Readonly<Record<string, Json>>, fixed: readonly string[]): Record<string, Json> {
+  return Object.fromEntries(Object.entries(item).filter(([name]) => !fixed.includes(name)));
+}
+
+interface Known {
+  readonly text: string;
+  readonly compiled: CompiledRule;
+}
+
+/** Prepares rules, and remembers them: the same rules are loaded for every machine. */
+export class RuleCompiler {
+  readonly #plugins: RulePlugins;
+  #known: ReadonlyMap<string, Known> = new Map();
+
+  constructor(plugins: RulePlugins) {
+    this.#plugins = plugins;
+  }
+
+  /** What was compiled before and is not among `rules` is forgotten. */
+  compile(rules: readonly Rule[]): readonly CompiledRule[] {
+    const known = new Map<string, Known>();
+    for (const rule of rules) {
+      // The text is compared too: a UUID may have been removed and used again for another rule.
+      const text = jsonText(rule);
+      const before = this.#known.get(rule.uuid);
+      known.set(rule.uuid, before?.text === text ? before : { text, compiled: compileRule(rule, this.#plugins) });
+    }
+    this.#known = known;
+    return Array.from(known.values(), ({ compiled }) => compiled);
+  }
 }

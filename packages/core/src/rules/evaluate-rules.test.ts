@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Node } from '../model/node.ts';
-import type { RuleEvaluation } from '../model/rule-evaluation.ts';
-import type { Rule, RuleAction, RuleCondition } from '../model/rule.ts';
+import type { Rule, RuleAction, RuleCondition, RuleEvaluation } from '../model/rule.ts';
 import { evaluateRules } from './evaluate-rules.ts';
 import { defineAction, defineCondition } from './rule-plugin.ts';
 

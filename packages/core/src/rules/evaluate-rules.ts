@@ -1,15 +1,14 @@
 import type { Node } from '../model/node.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
-import type { RuleEvaluation, RuleFailure, RuleTrace } from '../model/rule-evaluation.ts';
-import type { Rule } from '../model/rule.ts';
-import { RunNode } from '../node/run-node.ts';
+import type { Rule, RuleEvaluation, RuleFailure, RuleTrace } from '../model/rule.ts';
+import { RunNode } from '../node-draft/run-node.ts';
 import { Ok } from '../result.ts';
 import { ConditionChecker } from './check-conditions.ts';
-import { compileRule, type CompiledRule } from './compile-rule.ts';
+import { type CompiledRule, compileRule } from './compile-rule.ts';
+import { Written } from './overwrite-log.ts';
 import type { Action, Condition } from './rule-plugin.ts';
 import { rulePlugins } from './rule-plugins.ts';
-import { runActions, type ActionsRun } from './run-actions.ts';
-import { Written } from './written.ts';
+import { type ActionsRun, runActions } from './run-actions.ts';
 
 /** What rules are evaluated on. */
 export interface EvaluateRulesInput {

@@ -2,7 +2,6 @@ import { isJsonObject } from '../model/json.ts';
 import type { Node } from '../model/node.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import { compileJsonPath, type Found, type Select } from './json-path.ts';
-import { wireName } from './sdk-names.ts';
 
 /** What conditions can look at. */
 export interface Subject {
@@ -41,4 +40,26 @@ function nodeField(name: string): Select {
     const key = Object.hasOwn(record, name) ? name : wireName(name);
     selected.push(Object.hasOwn(record, key) ? (record[key] ?? null) : null);
   };
+}
+
+/**
+ * What the original's client calls some of a node's fields (CONTRACT.md §6.4), and what Ironic calls them. Rules may use either.
+ */
+const WIRE_NAMES: Readonly<Record<string, string>> = {
+  id: 'uuid',
+  is_maintenance: 'maintenance',
+  is_automated_clean_enabled: 'automated_clean',
+  is_console_enabled: 'console_enabled',
+  is_protected: 'protected',
+  is_retired: 'retired',
+  is_secure_boot: 'secure_boot',
+  allocation_id: 'allocation_uuid',
+  chassis_id: 'chassis_uuid',
+  instance_id: 'instance_uuid',
+  port_groups: 'portgroups',
+};
+
+/** Ironic's name of a node's field. */
+export function wireName(name: string): string {
+  return Object.hasOwn(WIRE_NAMES, name) ? (WIRE_NAMES[name] ?? name) : name;
 }

@@ -1,6 +1,6 @@
-import { isJsonObject, jsonTypeName, type Json } from '../model/json.ts';
+import { isJsonObject, type Json, jsonTypeName } from '../model/json.ts';
 import { Err, Ok, type Result } from '../result.ts';
-import { formatWith, parseFormatSpec, type FormatSpec, type Formatted } from './format-spec.ts';
+import { type FormatSpec, type Formatted, formatWith, parseFormatSpec } from './format-spec.ts';
 import { pythonRepr, pythonText } from './python-text.ts';
 
 /** Fills in the templates of a value; a copy, and the reason when the data lacks what a template names. */

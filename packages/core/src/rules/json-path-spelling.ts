@@ -1,7 +1,7 @@
 import { Err, Ok, type Result } from '../result.ts';
 
 /** A path in the spelling of RFC 9535. */
-export interface StandardPath {
+interface StandardPath {
   readonly text: string;
   /** Where in the path as it was given stands what is at `offset` here. */
   origin(offset: number): number;

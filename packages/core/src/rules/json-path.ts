@@ -10,7 +10,7 @@ export interface Found {
 }
 
 /** Looks a path up. */
-export type JsonPath = (root: unknown) => Found;
+type JsonPath = (root: unknown) => Found;
 
 /**
  * Compiles a path in the original's dialect (CONTRACT.md §6.4). It is parsed as RFC 9535, but what it selects follows the original: `*`

@@ -5,7 +5,7 @@ import { Err, Ok, type Result } from '../result.ts';
 const MAX_PATTERN = 4096;
 
 /** Whether a pattern is found in a text. */
-export type TestText = (text: string) => boolean;
+type TestText = (text: string) => boolean;
 
 /**
  * Compiles a pattern in Python's spelling for an engine that takes time in proportion to the text, whatever the pattern: patterns

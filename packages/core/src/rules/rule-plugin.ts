@@ -1,7 +1,7 @@
 import type { Json } from '../model/json.ts';
 import type { Node } from '../model/node.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
-import type { NodeHandle } from '../node/node-handle.ts';
+import type { NodeHandle } from '../node-draft/node-handle.ts';
 import { Err, Ok, type Result } from '../result.ts';
 
 /** Which parameters a condition or an action takes. Others are refused when a rule is created. */

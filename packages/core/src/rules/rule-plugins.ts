@@ -1,4 +1,4 @@
-import { stockActions } from './actions/index.ts';
+import { stockActions } from './actions.ts';
 import { stockConditions } from './conditions/index.ts';
 import type { Action, Condition } from './rule-plugin.ts';
 

@@ -1,13 +1,39 @@
 import * as z from 'zod';
 import { InspectorError } from '../errors.ts';
 import { jsonTypeName } from '../model/json.ts';
-import { canonicalUuid } from '../model/node-uuid.ts';
+import { canonicalUuid } from '../model/node.ts';
 import type { NewRuleCondition, Rule, RuleAction, RuleCondition } from '../model/rule.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import { all, compileAction, compileCondition } from './compile-rule.ts';
-import type { RulePlugins } from './rule-plugins.ts';
+import type { Action, Condition } from './rule-plugin.ts';
+import { type RulePlugins, rulePlugins } from './rule-plugins.ts';
 import { successorDialect } from './successor-dialect.ts';
-import { actionSchema, conditionSchema, MAX_SCOPE, SOME_ACTIONS } from './rule-schema.ts';
+
+/** The longest scope that a rule may have, in characters. */
+const MAX_SCOPE = 255;
+
+/** One condition as it is posted; its comparison's parameters are beside these. */
+const conditionSchema = z.looseObject({
+  op: z.string(),
+  field: z.string(),
+  multiple: z.enum(['all', 'any', 'first']).optional(),
+  invert: z.boolean().optional(),
+});
+
+/** One action as it is posted; its parameters are beside its name. */
+const actionSchema = z.looseObject({ action: z.string() });
+
+/** A rule without an action does nothing. */
+const SOME_ACTIONS = z.minLength(1, 'at least one is needed');
+
+/** A rule as it is posted, as far as its shape goes: which plug-ins there are, and what they take, is known to an inspector. */
+export const newRuleSchema = z.looseObject({
+  uuid: z.string().nullish(),
+  description: z.string().nullish(),
+  scope: z.string().max(MAX_SCOPE).nullish(),
+  conditions: z.array(conditionSchema).nullish(),
+  actions: z.array(actionSchema).check(SOME_ACTIONS),
+});
 
 /**
  * A rule as it was posted → a rule that can be stored and used, or why not: `bad-request`, in the words of CONTRACT.md §1.12. Patterns,
@@ -82,4 +108,21 @@ function schemaProblem(schema: z.ZodType, posted: unknown): string | undefined {
   if (issue === undefined) return undefined;
   const where = issue.path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
   return where === '' ? issue.message : `${where}: ${issue.message}`;
+}
+
+/** The conditions and actions of your own that rules may name, beside the stock ones. */
+export interface RuleProblemOptions {
+  /** @default [] */
+  readonly conditions?: readonly Condition[];
+  /** @default [] */
+  readonly actions?: readonly Action[];
+}
+
+/**
+ * Why a rule that comes from elsewhere would be refused if it was created here, in the words of
+ * CONTRACT.md §1.12 and §6.9; `undefined` when it can be used.
+ */
+export function ruleProblem(rule: Rule, { conditions, actions }: RuleProblemOptions = {}): string | undefined {
+  const checked = validateRule({ ...rule }, rulePlugins(conditions, actions));
+  return checked.err ? checked.val.message : undefined;
 }

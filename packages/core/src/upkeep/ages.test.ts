@@ -1,6 +1,6 @@
 import { manualClock } from '@ironic-inspector/testing';
-import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { Ages } from './ages.ts';
 
 function setting() {

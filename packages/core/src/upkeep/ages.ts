@@ -1,5 +1,5 @@
+import type { Emit } from '../contracts/flow-events.ts';
 import type { Clock } from '../contracts/runtime.ts';
-import type { Context } from '../context.ts';
 
 /** How far the time of day may be off what has passed, between two looks, until it was set. */
 const JUMP_MS = 5000;
@@ -20,13 +20,13 @@ interface Jump {
  */
 export class Ages {
   readonly #clock: Clock;
-  readonly #emit: Context['emit'];
+  readonly #emit: Emit;
   readonly #begun: number;
   /** When it was last looked, by both ways to tell the time. */
   #seen: { readonly wall: number; readonly elapsed: number };
   #jumps: readonly Jump[] = [];
 
-  constructor(clock: Clock, emit: Context['emit']) {
+  constructor(clock: Clock, emit: Emit) {
     this.#clock = clock;
     this.#emit = emit;
     this.#seen = this.#read();

@@ -1,12 +1,12 @@
-import type { Context } from '../context.ts';
 import type { InspectorError } from '../errors.ts';
 import { isOverdue } from '../model/interruption.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { statesBefore } from '../model/state-machine.ts';
-import { endRun } from '../node/end-run.ts';
-import { answerWith } from '../ramdisk/answer.ts';
 import { DONE, Ok, type Result } from '../result.ts';
-import { unattendedRuns } from './unattended.ts';
+import { endRun } from '../run/end-run.ts';
+import { answerWith } from '../run/recorded-answer.ts';
+import { unattendedRuns } from './resume.ts';
+import type { UpkeepContext } from './upkeep-context.ts';
 
 /** What the status says of a run that waited too long. */
 const TIMED_OUT = { code: 'processing-failed', message: 'Introspection timeout' } as const;
@@ -17,9 +17,10 @@ const TIMED_OUT = { code: 'processing-failed', message: 'Introspection timeout' 
  * is `starting` ends by itself, and one that nobody works on is carried on first. For a run that is
  * interrupted it counts from the first time that it was, whatever its state. The node is not
  * powered off. What ran out while no inspector was there is given one round of upkeep more: the
- * ramdisk may be about to post.
+ * ramdisk may be about to post. Ages are by this instance's clock, as far as it agrees with that of
+ * all instances.
  */
-export async function cleanUp(context: Context): Promise<Result<void, InspectorError>> {
+export async function cleanUp(context: UpkeepContext): Promise<Result<void, InspectorError>> {
   const { ages, settings } = context;
   const { timeout, cleanUpPeriod } = settings;
   if (timeout === 0 || ages.own < cleanUpPeriod * 1000) return DONE;
@@ -28,11 +29,12 @@ export async function cleanUp(context: Context): Promise<Result<void, InspectorE
   if (due.err) return due;
   const unattended = due.val.length === 0 ? Ok([]) : await unattendedRuns(context);
   if (unattended.err) return unattended;
+  const { ahead } = context.lease.skew;
   const carriedOn = new Set(unattended.val.map(({ runId }) => runId));
   const isOver = ({ runId, state, stateSince, interruption }: Introspection) =>
     interruption === undefined
-      ? state !== 'starting' && !carriedOn.has(runId) && ages.of(stateSince) >= timeout * 1000
-      : isOverdue(interruption, ages, timeout);
+      ? state !== 'starting' && !carriedOn.has(runId) && ages.of(stateSince) - ahead >= timeout * 1000
+      : isOverdue(interruption, ages, timeout, ahead);
   for (const run of due.val.filter(isOver)) {
     const ended = await endRun(context, run, 'timeout', { ...answerWith(run, TIMED_OUT), error: TIMED_OUT.message });
     if (ended.err && ended.val.code !== 'node-locked') return ended;

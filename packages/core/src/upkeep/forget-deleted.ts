@@ -1,8 +1,8 @@
-import type { Context } from '../context.ts';
 import { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
-import type { NodeUuid } from '../model/node-uuid.ts';
+import type { NodeUuid } from '../model/node.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
+import type { Context } from '../run/context.ts';
 
 /** How many records are read at a time. */
 const PAGE = 1000;

@@ -1,20 +1,23 @@
 import { attempt } from '../attempt.ts';
-import type { Context } from '../context.ts';
 import { InspectorError } from '../errors.ts';
+import type { Hold } from '../lease/lease.ts';
+import { underLease } from '../lease/with-lease.ts';
+import { isOverdue, isTimeToGoOn } from '../model/interruption.ts';
 import type { Introspection } from '../model/introspection.ts';
-import { isInUse } from '../model/provision-state.ts';
-import { guardOf } from '../node/advance.ts';
-import type { Outcome } from '../node/outcome.ts';
-import { endAborted } from '../operator/abort.ts';
-import { bootRamdisk } from '../operator/boot-ramdisk.ts';
-import { checkProvisionState, findNode } from '../operator/check-node.ts';
-import { reapplyNow } from '../operator/reapply.ts';
-import { failRun } from '../ramdisk/fail.ts';
-import { recordedWork, resumeProcessing } from '../ramdisk/resume-processing.ts';
+import { isInUse } from '../model/node.ts';
+import { isBusy, STATES } from '../model/state-machine.ts';
+import { processCallback } from '../processing/process-callback.ts';
+import { reapplyNow } from '../processing/reapply-now.ts';
+import { recordedWork, resumeEnrolling } from '../processing/recorded-work.ts';
+import { runBefore } from '../processing/run-hooks.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
-import type { Hold } from './lease.ts';
-import { unattendedRuns } from './unattended.ts';
-import { underLease } from './under-lease.ts';
+import { guardOf } from '../run/advance.ts';
+import { bootRamdisk } from '../run/boot-ramdisk.ts';
+import { checkProvisionState, findNode } from '../run/check-node.ts';
+import { BACKGROUND_BUDGET_MS, type Context } from '../run/context.ts';
+import { failRun, type Outcome } from '../run/fail.ts';
+import { endAborted, finishRun } from '../run/finish.ts';
+import type { UpkeepContext } from './upkeep-context.ts';
 
 /**
  * Takes over the runs of instances that are gone, and those of its own that were interrupted, and
@@ -22,7 +25,7 @@ import { underLease } from './under-lease.ts';
  * work goes on in the background: a few runs at a time, and boots all at once, because they wait
  * for their turn.
  */
-export async function resumeAbandoned(context: Context): Promise<Result<void, InspectorError>> {
+export async function resumeAbandoned(context: UpkeepContext): Promise<Result<void, InspectorError>> {
   const unattended = await unattendedRuns(context);
   if (unattended.err) return unattended;
   const all = unattended.val;
@@ -39,7 +42,7 @@ function isStarting({ state }: Introspection): boolean {
 }
 
 /** One run after the other; who comes to the end of the list, or finds that the store fails, leaves the rest to the next round. */
-async function resumeAll(context: Context, runs: Iterable<Introspection>): Promise<void> {
+async function resumeAll(context: UpkeepContext, runs: Iterable<Introspection>): Promise<void> {
   for (const run of runs) {
     if (context.stopping.aborted) return;
     const resumed = await takeOver(context, run);
@@ -50,7 +53,7 @@ async function resumeAll(context: Context, runs: Iterable<Introspection>): Promi
   }
 }
 
-async function takeOver(context: Context, run: Introspection): Promise<Result<void, InspectorError>> {
+async function takeOver(context: UpkeepContext, run: Introspection): Promise<Result<void, InspectorError>> {
   return underLease(context, 'resuming', async (owned, hold) => {
     const taken = context.lease.isWorkingOn(run.runId) ? Ok(undefined) : await take(owned, hold, run);
     if (taken.ok && taken.val !== undefined) await carryOn(owned, taken.val);
@@ -64,7 +67,7 @@ async function takeOver(context: Context, run: Introspection): Promise<Result<vo
  * reason to time out; that it was interrupted is, which has its own time.
  */
 function take(
-  owned: Context,
+  owned: UpkeepContext,
   hold: Hold,
   run: Introspection,
 ): Promise<Result<Introspection | undefined, InspectorError>> {
@@ -75,7 +78,7 @@ function take(
   });
 }
 
-async function carryOn(owned: Context, run: Introspection): Promise<void> {
+async function carryOn(owned: UpkeepContext, run: Introspection): Promise<void> {
   owned.emit(run, { type: 'resumed', state: run.state });
   const resumed = await attempt('resuming', () => resume(owned, run));
   // Where it was held up before is where it still is.
@@ -83,7 +86,10 @@ async function carryOn(owned: Context, run: Introspection): Promise<void> {
 }
 
 /** Why each step may be repeated is said at each. */
-async function resume(context: Context, run: Introspection): Promise<Result<Outcome | undefined, InspectorError>> {
+async function resume(
+  context: UpkeepContext,
+  run: Introspection,
+): Promise<Result<Outcome | undefined, InspectorError>> {
   switch (run.state) {
     case 'starting':
       return bootAgain(context, run);
@@ -107,7 +113,7 @@ async function resume(context: Context, run: Introspection): Promise<Result<Outc
  * waits. But the run may have been held up for long: somebody may use the machine by now, and it
  * must not be rebooted under them.
  */
-async function bootAgain(context: Context, run: Introspection): Promise<Result<Outcome, InspectorError>> {
+async function bootAgain(context: UpkeepContext, run: Introspection): Promise<Result<Outcome, InspectorError>> {
   const node = await findNode(context, run.uuid);
   if (node.err) return node;
   const allowed = checkProvisionState(context, node.val);
@@ -122,8 +128,69 @@ function inUseError(uuid: string, state: string | null | undefined): InspectorEr
 }
 
 /** Keeps the data again and runs the hooks again, or sends again what they wanted: absolute values, the same twice. */
-async function reapplyAgain(context: Context, run: Introspection): Promise<Result<Outcome, InspectorError>> {
+async function reapplyAgain(context: UpkeepContext, run: Introspection): Promise<Result<Outcome, InspectorError>> {
   const work = await recordedWork(context, run);
   if (work.err) return work;
   return Ok(await reapplyNow(context, run, work.val.callback, true, work.val.pending));
+}
+
+/** However wrong the clocks of others are, what they wrote is from before. */
+const END_OF_TIME = new Date(8.64e15);
+
+/**
+ * Busy runs that nobody works on and somebody should: those of instances that are gone, and those
+ * of this one that nobody here works on any more because something was away. What was interrupted
+ * here has its pauses; what was for too long is not tried any more: it times out.
+ */
+export async function unattendedRuns(
+  context: UpkeepContext,
+): Promise<Result<readonly Introspection[], InspectorError>> {
+  const { lease, clock, ages, settings } = context;
+  const busy = await context.nodes.due(STATES.filter(isBusy), END_OF_TIME);
+  if (busy.err) return busy;
+  // After the runs: who owns one of them has beaten before it was written.
+  const absence = await lease.absence();
+  if (absence.err) return absence;
+  const now = clock.now();
+  const others = busy.val.filter(({ owner }) => owner !== undefined && owner !== lease.owner && absence.val(owner));
+  const lost = busy.val.filter(({ owner, runId }) => owner === lease.owner && !lease.isWorkingOn(runId));
+  const isTime = ({ interruption, stateSince }: Introspection) =>
+    interruption === undefined ? ages.of(stateSince) > lease.goneAfter : isTimeToGoOn(interruption, now);
+  // After a restart everything is tried once more, before its time is out.
+  const isNew = ages.own < settings.cleanUpPeriod * 1000;
+  const mayGoOn = ({ interruption }: Introspection) =>
+    interruption === undefined || isNew || !isOverdue(interruption, ages, settings.timeout, lease.skew.ahead);
+  return Ok([...others, ...lost.filter(isTime)].filter(mayGoOn));
+}
+
+/**
+ * Carries a callback on that another instance accepted: from the body on record, or, when something
+ * may have been sent to Ironic, from the change set on record, or, when all is sent, to its end.
+ * Hooks read the data alone, so running them again gives the same facts.
+ *
+ * @returns `undefined` when there was nothing to carry on
+ */
+async function resumeProcessing(
+  context: Context,
+  run: Introspection,
+): Promise<Result<Outcome | undefined, InspectorError>> {
+  const work = await recordedWork(context, run);
+  if (work.err) return work;
+  const { callback, pending } = work.val;
+  const processing = run.state === 'enrolling' ? await resumeEnrolling(context, run) : Ok(run);
+  if (processing.err) return processing;
+  if (processing.val === undefined) return Ok(undefined);
+  const current = processing.val;
+  const signal = AbortSignal.timeout(BACKGROUND_BUDGET_MS);
+  await runBefore({
+    hooks: context.hooks,
+    options: context.settings,
+    data: callback.data,
+    report: (step) => context.emit(current, step),
+  });
+  Object.assign(callback.data, pending.options.pluginData);
+  const ending = await attempt('processing', () => processCallback(context, current, callback, signal, pending));
+  if (ending.ok) return Ok(await finishRun(context, current, ending.val));
+  const stage = pending.stage === 'finish' ? 'finish' : 'processing';
+  return Ok(await failRun(context, current, stage, ending.val));
 }

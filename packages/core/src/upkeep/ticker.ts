@@ -1,6 +1,6 @@
-import type { Context } from '../context.ts';
 import type { InspectorError } from '../errors.ts';
-import type { Result } from '../result.ts';
+import { DONE, type Result } from '../result.ts';
+import type { Context } from '../run/context.ts';
 
 /** Does rounds of upkeep every `period` seconds, one at a time; never when that is 0. No timer exists before {@link start}. */
 export class Ticker {
@@ -44,4 +44,19 @@ export class Ticker {
       this.#context.emit(undefined, { type: 'failed', stage: 'upkeep', code, message, cause });
     }
   }
+}
+
+/** How many rounds of upkeep a leader may miss before another one takes its role. */
+const ROUNDS = 3;
+
+/** Does `work` if this instance has the role, or can have it: of all that share the store one has, until it misses some rounds (Q-42). */
+export async function asLeader(
+  context: Context,
+  role: string,
+  work: (context: Context) => Promise<Result<void, InspectorError>>,
+): Promise<Result<void, InspectorError>> {
+  const term = Math.max(context.settings.cleanUpPeriod, 1) * ROUNDS * 1000;
+  const leads = await context.lease.lead(role, term);
+  if (leads.err) return leads;
+  return leads.val ? work(context) : DONE;
 }

@@ -1,7 +1,8 @@
 import type { ErrorCode } from '@ironic-inspector/core';
 import { MAX_VERSION, VERSION_HEADERS } from '../api-version.ts';
-import { STATUS_OF } from '../error-response.ts';
+import { methodNotAllowed, STATUS_OF } from '../error-response.ts';
 import { PARAMETERS } from '../query.ts';
+import { jsonTextResponse } from '../responses.ts';
 import type { Route } from '../route.ts';
 import { PATHS } from '../routes.ts';
 import { OPERATIONS, type Operation } from './operations.ts';
@@ -16,7 +17,7 @@ const SECURITY = {
   basic: { type: 'http', scheme: 'basic' },
 };
 
-/** Nothing, where authentication is off; else one of the others. */
+/** No credentials where authentication is off; otherwise one of the two kinds. */
 const ANY_SECURITY = [{}, { keystone: [] }, { basic: [] }];
 
 /** What any route may be refused for: its version header, and a defect. */
@@ -35,7 +36,9 @@ const REASONS: Readonly<Record<number, string>> = {
   503: 'Ironic or the store does not answer now; `Retry-After` says when to ask again.',
 };
 
-/** The API as an OpenAPI 3.1 document: the route table, and the schemas that the code checks with. */
+/**
+ * The API as an OpenAPI 3.1 document: the route table, and the schemas that the code checks with.
+ */
 export function openApiDocument(): JsonSchema {
   return {
     openapi: '3.1.1',
@@ -67,7 +70,7 @@ function operationsOf(path: string, methods: ReadonlyMap<string, Route>): JsonSc
   const operations: JsonSchema = {};
   for (const [method, route] of methods) {
     const operation = OPERATIONS[`${method} ${path}`];
-    // HEAD goes without saying.
+    // HEAD has no operation of its own.
     if (operation !== undefined) operations[method.toLowerCase()] = describeOperation(route, operation);
   }
   return operations;
@@ -172,3 +175,16 @@ const HEADERS: Readonly<Record<string, JsonSchema>> = {
 const HEADER_REFERENCES: JsonSchema = Object.fromEntries(
   Object.keys(HEADERS).map((name) => [name, { $ref: `#/components/headers/${name}` }]),
 );
+
+/**
+ * Answers with the OpenAPI document, which is built at the first request. It is no part of the API,
+ * so its answer has no version headers.
+ */
+export function openApiAnswer(): (request: Request) => Response {
+  let text: string | undefined;
+  return ({ method }) => {
+    if (method !== 'GET' && method !== 'HEAD') return methodNotAllowed('GET, HEAD');
+    text ??= `${JSON.stringify(openApiDocument())}\n`;
+    return jsonTextResponse(text);
+  };
+}

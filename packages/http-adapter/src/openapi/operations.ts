@@ -7,18 +7,23 @@ export interface Operation {
   readonly id: string;
   readonly summary: string;
   readonly description?: string;
-  /** The API version that announced it; the versions before have it all the same. */
+  /**
+   * The API version that announced it. Earlier versions have it all the same, as in the original.
+   */
   readonly since: `1.${number}`;
   readonly query?: readonly ParameterName[];
   readonly body?: { readonly schema: SchemaName; readonly required: boolean; readonly description?: string };
-  readonly answers: Readonly<Record<number, Answer>>;
-  /** Why it may be refused, besides what any route may be refused for; the statuses follow from that. */
+  readonly answers: Readonly<Record<number, DescribedAnswer>>;
+  /**
+   * The error codes that it may answer, besides those of every route. The statuses follow from
+   * them.
+   */
   readonly refusals: readonly ErrorCode[];
 }
 
-export interface Answer {
+export interface DescribedAnswer {
   readonly description: string;
-  /** Of the JSON in it; none: the body is empty. */
+  /** The schema of the JSON body; without one the body is empty. */
   readonly schema?: SchemaName;
 }
 
@@ -26,7 +31,7 @@ const ACCEPTED = {
   202: { description: 'It has begun; how it goes shows in the status.', schema: 'Accepted' },
 } as const;
 const REMOVED = { 204: { description: 'Done.' } } as const;
-/** What finding a node by its UUID or name may come to. */
+/** The errors of looking up a node by its UUID or name. */
 const FINDING: readonly ErrorCode[] = ['node-not-found', 'ironic-refused', 'ironic-failed', 'ironic-unavailable'];
 const STORED: readonly ErrorCode[] = ['store-failed'];
 

@@ -34,7 +34,7 @@ const SENT = {
 
 export type SchemaName = keyof typeof SENT | 'NewRule' | 'RamdiskData';
 
-/** All that is sent and taken, by name. */
+/** The schemas of all bodies that the API sends or takes, by name. */
 export function namedSchemas(): Readonly<Record<SchemaName, JsonSchema>> {
   const sent = Object.fromEntries(Object.entries(SENT).map(([name, schema]) => [name, jsonSchema(schema, 'output')]));
   return {
@@ -44,14 +44,17 @@ export function namedSchemas(): Readonly<Record<SchemaName, JsonSchema>> {
   };
 }
 
-/** @param io - what is meant where a schema turns one thing into another */
+/** @param io - which side of a schema that transforms its value */
 export function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
-  // What JSON Schema cannot say is left open, but for what the schema's `meta` says of it.
+  // A check that JSON Schema cannot express is left out, unless the schema's `meta` describes it.
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
   return rest;
 }
 
-/** The lists are schemas of their own, because they are checked element by element; here they are put in their places. */
+/**
+ * The schema of a callback. Core keeps the schemas of its lists apart, because it checks lists
+ * element by element; here each is put in its place.
+ */
 function ramdiskData(): JsonSchema {
   const whole = jsonSchema(ramdiskSchema, 'input');
   for (const { path, element } of RAMDISK_LISTS) {

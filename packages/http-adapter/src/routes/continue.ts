@@ -4,7 +4,10 @@ import { jsonResponse } from '../responses.ts';
 import { continueToWire } from '../wire.ts';
 import type { Route } from '../route.ts';
 
-/** What the booted ramdisk posts (CONTRACT.md §1.11), with the token of its run, if it was given one. Answers when all is processed. */
+/**
+ * Takes the callback of a booted ramdisk (CONTRACT.md §1.11), with the token of its run if it was
+ * given one. Answers when the data is processed.
+ */
 export const continueIntrospection: Route['handle'] = async ({ inspector, query, request, text, refusal }) => {
   const refused = refusal();
   if (refused !== undefined) {
@@ -29,7 +32,7 @@ const UNREADABLE: Partial<Record<ErrorCode, CallbackRefusal>> = {
   'bad-request': 'malformed',
 };
 
-/** The ramdisk repeats after 503; 429, the word for it, would end its inspection. */
+/** 503 makes the ramdisk repeat its callback; 429, the usual status, would end its inspection. */
 const ANSWERS = {
   closed: () => refusedWith(403, 'This instance takes no callbacks'),
   network: () => refusedWith(403, 'Callbacks are not taken from this network'),

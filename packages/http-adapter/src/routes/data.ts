@@ -2,7 +2,7 @@ import type { DataKind } from '@ironic-inspector/core';
 import { acceptedResponse, jsonTextResponse } from '../responses.ts';
 import type { Route } from '../route.ts';
 
-/** What is stored for a node, to the letter (CONTRACT.md §1.9). */
+/** The stored data of a node, byte for byte (CONTRACT.md §1.9). */
 export function showData(kind: DataKind): Route['handle'] {
   return async ({ inspector, param }) => {
     const document = await inspector.dataText(param('node'), kind);
@@ -10,7 +10,9 @@ export function showData(kind: DataKind): Route['handle'] {
   };
 }
 
-/** Runs the hooks again: on what is stored, or on the body, which takes its place (CONTRACT.md §1.10). */
+/**
+ * Runs the hooks again on the stored data, or on the body, which replaces it (CONTRACT.md §1.10).
+ */
 export const reapply: Route['handle'] = async ({ inspector, param, request, text }) => {
   const body = await text();
   if (body.err) return body;
@@ -18,7 +20,7 @@ export const reapply: Route['handle'] = async ({ inspector, param, request, text
   return run.map(acceptedResponse);
 };
 
-/** Whether `text` is nothing, or an object with nothing in it. */
+/** Whether `text` is empty, or an empty object. */
 function isEmpty(text: string): boolean {
   const bare = text.trim();
   return bare === '' || (bare.startsWith('{') && bare.endsWith('}') && bare.slice(1, -1).trim() === '');

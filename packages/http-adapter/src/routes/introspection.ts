@@ -21,8 +21,8 @@ export const showStatus: Route['handle'] = async ({ inspector, param, root }) =>
 };
 
 /**
- * Begins an introspection (CONTRACT.md §1.10). The body is not looked at: openstacksdk sends one that says nothing. Answers `{}`, or the
- * token that the machine's callback must carry.
+ * Begins an introspection (CONTRACT.md §1.10). The body is ignored: openstacksdk sends one without
+ * meaning. Answers `{}`, or the token that the machine's callback must carry.
  */
 export const start: Route['handle'] = async ({ inspector, param, query, request, version }) => {
   const manage = manageBoot(query);

@@ -7,7 +7,9 @@ import { resourcesToWire, versionsToWire } from '../wire.ts';
 /** Which versions there are (CONTRACT.md §1.7). */
 export const showVersions: Route['handle'] = async ({ root }) => Ok(jsonResponse(versionsToWire(root())));
 
-/** What is in a version: its resources. Another version than v1 is looked for literally (Q-01), and not found. */
+/**
+ * The resources of an API version. Only `v1` exists, compared literally (Q-01); any other is 404.
+ */
 export function showVersion(resources: () => readonly string[]): Route['handle'] {
   return async ({ param, root }) => {
     const version = param('version');

@@ -6,7 +6,7 @@ import { ruleToWire, shortRuleToWire } from '../wire.ts';
 /** The first version in which a rule that was created is answered with 201. */
 const CREATED_SINCE_MINOR = 6;
 
-/** All rules, in the order they were created, without what they say (CONTRACT.md §1.12). */
+/** All rules in the order they were created, without conditions and actions (CONTRACT.md §1.12). */
 export const listRules: Route['handle'] = async ({ inspector, root }) => {
   const rules = await inspector.rules.list();
   if (rules.err) return rules;
@@ -35,7 +35,7 @@ export const removeRule: Route['handle'] = async ({ inspector, param }) => {
   return removed.map(noContentResponse);
 };
 
-/** Removes all rules; none is fine. */
+/** Removes all rules; having none is no error. */
 export const clearRules: Route['handle'] = async ({ inspector }) => {
   const cleared = await inspector.rules.clear();
   return cleared.map(noContentResponse);

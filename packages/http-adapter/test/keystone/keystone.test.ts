@@ -17,7 +17,9 @@ import { U } from '../matrix.ts';
 import { stub } from '../stub.ts';
 import { KEYSTONE, RealKeystone } from './real-keystone.ts';
 
-/** Rows of the matrix. Keystone gives an admin `member` and `reader`, too, and a member `reader`. */
+/**
+ * Rows of the matrix. Keystone gives an admin `member` and `reader`, too, and a member `reader`.
+ */
 const ROWS = {
   admin: 'admin,member,reader',
   service: 'service',

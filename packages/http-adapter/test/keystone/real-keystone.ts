@@ -13,7 +13,10 @@ interface Named {
   readonly name: string;
 }
 
-/** What an administrator does with Keystone, over its API. Names are new ones, so that runs do not meet. */
+/**
+ * What an administrator does with Keystone, over its API. Names are new ones, so that runs do not
+ * meet.
+ */
 export class RealKeystone {
   readonly authUrl: string;
   readonly admin: PasswordAuth;

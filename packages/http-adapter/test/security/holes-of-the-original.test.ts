@@ -8,7 +8,10 @@ import { expect, it, onTestFinished } from 'vitest';
 import { tokensSayWho } from '../identities.ts';
 import { describeMatrix, U } from '../matrix.ts';
 
-/** Open in the original (CONTRACT.md §14.3): each is tried without any credentials, at an API that asks for them. */
+/**
+ * Open in the original (CONTRACT.md §14.3): each is tried without any credentials, at an API that
+ * asks for them.
+ */
 const handler = { auth: tokensSayWho };
 
 describeMatrix('Q-01: a version is no regular expression', ({ open }) => {
@@ -122,7 +125,9 @@ describeMatrix('X-Forwarded-* of a stranger', ({ open }) => {
 });
 
 describeMatrix('X-Roles, X-User-Id and their like', ({ open }) => {
-  /** What keystonemiddleware and Ironic's basic authentication write for the service behind them. */
+  /**
+   * What keystonemiddleware and Ironic's basic authentication write for the service behind them.
+   */
   const WRITTEN_BY_MIDDLEWARE = {
     'X-Identity-Status': 'Confirmed',
     'X-Service-Identity-Status': 'Confirmed',

@@ -1,6 +1,6 @@
 import type { CallbackRefusal, ErrorCode, Stage } from '@ironic-inspector/core';
 
-/** The values that labels may have: the compiler says when one is missing. */
+/** The values that a label may have; the compiler notices when one is missing. */
 const namesOf = <Name extends string>(all: Readonly<Record<Name, true>>) => Object.keys(all) as Name[];
 
 export const REFUSALS = namesOf<CallbackRefusal>({
@@ -65,7 +65,7 @@ export const CODES = namesOf<ErrorCode>({
   internal: true,
 });
 
-/** Why calls to Ironic fail. */
+/** The error codes of calls to Ironic. */
 export const IRONIC_CODES: readonly ErrorCode[] = [
   'node-not-found',
   'node-locked',
@@ -76,8 +76,11 @@ export const IRONIC_CODES: readonly ErrorCode[] = [
   'internal',
 ];
 
-/** As the client of Ironic has them. */
+/** The reasons for retries of the Ironic client. */
 export const RETRIES = ['unavailable', 'locked', 'timed-out', 'unreachable'] as const;
 
-/** Methods that a request is counted under as they are; anybody may make up others. */
+/**
+ * The methods that have a label value of their own. Others share one, since anybody may make them
+ * up.
+ */
 export const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);

@@ -8,21 +8,21 @@ import { scrape, type PoolUse, type Scraped } from './scrape.ts';
 import { ServiceFamilies, type CountedRequest } from './service-families.ts';
 import { watchStore } from './watch-store.ts';
 
-/** What metrics are told of their service beside what happens in it. */
+/** What metrics say of their service besides its events. */
 export interface MetricsOptions extends RedactOptions {
-  /** Of the service, for `ironic_inspector_build_info`. @default 'unknown' */
+  /** The service's version, for `ironic_inspector_build_info`. @default 'unknown' */
   readonly version?: string;
-  /** What time it is. @default the computer's clock */
+  /** The current time. @default the computer's clock */
   readonly now?: () => Date;
 }
 
-/** What there is in a service, so that what was never counted is there at 0. */
+/** The hooks and routes of a service, so that series which were never counted exist with 0. */
 export interface MetricsSubject {
   /** Names of the hooks in use. @default [] */
   readonly hooks?: readonly string[];
   /** Routes of the HTTP API. @default [] */
   readonly routes?: readonly { readonly method: string; readonly path: string }[];
-  /** Connections to the database. @default they are not told */
+  /** Connections to the database. @default not measured */
   readonly pool?: () => PoolUse | undefined;
 }
 
@@ -35,18 +35,17 @@ export interface InspectorMetrics {
   /** To be passed to the HTTP API as `onAnswer`. */
   readonly onAnswer: (answered: CountedRequest) => void;
   /**
-   * The same stores, whose operations are timed; `nodes`, `rules`, `data` are the values of a
-   * label.
+   * Wraps stores so that their operations are timed; their names, `nodes`, `rules` and `data`, are
+   * the values of a label.
    */
   watchStores<Stores extends Readonly<Record<string, object | undefined>>>(stores: Stores): Stores;
   /**
-   * Answers `GET /metrics`, in Prometheus's text format; `GET /livez`, as long as the process does
-   * its work; and `GET /readyz`, JSON that says of the database, Ironic, the firewall and the lease
-   * whether they work, or why not, with 503 when one does not: they are asked once a second at
-   * most.
+   * Answers three paths. `GET /metrics`: Prometheus's text format. `GET /livez`: 200 as long as the
+   * process works. `GET /readyz`: JSON with the health of database, Ironic, firewall and lease, and
+   * 503 when one of them fails; they are checked once a second at most.
    *
-   * It is for a listener of its own that only the monitoring reaches: it asks nobody who they are.
-   * Never throws and never rejects.
+   * Serve it on a listener of its own that only the monitoring reaches, since it has no
+   * authentication. Never throws and never rejects.
    */
   handler(inspector: Scraped, subject?: MetricsSubject): (request: Request) => Promise<Response>;
 }
@@ -54,9 +53,8 @@ export interface InspectorMetrics {
 const TEXT = 'text/plain; version=0.0.4; charset=utf-8';
 
 /**
- * Counts what flows report, and gives it to Prometheus. Metrics are named `ironic_inspector_…`,
- * those of any process `process_…` and `nodejs_…`; how many there are depends on the hooks in use,
- * not on nodes or callers.
+ * Counts flow events for Prometheus. Metrics are named `ironic_inspector_…`, those of any process
+ * `process_…` and `nodejs_…`. Their number depends on the hooks in use, not on nodes or callers.
  *
  * ```ts
  * import { createServer } from 'node:http';
@@ -100,7 +98,7 @@ export function createMetrics(options: MetricsOptions = {}): InspectorMetrics {
         options,
       );
       let going: Promise<string> | undefined;
-      // Who asks while an answer is prepared gets the same one: the store is asked once.
+      // Concurrent scrapes share one answer, so that the store is asked once.
       const states = () => (going ??= scrape(inspector, now(), pool()).finally(() => (going = undefined)));
       const metrics = async () => {
         const text = (await states()) + flows.text() + service.text() + own.text() + build;

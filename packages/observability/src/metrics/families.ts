@@ -18,7 +18,8 @@ export class Counter {
   /** @param about - its name ends in `_total` */
   constructor(about: About) {
     this.#about = about;
-    // What has no labels is there from the beginning, so that its first increase is seen as one.
+    // A counter without labels exists from the start with 0, so that Prometheus sees its first
+    // increase.
     if (about.labels === undefined) this.#counts.set('', 0);
   }
 
@@ -27,8 +28,8 @@ export class Counter {
   }
 
   /**
-   * Has it there at 0, unless it is there already: the first increase of what was not there is seen
-   * by nobody.
+   * Creates the series with 0, unless it exists: Prometheus does not see the first increase of a
+   * series that did not exist.
    */
   begin(...values: LabelValues): void {
     this.#add(0, values);
@@ -46,12 +47,12 @@ export class Counter {
   }
 }
 
-/** A number that only grows, and is looked up when it is asked for. */
+/** A counter whose value is looked up at each scrape. */
 export function counted(about: About, value: number): string {
   return `${header(about, 'counter')}${about.name} ${numberText(value)}\n`;
 }
 
-/** A number that is looked up when it is asked for. */
+/** A gauge whose values are looked up at each scrape. */
 export function gauge(about: About, series: readonly (readonly [LabelValues, number])[]): string {
   const lines = series.map(
     ([values, value]) => `${about.name}${braced(labelText(about.labels, values))} ${numberText(value)}\n`,
@@ -60,12 +61,15 @@ export function gauge(about: About, series: readonly (readonly [LabelValues, num
 }
 
 interface Series {
-  /** How many fell into each bucket, those of smaller buckets left out; the last one has no bound. */
+  /**
+   * How many values are in each bucket, without those of smaller buckets; the last one has no
+   * bound.
+   */
   readonly counts: number[];
   sum: number;
 }
 
-/** How often a number was how large. */
+/** A histogram. */
 export class Histogram {
   readonly #about: About;
   readonly #bounds: readonly number[];
@@ -86,7 +90,7 @@ export class Histogram {
     series.sum += value;
   }
 
-  /** Has it there with nothing in it, as {@link Counter.begin}. */
+  /** Creates the series without values, as {@link Counter.begin} does. */
   begin(...values: LabelValues): void {
     this.#seriesOf(values);
   }

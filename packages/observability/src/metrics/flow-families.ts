@@ -10,8 +10,8 @@ const STAGE = [0.01, 0.1, 1, 5, 15, 60, 120, 300, 600, 1200, 1800, 3600, 7200];
 const PREFIX = 'ironic_inspector_';
 
 /**
- * What is counted of flow events. Every label has a closed list of values, or one that the configuration closes (hooks): what a machine
- * or a caller says is never one, nor is a node.
+ * The metrics of flow events. Every label has a closed list of values, that of hooks by the
+ * configuration: nothing a machine or a caller says becomes a label value, and no node does.
  */
 export class FlowFamilies {
   readonly #begun = new Counter({
@@ -128,7 +128,7 @@ export class FlowFamilies {
     }
   }
 
-  /** Has the failures of a hook there at 0. */
+  /** Creates the series of a hook's failures with 0. */
   beginHook(hook: string): void {
     for (const moment of ['before', 'after']) this.#hookFailures.begin(hook, moment);
   }
@@ -175,7 +175,7 @@ export class FlowFamilies {
   }
 
   #countState({ event, from, to, milliseconds }: Extract<FlowEvent, { type: 'state-changed' }>): void {
-    // What had ended rested; that is no stage.
+    // Time spent in a final state is not a stage.
     const wasEnded = from === undefined || isEnd(from);
     if (event === 'start') this.#begun.add(KINDS[0]);
     if (event === 'reapply') this.#begun.add(KINDS[1]);
@@ -188,7 +188,7 @@ type StateChange = Extract<FlowEvent, { type: 'state-changed' }>;
 
 const KINDS = ['introspection', 'reapplying'] as const;
 
-/** How a run ended, by what ended it; everything else is `error`. */
+/** The outcome of a run by the event that ended it; any other is `error`. */
 const OUTCOMES: Readonly<Partial<Record<StateChange['event'], string>>> = Object.freeze({
   finish: 'finished',
   timeout: 'timed-out',

@@ -2,7 +2,7 @@ import type { Readiness } from '@ironic-inspector/core';
 import { printer } from '../printable.ts';
 import type { RedactOptions } from '../redact.ts';
 
-/** How long an answer is good for: nobody can make the database or Ironic busy by asking. */
+/** How long an answer is reused, so that asking for it does not load the database and Ironic. */
 const GOOD_FOR_MS = 1000;
 
 /** Answers `/livez` and `/readyz`. */
@@ -19,7 +19,10 @@ export class Health {
     this.#printable = printer(options);
   }
 
-  /** That it answers is all there is to say: what others do is no reason to begin anew. */
+  /**
+   * Always 200: that it answers is the point. A failure of another service is no reason to restart
+   * this one.
+   */
   live(): Response {
     return json(200, { live: true });
   }
@@ -33,11 +36,11 @@ export class Health {
     return json(ready ? 200 : 503, { ready, checks: Object.fromEntries(shown) });
   }
 
-  /** Who asks while others wait for the answer waits for the same one. */
+  /** Concurrent callers share one check. */
   #recent(): Promise<Readiness> {
     const at = this.#now();
     const last = this.#last;
-    // An answer of the future is none: the clock was set back.
+    // An answer from the future does not count: the clock was set back.
     if (last !== undefined && at >= last.at && at - last.at < GOOD_FOR_MS) return last.answer;
     const answer = this.#ask();
     this.#last = { at, answer };

@@ -3,19 +3,16 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { counted, gauge } from './families.ts';
 
 /**
- * Where Linux tells a process about itself; elsewhere there is no such folder, and the metrics of
- * it are left out.
+ * Linux's folder about this process. Other systems have none, and the metrics from it are left out.
  */
 const SELF = '/proc/self';
 
-/** How often the event loop is looked at, in milliseconds. */
+/** The resolution of the event loop's delay, in milliseconds. */
 const RESOLUTION = 20;
 
 const NANOSECONDS = 1e9;
 
-/**
- * What there is to say of any process, under the names that Prometheus's client libraries give it.
- */
+/** Metrics of any process, with the names of Prometheus's client libraries. */
 export class ProcessFamilies {
   readonly #startedAt = Date.now() / 1000 - process.uptime();
   readonly #delay = monitorEventLoopDelay({ resolution: RESOLUTION });
@@ -24,7 +21,7 @@ export class ProcessFamilies {
     this.#delay.enable();
   }
 
-  /** What is true now; the delay of the event loop is that since it was asked for last. */
+  /** The current values; the event loop's delay is the one since the last scrape. */
   text(): string {
     const { user, system } = process.cpuUsage();
     const { rss, heapUsed } = process.memoryUsage();

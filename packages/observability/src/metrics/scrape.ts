@@ -1,7 +1,7 @@
 import { STATES, type Inspector, type State } from '@ironic-inspector/core';
 import { gauge } from './families.ts';
 
-/** What of an `Inspector` is looked at when metrics, or whether it is ready, are asked for. */
+/** The part of an `Inspector` that metrics and readiness need. */
 export type Scraped = Pick<Inspector, 'list' | 'load' | 'readiness' | 'firewallLag'>;
 
 /** Connections to a database. */
@@ -14,9 +14,12 @@ export interface PoolUse {
 const PREFIX = 'ironic_inspector_';
 const GOING_ON = STATES.filter((state) => state !== 'finished' && state !== 'error');
 
-/** What is true at the moment it is asked for. When the store does not answer, the runs are left out: their absence can be noticed. */
+/**
+ * The gauges at the time of a scrape. When the store does not answer, those of runs are left out,
+ * which an alert can notice.
+ */
 export async function scrape(inspector: Scraped, now: Date, pool: PoolUse | undefined): Promise<string> {
-  const { powerOnQueue, callbacks, callbacksWaiting, heartbeatAge } = inspector.load();
+  const { powerOnQueue, callbacks, callbacksWaiting, heartbeatAge, clockSkew } = inspector.load();
   const [runs, lag] = await Promise.all([lookAtRuns(inspector), inspector.firewallLag()]);
   return [
     number('power_on_queue', 'Runs that wait here for their turn to be powered on.', powerOnQueue),
@@ -31,6 +34,9 @@ export async function scrape(inspector: Scraped, now: Date, pool: PoolUse | unde
       "Seconds since this instance's last heartbeat; 0 while it works on no run.",
       heartbeatAge ?? 0,
     ),
+    clockSkew === undefined
+      ? ''
+      : number('clock_skew_seconds', "How far this clock is ahead of the database's; negative when behind.", clockSkew),
     lag.err || lag.val === undefined
       ? ''
       : number('firewall_generation_lag', 'Changes of the boot policy that are not in force here yet.', lag.val),
@@ -52,7 +58,7 @@ function poolText({ inUse, waiting }: PoolUse): string {
 
 interface Runs {
   count: number;
-  /** Since when the oldest one is in its state. */
+  /** Since when the run that is longest in this state has been in it. */
   oldest: Date | undefined;
 }
 

@@ -8,10 +8,10 @@ const HTTP = [0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30];
 
 const PREFIX = 'ironic_inspector_';
 
-/** Answers that there are for every route, and that alerts are about. */
+/** Statuses that alerts are about, whose series exist for every route. */
 const OUR_FAULT = ['500', '503'];
 
-/** A request that was answered, as `onAnswer` of the HTTP API tells it. */
+/** A request that was answered, as `onAnswer` of the HTTP API reports it. */
 export interface CountedRequest {
   readonly method: string;
   readonly route: string | undefined;
@@ -19,7 +19,7 @@ export interface CountedRequest {
   readonly milliseconds: number;
 }
 
-/** What is counted beside flow events: requests, and what stores are asked for. */
+/** The metrics besides those of flow events: requests, retries and operations of stores. */
 export class ServiceFamilies {
   readonly #requests = new Counter({
     name: `${PREFIX}http_requests_total`,

@@ -1,11 +1,11 @@
 type Method = (...given: unknown[]) => unknown;
 
-/** Is told how long an operation took, and whether it failed. */
+/** Called with the duration of each operation, and whether it failed. */
 export type OnOperation = (operation: string, milliseconds: number, failed: boolean) => void;
 
 /**
- * The same store, or anything else whose methods give a promise of a `Result`, whose operations are
- * timed. A rejection goes on as it is, and counts as a failure.
+ * Wraps a store, or any object whose methods give a promise of a `Result`, so that its operations
+ * are timed. A rejection is passed on and counts as a failure.
  */
 export function watchStore<T extends object>(store: T, onOperation: OnOperation): T {
   const watched = new Map<PropertyKey, unknown>();

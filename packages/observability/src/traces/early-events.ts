@@ -3,7 +3,10 @@ import type { FlowEvent } from '@ironic-inspector/core';
 const MAX_REQUESTS = 1000;
 const MAX_EVENTS = 200;
 
-/** What requests set off before it was known whose run it is: hooks that run before the look-up, calls that find the node. Bounded. */
+/**
+ * Events of requests before the look-up has found their run: early hooks, and calls that find the
+ * node. Bounded.
+ */
 export class EarlyEvents {
   readonly #byRequest = new Map<string, FlowEvent[]>();
 
@@ -18,7 +21,7 @@ export class EarlyEvents {
     if (this.#byRequest.size > MAX_REQUESTS && oldest !== undefined) this.#byRequest.delete(oldest);
   }
 
-  /** All of the request so far, in order; they are forgotten. */
+  /** Takes out all events of the request so far, in order. */
   take(requestId: string | undefined): readonly FlowEvent[] {
     if (requestId === undefined) return [];
     const events = this.#byRequest.get(requestId);

@@ -8,21 +8,24 @@ import {
   type Tracer,
 } from '@opentelemetry/api';
 
-/** A run whose end was not seen yet. */
+/** A run whose end has not been seen. */
 export interface OpenRun {
   readonly id: string;
   readonly root: Span;
   readonly inRoot: Context;
-  /** What events that do not name the run name instead: a request, a node. */
+  /** Requests and nodes by which events that do not name the run belong to it. */
   readonly aliases: Set<string>;
   /** The state it is in. */
   stage: { readonly span: Span; readonly inStage: Context } | undefined;
 }
 
-/** More than go on at once. Those that end on another instance are never seen to end here: the oldest make room. */
+/**
+ * More than are open at once. The end of a run on another instance is not seen here, so the oldest
+ * runs make room.
+ */
 const MAX_OPEN = 10_000;
 
-/** The runs that go on, each with its span and that of the state it is in. */
+/** The open runs, each with its span and the span of its state. */
 export class OpenRuns {
   readonly #tracer: Tracer;
   readonly #runs = new Map<string, OpenRun>();
@@ -57,14 +60,14 @@ export class OpenRuns {
     return run;
   }
 
-  /** Remembers that events which name `alias` are about the run, unless they name another one. */
+  /** Remembers that events with `alias` belong to the run, unless they name another one. */
   know(run: OpenRun, alias: string | undefined): void {
     if (alias === undefined) return;
     run.aliases.add(alias);
     this.#byAlias.set(alias, run);
   }
 
-  /** The run is in another state from `at` on. */
+  /** Ends the span of the state, and begins that of the next one at `at`. */
   enter(run: OpenRun, state: string, at: Date): void {
     run.stage?.span.end(at);
     const span = this.child(run.inRoot, state, { startTime: at });

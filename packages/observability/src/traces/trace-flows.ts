@@ -15,13 +15,16 @@ import { OpenRuns, type OpenRun } from './open-runs.ts';
 type Of<Type extends FlowEvent['type']> = Extract<FlowEvent, { type: Type }>;
 
 /**
- * An observer that makes a trace of each run: a span `introspection`, in it one for each state, and in those the hooks, the rules and the
- * calls to Ironic. Other steps are events of its span. A callback that is refused has a trace of its own, `callback`.
+ * An observer that makes a trace of each run: a span `introspection`, in it one for each state, and
+ * in those the hooks, the rules and the calls to Ironic. Other steps are events of its span. A
+ * callback that is refused has a trace of its own, `callback`.
  *
- * Runs are known by `ironic_inspector.run`. A run that went on from another instance has a trace on each. Nothing a machine or
- * a person said is in a trace. Without an OpenTelemetry SDK nothing comes of it.
+ * A run is found by the attribute `ironic_inspector.run`. A run that was taken over has a trace on
+ * each instance. Traces hold nothing that a machine or a person said. Without an OpenTelemetry SDK
+ * it does nothing.
  *
- * @param tracer - @default the tracer of this name from the registered SDK
+ * @param tracer -
+ * @default the tracer of this name from the registered SDK
  */
 export function traceFlows(tracer: Tracer = trace.getTracer('@ironic-inspector/observability')): Observer {
   const flows = new TracedFlows(tracer);
@@ -45,12 +48,15 @@ class TracedFlows {
     else if (event.runId === undefined && event.requestId !== undefined) this.#early.keep(event.requestId, event);
   }
 
-  /** The run that the event is about, begun now if the event says that it goes on and it was not seen before. */
+  /**
+   * The run of the event. One that was not seen before is opened, if the event shows that it goes
+   * on.
+   */
   #runFor(event: FlowEvent): OpenRun | undefined {
     const { runId, requestId, node } = event;
     if (runId === undefined) {
       if (event.type === 'callback-refused') return undefined;
-      // A request says more than a node, which may have had other runs.
+      // A request identifies a run better than a node, which may have had other runs.
       const alias = requestId ?? node;
       return alias === undefined ? undefined : this.#runs.of(alias);
     }
@@ -78,7 +84,7 @@ class TracedFlows {
     else this.#runs.enter(run, to, at);
   }
 
-  /** What took time is a span of `parent`, anything else an event of `span`. */
+  /** Adds an event that took time as a span below `parent`, any other as an event of `span`. */
   #addTo(span: Span, parent: Context, event: FlowEvent): void {
     if (!span.isRecording()) return;
     switch (event.type) {
@@ -137,7 +143,7 @@ class TracedFlows {
   }
 }
 
-/** Whether the run goes on: what comes after its end must not begin it anew. */
+/** Whether the event shows that the run goes on. Events after its end must not open it again. */
 function isSignOfLife(event: FlowEvent): boolean {
   return event.type === 'requested' || event.type === 'resumed' || event.type === 'state-changed';
 }
@@ -146,7 +152,7 @@ function isEnd(state: Of<'state-changed'>['to']): boolean {
   return state === 'finished' || state === 'error';
 }
 
-/** When what the event tells of began. */
+/** When the work of an event began. */
 function beginOf(event: FlowEvent): Date {
   if (event.type === 'state-changed' && (event.from === undefined || isEnd(event.from))) return event.at;
   const milliseconds = 'milliseconds' in event ? (event.milliseconds ?? 0) : 0;

@@ -5,7 +5,10 @@ import type { Auth } from '../auth.ts';
 import { sectionOf } from './merge-clouds.ts';
 import type { Section } from './merge-clouds.ts';
 
-/** Former names of what proves who asks; the later ones win. What stands beside `auth`, as variables do, wins over what is in it. */
+/**
+ * Fields of credentials with their former names; later names win. A field beside `auth`, where
+ * variables put it, wins over the one inside `auth`.
+ */
 const FORMER_NAMES: readonly (readonly [name: string, former: readonly string[]])[] = [
   ['project_id', ['tenant_id', 'project_id']],
   ['project_name', ['tenant_name', 'project_name']],
@@ -15,7 +18,7 @@ const FORMER_NAMES: readonly (readonly [name: string, former: readonly string[]]
   ),
 ];
 
-/** What else credentials consist of: it may stand beside `auth`, too, but what is in it wins. */
+/** The other fields of credentials. They may stand beside `auth`, too, but the ones inside win. */
 const FIELDS = [
   'auth_url',
   'username',
@@ -32,7 +35,7 @@ const FIELDS = [
 
 type Fields = Readonly<Record<string, string>>;
 
-/** A cloud's credentials. `Err` names what is missing or cannot be used, by the names that clouds.yaml has. */
+/** A cloud's credentials. `Err` names what is missing or unusable, as clouds.yaml spells it. */
 export function cloudAuth(cloud: Section): Result<Auth, string> {
   const fields = withDomains(fieldsOf(cloud));
   if (fields['trust_id'] !== undefined) return Err('auth.trust_id: trusts are not supported');
@@ -77,7 +80,7 @@ function fieldsOf(cloud: Section): Fields {
   const auth = sectionOf(cloud, 'auth');
   const fields: Record<string, string> = {};
   const take = (name: string, value: unknown) => {
-    // YAML makes numbers of what looks like one.
+    // YAML reads text that looks like a number as a number.
     if (typeof value === 'string' || typeof value === 'number') fields[name] = String(value);
   };
   for (const name of FIELDS) for (const section of [cloud, auth]) take(name, section[name]);
@@ -88,7 +91,10 @@ function fieldsOf(cloud: Section): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ''));
 }
 
-/** `domain_*` means user and project alike where a project is named, and `default_domain_*` stands in where neither is. */
+/**
+ * Where a project is named, `domain_*` is the domain of both user and project. `default_domain_*`
+ * is the one of whichever has none.
+ */
 function withDomains(fields: Fields): Fields {
   const all: Record<string, string | undefined> = { ...fields };
   const projectScoped = all['project_id'] !== undefined || all['project_name'] !== undefined;
@@ -127,7 +133,9 @@ function scopeOf(fields: Fields): { scope?: object } {
   return system === undefined ? {} : { scope: { system } };
 }
 
-/** `https://{region_name}.cloud.example/`: other settings may be named in it. */
+/**
+ * The URL of Keystone. Other settings may be named in it: `https://{region_name}.cloud.example/`.
+ */
 function authUrl(cloud: Section, fields: Fields): string | undefined {
   return fields['auth_url']?.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = cloud[name];
@@ -135,7 +143,7 @@ function authUrl(cloud: Section, fields: Fields): string | undefined {
   });
 }
 
-/** How clouds.yaml calls what we call otherwise. */
+/** The names in clouds.yaml of fields that have another name here. */
 const WIRE_NAMES: Readonly<Record<string, string>> = {
   authUrl: 'auth.auth_url',
   user: 'auth.username and auth.user_domain_name (or auth.user_id)',

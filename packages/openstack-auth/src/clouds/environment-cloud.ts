@@ -3,7 +3,7 @@ import type { Section } from './merge-clouds.ts';
 /** Environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** These choose; alone they describe no cloud. */
+/** Variables that choose a cloud; alone they describe none. */
 const SELECTORS = new Set([
   'OS_CLOUD',
   'OS_REGION_NAME',
@@ -12,7 +12,10 @@ const SELECTORS = new Set([
   'OS_CLOUD_NAME',
 ]);
 
-/** The cloud that `OS_*` variables describe: `OS_AUTH_URL` is its `auth_url`; `undefined` when they describe none. An empty one counts as absent. */
+/**
+ * The cloud that `OS_*` variables describe: `OS_AUTH_URL` is its `auth_url`; `undefined` when they
+ * describe none. An empty one counts as absent.
+ */
 export function environmentCloud(environment: Environment): Section | undefined {
   const ours = Object.entries(environment).filter(
     ([name, value]) => /^OS_(?!TEST|STD|LOG)/.test(name) && value !== undefined && value !== '',

@@ -3,7 +3,7 @@ import { isJsonObject } from '@ironic-inspector/core';
 /** A part of a configuration, as YAML gives it. */
 export type Section = Readonly<Record<string, unknown>>;
 
-/** `over` on top of `under`, sections inside too: how secure.yaml goes onto clouds.yaml. */
+/** Merges `over` into `under`, at every depth, as secure.yaml is merged into clouds.yaml. */
 export function mergeDeep(under: Section, over: Section): Section {
   const merged = { ...under };
   for (const [key, value] of Object.entries(over)) {
@@ -13,13 +13,16 @@ export function mergeDeep(under: Section, over: Section): Section {
   return merged;
 }
 
-/** `over` on top of `under`, of whose sections only `auth` is merged: how a cloud goes onto its profile. */
+/**
+ * Merges `over` into `under`; of the sections inside only `auth` is merged, the others are
+ * replaced. So a cloud is merged into its profile.
+ */
 export function mergeCloud(under: Section, over: Section): Section {
   const auth = mergeDeep(sectionOf(under, 'auth'), sectionOf(over, 'auth'));
   return { ...under, ...over, auth };
 }
 
-/** A section by its name; what is none, or not there, is an empty one. */
+/** A section by its name; an empty one where there is none. */
 export function sectionOf(section: Section, name: string): Section {
   const value = Object.hasOwn(section, name) ? section[name] : undefined;
   return isJsonObject(value) ? value : {};
@@ -34,7 +37,7 @@ export function normalizeNames(section: Section): Section {
   return normal;
 }
 
-/** Plain assignment would take `__proto__` for something else. */
+/** Plain assignment to `__proto__` would set the prototype. */
 function set(target: Record<string, unknown>, key: string, value: unknown): void {
   Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
 }

@@ -8,14 +8,17 @@ import type { Environment } from './environment-cloud.ts';
 import { mergeCloud, mergeDeep, normalizeNames, sectionOf } from './merge-clouds.ts';
 import type { Section } from './merge-clouds.ts';
 
-/** How a cloud is reached, as clouds.yaml or the environment says. */
+/** How to reach a cloud, from clouds.yaml or the environment. */
 export interface Cloud {
   readonly name: string;
   readonly auth: Auth;
-  /** Where its services are meant to be looked for in the catalogue; `undefined` is anywhere. */
+  /** The region in the catalogue; `undefined` for any. */
   readonly region: string | undefined;
   readonly interface: EndpointInterface;
-  /** Where services are that are not to be looked for, by their type: from `baremetal_endpoint_override`. */
+  /**
+   * Endpoints, by service type, that replace those of the catalogue: from
+   * `baremetal_endpoint_override`.
+   */
   readonly endpoints: Readonly<Record<string, string>>;
   readonly tls: {
     /** `false` takes any certificate. */
@@ -27,14 +30,14 @@ export interface Cloud {
   };
 }
 
-/** What the files say, as YAML gives it; `undefined` where there is none. */
+/** The parsed files; `undefined` where there is none. */
 export interface CloudFiles {
   readonly clouds?: Section | undefined;
   readonly secure?: Section | undefined;
   readonly vendors?: Section | undefined;
 }
 
-/** What is chosen by the caller, before anything that files and variables say. */
+/** The caller's choice, which goes before files and variables. */
 export interface CloudChoice {
   /**
    * A cloud of clouds.yaml, or `envvars`: the one that `OS_*` variables describe.
@@ -48,8 +51,9 @@ export interface CloudChoice {
 const DEFAULTS: Section = { auth_type: 'password', interface: 'public' };
 
 /**
- * One cloud out of files and environment, by the rules of openstacksdk: secure.yaml goes onto clouds.yaml; a cloud goes onto its profile in
- * clouds-public.yaml and that onto the defaults; variables describe a cloud of their own, and add nothing to one of a file.
+ * Finds one cloud in files and environment, by the rules of openstacksdk: secure.yaml is merged
+ * into clouds.yaml; a cloud into its profile in clouds-public.yaml, and that into the defaults.
+ * Variables describe a cloud of their own and add nothing to one of a file.
  */
 export function resolveCloud(
   files: CloudFiles,
@@ -103,7 +107,7 @@ export function resolveCloud(
 function withProfile(own: Section, vendors: Section | undefined, environmentName: string): Section {
   const profile = own['profile'] ?? own['cloud'];
   const known = typeof profile === 'string' && profile !== environmentName ? profile : '';
-  // A profile that is not there may have been needed or not: what is missing then is named.
+  // A missing profile is no error by itself: if something is missing because of it, that is named.
   const vendor = normalizeNames(sectionOf(sectionOf(vendors ?? {}, 'public-clouds'), known));
   return mergeCloud(mergeCloud(DEFAULTS, vendor), own);
 }
@@ -130,7 +134,7 @@ function regionsOf(cloud: Section): readonly Region[] {
   });
 }
 
-/** `interface` was called `endpoint_type` once, for each service, too. */
+/** Renames `endpoint_type`, the former name of `interface`, also of each service. */
 function renamed(settings: Section): Section {
   const former = settings['endpoint_type'];
   return former === undefined ? settings : { ...settings, interface: former };

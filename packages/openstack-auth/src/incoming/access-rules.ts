@@ -1,6 +1,8 @@
 import type { AccessRule } from '../keystone/token.ts';
 
-/** Whether an application credential's rules let its holder send this to the service of that type. */
+/**
+ * Whether an application credential's rules let its holder send this to the service of that type.
+ */
 export function accessAllowed(
   rules: readonly AccessRule[],
   request: { readonly service: string; readonly method: string; readonly path: string },
@@ -11,14 +13,17 @@ export function accessAllowed(
   );
 }
 
-/** One character; some, but no slash (`*`, `{id}`); or any, even none (`**`). */
+/**
+ * A part of a pattern: one character, one or more without a slash (`*`, `{id}`), or any number of
+ * any (`**`).
+ */
 type Part = string | typeof SEGMENT | typeof REST;
 const SEGMENT = Symbol('segment');
 const REST = Symbol('rest');
 
 /**
- * Whether a path is what a rule's pattern means. All ways to read the pattern are followed at once: users write these
- * rules, and a regular expression made of one could be made to run for minutes.
+ * Whether a path matches a rule's pattern. All ways to match are followed at once, in linear time:
+ * users write these rules, and a regular expression made from one could run for minutes.
  */
 export function pathMatches(pattern: string, path: string): boolean {
   const parts = partsOf(pattern);
@@ -37,7 +42,7 @@ export function pathMatches(pattern: string, path: string): boolean {
   return at.has(parts.length);
 }
 
-/** The positions, and those behind parts that need no character. */
+/** The positions in the pattern, and those that follow a part which may be empty. */
 function reached(parts: readonly Part[], positions: readonly number[]): ReadonlySet<number> {
   const all = new Set<number>();
   for (let position of positions) {

@@ -9,8 +9,9 @@ export interface BasicCredentials {
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * What an `Authorization` header says in the Basic scheme; `Ok(undefined)` without a header. `bad-request`, in the original's
- * words, when it says something else (CONTRACT.md §1.5).
+ * Parses an `Authorization` header of the Basic scheme; `Ok(undefined)` without a header.
+ * `bad-request`, in the original's words, when it is another scheme or malformed (CONTRACT.md
+ * §1.5).
  */
 export function readBasicAuthorization(header: string | null): Result<BasicCredentials | undefined, InspectorError> {
   if (header === null) return Ok(undefined);

@@ -1,4 +1,4 @@
-/** Places that sources of requests share, so that none of them takes what the others need. */
+/** A limited number of places, shared by the sources of requests so that no source takes all. */
 export class FairShare {
   #free: number;
   readonly #held = new Map<string, number>();
@@ -8,9 +8,9 @@ export class FairShare {
   }
 
   /**
-   * Whether `source` gets one more place: it may hold as many as it leaves free. Alone it gets half
-   * of them, and the next source half of the rest. Those that nobody can tell apart (`undefined`)
-   * are one source.
+   * Takes a place for `source`, if it gets one: a source may hold as many as are still free. Alone
+   * it gets half of all, the next source half of the rest. Requests of unknown source (`undefined`)
+   * count as one source.
    */
   take(source = ''): boolean {
     const held = this.#held.get(source) ?? 0;
@@ -23,7 +23,7 @@ export class FairShare {
   /** Gives back a place that `source` took. */
   release(source = ''): void {
     const held = this.#held.get(source) ?? 0;
-    // Nothing is kept of a source without places: there may be any number of them.
+    // A source without places is forgotten: there may be any number of them.
     if (held > 1) this.#held.set(source, held - 1);
     else this.#held.delete(source);
     this.#free += 1;

@@ -1,4 +1,4 @@
-/** What is in a file of users. */
+/** The contents of a file of users. */
 export interface Users {
   /**
    * The bcrypt hashes of their passwords; `undefined` where the line of a user holds something
@@ -6,8 +6,8 @@ export interface Users {
    */
   readonly hashes: ReadonlyMap<string, string | undefined>;
   /**
-   * The lines, from 1 on, that are of no use to anybody, and what they should be; `undefined` when
-   * there are none.
+   * The numbers of the unusable lines, counted from 1, and what they should be; `undefined` without
+   * any.
    */
   readonly problem: string | undefined;
 }
@@ -15,9 +15,8 @@ export interface Users {
 const BCRYPT = /^\$2[aby]\$(0[4-9]|[12]\d|3[01])\$[./0-9A-Za-z]{53}$/;
 
 /**
- * Reads Apache's htpasswd format: `user:hash` a line, bcrypt only, the first line of a user counts
- * (CONTRACT.md §1.5). A line that is something else keeps out the user that it names, and nobody
- * else.
+ * Reads Apache's htpasswd format: a line is `user:hash`, bcrypt only, and the first line of a user
+ * counts (CONTRACT.md §1.5). Any other line locks out the user that it names, and nobody else.
  */
 export function readHtpasswd(text: string): Users {
   const hashes = new Map<string, string | undefined>();
@@ -25,7 +24,8 @@ export function readHtpasswd(text: string): Users {
   for (const [index, line] of text.split('\n').entries()) {
     const entry = line.trim();
     const colon = entry.indexOf(':');
-    // As upstream: validate_auth_file, a line without a colon is nobody's. As Apache: nor is a comment.
+    // As upstream: a line without a colon names nobody (`validate_auth_file`). As in Apache, a
+    // comment does not either.
     if (colon < 0 || entry.startsWith('#')) continue;
     const [user, hash] = [entry.slice(0, colon), entry.slice(colon + 1)];
     const isRight = colon > 0 && BCRYPT.test(hash);

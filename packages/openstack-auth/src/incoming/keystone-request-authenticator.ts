@@ -1,7 +1,7 @@
-import { Err, InspectorError, Ok } from '@ironic-inspector/core';
+import { Err, InspectorError, Ok, problemsOf } from '@ironic-inspector/core';
 import type { Result } from '@ironic-inspector/core';
 import * as z from 'zod';
-import { describeIssues, keystoneAuthSchema } from '../auth.ts';
+import { keystoneAuthSchema } from '../auth.ts';
 import type { KeystoneAuth } from '../auth.ts';
 import type { AuthenticatorOptions } from '../create-authenticator.ts';
 import { createAskKeystone, unavailable } from '../keystone/ask-keystone.ts';
@@ -15,32 +15,36 @@ import { createTokenCache } from './token-cache.ts';
 import { validateToken } from './validate-token.ts';
 
 export interface KeystoneRequestAuthenticatorOptions extends AuthenticatorOptions {
-  /** The service's own credentials, which must be allowed to ask about others' tokens: role `service`, or admin. */
+  /**
+   * The service's own credentials. They must be allowed to validate other users' tokens: role
+   * `service` or admin.
+   */
   readonly auth: KeystoneAuth;
   /**
-   * Where a 401 sends clients for a token: Keystone's public URL (`www_authenticate_uri`).
+   * Keystone's public URL, which a 401 names (`www_authenticate_uri`).
    * @default auth.authUrl
    */
   readonly wwwAuthenticateUri?: string;
   /**
-   * The name by which rules of access of application credentials mean this service.
+   * The service type by which access rules of application credentials name this service.
    * @default 'baremetal-introspection'
    */
   readonly serviceType?: string;
   /**
-   * Milliseconds for which Keystone's word about a token is good (`token_cache_time`, there in seconds): so long a token that was
-   * revoked may still be taken. Never longer than the token itself lives; 0 asks each time.
+   * Milliseconds for which Keystone's answer about a token is cached (`token_cache_time`, there in
+   * seconds). A revoked token may be accepted that long. A token is never cached beyond its end; 0
+   * turns the cache off.
    * @default 300000
    */
   readonly cacheTime?: number;
   /**
-   * How many tokens are remembered, those used last.
+   * How many tokens are cached, those used last.
    * @default 1000
    */
   readonly cacheSize?: number;
 }
 
-const schema = z.strictObject({
+const optionsSchema = z.strictObject({
   auth: keystoneAuthSchema,
   wwwAuthenticateUri: z
     .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
@@ -51,23 +55,25 @@ const schema = z.strictObject({
   cacheSize: z.number().int().min(0).max(1_000_000).default(1000),
   ...transportFields,
 });
+/** Wrapped, so that problems are named `options.cacheTime`. */
+const schema = z.strictObject({ options: optionsSchema });
 
-/** Tokens that are none are remembered for a short time: Keystone is spared a client that repeats itself, and no more. */
+/** Invalid tokens are cached for a short time, to spare Keystone a client that repeats itself. */
 const REFUSED = { size: 100, time: 10_000 };
-/** No token is longer: with roles of a federation in it one may have some thousand characters. */
+/** The longest token that is taken: with federated roles one may have some thousand characters. */
 const LONGEST_TOKEN = 8192;
 /**
- * More tokens are not asked about at once, and half as many for one source: who makes them up keeps
- * nobody else out.
+ * The most tokens that are validated at once. One source has half of them, so that a sender of
+ * made-up tokens does not keep others out.
  */
 const MOST_QUESTIONS = 100;
 
 const SENDER_UNKNOWN = () => Err(new InspectorError('unauthenticated', 'Authentication required'));
 
 /**
- * Knows who sent a request by the Keystone token in its `X-Auth-Token` (CONTRACT.md §1.5). What
- * Keystone says is remembered; of several requests with a token that is not, one asks and all are
- * told. Of 100 questions at once one source has half.
+ * Identifies senders by the Keystone token in `X-Auth-Token` (CONTRACT.md §1.5). Keystone's answers
+ * are cached, and concurrent requests with the same token share one question. At most 100 tokens
+ * are validated at once, half of them for one source.
  *
  * `invalid-options`, with every problem in the message, when `options` cannot work.
  *
@@ -89,10 +95,19 @@ const SENDER_UNKNOWN = () => Err(new InspectorError('unauthenticated', 'Authenti
 export function createKeystoneRequestAuthenticator(
   options: KeystoneRequestAuthenticatorOptions,
 ): Result<RequestAuthenticator, InspectorError> {
-  const parsed = schema.safeParse(options);
-  if (!parsed.success)
-    return Err(new InspectorError('invalid-options', describeIssues(parsed.error.issues, 'options')));
-  const { auth, wwwAuthenticateUri = auth.authUrl, serviceType, cacheTime, cacheSize, clock, ...reached } = parsed.data;
+  const parsed = schema.safeParse({ options });
+  if (!parsed.success) {
+    return Err(new InspectorError('invalid-options', problemsOf(parsed.error).join('; ')));
+  }
+  const {
+    auth,
+    wwwAuthenticateUri = auth.authUrl,
+    serviceType,
+    cacheTime,
+    cacheSize,
+    clock,
+    ...reached
+  } = parsed.data.options;
   const now = () => clock.now().getTime();
   const ask = createAskKeystone(auth.authUrl, reached);
   const service = keystoneAuthenticator(auth, ask, now);
@@ -105,7 +120,7 @@ export function createKeystoneRequestAuthenticator(
     token: string,
     source: string | undefined,
   ): Promise<Result<Token | undefined, InspectorError>> => {
-    // Not the token itself: what is remembered must be of no use to whoever reads this memory.
+    // A digest instead of the token: the cache must be useless to somebody who reads this memory.
     const key = await digest(token);
     const remembered = known.get(key);
     if (remembered !== undefined || refused.get(key) !== undefined) return Ok(remembered);

@@ -1,16 +1,19 @@
 import { LRUCache } from 'lru-cache';
 
-/** What is remembered for a time. */
+/** A cache of limited size and time. */
 export interface TokenCache<T> {
   get(key: string): T | undefined;
-  /** Remembers for the cache's time, but not beyond `until` (milliseconds since 1970). */
+  /** Keeps the value for the cache's time, but not beyond `until` (milliseconds since 1970). */
   set(key: string, value: T, until?: number): void;
 }
 
-/** The `size` values asked for last, each for less than `ttl` milliseconds; none when either is 0. */
+/**
+ * Keeps the `size` values used last, each for less than `ttl` milliseconds; nothing when either
+ * is 0.
+ */
 export function createTokenCache<T>(size: number, ttl: number, now: () => number): TokenCache<T> {
   if (size === 0 || ttl === 0) return { get: () => undefined, set: () => undefined };
-  // Its own way of ending values lets them live for a moment longer.
+  // The library's own expiry lets values live a moment longer.
   const cache = new LRUCache<string, { readonly value: T; readonly until: number }>({ max: size });
   return {
     get: (key) => {

@@ -1,18 +1,22 @@
 import { Err, InspectorError, Ok } from '@ironic-inspector/core';
 import type { Result } from '@ironic-inspector/core';
 import type { Authenticator } from '../authenticator.ts';
-import { faultText, unavailable } from '../keystone/ask-keystone.ts';
+import { keystoneFault, unavailable } from '../keystone/ask-keystone.ts';
 import type { AskKeystone } from '../keystone/ask-keystone.ts';
 import { readToken } from '../keystone/token.ts';
 import type { Token } from '../keystone/token.ts';
 
-/** Without the catalogue, which is most of the answer. That rules of access are looked at has to be said, or tokens with such rules are refused. */
+/**
+ * Without the catalogue, which is most of the answer. A header must say that access rules are
+ * checked, or Keystone refuses tokens that have them.
+ */
 const PATH = '/auth/tokens?nocatalog';
 const RULES_ARE_LOOKED_AT = { 'OpenStack-Identity-Access-Rules': '1' };
 
 /**
- * Asks Keystone about somebody's token. `Ok(undefined)` when it is none: unknown, expired, revoked. `identity-unavailable` when it
- * cannot be asked, be it that it does not take the service's own credentials.
+ * Asks Keystone about a sender's token. `Ok(undefined)` when it is unknown, expired or revoked.
+ * `identity-unavailable` when Keystone cannot be asked, also because it refuses the service's own
+ * credentials.
  */
 export async function validateToken(
   ask: AskKeystone,
@@ -28,12 +32,12 @@ export async function validateToken(
     const { status, body } = answer.val;
     if (status === 404) return Ok(undefined);
     if (status === 401 && !renewed) {
-      // Ours, not theirs: it was revoked, or Keystone has new keys.
+      // This 401 is about our own token: it was revoked, or Keystone has new keys.
       const better = await service.renew(own.val);
       if (better.err) return notAsked(better.val);
       if (better.val) continue;
     }
-    if (status !== 200) return unavailable(`Keystone does not tell about tokens: ${faultText(answer.val)}`);
+    if (status !== 200) return unavailable(`Keystone does not tell about tokens: ${keystoneFault(answer.val)}`);
     const read = readToken(body);
     return read === undefined ? unavailable('What Keystone tells of a token cannot be read') : Ok(read);
   }

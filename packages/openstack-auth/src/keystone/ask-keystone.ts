@@ -30,12 +30,13 @@ export interface KeystoneAnswer {
 
 export type AskKeystone = (request: KeystoneRequest) => Promise<Result<KeystoneAnswer, InspectorError>>;
 
-/** What a proxy says whose Keystone restarts. */
+/** A proxy answers these while Keystone restarts. */
 const TRANSIENT = [502, 503, 504];
 
 /**
- * Requests to the Keystone at `base`, each sent three times at most and over after twice the time of an attempt. `identity-unavailable`
- * when no answer can be had. What failed is told by the innermost reason alone: what is around it holds the request, with its secrets.
+ * Sends requests to the Keystone at `base`, each three times at most and within twice the time of
+ * an attempt. `identity-unavailable` without an answer. Only the innermost reason of a failure is
+ * kept: the errors around it hold the request, with its secrets.
  */
 export function createAskKeystone(base: string, { fetch, timeout }: Transport): AskKeystone {
   const http = ky.create({
@@ -79,7 +80,7 @@ export function createAskKeystone(base: string, { fetch, timeout }: Transport): 
 }
 
 /** Keystone's own words about a refusal. */
-export function faultText({ status, body }: KeystoneAnswer): string {
+export function keystoneFault({ status, body }: KeystoneAnswer): string {
   const error = typeof body === 'object' && body !== null && 'error' in body ? body.error : undefined;
   const message = typeof error === 'object' && error !== null && 'message' in error ? error.message : undefined;
   return typeof message === 'string' ? `${message} (${status})` : `status ${status}`;

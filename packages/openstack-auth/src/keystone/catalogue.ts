@@ -1,13 +1,13 @@
 import type { EndpointInterface } from '../authenticator.ts';
 import type { Catalogue } from './token.ts';
 
-/** Names that deployments used before there was an official one. */
+/** Service types that deployments used before there was an official one. */
 const FORMER_NAMES: Readonly<Record<string, readonly string[]>> = {
   baremetal: ['bare-metal'],
   'object-store': ['object-storage'],
 };
 
-/** The first endpoint that fits; a service's own name goes before those it had. */
+/** The first endpoint that fits. A service's official type goes before former ones. */
 export function findEndpoint(
   catalogue: Catalogue,
   service: { readonly type: string; readonly interface?: EndpointInterface; readonly region?: string },

@@ -1,13 +1,13 @@
 import * as z from 'zod';
-import { text } from '../text.ts';
+import { credentialText } from '../credential-text.ts';
 
 /** A domain, by its id or by its name. */
 export type Domain = { readonly id: string } | { readonly name: string };
 
-/** A user, by their id, or by their name, which is theirs only within a domain. */
+/** A user, by their id, or by their name, which is unique only within a domain. */
 export type User = { readonly id: string } | { readonly name: string; readonly domain: Domain };
 
-/** What a token is good for: a project, a domain, or the system as a whole. */
+/** The scope of a token: a project, a domain, or the whole system. */
 export type Scope =
   | { readonly project: { readonly id: string } | { readonly name: string; readonly domain: Domain } }
   | { readonly domain: Domain }
@@ -28,7 +28,10 @@ export interface PasswordAuth extends KeystoneEndpoint {
   readonly scope?: Scope;
 }
 
-/** What a user made for a program: it has roles in one project, and can be taken back. */
+/**
+ * An application credential: a user makes it for a program. It has roles in one project and can be
+ * revoked.
+ */
 export interface ApplicationCredentialAuth extends KeystoneEndpoint {
   readonly type: 'v3applicationcredential';
   /** By its id, or by its name and the user that it belongs to. */
@@ -36,14 +39,14 @@ export interface ApplicationCredentialAuth extends KeystoneEndpoint {
   readonly secret: string;
 }
 
-/** A token of somebody's, exchanged for another that ends when it ends. */
+/** A token, which is exchanged for another one with the same end. */
 export interface TokenAuth extends KeystoneEndpoint {
   readonly type: 'token';
   readonly token: string;
   readonly scope?: Scope;
 }
 
-const name = text.min(1);
+const name = credentialText.min(1);
 const id = z.strictObject({ id: name });
 const choose = (what: string) => `must be ${what}`;
 const domain = z.union([id, z.strictObject({ name })], choose('{ id } or { name }'));
@@ -58,7 +61,10 @@ const scope = z.union(
   choose("{ project: { id } or { name, domain } }, { domain } or { system: 'all' }"),
 );
 
-/** Without what is asked for below it: `http://127.0.0.1:5000/v3`. Version 2.0 is gone; who still names it means 3. */
+/**
+ * Keystone's URL, normalised to end in `/v3`: `http://127.0.0.1:5000/v3`. Version 2.0 is gone; a
+ * URL with it means version 3.
+ */
 const authUrl = z.string().transform((given, context) => {
   const problem = (message: string) => {
     // Never the value: it may hold credentials.
@@ -78,7 +84,7 @@ export const passwordSchema = z.strictObject({
   type: z.literal('password'),
   authUrl,
   user,
-  password: text,
+  password: credentialText,
   scope: scope.exactOptional(),
 });
 
@@ -86,12 +92,12 @@ export const applicationCredentialSchema = z.strictObject({
   type: z.literal('v3applicationcredential'),
   authUrl,
   credential: z.union([id, z.strictObject({ name, user })], choose('{ id } or { name, user }')),
-  secret: text,
+  secret: credentialText,
 });
 
 export const tokenSchema = z.strictObject({
   type: z.literal('token'),
   authUrl,
-  token: text.min(1),
+  token: credentialText.min(1),
   scope: scope.exactOptional(),
 });

@@ -7,9 +7,12 @@ import { findEndpoint } from './catalogue.ts';
 import { requestToken } from './request-token.ts';
 import type { Catalogue } from './token.ts';
 
-/** Milliseconds before its end at which a token is renewed, as keystoneauth does; of a short one, half its life. */
+/**
+ * A token is renewed this many milliseconds before its end, as in keystoneauth; a short one after
+ * half its life.
+ */
 const RENEW_BEFORE = 120_000;
-/** Milliseconds before renewing is tried again while the old token is still good. */
+/** Milliseconds between two attempts to renew a token that is still valid. */
 const TRY_AGAIN_AFTER = 10_000;
 
 interface Held {
@@ -20,8 +23,9 @@ interface Held {
 }
 
 /**
- * Tokens of Keystone's. One is fetched when the first is needed, shared by all requests, renewed before it ends and after a
- * refusal; whoever needs it meanwhile waits for the same answer. A closure, so that inspecting it shows no secret.
+ * An authenticator with Keystone's tokens. All requests share one token, which is fetched at the
+ * first request and renewed before its end and after a refusal; concurrent callers share one
+ * renewal. The token is in a closure, so that inspecting the authenticator does not show it.
  */
 export function keystoneAuthenticator(auth: KeystoneAuth, ask: AskKeystone, now: () => number): Authenticator {
   let held: Held | undefined;
@@ -32,7 +36,8 @@ export function keystoneAuthenticator(auth: KeystoneAuth, ask: AskKeystone, now:
     const issued = await requestToken(ask, auth);
     if (issued.err) return issued;
     const { id, token } = issued.val;
-    // By Keystone's clock how long it lives, by ours from when: the two need not agree.
+    // The token's life is measured by Keystone's clock and counted from now by ours: the two need
+    // not agree.
     const life = Math.max(0, token.expires_at - (token.issued_at ?? asked));
     const ends = asked + life;
     held = { id, catalogue: token.catalog, ends, renewFrom: ends - Math.min(RENEW_BEFORE, life / 2) };
@@ -57,7 +62,7 @@ export function keystoneAuthenticator(auth: KeystoneAuth, ask: AskKeystone, now:
     headers: async () => (await usable()).map(({ id }) => Object.freeze({ 'X-Auth-Token': id })),
     renew: async (refused) => {
       const token = refused['X-Auth-Token'];
-      // Who came first has renewed it, or is about to.
+      // Another caller has renewed it since.
       if (held !== undefined && held.id !== token) return Ok(true);
       held = undefined;
       return (await fetchToken()).map(({ id }) => id !== token);

@@ -1,25 +1,25 @@
 import { Err, InspectorError, Ok } from '@ironic-inspector/core';
 import type { Result } from '@ironic-inspector/core';
 import type { KeystoneAuth } from '../auth.ts';
-import { faultText, unavailable } from './ask-keystone.ts';
+import { keystoneFault, unavailable } from './ask-keystone.ts';
 import type { AskKeystone } from './ask-keystone.ts';
 import { readToken } from './token.ts';
 import type { Token } from './token.ts';
 import { describeAuth, tokenRequest } from './token-request.ts';
 
-/** A token, and what Keystone says of it. */
+/** A token and its document. */
 export interface IssuedToken {
   readonly id: string;
   readonly token: Token;
 }
 
-/** Has Keystone issue a token. `identity-refused` when it does not take the credentials. */
+/** Gets a token from Keystone. `identity-refused` when it refuses the credentials. */
 export async function requestToken(ask: AskKeystone, auth: KeystoneAuth): Promise<Result<IssuedToken, InspectorError>> {
   const answer = await ask({ method: 'POST', path: '/auth/tokens', body: tokenRequest(auth) });
   if (answer.err) return answer;
   const { status, headers, body } = answer.val;
   if (status >= 400) {
-    const reason = `Keystone does not take the credentials of ${describeAuth(auth)}: ${faultText(answer.val)}`;
+    const reason = `Keystone does not take the credentials of ${describeAuth(auth)}: ${keystoneFault(answer.val)}`;
     return Err(new InspectorError('identity-refused', reason));
   }
   const id = headers.get('x-subject-token');

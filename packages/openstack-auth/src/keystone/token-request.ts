@@ -9,7 +9,7 @@ export function tokenRequest(auth: KeystoneAuth): string {
     case 'token':
       return request('token', { id: auth.token }, auth.scope);
     case 'v3applicationcredential':
-      // Its project is part of it: there is nothing to choose.
+      // It has no scope to choose: its project is part of it.
       return request('application_credential', { ...auth.credential, secret: auth.secret }, undefined);
   }
 }
@@ -23,7 +23,7 @@ function scopeToWire(scope: Scope): object {
   return 'system' in scope ? { system: { all: true } } : scope;
 }
 
-/** Who asks, for messages. */
+/** The user or credential, for messages. */
 export function describeAuth(auth: KeystoneAuth): string {
   switch (auth.type) {
     case 'password':

@@ -19,7 +19,7 @@ const moment = z.string().transform((given, context) => {
   return z.NEVER;
 });
 
-/** What Keystone says of a token, as far as it matters here. Loose: releases add to it. */
+/** The members of a token's document that are used here. Others are allowed: releases add to it. */
 const tokenSchema = z.object({
   token: z.object({
     expires_at: moment,
@@ -39,7 +39,7 @@ export type Token = z.output<typeof tokenSchema>['token'];
 export type Catalogue = Token['catalog'];
 export type AccessRule = z.output<typeof accessRule>;
 
-/** `undefined` when that is no token's document. */
+/** Parses a token's document; `undefined` when it is none. */
 export function readToken(body: unknown): Token | undefined {
   return tokenSchema.safeParse(body).data?.token;
 }

@@ -5,11 +5,11 @@ import type { Result } from '@ironic-inspector/core';
 import { compare } from 'bcryptjs';
 import { LRUCache } from 'lru-cache';
 import { FairShare } from '../incoming/fair-share.ts';
-import { TakingTurns } from './taking-turns.ts';
+import { FairQueue } from './fair-queue.ts';
 
 /**
- * Whether a password is the one that a bcrypt hash was made of. `identity-unavailable` when too
- * many ask at once; `source` is whose requests are counted together.
+ * Checks a password against a bcrypt hash. `identity-unavailable` when too many checks wait;
+ * requests with the same `source` share a limit.
  */
 export type CheckPassword = (
   password: string,
@@ -17,34 +17,34 @@ export type CheckPassword = (
   source: string | undefined,
 ) => Promise<Result<boolean, InspectorError>>;
 
-/** bcrypt is slow on purpose: right passwords are remembered, so that clients which poll do not pay each time. */
-const REMEMBERED = 1000;
 /**
- * More guesses than these at once only keep the process from its work; one source may make half of
- * them.
+ * How many correct passwords are remembered. bcrypt is slow on purpose, and clients that poll would
+ * pay for it each time.
  */
+const REMEMBERED = 1000;
+/** The most checks that wait at once; one source may have half of them. */
 const LONGEST_QUEUE = 32;
 
 /**
- * A wrong password leaves the processor to the rest of the service for so many times as long as it
- * took to check.
+ * After a wrong password the next check waits for this multiple of the time that the check took, so
+ * that the rest of the service can work.
  */
 const REST = 3;
 
-/** Timers keep no process alive that has nothing else to do. */
+/** A timer that does not keep the process alive. */
 const sleep = (milliseconds: number) => setTimeout(milliseconds, undefined, { ref: false });
 
 /**
- * Checks one password after the other, since bcrypt takes all of a core, and sources take turns.
- * Between guesses there is a rest, or whoever guesses would have most of the event loop. What was
- * right is remembered as a digest under a key of this process, and is of no use elsewhere; another
- * hash is another digest, so a changed password counts at once.
+ * Checks one password at a time, since bcrypt takes a whole core; sources take turns. After a wrong
+ * password there is a rest, so that guessing does not take most of the event loop. Correct
+ * passwords are remembered as digests, keyed to this process and useless elsewhere. The hash is
+ * part of the digest, so a changed password counts at once.
  */
 export function createCheckPassword(rest: (milliseconds: number) => Promise<unknown> = sleep): CheckPassword {
   const key = randomBytes(32);
   const right = new LRUCache<string, true>({ max: REMEMBERED });
   const places = new FairShare(LONGEST_QUEUE);
-  const turns = new TakingTurns();
+  const turns = new FairQueue();
 
   const inTurn = (password: string, hash: string, source = '') =>
     new Promise<boolean>((resolve, reject) => {

@@ -8,7 +8,10 @@ import type { RequestAuthenticator } from '../incoming/request-authenticator.ts'
 import { createCheckPassword } from './check-password.ts';
 
 export interface HtpasswdAuthenticatorOptions {
-  /** Apache's format with bcrypt hashes: `htpasswd -B -c <file> <user>`. Read anew for each request, so that changes count at once. */
+  /**
+   * Apache's format with bcrypt hashes: `htpasswd -B -c <file> <user>`. Read anew for each request,
+   * so that changes count at once.
+   */
   readonly file: string;
   /**
    * Is told which lines of the file are not bcrypt's, by number, when it is first read and whenever
@@ -19,12 +22,15 @@ export interface HtpasswdAuthenticatorOptions {
   readonly onWarning?: (message: string) => void;
 }
 
-/** A hash that no password has, for users that do not exist: its cost is that of the first user's. */
+/**
+ * A hash that no password has, for users that do not exist: its cost is that of the first user's.
+ */
 const NO_PASSWORD = '$2y$10$'.padEnd(60, '.');
 
 /**
- * Knows who sent a request by the user name and password in its `Authorization`, from an htpasswd file (CONTRACT.md §1.5). Whoever
- * is in it may do everything. A wrong user name takes as long to refuse as a wrong password.
+ * Knows who sent a request by the user name and password in its `Authorization`, from an htpasswd
+ * file (CONTRACT.md §1.5). Whoever is in it may do everything. A wrong user name takes as long to
+ * refuse as a wrong password.
  *
  * `invalid-options` when the file cannot be read, or none of its users can ever be identified.
  *

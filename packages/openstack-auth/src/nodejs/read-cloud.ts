@@ -14,16 +14,19 @@ export interface ReadCloudOptions extends CloudChoice {
   readonly environment?: Environment;
   /**
    * Where files are looked for, in this order.
-   * @default the working folder, `$XDG_CONFIG_HOME/openstack`, `~/.config/openstack`, `/etc/xdg/openstack`, `/etc/openstack`
+   * @default the working folder, `$XDG_CONFIG_HOME/openstack`, `~/.config/openstack`,
+   * `/etc/xdg/openstack`, `/etc/openstack`
    */
   readonly folders?: readonly string[];
 }
 
 /**
- * How a cloud is reached, read from clouds.yaml, secure.yaml, clouds-public.yaml and `OS_*` variables as openstacksdk reads them: of each
- * file the first one that is there, `OS_CLIENT_CONFIG_FILE` and `OS_CLIENT_SECURE_FILE` before all folders.
+ * How a cloud is reached, read from clouds.yaml, secure.yaml, clouds-public.yaml and `OS_*`
+ * variables as openstacksdk reads them: of each file the first one that is there,
+ * `OS_CLIENT_CONFIG_FILE` and `OS_CLIENT_SECURE_FILE` before all folders.
  *
- * `invalid-options` when a file cannot be understood, or what is chosen is not there or not complete. Messages show no value of a file.
+ * `invalid-options` when a file cannot be understood, or what is chosen is not there or not
+ * complete. Messages show no value of a file.
  *
  * @example
  * ```ts
@@ -63,7 +66,10 @@ function pathsOf(name: string, folders: readonly string[], override: string | un
   return override === undefined || override === '' ? paths : [override, ...paths];
 }
 
-/** As upstream: _load_yaml_json_file, but a file that cannot be understood is an error, not passed over. */
+/**
+ * As upstream: _load_yaml_json_file, but a file that cannot be understood is an error, not passed
+ * over.
+ */
 async function firstOf(paths: readonly string[]): Promise<Result<Section | undefined, InspectorError>> {
   for (const path of paths) {
     let text: string;

@@ -3,16 +3,22 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { hostLine, isHostFile, isTemporary, temporaryName, UNKNOWN_HOSTS, verdictOf } from './host-file.ts';
-import type { Verdict } from './host-file.ts';
+import type { HostAccess } from './host-file.ts';
 
-/** How many files are handled before others have their turn: a few milliseconds. Asynchronous calls for each would take several times as long. */
+/**
+ * How many files are written before the event loop goes on, which takes a few milliseconds.
+ * Asynchronous calls for each file would take several times as long.
+ */
 const FILES_A_TURN = 50;
 
-/** The files that dnsmasq reads (`--dhcp-hostsdir`), and what they say. Files that are not ours are left alone. */
+/**
+ * The folder of host files that dnsmasq reads (`--dhcp-hostsdir`). Files that are not ours are left
+ * alone.
+ */
 export class HostsFolder {
   readonly #path: string;
-  /** What each of our files says; `undefined` when that is not known. */
-  readonly #verdicts = new Map<string, Verdict | undefined>();
+  /** The verdict in each of our files; `undefined` when it is unknown. */
+  readonly #verdicts = new Map<string, HostAccess | undefined>();
 
   constructor(path: string) {
     this.#path = path;
@@ -23,7 +29,10 @@ export class HostsFolder {
     return [...this.#verdicts.keys()].filter((name) => name !== UNKNOWN_HOSTS);
   }
 
-  /** Reads what an earlier process left, or removes it. Throws when there is a folder in the folder: then it is not for us alone. */
+  /**
+   * Reads or removes the files of an earlier process. Throws when the folder has another folder in
+   * it: then it is not ours alone.
+   */
   async take(purge: boolean): Promise<void> {
     const entries = await readdir(this.#path, { withFileTypes: true });
     const folder = entries.find((entry) => entry.isDirectory());
@@ -39,12 +48,13 @@ export class HostsFolder {
   }
 
   /**
-   * Writes these verdicts, whole or not at all; files that say so already are not touched. What throws has left all files as they were,
-   * but for what could not be put back: that is written again with the next ones.
+   * Writes these verdicts, all or none; files that have their verdict already are not touched. When
+   * it throws, all files are as they were, except those that could not be restored: those are
+   * written again the next time.
    */
-  async write(verdicts: ReadonlyMap<string, Verdict>): Promise<void> {
+  async write(verdicts: ReadonlyMap<string, HostAccess>): Promise<void> {
     const changes = [...verdicts].filter(([name, verdict]) => this.#verdicts.get(name) !== verdict);
-    // Who is kept off comes first, so that nobody gets in who may neither before nor after.
+    // Denials first: otherwise a machine could boot that neither policy lets in.
     changes.sort(([, left], [, right]) => Number(left === 'allow') - Number(right === 'allow'));
     await this.#stage(changes);
     const before = new Map(this.#verdicts);
@@ -62,8 +72,11 @@ export class HostsFolder {
     }
   }
 
-  /** Writes all files under their temporary names, which dnsmasq does not read: what can go wrong mostly does here. */
-  async #stage(changes: readonly (readonly [string, Verdict])[]): Promise<void> {
+  /**
+   * Writes all files under temporary names, which dnsmasq does not read. Most failures happen here,
+   * where they change nothing.
+   */
+  async #stage(changes: readonly (readonly [string, HostAccess])[]): Promise<void> {
     try {
       await inTurns(changes, ([name, verdict]) => this.#writeTemporary(name, verdict));
     } catch (error) {
@@ -72,8 +85,11 @@ export class HostsFolder {
     }
   }
 
-  /** A machine that had no file was an unknown one. dnsmasq takes no notice of files that go, so each must say what it said before. */
-  async #putBack(names: readonly string[], before: ReadonlyMap<string, Verdict | undefined>): Promise<void> {
+  /**
+   * Restores the old verdicts. dnsmasq does not notice a removed file, so a machine that had none
+   * gets a file with the verdict of unknown machines.
+   */
+  async #putBack(names: readonly string[], before: ReadonlyMap<string, HostAccess | undefined>): Promise<void> {
     await inTurns(names, (name) => {
       const verdict = before.get(name) ?? before.get(UNKNOWN_HOSTS) ?? 'deny';
       try {
@@ -86,7 +102,7 @@ export class HostsFolder {
     });
   }
 
-  #writeTemporary(name: string, verdict: Verdict): void {
+  #writeTemporary(name: string, verdict: HostAccess): void {
     const file = openSync(this.#temporary(name), 'w', 0o644);
     try {
       // dnsmasq reads it as another user, whatever the umask of this process.
@@ -101,7 +117,7 @@ export class HostsFolder {
     try {
       unlinkSync(this.#temporary(name));
     } catch {
-      // Not there, or still there: the next one to take the folder removes it.
+      // If it is still there, the next process that takes the folder removes it.
     }
   }
 

@@ -16,21 +16,27 @@ const NOT_THERE = [1, 2];
 
 export interface PacketFilterParts {
   readonly version: IpVersion;
-  /** `-nft` or `-legacy`, where it must be that one. */
+  /** `-nft` or `-legacy`, or '' for the machine's default. */
   readonly variant: string;
-  /** What stands before each command. */
+  /** The prefix of each command. */
   readonly prefix: readonly string[];
   readonly chain: string;
   readonly interface: string;
   readonly run: RunCommand;
 }
 
-/** A chain of our own in the kernel's table `filter`, of one IP version, and the jump to it. Every change is one transaction. */
+/**
+ * Our chain in the kernel's table `filter`, for one IP version, and the jump to it. Every change is
+ * one transaction.
+ */
 export class PacketFilter {
   readonly #parts: PacketFilterParts;
-  /** Which packets are judged. */
+  /** The rule that sends DHCP requests to our chain. */
   readonly #jump: string;
-  /** Has programs wait for each other instead of failing; old ones do not know how. */
+  /**
+   * Has concurrent programs wait for each other instead of failing. Old versions do not know the
+   * option.
+   */
   #wait: readonly string[] = ['-w'];
 
   constructor(parts: PacketFilterParts) {
@@ -39,7 +45,7 @@ export class PacketFilter {
     this.#jump = `INPUT -i ${name} -p udp --dport ${PORTS[version]} -j ${chain}`;
   }
 
-  /** Whether it could be changed at all: `firewall-failed` says what is missing. */
+  /** Tests whether rules can be changed at all; `firewall-failed` says what is missing. */
   async probe(): Promise<Result<void, InspectorError>> {
     let tested = await this.#restore([], ['--test']);
     if (tested.ok && tested.val.code !== 0) {
@@ -56,7 +62,7 @@ export class PacketFilter {
     );
   }
 
-  /** Whether packets are led to the chain: others may have removed the jump. */
+  /** Whether the jump to the chain is there: other programs may have removed it. */
   async isInPlace(): Promise<Result<boolean, InspectorError>> {
     const checked = await this.#run([this.#program(), ...this.#wait, '-C', ...this.#jump.split(' ')]);
     if (checked.err) return Err(checked.val);
@@ -65,12 +71,12 @@ export class PacketFilter {
     return failed(`${this.#program()} cannot be used: ${lastWords(checked.val)}`);
   }
 
-  /** Puts `rules` in place of all that the chain says, and has packets led to it. */
+  /** Replaces all rules of the chain, and adds the jump to it. */
   async replace(rules: readonly string[]): Promise<Result<void, InspectorError>> {
     const inPlace = await this.isInPlace();
     if (inPlace.err) return inPlace;
     const { chain } = this.#parts;
-    // A chain that is declared is made, or emptied if it is there.
+    // Declaring a chain creates it, or empties it if it exists.
     return this.#commit([
       `:${chain} - [0:0]`,
       ...rules.map((rule) => `-A ${chain} ${rule}`),
@@ -78,7 +84,7 @@ export class PacketFilter {
     ]);
   }
 
-  /** Takes the jump and the chain away. Nothing is there: that is fine. */
+  /** Removes the jump and the chain, if they exist. */
   async remove(): Promise<Result<void, InspectorError>> {
     const { chain } = this.#parts;
     const inPlace = await this.isInPlace();
@@ -96,7 +102,10 @@ export class PacketFilter {
     return failed(`${this.#program('restore')} refused the rules: ${lastWords(restored.val)}`);
   }
 
-  /** All or nothing: the kernel gets the whole at `COMMIT`. What is not named here stays as it is. */
+  /**
+   * Applies lines in one transaction: the kernel takes all of them at `COMMIT`, or none. Other
+   * chains stay as they are.
+   */
   #restore(lines: readonly string[], options: readonly string[]): Promise<Result<CommandOutcome, InspectorError>> {
     const input = ['*filter', ...lines, 'COMMIT', ''].join('\n');
     return this.#run([this.#program('restore'), ...this.#wait, '--noflush', ...options], input);

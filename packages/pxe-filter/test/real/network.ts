@@ -5,13 +5,19 @@ import { eventually } from '@ironic-inspector/testing';
 import { runCommand } from '../../src/index.ts';
 import { lastWords } from '../../src/run-command.ts';
 
-/** The network namespace that the tests were started from; `pnpm test:services` says so when it has made another one for them. */
+/**
+ * The network namespace that the tests were started from; `pnpm test:services` says so when it has
+ * made another one for them.
+ */
 const { INSPECTOR_TEST_FIREWALL: parent } = process.env;
 
 export const HAS_NETWORK = parent !== undefined;
 export const WHERE = 'in a network of its own, which only `pnpm test:services` makes';
 
-/** Throws unless this process is in a network of its own: what these tests do to the machine's could not be taken back. */
+/**
+ * Throws unless this process is in a network of its own: what these tests do to the machine's could
+ * not be taken back.
+ */
 function refuseOwnNetwork(): void {
   const own = readlinkSync('/proc/self/ns/net');
   if (!HAS_NETWORK || own === parent || own === namespaceOf(1)) {
@@ -43,7 +49,9 @@ export interface TestNetwork {
   onMachines(...command: readonly string[]): ReturnType<typeof runCommand>;
   /** The interface of the machine with this MAC address, plugged in if need be. */
   machine(mac: string): Promise<string>;
-  /** Those of the machines that are given an address when they ask for one, all at the same time. */
+  /**
+   * Those of the machines that are given an address when they ask for one, all at the same time.
+   */
   leased(macs: readonly string[]): Promise<string[]>;
   close(): Promise<void>;
 }
@@ -52,7 +60,10 @@ const SERVER_ADDRESS = '192.0.2.1';
 /** What the DHCP servers of these tests give away. */
 export const DHCP_RANGE = '192.0.2.50,192.0.2.200,120';
 
-/** Makes the network of a test; the namespace of the machines is gone with `close`, and when this process dies. */
+/**
+ * Makes the network of a test; the namespace of the machines is gone with `close`, and when this
+ * process dies.
+ */
 export async function testNetwork(device: string): Promise<TestNetwork> {
   refuseOwnNetwork();
   const machines = spawn('unshare', ['--net', 'cat'], { stdio: ['pipe', 'ignore', 'inherit'] });

@@ -17,7 +17,7 @@ export const checkConfig: Command = {
   },
 };
 
-/** Makes what `serve` makes, up to where it would do something. */
+/** Constructs everything that `serve` constructs, and opens nothing. */
 async function problemsOf(config: Config, folders: readonly string[] | undefined): Promise<readonly string[]> {
   const options = await composition(config, warn, undefined, folders);
   if (options.err) return options.val.message.split('\n');

@@ -1,25 +1,28 @@
 import type { ReadConfig } from '../config/read-config.ts';
 
-/** One of the things that `ironic-inspector-ts` can do. */
+/** A subcommand of `ironic-inspector-ts`. */
 export interface Command {
   readonly name: string;
   /** One line for `--help`. */
   readonly summary: string;
-  /** Options of its own: what they take, and a line for `--help`. */
+  /** Its own options: their type, and a line for `--help`. */
   readonly options?: Readonly<Record<string, { readonly type: 'string' | 'boolean'; readonly means: string }>>;
-  /** The exit status. `read` reads the configuration, and warns of what is said there in vain. */
+  /**
+   * Runs it; the exit status. `read` reads the configuration, and warns of options that have no
+   * effect.
+   */
   run(read: () => Promise<ReadConfig>, values: Readonly<Record<string, unknown>>): Promise<number>;
 }
 
-/** As upstream: what a shell says of a command that was interrupted. */
+/** As upstream: the exit status of a command that was interrupted. */
 export const INTERRUPTED = 130;
 
-/** Says what is odd, and stops nothing. */
+/** Writes a warning. */
 export function warn(line: string): void {
   console.error(`warning: ${line}`);
 }
 
-/** Says what is wrong; the exit status. */
+/** Writes what is wrong, and returns the exit status of a failure. */
 export function fail(...lines: readonly string[]): number {
   for (const line of lines) console.error(line);
   return 1;

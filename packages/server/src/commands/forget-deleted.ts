@@ -4,7 +4,7 @@ import { composition } from '../config/composition.ts';
 import type { Config } from '../config/option-table.ts';
 import { fail, warn, type Command } from './command.ts';
 
-/** As of `migrate-data`: what a shell says of a command that was interrupted. */
+/** The exit status of a command that was interrupted. */
 const INTERRUPTED = 130;
 
 export const forgetDeleted: Command = {
@@ -33,8 +33,8 @@ export const forgetDeleted: Command = {
 };
 
 /**
- * The configured Ironic and database, and nothing that a daemon beside it has: no firewall, which
- * would take hold of the network.
+ * Opens an inspector on the configured Ironic and database, without what a running daemon holds
+ * already: no firewall.
  */
 async function withInspector(
   config: Config,

@@ -30,10 +30,13 @@ const COMMON = {
   version: { type: 'boolean' },
 } as const;
 
-/** Where the command line is wrong. */
+/** The exit status for a wrong command line. */
 const USAGE = 2;
 
-/** Does what the arguments ask for; the exit status: 0 done, 1 failed, 2 not understood. */
+/**
+ * Runs the command of the arguments; the exit status is 0 for done, 1 for failed, 2 for a wrong
+ * command line.
+ */
 export async function main(words: readonly string[]): Promise<number> {
   const name = words.find((word) => COMMANDS.some((command) => command.name === word));
   const command = COMMANDS.find((one) => one.name === name) ?? serveCommand;
@@ -50,7 +53,7 @@ export async function main(words: readonly string[]): Promise<number> {
   return command.run(() => readSources(sources, assigned), values);
 }
 
-/** Files, folders, variables, and what the command line says; what nobody says has its default. */
+/** Reads files, folders, variables and the command line; other options have their defaults. */
 async function readSources(named: readonly ConfigSource[], said: readonly Assigned[]): Promise<ReadConfig> {
   const sources = await defaultSources(named);
   const { assigned, problems } = await loadSources(sources);

@@ -3,18 +3,18 @@ import type { Assigned } from '../config/assigned.ts';
 interface OriginalOption {
   readonly type: 'string' | 'boolean';
   readonly short?: string;
-  /** The option of `[DEFAULT]` that it is; it wins over files and variables. */
+  /** The option of `[DEFAULT]` that it sets; it wins over files and variables. */
   readonly sets?: string;
-  /** Why it is refused, and what takes its place. */
+  /** Why it is refused, and what to use instead. */
   readonly refused?: string;
 }
 
 const LINES = 'lines go to standard error, for systemd or a shell to keep';
 
 /**
- * What the original's command line takes besides `--config-file` and `--config-dir` (CONTRACT.md
- * §9.3): each is an option of the file, or is refused with what takes its place. A service that
- * would log elsewhere than it was told must not start in silence.
+ * The original's command-line options besides `--config-file` and `--config-dir` (CONTRACT.md
+ * §9.3). Each sets an option of the file, or is refused with a hint at what to use instead: a
+ * service must not start and log elsewhere than it was told.
  */
 export const ORIGINAL_OPTIONS = {
   debug: { type: 'boolean', short: 'd', sets: 'debug' },
@@ -37,7 +37,8 @@ export const ORIGINAL_OPTIONS = {
 } as const satisfies Readonly<Record<string, OriginalOption>>;
 
 /**
- * What was said on the command line, as if a file had said it; or why it is refused, a line each.
+ * The options of the command line as assignments, as if they stood in a file; or why they are
+ * refused, a line each.
  */
 export function assignedByWords(values: Readonly<Record<string, unknown>>): {
   readonly assigned: readonly Assigned[];

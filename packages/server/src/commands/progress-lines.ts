@@ -3,7 +3,7 @@ import type { ImportProgress } from '@ironic-inspector/store-sql';
 /** Milliseconds between two lines. */
 const PAUSE = 2000;
 
-/** Writes how far an import is: at once, and then a line every two seconds at most. */
+/** Writes the progress of an import: the first line at once, then one every two seconds at most. */
 export function progressLines(
   write: (line: string) => void,
   now: () => number = () => performance.now(),

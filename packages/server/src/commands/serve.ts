@@ -15,8 +15,7 @@ import { fail, warn, type Command } from './command.ts';
 const END_MS = 500;
 
 /**
- * Serves the API until the process is told to stop; the exit status. `read` is called again for
- * every SIGHUP.
+ * Serves the API until SIGTERM or SIGINT; the exit status. `read` is called again at every SIGHUP.
  */
 export async function run(read: () => Promise<ReadConfig>): Promise<number> {
   const hangUps = new HangUps();
@@ -34,7 +33,7 @@ export async function run(read: () => Promise<ReadConfig>): Promise<number> {
     if (InspectorError.is(error)) return error;
     throw error;
   });
-  // It was told to stop while it waited.
+  // The signal to stop came while it waited for the store.
   if (stop.signal.aborted && (InspectorError.is(server) || server.err)) return 0;
   if (InspectorError.is(server)) return fail(server.message);
   if (server.err) return fail(server.val.message);
@@ -63,7 +62,7 @@ export async function run(read: () => Promise<ReadConfig>): Promise<number> {
   const stopped = await server.val.stop();
   for (const release of kept) void release();
   await log.close();
-  // An answer of Ironic that a stop has given up does not keep the process.
+  // A request to Ironic that was given up does not keep the process alive.
   setTimeout(() => process.exit(), END_MS).unref();
   return stopped.err ? fail(stopped.val.message) : 0;
 }

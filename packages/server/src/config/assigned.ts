@@ -1,15 +1,18 @@
 import { normalizeGroup, parseIni } from './parse-ini.ts';
 
-/** An option that somebody gave a value. */
+/** A value assigned to an option. */
 export interface Assigned {
   readonly group: string;
   readonly name: string;
   readonly value: string;
-  /** For messages: `/etc/ironic-inspector/inspector.conf:12`, `the variable OS_DATABASE__CONNECTION`. */
+  /**
+   * For messages: `/etc/ironic-inspector/inspector.conf:12`,
+   * `the variable OS_DATABASE__CONNECTION`.
+   */
   readonly origin: string;
 }
 
-/** The options that a file gives values, and every line of it that cannot be understood. */
+/** The options that a file assigns, and every line of it that cannot be parsed. */
 export function assignedIn(file: { readonly path: string; readonly text: string }): {
   readonly assigned: readonly Assigned[];
   readonly problems: readonly string[];
@@ -26,12 +29,12 @@ export function assignedIn(file: { readonly path: string; readonly text: string 
   };
 }
 
-/** Who of these says who asks Ironic. */
+/** The options of `[ironic]` that choose credentials. */
 const WHO_ASKS = ['cloud', 'auth_type', 'auth_plugin', 'auth_section', 'auth_url', 'auth_strategy', 'os_auth_url'];
 
 /**
- * `OS_CLOUD` as `[ironic]cloud`, where nobody says who asks Ironic; else a warning: whoever has the
- * variable in their shell may think that it counts.
+ * Takes `OS_CLOUD` as `[ironic]cloud` where no option chooses Ironic's credentials. Otherwise warns
+ * that the variable is ignored.
  */
 export function assignedByCloud(
   environment: Readonly<Record<string, string | undefined>>,
@@ -47,10 +50,10 @@ export function assignedByCloud(
   return { assigned: [{ group: 'ironic', name: 'cloud', value, origin: 'the variable OS_CLOUD' }], warnings: [] };
 }
 
-/** As oslo.config's environment driver names them: `OS_DATABASE__CONNECTION`. */
+/** The names of oslo.config's environment driver: `OS_DATABASE__CONNECTION`. */
 const VARIABLE = /^OS_([A-Z0-9_]+?)__([A-Z0-9_]+)$/;
 
-/** The options that variables give values. */
+/** The options that variables assign. */
 export function assignedBy(environment: Readonly<Record<string, string | undefined>>): readonly Assigned[] {
   return Object.entries(environment).flatMap(([variable, value]) => {
     const [, group, name] = VARIABLE.exec(variable) ?? [];

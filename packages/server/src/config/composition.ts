@@ -13,13 +13,13 @@ import { settings } from './parts/settings.ts';
 import { stores } from './parts/stores.ts';
 import type { Part } from './parts/part.ts';
 
-/** Each makes some of the options of `serve`, and says everything that is wrong with its own. */
+/** Each makes some of the options of `serve`, and reports every problem of its own. */
 const PARTS: readonly Part[] = [settings, listening, access, ironic, stores, plugins, firewall, logs];
 
 /**
- * What `serve` takes, from a configuration; `invalid-options` lists everything that cannot work,
- * one a line. `warn` is told what is odd and works; lines go to `log`, as soon as that is
- * configured; files that are named without a folder are looked for in `folders`.
+ * Makes the options of `serve` from a configuration; `invalid-options` lists every problem, one a
+ * line. `warn` is called for what works but looks wrong. Lines go to `log`, as soon as it is
+ * configured. Files named without a folder are looked for in `folders`.
  */
 export async function composition(
   config: Config,

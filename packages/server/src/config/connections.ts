@@ -4,36 +4,39 @@ import type { IronicClientOptions } from '@ironic-inspector/ironic-client';
 import { ServiceLog } from '../log/service-log.ts';
 import type { Config } from './option-table.ts';
 
-/** How the servers of a group are reached. */
+/** The options for connections to the servers of a group. */
 export type Session = Pick<Config['ironic'], 'cafile' | 'certfile' | 'keyfile' | 'insecure'>;
 
 type OnRetry = NonNullable<IronicClientOptions['onRetry']>;
 
 /**
- * What the parts of a composition share: connections to servers, to be closed together, who wants
- * to hear of them, and the log.
+ * What the parts of a composition share: connections, which are closed together, listeners to
+ * retries, and the log.
  */
 export class Connections {
   readonly #all: PooledFetch[] = [];
   readonly #listeners: OnRetry[] = [];
-  /** Where lines are written, by whoever configures it. */
+  /** The log, which one of the parts configures. */
   readonly log: ServiceLog;
 
   constructor(log = new ServiceLog()) {
     this.log = log;
   }
 
-  /** `listener` is told of every request to Ironic that is repeated. */
+  /** Adds a listener, called for every retry of a request to Ironic. */
   onRetry(listener: OnRetry): void {
     this.#listeners.push(listener);
   }
 
-  /** For Ironic's client. */
+  /** The `onRetry` of the Ironic client. */
   retried(retry: Parameters<OnRetry>[0]): void {
     for (const listener of this.#listeners) listener(retry);
   }
 
-  /** A `fetch` with the certificates that a group names; nothing is opened before it is used. Throws what is wrong with the files. */
+  /**
+   * A `fetch` with the certificates of a group. It opens no connection before its first use. Throws
+   * when the files cannot be used.
+   */
   fetchFor({ cafile, certfile, keyfile, insecure }: Session): PooledFetch {
     const read = (file: string | undefined) => (file === undefined ? undefined : readFileSync(file, 'utf8'));
     const [ca, cert, key] = [read(cafile), read(certfile), read(keyfile ?? certfile)];

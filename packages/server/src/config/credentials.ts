@@ -2,16 +2,17 @@ import { Err, Ok, type Result } from '@ironic-inspector/core';
 import type { Auth, Domain, Scope, User } from '@ironic-inspector/openstack-auth';
 import type { Config } from './option-table.ts';
 
-/** The groups whose options say who asks. */
+/** The groups with options for credentials. */
 export type AuthGroup = 'ironic' | 'swift' | 'service_catalog' | 'keystone_authtoken';
 
-/** Who asks, in keystoneauth's words. */
+/** Credentials, as keystoneauth names them. */
 type Values = Config[AuthGroup];
 
 const GROUPS: readonly AuthGroup[] = ['ironic', 'swift', 'service_catalog', 'keystone_authtoken'];
 
 /**
- * The credentials of a group, or of the one that its `auth_section` names. `Err` names every option that is missing.
+ * The credentials of a group, or of the one that its `auth_section` names. `Err` names every option
+ * that is missing.
  */
 export function credentialsOf(config: Config, group: AuthGroup): Result<Auth, readonly string[]> {
   const section = config[group].auth_section;
@@ -77,7 +78,10 @@ function userOf(values: Values, name: string): User {
   return { name, domain: domainOf(values, values.user_domain_id, values.user_domain_name) };
 }
 
-/** As keystoneauth: a project before a domain before the system; none is the user's default project. */
+/**
+ * As keystoneauth: a project goes before a domain, and that before the system. Without a scope it
+ * is the user's default project.
+ */
 function scopeOf(values: Values): { readonly scope?: Scope } {
   if (values.project_id !== undefined) return { scope: { project: { id: values.project_id } } };
   if (values.project_name !== undefined) {
@@ -97,7 +101,7 @@ function domainOf(values: Values, id: string | undefined, name: string | undefin
     : { name: values.default_domain_name };
 }
 
-/** What `make` makes of options that must all be set. */
+/** Calls `make` if all of its options are set; `Err` names those that are missing. */
 function whole<N extends string>(
   group: string,
   type: string,

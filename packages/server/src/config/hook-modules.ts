@@ -16,10 +16,7 @@ import {
   type Result,
 } from '@ironic-inspector/core';
 
-/**
- * What all modules add together; no name is there twice, or the name of something that is there
- * already.
- */
+/** The plug-ins of all modules. Each name is unique, also among the stock ones. */
 export interface LoadedModules {
   readonly hooks: ReadonlyMap<string, Hook>;
   readonly conditions: readonly Condition[];
@@ -35,10 +32,7 @@ interface Source {
   readonly module: HookModule;
 }
 
-/**
- * Loads the modules that `[processing]hook_modules` names; `Err` has a line for all that is wrong
- * with any of them.
- */
+/** Loads the modules that `[processing]hook_modules` names; `Err` has a line for every problem. */
 export async function loadHookModules(names: readonly string[]): Promise<Result<LoadedModules, readonly string[]>> {
   const sources: Source[] = [];
   const problems: string[] = [];
@@ -81,7 +75,7 @@ function fileOf(name: string): string | undefined {
   return /^\.{0,2}\//.test(name) ? resolve(name) : undefined;
 }
 
-/** One line, whatever the module throws. */
+/** What the module threw, as one line. */
 function whyOf(error: unknown): string {
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return text.replaceAll(/\s*\n\s*/g, ' ').trim();

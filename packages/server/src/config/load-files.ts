@@ -3,22 +3,22 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { assignedIn, type Assigned } from './assigned.ts';
 
-/** Files and folders of files, in the order in which they were named; later ones win. */
+/** Files and folders of files, in order; later ones win. */
 export type ConfigSource = { readonly file: string } | { readonly folder: string };
 
 const PROJECT = 'ironic-inspector';
 
-/** The file of a service of ours; the original's may be there beside it. */
+/** Our service's file. The original's may exist beside it. */
 const OURS = '/etc/ironic-inspector-ts/inspector.conf';
 
-/** Where oslo.config looks when nobody says where to look, and where every distribution has the file. */
+/** The folders that oslo.config searches by default, and those of the distributions. */
 const FOLDERS = [join(homedir(), `.${PROJECT}`), homedir(), `/etc/${PROJECT}`, '/etc'];
 const CUSTOMARY = `/etc/${PROJECT}/inspector.conf`;
 
 /**
- * What is read when nothing is named: `/etc/ironic-inspector-ts/inspector.conf`, else what the
- * original would read: the first `ironic-inspector.conf` in `~/.ironic-inspector`, `~`,
- * `/etc/ironic-inspector` and `/etc`, else `/etc/ironic-inspector/inspector.conf`; then the first
+ * The sources when the command line names none: `/etc/ironic-inspector-ts/inspector.conf`, else
+ * those of the original. These are the first `ironic-inspector.conf` in `~/.ironic-inspector`, `~`,
+ * `/etc/ironic-inspector` and `/etc`, or `/etc/ironic-inspector/inspector.conf`; and the first
  * folder `ironic-inspector.conf.d` there.
  */
 export async function defaultSources(named: readonly ConfigSource[]): Promise<readonly ConfigSource[]> {
@@ -32,15 +32,14 @@ export async function defaultSources(named: readonly ConfigSource[]): Promise<re
 }
 
 /**
- * As upstream: where files are looked for that options name without a folder; what was named last
- * comes first.
+ * As upstream: the folders in which files without a folder are looked for, the last source's first.
  */
 export function foldersOf(sources: readonly ConfigSource[]): readonly string[] {
   const named = sources.map((source) => ('file' in source ? dirname(source.file) : source.folder)).toReversed();
   return [...new Set([...named, ...FOLDERS])];
 }
 
-/** Everything that the sources say; a file that is not there, or cannot be understood, is a problem. */
+/** All assignments of the sources. A file that is missing or cannot be parsed is a problem. */
 export async function loadSources(sources: readonly ConfigSource[]): Promise<{
   readonly files: readonly string[];
   readonly assigned: readonly Assigned[];

@@ -4,15 +4,15 @@ import { findOption } from './option-table.ts';
 import { isUnused } from './option.ts';
 
 /**
- * What was assigned, old spellings as they are written now; and a warning for each, with the line
- * to write.
+ * Assignments with old spellings replaced by current ones, and a warning for each, with the line to
+ * write.
  */
 export interface Respelled {
   readonly assigned: readonly Assigned[];
   readonly warnings: readonly string[];
 }
 
-/** As oslo.config: an old spelling is what it is called now, unless somebody says that, too. */
+/** As oslo.config: an old spelling counts as the current one, unless that is assigned, too. */
 export function respell(assigned: readonly Assigned[]): Respelled {
   const written = new Set(assigned.map(({ group, name }) => `${group}]${name}`));
   const warnings: string[] = [];
@@ -40,7 +40,7 @@ export function respell(assigned: readonly Assigned[]): Respelled {
 interface Current {
   readonly group: string;
   readonly name: string;
-  /** `undefined` where the old value means nothing. */
+  /** `undefined` where the old value has no current meaning. */
   readonly value: string | undefined;
 }
 

@@ -25,8 +25,8 @@ import {
 import { DEFAULT } from './options/service.ts';
 
 /**
- * Every option of inspector.conf that is known, with what becomes of it. Validation, `check-config` and the tables in
- * `docs/replacing-the-python-service.md` are made from it.
+ * Every known option of inspector.conf. Validation, `check-config` and the tables in
+ * `docs/replacing-the-python-service.md` come from it.
  */
 export const OPTIONS = {
   DEFAULT,
@@ -65,7 +65,7 @@ export type Config = {
   };
 };
 
-/** Groups of the original of which nothing is read. */
+/** Groups of the original whose options are all ignored. */
 export const UNUSED_GROUPS: readonly { readonly groups: RegExp; readonly name: string; readonly unused: string }[] = [
   { groups: /^oslo_messaging_/, name: 'oslo_messaging_*', unused: 'There is no message bus.' },
   {
@@ -78,7 +78,7 @@ export const UNUSED_GROUPS: readonly { readonly groups: RegExp; readonly name: s
   { groups: /^(profiler|oslo_reports)$/, name: 'profiler, oslo_reports', unused: 'There is no such door.' },
 ];
 
-/** What is known of an option, or of all options of its group. */
+/** Finds an option, or the entry for all options of its group. */
 export function findOption(group: string, name: string): Option | UnusedOption | undefined {
   const options = groupOf(group);
   if (options !== undefined && Object.hasOwn(options, name)) return options[name];
@@ -89,7 +89,7 @@ export function groupOf(group: string): Group | undefined {
   return Object.hasOwn(OPTIONS, group) ? (OPTIONS as Readonly<Record<string, Group>>)[group] : undefined;
 }
 
-/** All options that are read, in the table's order. */
+/** All options that have an effect, in the table's order. */
 export function usedOptions(): readonly { readonly group: string; readonly name: string; readonly option: Option }[] {
   return Object.entries<Group>(OPTIONS).flatMap(([group, options]) =>
     Object.entries(options).flatMap(([name, one]) => (isUnused(one) ? [] : [{ group, name, option: one }])),

@@ -1,7 +1,10 @@
 import { OPTIONS, UNUSED_GROUPS } from './option-table.ts';
 import { isUnused, type Group, type Option } from './option.ts';
 
-/** The option table as Markdown, for `docs/replacing-the-python-service.md`: a table a group, and what does nothing here. */
+/**
+ * The options as Markdown for `docs/replacing-the-python-service.md`: a table for each group, and
+ * one of those without effect.
+ */
 export function optionTables(): string {
   const groups = Object.entries<Group>(OPTIONS).map(([group, options]) => groupTable(group, options));
   const others = UNUSED_GROUPS.map(({ name, unused }) => `| ${code(name)} | ${unused} |`);

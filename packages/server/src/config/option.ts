@@ -8,35 +8,38 @@ export type SettingPath = {
     : `${K}.${keyof Settings[K] & string}`;
 }[keyof Settings];
 
-/** An option that is read. */
+/** An option that has an effect. */
 export interface Option<V extends ValueType<unknown> = ValueType<unknown>> {
   readonly type: V;
   /** As it would be written in a file; `undefined`: not set. */
   readonly default: string | undefined;
-  /** For the documentation: what it does here, where that is not what it does in the original. */
+  /** For the documentation: what it does here, where the original differs. */
   readonly means: string;
-  /** The setting of core that it becomes; the others are read by `composition.ts`. */
+  /** The setting of core that it sets; `composition.ts` reads the others. */
   readonly setting?: SettingPath;
-  /** Whether it is shown to nobody: all of it, or the password in a URL. */
+  /** The part that is never shown: all of it, or the password in a URL. */
   readonly secret?: 'all' | 'password';
   /** Whether the original has no such option. */
   readonly isOurs?: true;
 }
 
-/** An option of the original that does nothing here; setting it is a warning that says why, or what is to be used instead. */
+/**
+ * An option of the original without effect here. Setting it gives a warning that says why, or what
+ * to use instead.
+ */
 export interface UnusedOption {
   readonly unused: string;
   readonly secret?: 'all';
-  /** What it is called now: then it is read as that. */
+  /** Its current name, under which it is read. */
   readonly now?: Spelling;
 }
 
-/** How an option of old is written now. */
+/** The current spelling of an old option. */
 export interface Spelling {
   /** @default the same group */
   readonly group?: string;
   readonly name: string;
-  /** What becomes of its value; `undefined` where that means nothing. @default it stays */
+  /** Converts its value; `undefined` where the value has no meaning now. @default unchanged */
   readonly convert?: (value: string) => string | undefined;
 }
 
@@ -66,7 +69,7 @@ export function unused(why: string): UnusedOption {
   return { unused: why };
 }
 
-/** An old spelling, which is understood. */
+/** An old spelling, which is read as the current one. */
 export function former(name: string, group?: string, convert?: Spelling['convert']): UnusedOption {
   const now = group === undefined ? name : `[${group}]${name}`;
   return {
@@ -75,7 +78,7 @@ export function former(name: string, group?: string, convert?: Spelling['convert
   };
 }
 
-/** Several options that do nothing for the same reason. */
+/** Several options without effect, for the same reason. */
 export function allUnused<const N extends string>(
   why: string,
   ...names: readonly N[]
@@ -87,7 +90,7 @@ export function isUnused(entry: Option | UnusedOption): entry is UnusedOption {
   return 'unused' in entry;
 }
 
-/** What the value of an option is. */
+/** The type of an option's value. */
 export type ValueOf<O> =
   O extends Option<infer V>
     ? V extends { readonly repeatable: true }

@@ -5,20 +5,21 @@ export interface Assignment {
   readonly name: string;
   /** Continuation lines are joined with line feeds. */
   readonly value: string;
-  /** Where it begins; 1 is the first line. */
+  /** Its line, counted from 1. */
   readonly line: number;
 }
 
-/** A file's assignments in its order, and what could not be understood, each with its line. */
+/** A file's assignments in order, and the lines that could not be parsed. */
 export interface ParsedIni {
   readonly assignments: readonly Assignment[];
   readonly problems: readonly { readonly line: number; readonly message: string }[];
 }
 
 /**
- * Reads the INI dialect of oslo.config: `name = value` or `name : value`; lines that begin with a blank continue a value until an empty
- * line; `#` and `;` begin a comment at the start of a line only; quotes around the first line of a value are dropped; a name may be
- * given several times.
+ * Parses the INI dialect of oslo.config. An assignment is `name = value` or `name : value`; lines
+ * that begin with a blank continue it until an empty line. `#` and `;` begin a comment at the start
+ * of a line only. Quotes around the first line of a value are dropped. A name may be assigned
+ * several times.
  */
 export function parseIni(text: string): ParsedIni {
   const assignments: Assignment[] = [];

@@ -5,7 +5,7 @@ import { checkPolicyRules, type PolicyRules } from '@ironic-inspector/http-adapt
 import { parseDocument } from 'yaml';
 import type { Config } from './option-table.ts';
 
-/** The name of the file unless `[oslo_policy]policy_file` says another, and its name of old. */
+/** The default of `[oslo_policy]policy_file`, and its former one. */
 const STANDARD = 'policy.yaml';
 const FORMER = 'policy.json';
 
@@ -13,10 +13,9 @@ const FILE = '[oslo_policy]policy_file';
 const DIRS = '[oslo_policy]policy_dirs';
 
 /**
- * The rules of the policy files that `[oslo_policy]` names, later files before earlier ones. As
- * upstream: names without a folder are looked for in `folders`, and what is not there says nothing;
- * that a file is missing which was named is a warning. `Err` has a line for all that cannot be
- * understood, with its rule.
+ * The rules of the policy files of `[oslo_policy]`; later files win. As upstream, files without a
+ * folder are looked for in `folders`, and a missing file is no error; there is a warning if it was
+ * named. `Err` has a line for every rule that cannot be parsed.
  */
 export async function readPolicyFiles(
   { policy_file: named, policy_dirs: dirs }: Config['oslo_policy'],
@@ -57,16 +56,14 @@ async function found(name: string, folders: readonly string[]): Promise<string |
   return undefined;
 }
 
-/**
- * As upstream: all files of the folder, whatever their names end with, but hidden ones and folders.
- */
+/** As upstream: all files of the folder with any extension, except hidden ones. */
 async function filesIn(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const names = entries.filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name);
   return names.toSorted().map((name) => join(folder, name));
 }
 
-/** YAML 1.1, as PyYAML reads it; JSON is YAML. A file without content says nothing. */
+/** Parses YAML 1.1 as PyYAML does; JSON is YAML. An empty file has no rules. */
 async function rulesIn(path: string): Promise<Result<Readonly<Record<string, unknown>>, string>> {
   let text: string;
   try {

@@ -6,17 +6,17 @@ import { respell } from './old-spellings.ts';
 import { substitute } from './substitute.ts';
 
 /** An option with its value, for people. */
-export interface Entry {
+export interface ConfigEntry {
   readonly group: string;
   readonly name: string;
   readonly option: Option;
-  /** Several where the option may be repeated, none where it is not set. */
+  /** Several values where the option may be repeated, none where it is not set. */
   readonly values: readonly Said[];
 }
 
-/** A value, and who said it. */
+/** A value and its origin. */
 export interface Said {
-  /** As it was written, with references replaced. */
+  /** The text, with references replaced. */
   readonly text: string;
   /** A line of a file, a variable, or `default`. */
   readonly origin: string;
@@ -26,24 +26,24 @@ export interface Said {
 export interface ReadConfig {
   /** `undefined` when there are problems. */
   readonly config: Config | undefined;
-  readonly entries: readonly Entry[];
-  /** What was said in vain: options that are unknown or do nothing here. */
+  readonly entries: readonly ConfigEntry[];
+  /** Assignments without effect: options that are unknown or unused here. */
   readonly warnings: readonly string[];
-  /** Everything that is wrong: option, value, what is allowed, where it was said. */
+  /** Every problem: option, value, what is allowed, origin. */
   readonly problems: readonly string[];
-  /** Where files are looked for that options name without a folder. @default none */
+  /** The folders in which files without a folder are looked for. @default none */
   readonly folders?: readonly string[];
 }
 
 /**
- * Makes the configuration of what was assigned, later assignments before earlier ones, and `overrides` (the environment) before
- * all of them; what nobody assigned has its default.
+ * Makes a configuration of assignments. Later ones win, and `overrides` (the environment) over all.
+ * Other options have their defaults.
  */
 export function readConfig(assigned: readonly Assigned[], overrides: readonly Assigned[] = []): ReadConfig {
   const [written, overriding] = [respell(assigned), respell(overrides)];
   const given = new GivenValues(written.assigned, overriding.assigned);
   const problems: string[] = [];
-  const entries: Entry[] = [];
+  const entries: ConfigEntry[] = [];
   const groups: Record<string, Record<string, unknown>> = {};
   for (const { group, name, option } of usedOptions()) {
     const values: Said[] = [];
@@ -63,7 +63,7 @@ export function readConfig(assigned: readonly Assigned[], overrides: readonly As
   return { config, entries, warnings, problems };
 }
 
-/** What was said of which option, and what it comes to. */
+/** The assignments by option, and the values they give. */
 class GivenValues {
   readonly #given = new Map<string, readonly Assigned[]>();
 
@@ -75,13 +75,16 @@ class GivenValues {
     for (const one of overrides) this.#given.set(keyOf(one.group, one.name), [one]);
   }
 
-  /** The values of an option before references are replaced: the last one counts, or all of them. */
+  /**
+   * The values of an option before references are replaced: the last assignment, or all of a
+   * repeatable option.
+   */
   of(group: string, name: string, option: Option): readonly Said[] {
     const given = (this.#given.get(keyOf(group, name)) ?? []).map(({ value, origin }) => ({ text: value, origin }));
     const chosen = option.type.repeatable === true ? given : given.slice(-1);
     const written = option.default === undefined ? chosen.filter(({ text }) => text !== '') : chosen;
     if (written.length > 0) return written;
-    // An empty list is a value; none of a repeatable option is, too.
+    // An empty list is a value, and so is a repeatable option without any.
     const hasDefault = option.default !== undefined && (option.default !== '' || option.type.repeatable !== true);
     return hasDefault ? [{ text: option.default, origin: 'default' }] : [];
   }
@@ -99,7 +102,10 @@ class GivenValues {
     });
   }
 
-  /** As upstream: in the same group, else in `[DEFAULT]`; with a dot, in the group before it. */
+  /**
+   * As upstream: finds a reference in its own group, else in `[DEFAULT]`; with a dot, in the named
+   * group.
+   */
   #find(reference: string, group: string): { key: string; group: string; text: string } | undefined {
     const [first, ...rest] = reference.split('.');
     const places: [string, string][] =
@@ -129,7 +135,7 @@ function warningsOf(assigned: readonly Assigned[], overrides: readonly Assigned[
   });
 }
 
-/** Where an option of this name is, for one in the wrong group. */
+/** A hint for an option in the wrong group: the groups that have an option of this name. */
 function elsewhere(name: string): string {
   const groups = Object.entries(OPTIONS).flatMap(([group, options]) =>
     Object.hasOwn(options, name) ? [`[${group}]`] : [],

@@ -3,9 +3,9 @@ import { construct } from '../compose.ts';
 import type { ComposeOptions, RunningServer } from '../compose-options.ts';
 import type { ServiceLog } from '../log/service-log.ts';
 import { composition } from './composition.ts';
-import type { Entry, ReadConfig } from './read-config.ts';
+import type { ConfigEntry, ReadConfig } from './read-config.ts';
 
-/** Groups of which everything may change while the service runs. */
+/** Groups that a running service can take on anew. */
 const GROUPS: ReadonlySet<string> = new Set([
   'cors',
   'healthcheck',
@@ -15,7 +15,7 @@ const GROUPS: ReadonlySet<string> = new Set([
   'ssl',
 ]);
 
-/** Options of other groups that may. */
+/** Options of other groups that it can take on, too. */
 const OPTIONS: ReadonlySet<string> = new Set([
   '[DEFAULT]auth_strategy',
   '[DEFAULT]debug',
@@ -30,18 +30,18 @@ const OPTIONS: ReadonlySet<string> = new Set([
   '[processing]callback_rate',
 ]);
 
-/** What a running service takes on of a configuration that was read again. */
+/** The running service, as a reload needs it. */
 interface ReloadParts {
   readonly server: RunningServer;
   readonly log: ServiceLog;
   readonly warn: (line: string) => void;
-  /** Is given what lets go of the connections that were made. */
+  /** Called with the function that releases the new connections. */
   readonly keep: (release: () => Promise<void>) => void;
 }
 
 /**
- * Has the service go on with what `read` holds; everything that is wrong with it, and then nothing
- * has changed.
+ * Has the service take on the configuration in `read`. Returns its problems; with any, nothing has
+ * changed.
  */
 export async function reload(read: ReadConfig, parts: ReloadParts): Promise<readonly string[]> {
   const { config, problems } = read;
@@ -68,7 +68,7 @@ export async function reload(read: ReadConfig, parts: ReloadParts): Promise<read
   return [];
 }
 
-/** Whether a service could start with it: half a configuration is not taken on. */
+/** Whether a service could start with these options. Otherwise none of them is taken on. */
 async function tried(options: Omit<ComposeOptions, 'release'>): Promise<Result<unknown, InspectorError>> {
   try {
     const constructed = await construct(options);
@@ -80,11 +80,11 @@ async function tried(options: Omit<ComposeOptions, 'release'>): Promise<Result<u
 }
 
 /**
- * Options that are not as they were at the start and need another start to be in force:
+ * Options that differ from those at the start and take effect only at a restart:
  * `[database]connection`.
  */
-export function needRestart(before: readonly Entry[], now: readonly Entry[]): readonly string[] {
-  const textOf = ({ values }: Entry) => JSON.stringify(values.map(({ text }) => text));
+export function needRestart(before: readonly ConfigEntry[], now: readonly ConfigEntry[]): readonly string[] {
+  const textOf = ({ values }: ConfigEntry) => JSON.stringify(values.map(({ text }) => text));
   const texts = new Map(before.map((entry) => [nameOf(entry), textOf(entry)]));
   return now
     .filter((entry) => texts.get(nameOf(entry)) !== textOf(entry))
@@ -92,6 +92,6 @@ export function needRestart(before: readonly Entry[], now: readonly Entry[]): re
     .map(nameOf);
 }
 
-function nameOf({ group, name }: Entry): string {
+function nameOf({ group, name }: ConfigEntry): string {
   return `[${group}]${name}`;
 }

@@ -1,7 +1,7 @@
 import { parseDatabaseUrl } from '../store/database-url.ts';
 import { usedOptions, type Config } from './option-table.ts';
 
-/** Every secret that a configuration holds, so that it can be masked where it turns up. */
+/** Every secret in a configuration, to be masked in logs. */
 export function secretsIn(config: Config): readonly string[] {
   const groups = config as Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   return usedOptions().flatMap(({ group, name, option }) => {

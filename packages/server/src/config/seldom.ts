@@ -2,8 +2,8 @@ const PAUSE_MS = 60_000;
 const MOST = 100;
 
 /**
- * Passes an error on unless one with its code and message was passed on within a minute: anybody
- * may send requests that fail, and must not fill the log with them.
+ * Passes on an error with the same code and message once a minute at most, so that a sender of
+ * failing requests cannot fill the log.
  */
 export function seldom<E extends { readonly code: string; readonly message: string }, R>(
   tell: (error: E, request: R) => void,

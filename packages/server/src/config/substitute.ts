@@ -3,8 +3,9 @@ import { Err, Ok, type Result } from '@ironic-inspector/core';
 const REFERENCE = /\\\$|\$(?:(\$)|([_a-z][._a-z0-9]*)|\{([_a-z][._a-z0-9]*)\})/gi;
 
 /**
- * Puts values in the place of `$option`, `${option}` and `${group.option}`, as oslo.config does; `$$` and `\$` stand for `$`, and so does
- * a `$` that begins none of these. `lookUp` gives the text of an option, or why there is none.
+ * Replaces `$option`, `${option}` and `${group.option}` with values, as oslo.config does. `$$` and
+ * `\$` stand for `$`, and so does any other `$`. `lookUp` gives the text of an option, or why there
+ * is none.
  */
 export function substitute(text: string, lookUp: (name: string) => Result<string, string>): Result<string, string> {
   let problem: string | undefined;

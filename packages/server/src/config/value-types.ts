@@ -1,7 +1,7 @@
 import { Err, Ok, type Result } from '@ironic-inspector/core';
 import { booleanOf } from './boolean-text.ts';
 
-/** What may be written as the value of an option. `Err` has what is wrong and what is allowed. */
+/** The type of an option's value. `Err` has what is wrong and what is allowed. */
 export interface ValueType<T> {
   /** In documentation: `boolean`. */
   readonly name: string;
@@ -68,7 +68,7 @@ export function choice<const T extends string>(...values: readonly T[]): ValueTy
   };
 }
 
-/** Commas between the items; none are an empty list. */
+/** A list of items separated by commas; empty text is an empty list. */
 export function list<T = string>(item: ValueType<T> = text as unknown as ValueType<T>): ValueType<readonly T[]> {
   return {
     name: item.name === 'text' ? 'list' : `list of ${item.name}`,
@@ -85,7 +85,9 @@ export function list<T = string>(item: ValueType<T> = text as unknown as ValueTy
   };
 }
 
-/** `key:value` with commas between. With `quotes`, a value may stand in quotes and contain commas. */
+/**
+ * Pairs `key:value` separated by commas. With `quotes`, a value may be quoted and contain commas.
+ */
 export function dictionary({ quotes = false } = {}): ValueType<Readonly<Record<string, string>>> {
   return {
     name: 'dictionary',
@@ -93,7 +95,7 @@ export function dictionary({ quotes = false } = {}): ValueType<Readonly<Record<s
       const entries = new Map<string, string>();
       const parts = value.trim() === '' ? [] : value.split(',');
       for (let pair = parts.shift(); pair !== undefined; pair = parts.shift()) {
-        // As upstream: what is no pair yet may have a comma in it.
+        // As upstream: a part that is no whole pair goes on behind the comma.
         while (!isWhole(pair, quotes) && parts.length > 0) pair += `,${parts.shift()}`;
         const [, key = '', text = ''] = PAIR.exec(pair) ?? [];
         if (key === '' || !isWhole(pair, quotes)) {
@@ -109,7 +111,7 @@ export function dictionary({ quotes = false } = {}): ValueType<Readonly<Record<s
 
 const PAIR = /^\s*([^:]*?)\s*:\s*(.*?)\s*$/s;
 
-/** Whether it has a colon, and the quote that it begins with has its end. */
+/** Whether it has a colon, and a closing quote for its opening one. */
 function isWhole(pair: string, quotes: boolean): boolean {
   const value = PAIR.exec(pair)?.[2];
   return value !== undefined && (!quotes || !/^["']/.test(value) || isQuoted(value));
@@ -119,7 +121,7 @@ function isQuoted(value: string): boolean {
   return value.length > 1 && /^["']/.test(value) && value.at(-1) === value[0];
 }
 
-/** Every time it is given it adds an item. */
+/** An option that may be repeated; each assignment adds an item. */
 export function repeated<T>(item: ValueType<T>): ValueType<T> & { readonly repeatable: true } {
   return { ...item, name: `${item.name}, repeatable`, repeatable: true };
 }

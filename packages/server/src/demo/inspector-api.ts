@@ -8,11 +8,11 @@ export interface WireStatus {
   readonly error: string | null;
 }
 
-/** How often the demo asks how far things are, and for how long. */
+/** How often the demo asks for a status, and for how long. */
 const POLL_MS = 100;
 const PATIENCE_MS = 60_000;
 
-/** The inspector as any HTTP client sees it. */
+/** A client of the inspector's HTTP API. */
 export class InspectorApi {
   readonly #url: string;
 
@@ -24,7 +24,7 @@ export class InspectorApi {
     await this.#call(`/${node}`, { method: 'POST' });
   }
 
-  /** Waits until the introspection has ended, well or not. */
+  /** Waits until the introspection has ended, successfully or not. */
   async ended(node: string): Promise<WireStatus> {
     for (const end = Date.now() + PATIENCE_MS; Date.now() < end;) {
       const status = (await this.#call(`/${node}`)) as WireStatus;

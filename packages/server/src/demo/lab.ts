@@ -14,9 +14,9 @@ interface LabMachine {
   readonly payload: PayloadName;
   /** How long it takes to boot, in milliseconds. */
   readonly boots: number;
-  /** What Ironic knows of it beforehand. */
+  /** The node's fields in Ironic before the introspection. */
   readonly known: Readonly<Record<string, unknown>>;
-  /** MAC addresses of ports that Ironic has beforehand. */
+  /** MAC addresses of ports that Ironic has before it. */
   readonly macs?: readonly string[];
 }
 
@@ -42,13 +42,16 @@ function bmc(address: string, properties: Readonly<Record<string, unknown>> = {}
   return { driver_info: { ipmi_address: address, ipmi_username: 'admin' }, properties };
 }
 
-/** A simulated Ironic on a socket, with machines behind its nodes that boot and post when they are told to. */
+/**
+ * A simulated Ironic on a socket, with machines behind its nodes that boot and post when they are
+ * told to.
+ */
 export interface Lab {
   readonly ironic: FakeIronic;
   readonly ironicUrl: string;
   /** Names of the nodes. */
   readonly nodes: readonly string[];
-  /** Has the machines post to this URL, from now on. */
+  /** Has the machines post to this URL from now on. */
   connect(callbackUrl: string, onPost: (node: string, post: Post) => void): void;
   close(): Promise<void>;
 }

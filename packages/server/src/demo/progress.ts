@@ -1,7 +1,10 @@
 import type { FlowEvent, Observer } from '@ironic-inspector/core';
 import { paint } from './paint.ts';
 
-/** An observer that writes a line for each step a person wants to see. `nameOf` turns a node's UUID into its name. */
+/**
+ * An observer that writes a line for each step a person wants to see. `nameOf` turns a node's UUID
+ * into its name.
+ */
 export function progress(nameOf: (uuid: string) => string, write: (line: string) => void): Observer {
   let begun: number | undefined;
   return (event) => {

@@ -1,6 +1,6 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { Node, Port, RamdiskData } from '@ironic-inspector/core';
 import { paint } from './paint.ts';
-import { textWidth } from './text-width.ts';
 
 /** What the demo knows of a machine in the end. */
 export interface Findings {
@@ -101,4 +101,11 @@ function shorten(lines: readonly string[], most: number): string[] {
 function portLine({ address, pxe_enabled, local_link_connection: link }: Port): string {
   const at = link?.['port_id'] === undefined ? '' : `  ${String(link['switch_id'])} ${String(link['port_id'])}`;
   return `${address}  pxe_enabled=${String(pxe_enabled)}${at}`;
+}
+
+const segmenter = new Intl.Segmenter();
+
+/** How many columns `text` takes on a terminal, colours not counted. */
+function textWidth(text: string): number {
+  return Array.from(segmenter.segment(stripVTControlCharacters(text))).length;
 }

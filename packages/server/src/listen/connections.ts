@@ -2,29 +2,30 @@ import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
- * How long a connection that asks nothing may go on to ask, when the server stops, in milliseconds.
+ * Milliseconds that an idle connection is kept when the server stops, in case a request is on its
+ * way.
  */
 const GRACE_MS = 1000;
 
 /**
- * How long requests that are being answered may take before their connections are cut, in
- * milliseconds.
+ * Milliseconds that requests under way may take when the server stops, before their connections are
+ * cut.
  */
 const CLOSE_MS = 30_000;
 
 /**
- * The connections of a server, and what they were asked: Node itself waits for those that never
- * ask until a time-out that is no longer looked at.
+ * The connections of a server and their requests under way. Node itself cannot close a server with
+ * idle connections: it waits for a time-out that it no longer checks.
  */
-export class Connections {
+export class ServerConnections {
   readonly #server: Server;
-  /** With the requests that are being answered. */
+  /** Each connection with its requests under way. */
   readonly #answering = new Map<Socket, Set<ServerResponse>>();
-  /** Of a TLS server, those that have not greeted yet, by their other end. */
+  /** The connections of a TLS server before their handshake, by address and port of the client. */
   readonly #greeting = new Map<string, Socket>();
   #isClosing = false;
 
-  /** Before `server` listens. */
+  /** Call it before `server` listens. */
   constructor(server: Server, isTls: boolean) {
     this.#server = server;
     if (isTls) server.on('connection', (socket) => this.#meet(socket));
@@ -32,7 +33,7 @@ export class Connections {
     server.prependListener('request', ({ socket }, outgoing) => this.#asked(socket, outgoing));
   }
 
-  /** Listens no more, answers what was asked, and ends all connections. */
+  /** Stops listening, waits for requests under way, and ends all connections. */
   async close(): Promise<void> {
     this.#isClosing = true;
     for (const outgoing of [...this.#answering.values()].flatMap((all) => [...all])) outgoing.shouldKeepAlive = false;
@@ -65,7 +66,7 @@ export class Connections {
     if (this.#isClosing) outgoing.shouldKeepAlive = false;
     outgoing.once('close', () => {
       answering?.delete(outgoing);
-      // Its answer may have promised to stay before the server was stopped.
+      // Its answer may have promised keep-alive before the stop.
       if (this.#isClosing && answering?.size === 0) socket.end();
     });
   }
@@ -76,7 +77,7 @@ export class Connections {
   }
 }
 
-/** `undefined` for a Unix socket, whose other ends have no names. */
+/** Address and port of the client; `undefined` for a Unix socket. */
 function otherEnd({ remoteAddress, remotePort }: Socket): string | undefined {
   return remoteAddress === undefined ? undefined : `${remoteAddress} ${remotePort}`;
 }

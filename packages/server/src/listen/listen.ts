@@ -3,11 +3,11 @@ import { createServer as createTlsServer, Server as TlsServer } from 'node:https
 import type { AddressInfo } from 'node:net';
 import { DONE, Err, InspectorError, Ok, type Result } from '@ironic-inspector/core';
 import { nodeServerOptions, type ServerTimes } from '@ironic-inspector/http-adapter/node';
-import { Connections } from './connections.ts';
+import { ServerConnections } from './connections.ts';
 import { opened } from './opened.ts';
 import { openSocket, type SocketOptions } from './unix-socket.ts';
 
-/** Where a server is to answer. */
+/** The address of a server, and its TLS. */
 export interface ListenOptions {
   /** @default '127.0.0.1' */
   readonly host?: string;
@@ -18,37 +18,37 @@ export interface ListenOptions {
   readonly port?: number;
   /** A Unix socket instead of host and port. */
   readonly socket?: SocketOptions;
-  /** @default none: HTTP as it is */
+  /** @default none: plain HTTP */
   readonly tls?: TlsOptions;
-  /** How long requests are waited for. */
+  /** Time limits for requests. */
   readonly times?: ServerTimes;
 }
 
 /** PEM texts. TLS 1.2 and newer are spoken. */
 export interface TlsOptions {
-  /** The certificate, and what leads to its authority. */
+  /** The certificate with its chain. */
   readonly cert: string;
   readonly key: string;
   /** Clients must show a certificate of one of these authorities. */
   readonly ca?: string;
-  /** In OpenSSL's words. */
+  /** OpenSSL's list of ciphers. */
   readonly ciphers?: string;
 }
 
-/** Something that answers. */
+/** A server that listens. */
 export interface Listening {
   /** `http://127.0.0.1:5050`, or `unix:/run/inspector.sock`. */
   readonly url: string;
   /**
-   * Answers what it was asked already, for half a minute at most, and no more. Connections that ask
-   * nothing are ended within a second.
+   * Stops listening, and waits for requests under way for half a minute at most. Idle connections
+   * are ended within a second.
    */
   close(): Promise<void>;
 }
 
 /**
- * A server that calls `answer` for every request, and does not listen yet; `invalid-options` says
- * what it cannot be one with.
+ * A server that calls `answer` for every request and does not listen yet; `invalid-options` says
+ * why it cannot be made.
  */
 export function serverOf(
   answer: RequestListener,
@@ -65,8 +65,8 @@ export function serverOf(
 }
 
 /**
- * Has new connections meet the certificate and authorities of `next`; those that exist keep theirs.
- * `invalid-options` says why nothing changes.
+ * Replaces certificate and authorities for new connections; existing ones keep theirs.
+ * `invalid-options` says why nothing was changed.
  */
 export function renewCertificate(
   server: Server,
@@ -74,7 +74,8 @@ export function renewCertificate(
   next: TlsOptions | undefined,
 ): Result<void, InspectorError> {
   if (!(server instanceof TlsServer) || next === undefined) return DONE;
-  // Node asks for certificates as the server was made; without authorities it would take anybody's.
+  // Whether clients must show a certificate is fixed when a server is made. Without authorities
+  // Node would take anybody's.
   if ((given?.ca === undefined) !== (next.ca === undefined)) {
     return refuse('cannot be changed while it runs', 'whether clients must show a certificate');
   }
@@ -86,14 +87,14 @@ export function renewCertificate(
   }
 }
 
-/** Has `server` answer; `invalid-options` says why the place cannot be had. */
+/** Has `server` listen; `invalid-options` says why the address cannot be used. */
 export async function listen(
   server: Server,
   options: Pick<ListenOptions, 'host' | 'port' | 'socket' | 'tls'>,
 ): Promise<Result<Listening, InspectorError>> {
   const { host = '127.0.0.1', port = 5050, socket, tls } = options;
   const place = socket === undefined ? `${host} port ${port}` : socket.path;
-  const connections = new Connections(server, server instanceof TlsServer);
+  const connections = new ServerConnections(server, server instanceof TlsServer);
   try {
     await (socket === undefined ? opened(server, () => server.listen(port, host)) : openSocket(server, socket));
   } catch (error) {

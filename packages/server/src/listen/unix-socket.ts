@@ -4,7 +4,10 @@ import { connect } from 'node:net';
 import { opened } from './opened.ts';
 
 export interface SocketOptions {
-  /** A socket that a process left there when it died is replaced; one that answers is not, nor anything else. */
+  /**
+   * The path of the socket. A socket of a dead process is replaced; one that answers is not, nor
+   * any other file.
+   */
   readonly path: string;
   /**
    * Its mode, such as `0o660`.
@@ -13,12 +16,12 @@ export interface SocketOptions {
   readonly mode?: number;
 }
 
-/** Has the server listen there. It removes the socket by itself when it is closed. */
+/** Has the server listen there. Node removes the socket when the server is closed. */
 export async function openSocket(server: Server, { path, mode }: SocketOptions): Promise<void> {
   await removeStale(path);
   if (mode === undefined) return opened(server, () => server.listen(path));
   await opened(server, () => {
-    // Nobody gets in before the mode is right.
+    // Nobody can connect before the mode is set.
     const umask = process.umask(0o777);
     try {
       server.listen(path);

@@ -1,13 +1,13 @@
 import { STATUS_CODES, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Why Node never handed a request over. */
+/** Why Node gave a request up before the handler. */
 type UnreadRequest = 'slow' | 'malformed';
 
 /**
- * Answers what Node gives up before a handler sees it, and tells `refused`. A request that is late
- * gets 503, which a ramdisk repeats, instead of Node's 408. A connection that said nothing at all
- * is ended, and nobody is told.
+ * Answers requests that Node gives up before the handler sees them, and calls `refused`. A late
+ * request gets 503, which a ramdisk repeats, instead of Node's 408. A connection without any bytes
+ * is ended silently.
  */
 export function answerUnread(server: Server, refused: (why: UnreadRequest) => void): void {
   const answers = new WeakMap<Socket, ServerResponse>();
@@ -16,7 +16,8 @@ export function answerUnread(server: Server, refused: (why: UnreadRequest) => vo
     const answer = answers.get(socket);
     const isAnswering = answer !== undefined && !answer.writableFinished;
     const status = statusOf(error.code);
-    // Who went away needs no answer; the handler counts what it was reading.
+    // A client that went away needs no answer. A body that the handler was reading is reported by
+    // the handler.
     if (status === undefined || socket.bytesRead === 0 || isAnswering || !socket.writable) {
       socket.destroy();
       return;

@@ -12,9 +12,9 @@ import { pino } from 'pino';
 import type { Config } from '../config/option-table.ts';
 import { secretsIn } from '../config/secrets.ts';
 import { seldom } from '../config/seldom.ts';
-import { LogSink } from './log-sink.ts';
+import { LogWriter } from './log-writer.ts';
 
-/** Who is told what, by one configuration. */
+/** The receivers of events, by one configuration. */
 interface Targets {
   readonly observer?: Observer;
   readonly onAnswer?: (answered: AnsweredRequest) => void;
@@ -23,16 +23,16 @@ interface Targets {
 }
 
 /**
- * What the daemon writes to standard error, in the form and of the level that the configuration
- * says; silent before one is given.
+ * The daemon's log on standard error, in the format and level of the configuration; silent before
+ * there is one.
  */
 export class ServiceLog {
-  readonly #sink: LogSink;
+  readonly #sink: LogWriter;
   #targets: Targets = {};
 
-  constructor(sink = new LogSink(process.stderr.fd)) {
-    // Looking at `process.stderr` has Node make a pipe one that does not block: a reader who stands
-    // still does not stop us.
+  constructor(sink = new LogWriter(process.stderr.fd)) {
+    // Reading `process.stderr` makes Node set a pipe to non-blocking, so that a reader who does not
+    // read cannot block us.
     this.#sink = sink;
   }
 
@@ -42,7 +42,7 @@ export class ServiceLog {
     this.#targets.onError?.(error, request);
   readonly onRetry = (retry: Retry): void => this.#targets.onRetry?.(retry);
 
-  /** From now on it is as `config` says. */
+  /** Applies format, level and secrets of `config`. */
   configure(config: Config): void {
     const { debug, log_level, use_json: isJson } = config.DEFAULT;
     const level = debug ? 'debug' : log_level;
@@ -71,7 +71,7 @@ export class ServiceLog {
     }
   }
 
-  /** Resolves when what can be written is. */
+  /** Resolves when the waiting lines are written or given up. */
   close(): Promise<void> {
     return this.#sink.close();
   }

@@ -2,13 +2,13 @@ import { lookup } from 'node:dns/promises';
 import { networkInterfaces } from 'node:os';
 import { Err, InspectorError, Ok, type Result } from '@ironic-inspector/core';
 import multicastDns, { type MulticastDNS } from 'multicast-dns';
-import { answersTo, hostOf, INSTANCE, isRival, serviceRecords, type DnsRecord } from './service-records.ts';
+import { answersTo, endpointHost, INSTANCE, isRival, serviceRecords, type DnsRecord } from './service-records.ts';
 
 export interface MdnsOptions {
-  /** Where the API is, as ramdisks reach it: `http://192.0.2.1:5050`. */
+  /** The API's URL for ramdisks: `http://192.0.2.1:5050`. */
   readonly endpoint: string;
   /**
-   * What is published beside it; the ramdisk takes what begins with `ipa_` for options of its own.
+   * Further parameters to publish; the ramdisk reads those that begin with `ipa_` as its options.
    * @default {}
    */
   readonly params?: Readonly<Record<string, string>>;
@@ -18,7 +18,7 @@ export interface MdnsOptions {
    */
   readonly interfaces?: readonly string[];
   /**
-   * How often the name is tried to be had while somebody else has it.
+   * How many attempts are made to get the name while another host has it.
    * @default 5
    */
   readonly registrationAttempts?: number;
@@ -26,28 +26,29 @@ export interface MdnsOptions {
   readonly port?: number;
 }
 
-/** What is published, until it is closed. */
+/** A published endpoint. */
 export interface Published {
-  /** Says that it is no more, and answers no longer. */
+  /** Withdraws the records, and stops answering. */
   close(): Promise<void>;
 }
 
-/** How long somebody has to say that the name is theirs (RFC 6762, §8.1), in milliseconds. */
+/** Milliseconds that another host has to claim the name (RFC 6762, §8.1). */
 const PROBE_MS = 250;
-/** What the pause before another attempt begins with; it doubles. */
+/** The first pause before another attempt, in milliseconds; it doubles. */
 const PAUSE_MS = 100;
 
 /**
- * Publishes the endpoint by multicast DNS over IPv4 (RFC 6762, 6763) as `baremetal-introspection._openstack._tcp.local`, for ramdisks with
- * `ipa-inspection-callback-url=mdns`. Others who publish the same endpoint, as several instances behind one address do, are no
- * conflict. `invalid-options` says why it cannot be published.
+ * Publishes the endpoint by multicast DNS over IPv4 (RFC 6762, 6763) as
+ * `baremetal-introspection._openstack._tcp.local`, for ramdisks with
+ * `ipa-inspection-callback-url=mdns`. Another host that publishes the same endpoint, as instances
+ * behind one address do, is no conflict. `invalid-options` says why it cannot be published.
  */
 export async function publish(options: MdnsOptions): Promise<Result<Published, InspectorError>> {
   const { params = {}, registrationAttempts = 5 } = options;
   const endpoint = new URL(options.endpoint);
   let records: readonly DnsRecord[];
   try {
-    const addresses = (await lookup(hostOf(endpoint), { all: true })).map(({ address }) => address);
+    const addresses = (await lookup(endpointHost(endpoint), { all: true })).map(({ address }) => address);
     records = serviceRecords({ endpoint, addresses: [...new Set(addresses)], params });
   } catch (error) {
     return refuse(`${endpoint.hostname} has no address`, error);
@@ -78,7 +79,8 @@ async function openSockets({ interfaces = ownAddresses(), port = 5353 }: MdnsOpt
   const sockets: MulticastDNS[] = [];
   try {
     for (const address of interfaces) {
-      // Bound to all addresses: what goes to a group reaches no socket that is bound to another.
+      // Bound to all addresses: multicast does not reach a socket that is bound to a unicast
+      // address.
       const socket = multicastDns({ interface: address, bind: '0.0.0.0', port });
       sockets.push(socket);
       await new Promise<void>((resolve, reject) => {
@@ -87,7 +89,7 @@ async function openSockets({ interfaces = ownAddresses(), port = 5353 }: MdnsOpt
         socket.once('warning', reject);
       });
       socket.removeAllListeners('error').removeAllListeners('warning');
-      // Whoever sends nonsense, or pulls a cable, ends nothing.
+      // A malformed packet or an unplugged cable does not end the service.
       socket.on('error', () => {});
     }
   } catch (error) {
@@ -105,7 +107,7 @@ function ownAddresses(): string[] {
   return (outside.length > 0 ? outside : all).map(({ address }) => address);
 }
 
-/** Whether somebody says that the name is another endpoint's. */
+/** Whether another host claims the name for another endpoint. */
 async function isTaken(sockets: readonly MulticastDNS[], records: readonly DnsRecord[]): Promise<boolean> {
   let taken = false;
   const listener = ({ answers, additionals }: { answers: Partial<DnsRecord>[]; additionals: Partial<DnsRecord>[] }) => {
@@ -120,7 +122,7 @@ async function isTaken(sockets: readonly MulticastDNS[], records: readonly DnsRe
   return taken;
 }
 
-/** Answers everybody who asks; one who does not ask from the port of multicast DNS is answered alone (RFC 6762, §6.7). */
+/** Answers questions by multicast; by unicast if they come from another port (RFC 6762, §6.7). */
 function answer(socket: MulticastDNS, records: readonly DnsRecord[], port: number): void {
   socket.on('query', ({ id, questions = [] }, sender) => {
     const found = answersTo(questions, records);

@@ -1,6 +1,6 @@
 import { isIPv4 } from 'node:net';
 
-/** One record of the DNS; `flush` says that it is the only truth about its name and type. */
+/** A DNS record; `flush` says that it replaces all others of its name and type. */
 export type DnsRecord = { readonly name: string; readonly ttl: number; readonly flush?: boolean } & (
   | { readonly type: 'PTR' | 'A' | 'AAAA'; readonly data: string }
   | { readonly type: 'TXT'; readonly data: string[] }
@@ -15,13 +15,13 @@ export type DnsRecord = { readonly name: string; readonly ttl: number; readonly 
     }
 );
 
-/** What is published. */
+/** The published service. */
 export interface Service {
-  /** Where the API is, as ramdisks reach it. */
+  /** The API's URL for ramdisks. */
   readonly endpoint: URL;
   /** The addresses of its host. */
   readonly addresses: readonly string[];
-  /** What is published beside it: `ipa_debug: '1'`. */
+  /** Further parameters: `ipa_debug: '1'`. */
   readonly params: Readonly<Record<string, string>>;
 }
 
@@ -29,17 +29,18 @@ const SERVICES = '_services._dns-sd._udp.local';
 const SERVICE = '_openstack._tcp.local';
 export const INSTANCE = `baremetal-introspection.${SERVICE}`;
 
-/** RFC 6762, §10: seconds for what names a host, and for all else. */
+/** RFC 6762, §10: seconds to live of records with a host's name, and of all others. */
 const HOST_TTL = 120;
 const OTHER_TTL = 4500;
 
 /**
- * The records of RFC 6763 for our endpoint, as the original publishes it (CONTRACT.md §9.4): `path` and `protocol` only where they cannot be
- * guessed; the host's own name only if the endpoint has one.
+ * The records of RFC 6763 for our endpoint, as the original publishes it (CONTRACT.md §9.4). `path`
+ * and `protocol` are there only where they differ from the defaults, the host's name only if the
+ * endpoint has one.
  */
 export function serviceRecords({ endpoint, addresses, params }: Service): readonly DnsRecord[] {
   const { protocol, pathname } = endpoint;
-  const host = hostOf(endpoint);
+  const host = endpointHost(endpoint);
   const standard = protocol === 'https:' ? 443 : 80;
   const port = endpoint.port === '' ? standard : Number(endpoint.port);
   const texts = Object.entries({
@@ -61,11 +62,14 @@ export function serviceRecords({ endpoint, addresses, params }: Service): readon
 }
 
 /** Without the brackets of an IPv6 address. */
-export function hostOf(endpoint: URL): string {
+export function endpointHost(endpoint: URL): string {
   return endpoint.hostname.replaceAll(/[[\]]/g, '');
 }
 
-/** The records that answer questions, and those that whoever asks will want next; `undefined` when nobody asks for ours. */
+/**
+ * The records that answer questions, and additional ones that will be asked for next; `undefined`
+ * when no question is about ours.
+ */
 export function answersTo(
   questions: readonly { readonly name: string; readonly type?: string | undefined }[],
   records: readonly DnsRecord[],
@@ -79,7 +83,7 @@ export function answersTo(
   return { answers, additionals: records.filter((record) => !answers.includes(record) && record.name !== SERVICES) };
 }
 
-/** Whether a record gives our name to another endpoint: another port, another host, other addresses. */
+/** Whether a record gives our name to another endpoint: another port, host or address. */
 export function isRival(record: Partial<DnsRecord>, records: readonly DnsRecord[]): boolean {
   if (record.ttl === 0) return false;
   const own = records.filter(

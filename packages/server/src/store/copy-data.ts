@@ -1,12 +1,12 @@
 import type { DataKind, DataStore, InspectorError, NodeStore, NodeUuid, Result } from '@ironic-inspector/core';
 import { Ok } from '@ironic-inspector/core';
 
-/** What became of the documents of all nodes. */
+/** The outcome for the documents of all nodes. */
 export interface CopySummary {
   readonly copied: number;
-  /** There is none to copy. */
+  /** Documents that do not exist. */
   readonly absent: number;
-  /** Those that are in neither place now, and why. */
+  /** Documents that could not be copied, and why. */
   readonly failed: readonly { readonly node: NodeUuid; readonly kind: DataKind; readonly error: InspectorError }[];
 }
 
@@ -14,8 +14,8 @@ const KINDS: readonly DataKind[] = ['processed', 'unprocessed'];
 const PAGE = 100;
 
 /**
- * Copies the documents of every node that is on record (CONTRACT.md §8); the source keeps its own. What cannot be copied is a failure only
- * if the target has no such document either. `Err` when the nodes cannot be listed.
+ * Copies the documents of every node on record (CONTRACT.md §8). A document that cannot be copied
+ * is a failure only if the target does not have it already. `Err` when the nodes cannot be listed.
  */
 export async function copyData(
   nodes: NodeStore,

@@ -1,10 +1,10 @@
 /**
- * What becomes of a parameter in the URL of a database: used here, of no use here and harmless, or
- * unknown.
+ * The parameters in the URL of a database that are used, and those that are ignored without harm.
+ * Others are unknown.
  */
 interface Parameters {
   readonly used: readonly string[];
-  /** They say what is so anyway, or how a Python driver works. */
+  /** They ask for a default, or are about a Python driver. */
   readonly idle: readonly string[];
 }
 
@@ -35,15 +35,15 @@ const SQLITE: Parameters = { used: [], idle: ['timeout', 'check_same_thread', 'i
 const PARAMETERS = { postgres: POSTGRES, mysql: MYSQL, sqlite: SQLITE };
 type Kind = keyof typeof PARAMETERS;
 
-/** As far as the driver knows them. */
+/** Those that the driver supports. */
 const SSL_MODES = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'];
 
 /** The parameters that name files. */
 const FILES = ['sslrootcert', 'sslcert', 'sslkey', 'ssl_ca', 'ssl_cert', 'ssl_key'];
 
 /**
- * What is wrong with the parameters, a text each. What TLS should be like is never passed over: the
- * connection would be less safe than it is written.
+ * The problems of the parameters. One about TLS is never ignored: the connection would be less
+ * secure than the URL asks for.
  */
 export function parameterProblems(kind: Kind, query: URLSearchParams): readonly string[] {
   const { used, idle } = PARAMETERS[kind];
@@ -67,7 +67,7 @@ export function parameterProblems(kind: Kind, query: URLSearchParams): readonly 
   return problems;
 }
 
-/** What is odd and works, a text each. */
+/** Warnings about ignored parameters. */
 export function parameterWarnings(kind: Kind, query: URLSearchParams): readonly string[] {
   const { used, idle } = PARAMETERS[kind];
   return [...new Set(query.keys())].flatMap((name) => {
@@ -83,7 +83,7 @@ export function parameterFiles(query: URLSearchParams): Readonly<Record<string, 
 
 const SWITCHES = ['ssl_verify_cert', 'ssl_verify_identity', 'ssl_check_hostname', 'ssl_disabled'];
 
-/** `undefined` where it is neither. */
+/** Whether a parameter is true; `undefined` where it is neither true nor false. */
 export function isOn(query: URLSearchParams, name: string): boolean | undefined {
   const text = query.get(name)?.toLowerCase() ?? 'false';
   if (['true', '1', 'yes', 'on'].includes(text)) return true;

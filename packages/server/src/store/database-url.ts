@@ -1,7 +1,7 @@
 import { Err, Ok, type Result } from '@ironic-inspector/core';
 import { isOn, parameterFiles, parameterProblems, parameterWarnings } from './database-parameters.ts';
 
-/** Where a database is, in words that our drivers understand. */
+/** The place of a database, as our drivers take it. */
 export type DatabaseLocation =
   | { readonly kind: 'memory' }
   | { readonly kind: 'sqlite'; readonly file: string }
@@ -25,7 +25,10 @@ export interface MysqlLocation {
   };
 }
 
-/** The members of a URL as SQLAlchemy takes it apart: a password may hold any character but `@` as it is. */
+/**
+ * The members of a URL as SQLAlchemy parses it: a password may have any character but `@`
+ * unescaped.
+ */
 const URL_FORM =
   /^(?<dialect>[a-z]+)(?:\+\w+)?:\/\/(?:(?<user>[^:/@]*)(?::(?<password>[^@]*))?@)?(?:\[(?<v6>[^\]/?]+)\]|(?<host>[^/:?]+))?(?::(?<port>\d*))?(?:\/(?<name>[^?]*))?(?:\?(?<query>.*))?$/i;
 
@@ -41,8 +44,10 @@ interface Parts {
 const ALLOWED = "must be 'memory', a file, or a URL that begins with sqlite:, postgresql:, mysql: or mariadb:";
 
 /**
- * Reads the URL of a database in SQLAlchemy's spelling, `postgresql+psycopg2://user:password@host/name?sslmode=require`; which Python driver it
- * names does not matter. `memory` keeps nothing; what is no URL is the path of a SQLite file. `Err` never holds the password.
+ * Parses the URL of a database in SQLAlchemy's spelling,
+ * `postgresql+psycopg2://user:password@host/name?sslmode=require`; the Python driver in it is
+ * ignored. `memory` is the store in memory; anything that is no URL is the path of a SQLite file.
+ * `Err` never holds the password.
  */
 export function parseDatabaseUrl(text: string): Result<DatabaseLocation, string> {
   if (text === 'memory') return Ok({ kind: 'memory' });
@@ -65,10 +70,7 @@ export function parseDatabaseUrl(text: string): Result<DatabaseLocation, string>
   }
 }
 
-/**
- * What is odd about the parameters of a URL, and what files they name, by their names; of a URL
- * that can be parsed.
- */
+/** Warnings about the parameters of a valid URL, and the files that they name, by parameter. */
 export function parametersOf(text: string): {
   readonly warnings: readonly string[];
   readonly files: Readonly<Record<string, string>>;
@@ -95,7 +97,7 @@ function kindOf(dialect: string): 'sqlite' | 'postgres' | 'mysql' | undefined {
   }
 }
 
-/** `location` as a person may read it: without credentials. */
+/** `location` for messages, without credentials. */
 export function placeOf(location: DatabaseLocation): string {
   if (location.kind === 'memory') return 'memory';
   if (location.kind === 'sqlite') return location.file;
@@ -107,7 +109,7 @@ export function placeOf(location: DatabaseLocation): string {
   return `${url.protocol}//${url.host || (url.searchParams.get('host') ?? '')}${url.pathname}`;
 }
 
-/** `text` with stars for the password. */
+/** `text` with the password as stars. */
 export function maskPassword(text: string): string {
   return text.replace(/^([^:/]+:\/\/[^:/@]*):[^@]*@/, '$1:****@');
 }
@@ -125,7 +127,7 @@ function partsOf(groups: Readonly<Record<string, string | undefined>>): Parts {
   };
 }
 
-/** A `%` that begins no code is meant as it is. */
+/** Decodes percent codes; a `%` that begins none stays. */
 function decode(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -140,7 +142,7 @@ function sqlite({ host, name }: Parts): Result<DatabaseLocation, string> {
   return Ok({ kind: 'sqlite', file: name });
 }
 
-/** Parameters of libpq that the driver knows, too. */
+/** Parameters of libpq that the driver supports. */
 const PG_PARAMETERS = [
   'host',
   'port',
@@ -159,9 +161,9 @@ function postgresUrl({ user, password, host, port, name = '', query }: Parts): s
     const value = query.get(key);
     if (value !== null) url.searchParams.set(key, value);
   }
-  // As it is the driver takes `require` for `verify-full`; libpq and SQLAlchemy do not.
+  // By default the driver treats `require` as `verify-full`; libpq and SQLAlchemy do not.
   if (query.has('sslmode')) url.searchParams.set('uselibpqcompat', 'true');
-  // A URL without a host has no place for credentials: then they are parameters.
+  // A URL without a host cannot hold credentials, so they become parameters.
   if (host === undefined) {
     if (user !== undefined) url.searchParams.set('user', user);
     if (password !== undefined) url.searchParams.set('password', password);
@@ -188,7 +190,7 @@ function mysqlSettings({ user, password, host, port, name, query }: Parts): Mysq
 }
 
 /**
- * As PyMySQL: any of the parameters asks for TLS, and certificates are looked at unless that is
+ * As PyMySQL: any of the parameters turns TLS on, and certificates are verified unless that is
  * turned off.
  */
 function mysqlSsl(query: URLSearchParams): MysqlLocation['ssl'] {

@@ -10,22 +10,20 @@ import {
 } from '@ironic-inspector/store-sql';
 import { parseDatabaseUrl, placeOf, type DatabaseLocation, type MysqlLocation } from './database-url.ts';
 
-/** Stores that are ready for use, and how to let go of them. */
+/** Stores that are ready for use, and how to close them. */
 export interface OpenStore {
   /** For `new Inspector({ ...stores })`. */
   readonly stores: Required<Pick<InspectorOptions, 'nodes' | 'rules' | 'data'>>;
-  /** Where things are kept, as a person may read it: without credentials. */
+  /** The store's place for messages, without credentials. */
   readonly place: string;
   close(): Promise<Result<void, InspectorError>>;
 }
 
-/**
- * Stores of which nothing was used yet: whether there is a database shows when they are readied.
- */
+/** Stores that have not connected yet: whether the database is reachable shows at `ready`. */
 export interface ClosedStore extends OpenStore {
   /** Brings the tables up to date. */
   ready(): Promise<Result<void, InspectorError>>;
-  /** What becomes of the connections to the database; absent where there is but one. */
+  /** The use of the pool of connections; absent where there is only one. */
   readonly poolUse?: (() => PoolUse) | undefined;
 }
 
@@ -33,8 +31,9 @@ export interface ClosedStore extends OpenStore {
 export type StoreOptions = Pick<SqlStoreOptions, 'timeout' | 'secretKeys'>;
 
 /**
- * Opens the stores at `where`: `memory`; a PostgreSQL or MySQL URL, as SQLAlchemy spells it; anything else is the path of a SQLite file,
- * which is made when it is missing. Tables are brought up to date.
+ * Opens the stores at `where`: `memory`; a PostgreSQL or MySQL URL, as SQLAlchemy spells it;
+ * anything else is the path of a SQLite file, which is made when it is missing. Tables are brought
+ * up to date.
  */
 export async function openStore(where: string, options: StoreOptions = {}): Promise<Result<OpenStore, InspectorError>> {
   const made = await storeAt(where, options);
@@ -44,7 +43,7 @@ export async function openStore(where: string, options: StoreOptions = {}): Prom
   return ready.map(() => made.val);
 }
 
-/** The same without a look at the database. */
+/** The same without connecting to the database. */
 export async function storeAt(where: string, options: StoreOptions = {}): Promise<Result<ClosedStore, InspectorError>> {
   const location = parseDatabaseUrl(where);
   if (location.err) return Err(new InspectorError('invalid-options', `The store ${location.val}`));
@@ -83,7 +82,7 @@ async function migrated(store: SqlStore, place: string): Promise<Result<void, In
   );
 }
 
-/** A file that the database's URL names may be missing. */
+/** A file that the URL names may be missing, which is an `Err`. */
 async function attemptDialect(location: SqlLocation): Promise<Result<SqlDialect, InspectorError>> {
   try {
     return Ok(await dialectOf(location));
@@ -93,10 +92,13 @@ async function attemptDialect(location: SqlLocation): Promise<Result<SqlDialect,
   }
 }
 
-/** A database that outlives the process. */
+/** A database, not the memory. */
 export type SqlLocation = Exclude<DatabaseLocation, { readonly kind: 'memory' }>;
 
-/** Drivers are loaded when they are wanted: nobody needs all of them. `readOnly`: a SQLite file must be there, and is left as it is. */
+/**
+ * Loads the driver, which only this kind of database needs. With `readOnly` a SQLite file must
+ * exist and is not changed.
+ */
 export async function dialectOf(
   location: SqlLocation,
   options: { readonly readOnly?: boolean } = {},

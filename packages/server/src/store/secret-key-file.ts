@@ -3,12 +3,12 @@ import { Err, Ok, type Result } from '@ironic-inspector/core';
 
 /** 32 bytes in base64, as `openssl rand -base64 32` prints them. */
 const KEY = /^[A-Za-z0-9+/]{43}=$/;
-/** What everybody may do. */
+/** The permissions of others. */
 const OTHERS = 0o007;
 
 /**
- * The keys in a file: one a line, the first encrypts; blank lines and those that begin with `#` are
- * none. `Err` says what is wrong, and never what stands there.
+ * The keys in a file, one a line; the first encrypts. Blank lines and lines that begin with `#` are
+ * ignored. `Err` never holds a key.
  */
 export function readSecretKeys(file: string): Result<readonly Uint8Array[], string> {
   let text: string;

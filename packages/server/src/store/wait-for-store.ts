@@ -1,17 +1,17 @@
 import type { InspectorError, Result } from '@ironic-inspector/core';
 
-/** How a database that is away is waited for. */
+/** How to wait for a database that is unreachable. */
 export interface StoreWaiting {
-  /** So often it is tried again. @default for ever */
+  /** The most retries. @default no limit */
   readonly retries?: number;
   /**
-   * Seconds before it is tried again for the first time; each pause is twice the last, up to 30.
+   * Seconds before the first retry; each pause is twice the last, up to 30.
    * @default 1
    */
   readonly interval?: number;
   /** Ends the waiting. */
   readonly signal?: AbortSignal;
-  /** Is told what is wrong, and how many seconds later it is tried again. */
+  /** Called before each pause, with the error and its seconds. */
   readonly onAway?: (error: InspectorError, pause: number) => void;
 }
 
@@ -19,8 +19,8 @@ export interface StoreWaiting {
 const LONGEST_PAUSE = 30;
 
 /**
- * Asks `ready` until the database is there. What waiting does not help against, such as a wrong
- * password or tables of another version, is an error at once.
+ * Repeats `ready` until the database is reachable. Waiting does not help against other errors, such
+ * as a wrong password or tables of a newer version: they end it at once.
  */
 export async function waitForStore(
   ready: () => Promise<Result<void, InspectorError>>,
@@ -36,9 +36,7 @@ export async function waitForStore(
   }
 }
 
-/**
- * What drivers say of a database that is not reached, starts, stops, or has no connection to spare.
- */
+/** The codes of a database that is unreachable, starting, stopping, or out of connections. */
 const AWAY: ReadonlySet<unknown> = new Set([
   'EAI_AGAIN',
   'ECONNREFUSED',
@@ -61,7 +59,7 @@ const AWAY: ReadonlySet<unknown> = new Set([
 function isAway(error: InspectorError): boolean {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
     const { code, syscall } = cause as NodeJS.ErrnoException;
-    // A Unix socket that is not there yet; a missing file of SQLite has no system call to its name.
+    // A Unix socket that does not exist yet. The error for a missing SQLite file has no `syscall`.
     if (AWAY.has(code) || (code === 'ENOENT' && syscall === 'connect')) return true;
     if (/^(no answer within|connection terminated|timeout expired)/i.test(cause.message)) return true;
   }

@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest';
 import { openSite } from './site.ts';
 
-/** The original takes the version for a pattern and matches every route with it: anybody could freeze the service, or list its routes. */
+/**
+ * The original takes the version for a pattern and matches every route with it: anybody could
+ * freeze the service, or list its routes.
+ */
 it.each([
   '/(.%2B)%2B!',
   '/(a|a)*$',

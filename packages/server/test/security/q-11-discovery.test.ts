@@ -3,7 +3,10 @@ import type { JsonObject } from '@ironic-inspector/testing';
 import { expect, it } from 'vitest';
 import { BOOT_MAC, openSite, type Site } from './site.ts';
 
-/** Anybody may post: in the original each bad post makes a node, also after a hook found the data to be bad, also without a MAC address. */
+/**
+ * Anybody may post: in the original each bad post makes a node, also after a hook found the data to
+ * be bad, also without a MAC address.
+ */
 const STRANGER = { driver_info: { ipmi_address: '192.0.2.99' } };
 
 const open = (options: Parameters<typeof createEnrollHook>[0] = {}, node: Record<string, unknown> = STRANGER) =>

@@ -13,7 +13,10 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-/** In the original, what a machine says of itself becomes a path: anybody could write a file of any content anywhere. */
+/**
+ * In the original, what a machine says of itself becomes a path: anybody could write a file of any
+ * content anywhere.
+ */
 it.each([
   '../../escaped',
   '/escaped',

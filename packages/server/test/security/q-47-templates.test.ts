@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest';
 import { NODE, openSite } from './site.ts';
 
-/** Python's format strings reach the attributes of what they format: the original's rules could read the service's own objects. */
+/**
+ * Python's format strings reach the attributes of what they format: the original's rules could read
+ * the service's own objects.
+ */
 const INSIDE = [
   '{data.__class__}',
   '{data.__class__.__mro__}',

@@ -2,7 +2,10 @@ import type { JsonObject, JsonValue } from '@ironic-inspector/testing';
 import { expect, it } from 'vitest';
 import { openSite } from './site.ts';
 
-/** What makes a backtracking engine, or anything that looks at each rest of a text, take forever: a test that hangs runs out of time. */
+/**
+ * What makes a backtracking engine, or anything that looks at each rest of a text, take forever: a
+ * test that hangs runs out of time.
+ */
 const LONG: readonly [string, string][] = [
   ['the letter a', `${'a'.repeat(300_000)}!`],
   ['blanks', `${' '.repeat(300_000)}!`],

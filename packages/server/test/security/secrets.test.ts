@@ -7,7 +7,10 @@ const STORED = 'planted-in-driver-info';
 const ARCHIVE = 'planted in the logs of the ramdisk';
 const LOGS = Buffer.from(ARCHIVE.repeat(50)).toString('base64');
 
-/** All that a server writes about a run: events to the letter, log lines, what other clients may read. */
+/**
+ * All that a server writes about a run: events to the letter, log lines, what other clients may
+ * read.
+ */
 async function traces(fails: boolean): Promise<{ readonly seen: string; readonly token: string }> {
   let lines = '';
   const driver_info = { ipmi_address: '192.0.2.99', ipmi_username: 'admin', ipmi_password: STORED };

@@ -3,9 +3,11 @@ import type { QueryResult } from 'kysely';
 import { BoundedDriver, PoolCount } from '../bounded-driver.ts';
 import type { Pool } from '../bounded-driver.ts';
 import { checkedUrl } from '../checked-url.ts';
-import type { SqlDialect } from '../create-sql-store.ts';
+import type { SqlDialect } from '../sql-dialect.ts';
 
-/** The part of mysql2's `Pool` that is used here; the one of `mysql2/promise` has it in its `pool`. */
+/**
+ * The part of mysql2's `Pool` that is used here; the one of `mysql2/promise` has it in its `pool`.
+ */
 export interface Mysql2Pool {
   getConnection(answered: (error: unknown, connection: Mysql2Connection) => void): void;
   end(answered: (error: unknown) => void): void;
@@ -22,7 +24,7 @@ export interface Mysql2Connection {
 
 export type Mysql2Value = string | number | null | Buffer;
 
-/** Where the server is: settings of mysql2's `createPool`, all of which are passed on. */
+/** Settings of mysql2's `createPool`, all of which are passed on. */
 export interface Mysql2Settings {
   readonly uri?: string;
   readonly host?: string;
@@ -37,7 +39,8 @@ export interface Mysql2Settings {
 
 /**
  * MySQL or MariaDB by the driver `mysql2`, which must be installed beside this package. A URL
- * (`mysql://user:password@host/database`) or settings make a pool that is closed with the store; a pool of yours is not.
+ * (`mysql://user:password@host/database`) or settings make a pool that is closed with the store; a
+ * pool of yours is not.
  */
 export function mysql(source: string | Mysql2Settings | Mysql2Pool): SqlDialect {
   const count = new PoolCount();
@@ -59,7 +62,8 @@ async function open(source: string | Mysql2Settings | Mysql2Pool): Promise<Pool<
   return {
     connect: async () => {
       const connection = await answerOf<Mysql2Connection>((answered) => pool.getConnection(answered));
-      // a connection that breaks between two statements says so to whom it may concern: the next statement will fail
+      // a connection that breaks between two statements emits an error event, and without a
+      // listener that ends the process; the next statement fails anyway
       if (!known.has(connection)) connection.on('error', () => {});
       known.add(connection);
       return connection;
@@ -67,7 +71,8 @@ async function open(source: string | Mysql2Settings | Mysql2Pool): Promise<Pool<
     execute: async (connection, sql, parameters) =>
       resultOf(
         await answerOf((answered) =>
-          // Values never become part of the text: how they would have to be quoted depends on the server's settings.
+          // Values never become part of the text: how to quote them depends on the server's
+          // settings.
           parameters.length === 0
             ? connection.query(sql, answered)
             : connection.execute(sql, [...parameters] as Mysql2Value[], answered),
@@ -76,7 +81,7 @@ async function open(source: string | Mysql2Settings | Mysql2Pool): Promise<Pool<
     release: (connection) => connection.release(),
     destroy: (connection) => connection.destroy(),
     settings: (patience) => [
-      // no locks on the gaps between rows: what others write there is no reason to wait for them
+      // no gap locks: rows that others insert between ours are no reason to wait
       'set session transaction isolation level read committed',
       `set session innodb_lock_wait_timeout = ${Math.max(1, Math.floor(patience / 1_000))}`,
     ],
@@ -93,7 +98,7 @@ async function makePool(source: string | Mysql2Settings): Promise<Mysql2Pool> {
   return createPool(typeof source === 'string' ? { uri: checkedUrl(source) } : { ...source });
 }
 
-/** What a function with a callback gives. */
+/** Turns a function with a callback into a promise. */
 function answerOf<T>(ask: (answered: (error: unknown, answer: T) => void) => unknown): Promise<T> {
   return new Promise((resolve, reject) => {
     ask((error, answer) => {

@@ -2,7 +2,7 @@ import { PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'ky
 import { BoundedDriver, PoolCount } from '../bounded-driver.ts';
 import type { Pool } from '../bounded-driver.ts';
 import { checkedUrl } from '../checked-url.ts';
-import type { SqlDialect } from '../create-sql-store.ts';
+import type { SqlDialect } from '../sql-dialect.ts';
 
 /** The part of `pg.Pool` that is used here. */
 export interface PgPool {
@@ -24,7 +24,7 @@ export interface PgResult {
   readonly rowCount: number | null;
 }
 
-/** Where the server is: settings of `pg.Pool`, all of which are passed on; what is absent comes from `PG…` variables. */
+/** Settings of `pg.Pool`, all of which are passed on; absent ones come from `PG…` variables. */
 export interface PgSettings {
   readonly connectionString?: string;
   readonly host?: string;
@@ -38,8 +38,9 @@ export interface PgSettings {
 }
 
 /**
- * PostgreSQL by the driver `pg`, which must be installed beside this package. A URL (`postgres://user:password@host/database`)
- * or settings make a pool that is closed with the store; a pool of yours is not.
+ * PostgreSQL by the driver `pg`, which must be installed beside this package. A URL
+ * (`postgres://user:password@host/database`) or settings make a pool that is closed with the store;
+ * a pool of yours is not.
  */
 export function postgres(source: string | PgSettings | PgPool): SqlDialect {
   const count = new PoolCount();
@@ -57,7 +58,8 @@ export function postgres(source: string | PgSettings | PgPool): SqlDialect {
 
 async function open(source: string | PgSettings | PgPool): Promise<Pool<PgClient>> {
   const pool = isPool(source) ? source : await makePool(source);
-  // What breaks while nobody uses it is forgotten by the pool; an event that nobody listens to would end the process.
+  // The pool drops a connection that breaks while it is idle. Its error event would end the process
+  // without a listener.
   const ignore = () => {};
   pool.on('error', ignore);
   const known = new WeakSet<PgClient>();

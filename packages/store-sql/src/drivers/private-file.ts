@@ -1,29 +1,31 @@
 import { chmodSync, closeSync, openSync, statSync } from 'node:fs';
 
-/** Is told what an operator should know and what is no failure. */
+/** Called with a message for the operator about something that is no failure. */
 export type Warn = (message: string) => void;
 
-/** As a warning of this process: on standard error, unless somebody listens. */
+/** Emits a warning of this process, which goes to standard error unless there is a listener. */
 export const warnProcess: Warn = (message) => process.emitWarning(message, 'IronicInspectorWarning');
 
 const OWNER_ALONE = 0o600;
-/** SQLite's other files, which get the mode of the database when they are made. */
+/**
+ * The suffixes of SQLite's files. The others get the mode of the database when SQLite creates them.
+ */
 const BESIDE = ['', '-wal', '-shm', '-journal'];
 
 /**
- * Makes an empty file that only its owner may read, unless it is there: SQLite would let the umask
- * decide. One that is there is not opened: closing it would drop all locks that this process has on
- * it.
+ * Creates an empty file that only its owner may read, unless it exists: SQLite would leave the mode
+ * to the umask. An existing file is not opened: closing it would drop all locks that this process
+ * has on it.
  */
 export function makePrivate(path: string): void {
   try {
     closeSync(openSync(path, 'wx', OWNER_ALONE));
   } catch {
-    // It is there, or SQLite will say why it cannot be.
+    // It exists, or SQLite will say why it cannot be created.
   }
 }
 
-/** Takes the files of a database from everybody but their owner. */
+/** Makes the files of a database readable by their owner alone. */
 export function tighten(path: string, warn: Warn): void {
   for (const name of BESIDE.map((end) => path + end)) {
     try {

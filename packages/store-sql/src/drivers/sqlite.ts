@@ -2,14 +2,17 @@ import { DatabaseSync } from 'node:sqlite';
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import { sql, SqliteDialect } from 'kysely';
 import type { Kysely, SqliteDatabase, SqliteStatement } from 'kysely';
-import type { SqlDialect } from '../create-sql-store.ts';
+import type { SqlDialect } from '../sql-dialect.ts';
 import { makePrivate, tighten, warnProcess } from './private-file.ts';
 import type { Warn } from './private-file.ts';
 import { WriteAheadLog } from './write-ahead-log.ts';
 
-/** How long a process waits for another's lock in one go, in milliseconds, while nothing else of it runs; then it tries again. */
+/**
+ * Milliseconds that SQLite waits for another process's lock before the operation is repeated. The
+ * whole process is blocked meanwhile.
+ */
 const BUSY_TIMEOUT = 50;
-/** Statements that are kept prepared; the store has about forty. */
+/** The most prepared statements that are kept; the store has about forty. */
 const MAX_STATEMENTS = 200;
 
 /** The part of better-sqlite3's `Database` that is used here. */
@@ -20,20 +23,21 @@ export interface BetterSqlite extends SqliteDatabase {
 
 export interface NodeSqliteOptions {
   /**
-   * When a write counts as done. `full`: when it is on the disk, so that it survives a power failure. `normal`: when the
-   * operating system has it, so that it survives the end of the process, and a power failure may undo the last writes, whole ones.
+   * When a write is done. `full`: when it is on the disk, so that it survives a power failure.
+   * `normal`: when the operating system has it, so that it survives a crash of the process; a power
+   * failure may undo the last transactions.
    *
    * @default 'full'
    */
   readonly synchronous?: 'full' | 'normal';
   /**
-   * Whether the file is somebody else's: it must be there, and is left as it is. For paths only.
+   * Whether the file must exist and is not changed. For paths only.
    *
    * @default false
    */
   readonly readOnly?: boolean;
   /**
-   * Is told when the files cannot be taken from others. For paths only.
+   * Called when the files cannot be made private. For paths only.
    * @default a warning of this process
    */
   readonly warn?: (message: string) => void;
@@ -44,9 +48,9 @@ export interface NodeSqliteOptions {
  * better-sqlite3 that you opened, which is then not closed with the store. The file may be shared
  * by processes of one machine and one user.
  *
- * The files at a path are made for their owner alone (0600), whatever the umask, and are brought to
- * that where they are not; those of a database that you opened keep their modes. What is deleted is
- * overwritten, and credentials leave the write-ahead log when their run ends.
+ * The files at a path are created for their owner alone (0600), whatever the umask, and existing
+ * ones are changed to that; those of a database that you opened keep their modes. Deleted content
+ * is overwritten, and credentials leave the write-ahead log when their run ends.
  */
 export function nodeSqlite(source: string | DatabaseSync | BetterSqlite, options: NodeSqliteOptions = {}): SqlDialect {
   const { synchronous = 'full', readOnly = false, warn = warnProcess } = options;
@@ -77,15 +81,15 @@ function openPath(path: string, readOnly: boolean, warn: Warn): DatabaseSync {
 }
 
 /**
- * Copies the log into the database, where deleted content is overwritten, and empties it; not while
- * somebody reads from it.
+ * Copies the log into the database, where deleted content is overwritten, and truncates it. That is
+ * not possible while another connection reads from it.
  */
 async function erase(database: Kysely<unknown>): Promise<boolean> {
   const { rows } = await sql<{ busy: number }>`pragma wal_checkpoint(truncate)`.execute(database);
   return rows[0]?.busy === 0;
 }
 
-/** The log of a database in a file; what better-sqlite3 opened waits for the disk by itself. */
+/** The write-ahead log of a database in a file. A database of better-sqlite3 syncs by itself. */
 function logOf(database: DatabaseSync | BetterSqlite): WriteAheadLog | undefined {
   const path = 'pragma' in database ? null : database.location();
   return path === null ? undefined : new WriteAheadLog(`${path}-wal`);
@@ -136,7 +140,7 @@ function statementOf(statement: StatementSync, log: WriteAheadLog | undefined): 
   };
 }
 
-/** Keeps what was prepared, and forgets what was not used for longest. */
+/** Caches prepared statements, and drops the one that was used longest ago. */
 function cached(prepare: (text: string) => SqliteStatement): (text: string) => SqliteStatement {
   const statements = new Map<string, SqliteStatement>();
   return (text) => {

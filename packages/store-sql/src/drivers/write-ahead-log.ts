@@ -7,32 +7,32 @@ export interface SyncedFile {
 }
 
 /**
- * Brings SQLite's write-ahead log to the disk on a thread of its own, once for all who wait, where SQLite itself would have the whole process
- * wait for each commit. SQLite then only writes commits into the log, one behind the other: what is on the disk is always a beginning
- * of what was committed.
+ * Syncs SQLite's write-ahead log to the disk on another thread, once for all waiting commits;
+ * SQLite itself would block the whole process at each commit. SQLite appends commits to the log, so
+ * what is on the disk is always a prefix of what was committed.
  */
 export class WriteAheadLog {
   readonly #open: () => Promise<SyncedFile>;
   #file: Promise<SyncedFile> | undefined;
-  /** Counts what may have been written, and how much of that is on the disk. */
+  /** Counters of possible writes, and of those that are on the disk. */
   #written = 0;
   #synced = 0;
   #syncing: Promise<void> | undefined;
   #failure: Error | undefined;
 
-  /** @param path of the log, which is there from the first write on */
+  /** @param path of the log, which exists from the first write on */
   constructor(path: string, openFile: (path: string) => Promise<SyncedFile> = (name) => open(name, 'r+')) {
     this.#open = () => openFile(path);
   }
 
-  /** Something may have been written. */
+  /** Notes that something may have been written. */
   note(): void {
     this.#written += 1;
   }
 
   /**
-   * Resolves when all that was noted before is on the disk; at once when it is there already. Rejects when the disk refuses, from then on for ever:
-   * the system forgets what it could not write, and another try would seem to succeed.
+   * Resolves when everything noted before is on the disk. Rejects when a sync fails, and from then
+   * on always: the system drops what it could not write, so another sync would seem to succeed.
    */
   async settle(): Promise<void> {
     const written = this.#written;

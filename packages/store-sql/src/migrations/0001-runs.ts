@@ -3,7 +3,9 @@ import type { Differences } from '../differences.ts';
 import type { Tables } from '../schema.ts';
 import { createTable } from './create-table.ts';
 
-/** Runs and what belongs to them. Every index is there for a query of the node store, which says so. */
+/**
+ * Runs and what belongs to them. Every index is there for a query of the node store, which says so.
+ */
 export async function runs(db: Kysely<Tables>, differences: Differences): Promise<void> {
   await createTable(db, differences, 'inspector_runs', {
     columns: {

@@ -3,7 +3,8 @@ import type { Differences } from '../differences.ts';
 import type { Tables } from '../schema.ts';
 
 /**
- * Adds a column that may be null; if it is there, a step that was cut short is being done again.
+ * Adds a column that may be null. It may exist already, if the step was interrupted and is
+ * repeated.
  */
 export async function addColumn(
   db: Kysely<Tables>,
@@ -12,7 +13,7 @@ export async function addColumn(
   column: string,
   type: keyof Differences['types'],
 ): Promise<void> {
-  // MySQL keeps what was made before a failure, and the step is done again then.
+  // MySQL cannot undo a step that failed half-way, so it is repeated.
   if (indexesInTable && (await hasColumn(db, table, column))) return;
   await db.schema.alterTable(table).addColumn(column, types[type]).execute();
 }

@@ -12,7 +12,10 @@ export interface Table {
   readonly indexes?: readonly (readonly string[])[];
 }
 
-/** Makes a table with its indexes; if it exists, a step that was cut short is being done again. */
+/**
+ * Creates a table with its indexes. It may exist already, if the step was interrupted and is
+ * repeated.
+ */
 export async function createTable(
   db: Kysely<Tables>,
   { types, indexesInTable, tableOptions }: Differences,

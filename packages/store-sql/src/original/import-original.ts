@@ -1,7 +1,7 @@
 import { Ok, ruleProblem } from '@ironic-inspector/core';
 import type { InspectorError, Result, Rule, RuleProblemOptions, State } from '@ironic-inspector/core';
 import { Kysely } from 'kysely';
-import type { SqlDialect } from '../create-sql-store.ts';
+import type { SqlDialect } from '../sql-dialect.ts';
 import { Database } from '../database.ts';
 import { Deadline } from '../deadline.ts';
 import { DIFFERENCES } from '../differences.ts';
@@ -13,31 +13,34 @@ import type { OriginalTables } from './original-tables.ts';
 import { OriginalDatabase } from './read-original.ts';
 import { Secrets } from '../secrets.ts';
 
-/** An hour: nothing else waits for it, and a database of thousands of nodes has gigabytes of data. */
+/** An hour: a database of thousands of nodes has gigabytes of data, and nothing waits for it. */
 const TIMEOUT = 3_600_000;
 
-/** In the midst of something that only the original could carry on. */
+/** States of work that only the original could carry on. */
 const BUSY: readonly State[] = ['starting', 'processing', 'reapplying', 'enrolling', 'aborting'];
 
-/** Where from, where to, and what to do about what cannot be taken over as it is. */
+/** Source, target, and what to do about runs and rules that cannot be taken over. */
 export interface ImportOptions extends RuleProblemOptions {
   /** The database of the original; it is only read. */
   readonly from: SqlDialect;
   /** Ours, which may be the same. */
   readonly into: SqlDialect;
-  /** Records runs that the original was in the midst of as failed, instead of refusing. @default false */
+  /**
+   * Records runs that the original was working on as failed, instead of refusing.
+   * @default false
+   */
   readonly failBusy?: boolean;
   /** As `createSqlStore` takes them: for runs that wait with credentials to set. @default [] */
   readonly secretKeys?: readonly Uint8Array[];
   /** Leaves out rules that cannot be used here, instead of refusing. @default false */
   readonly skipUnusableRules?: boolean;
-  /** Stops it: what was begun is undone. @default nothing stops it */
+  /** Stops the import and undoes it. @default none */
   readonly signal?: AbortSignal;
-  /** Is told how far it is, before the first node and after each. @default nobody is told */
+  /** Called with the progress, before the first node and after each. @default none */
   readonly onProgress?: (progress: ImportProgress) => void;
 }
 
-/** What an import did. */
+/** The result of an import. */
 export interface ImportSummary extends ImportCounts {
   /** Nodes whose run was recorded as failed, because only the original could have carried it on. */
   readonly failed: readonly string[];
@@ -53,12 +56,12 @@ export interface UnusableRule {
   readonly problem: string;
 }
 
-/** Why nothing was imported: rules that would never match here, whatever they guard. */
+/** Why nothing was imported: rules that would never match here, even if they guard something. */
 export interface UnusableRules {
   readonly unusable: readonly UnusableRule[];
 }
 
-/** Why nothing was imported: nodes that the original is in the midst of. */
+/** Why nothing was imported: nodes that the original is working on. */
 export interface BusyNodes {
   readonly busy: readonly { readonly uuid: string; readonly state: string }[];
 }
@@ -69,13 +72,14 @@ export interface StoppedImport {
 }
 
 /**
- * Takes over what an original ironic-inspector has recorded, in one transaction: rules, statuses, data. Doing it again changes nothing; what
- * is newer here stays. Runs that wait for their ramdisk are carried on here. Runs that the original is in the midst of cannot be:
- * then nothing is done, and the answer names them, unless `failBusy`. Stop the original first.
+ * Imports the rules, statuses and data of an original ironic-inspector in one transaction.
+ * Repeating it changes nothing, and newer records here stay. Runs that wait for their ramdisk go on
+ * here. Runs that the original is working on cannot: unless `failBusy`, nothing is imported, and
+ * the answer names them. Stop the original first.
  *
- * Rules that cannot be used here would be off in silence: then nothing is done either, and the
- * answer names them, unless `skipUnusableRules`. One whose UUID is taken here was written anew, and
- * is no reason to refuse.
+ * Rules that cannot be used here would silently do nothing: unless `skipUnusableRules`, nothing is
+ * imported either, and the answer names them. A rule whose UUID exists here was rewritten, and is
+ * no reason to refuse.
  */
 export async function importOriginal(
   options: ImportOptions,
@@ -117,7 +121,7 @@ export async function importOriginal(
   }
 }
 
-/** Those that would come, and could not be used. */
+/** The rules to import that cannot be used here. */
 function unusableRules(
   rules: readonly Rule[],
   known: ReadonlySet<string>,

@@ -1,19 +1,19 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ImportCounts } from './import-writer.ts';
 
-/** How far an import is. */
+/** The progress of an import. */
 export interface ImportProgress extends ImportCounts {
   /** How many nodes the original has. */
   readonly total: number;
 }
 
 /**
- * How often others get a turn, in milliseconds: SQLite's driver never waits, and signals would not
- * be heard.
+ * Milliseconds between two yields to the event loop. SQLite's driver blocks it, so signals would
+ * not be handled.
  */
 const TURN = 50;
 
-/** Tells how far an import is, and ends it when it is to stop. */
+/** Reports the progress of an import, and stops it on the signal. */
 export class ImportWatch {
   readonly #total: number;
   readonly #signal: AbortSignal | undefined;
@@ -26,7 +26,7 @@ export class ImportWatch {
     this.#tell = tell;
   }
 
-  /** Throws the signal's reason when it is to stop. */
+  /** Reports progress; throws the signal's reason once it has come. */
   async step(counts: ImportCounts): Promise<void> {
     this.#tell?.({ ...counts, total: this.#total });
     if (performance.now() - this.#turn > TURN) {

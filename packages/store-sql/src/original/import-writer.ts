@@ -8,7 +8,7 @@ import { rowOf, runOf } from '../rows.ts';
 import { changeRun, replaceAttributes } from '../run-writes.ts';
 import type { Tables } from '../schema.ts';
 
-/** How many were written, and how many were here already, as new or newer. */
+/** How many records were written, and how many existed here, as new or newer. */
 export interface ImportCounts {
   readonly nodes: Count;
   readonly rules: Count;
@@ -20,7 +20,7 @@ export interface Count {
   readonly kept: number;
 }
 
-/** Writes into our tables what is not there yet. */
+/** Writes the records that do not exist here yet. */
 export class ImportWriter {
   readonly #db: Kysely<Tables>;
   readonly #database: Database;
@@ -39,13 +39,13 @@ export class ImportWriter {
     return structuredClone(this.#counts);
   }
 
-  /** The UUIDs of the rules that are here. */
+  /** The UUIDs of the rules that exist here. */
   async knownRules(): Promise<ReadonlySet<string>> {
     const rows = await this.#db.selectFrom('inspector_rules').select('uuid').execute();
     return new Set(rows.map(({ uuid }) => uuid));
   }
 
-  /** Behind those that are here. */
+  /** Adds a rule behind those that exist here. */
   async rule(rule: Rule): Promise<void> {
     const known = await this.#db
       .selectFrom('inspector_rules')
@@ -65,7 +65,7 @@ export class ImportWriter {
       .execute();
   }
 
-  /** Whether the node's record is this run now, so that its data belongs here. */
+  /** Writes a run; whether it is now the node's record, so that its data is imported, too. */
   async run(run: Introspection, ipmiCredentials: IpmiCredentials | undefined): Promise<boolean> {
     const row = rowOf(run);
     const found = await this.#db
@@ -99,7 +99,7 @@ export class ImportWriter {
       if (work.err) throw work.val;
       await savePending(this.#db, differences, run.uuid, work.val);
     }
-    // What an older run left behind is not this one's.
+    // Deletes the data of an older run.
     if (here !== undefined) await this.#db.deleteFrom('inspector_data').where('node', '=', run.uuid).execute();
     this.#note('nodes', true);
     return true;
@@ -123,7 +123,10 @@ export class ImportWriter {
   }
 }
 
-/** Whether the original knows more: it began later, or it has ended there what was imported while it waited. */
+/**
+ * Whether the original's run is newer: it began later, or it was imported while it waited and has
+ * ended there since.
+ */
 function isNewer(there: Introspection, here: Introspection): boolean {
   if (here.owner !== undefined) return false;
   if (there.runId !== here.runId) return there.startedAt > here.startedAt;

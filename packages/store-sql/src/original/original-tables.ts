@@ -1,4 +1,7 @@
-/** The tables of an original ironic-inspector (CONTRACT.md §11), as far as they are read. Flags are numbers or booleans, as the driver likes. */
+/**
+ * The tables of an original ironic-inspector (CONTRACT.md §11) that are read. Flags are numbers or
+ * booleans, depending on the driver.
+ */
 export interface OriginalTables {
   nodes: {
     uuid: string;

@@ -6,17 +6,22 @@ import type { Kysely } from 'kysely';
 import type { Speech } from '../differences.ts';
 import { NEWEST_SCHEMA, type OriginalTables } from './original-tables.ts';
 
-/** How many nodes are looked at together. */
+/** How many nodes are read at a time. */
 const PAGE = 100;
 
 /** A node's status as the original has it. */
 export interface OriginalRun {
   readonly run: Introspection;
-  /** What a run that waits was to set, in the days when the original could. */
+  /**
+   * The credentials that a waiting run is to set, from releases of the original that could do that.
+   */
   readonly ipmiCredentials?: IpmiCredentials;
 }
 
-/** Reads the database of an original ironic-inspector. What it cannot understand is thrown, with its place. */
+/**
+ * Reads the database of an original ironic-inspector. It throws, with the place, when it meets
+ * something it cannot parse.
+ */
 export class OriginalDatabase {
   readonly #db: Kysely<OriginalTables>;
   readonly #speaks: Speech;
@@ -26,7 +31,7 @@ export class OriginalDatabase {
     this.#speaks = speaks;
   }
 
-  /** Whether it is one, in the newest schema. */
+  /** Throws unless the database has the newest schema of the original. */
   async check(): Promise<void> {
     const tables = await this.#db.introspection.getTables();
     if (!tables.some(({ name }) => name === 'alembic_version')) throw new Error('it has no tables of ironic-inspector');
@@ -56,7 +61,7 @@ export class OriginalDatabase {
     return Number(counted?.nodes ?? 0);
   }
 
-  /** All statuses, some at a time. */
+  /** All statuses, read page by page. */
   async *runs(): AsyncGenerator<OriginalRun> {
     for (let last = ''; ;) {
       const rows = await this.#db
@@ -105,7 +110,8 @@ export class OriginalDatabase {
 
   /** In the order in which they were created. */
   async rules(): Promise<readonly Rule[]> {
-    // MySQL keeps times in seconds: of rules of one second, the one whose actions were inserted first was the first.
+    // MySQL stores times in seconds. Rules of the same second are ordered by when their actions
+    // were inserted.
     const rules = await this.#db
       .selectFrom('rules')
       .select(['uuid', 'description', 'scope'])
@@ -138,7 +144,7 @@ export class OriginalDatabase {
     }));
   }
 
-  /** As text: drivers differ in what they make of a time without a zone. It is UTC. */
+  /** A time as text, in UTC: drivers differ in how they read a time without a zone. */
   #time<C extends 'started_at' | 'finished_at'>(column: C) {
     const type = this.#speaks === 'mysql' ? sql`char` : sql`text`;
     return sql<string | null>`cast(${sql.ref(column)} as ${type})`.as(column);
@@ -175,11 +181,11 @@ function runOf(
   };
 }
 
-/** The same run has the same id whenever it is imported: that is how it is recognised. */
+/** An id derived from the run, so that a repeated import recognises it. */
 function runIdOf(uuid: string, startedAt: Date): string {
   const hash = createHash('sha256').update(`ironic-inspector ${uuid} ${startedAt.toISOString()}`).digest('hex');
   const [, ...parts] = /^(.{8})(.{4}).(.{3}).(.{3})(.{12})/.exec(hash) ?? [];
-  // version 8: what the maker likes
+  // version 8: its bits are free to choose
   return `${parts[0]}-${parts[1]}-8${parts[2]}-8${parts[3]}-${parts[4]}`;
 }
 
@@ -207,8 +213,8 @@ function parametersIn(text: string | null, rule: string): Readonly<Record<string
 }
 
 /**
- * Documents never hold logs here; those of the original have none either, if it was not made by
- * somebody else. What Python writes for numbers that are none may be in them.
+ * Removes logs, which documents never hold here; the original's normally have none either. They may
+ * hold what Python writes for numbers that are none.
  */
 function withoutLogs(text: string, node: string): string | undefined {
   try {

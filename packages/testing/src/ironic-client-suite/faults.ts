@@ -10,7 +10,7 @@ import type { IronicClientSubject } from './samples.ts';
 
 type Call = (client: IronicClient, port: string, options?: CallOptions) => Promise<Result<unknown, InspectorError>>;
 
-/** Every call that changes a node or waits for it, by the name Ironic knows it by. */
+/** Every call that needs the node's lock, by its name. */
 const LOCKING: readonly (readonly [IronicCallName, Call])[] = [
   [
     'patchNode',
@@ -44,7 +44,7 @@ const ALL = [
   ] as const satisfies readonly [IronicCallName, Call],
 ];
 
-/** What goes wrong between a client and Ironic, and what is made of it. */
+/** Faults between a client and Ironic, and how the client handles them. */
 export const faults: Topic<IronicClientSubject> = {
   name: 'faults',
   tests: {
@@ -123,7 +123,8 @@ export const faults: Topic<IronicClientSubject> = {
         a: 1,
       });
       assert.equal(attempts(ironic, 'patchNode'), 2);
-      // What was created before the answer was lost exists; a client that sees it is its own may say so.
+      // The record was created before the answer was lost. A client that recognises it as its own
+      // may succeed.
       ironic.failNext({ kind: 'lost' }, { call: 'createPort' });
       const answer = await client.createPort(newPort({ address: MAC_2 }));
       if (answer.ok) assert.equal(answer.val.uuid, ironic.peekPorts(UUID)[1]?.uuid);

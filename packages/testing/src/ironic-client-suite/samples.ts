@@ -4,7 +4,7 @@ import type { IronicCallName } from '../ironic/calls.ts';
 
 /** A client and the Ironic behind it; tests look at what reached it. */
 export interface IronicClientSubject {
-  /** With pauses between its attempts that suit a test: a few milliseconds. */
+  /** Its pauses between attempts must be a few milliseconds. */
   readonly client: IronicClient;
   /** Without nodes. */
   readonly ironic: FakeIronic;

@@ -1,10 +1,13 @@
-/** What Ironic says when it does not do what it was asked: an HTTP status and a sentence. */
+/** Ironic's refusal: an HTTP status and a sentence. */
 export interface Refusal {
   readonly status: number;
   readonly text: string;
 }
 
-/** Either what was done or why not; statuses are part of Ironic's behaviour, so they are kept in memory too. */
+/**
+ * The value of a call, or its refusal. HTTP statuses are part of Ironic's behaviour, so the calls
+ * in memory have them, too.
+ */
 export type Answer<T> = { readonly done: T } | { readonly refused: Refusal };
 
 export function done<T>(value: T): Answer<T> {
@@ -19,7 +22,10 @@ export function isRefused<T>(answer: Answer<T>): answer is { readonly refused: R
   return 'refused' in answer;
 }
 
-/** Ironic's sentence for a node that another operation holds; clients tell it from other conflicts by its wording. */
+/**
+ * Ironic's sentence for a node that another operation holds; clients tell it from other conflicts
+ * by its wording.
+ */
 export function lockedText(uuid: string, host: string): string {
   return `Node ${uuid} is locked by host ${host}, please retry after the current operation is completed.`;
 }

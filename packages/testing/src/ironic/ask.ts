@@ -5,7 +5,7 @@ import type { Answer, Refusal } from './answer.ts';
 import type { CallLog, IronicCall } from './calls.ts';
 import type { Fault, FaultPlan } from './faults.ts';
 
-/** What it takes to ask in memory as a client asks over a network. */
+/** What a call in memory needs to behave like one over a network. */
 export interface Line {
   readonly log: CallLog;
   readonly faults: FaultPlan;
@@ -16,12 +16,12 @@ export interface Line {
 
 export type Question = Pick<IronicCall, 'name' | 'method' | 'path' | 'about' | 'body'>;
 
-/** A hung call ends at the latest then, as a client's would. */
+/** The longest time that a hung call takes, as with a real client. */
 const LONGEST_HANG_MS = 20_000;
 
 /**
- * Asks until there is an answer that counts, as the `IronicClient` contract says: what was lost on the way, 503 and a
- * locked node are tried again, here without pauses.
+ * Repeats a call as the `IronicClient` contract says: after a lost answer, 503 and a locked node;
+ * here without pauses.
  */
 export async function ask<T>(
   line: Line,
@@ -30,7 +30,7 @@ export async function ask<T>(
   perform: () => Answer<T>,
 ): Promise<Result<T, InspectorError>> {
   for (let attempt = 1; ; attempt += 1) {
-    // A turn of the event loop's queue: calls made at the same time take turns, as they do over a network.
+    // Yields, so that concurrent calls interleave as they do over a network.
     await Promise.resolve();
     if (options?.signal?.aborted === true) return Err(unavailable(question, 'aborted', options.signal.reason));
     const allowed = await options?.mayProceed?.();
@@ -68,7 +68,7 @@ async function goWrong<T>(
     case 'drop':
       return 'connection lost';
     case 'hang':
-      // Without a signal nobody but the clock could end it, and a test does not wait for clocks.
+      // Without a signal only a time-out could end it, and a test does not wait for that.
       if (signal !== undefined) await aborted(AbortSignal.any([signal, AbortSignal.timeout(LONGEST_HANG_MS)]));
       return 'time-out';
     case 'garbage':
@@ -95,7 +95,7 @@ function errorOf(refusal: Refusal, question: Question): InspectorError {
 }
 
 function codeOf({ status, text }: Refusal, { name }: Question): ErrorCode {
-  // All but one are about nodes, and the missing port of the other is nobody's code.
+  // All calls but `patchPort` are about nodes, and there is no error code for a missing port.
   if (status === 404 && name !== 'patchPort') return 'node-not-found';
   if (status === 409 && isLocked(text)) return 'node-locked';
   if (status === 409 && text.includes('already exists')) return 'already-exists';

@@ -1,4 +1,4 @@
-/** What can be asked of Ironic: the calls of the `IronicClient` contract, and what only a socket has. */
+/** The calls of the `IronicClient` contract, and those that only the socket has. */
 export type IronicCallName =
   | 'getVersions'
   | 'getNode'
@@ -22,25 +22,30 @@ export type IronicCallName =
   | 'getPortGroup'
   | 'unknown';
 
-/** One attempt, refused ones and repetitions included. */
+/** One attempt of a call. Refused attempts and retries are recorded, too. */
 export interface IronicCall {
   readonly name: IronicCallName;
   /** As on the wire, also when asked in memory: `PATCH`. */
   readonly method: string;
   /** As on the wire: `/v1/nodes/<uuid>`, with the query. */
   readonly path: string;
-  /** The node or port it is about, as the caller named it; for a new port, its node. `undefined` for lists and new nodes. */
+  /**
+   * The node or port it is about, as the caller named it; for a new port, its node. `undefined` for
+   * lists and new nodes.
+   */
   readonly about: string | undefined;
   /** The request's body; `undefined` without one. */
   readonly body: unknown;
-  /** Which way it came. */
+  /** How it was made. */
   readonly by: 'memory' | 'socket';
-  /** The API version asked for on the socket; `undefined` in memory and without a version header. */
+  /**
+   * The API version asked for on the socket; `undefined` in memory and without a version header.
+   */
   readonly version: string | undefined;
-  /** What the caller says it is (`User-Agent`); `undefined` in memory and when it does not say. */
+  /** The `User-Agent`; `undefined` in memory and without that header. */
   readonly userAgent: string | undefined;
   readonly at: Date;
-  /** HTTP status of the answer; `undefined` while there is none, and for good when the answer never left. */
+  /** HTTP status of the answer; `undefined` before the answer, and if it was never sent. */
   readonly status: number | undefined;
 }
 
@@ -59,7 +64,7 @@ export class CallLog {
   add(call: Omit<IronicCall, 'status'>): (status: number) => void {
     this.#counts.set(call.name, (this.#counts.get(call.name) ?? 0) + 1);
     if (this.#limit === 0) return ignore;
-    // Halving now and then is cheaper than shifting every time.
+    // Cutting the list now and then is cheaper than shifting it every time.
     if (this.#calls.length >= this.#limit * 2) this.#calls = this.#calls.slice(-this.#limit);
     const entry = { ...call, status: undefined as number | undefined };
     this.#calls.push(entry);

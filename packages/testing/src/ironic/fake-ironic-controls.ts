@@ -21,7 +21,7 @@ export interface FakeIronicOptions {
   readonly keepCalls?: number;
 }
 
-/** A node that is simply there, as if it had been enrolled and managed before. */
+/** A node that exists from the start, as if it had been enrolled before. */
 export interface ExistingNode {
   /** @default a random one */
   readonly uuid?: NodeUuid;
@@ -38,7 +38,10 @@ export interface ExistingNode {
   readonly [field: string]: unknown;
 }
 
-/** What tests and simulations do to the fake from outside: at once, unlocked, and not counted as calls. */
+/**
+ * Controls of the fake for tests and simulations. They take effect at once, ignore locks, and are
+ * not counted as calls.
+ */
 export class FakeIronicControls {
   /**
    * Ironic as HTTP shows it, statuses included; what `serveIronic` serves.
@@ -57,7 +60,9 @@ export class FakeIronicControls {
     this.api = new IronicApi(this.now, [...drivers]);
   }
 
-  /** Puts a node there, with its ports. Throws when Ironic would refuse it: that is a mistake in the test. */
+  /**
+   * Adds a node with its ports. Throws when Ironic would refuse it, which is a mistake in the test.
+   */
   addNode({ macs = [], ...fields }: ExistingNode = {}): Node {
     const { provision_state = 'manageable', power_state = 'power off', traits, ...created } = fields;
     const answer = this.api.createNode({ driver: 'fake-hardware', ...structuredClone(created) });
@@ -73,14 +78,17 @@ export class FakeIronicControls {
     return this.peekNode(uuid) as Node;
   }
 
-  /** Puts a port there. Throws when Ironic would refuse it. */
+  /** Adds a port. Throws when Ironic would refuse it. */
   addPort(nodeUuid: NodeUuid, address: string, fields: Readonly<Record<string, unknown>> = {}): Port {
     const answer = this.api.createPort({ node_uuid: nodeUuid, address, ...structuredClone(fields) });
     if (isRefused(answer)) throw new Error(`FakeIronic.addPort: ${answer.refused.text}`);
     return structuredClone(answer.done) as unknown as Port;
   }
 
-  /** The node with this UUID or name as Ironic has it, without a call; `undefined` when there is none. */
+  /**
+   * The node with this UUID or name as Ironic has it, without a call; `undefined` when there is
+   * none.
+   */
   peekNode(id: string): Node | undefined {
     const answer = this.api.getNode(id);
     return isRefused(answer) ? undefined : (structuredClone(answer.done) as Node);
@@ -101,7 +109,10 @@ export class FakeIronicControls {
     return this.api.power.bootDevice(uuid).boot_device;
   }
 
-  /** Makes Ironic unable to tell what the node boots from (`null`), or sets what it always boots from. */
+  /**
+   * Makes Ironic unable to tell what the node boots from (`null`), or sets what it always boots
+   * from.
+   */
   setDefaultBootDevice(uuid: NodeUuid, device: string | null): void {
     this.api.power.setBootDevice(uuid, device, true);
   }
@@ -125,7 +136,10 @@ export class FakeIronicControls {
     this.api.powerValidations.set(uuid, { ...validation });
   }
 
-  /** Has another operation hold the node: calls that change it are answered 409 until it is unlocked or lets go. */
+  /**
+   * Locks the node as another operation would: calls that change it are answered with 409 until it
+   * is unlocked.
+   */
   lock(uuid: NodeUuid, options: LockOptions = {}): void {
     this.api.locks.lock(uuid, options);
   }
@@ -134,7 +148,7 @@ export class FakeIronicControls {
     this.api.locks.unlock(uuid);
   }
 
-  /** Makes the next calls (those that `script` describes) go wrong, in memory and on the socket. */
+  /** Makes the next calls that match `script` fail, in memory and on the socket. */
   failNext(fault: Fault, script: FaultScript = {}): void {
     this.faults.add(fault, script);
   }
@@ -143,7 +157,7 @@ export class FakeIronicControls {
     this.faults.clear();
   }
 
-  /** Tells when machines go on and off. @returns what ends it. */
+  /** Calls `listener` when machines go on and off. @returns a function that ends it. */
   onPower(listener: PowerListener): () => void {
     return this.api.power.listen(listener);
   }

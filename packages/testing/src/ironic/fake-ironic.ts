@@ -23,10 +23,12 @@ import { FakeIronicControls } from './fake-ironic-controls.ts';
 import type { FakeIronicOptions } from './fake-ironic-controls.ts';
 
 /**
- * Ironic's behaviour in memory: nodes, ports, traits, power and boot devices, locks, and faults when told.
+ * A fake Ironic in memory: nodes, ports, traits, power and boot devices, locks, and faults on
+ * demand.
  *
- * It is an `IronicClient` itself; `serveIronic` puts the same nodes on a socket. What tests and simulations do to it
- * from outside (the members of {@link FakeIronicControls}) takes effect at once and is no call.
+ * It is an `IronicClient` itself; `serveIronic` puts the same nodes on a socket. What tests and
+ * simulations do to it from outside (the members of {@link FakeIronicControls}) takes effect at
+ * once and is no call.
  */
 export class FakeIronic extends FakeIronicControls implements IronicClient {
   readonly #line: Line;
@@ -203,7 +205,7 @@ function fieldsQuery(fields: readonly string[] | undefined): string {
   return fields === undefined ? '' : `?fields=${fields.join(',')}`;
 }
 
-/** A record with only `fields`, and its UUID: without one it would be nobody's. */
+/** A record with only `fields`, and always its UUID. */
 function pick(
   record: Readonly<Record<string, unknown>> & { readonly uuid: string },
   fields: readonly string[] | undefined,

@@ -23,7 +23,7 @@ export interface FaultScript {
   readonly times?: number;
 }
 
-/** Faults to come, in the order they were asked for; the first that matches a call is used up by it. */
+/** Planned faults, in order; a call uses up the first that matches it. */
 export class FaultPlan {
   #planned: { readonly script: FaultScript; readonly fault: Fault; left: number }[] = [];
 
@@ -31,7 +31,7 @@ export class FaultPlan {
     this.#planned.push({ script, fault, left: script.times ?? 1 });
   }
 
-  /** The fault for this call; `undefined` when it goes as it should. */
+  /** The fault for this call; `undefined` when there is none. */
   take(name: IronicCallName, about: string | undefined): Fault | undefined {
     if (this.#planned.length === 0) return undefined;
     const planned = this.#planned.find(({ script }) => matches(script, name, about));

@@ -19,7 +19,10 @@ const TRAIT = /^[A-Z][A-Z0-9_]{0,254}$/;
 /** States in which a node's wiring may be changed. */
 const UNUSED_STATES = ['enroll', 'inspecting', 'inspect wait', 'manageable'];
 
-/** Ironic's behaviour, with the statuses and sentences of its HTTP API; what is asked is carried out at once. */
+/**
+ * Ironic's behaviour, with the statuses and sentences of its HTTP API. Operations are carried out
+ * at once.
+ */
 export class IronicApi {
   readonly records = new Records();
   readonly portGroups = new PortGroups(this.records);
@@ -89,7 +92,7 @@ export class IronicApi {
     });
   }
 
-  /** Asking needs the lock, too: the conductor asks the machine itself. */
+  /** Reading the boot device needs the lock, too: the conductor asks the machine itself. */
   getBootDevice(id: string): Answer<{ readonly boot_device: string | null; readonly persistent: boolean | null }> {
     const node = this.#lockable(id);
     return isRefused(node) ? node : done(this.power.bootDevice(node.done.uuid));
@@ -203,7 +206,7 @@ export class IronicApi {
       .replace(/\.\d+Z$/, '+00:00');
   }
 
-  /** The node, if nobody holds it. */
+  /** The node, if it is not locked. */
   #lockable(id: string): Answer<NodeRecord> {
     const found = this.getNode(id);
     return isRefused(found) ? found : (this.#checkLock(found.done.uuid) ?? found);
@@ -222,7 +225,10 @@ export class IronicApi {
     );
   }
 
-  /** How a node in use is wired cannot be changed; a conflict that is neither about a lock nor about something existing. */
+  /**
+   * Refuses to change the wiring of a node in use. This 409 is about neither a lock nor an existing
+   * record.
+   */
   #checkWiring(before: PortRecord, after: PortRecord) {
     const node = this.getNode(before.node_uuid);
     if (isRefused(node) || node.done.maintenance || UNUSED_STATES.includes(node.done.provision_state)) return undefined;

@@ -16,8 +16,8 @@ const PATH = /^(\/[\p{L}\p{N}_-]+)+$/u;
 const OPERATIONS = ['add', 'replace', 'remove'];
 
 /**
- * The record as a patch leaves it; the one given is not touched. As the real Ironic: the form of all steps is checked first,
- * then the fields, then the steps are carried out one by one, and the first that cannot be ends it.
+ * The record after a patch; `record` is not changed. As in the real Ironic, the form of all steps
+ * is checked first, then the fields; then the steps are applied in order until one fails.
  */
 export function applyPatch<T extends Fields>(record: T, patch: unknown, allowedFields: readonly string[]): Answer<T> {
   const steps = parsePatch(patch);
@@ -70,7 +70,7 @@ function keysOf(path: string): readonly string[] {
   return path.split('/').slice(1);
 }
 
-/** A whole field: removing it gives it its default back, which for Ironic's records is an empty object or nothing. */
+/** Sets or removes a whole field. A removed field gets its default, an empty object or `null`. */
 function setField(record: Record<string, unknown>, field: string, step: Step): string | undefined {
   if (step.op !== 'remove') record[field] = structuredClone(step.value ?? null);
   else record[field] = isJsonObject(record[field]) ? {} : null;

@@ -1,14 +1,13 @@
 import { done, isRefused, refused } from './answer.ts';
 import type { Answer } from './answer.ts';
 import { isKnown, SINCE, visible } from './microversion.ts';
-import type { WireRequest } from './routes.ts';
 import { wireNode, wirePort } from './wire.ts';
-import type { WireAnswer } from './wire.ts';
+import type { WireAnswer, WireRequest } from './wire.ts';
 
 type Kind = 'nodes' | 'ports';
 type Item = Readonly<Record<string, unknown>> & { readonly uuid: string };
 
-/** What a list shows unless told otherwise. */
+/** The fields that a list shows by default. */
 const BRIEF = {
   nodes: ['instance_uuid', 'maintenance', 'power_state', 'provision_state', 'uuid', 'name'],
   ports: ['uuid', 'address'],
@@ -36,7 +35,10 @@ export function listPorts(request: WireRequest, detail: boolean, ofNode?: string
   return page('ports', request, detail, request.api.listPorts({ node, address }));
 }
 
-/** A page, with a link to the next one whenever this one is full: the last page may be empty, as Ironic's is. */
+/**
+ * A page, with a link to the next one whenever this one is full: the last page may be empty, as
+ * Ironic's is.
+ */
 function page(kind: Kind, request: WireRequest, detail: boolean, found: Answer<readonly Item[]>): Answer<WireAnswer> {
   if (isRefused(found)) return found;
   const fields = fieldsOf(request) ?? (detail ? undefined : BRIEF[kind]);
@@ -55,7 +57,7 @@ function page(kind: Kind, request: WireRequest, detail: boolean, found: Answer<r
   return done({ status: 200, body: { [kind]: items.map((item) => show(kind, item, fields, request)), ...next } });
 }
 
-/** Ironic's own: fields come back in the link, filters do too. */
+/** Ironic's link to the next page, with the request's fields and filters. */
 function nextLink(kind: Kind, { base, query }: WireRequest, detail: boolean, limit: number, marker: string): string {
   const next = new URLSearchParams(query);
   next.set('limit', String(limit));
@@ -63,7 +65,7 @@ function nextLink(kind: Kind, { base, query }: WireRequest, detail: boolean, lim
   return `${base}/v1/${kind}${detail ? '/detail' : ''}?${decodeURIComponent(next.toString())}`;
 }
 
-/** @returns `undefined` when the limit asked for makes no sense. */
+/** @returns `undefined` for an invalid limit. */
 function limitOf({ query, pageSize }: WireRequest): number | undefined {
   const text = query.get('limit');
   if (text === null) return pageSize;

@@ -4,11 +4,14 @@ import { HOST } from './node-record.ts';
 export interface LockOptions {
   /** Who holds the node. @default 'conductor.example.org' */
   readonly host?: string;
-  /** Lets go after refusing this many calls; absent: held until unlocked. */
+  /**
+   * The lock ends after it has refused this many calls.
+   * @default none: it lasts until it is unlocked
+   */
   readonly attempts?: number;
 }
 
-/** Nodes that another operation holds. */
+/** Nodes that another operation has locked. */
 export class Locks {
   readonly #locks = new Map<NodeUuid, { readonly host: string; left: number }>();
 
@@ -20,12 +23,12 @@ export class Locks {
     this.#locks.delete(uuid);
   }
 
-  /** Who holds the node; `null` when nobody does. */
+  /** The host that has locked the node; `null` when it is not locked. */
   holder(uuid: NodeUuid): string | null {
     return this.#locks.get(uuid)?.host ?? null;
   }
 
-  /** As {@link holder}, for a call that wants to change the node: it counts as an attempt. */
+  /** As {@link holder}, but counts as a refused attempt of a call. */
   refuse(uuid: NodeUuid): string | null {
     const lock = this.#locks.get(uuid);
     if (lock === undefined) return null;

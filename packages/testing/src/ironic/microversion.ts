@@ -1,4 +1,4 @@
-/** Which minor API version brought a node field; older requests neither see nor set it. */
+/** The minor API version in which a node field was added; older requests neither see nor set it. */
 const NODE_FIELDS_SINCE: Readonly<Record<string, number>> = {
   driver_internal_info: 3,
   name: 5,
@@ -49,14 +49,14 @@ const PORT_FIELDS_SINCE: Readonly<Record<string, number>> = {
   is_smartnic: 53,
 };
 
-/** What else came with a version. */
+/** The versions in which other features were added. */
 export const SINCE = { fields: 8, traits: 37, resetInterfaces: 45, portGroups: 26 } as const;
 
 /** The highest version this fake knows; Ironic 21.4's. */
 export const NEWEST_MINOR = 82;
 const OLDEST_MINOR = 1;
 
-/** What a request at minor version `minor` sees of a record. */
+/** The fields of a record that a request at minor version `minor` sees. */
 export function visible(
   kind: 'nodes' | 'ports',
   record: Readonly<Record<string, unknown>>,
@@ -72,8 +72,8 @@ export function isKnown(kind: 'nodes' | 'ports', field: string, minor: number): 
 }
 
 /**
- * The minor version a request asks for; `undefined` when the header makes no sense or names a version out of range.
- * Without a header it is the oldest, as in Ironic.
+ * The minor version that a request asks for; `undefined` when the header is malformed or out of
+ * range. Without a header it is the oldest, as in Ironic.
  */
 export function requestedMinor(header: string | undefined, newest: number): number | undefined {
   if (header === undefined) return OLDEST_MINOR;

@@ -33,7 +33,7 @@ export class PortGroups {
     return [...this.#groups.values()].filter((group) => group.node_uuid === uuid);
   }
 
-  /** Refuses what makes no sense and what is there already; `now` as Ironic writes it. */
+  /** Refuses an invalid or duplicate group; `now` is in Ironic's format. */
   check(fields: unknown, now: string): Answer<PortGroupRecord> {
     if (!isJsonObject(fields)) return refused(400, 'Schema error for portgroup: the body is not an object');
     const surplus = Object.keys(fields).find((field) => !FIELDS.includes(field));

@@ -25,7 +25,7 @@ export const PORT_PATCH_FIELDS: readonly string[] = [
 const LINK_FIELDS = ['port_id', 'switch_id', 'hostname', 'switch_info', 'network_type'];
 /** A MAC address or an OpenFlow datapath. */
 const SWITCH_ID = /^([0-9a-f]{2}(:[0-9a-f]{2}){5}|0x[0-9a-f]{16})$/i;
-/** What concerns how the node is wired: it may only change while the node is not in use. */
+/** Fields about a node's wiring, which may change only while the node is not in use. */
 export const CONNECTIVITY_FIELDS = ['portgroup_uuid', 'pxe_enabled', 'local_link_connection', 'physical_network'];
 
 /** A port as `POST /v1/ports` makes it from `fields`. */
@@ -52,7 +52,7 @@ export function newPortRecord(fields: Fields, now: string): Answer<PortRecord> {
   });
 }
 
-/** Refuses a record whose fields make no sense; spells its MAC address Ironic's way. */
+/** Refuses a record with invalid fields; spells its MAC address as Ironic does. */
 export function checkPort(record: PortRecord): Answer<PortRecord> {
   const address = macAddress(String(record.address));
   if (address === undefined) return refused(400, `Expected a MAC address but received ${String(record.address)}.`);

@@ -1,6 +1,6 @@
 import type { NodeUuid } from '@ironic-inspector/core';
 
-/** What the machine of a node sees of Ironic. */
+/** A power event of a node's machine. */
 export type PowerEvent =
   | { readonly kind: 'on'; readonly uuid: NodeUuid; readonly bootDevice: string }
   | { readonly kind: 'off'; readonly uuid: NodeUuid };
@@ -13,7 +13,7 @@ interface BootDevices {
   readonly once: string | undefined;
 }
 
-/** What a node boots from, and who wants to know when it does. */
+/** Boot devices of nodes, and listeners to their power events. */
 export class Power {
   readonly #devices = new Map<NodeUuid, BootDevices>();
   readonly #listeners = new Set<PowerListener>();
@@ -30,7 +30,10 @@ export class Power {
     this.#devices.set(uuid, persistent ? { always: device, once: undefined } : { always, once: device ?? undefined });
   }
 
-  /** Tells the listeners, after what is being done now; a boot uses up the device set for one boot. */
+  /**
+   * Calls the listeners after the current operation. A boot uses up a boot device that was set for
+   * one boot.
+   */
   turn(uuid: NodeUuid, on: boolean): void {
     const { always, once } = this.#devicesOf(uuid);
     if (on && once !== undefined) this.#devices.set(uuid, { always, once: undefined });
@@ -41,7 +44,7 @@ export class Power {
     });
   }
 
-  /** @returns what ends the listening. */
+  /** @returns a function that removes the listener. */
   listen(listener: PowerListener): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);

@@ -3,7 +3,7 @@ import type { Answer } from './answer.ts';
 import type { NodeRecord } from './node-record.ts';
 import type { PortRecord } from './port-record.ts';
 
-/** Nodes and ports by everything they are found by; refuses what is there already. */
+/** Nodes and ports, indexed by everything that they are found by; refuses duplicates. */
 export class Records {
   /** In order of creation. */
   readonly #nodes = new Map<string, NodeRecord>();
@@ -71,7 +71,7 @@ export class Records {
 
   /** Puts `port` in place of the one with its UUID. */
   replacePort(port: PortRecord): Answer<PortRecord> {
-    // An unknown node is no reason for 404 here: what was asked for is not the node.
+    // An unknown node is 400 and not 404 here: the request is about a port.
     if (isRefused(this.node(port.node_uuid))) return refused(400, `Node ${port.node_uuid} could not be found.`);
     if ((this.#addresses.get(port.address) ?? port.uuid) !== port.uuid) {
       return refused(409, `A port with MAC address ${port.address} already exists.`);

@@ -2,38 +2,25 @@ import { isJsonObject } from '@ironic-inspector/core';
 import { done, isRefused, refused } from './answer.ts';
 import type { Answer } from './answer.ts';
 import type { IronicCallName } from './calls.ts';
-import type { IronicApi } from './ironic-api.ts';
 import { listNodes, listPorts, oneOf } from './listing.ts';
 import { isKnown, SINCE, visible } from './microversion.ts';
 import { wireNode, wirePort } from './wire.ts';
-import type { WireAnswer } from './wire.ts';
+import type { WireAnswer, WireRequest } from './wire.ts';
 
-/** A request as the routes see it. */
-export interface WireRequest {
-  readonly api: IronicApi;
-  readonly query: URLSearchParams;
-  /** Parsed; `undefined` without one. */
-  readonly body: unknown;
-  /** The address this server is called by, without a slash at the end. */
-  readonly base: string;
-  readonly minor: number;
-  readonly pageSize: number;
-}
-
-export interface Route {
+export interface IronicRoute {
   readonly name: IronicCallName;
   /** The node or port it is about, as the caller named it. */
   readonly about: string | undefined;
   readonly perform: (request: WireRequest) => Answer<WireAnswer>;
 }
 
-/** Which call this is; `undefined` when Ironic has no such resource. */
+/** Finds the call of a request; `undefined` when Ironic has no such resource. */
 export function findRoute(
   method: string,
   segments: readonly string[],
   query: URLSearchParams,
   body: unknown,
-): Route | undefined {
+): IronicRoute | undefined {
   const [kind, id, ...rest] = segments;
   if (kind === 'nodes')
     return id === undefined || id === 'detail' ? nodesRoute(method, id) : nodeRoute(method, id, rest);
@@ -43,7 +30,7 @@ export function findRoute(
   return undefined;
 }
 
-function nodesRoute(method: string, detail: string | undefined): Route | undefined {
+function nodesRoute(method: string, detail: string | undefined): IronicRoute | undefined {
   if (method === 'GET') {
     return route('listNodes', undefined, (request) => listNodes(request, detail !== undefined));
   }
@@ -54,7 +41,7 @@ function nodesRoute(method: string, detail: string | undefined): Route | undefin
   });
 }
 
-function nodeRoute(method: string, id: string, rest: readonly string[]): Route | undefined {
+function nodeRoute(method: string, id: string, rest: readonly string[]): IronicRoute | undefined {
   switch (`${method} ${rest.slice(0, 2).join('/')}`) {
     case 'GET ':
       return route('getNode', id, (request) => oneOf('nodes', request, request.api.getNode(id)));
@@ -105,8 +92,8 @@ function nodeRoute(method: string, id: string, rest: readonly string[]): Route |
   }
 }
 
-function traitRoute(method: string, id: string, trait: string | undefined): Route | undefined {
-  const since = (route_: Route): Route => ({
+function traitRoute(method: string, id: string, trait: string | undefined): IronicRoute | undefined {
+  const since = (route_: IronicRoute): IronicRoute => ({
     ...route_,
     perform: (request) => (request.minor < SINCE.traits ? refused(404, 'Not Found') : route_.perform(request)),
   });
@@ -126,7 +113,7 @@ function portsRoute(
   detail: string | undefined,
   query: URLSearchParams,
   body: unknown,
-): Route | undefined {
+): IronicRoute | undefined {
   if (method === 'GET') {
     const some = ['node', 'node_uuid', 'address'].some((filter) => query.has(filter));
     return route(some ? 'listPorts' : 'listAllPorts', undefined, (request) => listPorts(request, detail !== undefined));
@@ -139,7 +126,7 @@ function portsRoute(
   });
 }
 
-function portRoute(method: string, uuid: string, rest: readonly string[]): Route | undefined {
+function portRoute(method: string, uuid: string, rest: readonly string[]): IronicRoute | undefined {
   if (rest.length > 0) return undefined;
   if (method === 'GET') {
     return route('listPorts', uuid, (request) => oneOf('ports', request, request.api.records.port(uuid)));
@@ -160,7 +147,7 @@ function portRoute(method: string, uuid: string, rest: readonly string[]): Route
   return undefined;
 }
 
-function portGroupsRoute(method: string, uuid: string | undefined, body: unknown): Route | undefined {
+function portGroupsRoute(method: string, uuid: string | undefined, body: unknown): IronicRoute | undefined {
   const tooOld = ({ minor }: WireRequest) => (minor < SINCE.portGroups ? refused(404, 'Not Found') : undefined);
   if (method === 'GET' && uuid !== undefined) {
     return route(
@@ -184,7 +171,7 @@ function portGroupsRoute(method: string, uuid: string | undefined, body: unknown
   });
 }
 
-function route(name: IronicCallName, about: string | undefined, perform: Route['perform']): Route {
+function route(name: IronicCallName, about: string | undefined, perform: IronicRoute['perform']): IronicRoute {
   return { name, about, perform };
 }
 
@@ -210,7 +197,7 @@ function created(
   return { status: 201, body, headers: { Location: `${base}/v1/${kind}/${String(record['uuid'])}` } };
 }
 
-/** Refuses fields that came with a later version than the one asked for. */
+/** Refuses fields that were added in a later version than the request's. */
 function checkKnown(kind: 'nodes' | 'ports', fields: readonly string[], { minor }: WireRequest) {
   return fields.every((field) => isKnown(kind, field, minor)) ? undefined : refused(406, 'Request not acceptable.');
 }

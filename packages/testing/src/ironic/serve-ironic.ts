@@ -15,13 +15,24 @@ export interface ServeIronicOptions {
   readonly host?: string;
   /** 0 takes a free one. @default 0 */
   readonly port?: number;
-  /** The highest API version served, `1.<minor>`: an older Ironic hides and refuses what came later. @default 82 */
+  /**
+   * The highest API version served, `1.<minor>`: an older Ironic hides and refuses what came
+   * later.
+   * @default 82
+   */
   readonly newestMinor?: number;
-  /** Most records in one answer; more come page after page. @default 1000 */
+  /** The most records in one answer, a page. @default 1000 */
   readonly pageSize?: number;
-  /** How errors are wrapped: as text in text, as all releases so far, or as an object. @default 'text' */
+  /**
+   * How errors are wrapped: as text in text, as all releases so far, or as an object.
+   * @default 'text'
+   */
   readonly errorForm?: ErrorForm;
-  /** Says whether a request with this `Authorization` header may pass; others are answered 401. @default all may */
+  /**
+   * Says whether a request with this `Authorization` header may pass; others are
+   * answered 401.
+   * @default all may
+   */
   readonly authorize?: (header: string | undefined) => boolean;
   /** Milliseconds before each answer. @default 0 */
   readonly delayMs?: number;
@@ -30,7 +41,7 @@ export interface ServeIronicOptions {
 export interface ServedIronic {
   /** `http://127.0.0.1:6385`, without a slash at the end. */
   readonly url: string;
-  /** Ends all connections, hung ones too. Twice is the same as once. */
+  /** Ends all connections, also hung ones. May be called twice. */
   close(): Promise<void>;
 }
 

@@ -1,4 +1,17 @@
 import type { Refusal } from './answer.ts';
+import type { IronicApi } from './ironic-api.ts';
+
+/** A request as the routes see it. */
+export interface WireRequest {
+  readonly api: IronicApi;
+  readonly query: URLSearchParams;
+  /** Parsed; `undefined` without one. */
+  readonly body: unknown;
+  /** The address this server is called by, without a slash at the end. */
+  readonly base: string;
+  readonly minor: number;
+  readonly pageSize: number;
+}
 
 /** What goes back over the socket. */
 export interface WireAnswer {

@@ -8,7 +8,7 @@ export interface Post {
   readonly status: number | undefined;
   /** The answer's body as text, or why none came. */
   readonly text: string;
-  /** The node the answer names; `undefined` in any but a good one. */
+  /** The node in the answer; `undefined` unless it is a success. */
   readonly uuid: string | undefined;
   /** Whether the ramdisk will post again. */
   readonly again: boolean;
@@ -19,9 +19,9 @@ export interface CallBackOptions {
   /** The body. */
   readonly payload: string;
   readonly clock: Clock;
-  /** Ends everything: the machine was turned off. */
+  /** Aborts when the machine is turned off. */
   readonly signal: AbortSignal;
-  /** What the ramdisk's pauses of 5 to 30 seconds are multiplied with. */
+  /** A factor for the ramdisk's pauses of 5 to 30 seconds. */
   readonly pauseScale: number;
   /** Longest wait for one answer, in milliseconds. */
   readonly timeoutMs: number;
@@ -34,8 +34,8 @@ const ATTEMPTS = 5;
 const PAUSE = { multiplierMs: 1_500, shortestMs: 5_000, longestMs: 30_000 };
 
 /**
- * Posts the payload as the ramdisk does: again after a lost connection, 409 and 500 or more, five times in all, and not
- * after any other answer.
+ * Posts the payload as the ramdisk does: again after a lost connection, 409 and 500 or more, five
+ * times in all, and not after any other answer.
  *
  * @returns the last post; `undefined` when the machine was turned off before there was an answer.
  */
@@ -82,7 +82,7 @@ function uuidIn(text: string): string | undefined {
   }
 }
 
-/** `fetch` hides the interesting part in the cause. */
+/** The reason of a failure is in the error's cause. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;

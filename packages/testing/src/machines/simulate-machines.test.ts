@@ -16,7 +16,10 @@ afterEach(async () => {
   for (const end of endings.splice(0).toReversed()) await end();
 });
 
-/** Where ramdisks post: gives `answers` in order, the last one for good; `undefined` drops the connection. */
+/**
+ * Where ramdisks post: gives `answers` in order, the last one for good; `undefined` drops the
+ * connection.
+ */
 async function inspector(...answers: ({ status: number; text: string } | undefined)[]) {
   const bodies: string[] = [];
   const server = createServer((request, response) => {

@@ -16,7 +16,10 @@ export interface SimulateMachinesOptions {
   readonly bootDelayMs?: number;
   /** @default the computer's */
   readonly clock?: Clock;
-  /** What the ramdisk's pauses of 5 to 30 seconds between its posts are multiplied with. @default 1 */
+  /**
+   * What the ramdisk's pauses of 5 to 30 seconds between its posts are multiplied with.
+   * @default 1
+   */
   readonly pauseScale?: number;
   /** Longest wait for one answer to a post, in milliseconds. @default 30000, as the ramdisk's */
   readonly timeoutMs?: number;
@@ -43,7 +46,10 @@ export interface SimulatedMachines {
   close(): Promise<void>;
 }
 
-/** Puts machines behind the nodes of a fake Ironic: told to boot from the network, they boot, and post to the callback. */
+/**
+ * Puts machines behind the nodes of a fake Ironic: told to boot from the network, they boot, and
+ * post to the callback.
+ */
 export function simulateMachines(options: SimulateMachinesOptions): SimulatedMachines {
   const { fake, callbackUrl, clock = systemClock, onState, onPost } = options;
   const machines = options.machines.map(

@@ -3,7 +3,10 @@ import type { PowerEvent } from '../ironic/power.ts';
 import { callBack } from './call-back.ts';
 import type { Post } from './call-back.ts';
 
-/** What a machine does after it was turned on, in order; it stays at `answered` or `gave-up` until it is turned off. */
+/**
+ * What a machine does after it was turned on, in order; it stays at `answered` or `gave-up` until
+ * it is turned off.
+ */
 export type MachineState = 'off' | 'idle' | 'booting' | 'posting' | 'answered' | 'gave-up';
 
 export interface SimulatedMachineOptions {
@@ -27,7 +30,10 @@ export interface SimulatedMachineOptions {
   readonly onPost?: (post: Post) => void;
 }
 
-/** A machine without hardware: it boots a ramdisk from the network when it is told to, which posts what it "found". */
+/**
+ * A machine without hardware: it boots a ramdisk from the network when it is told to, which posts
+ * what it "found".
+ */
 export class SimulatedMachine {
   readonly node: NodeUuid;
   readonly #options: SimulatedMachineOptions;
@@ -58,7 +64,10 @@ export class SimulatedMachine {
     this.#boot = { controller, ended: this.#run(controller.signal) };
   }
 
-  /** Waits until nothing goes on any more: posted, given up, or off. As long as its boot takes, at most. */
+  /**
+   * Waits until nothing goes on any more: posted, given up, or off. As long as its boot takes, at
+   * most.
+   */
   async settled(): Promise<void> {
     for (let boot = undefined as unknown; boot !== this.#boot;) {
       boot = this.#boot;

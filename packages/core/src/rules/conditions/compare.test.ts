@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../model/json.ts';
-import { compare } from './compare.ts';
+import { compare, isEmpty } from './compare.ts';
 
 const NODE = { uuid: '' };
 
@@ -78,5 +78,21 @@ describe('comparing', () => {
     ['gt', [1], ['x'], '1 and "x" have no order'],
   ])('%s %o %o cannot be compared', (op, found, wanted, mismatch) => {
     expect(check(op, found, wanted)).toEqual({ mismatch });
+  });
+});
+
+describe('is-empty', () => {
+  it.each([
+    ['', true],
+    [null, true],
+    [[], true],
+    [{}, true],
+    [0, false],
+    [false, false],
+    [' ', false],
+    [[null], false],
+    [{ a: null }, false],
+  ])('%j: %s', (value, expected) => {
+    expect(isEmpty.prepare({}).unwrap()(value, { uuid: '' })).toBe(expected);
   });
 });

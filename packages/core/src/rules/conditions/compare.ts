@@ -1,6 +1,6 @@
-import { isNumber, jsonEquals, orderOfNumbers, type Json } from '../../model/json.ts';
+import { isJsonObject, isNumber, type Json, jsonEquals, orderOfNumbers } from '../../model/json.ts';
+import { excerpt } from '../../model/text.ts';
 import { Ok, type Result } from '../../result.ts';
-import { excerpt } from '../excerpt.ts';
 import type { CheckValue, Condition, Verdict } from '../rule-plugin.ts';
 
 /** A value in the form in which it is compared, or why it has none. */
@@ -109,4 +109,19 @@ function byCodePoint(left: string, right: string): number {
   if (index === left.length || index === right.length) return left.length - right.length;
   // If the first difference is in the second half of a pair, the code points begin one unit earlier; their order is the same.
   return (left.codePointAt(index) ?? 0) - (right.codePointAt(index) ?? 0);
+}
+
+/** `is-empty`: nothing is there, or `null`, or empty text, list or object. 0 and `false` are not empty. */
+export const isEmpty: Condition = Object.freeze({
+  name: 'is-empty',
+  params: {},
+  acceptsMissing: true,
+  prepare: () =>
+    Ok(
+      (value) => value === '' || value === null || (Array.isArray(value) && value.length === 0) || isEmptyObject(value),
+    ),
+} satisfies Condition);
+
+function isEmptyObject(value: unknown): boolean {
+  return isJsonObject(value) && Object.keys(value).length === 0;
 }

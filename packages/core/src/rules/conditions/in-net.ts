@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
+import { excerpt } from '../../model/text.ts';
 import { Err, Ok } from '../../result.ts';
-import { excerpt } from '../excerpt.ts';
 import type { Condition } from '../rule-plugin.ts';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;

@@ -1,7 +1,6 @@
 import type { Condition } from '../rule-plugin.ts';
-import { compare } from './compare.ts';
+import { compare, isEmpty } from './compare.ts';
 import { inNet } from './in-net.ts';
-import { isEmpty } from './is-empty.ts';
 import { contains, matches } from './text.ts';
 
 /** The conditions every rule can use. */

@@ -1,7 +1,7 @@
 import { Err, Ok } from '../../result.ts';
 import { pythonText } from '../python-text.ts';
-import type { CheckValue, Condition } from '../rule-plugin.ts';
 import { compilePattern } from '../regular-expression.ts';
+import type { CheckValue, Condition } from '../rule-plugin.ts';
 
 /** `matches`: the whole text of the value is like the pattern. Other values than text are written as Python does: `None`, `{'a': 1}`. */
 export const matches: Condition = pattern('matches', (value) => {

@@ -3,7 +3,7 @@ import { allUnused, former, option, optional } from '../option.ts';
 import { decimal, integer, text, type ValueType } from '../value-types.ts';
 import { parseDatabaseUrl } from '../../store/database-url.ts';
 
-/** Checked, and kept as it is written. */
+/** A URL, checked and kept as it is written. */
 const databaseUrl: ValueType<string> = {
   name: 'database URL',
   parse: (text) => {
@@ -12,7 +12,7 @@ const databaseUrl: ValueType<string> = {
   },
 };
 
-/** A group of old. */
+/** A group of old options. */
 export const sql = { connection: former('connection', 'database') };
 
 export const database = {

@@ -63,7 +63,7 @@ export const speedAndNetwork = withNetwork('speed', '10Gbit/s', (speed, physnet)
   speed === '' ? undefined : { speed, physnet },
 );
 
-/** Something and a physical network, with the last colon between. */
+/** A value and a physical network, separated by the last colon. */
 function withNetwork<T>(
   what: string,
   example: string,

@@ -55,7 +55,7 @@ export const iptables = {
   ip_version: option(choice('4', '6'), '4', { means: 'Which protocol is filtered.' }),
 };
 
-/** The name that `[iptables]` had. */
+/** The former name of `[iptables]`. */
 export const firewall = {
   manage_firewall: manageFirewall,
   dnsmasq_interface: former('dnsmasq_interface', 'iptables'),

@@ -12,13 +12,13 @@ const AUTH_TYPES = choice(
   'v1password',
 );
 
-/** Which of a service's endpoints are meant; keystoneauth's older words, `publicURL`, are understood. */
+/** The interface of an endpoint; keystoneauth's older spelling, `publicURL`, is accepted. */
 const endpointInterface: ValueType<'public' | 'internal' | 'admin'> = {
   name: '`public`, `internal` or `admin`',
   parse: (given) => choice('public', 'internal', 'admin').parse(given.replace(/URL$/, '')),
 };
 
-/** Who asks, in keystoneauth's words. */
+/** Credentials, as keystoneauth names them. */
 const auth = {
   auth_type: optional(AUTH_TYPES, { means: 'How to prove who is asking.' }),
   auth_section: optional(text, { means: 'The group whose options say who is asking, instead of this one.' }),
@@ -49,7 +49,7 @@ const auth = {
   trust_id: unused('Trusts are not used.'),
 };
 
-/** How connections are made. */
+/** Options for connections. */
 const session = {
   cafile: optional(text, { means: 'The authorities that sign the certificates of servers: PEM.' }),
   certfile: optional(text, { means: 'A certificate to show them: PEM.' }),
@@ -59,7 +59,7 @@ const session = {
   ...allUnused('Requests are seen in the log and in traces.', 'collect_timing', 'split_loggers'),
 };
 
-/** Where a service is. */
+/** Options for a service's endpoint. */
 function adapter(serviceType: string) {
   return {
     endpoint_override: optional(text, { means: 'Its URL; without it, Keystone is asked.' }),
@@ -73,7 +73,7 @@ function adapter(serviceType: string) {
   };
 }
 
-/** Requests are repeated as `ironic-client` does, whatever is set. */
+/** Options for retries have no effect: `ironic-client` decides. */
 const REPEATING = 'Requests are repeated until their time is over, with pauses that grow.';
 const retries = allUnused(
   REPEATING,
@@ -83,7 +83,7 @@ const retries = allUnused(
   'status_code_retry_delay',
 );
 
-/** Names that the original once had for what is keystoneauth's now. */
+/** The original's own names from before it used keystoneauth's. */
 const oldNames = {
   os_username: former('username'),
   os_password: former('password'),
@@ -94,7 +94,7 @@ const oldNames = {
   os_endpoint_type: former('valid_interfaces'),
 };
 
-/** What `[ironic]auth_strategy` said. */
+/** The values of the former `[ironic]auth_strategy`. */
 const AUTH_STRATEGIES = new Map([
   ['noauth', 'none'],
   ['keystone', 'password'],
@@ -133,7 +133,7 @@ export const swift = {
   os_auth_version: unused('Version 3 is spoken.'),
 };
 
-/** Where we are, for multicast DNS. */
+/** Our own endpoint, for multicast DNS. */
 export const service_catalog = {
   ...auth,
   ...session,
@@ -143,7 +143,7 @@ export const service_catalog = {
 
 const CACHE = 'Validated tokens are kept in memory for a while, not in memcached.';
 
-/** How tokens of callers are validated: keystonemiddleware's words. */
+/** How senders' tokens are validated, as keystonemiddleware names it. */
 export const keystone_authtoken = {
   ...auth,
   ...session,

@@ -38,6 +38,11 @@ export const DEFAULT = {
     setting: 'lease',
     means: 'Seconds without a sign of life after which an instance is gone and others carry on its runs.',
   }),
+  max_clock_skew: option(decimal({ min: 0.1, max: 3600 }), '5', {
+    isOurs: true,
+    setting: 'maxClockSkew',
+    means: "Seconds that this machine's clock may differ from the database's before it is told.",
+  }),
   introspection_delay: option(decimal({ min: 0 }), '5', {
     setting: 'introspectionDelay',
     means: 'Seconds between two power-ons.',

@@ -7,13 +7,13 @@ import { credentialsOf } from '../credentials.ts';
 import type { Config } from '../option-table.ts';
 import { readPolicyFiles } from '../policy-files.ts';
 import { fileProblems } from './files.ts';
-import { attempt, type Part } from './part.ts';
+import { attemptOption, type Part } from './part.ts';
 
-/** Who may use the API, and how it is shown to them. */
+/** Authentication, policy, CORS and the like of the API. */
 export const access: Part = async (config, connections, warn, folders) => {
   const { DEFAULT, processing, healthcheck, oslo_middleware, oslo_policy, cors } = config;
   const auth = await authenticator(config, connections);
-  // As upstream: who is in the file of users may do everything.
+  // As upstream: every user in the file of users may do everything.
   const rules = DEFAULT.auth_strategy === 'keystone' ? await readPolicyFiles(oslo_policy, folders, warn) : Ok({});
   const problems = [auth, rules].flatMap((part) => (part.err ? part.val : []));
   if (auth.err || rules.err) return Err(problems);
@@ -67,7 +67,9 @@ async function authenticator(config: Config, connections: Connections): Promise<
   }
 }
 
-/** Asks Keystone who a token belongs to, with the credentials of `[keystone_authtoken]`. */
+/**
+ * The credentials of `[keystone_authtoken]`, with which Keystone is asked about senders' tokens.
+ */
 function keystone(config: Config, connections: Connections): Result<Auth, readonly string[]> {
   const auth = credentialsOf(config, 'keystone_authtoken');
   const { cafile, certfile, keyfile } = config.keystone_authtoken;
@@ -79,7 +81,7 @@ function keystone(config: Config, connections: Connections): Result<Auth, readon
   }
   const { www_authenticate_uri: uri, token_cache_time: cacheSeconds } = config.keystone_authtoken;
   const credentials = auth.val;
-  return attempt('[keystone_authtoken]', () =>
+  return attemptOption('[keystone_authtoken]', () =>
     createKeystoneRequestAuthenticator({
       auth: credentials,
       cacheTime: cacheSeconds * 1000,

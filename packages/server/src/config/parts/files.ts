@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 /** Options of a group that name PEM files. */
 type Files = Readonly<Record<string, string | undefined>>;
 
-/** What keeps the files from being used, a line each that begins with its option. */
+/** Why files cannot be used, a line each that begins with the option. */
 export function fileProblems(group: string, files: Files): readonly string[] {
   return Object.entries(files).flatMap(([name, file]) => {
     const problem = file === undefined ? undefined : problemOf(file);
@@ -11,7 +11,10 @@ export function fileProblems(group: string, files: Files): readonly string[] {
   });
 }
 
-/** Nothing but PEM is taken: what is none would count as no certificate at all, without a word. */
+/**
+ * Why a file is no PEM file. OpenSSL ignores anything else silently, as if there were no
+ * certificate.
+ */
 export function problemOf(file: string): string | undefined {
   try {
     return readFileSync(file, 'latin1').includes('-----BEGIN ') ? undefined : `${file} is no PEM file`;

@@ -1,9 +1,9 @@
 import { Err, Ok, type Firewall } from '@ironic-inspector/core';
 import { createDnsmasqFirewall, createIptablesFirewall } from '@ironic-inspector/pxe-filter';
 import type { Config } from '../option-table.ts';
-import { attempt, type Part } from './part.ts';
+import { attemptOption, type Part } from './part.ts';
 
-/** What keeps other machines from booting the ramdisk; `noop` is nothing. */
+/** The firewall of `[pxe_filter]driver`; `noop` is none. */
 export const firewall: Part = (config) => {
   const { pxe_filter, processing } = config;
   if (pxe_filter.deny_unknown_macs && processing.node_not_found_hook !== undefined) {
@@ -11,7 +11,7 @@ export const firewall: Part = (config) => {
       '[pxe_filter]deny_unknown_macs: unknown machines must boot for [processing]node_not_found_hook to see them',
     ]);
   }
-  return attempt('[pxe_filter]driver', () => {
+  return attemptOption('[pxe_filter]driver', () => {
     const made = firewallOf(config);
     return Ok(made === undefined ? {} : { firewall: made });
   });
@@ -34,7 +34,7 @@ function firewallOf({ pxe_filter, dnsmasq_pxe_filter, iptables }: Config): Firew
       const stop = words(dnsmasq_pxe_filter.dnsmasq_stop_command);
       return createDnsmasqFirewall({
         hostsDir,
-        // One that runs already remembers what was in a file that is gone.
+        // A dnsmasq that keeps running remembers removed files.
         purge: purge && start.length > 0,
         ethoibInterfaces: iptables.ethoib_interfaces,
         ...(start.length > 0 && { startCommand: start }),
@@ -44,7 +44,7 @@ function firewallOf({ pxe_filter, dnsmasq_pxe_filter, iptables }: Config): Firew
   }
 }
 
-/** A command line without a shell: words between blanks, or between quotes. */
+/** Splits a command line into words, at blanks outside of quotes. */
 function words(command: string): string[] {
   return [...command.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
     ([, double, single, plain]) => double ?? single ?? plain ?? '',

@@ -6,9 +6,9 @@ import type { Session } from '../connections.ts';
 import { credentialsOf } from '../credentials.ts';
 import type { Config } from '../option-table.ts';
 import { fileProblems } from './files.ts';
-import { attempt, type Part } from './part.ts';
+import { attemptOption, type Part } from './part.ts';
 
-/** How Ironic is reached. */
+/** The client of Ironic. */
 export const ironic: Part = async (config, connections) => {
   const { cloud, timeout } = config.ironic;
   const place = cloud === undefined ? placeOf(config) : await placeInCloud(config, cloud);
@@ -21,7 +21,7 @@ export const ironic: Part = async (config, connections) => {
   if (endpoint === undefined && (type === 'none' || type === 'http_basic' || type === 'v1password')) {
     return Err([`[ironic]endpoint_override: must be Ironic's URL, because of auth_type = ${type}`]);
   }
-  return attempt('[ironic]', () =>
+  return attemptOption('[ironic]', () =>
     Ok({
       ironic: createIronicClient({
         auth,
@@ -36,7 +36,7 @@ export const ironic: Part = async (config, connections) => {
   );
 };
 
-/** Where Ironic is, and who asks. */
+/** Ironic's endpoint, and the credentials for it. */
 interface Place {
   readonly auth: Auth;
   readonly endpoint: string | undefined;
@@ -56,7 +56,7 @@ function placeOf(config: Config): Result<Place, readonly string[]> {
   }));
 }
 
-/** What a cloud of clouds.yaml says, where no option does. */
+/** The place of a cloud of clouds.yaml, for options that are not set. */
 async function placeInCloud({ ironic: options }: Config, name: string): Promise<Result<Place, readonly string[]>> {
   const others = (['auth_type', 'auth_section', 'auth_url'] as const).filter((one) => options[one] !== undefined);
   if (others.length > 0) return Err([`[ironic]cloud: says who asks: ${others.join(', ')} must not be set beside it`]);

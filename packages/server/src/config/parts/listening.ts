@@ -4,20 +4,20 @@ import type { TlsOptions } from '../../listen/listen.ts';
 import type { MdnsOptions } from '../../mdns/publish.ts';
 import type { Config } from '../option-table.ts';
 import { fileProblems } from './files.ts';
-import { attempt, type Part } from './part.ts';
+import { attemptOption, type Part } from './part.ts';
 
-/** Seconds between the answer to a body that is late, and the end of its connection. */
+/** Seconds between the answer to a late body and the end of its connection. */
 const BEFORE_CUT = 10;
 
-/** The longest time that a server takes, in seconds. */
+/** The longest time limit of a server, in seconds. */
 const LONGEST = 86_400;
 
-/** Where the API answers, and how that is published. */
+/** The addresses of the API, and multicast DNS. */
 export const listening: Part = (config) => {
   const { listen_address: host, listen_port: port, listen_unix_socket: path, ...others } = config.DEFAULT;
   const mode = others.listen_unix_socket_mode;
   const place = path === undefined ? { host, port } : { socket: { path, ...(mode !== undefined && { mode }) } };
-  const tls = others.use_ssl ? attempt('[ssl]', () => tlsOf(config)) : Ok(undefined);
+  const tls = others.use_ssl ? attemptOption('[ssl]', () => tlsOf(config)) : Ok(undefined);
   const mdns = others.enable_mdns ? mdnsOf(config) : Ok(undefined);
   const problems = [tls, mdns].flatMap((part) => (part.err ? part.val : []));
   if (problems.length > 0) return Err(problems);
@@ -25,7 +25,7 @@ export const listening: Part = (config) => {
     ...place,
     times: {
       headersSeconds: Math.min(others.header_timeout, others.request_timeout),
-      // The handler is first, with an answer that ramdisks repeat on.
+      // The handler's limit comes first: it answers 503, after which ramdisks repeat.
       requestSeconds: Math.min(others.header_timeout + others.request_timeout + BEFORE_CUT, LONGEST),
       idleSeconds: others.keep_alive_timeout,
     },

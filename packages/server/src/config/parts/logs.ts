@@ -4,12 +4,12 @@ import manifest from '../../../package.json' with { type: 'json' };
 import { secretsIn } from '../secrets.ts';
 import type { Part } from './part.ts';
 
-/** Loaded when it is wanted: nobody else pays for it. */
+/** Imported only when traces are on. */
 async function traces(): Promise<Observer> {
   return (await import('@ironic-inspector/observability/opentelemetry')).traceFlows();
 }
 
-/** What is told of the runs: lines on standard error, and numbers. */
+/** The log, metrics and traces. */
 export const logs: Part = async (config, shared) => {
   const { metrics_port: port, metrics_address: host, tracing } = config.DEFAULT;
   const { observer, onAnswer, onError, onRetry } = shared.log;

@@ -3,22 +3,27 @@ import type { ComposeOptions } from '../../compose-options.ts';
 import type { Connections } from '../connections.ts';
 import type { Config } from '../option-table.ts';
 
-/** Makes some of the options of `serve`; `Err` has everything that is wrong, each beginning with the option. */
+/**
+ * Makes some of the options of `serve`; `Err` has every problem, each beginning with the option.
+ */
 export type Part = (
   config: Config,
   connections: Connections,
   warn: Warn,
-  /** Where files are looked for that are named without a folder. */
+  /** The folders in which files without a folder are looked for. */
   folders: readonly string[],
 ) => Made | Promise<Made>;
 
-/** Is told what is odd and works, beginning with the option. */
+/** Called with a warning that begins with the option. */
 export type Warn = (line: string) => void;
 
 export type Made = Result<Partial<ComposeOptions>, readonly string[]>;
 
-/** What `make` makes; what it throws is the problem of `option`. */
-export function attempt<T>(option: string, make: () => Result<T, readonly string[]>): Result<T, readonly string[]> {
+/** Calls `make`; what it throws becomes the problem of `option`. */
+export function attemptOption<T>(
+  option: string,
+  make: () => Result<T, readonly string[]>,
+): Result<T, readonly string[]> {
   try {
     return make();
   } catch (error) {

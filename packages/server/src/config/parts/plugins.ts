@@ -5,14 +5,14 @@ import { parse } from 'yaml';
 import type { ComposeOptions } from '../../compose-options.ts';
 import { ENROLL, loadHookModules, type LoadedModules } from '../hook-modules.ts';
 import type { Config } from '../option-table.ts';
-import { attempt, type Made, type Part, type Warn } from './part.ts';
+import { attemptOption, type Made, type Part, type Warn } from './part.ts';
 
 const HOOKS = '[processing]processing_hooks';
 
 const MODULES = '[processing]hook_modules';
 const NOT_FOUND = '[processing]node_not_found_hook';
 
-/** Hooks, and what they work with. */
+/** Hooks and the other plug-ins. */
 export const plugins: Part = async (config, _connections, warn) => {
   const loaded = await loadHookModules(config.processing.hook_modules.filter((name) => name !== ''));
   if (loaded.err) return Err(loaded.val.map((problem) => `${MODULES}: ${problem}`));
@@ -20,9 +20,9 @@ export const plugins: Part = async (config, _connections, warn) => {
   const parts = [
     Ok({ conditions, actions }),
     hooks(config, loaded.val, warn),
-    attempt('[discovery]', () => notFoundHook(config, loaded.val, warn)),
-    attempt('[processing]ramdisk_logs_filename_format', () => logSink(config)),
-    attempt('[accelerators]known_devices', () => knownAccelerators(config)),
+    attemptOption('[discovery]', () => notFoundHook(config, loaded.val, warn)),
+    attemptOption('[processing]ramdisk_logs_filename_format', () => logSink(config)),
+    attemptOption('[accelerators]known_devices', () => knownAccelerators(config)),
   ];
   const problems = parts.flatMap((part) => (part.err ? part.val : []));
   if (problems.length > 0) return Err(problems);
@@ -30,8 +30,8 @@ export const plugins: Part = async (config, _connections, warn) => {
 };
 
 /**
- * As upstream: a list may name a hook twice, `$default_processing_hooks` and one of them, say. It
- * runs once, in its first place.
+ * As upstream: a list may name a hook twice, for example `$default_processing_hooks` and one of
+ * these. The hook runs once, in its first place.
  */
 function hooks({ processing }: Config, loaded: LoadedModules, warn: Warn): Made {
   const known = new Map([...stockHooks, ...loaded.hooks]);
@@ -92,7 +92,7 @@ function logSink({ processing }: Config): Made {
   return Ok({ logSink: directoryLogSink({ directory, fileNameFormat, ...kept }) });
 }
 
-/** The file is the original's: a list in `pci_devices`. Core says what is wrong with an entry. */
+/** Reads the original's file format: a list in `pci_devices`. Core checks the entries. */
 function knownAccelerators({ accelerators }: Config): Made {
   const file = accelerators.known_devices;
   if (file === undefined) return Ok({});

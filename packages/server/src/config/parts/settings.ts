@@ -2,7 +2,7 @@ import { Err, Ok, resolveOptions, type SettingsInput } from '@ironic-inspector/c
 import { usedOptions } from '../option-table.ts';
 import type { Part } from './part.ts';
 
-/** The settings of core: the table says which option is which. */
+/** The settings of core, by the option table. */
 export const settings: Part = (config) => {
   const made: Record<string, unknown> = {};
   const names = new Map<string, string>();

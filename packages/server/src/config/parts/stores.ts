@@ -7,9 +7,9 @@ import { parametersOf, parseDatabaseUrl } from '../../store/database-url.ts';
 import { readSecretKeys } from '../../store/secret-key-file.ts';
 import type { Config } from '../option-table.ts';
 import { fileProblems, problemOf } from './files.ts';
-import { attempt, type Part } from './part.ts';
+import { attemptOption, type Part } from './part.ts';
 
-/** Where runs, rules and data are kept. */
+/** The stores of runs, rules and data. */
 export const stores: Part = (config, connections, warn) => {
   const keys = secretKeys(config);
   const data = dataOf(config, connections);
@@ -56,7 +56,7 @@ function canKeepSecrets({ database }: Config): boolean {
   return !isShared || database.secret_key_file !== undefined;
 }
 
-/** Where `[swift]` says. */
+/** The data store in Swift, from `[swift]`. */
 export function swiftStore(config: Config, connections: Connections): Result<DataStore, readonly string[]> {
   const auth = credentialsOf(config, 'swift');
   const { cafile, certfile, keyfile } = config.swift;
@@ -70,7 +70,7 @@ export function swiftStore(config: Config, connections: Connections): Result<Dat
     ...others
   } = config.swift;
   const isPlain = others.cafile === undefined && others.certfile === undefined && !others.insecure;
-  return attempt('[swift]', () =>
+  return attemptOption('[swift]', () =>
     Ok(
       createSwiftDataStore({
         auth: auth.val,
@@ -80,7 +80,7 @@ export function swiftStore(config: Config, connections: Connections): Result<Dat
         ...(endpoint !== undefined && { endpoint }),
         ...(region !== undefined && { region }),
         ...(others.timeout !== undefined && { timeout: Math.round(others.timeout * 1000) }),
-        // The platform's own streams documents both ways.
+        // The platform's `fetch` streams documents both ways.
         ...(!isPlain && { fetch: connections.fetchFor(others) }),
       }),
     ),

@@ -1,0 +1,195 @@
+import type { InspectorError } from '../errors.ts';
+import type { PortChange } from '../model/change-set.ts';
+import { isJsonObject } from '../model/json.ts';
+import type { JsonPatch, NewPort, NewPortGroup, NodeUuid, Port } from '../model/node.ts';
+import { pathKeys, valueAt, withoutValueAt, withValueAt } from '../model/patch-path.ts';
+import { DONE, Ok, type Result } from '../result.ts';
+import { patchBetween } from './node-draft.ts';
+
+/** Asks Ironic for the node's ports. */
+export type ListPorts = () => Promise<Result<readonly Port[], InspectorError>>;
+
+type PortFields = Omit<NewPort, 'node_uuid'>;
+
+interface Assignment {
+  readonly keys: readonly string[];
+  readonly value: unknown;
+  /** Told why it cannot be set, if it cannot. */
+  readonly refuse?: (why: string) => void;
+}
+
+/** What hooks want of one port. */
+type Wish =
+  | { readonly kind: 'delete' }
+  | {
+      readonly kind: 'keep';
+      /** What it is created with; `undefined` for one that is changed only. */
+      readonly created: PortFields | undefined;
+      readonly sets: readonly Assignment[];
+    };
+
+/** A node's ports with what hooks want of them, and who does. */
+export class PortsDraft {
+  readonly #node: NodeUuid;
+  readonly #listPorts: ListPorts;
+  /** What Ironic has, by MAC address; `undefined` until somebody asks. */
+  #listed: ReadonlyMap<string, Port> | undefined;
+  #fresh = false;
+  readonly #wishes = new Map<string, Wish>();
+  readonly authors = new Map<string, Set<string>>();
+  /** Groups to be created. */
+  readonly groups: NewPortGroup[] = [];
+  readonly groupAuthors = new Set<string>();
+
+  /** `known`: the ports that Ironic has for sure, where that is known without asking. */
+  constructor(node: NodeUuid, listPorts: ListPorts, known?: readonly Port[]) {
+    this.#node = node;
+    this.#listPorts = listPorts;
+    this.#listed = known && byAddress(known);
+  }
+
+  async list(fresh: boolean): Promise<Result<ReadonlyMap<string, Port>, InspectorError>> {
+    if (this.#listed === undefined || (fresh && !this.#fresh)) {
+      const ports = await this.#listPorts();
+      if (ports.err) return ports;
+      this.#listed = byAddress(ports.val);
+      this.#fresh = true;
+    }
+    const ports = new Map(this.#listed);
+    for (const [address, wish] of this.#wishes) {
+      const port = this.#wanted(wish, ports.get(address));
+      if (port === undefined) ports.delete(address);
+      else ports.set(address, port);
+    }
+    return Ok(ports);
+  }
+
+  create(port: PortFields, author: string): void {
+    const address = port.address.toLowerCase();
+    this.#wish(address, { kind: 'keep', created: { ...port, address }, sets: [] }, author);
+  }
+
+  /**
+   * `refuse` is told by {@link changes} why it cannot be set, if it cannot: the port need not be
+   * known before.
+   */
+  set(macAddress: string, path: string, value: unknown, author: string, refuse: (why: string) => void): void {
+    const address = macAddress.toLowerCase();
+    const wish = this.#wishes.get(address) ?? { kind: 'keep', created: undefined, sets: [] };
+    if (wish.kind === 'delete') return;
+    this.#wish(address, { ...wish, sets: [...wish.sets, { keys: pathKeys(path), value, refuse }] }, author);
+  }
+
+  createGroup(fields: Omit<NewPortGroup, 'uuid' | 'node_uuid'>, author: string): string {
+    const group = { ...fields, uuid: crypto.randomUUID(), node_uuid: this.#node };
+    this.groups.push(group);
+    this.groupAuthors.add(author);
+    return group.uuid;
+  }
+
+  delete(address: string, author: string): void {
+    this.#wish(address.toLowerCase(), { kind: 'delete' }, author);
+  }
+
+  /** Asks for the ports if nobody has and it takes them to know what to change. */
+  async complete(): Promise<Result<void, InspectorError>> {
+    const creates = (wish: Wish) => wish.kind === 'keep' && wish.created !== undefined;
+    if (this.#listed !== undefined || [...this.#wishes.values()].every(creates)) return DONE;
+    const listed = await this.list(false);
+    return listed.err ? listed : DONE;
+  }
+
+  /** Deletions come last. */
+  changes(): PortChange[] {
+    const deletions: PortChange[] = [];
+    const others: PortChange[] = [];
+    for (const [address, wish] of this.#wishes) {
+      const listed = this.#listed?.get(address);
+      if (wish.kind === 'delete') {
+        if (listed !== undefined) deletions.push({ kind: 'delete', uuid: listed.uuid, address });
+      } else if (listed !== undefined) {
+        const patch = patchOf(listed, assignments(wish), tell);
+        if (patch.length > 0) others.push({ kind: 'patch', uuid: listed.uuid, address, patch });
+      } else {
+        const port = this.#wanted(wish, listed, tell);
+        if (port !== undefined) others.push({ kind: 'create', port: newPort(port, this.#node) });
+      }
+    }
+    return [...others, ...deletions];
+  }
+
+  /** The port as it shall be; `undefined` when it is to go, or was never there. */
+  #wanted(wish: Wish, listed: Port | undefined, refused = untold): Port | undefined {
+    if (wish.kind === 'delete') return undefined;
+    if (listed !== undefined) return assign(listed, assignments(wish), refused);
+    return wish.created && assign({ ...wish.created, uuid: '', node_uuid: this.#node }, wish.sets, refused);
+  }
+
+  #wish(address: string, wish: Wish, author: string): void {
+    this.#wishes.set(address, wish);
+    const authors = this.authors.get(address) ?? new Set();
+    this.authors.set(address, authors.add(author));
+  }
+}
+
+/** Hears of each assignment that cannot be made. */
+type Refused = (port: Port, assignment: Assignment, why: string) => void;
+
+const tell: Refused = ({ address }, { refuse }, why) => refuse?.(`port ${address}: ${why}`);
+/** Whoever lists the ports need not hear it: it is said once, when the changes are made. */
+const untold: Refused = () => {};
+
+/**
+ * The steps that give a port which is there already what it was to be created with: keys that
+ * somebody else set stay.
+ *
+ * @param overwrites whether what the port has may be replaced; otherwise only what it lacks is
+ * filled in
+ */
+export function portPatch(port: Port, wanted: PortFields, overwrites: boolean): JsonPatch {
+  const fields = fieldsOf(wanted);
+  return patchOf(port, overwrites ? fields : fields.filter(({ keys }) => isAbsent(valueAt(port, keys))));
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null || value === '';
+}
+
+function patchOf(port: Port, wanted: readonly Assignment[], refused = untold): JsonPatch {
+  return patchBetween(
+    port,
+    assign(port, wanted, refused),
+    wanted.map(({ keys }) => keys),
+  );
+}
+
+function assign(port: Port, wanted: readonly Assignment[], refused: Refused): Port {
+  return wanted.reduce<unknown>((before, assignment) => {
+    if (assignment.value === undefined) return withoutValueAt(before, assignment.keys);
+    const placed = withValueAt(before, assignment.keys, assignment.value);
+    if (placed.err) refused(port, assignment, placed.val);
+    return placed.ok ? placed.val : before;
+  }, port) as Port;
+}
+
+function assignments({ created, sets }: Extract<Wish, { kind: 'keep' }>): readonly Assignment[] {
+  return created === undefined ? sets : [...fieldsOf(created), ...sets];
+}
+
+/** What a new port has, key by key within objects. */
+function fieldsOf(port: PortFields): readonly Assignment[] {
+  const { address: _, node_uuid: __, ...fields }: Partial<NewPort> = port;
+  return Object.entries(fields).flatMap(([field, value]): Assignment[] => {
+    if (!isJsonObject(value)) return value === undefined ? [] : [{ keys: [field], value }];
+    return Object.entries(value).map(([key, member]) => ({ keys: [field, key], value: member }));
+  });
+}
+
+function newPort(port: Port, node: NodeUuid): NewPort {
+  const { uuid: _, address, pxe_enabled, extra, ...rest } = port;
+  return { ...rest, node_uuid: node, address, pxe_enabled: pxe_enabled ?? true, extra: extra ?? {} } as NewPort;
+}
+
+function byAddress(ports: readonly Port[]): Map<string, Port> {
+  return new Map(ports.map((port) => [port.address.toLowerCase(), port]));
+}

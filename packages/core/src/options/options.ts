@@ -1,0 +1,187 @@
+import type { DataStore } from '../contracts/data-store.ts';
+import type { FirewallRegister } from '../contracts/firewall-register.ts';
+import type { Firewall } from '../contracts/firewall.ts';
+import type { Observer } from '../contracts/flow-events.ts';
+import type { InstanceRegister } from '../contracts/instance-register.ts';
+import type { IronicClient } from '../contracts/ironic-client.ts';
+import type { NodeStore } from '../contracts/node-store.ts';
+import type { RuleStore } from '../contracts/rule-store.ts';
+import type { Background, CarryToken, Clock, LogSink, ResolveHost } from '../contracts/runtime.ts';
+import { InspectorError } from '../errors.ts';
+import type { Hook, NotFoundHook } from '../hooks/hook.ts';
+import { defaultHooks } from '../hooks/stock-hooks.ts';
+import { Err, Ok, type Result } from '../result.ts';
+import type { Action, Condition } from '../rules/rule-plugin.ts';
+import { rulePluginProblems } from '../rules/rule-plugins.ts';
+import { resolveSettings, type Settings, type SettingsInput } from '../settings/settings.ts';
+import { contractProblems, hookOrderProblems, isHolder, pluginKindProblems } from './check-options.ts';
+import { keptRegisters } from './registers-of.ts';
+
+/** What an `Inspector` is made of: contracts, plug-ins and settings. */
+export interface InspectorOptions extends SettingsInput {
+  /** How to reach Ironic. */
+  readonly ironic: IronicClient;
+  /**
+   * Where the runs are recorded. A store that is an `InstanceRegister` and a `FirewallRegister` as
+   * well, as those of `store-sql` and `store-memory` are, is used as such: any number of instances
+   * may share it. Who wraps one must pass all its methods on.
+   */
+  readonly nodes: NodeStore;
+  /**
+   * How the instances that share the store know which of them are alive.
+   * @default `nodes`, if it is an `InstanceRegister`; otherwise in memory: then no other process may
+   * use the store
+   */
+  readonly instances?: InstanceRegister;
+  /**
+   * How the instances that share the store know which of them have a firewall. Required where one
+   * has, and `instances` is not kept in memory.
+   * @default `nodes`, if it is a `FirewallRegister`; otherwise in memory
+   */
+  readonly firewalls?: FirewallRegister;
+  /**
+   * Where the ramdisk's data is kept.
+   * @default none: data is not kept, and reading it back says so
+   */
+  readonly data?: DataStore;
+  /**
+   * Where the operator's rules are kept.
+   * @default none: no rule is applied, and none can be created
+   */
+  readonly rules?: RuleStore;
+  /**
+   * Conditions of your own that rules may name; one takes the place of the stock one of its name.
+   * @default []
+   */
+  readonly conditions?: readonly Condition[];
+  /**
+   * Actions of your own that rules may name; one takes the place of the stock one of its name.
+   * @default []
+   */
+  readonly actions?: readonly Action[];
+  /**
+   * What keeps other machines from booting the ramdisk. The inspector must be started: only then are Ironic's ports known, and unknown machines
+   * let in.
+   * @default none: whoever asks for the ramdisk gets it
+   */
+  readonly firewall?: Firewall;
+  /**
+   * The hooks, in the order they run; those that a hook depends on come before it.
+   * @default defaultHooks
+   */
+  readonly hooks?: readonly Hook[];
+  /**
+   * What to do with a machine that belongs to no node.
+   * @default none: it is refused
+   */
+  readonly notFoundHook?: NotFoundHook;
+  /**
+   * Who is told what the flows do.
+   * @default []
+   */
+  readonly observers?: readonly Observer[];
+  /**
+   * Where the ramdisk's logs go; `directoryLogSink` of `@ironic-inspector/core/node` keeps them in a folder.
+   * @default none: they are dropped; after a failure a warning says so
+   */
+  readonly logSink?: LogSink;
+  /**
+   * How names of management controllers become addresses; `resolveHost` of `@ironic-inspector/core/node` asks the system.
+   * @default none: only addresses are understood, a name is a warning
+   */
+  readonly resolveHost?: ResolveHost;
+  /**
+   * Who carries the token of a run to its machine, where the setting `callback.requireToken` wants one.
+   * @default none: the caller of `introspect` is told the token
+   */
+  readonly carryToken?: CarryToken;
+  /** @default the system's clock */
+  readonly clock?: Clock;
+  /** @default in this process, at once */
+  readonly background?: Background;
+}
+
+/** Checked options: settings complete and frozen, plug-ins in place. */
+export interface ResolvedOptions {
+  readonly settings: Settings;
+  readonly hooks: readonly Hook[];
+}
+
+/**
+ * Checks everything that can be wrong with settings and plug-ins, and fills in the defaults; the caller's object is not changed.
+ * `invalid-options` lists all problems at once, one a line.
+ */
+export function resolveOptions(
+  options: SettingsInput & Pick<InspectorOptions, 'hooks' | 'conditions' | 'actions'>,
+): Result<ResolvedOptions, InspectorError> {
+  return resolve(options, []);
+}
+
+/** As {@link resolveOptions}, for an `Inspector`: it needs contracts as well. */
+export function resolveInspectorOptions(options: InspectorOptions): Result<ResolvedOptions, InspectorError> {
+  return resolve(options, [...contractProblems(options), ...registerProblems(options), ...discoveryProblems(options)]);
+}
+
+function resolve(
+  options: Parameters<typeof resolveOptions>[0],
+  others: readonly string[],
+): Result<ResolvedOptions, InspectorError> {
+  const { hooks = defaultHooks } = options;
+  const resolved = resolveSettings(settingsOf(options));
+  const problems = [...others, ...('problems' in resolved ? resolved.problems : []), ...pluginProblems(options)];
+  if ('problems' in resolved || problems.length > 0) {
+    return Err(new InspectorError('invalid-options', `These options cannot work:\n${problems.join('\n')}`));
+  }
+  return Ok({ settings: resolved.settings, hooks: Object.freeze([...hooks]) });
+}
+
+/** Instances that share a store must agree on who may boot as soon as one has a firewall. */
+function registerProblems(options: InspectorOptions): readonly string[] {
+  if (options.firewall === undefined || !isHolder(options.nodes)) return [];
+  const { instances, firewalls } = keptRegisters(options);
+  if (instances === undefined || firewalls !== undefined) return [];
+  return ['firewalls: is required together with a firewall where instances share the store'];
+}
+
+/** CONTRACT.md §7: a machine that nobody knows cannot both be kept off and be waited for. */
+function discoveryProblems({ notFoundHook, pxeFilter }: InspectorOptions): readonly string[] {
+  if (notFoundHook === undefined || pxeFilter?.denyUnknownMacs !== true) return [];
+  return ['pxeFilter.denyUnknownMacs: cannot be true together with a notFoundHook, which waits for unknown machines'];
+}
+
+/** How plug-ins get on with each other matters once each is one. */
+function pluginProblems(options: Parameters<typeof resolveOptions>[0]): readonly string[] {
+  const odd = pluginKindProblems(options);
+  if (odd.length > 0) return odd;
+  const { hooks = defaultHooks, conditions = [], actions = [] } = options;
+  return [
+    ...hookOrderProblems(hooks),
+    ...rulePluginProblems('conditions', conditions),
+    ...rulePluginProblems('actions', actions),
+  ];
+}
+
+/** Contracts and plug-ins are no settings; everything else is checked as one. */
+const NOT_SETTINGS: ReadonlySet<string> = new Set([
+  'ironic',
+  'nodes',
+  'instances',
+  'firewalls',
+  'data',
+  'rules',
+  'conditions',
+  'actions',
+  'firewall',
+  'hooks',
+  'notFoundHook',
+  'observers',
+  'logSink',
+  'resolveHost',
+  'carryToken',
+  'clock',
+  'background',
+] satisfies (keyof InspectorOptions)[]);
+
+function settingsOf(options: object): SettingsInput {
+  return Object.fromEntries(Object.entries(options).filter(([name]) => !NOT_SETTINGS.has(name)));
+}

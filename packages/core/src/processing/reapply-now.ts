@@ -1,0 +1,59 @@
+import { attempt } from '../attempt.ts';
+import type { FlowStep } from '../contracts/flow-events.ts';
+import type { PendingWork } from '../contracts/node-store.ts';
+import { InspectorError } from '../errors.ts';
+import type { Introspection } from '../model/introspection.ts';
+import { Err, type Result } from '../result.ts';
+import { findNode } from '../run/check-node.ts';
+import { BACKGROUND_BUDGET_MS, type Context } from '../run/context.ts';
+import { failRun, type Outcome } from '../run/fail.ts';
+import { type Ending, finishRun } from '../run/finish.ts';
+import { saveData } from '../run/save-data.ts';
+import { processData } from './process-data.ts';
+import type { Callback } from './read-callback.ts';
+import { runBefore } from './run-hooks.ts';
+
+/**
+ * The run is `reapplying`. `isNew`: the data is to be kept in place of what is stored. `recorded` is what an instance that is gone began
+ * to send.
+ */
+export async function reapplyNow(
+  context: Context,
+  run: Introspection,
+  callback: Callback,
+  isNew: boolean,
+  recorded?: PendingWork,
+): Promise<Outcome> {
+  const applied = await attempt('processing', () => process(context, run, callback, isNew, recorded));
+  return applied.err ? failRun(context, run, 'processing', applied.val) : finishRun(context, run, applied.val);
+}
+
+async function process(
+  context: Context,
+  run: Introspection,
+  callback: Callback,
+  isNew: boolean,
+  recorded: PendingWork | undefined,
+): Promise<Result<Ending, InspectorError>> {
+  const signal = AbortSignal.timeout(BACKGROUND_BUDGET_MS);
+  if (isNew) {
+    const kept = await saveData(context, run, 'unprocessed', callback.unprocessed);
+    if (kept.err) return kept;
+  }
+  for (const message of callback.warnings) context.emit(run, { type: 'warning', source: 'ramdisk-data', message });
+  const pipeline = {
+    hooks: context.hooks,
+    options: context.settings,
+    data: callback.data,
+    report: (step: FlowStep) => context.emit(run, step),
+  };
+  const failures = await runBefore(pipeline);
+  if (failures.length > 0) {
+    const message = `Pre-processing failures detected reapplying introspection on stored data:\n${failures.join('\n')}`;
+    return Err(new InspectorError('processing-failed', message, { node: run.uuid }));
+  }
+  const node = await findNode(context, run.uuid, { signal });
+  if (node.err) return node;
+  const processed = await processData(context, run, node.val, callback, signal, recorded);
+  return processed.map((after) => ({ node: after, powerOff: false }));
+}

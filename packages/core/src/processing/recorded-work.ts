@@ -1,0 +1,46 @@
+import type { PendingWork } from '../contracts/node-store.ts';
+import { InspectorError } from '../errors.ts';
+import type { Introspection } from '../model/introspection.ts';
+import { Err, Ok, type Result } from '../result.ts';
+import { advance } from '../run/advance.ts';
+import type { Context } from '../run/context.ts';
+import { type Callback, readCallback } from './read-callback.ts';
+
+/** What is on record of a callback that is being processed. */
+interface RecordedWork {
+  readonly callback: Callback;
+  readonly pending: PendingWork;
+}
+
+/** The body on record, read as it was when it came. */
+export async function recordedWork(
+  context: Context,
+  run: Introspection,
+): Promise<Result<RecordedWork, InspectorError>> {
+  const pending = await context.nodes.pending(run.uuid);
+  if (pending.err) return pending;
+  if (pending.val === undefined) {
+    // It is written in one with the state: there is nothing to wait for.
+    return Err(new InspectorError('internal', 'There is no record of what was being processed', { node: run.uuid }));
+  }
+  const callback = await readCallback(context, pending.val.body);
+  if (callback.err) return callback;
+  // As it was when the body came, whatever this version makes the digest of.
+  const digest = run.callback?.digest ?? callback.val.digest;
+  return Ok({ callback: { ...callback.val, digest }, pending: pending.val });
+}
+
+/**
+ * The node that the not-found hook was to create is in Ironic, or it is not: then there is nothing
+ * to carry on, and the ramdisk, which got no answer, posts again.
+ */
+export async function resumeEnrolling(
+  context: Context,
+  run: Introspection,
+): Promise<Result<Introspection | undefined, InspectorError>> {
+  const node = await context.ironic.getNode(run.uuid, { fields: ['uuid'] });
+  if (node.err) return node;
+  if (node.val !== undefined) return advance(context, run, 'process');
+  const forgotten = await context.nodes.forget(run);
+  return forgotten.err ? forgotten : Ok(undefined);
+}

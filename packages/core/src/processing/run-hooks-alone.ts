@@ -1,0 +1,88 @@
+import type { InspectorError } from '../errors.ts';
+import type { Hook } from '../hooks/hook.ts';
+import type { ChangeSet } from '../model/change-set.ts';
+import { jsonText, parseJson } from '../model/exact-json.ts';
+import type { Node, Port } from '../model/node.ts';
+import { dropOddLeaves, type RamdiskData } from '../model/ramdisk-data.ts';
+import { RunNode } from '../node-draft/run-node.ts';
+import { resolveOptions } from '../options/options.ts';
+import { Ok, type Result } from '../result.ts';
+import type { HookOptions, SettingsInput } from '../settings/settings.ts';
+import { runAfter, runBefore } from './run-hooks.ts';
+
+/** What the hooks run on, besides the ramdisk's data; everything has a default. */
+export interface RunHooksOptions {
+  /** @default defaultHooks */
+  readonly hooks?: readonly Hook[];
+  /**
+   * The node as Ironic has it.
+   * @default a node without properties in provision state `manageable`
+   */
+  readonly node?: Partial<Node>;
+  /** @default [] */
+  readonly ports?: readonly Port[];
+  /** @default DEFAULTS */
+  readonly settings?: Pick<SettingsInput, keyof HookOptions>;
+}
+
+/** What came of it. */
+export interface HookRun {
+  /** The data after the hooks; that which was given is not changed. */
+  readonly data: RamdiskData;
+  /** What the hooks' `before` found wrong; if anything, no `after` was run. */
+  readonly failures: readonly string[];
+  /** What was odd, by hook: `scheduler: …`. */
+  readonly warnings: readonly string[];
+  /** What would be sent to Ironic; `undefined` when nothing would. */
+  readonly changes: ChangeSet | undefined;
+}
+
+/**
+ * Runs the hook pipeline alone on what a ramdisk sent: no Ironic, no store, nothing sent. For tests of hooks, and for looking
+ * at what a payload would do.
+ *
+ * `Err` is the failure of a hook's `after`, or `invalid-options`.
+ *
+ * ```ts
+ * import { defaultHooks, runHooks, type Hook, type RamdiskData } from '@ironic-inspector/core';
+ *
+ * declare const payload: RamdiskData;
+ * declare const assetTag: Hook;
+ * const run = await runHooks(payload, { hooks: [...defaultHooks, assetTag] });
+ * console.log(run.unwrap().changes?.node);
+ * ```
+ */
+export async function runHooks(
+  payload: RamdiskData,
+  options: RunHooksOptions = {},
+): Promise<Result<HookRun, InspectorError>> {
+  const resolved = resolveOptions({
+    ...options.settings,
+    ...(options.hooks === undefined ? {} : { hooks: options.hooks }),
+  });
+  if (resolved.err) return resolved;
+  const { settings, hooks } = resolved.val;
+  const data = parseJson(jsonText(payload)) as RamdiskData;
+  const warnings = dropOddLeaves(data);
+  const pipeline = {
+    hooks,
+    options: settings,
+    data,
+    report: (step: { readonly type: string; readonly source?: string; readonly message?: string }) => {
+      if (step.type === 'warning') warnings.push(`${step.source}: ${step.message}`);
+    },
+  };
+  const failures = await runBefore(pipeline);
+  if (failures.length > 0) return Ok({ data, failures, warnings, changes: undefined });
+  const ports = options.ports ?? [];
+  const record: Node = {
+    uuid: '00000000-0000-0000-0000-000000000000',
+    provision_state: 'manageable',
+    properties: {},
+    extra: {},
+    ...options.node,
+  };
+  const node = new RunNode(record, async () => Ok(ports), ports);
+  const ran = await runAfter(pipeline, node);
+  return ran.err ? ran : Ok({ data, failures, warnings, changes: node.changes() });
+}

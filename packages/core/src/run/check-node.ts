@@ -1,0 +1,90 @@
+import type { CallOptions } from '../contracts/ironic-client.ts';
+import type { PendingStage } from '../contracts/node-store.ts';
+import { InspectorError } from '../errors.ts';
+import type { Introspection } from '../model/introspection.ts';
+import { canonicalUuid, IN_USE, INTROSPECTABLE, type Node, type NodeUuid } from '../model/node.ts';
+import { DONE, Err, Ok, type Result } from '../result.ts';
+import type { Context } from './context.ts';
+
+/** The Ironic node with this UUID or name; `node-not-found` when there is none (CONTRACT.md §1.8). */
+export async function findNode(
+  context: Context,
+  id: string,
+  options: CallOptions & { readonly fields?: readonly string[] } = {},
+): Promise<Result<Node, InspectorError>> {
+  const node = await context.ironic.getNode(canonicalUuid(id) ?? id, options);
+  if (node.err) {
+    if (node.val.code !== 'ironic-refused') return node;
+    return Err(
+      new InspectorError('bad-request', `Cannot get node ${id}: ${node.val.message}`, { cause: node.val, node: id }),
+    );
+  }
+  if (node.val === undefined)
+    return Err(new InspectorError('node-not-found', `Node ${id} was not found in Ironic`, { node: id }));
+  return Ok(node.val);
+}
+
+/** The UUID of the node: what is like one is taken at its word, a name is looked up in Ironic. */
+export async function findUuid(context: Context, id: string): Promise<Result<NodeUuid, InspectorError>> {
+  const uuid = canonicalUuid(id);
+  if (uuid !== undefined) return Ok(uuid);
+  const node = await findNode(context, id, { fields: ['uuid'] });
+  return node.err ? node : Ok(node.val.uuid);
+}
+
+/** `Err` unless the node's provision state allows introspection (CONTRACT.md §3.6); `onlyEnroll`: with credentials to set. */
+export function checkProvisionState(context: Context, node: Node, onlyEnroll = false): Result<void, InspectorError> {
+  const all = context.settings.processing.permitActiveIntrospection ? [...INTROSPECTABLE, ...IN_USE] : INTROSPECTABLE;
+  const allowed = onlyEnroll ? ['enroll'] : all;
+  const state = node.provision_state ?? '';
+  if (allowed.includes(state.toLowerCase())) return DONE;
+  const list = allowed.map((name) => `'${name}'`).join(', ');
+  return Err(
+    new InspectorError(
+      'bad-request',
+      `Invalid provision state for introspection: "${state}", valid states are "[${list}]"`,
+      {
+        node: node.uuid,
+      },
+    ),
+  );
+}
+
+/** `Err` unless Ironic can control the node's power. */
+export async function checkPower(context: Context, uuid: NodeUuid): Promise<Result<void, InspectorError>> {
+  const power = await context.ironic.validatePower(uuid);
+  // An answer that is no judgement of the interface is Ironic's failure, not the operator's (CONTRACT.md §1.10).
+  if (power.err) return power.val.code === 'ironic-refused' ? Err(failedBy(power.val)) : power;
+  if (power.val.valid) return DONE;
+  return Err(
+    new InspectorError(
+      'bad-request',
+      `Failed validation of power interface: ${power.val.reason ?? 'no reason given'}`,
+      { node: uuid },
+    ),
+  );
+}
+
+function failedBy(error: InspectorError): InspectorError {
+  return new InspectorError('ironic-failed', error.message, {
+    cause: error,
+    ...(error.node === undefined ? {} : { node: error.node }),
+  });
+}
+
+/**
+ * The Ironic node of the run, if its provision state still allows introspection: it may be in use
+ * by now. When all facts are written (stage `finish`) it may be in any state, which decides only
+ * whether its power is touched.
+ */
+export async function readNode(
+  context: Context,
+  run: Introspection,
+  signal: AbortSignal,
+  stage?: PendingStage,
+): Promise<Result<Node, InspectorError>> {
+  const node = await findNode(context, run.uuid, { signal });
+  if (node.err || stage === 'finish') return node;
+  const allowed = checkProvisionState(context, node.val);
+  return allowed.err ? allowed : Ok(node.val);
+}

@@ -1,0 +1,41 @@
+import { attempt } from '../attempt.ts';
+import type { Change } from '../contracts/node-store.ts';
+import type { InspectorError } from '../errors.ts';
+import type { Introspection } from '../model/introspection.ts';
+import { NO_ATTRIBUTES } from '../model/lookup-attributes.ts';
+import type { Event } from '../model/state-machine.ts';
+import type { Result } from '../result.ts';
+import { advance } from './advance.ts';
+import type { Context } from './context.ts';
+
+/** Pauses between the attempts of a write that matters, in milliseconds. */
+const PAUSES_MS = [100, 500, 2000];
+
+/**
+ * Ends `run` by `event`: the end and its reason are written, attributes and pending work go, the boot policy is enforced anew. A
+ * store that fails is asked again: what was done to the machine must not stay unsaid.
+ */
+export async function endRun(
+  context: Context,
+  run: Introspection,
+  event: Event,
+  change: Pick<Change, 'callback' | 'error'>,
+): Promise<Result<Introspection, InspectorError>> {
+  const end = () =>
+    attempt('the end of the run', () =>
+      advance(context, run, event, {
+        ...change,
+        finishedAt: context.clock.now(),
+        attributes: NO_ATTRIBUTES,
+        pending: null,
+      }),
+    );
+  let ended = await end();
+  for (const pause of PAUSES_MS) {
+    if (ended.ok || (ended.val.code !== 'store-failed' && ended.val.code !== 'internal')) break;
+    await context.clock.sleep(pause, context.stopping);
+    ended = await end();
+  }
+  context.policy.changed();
+  return ended;
+}

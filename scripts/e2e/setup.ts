@@ -1,0 +1,102 @@
+/** Starts a real Ironic, and three servers of ours in front of it. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { openSync, readFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { TestProject } from 'vitest/node';
+import { forTests, type ForTests } from '../services/for-tests.ts';
+
+/** Where everything is. */
+export interface Site {
+  readonly ironic: string;
+  /** Whom Ironic asks; what `pnpm start` runs. */
+  readonly inspector: string;
+  /** A daemon that enrolls machines which Ironic does not know, and lets credentials be set. */
+  readonly enrolling: string;
+  /** The same, where machines in use may post, too. */
+  readonly permissive: string;
+  readonly ironicDatabase: string;
+  readonly ironicLog: string;
+  readonly enrollingLog: string;
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    site: Site;
+  }
+}
+
+// Those that the golden answers were made with
+const HOOKS = '$default_processing_hooks,extra_hardware,lldp_basic,local_link_connection';
+const SERVER_SECONDS = 60;
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await once(server.close(), 'close');
+  return port;
+}
+
+const urlOf = (port: number) => `http://127.0.0.1:${port}`;
+
+/** Runs one of our servers, and waits until it answers. @returns where its log is */
+async function serve(
+  { folder, whenDone }: ForTests,
+  [name, port]: readonly [string, number],
+  words: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<string> {
+  const log = join(folder, `${name}.log`);
+  const output = openSync(log, 'a');
+  // What this process was told is not meant for them.
+  const own = Object.entries(process.env).filter(([variable]) => !/^(INSPECTOR|OS|VITEST)_?/.test(variable));
+  const child = spawn(process.execPath, ['--conditions=ironic-inspector-source', ...words], {
+    stdio: ['ignore', output, output],
+    env: { ...Object.fromEntries(own), no_proxy: '*', NO_PROXY: '*', ...environment },
+  });
+  whenDone(() => void child.kill('SIGKILL'));
+  const end = performance.now() + SERVER_SECONDS * 1000;
+  for (;;) {
+    const answer = await fetch(`${urlOf(port)}/v1`, { signal: AbortSignal.timeout(5000) }).catch(() => undefined);
+    if (answer?.ok) return log;
+    if (child.exitCode !== null || performance.now() > end) {
+      throw new Error(`Our server ${name} did not come up:\n${readFileSync(log, 'utf8').slice(-2000)}`);
+    }
+    await sleep(200);
+  }
+}
+
+export async function setup(project: TestProject): Promise<() => void> {
+  const started = forTests();
+  const [inspector, enrolling, permissive] = [await freePort(), await freePort(), await freePort()];
+  process.env['INSPECTOR_URL'] = urlOf(inspector);
+  const { url: ironic } = await started.service('ironic');
+  await serve(started, ['inspector', inspector], ['packages/server/src/start.ts'], {
+    IRONIC_URL: ironic,
+    INSPECTOR_PORT: String(inspector),
+    INSPECTOR_DELAY: '0',
+    INSPECTOR_HOOKS: HOOKS,
+    INSPECTOR_LOG: 'debug',
+  });
+  const daemon = (name: string, port: number, more: Readonly<Record<string, string>> = {}) =>
+    serve(started, [name, port], ['packages/server/src/bin.ts', '--config-file', 'scripts/e2e/server.conf'], {
+      OS_DEFAULT__LISTEN_PORT: String(port),
+      OS_IRONIC__ENDPOINT_OVERRIDE: ironic,
+      ...more,
+    });
+  const enrollingLog = await daemon('enrolling', enrolling);
+  await daemon('permissive', permissive, { OS_PROCESSING__PERMIT_ACTIVE_INTROSPECTION: 'yes' });
+  project.provide('site', {
+    ironic,
+    inspector: urlOf(inspector),
+    enrolling: urlOf(enrolling),
+    permissive: urlOf(permissive),
+    ironicDatabase: join(started.folder, 'ironic/ironic.sqlite'),
+    ironicLog: join(started.folder, 'ironic/api/log'),
+    enrollingLog,
+  });
+  return started.end;
+}
