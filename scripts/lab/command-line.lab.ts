@@ -1,4 +1,4 @@
-/** What operators type: `openstack baremetal introspection` of Debian's client 5.3, against us. */
+/** What operators type: `openstack baremetal introspection` of Debian's client 5.4, against us. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';

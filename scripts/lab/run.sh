@@ -48,11 +48,11 @@ if [[ $ironic != bookworm ]]; then
   flock "$cache" scripts/lab/unpack.sh "$ironic" "$LAB_IRONIC_ROOT" ironic-api ironic-conductor ipmitool || exit
   printf 'lab: %s\n' "$(grep ironic-api "$LAB_IRONIC_ROOT/versions")"
 fi
-# only one journey types commands
+# Only one journey types commands. The packages of Debian 12 and 13 with that name are empty.
 if [[ " ${journeys[*]} " == *command-line.lab.ts* ]]; then
-  export LAB_CLIENT_ROOT=$cache/original-trixie
-  flock "$cache" scripts/lab/unpack.sh trixie "$LAB_CLIENT_ROOT" ironic-inspector python3-openstackclient \
-    python3-ironic-inspector-client python3-ironicclient || exit
+  export LAB_CLIENT_ROOT=$cache/client-sid
+  flock "$cache" scripts/lab/unpack.sh sid "$LAB_CLIENT_ROOT" python3-openstackclient python3-ironicclient \
+    python3-ironic-inspector-client || exit
 fi
 printf 'lab: everything is there after %s s\n' "$SECONDS"
 
