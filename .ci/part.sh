@@ -23,7 +23,8 @@ part() {
   fi
 }
 
-# advisory NAME MINUTES COMMAND: like `part`, but its failure is only told: what is tried is of others, and not released
+# advisory NAME MINUTES COMMAND: like `part`, but its failure is only told: what is tried is of
+# others, and not released
 advisory() {
   local failed=0 passed=0
   part "$@"

@@ -13,7 +13,7 @@ type Json = Readonly<Record<string, unknown>>;
 
 const { GOLDEN_PAYLOADS } = process.env;
 const folder = GOLDEN_PAYLOADS ?? join(import.meta.dirname, '../../../shared/payloads');
-// The original's other release is compared with the same answers as they are (`../e2e/original.ts`).
+// The original's other release (`../e2e/original.ts`) is compared with these answers as they are.
 const differences = process.env['INSPECTOR_ORIGINAL'] === undefined ? EXPLAINED : [];
 const areHere = GOLDEN_PAYLOADS !== undefined || existsSync(join(folder, 'golden'));
 const payloads = areHere ? readdirSync(join(folder, 'golden')).map((file) => basename(file, '.json')) : [];

@@ -1,6 +1,6 @@
 /**
- * What machines boot from, by HTTP: a script for iPXE, which their NICs have in ROM, then kernel and
- * ramdisk. It knows who fetched what.
+ * What machines boot from, by HTTP: a script for iPXE, which their NICs have in ROM, then kernel
+ * and ramdisk. It knows who fetched what.
  */
 import { createReadStream, statSync } from 'node:fs';
 import { createServer } from 'node:http';

@@ -21,7 +21,7 @@ trap 'close_suite; rm -rf "$root"' EXIT
 # What collectors and the agent call
 tools=(base-files ca-certificates libc-bin dash coreutils busybox-static udev kmod util-linux mount
   iproute2 ethtool pciutils dmidecode lshw ipmitool hdparm smartmontools procps psmisc tar gzip grep sed)
-# What Python's packages bring along and no import and no collector needs: of 555 packages two thirds
+# What Python's packages bring along and nothing here needs: of 555 packages two thirds
 names=('python-babel-localedata' 'libjs-.*' 'docutils-common' 'tzdata' 'perl.*' 'libperl.*' 'debconf'
   'dpkg' 'apt' 'wget' 'sgml-base' 'xml-core' 'python3-(docutils|roman|gevent|pygments|babel|grpcio)'
   'python3-(protobuf|redis|paste|matplotlib|etcd.*|pip|setuptools-whl)' 'ieee-data' '.*libvirt.*'

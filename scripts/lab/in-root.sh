@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# `in-root.sh ROOT FOLDER COMMAND...`: a command of what unpack.sh has unpacked, which sees FOLDER of
-# this system too, as root or the user and group IN_ROOT_USER. Its mounts are in a namespace of its own, and go with it.
+# `in-root.sh ROOT FOLDER COMMAND...`: a command of what unpack.sh has unpacked, which sees FOLDER
+# of this system too, as root or the user and group IN_ROOT_USER. Its mounts are in a namespace of
+# its own, and go with it.
 set -eu
 # shellcheck disable=SC2016 # expanded by the inner shell
 exec unshare --mount --propagation private bash -euc '

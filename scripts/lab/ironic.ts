@@ -1,4 +1,4 @@
-/** A real Ironic: API and conductor, SQLite, no authentication, machines that are driven by IPMI. */
+/** A real Ironic: API and conductor, SQLite, no authentication, machines with IPMI. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { request } from './ask.ts';
@@ -68,7 +68,7 @@ export const ironic = {
 export interface IronicRelease {
   /** The folder with it; `undefined` where it is installed on this machine. */
   readonly root: string | undefined;
-  /** The interfaces by which nodes can be inspected, the default first: newer ones have no `inspector`. */
+  /** How nodes can be inspected, the default first: newer ones have no `inspector`. */
   readonly inspectInterfaces: readonly string[];
 }
 

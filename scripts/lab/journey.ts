@@ -40,7 +40,7 @@ export function end(site: Site, node: string): Promise<unknown> {
   return site.until('the end of the run', 300, async () => (await inspector.run(node)).finished);
 }
 
-/** Waits until Ironic has the machine back, switched off: it asks for the run every other second. */
+/** Waits until Ironic has the machine back, and off: it asks for the run every other second. */
 export function atRest(site: Site, node: string, state = 'manageable'): Promise<unknown> {
   return site.until(`${state} and power off in Ironic`, 120, async () => {
     const { provision_state, power_state } = await ironic.node(node);

@@ -1,7 +1,7 @@
 /**
- * Runs with tokens, which an iPXE script per machine has on its kernel line. The first machine boots
- * by UEFI, and nothing but its management controller says which node it is; on the second the
- * ramdisk fails.
+ * Runs with tokens, which an iPXE script per machine has on its kernel line. The first machine
+ * boots by UEFI, and nothing but its management controller says which node it is; on the second
+ * the ramdisk fails.
  */
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
