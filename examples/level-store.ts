@@ -1,6 +1,6 @@
 /**
- * A store of runs of your own: `NodeStore` on LevelDB, for one process. What instances would have to
- * know of each other is kept in memory by core. `docs/write-a-store.md` explains it.
+ * A store of runs of your own: `NodeStore` on LevelDB, for one process. What instances would have
+ * to know of each other is kept in memory by core. `docs/write-a-store.md` explains it.
  */
 import assert from 'node:assert/strict';
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
@@ -29,7 +29,10 @@ class LevelNodeStore implements NodeStore {
   /** Writes come one after the other: what one of them has read is still so when it writes. */
   #last: Promise<unknown> = Promise.resolve();
 
-  /** @param key - 32 bytes: credentials may be among the work in hand, and LevelDB keeps for a while what was deleted */
+  /**
+   * @param key - 32 bytes: credentials may be among the work in hand, and LevelDB keeps for a while
+   * what was deleted
+   */
   constructor(folder: string, key: Uint8Array) {
     this.#db = new Level(folder, { valueEncoding: 'view' });
     this.#key = key;
@@ -109,7 +112,9 @@ class LevelNodeStore implements NodeStore {
     return sealed && this.#open(sealed);
   }
 
-  /** Of all nodes. That takes milliseconds for a thousand; for more, keep an index beside each entry. */
+  /**
+   * Of all nodes. That takes milliseconds for a thousand; for more, keep an index beside each entry.
+   */
   async #runs(isWanted: (run: Introspection) => boolean): Promise<Introspection[]> {
     const runs: Introspection[] = [];
     for await (const sealed of this.#db.values()) {

@@ -66,7 +66,7 @@ const BUNDLERS: Readonly<Record<string, (job: Job) => Promise<unknown>>> = {
           entry: `./${entry}`,
           mode: 'production',
           target,
-          // Warnings are about drivers that databases' libraries load only where they are installed.
+          // They are about drivers that libraries of databases load where they are installed.
           ignoreWarnings: [/./],
           resolve: { mainFields: FIELDS },
           experiments: { outputModule: isEsm },

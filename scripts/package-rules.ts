@@ -99,9 +99,10 @@ export function manifestProblems({ folder, manifest, files }: Package, engines: 
     if (!files.has(name)) problems.push(`there is no ${name}`);
   }
   const named = [...entries(manifest), ...commands(manifest)].map((source) => `'${source}'`);
-  // a long list takes several lines
+  // a long list takes several lines; what the build needs besides comes after it
   const build = files.get('tsup.config.ts')?.replaceAll(/\s/g, '').replace(',])', '])');
-  if (!build?.includes(`packageBuild([${named.join(',')}])`)) {
+  const call = `packageBuild([${named.join(',')}]`;
+  if (!build?.includes(`${call})`) && !build?.includes(`${call},{`)) {
     problems.push('tsup.config.ts does not build the entries that exports and bin name');
   }
   return problems.map((problem) => `packages/${folder}/package.json: ${problem}`);

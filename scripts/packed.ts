@@ -40,7 +40,7 @@ export function importable({ name, exports }: Manifest): string[] {
 /** The tarballs by the names of their packages, as a `package.json` refers to them. */
 export const packed = Object.fromEntries(published.map(({ manifest, tarball }) => [manifest.name, `file:${tarball}`]));
 
-/** Makes `folder` a project that uses all packages, and what they leave to their users to install. */
+/** Makes `folder` a project that uses all packages, and their peers. */
 export function writeProject(folder: string): void {
   const peers = Object.assign({}, ...published.map(({ manifest }) => manifest.peerDependencies)) as Record<
     string,

@@ -4,8 +4,8 @@ import type { Options } from 'tsup';
 import { packageBuild } from '../../tsup.base.ts';
 
 /**
- * Brings the ESM build of ts-results into `dist`. Its main build is UMD, which asks for its parts by
- * a `require` that bundlers cannot see through: what they made of it crashed when it was loaded.
+ * Brings the ESM build of ts-results into `dist`. Its main build is UMD, which asks for its parts
+ * by a `require` that bundlers cannot see through: what they made of it crashed when it was loaded.
  */
 const resultsFromEsm: NonNullable<Options['esbuildPlugins']>[number] = {
   name: 'results-from-esm',
