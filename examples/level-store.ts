@@ -113,7 +113,7 @@ class LevelNodeStore implements NodeStore {
   }
 
   /**
-   * Of all nodes. That takes milliseconds for a thousand; for more, keep an index beside each entry.
+   * Of all nodes. That takes milliseconds for a thousand; for more, keep an index beside them.
    */
   async #runs(isWanted: (run: Introspection) => boolean): Promise<Introspection[]> {
     const runs: Introspection[] = [];
