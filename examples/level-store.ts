@@ -64,9 +64,7 @@ class LevelNodeStore implements NodeStore {
     attempt(async () => {
       const counts = new Map<string, number>();
       for (const { uuid, attributes } of await this.#runs(() => true)) {
-        const shared =
-          new Set(attributes.mac).intersection(new Set(offered.mac)).size +
-          new Set(attributes.bmc_address).intersection(new Set(offered.bmc_address)).size;
+        const shared = common(attributes.mac, offered.mac) + common(attributes.bmc_address, offered.bmc_address);
         if (shared > 0) counts.set(uuid, shared);
       }
       return counts;
@@ -135,6 +133,11 @@ class LevelNodeStore implements NodeStore {
   }
 }
 
+/** How many values both lists have, however often. */
+function common(left: readonly string[], right: readonly string[]): number {
+  return new Set(left.filter((value) => right.includes(value))).size;
+}
+
 /** Whether `current` is still what the caller saw. */
 function isSameMoment(current: Introspection | undefined, seen: Introspection | undefined): boolean {
   return (
@@ -185,8 +188,8 @@ const create = () => new LevelNodeStore(join(folder, String(stores++)), key);
 // Does it keep the contract?
 nodeStoreSuite({ describe, it }, { create, dispose: (store) => (store as LevelNodeStore).close() });
 
-describe('an inspector on LevelDB', () => {
-  it('carries on after a restart', async () => {
+void describe('an inspector on LevelDB', () => {
+  void it('carries on after a restart', async () => {
     const payload = loadPayload('virtual-machine');
     const ironic = new FakeIronic();
     const { uuid } = ironic.addNode({ macs: macsOf(payload) });

@@ -19,16 +19,16 @@ function site() {
     store,
     instance: (ahead = 0, options: Partial<InspectorOptions> = {}) => {
       const own: Clock = { ...clock, now: () => new Date(clock.now().getTime() + ahead) };
-      const { observer, of } = collectEvents();
+      const collected = collectEvents();
       const inspector = new Inspector({
         ironic,
         ...store,
         clock: own,
         introspectionDelay: 0,
-        observers: [observer],
+        observers: [collected.observer],
         ...options,
       });
-      return { inspector, of };
+      return { inspector, of: collected.of.bind(collected) };
     },
   };
 }

@@ -37,6 +37,19 @@ it('warns of what holds a run up', () => {
   ]);
 });
 
+it.each([
+  [7300, 'ahead of'],
+  [-7300, 'behind'],
+])('warns of a clock that is off by %i ms', (milliseconds, where) => {
+  const written: string[] = [];
+  const about = { ...base, node: undefined, runId: undefined };
+  logLines('warn', (line) => written.push(line))({ ...about, type: 'clock-skewed', milliseconds });
+  expect(written).toEqual([
+    `2026-02-03T04:05:06.007Z WARN  [node: -] this clock is 7.3 s ${where} the database's, which all instances share: ` +
+      'time-outs come too early or too late by that. Is NTP at work, here and there?\n',
+  ]);
+});
+
 it('warns of a rule that cannot be used', () => {
   const written: string[] = [];
   const rule = { uuid: 'u', description: null, matched: false, why: 'it cannot be used', conditions: [], actions: [] };
