@@ -7,7 +7,6 @@ import type { Clock, InBackground } from '../contracts/runtime.ts';
 import type { InspectorError } from '../errors.ts';
 import type { PortFields } from '../model/node.ts';
 import { DONE, Ok, type Result } from '../result.ts';
-import type { KnownPorts } from './known-ports.ts';
 import type { OwnFirewall } from './own-firewall.ts';
 import type { PeerFirewalls } from './peer-firewalls.ts';
 import { type ActiveRuns, policyOf, type PolicyRules } from './policy-of.ts';
