@@ -33,7 +33,7 @@ function hasDefault(library: unknown): boolean {
 }
 
 /** The one way a package is built: ESM, CommonJS and types, from the entries its `exports` name. */
-export function packageBuild(entry: string[]): ReturnType<typeof defineConfig> {
+export function packageBuild(entry: string[], others: Options = {}): ReturnType<typeof defineConfig> {
   return defineConfig({
     entry,
     format: ['esm', 'cjs'],
@@ -46,5 +46,6 @@ export function packageBuild(entry: string[]): ReturnType<typeof defineConfig> {
     removeNodeProtocol: false,
     silent: true,
     plugins: [requireEsm],
+    ...others,
   });
 }

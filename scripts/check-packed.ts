@@ -4,34 +4,20 @@
  * npm, compiles ESM and CommonJS against them, runs both, and every command).
  */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
-interface Manifest {
-  readonly name: string;
-  readonly private?: boolean;
-  readonly exports: Record<string, unknown>;
-  readonly bin?: Record<string, string>;
-  readonly version: string;
-  readonly license?: string;
-  readonly dependencies?: Record<string, string>;
-  readonly devDependencies?: Record<string, string>;
-  readonly peerDependencies?: Record<string, string>;
-}
-
-const root = join(import.meta.dirname, '..');
-const tarballs = join(root, '.cache/packed');
-const readManifest = (folder: string) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
-const run = (cwd: string, command: string, ...args: string[]) => {
-  console.log(`> ${command} ${args.join(' ')}`);
-  execFileSync(command, args, { cwd, stdio: 'inherit', timeout: 240_000 });
-};
-
-const published = readdirSync(join(root, 'packages'))
-  .map((name) => ({ folder: join(root, 'packages', name), tarball: join(tarballs, `${name}.tgz`) }))
-  .map((one) => ({ ...one, manifest: readManifest(one.folder) }))
-  .filter(({ manifest }) => manifest.private !== true);
+import {
+  importable,
+  installWithNpm,
+  type Manifest,
+  packed,
+  published,
+  root,
+  run,
+  tarballs,
+  writeProject,
+} from './packed.ts';
 
 function pack(): void {
   rmSync(tarballs, { recursive: true, force: true });
@@ -83,24 +69,15 @@ function consumers(): void {
   const folders = ['pnpm', 'npm'].map((name) => mkdtempSync(join(tmpdir(), `consumer-${name}-`)));
   const [withPnpm = '', withNpm = ''] = folders;
   try {
-    const files = Object.fromEntries(published.map(({ manifest, tarball }) => [manifest.name, `file:${tarball}`]));
-    // What packages leave to their users is installed, as users of those parts do.
-    const peers = Object.assign({}, ...published.map(({ manifest }) => manifest.peerDependencies)) as Record<
-      string,
-      string
-    >;
-    const dependencies = { ...peers, ...files, '@types/node': readManifest(root).devDependencies?.['@types/node'] };
-    for (const folder of folders) {
-      writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies }));
-    }
+    for (const folder of folders) writeProject(folder);
     // What the packages ask of each other comes from the tarballs too, not from the registry; npm
     // sees that by itself.
-    writeFileSync(join(withPnpm, 'pnpm-workspace.yaml'), JSON.stringify({ overrides: files, packages: ['.'] }));
+    writeFileSync(join(withPnpm, 'pnpm-workspace.yaml'), JSON.stringify({ overrides: packed, packages: ['.'] }));
     run(withPnpm, 'pnpm', 'install', '--prefer-offline', '--silent');
     compile(withPnpm);
     runAll(withPnpm);
 
-    run(withNpm, 'npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error');
+    installWithNpm(withNpm);
     cpSync(join(withPnpm, 'out'), join(withNpm, 'out'), { recursive: true });
     runAll(withNpm);
   } finally {
@@ -109,11 +86,7 @@ function consumers(): void {
 }
 
 function compile(folder: string): void {
-  const entries = published.flatMap(({ manifest }) =>
-    Object.keys(manifest.exports)
-      .filter((subpath) => subpath !== './package.json')
-      .map((subpath) => manifest.name + subpath.slice(1)),
-  );
+  const entries = published.flatMap(({ manifest }) => importable(manifest));
   const imports = entries.map((entry, index) => `import * as entry${index} from '${entry}';`);
   const uses = entries.map((entry, index) => `seen['${entry}'] = Object.keys(entry${index}).length;`);
   const text = [...imports, 'const seen: Record<string, number> = {};', ...uses, 'console.log(seen);', ''].join('\n');

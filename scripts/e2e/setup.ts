@@ -6,6 +6,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestProject } from 'vitest/node';
+import { startOriginal } from './original.ts';
 import { forTests, type ForTests } from '../services/for-tests.ts';
 
 /** Where everything is. */
@@ -74,13 +75,17 @@ export async function setup(project: TestProject): Promise<() => void> {
   const [inspector, enrolling, permissive] = [await freePort(), await freePort(), await freePort()];
   process.env['INSPECTOR_URL'] = urlOf(inspector);
   const { url: ironic } = await started.service('ironic');
-  await serve(started, ['inspector', inspector], ['packages/server/src/start.ts'], {
-    IRONIC_URL: ironic,
-    INSPECTOR_PORT: String(inspector),
-    INSPECTOR_DELAY: '0',
-    INSPECTOR_HOOKS: HOOKS,
-    INSPECTOR_LOG: 'debug',
-  });
+  if (process.env['INSPECTOR_ORIGINAL'] === '12.4') {
+    await startOriginal(started, inspector, ironic);
+  } else {
+    await serve(started, ['inspector', inspector], ['packages/server/src/start.ts'], {
+      IRONIC_URL: ironic,
+      INSPECTOR_PORT: String(inspector),
+      INSPECTOR_DELAY: '0',
+      INSPECTOR_HOOKS: HOOKS,
+      INSPECTOR_LOG: 'debug',
+    });
+  }
   const daemon = (name: string, port: number, more: Readonly<Record<string, string>> = {}) =>
     serve(started, [name, port], ['packages/server/src/bin.ts', '--config-file', 'scripts/e2e/server.conf'], {
       OS_DEFAULT__LISTEN_PORT: String(port),

@@ -1,20 +1,36 @@
 #!/usr/bin/env bash
 # A real Ironic from Debian's packages: on loopback, without authentication, with hardware that only
-# pretends: `ironic.sh install|start|stop|kill|url FOLDER`. INSPECTOR_IRONIC is its version (21.4);
-# its `inspector` interface asks the server at INSPECTOR_URL. Its database is FOLDER/ironic.sqlite.
+# pretends: `ironic.sh install|start|stop|kill|url FOLDER`. INSPECTOR_IRONIC is its version, 21.4 of
+# Debian 12 or 29.0 of Debian 13; its `inspector` interface asks the server at INSPECTOR_URL. Its
+# database is FOLDER/ironic.sqlite.
 set -u
 # shellcheck source=common.sh
 source "$(dirname "$0")/common.sh"
 
 command=$1 folder=$2
+lab=$(readlink -f "$(dirname "$0")/../lab")
+# 29.0 is unpacked beside the system
+root=$lab/../../.cache/lab/ironic-trixie
+in_root=()
+if [[ ${INSPECTOR_IRONIC:=21.4} == 29.0 ]]; then
+  in_root=("$lab/in-root.sh" "$root" "$folder")
+  # to change its root it is root at first
+  export IN_ROOT_USER=65534:65534
+  unprivileged() { "$@"; }
+fi
 
 case $command in
 install)
-  case ${INSPECTOR_IRONIC:=21.4} in
+  case $INSPECTOR_IRONIC in
   21.4)
     install_packages ironic-api ironic-conductor python3-ironicclient python3-openstackclient
     installed=$(dpkg-query --show --showformat='${Version}' ironic-api)
     [[ $installed == 1:21.4.* ]] || give_up "Ironic 21.4 is wanted, and $installed is installed: run this on Debian 12."
+    ;;
+  29.0)
+    [[ $(id -u) -eq 0 ]] || give_up 'Ironic 29.0 is run in a folder of its own (chroot): that needs root.'
+    install_packages python3-ironicclient python3-openstackclient
+    "$lab/unpack.sh" trixie "$root" ironic-api ironic-conductor ipmitool || exit
     ;;
   *) give_up "There is no recipe for Ironic $INSPECTOR_IRONIC here." ;;
   esac
@@ -87,12 +103,12 @@ auth_type = none
 endpoint_override = http://127.0.0.1:$(<"$folder/port")
 CONFIG
   chmod 644 "$folder/ironic.conf"
-  unprivileged timeout 120 /usr/bin/ironic-dbsync --config-file "$folder/ironic.conf" create_schema >"$folder/dbsync.log" 2>&1 ||
+  unprivileged "${in_root[@]}" timeout 120 /usr/bin/ironic-dbsync --config-file "$folder/ironic.conf" create_schema >"$folder/dbsync.log" 2>&1 ||
     give_up "Ironic's database could not be made: $(tail -n 3 "$folder/dbsync.log")"
   ;;
 start)
   for name in conductor api; do
-    start_in "$folder/$name" env no_proxy='*' PYTHONWARNINGS=ignore "/usr/bin/ironic-$name" --config-file "$folder/ironic.conf"
+    start_in "$folder/$name" "${in_root[@]}" env no_proxy='*' PYTHONWARNINGS=ignore "/usr/bin/ironic-$name" --config-file "$folder/ironic.conf"
   done
   # The API answers before the conductor has registered its drivers.
   come_up 90 'Ironic' "$folder/api" serves "$(<"$folder/port")" /v1/drivers fake-hardware

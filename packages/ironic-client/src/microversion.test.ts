@@ -38,8 +38,8 @@ it('names the version to Ironic in both ways', async () => {
 describe('the version', () => {
   it.each<[string, Scripted, string]>([
     ["Ironic's newest, when it is older", offering('1.1', '1.58'), '1.58'],
-    ['ours, when it is older', offering('1.1', '1.104'), '1.82'],
-    ['the same', offering('1.82', '1.82'), '1.82'],
+    ['ours, when it is older', offering('1.1', '1.130'), '1.115'],
+    ['the same', offering('1.115', '1.115'), '1.115'],
     ['from the document', ok({ id: 'v1', version: { id: 'v1', min_version: '1.1', version: '1.46' } }), '1.46'],
   ])('%s', async (_, versions, expected) => {
     const ironic = await ScriptedIronic.start(ok(NODE));
@@ -58,7 +58,7 @@ describe('the version', () => {
 describe('there is none', () => {
   it.each<[string, Scripted, string, string]>([
     ['Ironic is too old', offering('1.1', '1.36'), 'ironic-failed', '1.1 to 1.36, but at least 1.37 is needed'],
-    ['Ironic is too new', offering('1.90', '1.104'), 'ironic-failed', '1.90 to 1.104, but none after 1.82'],
+    ['Ironic is too new', offering('1.120', '1.130'), 'ironic-failed', '1.120 to 1.130, but none after 1.115'],
     ['it is no Ironic', ok({ name: 'something else' }), 'ironic-failed', 'is this the endpoint of Ironic?'],
     [
       'it is a page of HTML',

@@ -24,7 +24,7 @@ it('fills in every default, and freezes', () => {
     timeout: 8000,
     retry: { attempts: 10, firstPause: 250, longestPause: 4000, total: 18_000 },
     maxConcurrency: 32,
-    maxVersion: 82,
+    maxVersion: 115,
     userAgent: 'ironic-inspector-typescript',
   });
   expect(Object.isFrozen(settings) && Object.isFrozen(settings.retry)).toBe(true);
@@ -73,9 +73,9 @@ describe('what cannot work', () => {
     [{ retry: { attempts: 0 } }, 'retry.attempts: '],
     [{ retry: { limit: 3 } }, 'retry: '],
     [{ maxConcurrency: 0 }, 'maxConcurrency: '],
-    [{ maxVersion: '1.36' }, 'maxVersion: must be a version from 1.37 to 1.82'],
-    [{ maxVersion: '1.83' }, 'maxVersion: must be a version from 1.37 to 1.82'],
-    [{ maxVersion: 'latest' }, 'maxVersion: must be a version from 1.37 to 1.82'],
+    [{ maxVersion: '1.36' }, 'maxVersion: must be a version from 1.37 to 1.115'],
+    [{ maxVersion: '1.116' }, 'maxVersion: must be a version from 1.37 to 1.115'],
+    [{ maxVersion: 'latest' }, 'maxVersion: must be a version from 1.37 to 1.115'],
     [{ fetch: 'fetch' }, 'fetch: must be a function'],
     [{ userAgent: 'a\nb' }, 'userAgent: must be printable ASCII'],
     [{ endpiont: 'x' }, 'endpiont'],

@@ -44,7 +44,7 @@ export interface IronicClientOptions {
   readonly maxConcurrency?: number;
   /**
    * The newest API version to ask for; at least 1.37.
-   * @default '1.82', the newest one known here
+   * @default '1.115', the newest one known here
    */
   readonly maxVersion?: string;
   /**

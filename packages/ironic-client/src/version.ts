@@ -1,7 +1,7 @@
 /** All of Ironic's API versions are `1.y`; in this package a version is the number y. */
 
 /** The newest version whose answers are understood here. */
-export const NEWEST_KNOWN = 82;
+export const NEWEST_KNOWN = 115;
 /** Traits came with 1.37, ports' physical networks with 1.34. */
 export const OLDEST_USABLE = 37;
 /** The first version whose patches may reset a node's interfaces with its driver. */

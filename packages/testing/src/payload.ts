@@ -32,11 +32,9 @@ export const PAYLOAD_NAMES = [
 ] as const;
 export type PayloadName = (typeof PAYLOAD_NAMES)[number];
 
-const FOLDER = new URL('../payloads/', import.meta.url);
-
 /** The payload as it is posted. */
 export function loadPayloadText(name: PayloadName): string {
-  return readFileSync(new URL(`${name}.json`, FOLDER), 'utf8');
+  return readFileSync(new URL(`../payloads/${name}.json`, import.meta.url), 'utf8');
 }
 
 /** The payload, parsed anew each time. */

@@ -1,0 +1,75 @@
+/**
+ * What machines boot from, by HTTP: a script for iPXE, which their NICs have in ROM, then kernel
+ * and ramdisk. It knows who fetched what.
+ */
+import { createReadStream, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+
+const PORT = 8080;
+const BOOT_SERVER = `http://192.0.2.1:${PORT}`;
+
+export const BOOT_SCRIPT_URL = `${BOOT_SERVER}/boot.ipxe`;
+
+/** One file that a machine has fetched to its end. */
+interface Fetched {
+  readonly mac: string;
+  readonly file: 'vmlinuz' | 'initrd';
+}
+
+/** The web server, and who fetched what. */
+export interface BootServer {
+  readonly fetched: readonly Fetched[];
+  /** What the kernel line of the machine with that MAC address has besides. */
+  readonly kernelLine: Map<string, string>;
+  close(): void;
+}
+
+/** What the agent collects, unless a journey wants something else. */
+export const COLLECTORS = 'default,lldp,pci-devices,dmi-decode,numa-topology,extra-hardware,logs';
+
+/** @param ramdisk the folder with `vmlinuz` and `initrd` */
+export async function startBootServer(ramdisk: string, address: string, callback: string): Promise<BootServer> {
+  const fetched: Fetched[] = [];
+  const kernelLine = new Map<string, string>();
+  const server = createServer((request, response) => {
+    // iPXE writes `%3A` for the colons of its address
+    const pathname = decodeURIComponent(new URL(request.url ?? '/', BOOT_SERVER).pathname);
+    const [, mac = '', file = ''] = pathname.split('/');
+    if (pathname === '/boot.ipxe') {
+      // iPXE knows who it is, and asks again for what is its own
+      response.end(`#!ipxe\nchain ${BOOT_SERVER}/\${mac}/script\n`);
+    } else if (file === 'script') {
+      response.end(scriptFor(mac, callback, kernelLine.get(mac) ?? ''));
+    } else if (file === 'vmlinuz' || file === 'initrd') {
+      const path = join(ramdisk, file);
+      response.writeHead(200, { 'Content-Length': statSync(path).size });
+      // a machine that is switched off in the middle has not fetched it
+      pipeline(createReadStream(path), response).then(
+        () => fetched.push({ mac, file }),
+        () => undefined,
+      );
+    } else {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(PORT, address, resolve);
+  });
+  return { fetched, kernelLine, close: () => server.close().closeAllConnections() };
+}
+
+/** The kernel line of `docs/securing-the-callback.md`; what comes later on it wins. */
+function scriptFor(mac: string, callback: string, more: string): string {
+  const words = [
+    'initrd=initrd console=ttyS0 quiet loglevel=4',
+    `BOOTIF=01-${mac.replaceAll(':', '-')}`,
+    `ipa-inspection-callback-url=${callback}`,
+    `ipa-inspection-collectors=${COLLECTORS}`,
+    'ipa-lldp-timeout=5',
+    more,
+  ];
+  const from = `${BOOT_SERVER}/${mac}`;
+  return `#!ipxe\nkernel ${from}/vmlinuz ${words.join(' ').trim()}\ninitrd --name initrd ${from}/initrd\nboot\n`;
+}

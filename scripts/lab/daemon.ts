@@ -1,0 +1,124 @@
+/** Our daemon, as an operator runs it: with an inspector.conf and a database in a file. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { request } from './ask.ts';
+import { IRONIC_URL } from './ironic.ts';
+import { SERVER } from './network.ts';
+import type { Processes, Running } from './processes.ts';
+import { until } from './wait.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+export const INSPECTOR_URL = `http://${SERVER}:5050`;
+export const CALLBACK_URL = `${INSPECTOR_URL}/v1/continue`;
+
+/** A run, as our API shows it. */
+export interface Run {
+  readonly state: string;
+  readonly finished: boolean;
+  readonly error: string | null;
+}
+
+/** What a ramdisk found, as far as journeys look at it. */
+export interface RamdiskData {
+  readonly inventory: {
+    readonly bmc_address: string;
+    readonly cpu: { readonly count: number; readonly architecture: string };
+    readonly memory: { readonly physical_mb: number };
+    readonly disks: readonly { readonly name: string; readonly size: number; readonly serial: string }[];
+    readonly interfaces: readonly {
+      readonly mac_address: string;
+      readonly ipv4_address: string;
+      readonly has_carrier: boolean;
+    }[];
+    readonly system_vendor: {
+      readonly manufacturer: string;
+      readonly product_name: string;
+      readonly serial_number: string;
+      readonly firmware?: { readonly vendor: string; readonly version: string };
+    };
+  };
+}
+
+/** What operators ask our API for. */
+export const inspector = {
+  introspect: (uuid: string, query: Readonly<Record<string, string>> = {}) =>
+    request<{ callback_token?: string } | undefined>(
+      `${INSPECTOR_URL}/v1/introspection/${uuid}?${new URLSearchParams(query).toString()}`,
+      { method: 'POST' },
+    ),
+  run: (uuid: string) => request<Run>(`${INSPECTOR_URL}/v1/introspection/${uuid}`),
+  data: (uuid: string) => request<RamdiskData>(`${INSPECTOR_URL}/v1/introspection/${uuid}/data`),
+};
+
+/** Sections and options besides those below, or instead of them. */
+export type Settings = Readonly<Record<string, Readonly<Record<string, string | number>>>>;
+
+/** Our daemon: killed and started as often as a journey likes. */
+export interface Daemon {
+  start(settings?: Settings): Promise<void>;
+  /** `kill -9`. */
+  kill(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export function createDaemon(folder: string, hosts: string, processes: Processes): Daemon {
+  let running: Running | undefined;
+  const file = join(folder, 'inspector.conf');
+  return {
+    start: async (settings = {}) => {
+      writeFileSync(file, inspectorConf(folder, hosts, settings));
+      // the program that this process runs on: the project's own Node
+      const command = [
+        process.execPath,
+        '--conditions=ironic-inspector-source',
+        'packages/server/src/bin.ts',
+        '--config-file',
+        file,
+      ];
+      running = processes.start('inspector', command, { cwd: ROOT });
+      await until(
+        'our daemon',
+        120,
+        () => request(`${INSPECTOR_URL}/v1`).then(() => true),
+        () => processes.check(),
+      );
+    },
+    kill: async () => running?.kill(),
+    stop: async () => running?.stop(),
+  };
+}
+
+function inspectorConf(folder: string, hosts: string, settings: Settings): string {
+  const all: Settings = {
+    DEFAULT: {
+      listen_address: '0.0.0.0',
+      listen_port: 5050,
+      auth_strategy: 'noauth',
+      introspection_delay: 0,
+      log_level: 'debug',
+      // an instance that was killed is given up soon
+      lease: 5,
+      clean_up_period: 5,
+    },
+    database: { connection: `sqlite:///${folder}/inspector.sqlite` },
+    ironic: { auth_type: 'none', endpoint_override: IRONIC_URL },
+    service_catalog: { endpoint_override: INSPECTOR_URL },
+    processing: {
+      add_ports: 'all',
+      always_store_ramdisk_logs: 'true',
+      ramdisk_logs_dir: `${folder}/ramdisk-logs`,
+      store_data: 'database',
+      processing_hooks: '$default_processing_hooks,extra_hardware,lldp_basic,local_link_connection',
+    },
+    pxe_filter: { driver: 'dnsmasq', sync_period: 5, deny_unknown_macs: 'true' },
+    dnsmasq_pxe_filter: { dhcp_hostsdir: hosts, purge_dhcp_hostsdir: 'false' },
+  };
+  const sections = new Set([...Object.keys(all), ...Object.keys(settings)]);
+  return [...sections]
+    .flatMap((name) => [
+      `[${name}]`,
+      ...Object.entries({ ...all[name], ...settings[name] }).map(([option, value]) => `${option} = ${value}`),
+    ])
+    .join('\n');
+}

@@ -1,0 +1,49 @@
+/** What journeys do and look at. */
+import { existsSync, readFileSync } from 'node:fs';
+import { ipmi } from './bmc.ts';
+import { inspector } from './daemon.ts';
+import { ironic } from './ironic.ts';
+import type { Machine } from './machine.ts';
+import type { Site } from './site.ts';
+
+/** Whether the machine has said so on its serial console. @throws when nothing more can come */
+export function hasSaid(machine: Machine, text: string): boolean {
+  const console = existsSync(machine.console) ? readFileSync(machine.console, 'latin1') : '';
+  if (console.includes(text)) return true;
+  if (console.includes('agent has ended')) throw new Error('the agent has ended');
+  return false;
+}
+
+/** Whether the machine has got its ramdisk. */
+export function hasFetched(site: Site, { hardware }: Machine): boolean {
+  return site.bootServer.fetched.some(({ mac, file }) => mac === hardware.mac && file === 'initrd');
+}
+
+/** Switches it on as somebody does who stands in front of it. */
+export async function bootByHand(machine: Machine): Promise<void> {
+  await ipmi(machine, 'chassis', 'bootdev', 'pxe');
+  await ipmi(machine, 'chassis', 'power', 'on');
+}
+
+/** Makes a node for the machine in Ironic, with a port unless it is to have none; its UUID. */
+export async function manage(site: Site, machine: Machine, has: { port: boolean } = { port: true }): Promise<string> {
+  const { uuid } = await ironic.enroll(machine.number);
+  if (has.port) await ironic.addPort(uuid, machine.hardware.mac);
+  await ironic.provision(uuid, 'manage');
+  const isManaged = async () => (await ironic.node(uuid)).provision_state === 'manageable';
+  await site.until(`machine ${machine.number} in Ironic`, 120, isManaged);
+  return uuid;
+}
+
+/** Waits until our daemon has given up waiting for the machine, for better or for worse. */
+export function end(site: Site, node: string): Promise<unknown> {
+  return site.until('the end of the run', 300, async () => (await inspector.run(node)).finished);
+}
+
+/** Waits until Ironic has the machine back, and off: it asks for the run every other second. */
+export function atRest(site: Site, node: string, state = 'manageable'): Promise<unknown> {
+  return site.until(`${state} and power off in Ironic`, 120, async () => {
+    const { provision_state, power_state } = await ironic.node(node);
+    return provision_state === state && power_state === 'power off';
+  });
+}

@@ -1,0 +1,82 @@
+#!/usr/bin/env bash
+# A real machine, all of it on this one: Ironic, our daemon, IPMI, QEMU, and the real agent in a
+# ramdisk of Debian's packages. As root. `docs/see-it-boot-a-machine.md` says more.
+#
+# run.sh [short|long|shell|JOURNEY...]: `one-machine`, all other journeys, a shell, or those named
+set -u
+cd "$(dirname "$0")/../.."
+# shellcheck source=../services/common.sh
+source scripts/services/common.sh
+
+[[ $(uname -s) == Linux && $(id -u) -eq 0 ]] || give_up 'This needs Linux, and root: it makes network namespaces.'
+unshare --net --pid --mount --fork true 2>/dev/null || give_up 'This machine lets nobody make namespaces (unshare).'
+
+agent=trixie ironic=bookworm
+words=()
+while [[ $# -gt 0 ]]; do
+  case $1 in
+  --agent) agent=${2:-} && shift ;;
+  --ironic) ironic=${2:-} && shift ;;
+  --*) give_up "--agent or --ironic, not $1" ;;
+  *) words+=("$1") ;;
+  esac
+  shift
+done
+[[ $agent == trixie || $agent == sid ]] || give_up "The agent is from trixie or sid, not from $agent."
+[[ $ironic == bookworm || $ironic == trixie || $ironic == sid ]] || give_up "Ironic is from bookworm, trixie or sid, not from $ironic."
+journeys=(scripts/lab/*.lab.ts)
+case ${words[*]:-short} in
+short) journeys=(scripts/lab/one-machine.lab.ts) ;;
+long) journeys=("${journeys[@]/scripts\/lab\/one-machine.lab.ts/}") ;;
+shell) journeys=() ;;
+*) journeys=("${words[@]/%/.lab.ts}") && journeys=("${journeys[@]/#/scripts/lab/}") ;;
+esac
+for journey in "${journeys[@]}"; do
+  [[ -z $journey || -f $journey ]] || give_up "No journey is called $(basename "$journey" .lab.ts)."
+done
+
+install_packages ironic-api ironic-conductor qemu-system-x86 ipxe-qemu openipmi ipmitool dnsmasq-base iptables iproute2 \
+  socat curl cpio zstd ovmf jq python3-openstackclient python3-ironicclient
+cache=$PWD/.cache/lab
+mkdir -p "$cache"
+export LAB_RAMDISK=$cache/ramdisk-$agent
+# a second lab of this clone waits until the first has made it
+flock "$cache" scripts/lab/build-ramdisk.sh "$agent" "$LAB_RAMDISK" || exit
+export LAB_IRONIC=$ironic
+if [[ $ironic != bookworm ]]; then
+  export LAB_IRONIC_ROOT=$cache/ironic-$ironic
+  flock "$cache" scripts/lab/unpack.sh "$ironic" "$LAB_IRONIC_ROOT" ironic-api ironic-conductor ipmitool || exit
+  printf 'lab: %s\n' "$(grep ironic-api "$LAB_IRONIC_ROOT/versions")"
+fi
+# Only one journey types commands. The packages of Debian 12 and 13 with that name are empty.
+if [[ " ${journeys[*]} " == *command-line.lab.ts* ]]; then
+  export LAB_CLIENT_ROOT=$cache/client-sid
+  flock "$cache" scripts/lab/unpack.sh sid "$LAB_CLIENT_ROOT" python3-openstackclient python3-ironicclient \
+    python3-ironic-inspector-client || exit
+fi
+printf 'lab: everything is there after %s s\n' "$SECONDS"
+
+LAB_STATE=$(mktemp -d "${TMPDIR:-/tmp}/ironic-inspector-lab.XXXXXX")
+export LAB_STATE
+finish() {
+  local status=$?
+  trap - EXIT INT TERM
+  # whatever a lab has left is ended with the first process of its namespace
+  if [[ -n ${lab:-} ]] && kill -KILL "$lab" 2>/dev/null; then wait "$lab"; fi
+  if [[ $status -eq 0 ]]; then rm -rf "$LAB_STATE"; else printf 'Logs: %s\n' "$LAB_STATE"; fi
+  exit "$status"
+}
+trap finish EXIT
+trap 'exit 130' INT TERM
+
+# Nothing below sees the network of this machine.
+unset http_proxy https_proxy HTTP_PROXY HTTPS_PROXY PYTHONPATH PYTHONHOME "${!OS_@}" "${!INSPECTOR_@}"
+export PATH=$PATH:/usr/sbin:/sbin
+in_namespaces() { unshare --net --pid --mount --fork --kill-child --mount-proc "$@"; }
+if [[ ${#journeys[@]} -eq 0 ]]; then
+  in_namespaces node scripts/lab/shell.ts
+  exit
+fi
+in_namespaces node node_modules/vitest/vitest.mjs run --config scripts/lab/vitest.config.ts ${journeys[*]} &
+lab=$!
+wait "$lab"

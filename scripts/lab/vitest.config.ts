@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+import { LabReporter } from './reporter.ts';
+
+export default defineConfig({
+  test: {
+    include: ['scripts/lab/*.lab.ts'],
+    reporters: [new LabReporter()],
+    // one thing after the other, and nothing after what failed
+    fileParallelism: false,
+    bail: 1,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+  },
+});
