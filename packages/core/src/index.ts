@@ -116,7 +116,7 @@ export type { Cpu, Disk, DiskIdentifier, Inventory, Memory, NetworkInterface, Pc
 export { archivedText } from './processing/cut-logs.ts';
 export { jsonText, parseJson, type Spellings } from './model/exact-json.ts';
 export { isJsonObject, jsonEquals, type Json } from './model/json.ts';
-export { problemsOf } from './model/problems-of.ts';
+export { problemsOf, type SchemaError } from './model/problems-of.ts';
 export { createNetworkFilter, sourceNetwork, type NetworkFilter } from './model/addresses.ts';
 export { macAddress } from './model/addresses.ts';
 export type { IpmiCredentials } from './model/ipmi-credentials.ts';

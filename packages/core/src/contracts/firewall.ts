@@ -1,7 +1,9 @@
 import type { InspectorError } from '../errors.ts';
 import type { Result } from '../result.ts';
 
-/** Who may boot from the network now. All MAC addresses are in lower case, with colons. */
+/**
+ * Which machines may boot from the network now. All MAC addresses are in lower case, with colons.
+ */
 export interface BootPolicy {
   /** Machines that are being introspected: they may. */
   readonly introspecting: readonly string[];

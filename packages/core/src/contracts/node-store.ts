@@ -11,7 +11,7 @@ import type { FirewallRegister } from './firewall-register.ts';
 import type { InstanceRegister } from './instance-register.ts';
 
 /**
- * Where the runs are recorded: one record a node, its lookup attributes, and the work in hand.
+ * Where the runs are recorded: one record a node, its lookup attributes, and its pending work.
  *
  * Where several instances share it they also need an `InstanceRegister`, and where one of them has
  * a firewall a `FirewallRegister`: a `SharedNodeStore` is all three.
@@ -31,11 +31,11 @@ import type { InstanceRegister } from './instance-register.ts';
  */
 export interface NodeStore {
   /**
-   * Begins a run: writes `run` in place of the node's record, and `pending` in place of what that
-   * had in hand.
+   * Begins a run: writes `run` in place of the node's record, and `pending` in place of the pending
+   * work.
    *
-   * `replaces` is the record the caller saw, `undefined` if it saw none. If the node's record is
-   * another one by now, or has moved on (another `runId`, `state` or `stateSince`), nothing is
+   * `replaces` is the record that the caller saw, `undefined` if it saw none. If the node's record
+   * is another one by now, or has moved on (another `runId`, `state` or `stateSince`), nothing is
    * written and the answer is `Ok(undefined)`.
    */
   begin(
@@ -57,7 +57,7 @@ export interface NodeStore {
    */
   update(uuid: NodeUuid, guard: Guard, change: Change): Promise<Result<Introspection | undefined, InspectorError>>;
 
-  /** The work in hand of the node's run; `Ok(undefined)` when there is none. */
+  /** The pending work of the node's run; `Ok(undefined)` when there is none. */
   pending(uuid: NodeUuid): Promise<Result<PendingWork | undefined, InspectorError>>;
 
   /**
@@ -95,7 +95,7 @@ export interface NodeStore {
 /** What instances share: the runs, and what they know of each other. */
 export interface SharedNodeStore extends NodeStore, InstanceRegister, FirewallRegister {}
 
-/** What must still be so for a change to be made. */
+/** What a record must still be for a change to be made. */
 export interface Guard {
   /** The run: a newer run of the same node is not this one's to change. */
   readonly runId: string;

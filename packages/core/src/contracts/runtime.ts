@@ -38,10 +38,10 @@ export interface TokenToCarry {
 
 /**
  * Puts a token where the machine's ramdisk finds it, usually on its kernel line:
- * `ipa-inspection-callback-url=…/v1/continue?token=…`. Told before the machine is powered on;
- * again, with another token in place of the last one, when it is booted again. `Err` ends the run,
- * unless its code says that this is for a while (`store-failed`, …: see `interrupts`), or it takes
- * longer than 30 seconds: then it is told again.
+ * `ipa-inspection-callback-url=…/v1/continue?token=…`. Called before the machine is powered on, and
+ * again, with another token in place of the last one, when it is booted again. An `Err` ends the
+ * run, unless its code is that of a temporary error (`store-failed`, …: see `interrupts`), or the
+ * call takes longer than 30 seconds: then it is called again.
  */
 export type CarryToken = (boot: TokenToCarry) => Promise<Result<void, InspectorError>>;
 

@@ -66,7 +66,7 @@ export interface ContinueAnswer {
   readonly ipmiCredentials?: IpmiCredentials;
 }
 
-/** Who asks. */
+/** The request that a call belongs to. */
 export interface RequestOptions {
   /**
    * Names the request in the flow events that it sets off, also those of work in the background.

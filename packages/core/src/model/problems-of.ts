@@ -1,5 +1,5 @@
 /** What of a schema's error this looks at: that of any schema library with issues and paths. */
-interface SchemaError {
+export interface SchemaError {
   readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[];
 }
 

@@ -28,7 +28,7 @@ type PortIntent =
       readonly sets: readonly Assignment[];
     };
 
-/** A node's ports with what hooks want of them, and who does. */
+/** A node's ports with what hooks want of them, and the names of those hooks. */
 export class PortsDraft {
   readonly #node: NodeUuid;
   readonly #listPorts: ListPorts;

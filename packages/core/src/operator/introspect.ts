@@ -44,8 +44,8 @@ export interface BegunIntrospection extends Introspection {
 
 /**
  * Begins an introspection (CONTRACT.md §4.1): checks the node, records the run as `starting`, boots
- * the ramdisk. With managed boot that last step goes on in the background and its failure shows in
- * the status alone; otherwise it is waited for.
+ * the ramdisk. With managed boot that last step goes on in the background, and its failure shows in
+ * the status alone; otherwise the caller waits for it.
  */
 export async function introspect(
   context: OperatorContext,

@@ -27,7 +27,7 @@ const NO_NODE = '00000000-0000-0000-0000-000000000000';
 
 type Asked = Pick<Context, 'nodes' | 'ironic' | 'policy' | 'lease' | 'clock'>;
 
-/** Asks the database and Ironic at the same time; of firewall and lease it is known here. */
+/** Asks the database and Ironic at the same time. The state of firewall and lease is known here. */
 export async function checkReadiness(context: Asked): Promise<Readiness> {
   const [database, ironic] = await Promise.all([databaseProblem(context), ironicProblem(context)]);
   const problems = { database, ironic, firewall: context.policy.problem, lease: context.lease.problem };

@@ -11,9 +11,9 @@ import type { OperatorContext } from './operator-context.ts';
 import { loadData, readStatus } from './status.ts';
 
 /**
- * Runs the hooks again, on stored data or on data that is given and replaces it (CONTRACT.md §2.9).
- * Nothing is stored unless the node is known and its run has ended (Q-15, Q-25); the result shows
- * in the status alone.
+ * Runs the hooks again, on stored data, or on data that is given and replaces it (CONTRACT.md
+ * §2.9). Nothing is stored unless the node is known and its run has ended (Q-15, Q-25). The result
+ * shows in the status alone.
  */
 export async function reapply(
   context: OperatorContext,

@@ -15,11 +15,11 @@ import { runAfter } from './run-hooks.ts';
 import { sendRecorded } from './send-recorded.ts';
 
 /**
- * From data to facts: hooks, the processed document, rules. Every run goes through it, whether the
- * ramdisk posted, an operator asked for it again, or an instance that is gone had begun it.
+ * Turns data into facts: hooks, the processed document, rules. Every run goes through it, whether
+ * the ramdisk posted, an operator applies the data again, or the run is resumed.
  *
- * @param recorded the work that was in hand: what it began to send is sent again, which is safe
- * because values are absolute
+ * @param recorded the work on record: what it began to send is sent again, which is safe because
+ * values are absolute
  * @returns the node as Ironic has it afterwards
  */
 export async function processData(
@@ -41,9 +41,8 @@ export async function processData(
 }
 
 /**
- * Runs every hook's `after` on the node and sends what they want written, once. What is `recorded`
- * already, because an instance that is gone began to send it, is sent instead of what the hooks
- * want now; they run for the data alone then.
+ * Runs every hook's `after` on the node, and sends what they want written, once. When a change set
+ * is `recorded` already, that is sent instead; the hooks then run for the data alone.
  *
  * @returns the node as Ironic has it afterwards
  */
@@ -65,17 +64,17 @@ async function applyHooks(
 }
 
 /**
- * The start of a run records the MAC addresses of all ports: if there are none, the node has none,
- * and nobody needs to ask.
+ * The start of a run records the MAC addresses of all ports. If it found none, the node has none,
+ * and Ironic need not be asked.
  */
 function knownPorts(run: Introspection): readonly [] | undefined {
   return run.state === 'processing' && run.attributes.mac.length === 0 ? [] : undefined;
 }
 
 /**
- * Evaluates the operator's rules on the data as the hooks left it and on the node as Ironic has it
- * now, and sends what they want written, once (CONTRACT.md §6.3), together with where the data was
- * stored. After a `fail` nothing of that is sent.
+ * Evaluates the operator's rules on the data as the hooks left it, and on the node as Ironic has it
+ * now. Sends what they want written, once (CONTRACT.md §6.3), together with the place where the
+ * data was stored. After a `fail` nothing of that is sent.
  *
  * @returns the node as Ironic has it afterwards
  */

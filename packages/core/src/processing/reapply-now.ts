@@ -14,8 +14,10 @@ import type { Callback } from './read-callback.ts';
 import { runBefore } from './run-hooks.ts';
 
 /**
- * The run is `reapplying`. `isNew`: the data is to be kept in place of what is stored. `recorded`
- * is what an instance that is gone began to send.
+ * Processes the data of a run that is `reapplying`.
+ *
+ * @param isNew whether the data is to be kept in place of what is stored
+ * @param recorded the work on record, where the run was processed before
  */
 export async function reapplyNow(
   context: ProcessingContext,

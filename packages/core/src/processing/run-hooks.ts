@@ -20,7 +20,7 @@ interface Pipeline {
 }
 
 /**
- * Runs every hook's `before`, in order. Failures are collected; the hooks behind one that failed
+ * Runs every hook's `before`, in order. Failures are collected: the hooks behind one that failed
  * run all the same (CONTRACT.md §4.2).
  */
 export async function runBefore(pipeline: Pipeline): Promise<string[]> {
@@ -41,7 +41,7 @@ export async function runBefore(pipeline: Pipeline): Promise<string[]> {
 }
 
 /**
- * Runs every hook's `after`, in order; the first failure ends it. What hooks want written is
+ * Runs every hook's `after`, in order. The first failure ends it. What hooks want written is
  * collected in `node`, ready to be sent.
  */
 export async function runAfter(pipeline: Pipeline, node: RunNode): Promise<Result<void, InspectorError>> {
@@ -60,8 +60,9 @@ export async function runAfter(pipeline: Pipeline, node: RunNode): Promise<Resul
 }
 
 /**
- * Its own errors name the hook apart: what they say is told to the ramdisk to the letter. Those of
- * others that it passes on, Ironic's say, stay as they are.
+ * Adds the hook to its own errors as their author, apart from the message, which the ramdisk is
+ * told to the letter. Errors of others that the hook passes on, of Ironic for example, stay as they
+ * are.
  */
 function byHook(error: InspectorError, { name }: Hook): InspectorError {
   const { code, message, cause, node } = error;

@@ -15,10 +15,12 @@ import type { RamdiskContext } from './ramdisk-context.ts';
 import { beginUnrequested, machineBusyError } from './take-run.ts';
 
 /**
- * Asks the hook for the node of an unknown machine and records a run for it, `enrolling`
- * (CONTRACT.md §5.14). The run of a node to be created is recorded before the hook is asked, and
- * forgotten when the hook has no node, or another one; not when nobody knows whether Ironic created
- * it. `lookup-failed` when the hook has none, or fails; what is away for a while is said as it is.
+ * Asks the hook for the node of an unknown machine, and records a run for it, `enrolling`
+ * (CONTRACT.md §5.14). The run of a node that is to be created is recorded before the hook is
+ * asked. It is removed when the hook has no node, or another one, unless Ironic may have created
+ * the node all the same.
+ *
+ * `lookup-failed` when the hook has no node, or fails. A temporary error is given as it is.
  */
 export async function askNotFoundHook(
   context: RamdiskContext,

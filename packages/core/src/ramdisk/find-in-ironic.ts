@@ -5,11 +5,11 @@ import { DONE, Err, Ok, type Result } from '../result.ts';
 import type { RamdiskContext } from './ramdisk-context.ts';
 
 /**
- * Looks a machine up in Ironic itself (CONTRACT.md §3.5): its ports by one query a MAC address; its
- * node by the management controller's address, for which Ironic has no filter, by one pass over all
- * nodes' `driver_info`.
+ * Looks a machine up in Ironic itself (CONTRACT.md §3.5): its ports by one query a MAC address, its
+ * node by the address of the management controller. Ironic has no filter for that address, so that
+ * takes one pass over the `driver_info` of all nodes.
  *
- * `lookup-failed` when it has more MAC addresses than `limits.searchedMacs`.
+ * `lookup-failed` when the machine has more MAC addresses than `limits.searchedMacs`.
  */
 export async function findInIronic(
   context: RamdiskContext,
@@ -32,8 +32,8 @@ export async function findInIronic(
 }
 
 /**
- * `lookup-failed` when a machine has more MAC addresses than are looked for, or recorded for one
- * that nobody waits for: what anybody posts must not become as many requests as they like.
+ * `lookup-failed` when an unknown machine has more MAC addresses than are looked for, or recorded:
+ * a post by anybody must not become any number of requests.
  */
 export function checkMacs(
   { settings }: Pick<RamdiskContext, 'settings'>,

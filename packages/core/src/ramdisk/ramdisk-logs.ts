@@ -7,10 +7,10 @@ import { decodeBase64 } from './decode-base64.ts';
 import type { RamdiskContext } from './ramdisk-context.ts';
 
 /**
- * Keeps the ramdisk's log archive, after a failure or when it is wanted always (CONTRACT.md §4.4).
- * Whatever is wrong with it is a warning, and so is that there is none, or nobody to keep it: the
- * answer to the ramdisk does not depend on it (Q-22). Anybody may post what belongs to no node: of
- * that nothing is kept unless a setting asks for it (Q-69).
+ * Keeps the ramdisk's log archive, after a failure or when it is always wanted (CONTRACT.md §4.4).
+ * Whatever is wrong with it is a warning, because the answer to the ramdisk does not depend on it
+ * (Q-22); so are logs that are missing, and a missing log sink. Anybody may post logs of an unknown
+ * machine: those are kept only when a setting asks for it (Q-69).
  */
 async function storeLogs(context: RamdiskContext, about: About, callback: Callback): Promise<void> {
   const { logs, data } = callback;

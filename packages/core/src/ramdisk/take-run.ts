@@ -13,7 +13,7 @@ import { accepted } from '../run/recorded-answer.ts';
 /** A run that is `processing`, and ours. */
 export interface TakenRun {
   readonly run: Introspection;
-  /** What was in hand of one that was left half done. */
+  /** The work on record, of a run that was interrupted while it was processed. */
   readonly recorded?: PendingWork;
 }
 

@@ -6,19 +6,18 @@ interface Write {
 }
 
 /**
- * What rules wrote, by place, so that it can be told when a later rule takes the place of an
- * earlier one.
+ * The writes of rules, by place, so that a rule whose write replaces an earlier one can be told.
  */
 export class OverwriteLog {
   readonly #writes = new Map<string, Write>();
 
   /**
-   * Takes note of a write.
+   * Notes a write.
    *
    * @param place a path, `/extra/x`, or a name of something else: `trait X`
    * @param current what is at an earlier place afterwards
-   * @returns whose write is lost by it, one text each: what was appended to, or set again to the
-   * same, is not
+   * @returns the writes that are lost by it, one text each. A value that was appended to, or set
+   * again to the same, is not lost
    */
   add(author: string, place: string, value: unknown, current: (place: string) => unknown): string[] {
     const lost: string[] = [];

@@ -78,8 +78,8 @@ async function recordPorts(
 }
 
 /**
- * When nothing else tells the machine from others, its management controller's name is resolved
- * again: that may have failed for a while.
+ * When nothing else tells the machine from others, the name of its management controller is
+ * resolved again: the first attempt may have failed temporarily.
  */
 async function withController(
   context: BootContext,

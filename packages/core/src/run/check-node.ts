@@ -26,7 +26,7 @@ export async function findNode(
   return Ok(node.val);
 }
 
-/** The UUID of the node: what is like one is taken at its word, a name is looked up in Ironic. */
+/** The UUID of the node. What looks like a UUID is taken for one; a name is looked up in Ironic. */
 export async function findUuid(context: Context, id: string): Promise<Result<NodeUuid, InspectorError>> {
   const uuid = canonicalUuid(id);
   if (uuid !== undefined) return Ok(uuid);
@@ -80,8 +80,8 @@ function failedBy(error: InspectorError): InspectorError {
 
 /**
  * The Ironic node of the run, if its provision state still allows introspection: it may be in use
- * by now. When all facts are written (stage `finish`) it may be in any state, which decides only
- * whether its power is touched.
+ * by now. In stage `finish` all facts are written, and any state is fine; it decides only whether
+ * the power is touched.
  */
 export async function readNode(
   context: Context,

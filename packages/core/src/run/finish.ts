@@ -35,8 +35,8 @@ export interface Ending {
 }
 
 /**
- * Ends a run well: powers the node off where that is wanted, records `finished`, closes the network
- * (CONTRACT.md §4.2, step 18). What is interrupted here is carried on here: all facts are written.
+ * Ends a run well: powers the node off where that is wanted, and records `finished` (CONTRACT.md
+ * §4.2, step 18). All facts are written by then, so a run that is interrupted here is resumed here.
  */
 export async function finishRun(context: ArchiveContext, run: Introspection, ending: Ending): Promise<Outcome> {
   const change = rememberSuccess(run);
@@ -87,9 +87,9 @@ async function powerOff(
 const CANCELED = 'Canceled by operator';
 
 /**
- * The run is `aborting`: powers the node off if that is ours to do, and ends the run, also when
- * Ironic refuses that. When it cannot be asked now, the run is interrupted: the machine must not
- * stay on because of that.
+ * Ends a run that is `aborting`: powers the node off, if its boot is managed, and ends the run,
+ * also when Ironic refuses the power-off. When Ironic cannot be asked now, the run is interrupted,
+ * because the machine must not stay on.
  */
 export async function endAborted(context: Context, run: Introspection): Promise<Outcome> {
   if (run.manageBoot) {

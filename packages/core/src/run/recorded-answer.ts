@@ -2,7 +2,7 @@ import type { InspectorError } from '../errors.ts';
 import type { AcceptedCallback, Introspection } from '../model/introspection.ts';
 import type { Context } from './context.ts';
 
-/** What a record keeps of a callback from when it is accepted. */
+/** What a record has of a callback once it is accepted. */
 export function accepted({ clock }: Pick<Context, 'clock'>, { digest }: { readonly digest: string }): AcceptedCallback {
   return { digest, acceptedAt: clock.now(), answer: undefined };
 }

@@ -12,7 +12,7 @@ const AT_ONCE = 16;
 
 type Addresses = Result<readonly string[], InspectorError>;
 
-/** The same, for a bounded time: the system's resolver may take as long as it likes. */
+/** The same, with a time-out: the system's resolver may take as long as it likes. */
 export function timedResolver(resolveHost: ResolveHost, clock: Clock): ResolveHost {
   return (host) => withTimeout(clock, RESOLVE_MS, `resolving ${host}`, () => resolveHost(host), 'name-unavailable');
 }
@@ -24,8 +24,8 @@ interface ListResolver {
 }
 
 /**
- * Resolves many names: each once, a few at a time, for a bounded time in all. Names whose turn does
- * not come in time, or that take longer, are `name-unavailable`.
+ * Resolves many names: each once, a few at a time, with one time-out for all. A name that is not
+ * resolved in time is `name-unavailable`.
  */
 export function listResolver(resolveHost: ResolveHost, clock: Clock): ListResolver {
   const done = new AbortController();

@@ -3,7 +3,7 @@ import * as z from 'zod';
 /** CONTRACT.md §10.1: ten years. */
 export const MAX_SECONDS = 315_576_000;
 
-/** Who is let in: ramdisks that post, to whose callback everybody may, and machines that boot. */
+/** What is let in: callbacks of ramdisks, which anybody may post, and machines that boot. */
 export interface AccessGroups {
   readonly pxeFilter: PxeFilterSettings;
   readonly callback: CallbackSettings;

@@ -16,7 +16,7 @@ export interface Settings extends HookSettings, AccessGroups {
    */
   readonly timeout: number;
   /**
-   * Seconds between two rounds of upkeep: time-outs, runs that are held up, nodes deleted in
+   * Seconds between two rounds of upkeep: time-outs, interrupted runs, nodes deleted in
    * Ironic. 0 turns the rounds off.
    * @default 60
    */

@@ -12,13 +12,14 @@ import type { UpkeepContext } from './upkeep-context.ts';
 const TIMED_OUT = { code: 'processing-failed', message: 'Introspection timeout' } as const;
 
 /**
- * Ends runs that have been in one state longer than the time-out (CONTRACT.md §2.7). It counts from
- * entering the state, so that a long queue of power-ons does not time out in the queue; a run that
- * is `starting` ends by itself, and one that nobody works on is carried on first. For a run that is
- * interrupted it counts from the first time that it was, whatever its state. The node is not
- * powered off. What ran out while no inspector was there is given one round of upkeep more: the
- * ramdisk may be about to post. Ages are by this instance's clock, as far as it agrees with that of
- * all instances.
+ * Ends runs that have been in one state for longer than the time-out (CONTRACT.md §2.7). It counts
+ * from the moment a run entered its state, so that a long queue of power-ons does not time out in
+ * the queue. A run that is `starting` ends by itself, and one that nobody works on is resumed
+ * first. For an interrupted run it counts from its first interruption, whatever its state.
+ *
+ * The node is not powered off. What ran out while no inspector ran is given one more round of
+ * upkeep, because the ramdisk may be about to post. Ages are by this instance's clock, as far as it
+ * agrees with that of all instances.
  */
 export async function cleanUp(context: UpkeepContext): Promise<Result<void, InspectorError>> {
   const { ages, settings } = context;
@@ -44,8 +45,8 @@ export async function cleanUp(context: UpkeepContext): Promise<Result<void, Insp
 }
 
 /**
- * The status has the original's two words, to the letter; observers, and the record, know what it
- * waited for.
+ * The status has the original's two words, to the letter. Observers and the record have what the
+ * run waited for.
  */
 function whyTimedOut({ interruption }: Introspection): string {
   if (interruption === undefined) return TIMED_OUT.message;

@@ -108,8 +108,8 @@ async function allRecords(context: ArchiveContext): Promise<Result<readonly Intr
 }
 
 /**
- * Those of `missing` that Ironic does not have when it is asked for that very node: a list that was
- * cut short must not cost anybody their data. No more than `enough`.
+ * Those of `missing` that Ironic does not have when it is asked for each of them, because a list
+ * that was cut short must cost nobody their data. No more than `enough`.
  */
 async function goneAmong(
   context: ArchiveContext,
@@ -140,8 +140,8 @@ async function forgetAll(context: ArchiveContext, gone: readonly Introspection[]
 }
 
 /**
- * Whether the record went. A node that was created again meanwhile, with its UUID, keeps its new
- * run.
+ * Removes a record, and says whether it did. A node that was created again meanwhile, with the same
+ * UUID, keeps its new run.
  */
 async function forget(context: ArchiveContext, run: Introspection): Promise<Result<boolean, InspectorError>> {
   const current = await context.nodes.get(run.uuid);

@@ -82,7 +82,7 @@ function take(
 async function carryOn(leased: UpkeepContext, run: Introspection): Promise<void> {
   leased.emit(run, { type: 'resumed', state: run.state });
   const resumed = await attempt('resuming', () => resume(leased, run));
-  // Where it was held up before is where it still is.
+  // The stage in which it was interrupted before is the one in which it still is.
   if (resumed.err) await failRun(leased, run, run.interruption?.stage ?? 'resume', resumed.val);
 }
 
@@ -109,10 +109,10 @@ async function resume(
 }
 
 /**
- * Boots the ramdisk from the beginning. Setting the boot device and rebooting again is safe: at
- * worst a machine that was booting already begins anew, and what it posts is accepted once the run
- * waits. But the run may have been held up for long: somebody may use the machine by now, and it
- * must not be rebooted under them.
+ * Boots the ramdisk from the beginning. To set the boot device and reboot again is safe: at worst a
+ * machine that was booting begins anew, and its callback is accepted once the run waits. But the
+ * run may have been interrupted for long: the machine may be in use by now, and must not be
+ * rebooted then.
  */
 async function bootAgain(context: UpkeepContext, run: Introspection): Promise<Result<Outcome, InspectorError>> {
   const node = await findNode(context, run.uuid);
@@ -129,8 +129,8 @@ function inUseError(uuid: string, state: string | null | undefined): InspectorEr
 }
 
 /**
- * Keeps the data again and runs the hooks again, or sends again what they wanted: absolute values,
- * the same twice.
+ * Keeps the data again and runs the hooks again, or sends again what they wanted: values are
+ * absolute.
  */
 async function reapplyAgain(context: UpkeepContext, run: Introspection): Promise<Result<Outcome, InspectorError>> {
   const work = await recordedWork(context, run);
@@ -142,9 +142,9 @@ async function reapplyAgain(context: UpkeepContext, run: Introspection): Promise
 const END_OF_TIME = new Date(8.64e15);
 
 /**
- * Busy runs that nobody works on and somebody should: those of instances that are gone, and those
- * of this one that nobody here works on any more because something was away. What was interrupted
- * here has its pauses; what was for too long is not tried any more: it times out.
+ * Busy runs that should be worked on, and are not: those of instances that are gone, and those of
+ * this instance that were interrupted here or lost their claim. After an interruption there are
+ * pauses. A run that was interrupted for too long is not resumed any more: it times out.
  */
 export async function unattendedRuns(
   context: UpkeepContext,
