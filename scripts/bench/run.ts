@@ -9,12 +9,13 @@
  * they cannot be, that is said and their rows are missing.
  *
  * `--short` for a quick look; `--nodes N`, `--concurrency N`; `--only TEXT` measures those with
- * this in their names; `--profile FOLDER` writes CPU profiles of our servers there.
+ * this in their names; `--beside TREE` measures the server of another checkout, which has its
+ * dependencies, next to each of ours; `--profile FOLDER` writes CPU profiles of our servers there.
  */
 import { execFile } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { Postgres } from '../services/postgres.ts';
 import { startProcess, type ProcessOptions } from '../start-process.ts';
@@ -28,6 +29,7 @@ const { values } = parseArgs({
     concurrency: { type: 'string', default: '8' },
     filled: { type: 'string' },
     only: { type: 'string', default: '' },
+    beside: { type: 'string' },
     profile: { type: 'string' },
   },
 });
@@ -59,12 +61,20 @@ process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
 const OURS = { INSPECTOR_PORT: '0', INSPECTOR_DELAY: '0', INSPECTOR_HOOKS: HOOKS, INSPECTOR_LOG: 'warn' };
 
+const START = 'packages/server/src/start.ts';
 const server = (store: string, INSPECTOR_STORE: string): Contestant => ({
   name: `this server, ${store}`,
-  file: '../../packages/server/src/start.ts',
+  file: join('../..', START),
   environment: { ...OURS, INSPECTOR_STORE },
   options: profiled,
 });
+
+/** The same of another checkout, with a store of its own. */
+function beside(store: string, INSPECTOR_STORE: string): Contestant[] {
+  if (values.beside === undefined) return [];
+  const name = `the server of ${values.beside}, ${store}`;
+  return [{ ...server(store, INSPECTOR_STORE), name, file: resolve(values.beside, START) }];
+}
 
 /** A store, empty and filled. */
 function twice(name: string, empty: string, full: string): Contestant[] {
@@ -100,6 +110,8 @@ const wanted = ({ name }: Contestant) => name.includes(values.only);
 const postgres = new Postgres(join(folder, 'postgres'));
 const stores = [
   server('memory', 'memory'),
+  ...beside('memory', 'memory'),
+  ...beside('SQLite', join(folder, 'other.sqlite')),
   ...twice('SQLite', join(folder, 'empty.sqlite'), join(folder, 'filled.sqlite')),
   ...(wanted(server('PostgreSQL', '')) ? await postgresRows(postgres) : []),
   ...(ORIGINAL.includes(values.only) ? await originalRows() : []),
@@ -134,7 +146,7 @@ async function measure(contestant: Contestant): Promise<Measured> {
 
 /** Starts a file that prints its URL, and the process that serves it if that is another. */
 async function startServer(file: string, options: ProcessOptions) {
-  const { line, process: child, stop } = await startProcess(join(import.meta.dirname, file), options);
+  const { line, process: child, stop } = await startProcess(resolve(import.meta.dirname, file), options);
   const url = /https?:\/\/\S+/.exec(line)?.[0];
   const pid = /\(process (\d+)\)/.exec(line)?.[1] ?? String(child.pid);
   if (url === undefined) throw new Error(`${file} did not say where it answers`);
