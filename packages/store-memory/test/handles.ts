@@ -1,8 +1,8 @@
-import { Err, InspectorError } from '@ironic-inspector/core';
+import { Err, InspectorError, Ok } from '@ironic-inspector/core';
 import type { Result } from '@ironic-inspector/core';
-import type { StoreSuiteOptions } from '@ironic-inspector/testing';
-
-export type Failed = Result<never, InspectorError>;
+import type { Runner, StoreSuiteOptions } from '@ironic-inspector/testing';
+import { describe, expect, it } from 'vitest';
+import { failures } from './failures.ts';
 
 /** What is done badly; what is absent is as it should be. */
 export interface Defects<Store> {
@@ -15,6 +15,9 @@ export interface Defects<Store> {
   /** What a method does that cannot do its work. */
   readonly fails?: (method: string, store: Store, args: readonly unknown[]) => unknown;
 }
+
+/** Wrong stores by what is wrong with them, each with a test that must fail on it. */
+export type Mutants<Store> = Record<string, readonly [test: string, Defects<Store>]>;
 
 /** What handles share. */
 interface World<Store> {
@@ -33,13 +36,13 @@ export function handlesOf<Store extends object>(
   const worlds = new WeakMap<Store, World<Store>>();
   const open = (world: World<Store>): Store => {
     const { store } = world;
-    const wrong = methods?.(store) ?? {};
+    const whole = overlay(store, methods?.(store) ?? {});
     const handle = new Proxy(store, {
       get: (_, name) => {
-        const member: unknown = Reflect.get(name in wrong ? wrong : store, name);
+        const member: unknown = Reflect.get(whole, name);
         if (typeof member !== 'function') return member;
         return (...args: unknown[]): unknown =>
-          world.isBroken ? fails(String(name), store, args) : Reflect.apply(member, store, args);
+          world.isBroken ? fails(String(name), store, args) : Reflect.apply(member, whole, args);
       },
     });
     worlds.set(handle, world);
@@ -68,6 +71,67 @@ export function handlesOf<Store extends object>(
   };
 }
 
-async function failed(method: string): Promise<Failed> {
+/** What a method answers that cannot do its work. */
+export async function failed(method: string): Promise<Result<never, InspectorError>> {
   return Err(new InspectorError('store-failed', `could not ${method}`, { cause: new Error('no disk') }));
+}
+
+/** `store`, with some methods in place of its own. */
+export function overlay<Store extends object>(store: Store, methods: Partial<Store>): Store {
+  return new Proxy(store, {
+    get: (_, name) => {
+      const owner = name in methods ? methods : store;
+      const member: unknown = Reflect.get(owner, name);
+      return typeof member === 'function' ? member.bind(owner) : member;
+    },
+  });
+}
+
+/** A failure that its caller cannot know for one. */
+export function instead(only: string, answer: () => Promise<unknown>): Defects<object>['fails'] {
+  return (method) => (method === only ? answer() : failed(method));
+}
+
+/** A failure after the work was done. */
+export function doneAllTheSame(only: string): Defects<object>['fails'] {
+  return async (method, store, args) => {
+    const work: unknown = Reflect.get(store, method);
+    if (method === only && typeof work === 'function') await Reflect.apply(work, store, args);
+    return failed(method);
+  };
+}
+
+export const absent = async () => Ok(undefined);
+
+export async function rejects(): Promise<never> {
+  throw new Error('no disk');
+}
+
+/** Mutants that differ in one name. */
+export function eachOf<Store>(
+  names: readonly string[],
+  mutant: (name: string) => readonly [title: string, test: string, Defects<Store>],
+): Mutants<Store> {
+  return Object.fromEntries(
+    names.map(mutant).map(([title, test, defects]): [string, Mutants<Store>[string]] => [title, [test, defects]]),
+  );
+}
+
+/** That the suite finds nothing wrong with a store that is right, and each mutant. */
+export function expectFound<Store extends object>(
+  suite: (runner: Runner, options: StoreSuiteOptions<Store>) => void,
+  make: () => Store,
+  mutants: Mutants<Store>,
+): void {
+  describe('the suite, with handles and failures', () => {
+    it('finds nothing wrong with the memory store, and skips nothing', async () => {
+      const skipped: string[] = [];
+      expect(await failures((runner) => suite(runner, handlesOf(make)), skipped)).toEqual([]);
+      expect(skipped).toEqual([]);
+    });
+
+    it.each(Object.entries(mutants))('finds %s', async (_name, [test, defects]) => {
+      expect(await failures((runner) => suite(runner, handlesOf(make, defects)))).toContain(test);
+    });
+  });
 }

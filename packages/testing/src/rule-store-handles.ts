@@ -78,5 +78,11 @@ export const failures: Topic<RuleStore> = {
 };
 
 function rule(uuid: string): Rule {
-  return { uuid, description: `rule ${uuid}`, scope: null, conditions: [], actions: [{ action: 'fail', message: 'no' }] };
+  return {
+    uuid,
+    description: `rule ${uuid}`,
+    scope: null,
+    conditions: [],
+    actions: [{ action: 'fail', message: 'no' }],
+  };
 }
