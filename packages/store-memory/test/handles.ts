@@ -4,6 +4,8 @@ import type { Runner, StoreSuiteOptions } from '@ironic-inspector/testing';
 import { describe, expect, it } from 'vitest';
 import { failures } from './failures.ts';
 
+type Fails<Store> = (method: string, store: Store, args: readonly unknown[]) => unknown;
+
 /** What is done badly; what is absent is as it should be. */
 export interface Defects<Store> {
   /** Methods in place of the store's. */
@@ -13,7 +15,7 @@ export interface Defects<Store> {
   /** What a second handle has, beside the first. */
   readonly opened?: (store: Store) => Store;
   /** What a method does that cannot do its work. */
-  readonly fails?: (method: string, store: Store, args: readonly unknown[]) => unknown;
+  readonly fails?: Fails<Store>;
 }
 
 /** Wrong stores by what is wrong with them, each with a test that must fail on it. */
@@ -88,12 +90,12 @@ export function overlay<Store extends object>(store: Store, methods: Partial<Sto
 }
 
 /** A failure that its caller cannot know for one. */
-export function instead(only: string, answer: () => Promise<unknown>): Defects<object>['fails'] {
+export function instead(only: string, answer: () => Promise<unknown>): Fails<object> {
   return (method) => (method === only ? answer() : failed(method));
 }
 
 /** A failure after the work was done. */
-export function doneAllTheSame(only: string): Defects<object>['fails'] {
+export function doneAllTheSame(only: string): Fails<object> {
   return async (method, store, args) => {
     const work: unknown = Reflect.get(store, method);
     if (method === only && typeof work === 'function') await Reflect.apply(work, store, args);
