@@ -31,7 +31,7 @@ interface World<Store> {
  * A store in memory with all that a suite may ask for: further handles, and failures. A real one
  * has them in a database, with which it would be the same suite.
  */
-export function handlesOf<Store extends object>(
+function handlesOf<Store extends object>(
   make: () => Store,
   { methods, reopened, opened, fails = failed }: Defects<Store> = {},
 ): Required<Omit<StoreSuiteOptions<Store>, 'skip' | 'dispose'>> {
@@ -74,7 +74,7 @@ export function handlesOf<Store extends object>(
 }
 
 /** What a method answers that cannot do its work. */
-export async function failed(method: string): Promise<Result<never, InspectorError>> {
+async function failed(method: string): Promise<Result<never, InspectorError>> {
   return Err(new InspectorError('store-failed', `could not ${method}`, { cause: new Error('no disk') }));
 }
 

@@ -60,10 +60,10 @@ type Repair = () => Promise<void> | void;
 /** What a test may do to its subject; where an option is missing, the test is not run. */
 export interface Handles<Subject> {
   /** In place of the one the test was handed, which is closed. */
-  reopen(): Promise<Subject>;
+  readonly reopen: () => Promise<Subject>;
   /** Beside the one the test was handed. */
-  another(): Promise<Subject>;
-  breakDown(): Promise<() => Promise<void>>;
+  readonly another: () => Promise<Subject>;
+  readonly breakDown: () => Promise<() => Promise<void>>;
 }
 
 type Need = 'reopen' | 'another' | 'breakDown';
