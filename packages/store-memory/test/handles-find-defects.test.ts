@@ -1,6 +1,11 @@
 import type { SharedNodeStore } from '@ironic-inspector/core';
 import { MemoryRegisters, Ok } from '@ironic-inspector/core';
-import { sharedNodeStoreSuite } from '@ironic-inspector/testing';
+import {
+  firewallRegisterSuite,
+  instanceRegisterSuite,
+  nodeStoreSuite,
+  sharedNodeStoreSuite,
+} from '@ironic-inspector/testing';
 import { createMemoryStore } from '../src/index.ts';
 import { absent, doneAllTheSame, eachOf, expectFound, instead, overlay, rejects } from './handles.ts';
 import type { Mutants } from './handles.ts';
@@ -89,3 +94,17 @@ const MUTANTS: Mutants<SharedNodeStore> = {
 };
 
 expectFound(sharedNodeStoreSuite, nodes, MUTANTS);
+// The suites of the parts look at the same.
+expectFound(nodeStoreSuite, nodes, { 'a store that keeps nothing': [FOUND_ANEW, { reopened: nodes }] });
+expectFound(instanceRegisterSuite, () => new MemoryRegisters(), {
+  'heartbeats of one handle': [
+    'instances with two handles > heartbeats of one are seen by the other',
+    { opened: () => new MemoryRegisters() },
+  ],
+});
+expectFound(firewallRegisterSuite, () => new MemoryRegisters(), {
+  'a generation for each handle': [
+    'firewalls with two handles > one generation, which each raises for both',
+    { opened: () => new MemoryRegisters() },
+  ],
+});
