@@ -1,4 +1,4 @@
-import type { SharedNodeStore } from '@ironic-inspector/core';
+import type { InspectorError, Introspection, Result, SharedNodeStore } from '@ironic-inspector/core';
 import { MemoryRegisters, Ok } from '@ironic-inspector/core';
 import {
   firewallRegisterSuite,
@@ -28,6 +28,12 @@ function registersApart(store: SharedNodeStore): SharedNodeStore {
   });
 }
 
+type Found = Result<Introspection | undefined, InspectorError>;
+
+function without(found: Found, member: keyof Introspection): Found {
+  return found.map((record) => record && { ...record, [member]: undefined });
+}
+
 const READS_FAIL = 'failures > reads that fail are store-failed, not absence and not a rejection';
 const WRITES_FAIL = 'failures > writes that fail are store-failed, and have written nothing';
 const FOUND_ANEW = 'persistence > who opens the store anew finds all that was begun, and by everything';
@@ -39,6 +45,23 @@ const MUTANTS: Mutants<SharedNodeStore> = {
   'a store that keeps no attributes': [
     FOUND_ANEW,
     { reopened: (store) => overlay(store, { match: async () => Ok(new Map()) }) },
+  ],
+  'a store that keeps a record without its interruption': [
+    'persistence > every member of a record and of its work is kept',
+    { reopened: (store) => overlay(store, { get: async (uuid) => without(await store.get(uuid), 'interruption') }) },
+  ],
+  'a store that keeps no end of a run': [
+    'persistence > every member that was changed is kept',
+    { reopened: (store) => overlay(store, { get: async (uuid) => without(await store.get(uuid), 'finishedAt') }) },
+  ],
+  'a store that keeps work without its credentials': [
+    'persistence > credentials are kept with the work',
+    {
+      reopened: (store) =>
+        overlay(store, {
+          pending: async (uuid) => (await store.pending(uuid)).map((work) => work && { ...work, options: {} }),
+        }),
+    },
   ],
   'a generation that starts anew': [
     'firewalls that persist > firewalls and the generation outlive who noted them',

@@ -91,6 +91,15 @@ const RULES: Mutants<RuleStore> = {
     'persistence > who opens the store anew finds all rules in their order, and adds behind them',
     { reopened: rules },
   ],
+  'a store that keeps rules without what it does not know': [
+    'persistence > rules are kept to the letter',
+    {
+      reopened: (store) =>
+        overlay(store, {
+          get: async (uuid) => (await store.get(uuid)).map((rule) => rule && { ...rule, conditions: [] }),
+        }),
+    },
+  ],
   'an order that is another after a restart': [
     'persistence > who opens the store anew finds all rules in their order, and adds behind them',
     {

@@ -22,6 +22,21 @@ export const persistence: Topic<RuleStore> = {
       assert.deepEqual(valueOf(await (await reopen()).list()), [...UUIDS.slice(2), UUID].map(rule));
     },
 
+    'rules are kept to the letter': async (store, { reopen }) => {
+      const given: Rule = {
+        ...rule(UUID),
+        scope: '',
+        conditions: [{ zz: null, field: 'b', op: 'eq', invert: true, aa: [1.5, { y: 2n ** 64n }], multiple: 'first' }],
+        actions: [{ value: { z: 1, a: 'ü\u{1f680}' }, action: 'set-attribute', path: '/extra/x' }],
+      };
+      valueOf(await store.add(given));
+      const opened = await reopen();
+      const kept = valueOf(await opened.get(UUID)) ?? assert.fail('the rule is gone');
+      assert.deepEqual(kept, given);
+      assert.deepEqual(Object.keys(kept.conditions[0] ?? {}), Object.keys(given.conditions[0] ?? {}));
+      assert.deepEqual(Object.keys(kept.actions[0] ?? {}), Object.keys(given.actions[0] ?? {}));
+    },
+
     'rules that were cleared stay away': async (store, { reopen }) => {
       valueOf(await store.add(rule(UUID)));
       valueOf(await store.clear());

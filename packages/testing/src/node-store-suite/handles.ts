@@ -3,7 +3,7 @@ import type { InspectorError, Introspection, NodeStore, Result } from '@ironic-i
 import { expectFailures, presentIn, valueOf } from '../expect-result.ts';
 import type { Topic } from '../runner.ts';
 import { expectWhole, fill } from './many.ts';
-import { accepted, begun, OTHER, run, UUID, uuidOf } from './samples.ts';
+import { accepted, begun, CHANGE_SET, FULL, INTERRUPTION, OTHER, run, UUID, uuidOf } from './samples.ts';
 
 const RACERS = 4;
 
@@ -16,6 +16,44 @@ export const persistence: Topic<NodeStore> = {
       await fill(store);
       await expectWhole(await reopen());
       await expectWhole(await reopen());
+    },
+
+    'every member of a record and of its work is kept': async (store, { reopen }) => {
+      const { runId, state } = presentIn(await store.begin(FULL, undefined));
+      presentIn(await store.begin(run({ uuid: OTHER }), undefined));
+      const work = { body: '{"z": 1, "a" : [1e400]}', stage: 'finish', changeSet: CHANGE_SET } as const;
+      presentIn(await store.update(UUID, { runId, states: [state] }, { pending: work }));
+      const opened = await reopen();
+      assert.deepEqual(presentIn(await opened.get(UUID)), FULL);
+      assert.deepEqual(presentIn(await opened.pending(UUID)), { ...work, options: {} });
+      assert.deepEqual(presentIn(await opened.get(OTHER)), run({ uuid: OTHER }));
+      assert.equal(valueOf(await opened.pending(OTHER)), undefined);
+    },
+
+    'every member that was changed is kept': async (store, { reopen }) => {
+      const { runId, state } = await begun(store);
+      const change = {
+        runId: 'run-2',
+        state: 'reapplying',
+        startedAt: new Date(3_000),
+        stateSince: new Date(4_000),
+        finishedAt: new Date(5_000),
+        error: 'new',
+        attributes: { mac: ['52:54:00:00:00:09'], bmc_address: ['2001:db8::9'] },
+        owner: 'instance-2',
+        tokenDigest: 'ef'.repeat(32),
+        callback: accepted('d2'),
+        interruption: INTERRUPTION,
+      } as const;
+      const changed = presentIn(await store.update(UUID, { runId, states: [state] }, change));
+      assert.deepEqual(presentIn(await (await reopen()).get(UUID)), changed);
+    },
+
+    'credentials are kept with the work': async (store, { reopen }) => {
+      const options = { ipmiCredentials: { username: 'admin', password: 'secret1' } };
+      const work = { body: '{}', stage: 'hooks', changeSet: undefined, options } as const;
+      presentIn(await store.begin(run(), undefined, work));
+      assert.deepEqual(presentIn(await (await reopen()).pending(UUID)), work);
     },
 
     'what was updated and forgotten stays so': async (store, { reopen }) => {
