@@ -122,7 +122,7 @@ const failures: Topic<DataStore> = {
 };
 
 /** What every `DataStore` does, as tests. */
-export function dataStoreSuite(runner: Runner, options: StoreSuiteOptions<DataStore>): void {
+export function dataStoreSuite<Store extends DataStore>(runner: Runner, options: StoreSuiteOptions<Store>): void {
   runSuite(runner, 'DataStore', [documents, persistence, twoHandles, failures], options);
 }
 

@@ -6,7 +6,10 @@ import { runSuite } from './runner.ts';
 import type { Runner, StoreSuiteOptions, Topic } from './runner.ts';
 
 /** What every `FirewallRegister` does, as tests. */
-export function firewallRegisterSuite(runner: Runner, options: StoreSuiteOptions<FirewallRegister>): void {
+export function firewallRegisterSuite<Register extends FirewallRegister>(
+  runner: Runner,
+  options: StoreSuiteOptions<Register>,
+): void {
   runSuite(runner, 'FirewallRegister', [firewalls, ...firewallHandles], options);
 }
 

@@ -6,7 +6,10 @@ import { runSuite } from './runner.ts';
 import type { Runner, StoreSuiteOptions, Topic } from './runner.ts';
 
 /** What every `InstanceRegister` does, as tests. */
-export function instanceRegisterSuite(runner: Runner, options: StoreSuiteOptions<InstanceRegister>): void {
+export function instanceRegisterSuite<Register extends InstanceRegister>(
+  runner: Runner,
+  options: StoreSuiteOptions<Register>,
+): void {
   runSuite(runner, 'InstanceRegister', [heartbeats, time, roles, ...instanceHandles], options);
 }
 

@@ -181,7 +181,7 @@ const removing: Topic<RuleStore> = {
 const topics: readonly Topic<RuleStore>[] = [keeping, order, conflicts, removing];
 
 /** What every `RuleStore` does, as tests. */
-export function ruleStoreSuite(runner: Runner, options: StoreSuiteOptions<RuleStore>): void {
+export function ruleStoreSuite<Store extends RuleStore>(runner: Runner, options: StoreSuiteOptions<Store>): void {
   runSuite(runner, 'RuleStore', [...topics, persistence, twoHandles, failures], options);
 }
 

@@ -13,7 +13,10 @@ import type { Runner, StoreSuiteOptions, Topic } from './runner.ts';
  * What every `SharedNodeStore` does, as tests: those of its three contracts, and some for all of
  * them together.
  */
-export function sharedNodeStoreSuite(runner: Runner, options: StoreSuiteOptions<SharedNodeStore>): void {
+export function sharedNodeStoreSuite<Store extends SharedNodeStore>(
+  runner: Runner,
+  options: StoreSuiteOptions<Store>,
+): void {
   const registers = [heartbeats, time, roles, ...instanceHandles, firewalls, ...firewallHandles];
   runSuite(runner, 'SharedNodeStore', [...nodeStoreTopics, ...registers, together], options);
 }

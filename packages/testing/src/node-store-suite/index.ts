@@ -28,6 +28,6 @@ export const nodeStoreTopics: readonly Topic<NodeStore>[] = [
 ];
 
 /** What every `NodeStore` does, as tests. */
-export function nodeStoreSuite(runner: Runner, options: StoreSuiteOptions<NodeStore>): void {
+export function nodeStoreSuite<Store extends NodeStore>(runner: Runner, options: StoreSuiteOptions<Store>): void {
   runSuite(runner, 'NodeStore', nodeStoreTopics, options);
 }
