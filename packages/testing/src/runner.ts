@@ -55,7 +55,8 @@ export interface StoreSuiteOptions<Subject> extends SuiteOptions<Subject> {
   readonly breakDown?: ((subject: Subject) => Promise<Repair> | Repair) | string;
 }
 
-type Repair = () => Promise<void> | void;
+/** Puts right what `breakDown` broke. */
+export type Repair = () => Promise<void> | void;
 
 /** What a test may do to its subject; where an option is missing, the test is not run. */
 export interface Handles<Subject> {
