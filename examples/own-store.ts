@@ -2,7 +2,7 @@
  * A data store of your own: documents as files in a folder. The conformance suite says whether it
  * keeps the contract.
  */
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,13 +31,41 @@ function fileDataStore(folder: string): DataStore {
       }
     },
     async discard(uuid) {
-      await rm(join(folder, uuid), { recursive: true, force: true });
-      return DONE;
+      try {
+        await rm(join(folder, uuid), { recursive: true, force: true });
+        return DONE;
+      } catch (error) {
+        return failed(error);
+      }
     },
   };
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'inspector-data-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-let stores = 0;
-dataStoreSuite({ describe, it }, { create: async () => fileDataStore(join(folder, String(stores++))) });
+const folders = new Map<DataStore, string>();
+function open(place: string): DataStore {
+  const store = fileDataStore(place);
+  folders.set(store, place);
+  return store;
+}
+const folderOf = (store: DataStore) => folders.get(store) ?? folder;
+
+dataStoreSuite(
+  { describe, it },
+  {
+    create: () => open(join(folder, String(folders.size))),
+    reopen: (store) => open(folderOf(store)),
+    another: (store) => open(folderOf(store)),
+    // A file where the folder should be: nothing can be read or written there.
+    breakDown: async (store) => {
+      const place = folderOf(store);
+      await rename(place, `${place}.away`);
+      await writeFile(place, '');
+      return async () => {
+        await rm(place);
+        await rename(`${place}.away`, place);
+      };
+    },
+  },
+);

@@ -2,6 +2,12 @@ import { dataStoreSuite, ruleStoreSuite, sharedNodeStoreSuite } from '@ironic-in
 import { describe, it } from 'vitest';
 import { createMemoryStore } from '../src/index.ts';
 
-sharedNodeStoreSuite({ describe, it }, { create: () => createMemoryStore().nodes });
-dataStoreSuite({ describe, it }, { create: () => createMemoryStore().data });
-ruleStoreSuite({ describe, it }, { create: () => createMemoryStore().rules });
+const MEMORY = {
+  reopen: 'nothing outlives the object',
+  another: 'there is nothing but the object',
+  breakDown: 'nothing beneath it can fail',
+};
+
+sharedNodeStoreSuite({ describe, it }, { create: () => createMemoryStore().nodes, ...MEMORY });
+dataStoreSuite({ describe, it }, { create: () => createMemoryStore().data, ...MEMORY });
+ruleStoreSuite({ describe, it }, { create: () => createMemoryStore().rules, ...MEMORY });

@@ -5,17 +5,12 @@ import type { Runner } from '@ironic-inspector/testing';
 import { describe, expect, it } from 'vitest';
 import { createMemoryStore } from '../src/index.ts';
 import { failures } from './failures.ts';
+import { overlay } from './handles.ts';
 
 /** A memory store in which some methods are done badly. */
 function defective(defect: (store: SharedNodeStore) => Partial<SharedNodeStore>): SharedNodeStore {
   const { nodes } = createMemoryStore();
-  const defects = defect(nodes);
-  return new Proxy(nodes, {
-    get: (store, name) => {
-      const member: unknown = Reflect.get(name in defects ? defects : store, name);
-      return typeof member === 'function' ? member.bind(store) : member;
-    },
-  });
+  return overlay(nodes, defect(nodes));
 }
 
 const DEFECTS: Record<string, readonly [test: string, (store: SharedNodeStore) => Partial<SharedNodeStore>]> = {

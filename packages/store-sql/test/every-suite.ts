@@ -1,37 +1,79 @@
 import { dataStoreSuite, ruleStoreSuite, sharedNodeStoreSuite } from '@ironic-inspector/testing';
+import type { StoreSuiteOptions } from '@ironic-inspector/testing';
 import { describe, it } from 'vitest';
 import { createSqlStore } from '../src/index.ts';
 import type { SqlDialect, SqlStore } from '../src/index.ts';
+import { TABLES } from './servers.ts';
 
 /** A database that no other test uses. */
 export interface Fresh {
-  readonly dialect: SqlDialect;
+  /** For each store one of its own. */
+  readonly dialect: () => SqlDialect;
   /** @default none */
   readonly secretKeys?: readonly Uint8Array[];
+  /** Carries out a statement past the store. */
+  readonly run?: (sql: string) => Promise<unknown>;
   readonly dispose?: () => Promise<unknown>;
 }
 
-/** All conformance suites, on stores in databases that `create` makes. */
-export function everySuite(database: string, create: () => Promise<Fresh>): void {
-  const fresh = <Part extends keyof SqlStore>(part: Part) => {
-    const made = new WeakMap<object, () => Promise<void>>();
-    return {
-      create: async (): Promise<SqlStore[Part]> => {
-        const { dispose, ...options } = await create();
-        const store = createSqlStore(options);
-        (await store.migrate()).unwrap();
-        made.set(store[part], async () => {
-          (await store.close()).unwrap();
-          await dispose?.();
-        });
-        return store[part];
-      },
-      dispose: (subject: SqlStore[Part]) => made.get(subject)?.(),
+/** A handle on a database. */
+interface Opened {
+  readonly store: SqlStore;
+  readonly fresh: Fresh;
+  /** The first one has the database put away. */
+  readonly isFirst: boolean;
+}
+
+/**
+ * All conformance suites, on stores in databases that `create` makes.
+ *
+ * @param only - why only the store that made a database can get at it
+ */
+export function everySuite(database: string, create: () => Promise<Fresh>, only?: string): void {
+  const options = <Part extends 'nodes' | 'rules' | 'data'>(part: Part) => {
+    type Subject = SqlStore[Part];
+    const made = new Map<Subject, Opened>();
+    const open = async (fresh: Fresh, isFirst: boolean): Promise<Subject> => {
+      const { dialect, secretKeys = [] } = fresh;
+      const store = createSqlStore({ dialect: dialect(), secretKeys });
+      (await store.migrate()).unwrap();
+      made.set(store[part], { store, fresh, isFirst });
+      return store[part];
     };
+    const find = (subject: Subject): Opened => {
+      const opened = made.get(subject);
+      if (opened === undefined) throw new Error('not one of these stores');
+      return opened;
+    };
+    const close = async (subject: Subject): Promise<Opened> => {
+      const opened = find(subject);
+      made.delete(subject);
+      (await opened.store.close()).unwrap();
+      return opened;
+    };
+    return {
+      create: async () => open(await create(), true),
+      reopen: only ?? (async (subject) => open((await close(subject)).fresh, true)),
+      another: only ?? ((subject) => open(find(subject).fresh, false)),
+      breakDown: only ?? ((subject) => hideTables(find(subject).fresh)),
+      dispose: async (subject) => {
+        const { fresh, isFirst } = await close(subject);
+        if (isFirst) await fresh.dispose?.();
+      },
+    } satisfies StoreSuiteOptions<Subject>;
   };
   describe(`stores in ${database}`, () => {
-    sharedNodeStoreSuite({ describe, it }, fresh('nodes'));
-    ruleStoreSuite({ describe, it }, fresh('rules'));
-    dataStoreSuite({ describe, it }, fresh('data'));
+    sharedNodeStoreSuite({ describe, it }, options('nodes'));
+    ruleStoreSuite({ describe, it }, options('rules'));
+    dataStoreSuite({ describe, it }, options('data'));
   });
+}
+
+/** The database answers, and has nothing where the store looks for it. */
+async function hideTables({ run }: Fresh): Promise<() => Promise<void>> {
+  if (run === undefined) throw new Error('there is no way past the store');
+  for (const table of TABLES) await run(`alter table ${table} rename to hidden_${table}`);
+  return async () => {
+    for (const table of TABLES) await run(`alter table hidden_${table} rename to ${table}`);
+  };
 }

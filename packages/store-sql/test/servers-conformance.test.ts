@@ -12,8 +12,9 @@ for (const server of SERVERS) {
     });
     afterAll(() => database.drop());
     everySuite(server.name, async () => ({
-      dialect: server.dialect(database.url),
+      dialect: () => server.dialect(database.url),
       secretKeys: [randomBytes(32)],
+      run: (sql) => database.run(sql),
       dispose: () => database.empty(),
     }));
   });

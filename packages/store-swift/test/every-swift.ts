@@ -32,7 +32,24 @@ export function everySwift(swift: TestSwift): void {
   };
 
   describe(`Swift, ${swift.name}`, { timeout: LIMIT_MS }, () => {
-    dataStoreSuite({ describe, it }, { create: () => store() });
+    const containers = new WeakMap<DataStore, string>();
+    const open = (container = newContainer()): DataStore => {
+      const data = store({ container, retry: { attempts: 2, firstPause: 1, longestPause: 1 } });
+      containers.set(data, container);
+      return data;
+    };
+    dataStoreSuite(
+      { describe, it },
+      {
+        create: () => open(),
+        reopen: (data) => open(containers.get(data)),
+        another: (data) => open(containers.get(data)),
+        breakDown: async () => {
+          await swift.kill();
+          return () => swift.start();
+        },
+      },
+    );
 
     describe('objects', () => {
       it('have the names of the original, which save answers, and are JSON', async () => {

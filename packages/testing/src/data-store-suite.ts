@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { DataKind, DataStore } from '@ironic-inspector/core';
-import { valueOf } from './expect-result.ts';
+import { expectFailures, valueOf } from './expect-result.ts';
 import { runSuite } from './runner.ts';
-import type { Runner, SuiteOptions, Topic } from './runner.ts';
+import type { Runner, StoreSuiteOptions, Topic } from './runner.ts';
 
 const UUID = '1be26c0b-03f2-4d2e-ae87-c02d7f33c123';
 const OTHER = '2be26c0b-03f2-4d2e-ae87-c02d7f33c123';
@@ -68,9 +68,62 @@ const documents: Topic<DataStore> = {
   },
 };
 
+const persistence: Topic<DataStore> = {
+  name: 'persistence',
+  needs: 'reopen',
+  tests: {
+    'who opens the store anew finds all that was saved, and nothing that was discarded': async (store, { reopen }) => {
+      await save(store, UUID, 'unprocessed', '{ "a": 1 }');
+      await save(store, UUID, 'processed', '{ "a": 2 }');
+      await save(store, OTHER, 'processed', '{ "a": 3 }');
+      valueOf(await store.discard(OTHER));
+      const opened = await reopen();
+      assert.deepEqual(await both(opened, UUID), { unprocessed: '{ "a": 1 }', processed: '{ "a": 2 }' });
+      assert.deepEqual(await both(opened, OTHER), { unprocessed: undefined, processed: undefined });
+    },
+  },
+};
+
+const twoHandles: Topic<DataStore> = {
+  name: 'two handles',
+  needs: 'another',
+  tests: {
+    'what one saves or discards the other sees at once': async (store, { another }) => {
+      const other = await another();
+      await save(store, UUID, 'processed', '1');
+      assert.equal(valueOf(await other.load(UUID, 'processed')), '1');
+      await save(other, UUID, 'processed', '2');
+      assert.equal(valueOf(await store.load(UUID, 'processed')), '2');
+      valueOf(await other.discard(UUID));
+      assert.equal(valueOf(await store.load(UUID, 'processed')), undefined);
+    },
+  },
+};
+
+const failures: Topic<DataStore> = {
+  name: 'failures',
+  needs: 'breakDown',
+  tests: {
+    'what fails is store-failed, not absence and not a rejection, and nothing is lost': async (store, handles) => {
+      await save(store, UUID, 'processed', '1');
+      const repair = await handles.breakDown();
+      await expectFailures({
+        load: () => store.load(UUID, 'processed'),
+        'load of nothing': () => store.load(OTHER, 'unprocessed'),
+        save: () => store.save(UUID, 'processed', '2'),
+        discard: () => store.discard(UUID),
+      });
+      await repair();
+      assert.deepEqual(await both(store, UUID), { unprocessed: undefined, processed: '1' });
+      await save(store, UUID, 'processed', '3');
+      assert.equal(valueOf(await store.load(UUID, 'processed')), '3');
+    },
+  },
+};
+
 /** What every `DataStore` does, as tests. */
-export function dataStoreSuite(runner: Runner, options: SuiteOptions<DataStore>): void {
-  runSuite(runner, 'DataStore', [documents], options);
+export function dataStoreSuite<Store extends DataStore>(runner: Runner, options: StoreSuiteOptions<Store>): void {
+  runSuite(runner, 'DataStore', [documents, persistence, twoHandles, failures], options);
 }
 
 async function save(store: DataStore, uuid: string, kind: DataKind, document: string): Promise<void> {

@@ -22,3 +22,14 @@ export function expectCode(answer: Result<unknown, InspectorError>, code: ErrorC
   assert.equal(answer.val.code, code, answer.val.message);
   return answer.val;
 }
+
+/** Asserts that each of `calls` answers `store-failed`; a rejection is no answer. */
+export async function expectFailures(
+  calls: Readonly<Record<string, () => Promise<Result<unknown, InspectorError>>>>,
+): Promise<void> {
+  for (const [name, call] of Object.entries(calls)) {
+    const answer = await call().catch((thrown: unknown) => assert.fail(`${name} rejects: ${String(thrown)}`));
+    assert.ok(!answer.ok, `${name} answers Ok(${String(answer.val)}) though it cannot work`);
+    expectCode(answer, 'store-failed');
+  }
+}

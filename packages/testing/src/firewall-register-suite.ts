@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
 import type { FirewallRegister, HeldFirewall } from '@ironic-inspector/core';
 import { valueOf } from './expect-result.ts';
+import { firewallHandles } from './register-handles.ts';
 import { runSuite } from './runner.ts';
-import type { Runner, SuiteOptions, Topic } from './runner.ts';
+import type { Runner, StoreSuiteOptions, Topic } from './runner.ts';
 
 /** What every `FirewallRegister` does, as tests. */
-export function firewallRegisterSuite(runner: Runner, options: SuiteOptions<FirewallRegister>): void {
-  runSuite(runner, 'FirewallRegister', [firewalls], options);
+export function firewallRegisterSuite<Register extends FirewallRegister>(
+  runner: Runner,
+  options: StoreSuiteOptions<Register>,
+): void {
+  runSuite(runner, 'FirewallRegister', [firewalls, ...firewallHandles], options);
 }
 
 /** How often an age is looked at until it has grown. */

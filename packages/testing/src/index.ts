@@ -14,7 +14,7 @@ export { nodeStoreSuite } from './node-store-suite/index.ts';
 export { instanceRegisterSuite } from './instance-register-suite.ts';
 export { firewallRegisterSuite } from './firewall-register-suite.ts';
 export { sharedNodeStoreSuite } from './shared-node-store-suite.ts';
-export type { Runner, Skip, SuiteOptions } from './runner.ts';
+export type { Repair, Runner, Skip, StoreSuiteOptions, SuiteOptions } from './runner.ts';
 export { eventually } from './eventually.ts';
 export { ironicClientSuite } from './ironic-client-suite/index.ts';
 export type { IronicClientSubject } from './ironic-client-suite/samples.ts';

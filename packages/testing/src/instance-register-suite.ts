@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
 import type { InstanceRegister } from '@ironic-inspector/core';
 import { valueOf } from './expect-result.ts';
+import { instanceHandles } from './register-handles.ts';
 import { runSuite } from './runner.ts';
-import type { Runner, SuiteOptions, Topic } from './runner.ts';
+import type { Runner, StoreSuiteOptions, Topic } from './runner.ts';
 
 /** What every `InstanceRegister` does, as tests. */
-export function instanceRegisterSuite(runner: Runner, options: SuiteOptions<InstanceRegister>): void {
-  runSuite(runner, 'InstanceRegister', [heartbeats, time, roles], options);
+export function instanceRegisterSuite<Register extends InstanceRegister>(
+  runner: Runner,
+  options: StoreSuiteOptions<Register>,
+): void {
+  runSuite(runner, 'InstanceRegister', [heartbeats, time, roles, ...instanceHandles], options);
 }
 
 /** Who is alive. */

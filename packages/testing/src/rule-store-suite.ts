@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Rule, RuleStore } from '@ironic-inspector/core';
 import { expectCode, valueOf } from './expect-result.ts';
+import { failures, persistence, twoHandles } from './rule-store-handles.ts';
 import { runSuite } from './runner.ts';
-import type { Runner, SuiteOptions, Topic } from './runner.ts';
+import type { Runner, StoreSuiteOptions, Topic } from './runner.ts';
 
 const RACERS = 16;
 
@@ -177,9 +178,11 @@ const removing: Topic<RuleStore> = {
   },
 };
 
+const topics: readonly Topic<RuleStore>[] = [keeping, order, conflicts, removing];
+
 /** What every `RuleStore` does, as tests. */
-export function ruleStoreSuite(runner: Runner, options: SuiteOptions<RuleStore>): void {
-  runSuite(runner, 'RuleStore', [keeping, order, conflicts, removing], options);
+export function ruleStoreSuite<Store extends RuleStore>(runner: Runner, options: StoreSuiteOptions<Store>): void {
+  runSuite(runner, 'RuleStore', [...topics, persistence, twoHandles, failures], options);
 }
 
 async function uuids(store: RuleStore): Promise<string[]> {

@@ -5,15 +5,20 @@ import { firewalls } from './firewall-register-suite.ts';
 import { heartbeats, roles, time } from './instance-register-suite.ts';
 import { nodeStoreTopics } from './node-store-suite/index.ts';
 import { begun } from './node-store-suite/samples.ts';
+import { firewallHandles, instanceHandles } from './register-handles.ts';
 import { runSuite } from './runner.ts';
-import type { Runner, SuiteOptions, Topic } from './runner.ts';
+import type { Runner, StoreSuiteOptions, Topic } from './runner.ts';
 
 /**
  * What every `SharedNodeStore` does, as tests: those of its three contracts, and some for all of
  * them together.
  */
-export function sharedNodeStoreSuite(runner: Runner, options: SuiteOptions<SharedNodeStore>): void {
-  runSuite(runner, 'SharedNodeStore', [...nodeStoreTopics, heartbeats, time, roles, firewalls, together], options);
+export function sharedNodeStoreSuite<Store extends SharedNodeStore>(
+  runner: Runner,
+  options: StoreSuiteOptions<Store>,
+): void {
+  const registers = [heartbeats, time, roles, ...instanceHandles, firewalls, ...firewallHandles];
+  runSuite(runner, 'SharedNodeStore', [...nodeStoreTopics, ...registers, together], options);
 }
 
 const together: Topic<SharedNodeStore> = {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Introspection, NodeStore } from '@ironic-inspector/core';
 import { presentIn, valueOf } from '../expect-result.ts';
 import type { Topic } from '../runner.ts';
-import { accepted, begun, CHANGE_SET, INTERRUPTION, run, UUID } from './samples.ts';
+import { accepted, begun, CHANGE_SET, FULL, INTERRUPTION, run, UUID } from './samples.ts';
 
 /** begin, get, forget. */
 export const records: Topic<NodeStore> = {
@@ -20,20 +20,8 @@ export const records: Topic<NodeStore> = {
     },
 
     'every member survives, set or not': async (store) => {
-      const full: Introspection = run({
-        state: 'error',
-        startedAt: new Date('2024-02-29T23:59:59.001Z'),
-        stateSince: new Date('2024-03-01T00:00:00.999Z'),
-        finishedAt: new Date('2024-03-01T00:00:01.000Z'),
-        error: `first line\n"second" line, 'quoted' \\ – with an emoji 🚀 ${'x'.repeat(10_000)}`,
-        manageBoot: false,
-        attributes: { mac: ['52:54:00:00:00:01', '52:54:00:00:00:02'], bmc_address: ['192.0.2.10', '2001:db8::10'] },
-        tokenDigest: 'cd'.repeat(32),
-        callback: accepted('ab'.repeat(32), { ok: false, code: 'processing-failed', message: 'no “disk”' }),
-        interruption: INTERRUPTION,
-      });
-      presentIn(await store.begin(full, undefined));
-      assert.deepEqual(presentIn(await store.get(UUID)), full);
+      presentIn(await store.begin(FULL, undefined));
+      assert.deepEqual(presentIn(await store.get(UUID)), FULL);
     },
 
     'begin replaces the record with all that belonged to it': async (store) => {

@@ -49,6 +49,20 @@ export const INTERRUPTION: Interruption = {
   times: 12,
 };
 
+/** Every member set, with values that are easily bent on the way. */
+export const FULL: Introspection = run({
+  state: 'error',
+  startedAt: new Date('2024-02-29T23:59:59.001Z'),
+  stateSince: new Date('2024-03-01T00:00:00.999Z'),
+  finishedAt: new Date('2024-03-01T00:00:01.000Z'),
+  error: `first line\n"second" line, 'quoted' \\ – with an emoji 🚀 ${'x'.repeat(10_000)}`,
+  manageBoot: false,
+  attributes: { mac: ['52:54:00:00:00:01', '52:54:00:00:00:02'], bmc_address: ['192.0.2.10', '2001:db8::10'] },
+  tokenDigest: 'cd'.repeat(32),
+  callback: accepted('ab'.repeat(32), { ok: false, code: 'processing-failed', message: 'no “disk”' }),
+  interruption: INTERRUPTION,
+});
+
 /** Every kind of change, with values that are easily bent on the way. */
 export const CHANGE_SET: ChangeSet = {
   node: [
