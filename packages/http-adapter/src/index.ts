@@ -1,4 +1,5 @@
-export type { ServerEnvironment } from './body.ts';
+export type { FullAccessIdentity, Identity, IncomingRequest, RoleIdentity } from '@ironic-inspector/openstack-auth';
+export type { ApiAuthenticator, ApiRequest } from './authenticator.ts';
 export type { CallbackSourceOptions } from './callback-sources.ts';
 export { createInspectorApp } from './create-inspector-app.ts';
 export { createInspectorHandler, type InspectorHandler } from './create-inspector-handler.ts';
