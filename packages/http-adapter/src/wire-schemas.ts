@@ -47,7 +47,7 @@ export const resourcesSchema = z.object({
 }) satisfies z.ZodType<WireResources>;
 
 /** A rule in a list (CONTRACT.md §1.12). */
-export const shortRuleSchema = z.object({
+const shortRuleSchema = z.object({
   description: z.string().nullable(),
   links,
   scope: z.string().nullable(),
