@@ -1,4 +1,3 @@
-import type { ErrorCode } from '@ironic-inspector/core';
 import { MAX_VERSION, VERSION_HEADERS } from '../api-version.ts';
 import { methodNotAllowed, statusOf } from '../error-response.ts';
 import { PARAMETERS } from '../query.ts';
