@@ -14,10 +14,13 @@ await app.register(
     // What the ramdisk posts is read by the handler, which knows how much it may be.
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
-    scope.all('/*', (request, reply) => {
-      reply.hijack();
-      listener(request.raw, reply.raw);
-    });
+    // The first is the prefix itself, which the second does not include.
+    for (const path of ['/', '/*']) {
+      scope.all(path, (request, reply) => {
+        reply.hijack();
+        listener(request.raw, reply.raw);
+      });
+    }
   },
   { prefix: mountPath },
 );

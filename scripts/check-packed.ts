@@ -97,7 +97,14 @@ function compile(folder: string): void {
   cpSync(join(written, 'journey.mts'), join(folder, 'journey.cts'));
   const compilerOptions = { module: 'nodenext', target: 'es2024', strict: true, types: ['node'], outDir: 'out' };
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.mts', '*.cts'] }));
-  run(folder, join(root, 'node_modules/.bin/tsc'));
+  const tsc = join(root, 'node_modules/.bin/tsc');
+  run(folder, tsc);
+  // Without lib DOM an unknown `Request` would become `any`, silently unless declarations are
+  // checked.
+  const withoutDom = { ...compilerOptions, lib: ['es2024'], skipLibCheck: false, noEmit: true };
+  const files = ['without-dom.mts'];
+  writeFileSync(join(folder, 'tsconfig.without-dom.json'), JSON.stringify({ compilerOptions: withoutDom, files }));
+  run(folder, tsc, '--project', 'tsconfig.without-dom.json');
 }
 
 function runAll(folder: string): void {

@@ -12,6 +12,8 @@ const CHECKS: Record<string, string> = {
   types: 'tsc',
   // without Node's types: core's main entry runs anywhere
   'types-core': 'tsc --project packages/core/tsconfig.anywhere.json',
+  // without lib DOM: Node's types declare what its users need of it
+  'types-http': 'tsc --project packages/http-adapter/tsconfig.without-dom.json',
   lint: 'oxlint --deny-warnings',
   format: 'oxfmt --check --threads=2',
   architecture: 'depcruise packages examples scripts',

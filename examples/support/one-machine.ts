@@ -15,6 +15,10 @@ export function oneMachine() {
   /** Has the machine introspected through the API at `url`, and prints how that went. */
   async function introspectThrough(url: string): Promise<void> {
     const machines = [{ node: node.uuid, payload }];
+    // Clients find the versions of the API at its root.
+    const root = await fetch(url);
+    if (!root.ok) throw new Error(`GET ${url}: ${root.status} ${await root.text()}`);
+    await root.body?.cancel();
     const simulation = simulateMachines({ fake: ironic, callbackUrl: `${url}/v1/continue`, machines });
     await (await fetch(`${url}/v1/introspection/node-1`, { method: 'POST' })).text();
     await inspector.idle(); // powered on

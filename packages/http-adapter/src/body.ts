@@ -1,13 +1,6 @@
 import { Err, InspectorError, Ok, type Result } from '@ironic-inspector/core';
 import type { Reservation } from './body-memory.ts';
-
-/**
- * What a server tells about a request besides the request; @hono/node-server names the message it
- * came as.
- */
-export interface ServerEnvironment {
-  readonly incoming?: unknown;
-}
+import { incomingMessage } from './source-address.ts';
 
 /** Limits of one body. */
 interface BodyLimits {
@@ -26,17 +19,19 @@ interface BodyLimits {
  * or than `reservation` has room for. Nothing is read before there is room.
  *
  * `too-large` beyond the limit, `too-slow` when it does not arrive in time, `overloaded` when there
- * is no room in time, `bad-request` when it is not UTF-8 or ends too early. Its content type does
- * not matter (CONTRACT.md §1.1); a chunked body is read, too (Q-51).
+ * is no room in time, `bad-request` when it is not UTF-8 or ends too early, `internal` with
+ * {@link BODY_TAKEN} when somebody has read it before. Its content type does not matter
+ * (CONTRACT.md §1.1); a chunked body is read, too (Q-51).
  */
 export async function readText(
   request: Request,
   limits: BodyLimits,
-  environment: ServerEnvironment | undefined,
+  environment: unknown,
 ): Promise<Result<string, InspectorError>> {
   const { bytes: limit, reservation, seconds, roomSeconds } = limits;
   const declared = declaredLength(request);
   if (declared !== undefined && declared > limit) return tooLarge(limit);
+  if (declared !== 0 && isTaken(request, environment)) return Err(new InspectorError('internal', BODY_TAKEN));
   if (declared !== undefined && !(await reservation.reserve(declared * COST, roomSeconds * 1000))) return overloaded();
   // Nobody keeps room by a word: what comes later than that is counted as it comes.
   const expiry = setTimeout(reservation.expire, RESERVED_MS);
@@ -48,7 +43,7 @@ export async function readText(
     const isKnown = declared !== undefined && isFramed(request, environment);
     return await (isKnown ? readKnown(request, declared, limits, late) : readStream(request.body, limits, late));
   } catch (thrown) {
-    // The client went away, or a body parser in front of the handler has read it all.
+    // The client went away.
     return unreadable(thrown instanceof Error ? thrown.message : String(thrown));
   } finally {
     clearTimeout(timer);
@@ -77,12 +72,25 @@ function declaredLength(request: Request): number | undefined {
   return Number.isSafeInteger(length) && length >= 0 ? length : undefined;
 }
 
+/** What is wrong where a body parser is in front of the API: for the log, and for the sender. */
+export const BODY_TAKEN = 'The body was read before it came here: mount the API before body parsers';
+
+/**
+ * Whether a body parser in front of the API has read the body. @hono/node-server makes a body of
+ * `rawBody`, which some parsers and platforms leave.
+ */
+function isTaken(request: Request, environment: unknown): boolean {
+  const incoming = incomingMessage(environment);
+  if (incoming === undefined) return request.bodyUsed || request.body?.locked === true;
+  return incoming.readableDidRead === true && incoming.rawBody === undefined;
+}
+
 /**
  * Whether as much arrives as `Content-Length` says. node:http sees to that; a request from
  * elsewhere may lie about it.
  */
-function isFramed(request: Request, environment: ServerEnvironment | undefined): boolean {
-  return environment?.incoming !== undefined && !request.headers.has('transfer-encoding');
+function isFramed(request: Request, environment: unknown): boolean {
+  return incomingMessage(environment) !== undefined && !request.headers.has('transfer-encoding');
 }
 
 /** A body of a length that is known, for which there is room. */
@@ -166,7 +174,7 @@ async function readParts(
 const DONE: Result<void, InspectorError> = Ok(undefined);
 
 /** One for each body: it remembers the bytes of a character that has not arrived as a whole. */
-function strictUtf8(): TextDecoder {
+function strictUtf8(): InstanceType<typeof TextDecoder> {
   return new TextDecoder('utf-8', { fatal: true });
 }
 

@@ -15,8 +15,9 @@ export interface CallbackSourceOptions {
   readonly closed?: boolean;
   /**
    * Networks from which ramdisks may post: `192.0.2.0/24`, `2001:db8::/32`. A callback from
-   * elsewhere is answered with 403. So is one whose source is unknown: without `node:http`, or over
-   * a Unix socket without a trusted `X-Forwarded-For`.
+   * elsewhere is answered with 403. So is one whose source is unknown: without `node:http` and
+   * without the handler's option `remoteAddress`, or over a Unix socket without a trusted
+   * `X-Forwarded-For`.
    * @default from anywhere
    */
   readonly allowedNetworks?: readonly string[];

@@ -4,7 +4,7 @@ import { routePath } from 'hono/route';
 import { TrieRouter } from 'hono/router/trie-router';
 import { getPath } from 'hono/utils/url';
 import { readVersion } from './api-version.ts';
-import { readText, type ServerEnvironment } from './body.ts';
+import { BODY_TAKEN, readText } from './body.ts';
 import { createSourceCheck, type SourceCheck } from './callback-sources.ts';
 import { crossOrigin } from './cors.ts';
 import { errorResponse, isDefect, methodNotAllowed, notFound, refusal } from './error-response.ts';
@@ -24,7 +24,6 @@ import { USER, withRequestId, type Asked } from './request-id.ts';
 import { optionsResponse } from './responses.ts';
 import type { Call, Route } from './route.ts';
 import { PATHS, type PathRoutes } from './routes.ts';
-import { sourceAddress } from './source-address.ts';
 
 /**
  * The API as a Hono app, to be served as it is or to become part of another one by `route()`.
@@ -47,8 +46,8 @@ export function createInspectorApp(inspector: ServedInspector, options: Inspecto
     app.all('/openapi.json', (context) => answer(context.req.raw));
   }
   for (const routes of PATHS) {
-    const answer = withRequestId(settings, routes.path, (context, asked) =>
-      answerRequest(inspector, settings, limits, context, routes, asked),
+    const answer = withRequestId(settings, routes.path, (context, asked, address) =>
+      answerRequest(inspector, settings, limits, context, routes, asked, address),
     );
     app.all(routes.path, answer);
     // One slash at the end is ignored (CONTRACT.md §1.1).
@@ -56,8 +55,8 @@ export function createInspectorApp(inspector: ServedInspector, options: Inspecto
   }
   app.all(
     '*',
-    withRequestId(settings, undefined, (context, asked) =>
-      answerRequest(inspector, settings, limits, context, isRoot(context) ? ROOT : undefined, asked),
+    withRequestId(settings, undefined, (context, asked, address) =>
+      answerRequest(inspector, settings, limits, context, isRoot(context) ? ROOT : undefined, asked, address),
     ),
   );
   return app;
@@ -108,6 +107,7 @@ async function answerRequest(
   context: Context,
   routes: PathRoutes | undefined,
   asked: Asked,
+  addressed: Result<string | undefined, InspectorError>,
 ): Promise<Response> {
   const request = context.req.raw;
   // The version comes before routing: an unsupported one is 406 even where no such route exists
@@ -120,16 +120,23 @@ async function answerRequest(
   if (request.method === 'OPTIONS') return optionsResponse(routes.allow);
   const route = routes.methods.get(request.method);
   if (route === undefined) return methodNotAllowed(routes.allow);
-  const environment = context.env as ServerEnvironment | undefined;
-  const address = sourceAddress(request, environment, settings.trustForwarded);
+  if (addressed.err) return fail(addressed.val, route, settings, request);
+  const address = addressed.val;
+  const environment: unknown = context.env;
   const source = address === undefined ? undefined : sourceNetwork(address);
-  const stopped = await settings.gate?.(route.policy, {
-    method: request.method,
-    path: pathBelow(settings.mountPath, context.req.path),
-    headers: request.headers,
-    source,
-    identified: (user) => context.set(USER, user),
-  });
+  const stopped = await settings.gate?.(
+    route.policy,
+    {
+      method: request.method,
+      path: pathBelow(settings.mountPath, context.req.path),
+      headers: request.headers,
+      source,
+      address,
+      environment,
+      variables: context.var,
+    },
+    (user) => context.set(USER, user),
+  );
   if (stopped !== undefined) return turnAway(stopped, route, settings, request);
   const reservation = memory.reservation(source);
   const inHand: Promise<unknown>[] = [];
@@ -194,5 +201,7 @@ function tell(error: InspectorError, settings: HandlerSettings, request: Request
 
 function fail(error: InspectorError, route: Route, settings: HandlerSettings, request: Request): Response {
   if (isDefect(error)) tell(error, settings, request);
-  return errorResponse(error, { debug: settings.debug, statuses: route.statuses, showsDefects: route.showsDefects });
+  // Who mounts the API in the wrong place finds that out by a request, and it is no secret.
+  const showsDefects = route.showsDefects === true || error.message === BODY_TAKEN;
+  return errorResponse(error, { debug: settings.debug, statuses: route.statuses, showsDefects });
 }

@@ -1,4 +1,3 @@
-import type { ServerEnvironment } from './body.ts';
 import { createInspectorApp } from './create-inspector-app.ts';
 import { refusal } from './error-response.ts';
 import type { ServedInspector, InspectorHandlerOptions } from './options.ts';
@@ -6,10 +5,12 @@ import type { ServedInspector, InspectorHandlerOptions } from './options.ts';
 /**
  * Answers one request. Never throws and never rejects: what goes wrong is an answer, too.
  *
- * `environment` is what servers for Hono hand over beside the request. It has the address of the
- * sender; without it, sources are unknown.
+ * `environment` is what the server hands over beside the request: Bun's server, Deno's connection,
+ * the bindings of Workers. The option `remoteAddress` and an authenticator of your own get it as it
+ * is; the sender's address is taken from it only where `toNodeListener` or @hono/node-server made
+ * it.
  */
-export type InspectorHandler = (request: Request, environment?: ServerEnvironment) => Promise<Response>;
+export type InspectorHandler = (request: Request, environment?: unknown) => Promise<Response>;
 
 /**
  * The introspection HTTP API (versions 1.0 to 1.18) as a function of the Fetch API, for any server
@@ -33,7 +34,7 @@ export function createInspectorHandler(
   const app = createInspectorApp(inspector, options);
   return async (request, environment) => {
     try {
-      return await app.fetch(request, environment);
+      return await app.fetch(request, environment as object | undefined);
     } catch {
       return refusal(500, 'Internal server error');
     }

@@ -1,7 +1,7 @@
 import type { ErrorCode, InspectorError } from '@ironic-inspector/core';
 import { jsonResponse } from './responses.ts';
 
-/** The HTTP status of each error code (CONTRACT.md §1.4). No other place decides that. */
+/** The HTTP status of each error code. No other place decides that. */
 export const STATUS_OF = {
   'bad-request': 400,
   'invalid-options': 500,
@@ -31,8 +31,16 @@ export const STATUS_OF = {
   internal: 500,
 } as const satisfies Record<ErrorCode, number>;
 
+/**
+ * The HTTP status that an error code is answered with (CONTRACT.md §1.4). `POST /v1/continue` alone
+ * answers `already-exists` with 400, as a ramdisk repeats its callback after 409.
+ */
+export function statusOf(code: ErrorCode, overrides: StatusOverrides = {}): number {
+  return overrides[code] ?? STATUS_OF[code];
+}
+
 /** Where a route answers some reasons with another status than the rest of the API. */
-export type StatusOverrides = Partial<Record<ErrorCode, number>>;
+export type StatusOverrides = Readonly<Partial<Record<ErrorCode, number>>>;
 
 /** Seconds after which asking again may help, sent with 503. */
 const RETRY_AFTER = '10';
@@ -61,19 +69,24 @@ export function methodNotAllowed(allow: string): Response {
   return refusal(405, message, { Allow: allow });
 }
 
-/** How much of an error is shown to the sender. */
+/** How much of an error is shown to the sender, and with which status. */
 export interface ErrorDetail {
+  /** Codes that have another status on this route. @default none */
   readonly statuses?: StatusOverrides | undefined;
-  /** Whether the message of a defect is shown as it is. */
+  /** Whether the message of a defect is shown as it is. @default false */
   readonly showsDefects?: boolean | undefined;
-  /** Whether the answer to a defect names its class and text. */
-  readonly debug: boolean;
+  /** Whether the answer to a defect names its class and text. @default false */
+  readonly debug?: boolean | undefined;
 }
 
-/** The answer to an `Err`. Of a defect it says no more than `form` allows, and never a stack. */
-export function errorResponse(error: InspectorError, form: ErrorDetail): Response {
-  const status = form.statuses?.[error.code] ?? STATUS_OF[error.code];
-  const message = isDefect(error) && form.showsDefects !== true ? describeDefect(error, form.debug) : error.message;
+/**
+ * The answer to an `Err`, for routes of your own: `{"error":{"message":"…"}}` with the status of
+ * its code, the API's version headers, and `Retry-After` with 503. Of a defect (`internal` and
+ * `invalid-options`) it says no more than `detail` allows, and never a stack.
+ */
+export function errorResponse(error: InspectorError, detail: ErrorDetail = {}): Response {
+  const status = statusOf(error.code, detail.statuses);
+  const message = isDefect(error) && detail.showsDefects !== true ? describeDefect(error, detail) : error.message;
   return status === 503 ? tryLater(message) : refusal(status, message);
 }
 
@@ -83,7 +96,7 @@ export function isDefect({ code }: InspectorError): boolean {
 }
 
 /** The original's words: `Internal server error (KeyError): 'a'` when debugging. */
-function describeDefect(error: InspectorError, debug: boolean): string {
+function describeDefect(error: InspectorError, { debug = false }: ErrorDetail): string {
   const thrown = error.cause instanceof Error ? error.cause : error;
   return debug ? `Internal server error (${thrown.name}): ${thrown.message}` : 'Internal server error';
 }

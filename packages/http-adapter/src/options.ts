@@ -1,6 +1,6 @@
 import { InspectorError, problemsOf, type Inspector, type Rules } from '@ironic-inspector/core';
-import type { RequestAuthenticator } from '@ironic-inspector/openstack-auth';
 import * as z from 'zod';
+import type { ApiAuthenticator } from './authenticator.ts';
 import { callbackSourceSchema, type CallbackSourceOptions, type CallbackSourceSettings } from './callback-sources.ts';
 import { COST } from './body.ts';
 import type { BodyMemoryLimits } from './body-memory.ts';
@@ -8,6 +8,7 @@ import type { AnsweredRequest } from './request-id.ts';
 import { corsSchema, type CorsOptions, type CorsSettings } from './cors.ts';
 import { createGate, type Gate } from './gate.ts';
 import { policySchema, type PolicyOptions } from './policy.ts';
+import type { SourceAddressSettings } from './source-address.ts';
 
 /** The part of an `Inspector` that the HTTP API needs. */
 export type ServedInspector = Pick<
@@ -27,7 +28,7 @@ export interface InspectorHandlerOptions {
    * and the ramdisk's `POST /v1/continue` are open in any case.
    * @default 'noauth'
    */
-  readonly auth?: 'noauth' | RequestAuthenticator;
+  readonly auth?: 'noauth' | ApiAuthenticator;
   /** What roles may do; of no effect with an authenticator that knows no roles. */
   readonly policy?: PolicyOptions;
   /** @default no page of another origin may use the API */
@@ -40,6 +41,19 @@ export interface InspectorHandlerOptions {
    * @default false
    */
   readonly trustForwarded?: boolean;
+  /**
+   * Tells the address that a request comes from, where the server is not `node:http`; the second
+   * argument is what the server hands over beside the request, as it is. It counts unless a trusted
+   * `X-Forwarded-For` says more. `undefined` and `null` mean unknown; a throw is a defect, which is
+   * answered with 500.
+   *
+   * - Bun: `(request, server: Server) => server.requestIP(request)?.address`
+   * - Deno: `(_, info: Deno.ServeHandlerInfo<Deno.NetAddr>) => info.remoteAddr.hostname`
+   * - Cloudflare Workers: `(request) => request.headers.get('cf-connecting-ip')`
+   *
+   * @default the address of the socket on `node:http`, unknown elsewhere
+   */
+  remoteAddress?(request: Request, environment: unknown): string | null | undefined;
   /**
    * The API's URL as clients see it, with its path. Links begin with it, whatever a request says.
    * @default where the request went
@@ -109,6 +123,7 @@ export interface HandlerSettings {
   readonly gate: Gate | undefined;
   readonly cors: CorsSettings | undefined;
   readonly trustForwarded: boolean;
+  readonly remoteAddress: SourceAddressSettings['remoteAddress'];
   /** Without a slash at its end. */
   readonly publicUrl: string | undefined;
   /** Without a slash at its end: '' for the root. */
@@ -130,14 +145,17 @@ const withoutLastSlash = (text: string) => text.replace(/\/$/, '');
 
 const schema = z.strictObject({
   auth: z
-    .custom<'noauth' | RequestAuthenticator>(
-      (given) => given === 'noauth' || typeof (given as RequestAuthenticator | null)?.identify === 'function',
+    .custom<'noauth' | ApiAuthenticator>(
+      (given) => given === 'noauth' || typeof (given as ApiAuthenticator | null)?.identify === 'function',
       "must be 'noauth' or an authenticator of requests",
     )
     .default('noauth'),
   policy: policySchema.prefault({}),
   cors: corsSchema.optional(),
   trustForwarded: z.boolean().default(false),
+  remoteAddress: z
+    .custom<HandlerSettings['remoteAddress']>((value) => typeof value === 'function', 'must be a function')
+    .optional(),
   publicUrl: z
     .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
     .regex(/^[^?#]*$/, 'must have neither query nor fragment')
@@ -186,11 +204,12 @@ export function resolveHandlerOptions(inspector: ServedInspector, options: Inspe
   if (!parsed.success || problems.length > 0) {
     throw new InspectorError('invalid-options', `These options of the HTTP API cannot work:\n${problems.join('\n')}`);
   }
-  const { publicUrl, onError, onAnswer, heldBytes, cors, auth, policy, ...rest } = parsed.data;
+  const { publicUrl, remoteAddress, onError, onAnswer, heldBytes, cors, auth, policy, ...rest } = parsed.data;
   const { bodyBytes } = inspector.settings.limits;
   return Object.freeze({
     ...rest,
     publicUrl,
+    remoteAddress,
     onError,
     onAnswer,
     cors,

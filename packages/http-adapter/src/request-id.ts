@@ -1,7 +1,6 @@
-import type { RequestOptions } from '@ironic-inspector/core';
+import type { InspectorError, RequestOptions, Result } from '@ironic-inspector/core';
 import type { Context } from 'hono';
-import type { ServerEnvironment } from './body.ts';
-import { sourceAddress } from './source-address.ts';
+import { sourceAddress, type SourceAddressSettings } from './source-address.ts';
 
 /**
  * A request that was answered, for an access log. It holds no secret: the query is left out, and so
@@ -13,8 +12,8 @@ export interface AnsweredRequest {
   /** The caller's id, which the services of one cloud pass on to each other. */
   readonly globalRequestId: string | undefined;
   /**
-   * The sender's address, as a trusted proxy forwards it or as the socket has it; `undefined` when
-   * it is unknown.
+   * The sender's address, as a trusted proxy forwards it, as the option `remoteAddress` tells it or
+   * as the socket has it; `undefined` when it is unknown.
    */
   readonly remoteAddress: string | undefined;
   /** The user, where the route needs authentication; also one whom the policy refused. */
@@ -33,8 +32,11 @@ type OnAnswer = (answered: AnsweredRequest) => void;
 
 const HEADER = 'X-Openstack-Request-Id';
 
-/** The key in Hono's context of the request under which the gate notes the user. */
-export const USER = 'user';
+/**
+ * The key in Hono's context of the request under which the gate notes the user. An app around ours
+ * has the same context, and its own `user` in it.
+ */
+export const USER = '@ironic-inspector/user';
 
 /** What flow events and requests to Ironic carry of a request. */
 export type Asked = Required<RequestOptions>;
@@ -47,20 +49,22 @@ const FORMAT = /^req-[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
  * header. The id that the request has in the same header is the caller's; it is kept beside ours.
  */
 export function withRequestId(
-  { onAnswer, trustForwarded }: { readonly onAnswer: OnAnswer | undefined; readonly trustForwarded: boolean },
+  settings: SourceAddressSettings & { readonly onAnswer: OnAnswer | undefined },
   route: string | undefined,
-  answer: (context: Context, asked: Asked) => Promise<Response>,
+  answer: (context: Context, asked: Asked, address: Result<string | undefined, InspectorError>) => Promise<Response>,
 ): (context: Context) => Promise<Response> {
+  const { onAnswer } = settings;
   return async (context) => {
     const begun = performance.now();
     const requestId = `req-${crypto.randomUUID()}`;
     const given = context.req.header(HEADER);
+    const address = sourceAddress(context.req.raw, context.env, settings);
     const asked: Asked = {
       requestId,
       globalRequestId: given !== undefined && FORMAT.test(given) ? given : undefined,
-      remoteAddress: sourceAddress(context.req.raw, context.env as ServerEnvironment | undefined, trustForwarded),
+      remoteAddress: address.ok ? address.val : undefined,
     };
-    const response = await answer(context, asked);
+    const response = await answer(context, asked, address);
     response.headers.set(HEADER, requestId);
     if (onAnswer !== undefined) {
       tell(onAnswer, {

@@ -1,8 +1,18 @@
 /**
- * The schemas of all answers: the compiler's types and the OpenAPI document both come from them.
+ * The schemas of all answers, for the OpenAPI document; the compiler checks that they are schemas
+ * of what is sent.
  */
 import { STATES } from '@ironic-inspector/core';
 import * as z from 'zod';
+import type {
+  WireBeginning,
+  WireContinueAnswer,
+  WireResources,
+  WireRule,
+  WireShortRule,
+  WireStatus,
+  WireVersions,
+} from './wire-types.ts';
 
 const linkSchema = z.object({ href: z.string(), rel: z.literal('self') });
 const links = z.array(linkSchema);
@@ -21,7 +31,7 @@ export const statusSchema = z.object({
   started_at: timestamp,
   state: z.enum(STATES),
   uuid: z.string(),
-});
+}) satisfies z.ZodType<WireStatus>;
 
 /** A page of statuses. */
 export const statusesSchema = z.object({ introspection: z.array(statusSchema) });
@@ -29,18 +39,20 @@ export const statusesSchema = z.object({ introspection: z.array(statusSchema) })
 /** What `GET /` shows (CONTRACT.md §1.7). */
 export const versionsSchema = z.object({
   versions: z.array(z.object({ id: z.string(), links, status: z.literal('CURRENT') })),
-});
+}) satisfies z.ZodType<WireVersions>;
 
 /** What `GET /v1` shows. */
-export const resourcesSchema = z.object({ resources: z.array(z.object({ links, name: z.string() })) });
+export const resourcesSchema = z.object({
+  resources: z.array(z.object({ links, name: z.string() })),
+}) satisfies z.ZodType<WireResources>;
 
 /** A rule in a list (CONTRACT.md §1.12). */
-export const shortRuleSchema = z.object({
+const shortRuleSchema = z.object({
   description: z.string().nullable(),
   links,
   scope: z.string().nullable(),
   uuid: z.string(),
-});
+}) satisfies z.ZodType<WireShortRule>;
 
 /** All rules. */
 export const rulesSchema = z.object({ rules: z.array(shortRuleSchema) });
@@ -56,7 +68,7 @@ export const ruleSchema = shortRuleSchema.extend({
       op: z.string(),
     }),
   ),
-});
+}) satisfies z.ZodType<WireRule>;
 
 /**
  * The answer to a callback (CONTRACT.md §1.11), with the credentials that the ramdisk is to set, if
@@ -67,7 +79,7 @@ export const continueSchema = z.object({
   ipmi_setup_credentials: z.literal(true).optional(),
   ipmi_username: z.string().optional(),
   uuid: z.string(),
-});
+}) satisfies z.ZodType<WireContinueAnswer>;
 
 /**
  * The answer to the start of an introspection where callbacks need a token. It is told only here.
@@ -77,7 +89,7 @@ export const startedSchema = z.object({
     .string()
     .optional()
     .meta({ description: "Secret: belongs into the URL of the machine's callback, where callbacks need it." }),
-});
+}) satisfies z.ZodType<WireBeginning>;
 
 /** The body of 202: an empty object. */
 export const acceptedSchema = z.object({});

@@ -12,8 +12,9 @@ export const endpointOption: z.ZodType<string, string | URL> = z
       context.addIssue(message);
       return z.NEVER;
     };
-    if (!URL.canParse(given)) return problem('must be a URL');
-    const url = new URL(given);
+    const text = String(given);
+    if (!URL.canParse(text)) return problem('must be a URL');
+    const url = new URL(text);
     if (url.protocol !== 'http:' && url.protocol !== 'https:') return problem('must begin with http: or https:');
     if (url.username !== '' || url.password !== '') return problem('must not hold credentials: use `auth`');
     if (url.search !== '' || url.hash !== '') return problem('must not have a query or a fragment');

@@ -1,6 +1,5 @@
-import type { ErrorCode } from '@ironic-inspector/core';
 import { MAX_VERSION, VERSION_HEADERS } from '../api-version.ts';
-import { methodNotAllowed, STATUS_OF } from '../error-response.ts';
+import { methodNotAllowed, statusOf } from '../error-response.ts';
 import { PARAMETERS } from '../query.ts';
 import { jsonTextResponse } from '../responses.ts';
 import type { Route } from '../route.ts';
@@ -118,7 +117,7 @@ function responsesOf(route: Route, { answers, refusals }: Operation): JsonSchema
   const statuses = new Set<number>([
     ...Object.keys(ALWAYS).map(Number),
     ...(PUBLIC.has(route.policy) ? [] : [401, 403]),
-    ...refusals.map((code) => statusOf(route, code)),
+    ...refusals.map((code) => statusOf(code, route.statuses)),
   ]);
   const refused = [...statuses].map((status): [string, JsonSchema] => [
     String(status),
@@ -134,10 +133,6 @@ function responsesOf(route: Route, { answers, refusals }: Operation): JsonSchema
   ]);
   const others = { description: 'Any other error.', content: error };
   return { ...Object.fromEntries([...refused, ...answered]), default: others };
-}
-
-function statusOf(route: Route, code: ErrorCode): number {
-  return route.statuses?.[code] ?? STATUS_OF[code];
 }
 
 function reference(schema: string): JsonSchema {

@@ -13,7 +13,7 @@ export const continueIntrospection: Route['handle'] = async ({ inspector, query,
   const refused = refusal();
   if (refused !== undefined) {
     inspector.callbackRefused(refused, request);
-    return Ok(ANSWERS[refused]());
+    return Ok(ANSWERS[refused](request.remoteAddress));
   }
   const body = await text();
   if (body.err) {
@@ -38,9 +38,13 @@ const UNREADABLE: Partial<Record<ErrorCode, CallbackRefusal>> = {
   'bad-request': 'malformed',
 };
 
+const ELSEWHERE = 'Callbacks are not taken from this network';
+/** It is the handler that lacks `remoteAddress`, or a proxy that sets no header. */
+const FROM_NOWHERE = 'Callbacks are taken from some networks only, and where this one comes from is unknown';
+
 /** 503 makes the ramdisk repeat its callback; 429, the usual status, would end its inspection. */
 const ANSWERS = {
   closed: () => refusedWith(403, 'This instance takes no callbacks'),
-  network: () => refusedWith(403, 'Callbacks are not taken from this network'),
+  network: (address) => refusedWith(403, address === undefined ? FROM_NOWHERE : ELSEWHERE),
   rate: () => tryLater('Too many callbacks from this address, please, retry later'),
-} as const satisfies Partial<Record<CallbackRefusal, () => Response>>;
+} as const satisfies Partial<Record<CallbackRefusal, (address: string | undefined) => Response>>;

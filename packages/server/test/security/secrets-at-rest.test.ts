@@ -92,6 +92,7 @@ it.each([
   expect(dump(file).includes(PLANTED)).toBe(!isSealed);
   expect(await shown()).not.toContain(PLANTED);
 
+  await clock.advance(60_000); // the machine boots
   const { inventory, ...rest } = loadPayload('ipmi-server');
   const body = JSON.stringify({ ...rest, inventory: { ...(inventory as object), bmc_address: '192.0.2.99' } });
   expect(JSON.parse(await ask('POST', 'continue', body))).toMatchObject({ uuid: NODE, ipmi_password: PLANTED });
