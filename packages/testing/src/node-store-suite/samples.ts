@@ -85,3 +85,18 @@ export const CHANGE_SET: ChangeSet = {
   removeTraits: ['CUSTOM_OLD'],
   authors: { '/properties/cpus': ['scheduler'] },
 };
+
+/** A change of every member that can be changed. */
+export const EVERY_CHANGE = {
+  runId: 'run-2',
+  state: 'reapplying',
+  startedAt: new Date(3_000),
+  stateSince: new Date(4_000),
+  finishedAt: new Date(5_000),
+  error: 'new',
+  attributes: { mac: ['52:54:00:00:00:09'], bmc_address: ['2001:db8::9'] },
+  owner: 'instance-2',
+  tokenDigest: 'ef'.repeat(32),
+  callback: accepted('d2'),
+  interruption: INTERRUPTION,
+} as const;

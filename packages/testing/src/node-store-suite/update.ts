@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Change, Guard, Introspection, NodeStore } from '@ironic-inspector/core';
 import { presentIn, valueOf } from '../expect-result.ts';
 import type { Topic } from '../runner.ts';
-import { accepted, begun, CHANGE_SET, INTERRUPTION, OTHER, UUID } from './samples.ts';
+import { accepted, begun, CHANGE_SET, EVERY_CHANGE, INTERRUPTION, OTHER, UUID } from './samples.ts';
 
 /** The guarded write: one winner, losers change nothing. */
 export const update: Topic<NodeStore> = {
@@ -25,21 +25,8 @@ export const update: Topic<NodeStore> = {
 
     'every member can be changed at once': async (store) => {
       const before = await begun(store, { state: 'error', finishedAt: new Date(2_000), error: 'old' });
-      const change = {
-        runId: 'run-2',
-        state: 'reapplying',
-        startedAt: new Date(3_000),
-        stateSince: new Date(4_000),
-        finishedAt: new Date(5_000),
-        error: 'new',
-        attributes: { mac: ['52:54:00:00:00:09'], bmc_address: ['2001:db8::9'] },
-        owner: 'instance-2',
-        tokenDigest: 'ef'.repeat(32),
-        callback: accepted('d2'),
-        interruption: INTERRUPTION,
-      } as const;
-      const answered = presentIn(await store.update(UUID, guardOf(before), change));
-      assert.deepEqual(answered, { ...before, ...change });
+      const answered = presentIn(await store.update(UUID, guardOf(before), EVERY_CHANGE));
+      assert.deepEqual(answered, { ...before, ...EVERY_CHANGE });
       assert.deepEqual(presentIn(await store.get(UUID)), answered);
     },
 
