@@ -53,6 +53,13 @@ it('what was being received while its run ended, and another began, is not that 
   await inspector.idle();
 });
 
+it('what comes within the millisecond in which its run began is that one’s', async () => {
+  const { inspector, wait } = world({ clock: manualClock() });
+  await wait();
+  expect((await inspector.continue(BODY, { receivedIn: 0.65 })).ok).toBe(true);
+  await inspector.idle();
+});
+
 it('what waited while its run ended, and another began, is not that one’s', async () => {
   const clock = manualClock();
   const { hooks, letGo, held } = gated();

@@ -57,7 +57,8 @@ export async function continueIntrospection(
 ): Promise<Answer> {
   const context = inHand === undefined ? all : { ...all, inHand };
   const slot = new CallbackSlot(context);
-  const arrivedAt = new Date(context.clock.now().getTime() - receivedIn);
+  // The time of day has whole milliseconds, like that at which the run began: never too early.
+  const arrivedAt = new Date(Math.ceil(context.clock.now().getTime() - receivedIn));
   if (!(await slot.acquire())) return refuseBusy(context);
   try {
     const answer = await answerCallback(context, { body, token, arrivedAt }, slot);
