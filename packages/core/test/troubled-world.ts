@@ -1,6 +1,7 @@
 import { Err, Inspector, InspectorError, type ErrorCode, type InspectorOptions } from '@ironic-inspector/core';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
 import { collectEvents, FakeIronic, manualClock, memoryFirewall, memoryLogSink } from '@ironic-inspector/testing';
+import { untilDigested } from './digests.ts';
 import { BMC, MAC, UUID, withMethods } from './world.ts';
 
 const MINUTE_MS = 60_000;
@@ -75,8 +76,11 @@ export function troubled(
     let done = false;
     const end = () => void (done = true);
     work.then(end, end);
-    while (!done) await clock.advance(100);
-    return work;
+    for (;;) {
+      await untilDigested(clock.idle);
+      if (done) return work;
+      await clock.advance(100);
+    }
   };
   const rest = () => settled(inspector.idle());
   const minutes = async (count: number) => {

@@ -42,6 +42,43 @@ describe('room for bodies', () => {
     expect(await entered(waiting)).toContain('again');
   });
 
+  it('is waited for in line by those of one source, too', async () => {
+    const memory = room();
+    const first = memory.reservation('a');
+    expect(await first.reserve(40, LONG)).toBe(true);
+    const waiting = {
+      large: memory.reservation('a').reserve(50, LONG),
+      small: memory.reservation('a').reserve(10, LONG),
+      other: memory.reservation('b').reserve(10, LONG),
+    };
+    expect(await entered(waiting)).toEqual(['other']);
+    first.release();
+    expect(await entered(waiting)).toEqual(expect.arrayContaining(['large', 'small']));
+  });
+
+  it('is not waited for by a body without bytes', async () => {
+    const memory = room();
+    expect(await memory.reservation('a').reserve(60, LONG)).toBe(true);
+    const waiting = {
+      large: memory.reservation('b').reserve(50, LONG),
+      empty: memory.reservation('b').reserve(0, LONG),
+    };
+    expect(await entered(waiting)).toEqual(['empty']);
+  });
+
+  it('is not waited for any more by who is gone, nor by who is behind', async () => {
+    const memory = room();
+    expect(await memory.reservation('a').reserve(60, LONG)).toBe(true);
+    const gone = new AbortController();
+    const large = memory.reservation('b').reserve(60, LONG, gone);
+    const small = memory.reservation('c').reserve(10, LONG);
+    expect(await entered({ large, small })).toEqual([]);
+    gone.abort();
+    expect(await Promise.all([large, small])).toEqual([false, true]);
+    expect(await memory.reservation('b').reserve(60, LONG, gone)).toBe(false);
+    expect(memory.waiting).toBe(0);
+  });
+
   it('is refused at once where it can never be, and else when the time is over', async () => {
     const memory = room();
     expect(await memory.reservation('a').reserve(61, LONG)).toBe(false);

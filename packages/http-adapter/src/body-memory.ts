@@ -6,6 +6,9 @@ export interface BodyMemoryLimits {
   readonly perSource: number;
 }
 
+/** Who sends a body; the signal is aborted when nobody is there any more. */
+type Sender = Pick<Request, 'signal'>;
+
 /** A reservation that waits for room. */
 interface Waiting {
   readonly bytes: number;
@@ -42,8 +45,8 @@ export class BodyMemory {
       this.#admit();
     };
     return {
-      reserve: async (bytes, milliseconds) => {
-        if (!(await this.#enter(source, bytes, milliseconds))) return false;
+      reserve: async (bytes, milliseconds, sender) => {
+        if (!(await this.#enter(source, bytes, milliseconds, sender))) return false;
         reserved += bytes;
         return true;
       },
@@ -67,8 +70,14 @@ export class BodyMemory {
     };
   }
 
-  async #enter(source: string | undefined, bytes: number, milliseconds: number): Promise<boolean> {
+  async #enter(
+    source: string | undefined,
+    bytes: number,
+    milliseconds: number,
+    sender: Sender | undefined,
+  ): Promise<boolean> {
     const { bytes: most, perSource } = this.#limits;
+    if (bytes === 0) return true;
     // It will never fit.
     if (bytes > (source === undefined ? most : Math.min(most, perSource))) return false;
     const turn = Promise.withResolvers<boolean>();
@@ -76,23 +85,34 @@ export class BodyMemory {
     this.#waiting.add(one);
     this.#admit();
     if (!this.#waiting.has(one)) return true;
-    const timer = setTimeout(() => {
+    const leave = () => {
       this.#waiting.delete(one);
       turn.resolve(false);
       // One behind it may fit.
       this.#admit();
-    }, milliseconds);
+    };
+    const timer = setTimeout(leave, milliseconds);
+    const gone = sender?.signal;
+    if (gone?.aborted === true) leave();
+    gone?.addEventListener('abort', leave);
     const isIn = await turn.promise;
     clearTimeout(timer);
+    gone?.removeEventListener('abort', leave);
     return isIn;
   }
 
   /**
-   * Admits waiting reservations in order, so that small ones cannot overtake a large one for ever.
+   * Admits waiting reservations in order, so that small ones cannot overtake a large one for ever:
+   * none of all, nor one of the same source.
    */
   #admit(): void {
+    const full = new Set<string | undefined>();
     for (const one of this.#waiting) {
-      if (!this.#fitsSource(one.source, one.bytes)) continue;
+      if (full.has(one.source)) continue;
+      if (!this.#fitsSource(one.source, one.bytes)) {
+        full.add(one.source);
+        continue;
+      }
       if (!this.#fits(one.source, one.bytes)) return;
       this.#waiting.delete(one);
       this.#add(one.source, one.bytes);
@@ -121,9 +141,9 @@ export class BodyMemory {
 export interface Reservation {
   /**
    * Waits for room for bytes that are to arrive, and takes it; `false` when there is none in time,
-   * or at once where there never will be.
+   * or at once where there never will be, or when `sender` is gone.
    */
-  readonly reserve: (bytes: number, milliseconds: number) => Promise<boolean>;
+  readonly reserve: (bytes: number, milliseconds: number, sender?: Sender) => Promise<boolean>;
   /**
    * Counts bytes that have arrived, first those that are reserved; `false` when there is no room
    * for the rest.

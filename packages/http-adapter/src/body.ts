@@ -32,7 +32,10 @@ export async function readText(
   const declared = declaredLength(request);
   if (declared !== undefined && declared > limit) return tooLarge(limit);
   if (declared !== 0 && isTaken(request, environment)) return Err(new InspectorError('internal', BODY_TAKEN));
-  if (declared !== undefined && !(await reservation.reserve(declared * COST, roomSeconds * 1000))) return overloaded();
+  if (declared !== undefined) {
+    const isIn = await reservation.reserve(declared * COST, roomSeconds * 1000, request);
+    if (!isIn) return overloaded();
+  }
   // Nobody keeps room by a word: what comes later than that is counted as it comes.
   const expiry = setTimeout(reservation.expire, RESERVED_MS);
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Ok, type CallbackRefusal } from '@ironic-inspector/core';
+import { eventually } from '@ironic-inspector/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createInspectorHandler, type ServedInspector, type InspectorHandlerOptions } from '../src/index.ts';
 import { nodeServerOptions, toNodeListener } from '../src/node.ts';
@@ -22,6 +23,8 @@ async function serve(change: Partial<ServedInspector>, options: InspectorHandler
   const refused: CallbackRefusal[] = [];
   const inspector = stub({ settings, callbackRefused: (reason) => void refused.push(reason), ...change });
   const server = createServer(nodeServerOptions(), toNodeListener(createInspectorHandler(inspector, options)));
+  let requests = 0;
+  server.on('request', () => void requests++);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   closing.push(() => {
@@ -44,7 +47,7 @@ async function serve(change: Partial<ServedInspector>, options: InspectorHandler
     answer.resume();
     return answer.statusCode as number;
   };
-  return { begin, post, refused };
+  return { begin, post, refused, asked: () => requests };
 }
 
 describe('large bodies', () => {
@@ -86,6 +89,29 @@ describe('large bodies', () => {
     logs.resolve();
     expect(await post(MOST, 2)).toBe(200);
     expect(refused).toEqual(['busy']);
+  });
+
+  it('whose sender is gone are not waited for', async () => {
+    const logs = Promise.withResolvers<void>();
+    const { begin, post, refused, asked } = await serve(
+      {
+        continue: async (_, options) => {
+          options?.inHand?.(logs.promise);
+          return Ok({ uuid: U });
+        },
+      },
+      { heldBytes: 3 * MOST, roomSeconds: 60 },
+    );
+    expect(await post(MOST)).toBe(200);
+    const gone = begin(MOST, 2);
+    gone.on('error', () => undefined);
+    await eventually(() => asked() === 2);
+    const behind = post(100_000, 3);
+    await eventually(() => asked() === 3);
+    gone.destroy();
+    expect(await behind).toBe(200);
+    expect(refused).toEqual(['busy']);
+    logs.resolve();
   });
 
   it('that do not come leave room to other sources', async () => {
