@@ -87,7 +87,7 @@ export function createContexts(options: InspectorOptions): Contexts {
         resolve();
       }
     });
-    void counted(done);
+    return counted(done);
   };
 
   const idle = async () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defaultHooks, Err, InspectorError, Ok, type Hook, type NodeStore } from '@ironic-inspector/core';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
-import { eventually, manualClock, memoryFirewall } from '@ironic-inspector/testing';
+import { eventually, manualClock, memoryFirewall, memoryLogSink } from '@ironic-inspector/testing';
 import { BODY, bodyWith, errorOf, MAC, turn, UUID, withMethods, world } from './world.ts';
 
 const unhandled: unknown[] = [];
@@ -52,6 +52,31 @@ describe('what others inject and what throws', () => {
     await wait();
     await turn();
     expect((await inspector.status(UUID)).unwrap().state).toBe('waiting');
+  });
+
+  it('a background that refuses work has nothing held for it', async () => {
+    let isFull = false;
+    const run = (task: () => Promise<void>) => {
+      if (isFull) throw new Error('full');
+      void task();
+    };
+    const clock = manualClock();
+    const logs = { logSink: memoryLogSink(), processing: { alwaysStoreRamdiskLogs: true } };
+    const { inspector, wait } = world({ background: { run }, clock, ...logs });
+    await wait();
+    isFull = true;
+    const inHand: Promise<void>[] = [];
+    (await inspector.continue(BODY, { inHand: (until) => void inHand.push(until) })).unwrap();
+    await Promise.all(inHand);
+    await inspector.idle();
+    expect([inHand.length, inspector.load().callbacks]).toEqual([1, 0]);
+    isFull = false;
+    await clock.advance(60_000);
+    for (let rounds = 0; rounds < 2; rounds++) {
+      (await inspector.upkeep()).unwrap();
+      await inspector.idle();
+    }
+    expect((await inspector.status(UUID)).unwrap().state).toBe('finished');
   });
 
   it('a background that refuses work does not keep idle() waiting', async () => {

@@ -77,7 +77,7 @@ export function troubled(
     const end = () => void (done = true);
     work.then(end, end);
     for (;;) {
-      await untilDigested(clock.idle);
+      await untilDigested(() => clock.idle());
       if (done) return work;
       await clock.advance(100);
     }

@@ -87,11 +87,13 @@ describe('SIGHUP', () => {
     const port = await takenPort();
     await write(
       `${LEAST}[DEFAULT]\nlog_level = info\nuse_json = true\nauth_strategy = http_basic\n` +
-        `http_basic_auth_user_file = ${users}\nlisten_port = ${port}\n`,
+        `http_basic_auth_user_file = ${users}\nlisten_port = ${port}\nroom_timeout = 600\n`,
     );
     const said = await hangUp(READ);
     expect(said.split('\n').filter((line) => line.startsWith('warning: '))).toEqual([
       'warning: [DEFAULT]listen_port was changed: needs a restart',
+      // The server's own limit for a request, which is longer, is made of it.
+      'warning: [DEFAULT]room_timeout was changed: needs a restart',
     ]);
     expect((await fetch(`${url}/v1/rules`)).status).toBe(401);
     await until(/"event":"answered".*"status":401/);

@@ -83,7 +83,7 @@ export class BootPolicyEnforcer {
    */
   changed(): void {
     const { inBackground, peers } = this.#parts;
-    inBackground('boot policy', () => Promise.all([this.enforce(), this.#telling(() => peers.notify())]));
+    void inBackground('boot policy', () => Promise.all([this.enforce(), this.#telling(() => peers.notify())]));
   }
 
   /** What would be enforced while `active` goes on, and why. */
@@ -126,7 +126,7 @@ export class BootPolicyEnforcer {
       void this.#heartbeat(own);
     }
     const first = await this.enforce();
-    if (!own.known.isRead) inBackground('boot policy', () => this.#readAndEnforce());
+    if (!own.known.isRead) void inBackground('boot policy', () => this.#readAndEnforce());
     return first;
   }
 

@@ -17,8 +17,11 @@ export interface Background {
   run(task: () => Promise<void>): void;
 }
 
-/** Does `task` without anybody waiting for it; `Inspector.idle()` knows of it. */
-export type InBackground = (doing: string, task: () => Promise<unknown>) => void;
+/**
+ * Does `task` without its caller's answer waiting for it; `Inspector.idle()` knows of it. Resolves
+ * when the task is over, whatever became of it, or when it was not taken.
+ */
+export type InBackground = (doing: string, task: () => Promise<unknown>) => Promise<void>;
 
 /**
  * All addresses of a host, IPv4 and IPv6, in no particular order; none is an empty list. Given only

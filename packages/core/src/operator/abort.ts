@@ -20,7 +20,7 @@ export async function abort(context: Context, id: string): Promise<Result<Intros
     const aborting = await advance(leased, run.val, 'abort');
     if (aborting.err) return aborting;
     context.emit(aborting.val, { type: 'requested', what: 'abort' });
-    context.inBackground('abort', () => endAborted(leased, aborting.val).finally(claim.release));
+    void context.inBackground('abort', () => endAborted(leased, aborting.val)).then(claim.release);
     return aborting;
   });
 }

@@ -80,7 +80,7 @@ export async function introspect(
     if (run.err) return run;
     if (manageBoot) {
       await discardData(leased, run.val);
-      context.inBackground('boot', () => bootRamdisk(leased, run.val, node.val).finally(claim.release));
+      void context.inBackground('boot', () => bootRamdisk(leased, run.val, node.val)).then(claim.release);
       return run;
     }
     const booted = await bootRamdisk(leased, run.val, node.val, endInError).finally(claim.release);

@@ -43,7 +43,7 @@ export async function reapply(
     if (run.err) return run.val.code === 'node-locked' ? Err(reapplyLockedError(uuid.val)) : run;
     context.emit(run.val, { type: 'requested', what: 'reapply' });
     const isNew = given.val !== undefined;
-    context.inBackground('reapply', () => reapplyNow(leased, run.val, stored.val, isNew).finally(claim.release));
+    void context.inBackground('reapply', () => reapplyNow(leased, run.val, stored.val, isNew)).then(claim.release);
     return run;
   });
 }

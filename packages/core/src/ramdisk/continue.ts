@@ -155,9 +155,7 @@ function once<T>(ask: () => Promise<T>): () => Promise<T> {
 }
 
 function finishLater(context: RamdiskContext, run: Introspection, ending: Ending): Promise<void> {
-  return new Promise((resolve) => {
-    context.inBackground('finish', () => finishRun(context, run, ending).finally(resolve));
-  });
+  return context.inBackground('finish', () => finishRun(context, run, ending));
 }
 
 /**

@@ -34,9 +34,7 @@ async function storeLogs(context: RamdiskContext, about: About, callback: Callba
 
 /** In the background: the answer does not wait for it. */
 export function storeLogsLater(context: RamdiskContext, about: About, callback: Callback): void {
-  const kept = Promise.withResolvers<void>();
-  context.inHand?.(kept.promise);
-  context.inBackground('ramdisk logs', async () => {
+  const kept = context.inBackground('ramdisk logs', async () => {
     try {
       await storeLogs(context, about, callback);
     } catch (thrown) {
@@ -45,8 +43,7 @@ export function storeLogsLater(context: RamdiskContext, about: About, callback: 
         source: 'ramdisk-logs',
         message: `could not store the logs: ${describeThrown(thrown)}`,
       });
-    } finally {
-      kept.resolve();
     }
   });
+  context.inHand?.(kept);
 }

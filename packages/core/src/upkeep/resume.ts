@@ -29,10 +29,11 @@ export async function resumeAbandoned(context: UpkeepContext): Promise<Result<vo
   const unattended = await unattendedRuns(context);
   if (unattended.err) return unattended;
   const all = unattended.val;
-  for (const run of all.filter(isStarting)) context.inBackground('resume', () => resumeAll(context, [run].values()));
+  for (const run of all.filter(isStarting))
+    void context.inBackground('resume', () => resumeAll(context, [run].values()));
   const rest = all.filter((run) => !isStarting(run)).values();
   while (context.resumeSlots.tryAcquire()) {
-    context.inBackground('resume', () => resumeAll(context, rest).finally(() => context.resumeSlots.release()));
+    void context.inBackground('resume', () => resumeAll(context, rest)).then(() => context.resumeSlots.release());
   }
   return DONE;
 }

@@ -23,7 +23,6 @@ const OPTIONS: ReadonlySet<string> = new Set([
   '[DEFAULT]log_level',
   '[DEFAULT]max_held_bytes',
   '[DEFAULT]public_endpoint',
-  '[DEFAULT]room_timeout',
   '[DEFAULT]use_json',
   '[processing]callback_allowed_networks',
   '[processing]callback_burst',
