@@ -13,6 +13,7 @@ import { EventQueue, observedIronic, withCallOptions } from './observing.ts';
 import type { OperatorContext } from './operator/operator-context.ts';
 import { type InspectorOptions, resolveInspectorOptions } from './options/options.ts';
 import { registersOf } from './options/registers-of.ts';
+import { boundedLogSink } from './ramdisk/bounded-log-sink.ts';
 import { IronicSearch } from './ramdisk/ironic-search.ts';
 import type { RamdiskContext } from './ramdisk/ramdisk-context.ts';
 import { RuleCompiler } from './rules/compile-rule.ts';
@@ -153,7 +154,7 @@ export function createContexts(options: InspectorOptions): Contexts {
   const ramdisk: RamdiskContext = {
     ...processing,
     notFoundHook,
-    logSink,
+    logSink: logSink && boundedLogSink(logSink, clock),
     search: new IronicSearch({ ironic, settings, resolveHost, clock, emit }),
     callbacks: new SingleFlight(),
     slots: new Semaphore(concurrentCallbacks, concurrentCallbacks * WAITING_PER_SLOT),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Ok, type InspectorOptions } from '@ironic-inspector/core';
-import { memoryLogSink } from '@ironic-inspector/testing';
+import { eventually, manualClock, memoryLogSink } from '@ironic-inspector/testing';
 import { bodyWith, world } from './world.ts';
 
 /** Warnings about the logs of a ramdisk that posts `changes`. */
@@ -57,6 +57,44 @@ describe('the logs of a ramdisk', () => {
     await inspector.idle();
     await inHand[0];
     expect(isOver).toBe(true);
+  });
+
+  it('are given up after a minute, and others while a sink hangs, so that bodies have room', async () => {
+    const clock = manualClock();
+    const saving = Promise.withResolvers<void>();
+    let asked = 0;
+    const logSink = {
+      save: async () => {
+        asked++;
+        await saving.promise;
+        return Ok(undefined);
+      },
+    };
+    const { inspector, wait, events } = world({ logSink, clock });
+    const late = async () => {
+      await wait();
+      await clock.advance(1000);
+      const inHand: Promise<void>[] = [];
+      await inspector.continue(bodyWith({ error: 'boom', logs: 'AAAA' }), {
+        inHand: (until) => void inHand.push(until),
+      });
+      return inHand;
+    };
+    const first = await late();
+    await eventually(() => asked === 1);
+    await clock.advance(60_000);
+    await Promise.all(first);
+    await Promise.all(await late());
+    expect(asked).toBe(1);
+    saving.resolve();
+    await inspector.idle();
+    await Promise.all(await late());
+    expect(asked).toBe(2);
+    const warned = events.flatMap((event) => (event.type === 'warning' ? [event.message] : []));
+    expect(warned.slice(0, 2)).toEqual([
+      'could not store the logs: the log sink took longer than 60 seconds',
+      'could not store the logs: the log sink is still busy with an older archive',
+    ]);
   });
 
   it.each(['***', 'AAEC=', 'A', 'ÄÄÄÄ', 'AA==AAAA', 'AAAA='])(
