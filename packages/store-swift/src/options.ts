@@ -13,8 +13,8 @@ import * as z from 'zod';
 
 export interface SwiftDataStoreOptions {
   /**
-   * Our credentials: `v1password` for TempAuth, Keystone's for most other clouds. An {@link
-   * Authenticator} may be shared with other clients.
+   * Our credentials: `v1password` for TempAuth, Keystone's for most other clouds. An
+   * {@link Authenticator} may be shared with other clients.
    */
   readonly auth: Auth | Authenticator;
   /**
