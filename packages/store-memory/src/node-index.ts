@@ -42,27 +42,24 @@ export class NodeIndex {
   readonly macs = new ValueIndex();
   readonly bmcAddresses = new ValueIndex();
   readonly digests = new ValueIndex();
-  readonly owners = new ValueIndex();
   readonly #states = new Map(STATES.map((state) => [state, new PositionIndex()]));
   readonly #activeMacs = new Map<string, number>();
   #active = 0;
 
   add(entry: Entry): void {
-    const { attributes, callback, owner, state } = entry.record;
+    const { attributes, callback, state } = entry.record;
     for (const mac of attributes.mac) this.macs.add(mac, entry);
     for (const address of attributes.bmc_address) this.bmcAddresses.add(address, entry);
     if (callback !== undefined) this.digests.add(callback.digest, entry);
-    if (owner !== undefined) this.owners.add(owner, entry);
     this.inState(state).add(entry);
     if (isActive(entry.record)) this.#countActive(attributes.mac, 1);
   }
 
   remove(entry: Entry): void {
-    const { attributes, callback, owner, state } = entry.record;
+    const { attributes, callback, state } = entry.record;
     for (const mac of attributes.mac) this.macs.remove(mac, entry);
     for (const address of attributes.bmc_address) this.bmcAddresses.remove(address, entry);
     if (callback !== undefined) this.digests.remove(callback.digest, entry);
-    if (owner !== undefined) this.owners.remove(owner, entry);
     this.inState(state).remove(entry);
     if (isActive(entry.record)) this.#countActive(attributes.mac, -1);
   }

@@ -2,10 +2,7 @@ import { InspectorError, type DeletedNodes, type ForgottenNodes, type Inspector 
 import { construct } from '../compose.ts';
 import { composition } from '../config/composition.ts';
 import type { Config } from '../config/option-table.ts';
-import { fail, warn, type Command } from './command.ts';
-
-/** The exit status of a command that was interrupted. */
-const INTERRUPTED = 130;
+import { fail, INTERRUPTED, warn, type Command } from './command.ts';
 
 export const forgetDeleted: Command = {
   name: 'forget-deleted',
