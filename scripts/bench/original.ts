@@ -8,7 +8,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { comesUp } from '../services/loopback.ts';
 import { writeOriginalConfiguration } from '../services/original-configuration.ts';
 
 /** On a busy machine its tables alone take half a minute. */
@@ -27,16 +27,8 @@ const gone = once(child, 'exit');
 process.on('SIGTERM', () => child.kill('SIGTERM'));
 process.on('exit', () => child.kill('SIGKILL'));
 
-const end = performance.now() + READY_MS;
-let isReady = false;
-while (child.exitCode === null && performance.now() < end && !(isReady = await answers())) await sleep(100);
 // The shell has become the service: they have one number.
-if (isReady) console.log(`${url} (process ${child.pid})`);
+if (await comesUp(url, child, READY_MS)) console.log(`${url} (process ${child.pid})`);
 else child.kill('SIGTERM');
 await gone;
 rmSync(folder, { recursive: true, force: true });
-
-async function answers(): Promise<boolean> {
-  const answer = await fetch(`${url}/v1`).catch(() => undefined);
-  return answer?.ok === true;
-}

@@ -1,13 +1,11 @@
 /** Starts a real Ironic, and three servers of ours in front of it. */
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { openSync, readFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestProject } from 'vitest/node';
-import { startOriginal } from './original.ts';
+import { prepareOriginal } from './original.ts';
 import { forTests, type ForTests } from '../services/for-tests.ts';
+import { comesUp, freePort } from '../services/loopback.ts';
 
 /** Where everything is. */
 export interface Site {
@@ -31,43 +29,30 @@ declare module 'vitest' {
 
 // Those that the golden answers were made with
 const HOOKS = '$default_processing_hooks,extra_hardware,lldp_basic,local_link_connection';
-const SERVER_SECONDS = 60;
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await once(server.close(), 'close');
-  return port;
-}
+/** The original makes its tables in half a minute on a busy machine. */
+const COME_UP_MS = 120_000;
+const OURS = [process.execPath, '--conditions=ironic-inspector-source'];
 
 const urlOf = (port: number) => `http://127.0.0.1:${port}`;
 
-/** Runs one of our servers, and waits until it answers. @returns where its log is */
+/** Runs a server, and waits until it answers. @returns where its log is */
 async function serve(
   { folder, whenDone }: ForTests,
   [name, port]: readonly [string, number],
-  words: readonly string[],
+  [program = '', ...words]: readonly string[],
   environment: Readonly<Record<string, string>>,
 ): Promise<string> {
   const log = join(folder, `${name}.log`);
   const output = openSync(log, 'a');
   // What this process was told is not meant for them.
   const own = Object.entries(process.env).filter(([variable]) => !/^(INSPECTOR|OS|VITEST)_?/.test(variable));
-  const child = spawn(process.execPath, ['--conditions=ironic-inspector-source', ...words], {
+  const child = spawn(program, words, {
     stdio: ['ignore', output, output],
     env: { ...Object.fromEntries(own), no_proxy: '*', NO_PROXY: '*', ...environment },
   });
   whenDone(() => void child.kill('SIGKILL'));
-  const end = performance.now() + SERVER_SECONDS * 1000;
-  for (;;) {
-    const answer = await fetch(`${urlOf(port)}/v1`, { signal: AbortSignal.timeout(5000) }).catch(() => undefined);
-    if (answer?.ok) return log;
-    if (child.exitCode !== null || performance.now() > end) {
-      throw new Error(`Our server ${name} did not come up:\n${readFileSync(log, 'utf8').slice(-2000)}`);
-    }
-    await sleep(200);
-  }
+  if (await comesUp(urlOf(port), child, COME_UP_MS)) return log;
+  throw new Error(`The server ${name} did not come up:\n${readFileSync(log, 'utf8').slice(-2000)}`);
 }
 
 export async function setup(project: TestProject): Promise<() => void> {
@@ -76,9 +61,11 @@ export async function setup(project: TestProject): Promise<() => void> {
   process.env['INSPECTOR_URL'] = urlOf(inspector);
   const { url: ironic } = await started.service('ironic');
   if (process.env['INSPECTOR_ORIGINAL'] === '12.4') {
-    await startOriginal(started, inspector, ironic);
+    const folder = join(started.folder, 'original');
+    const command = await prepareOriginal({ folder, port: inspector, ironic, hooks: HOOKS });
+    await serve(started, ['inspector', inspector], command, { PYTHONWARNINGS: 'ignore' });
   } else {
-    await serve(started, ['inspector', inspector], ['packages/server/src/start.ts'], {
+    await serve(started, ['inspector', inspector], [...OURS, 'packages/server/src/start.ts'], {
       IRONIC_URL: ironic,
       INSPECTOR_PORT: String(inspector),
       INSPECTOR_DELAY: '0',
@@ -87,7 +74,7 @@ export async function setup(project: TestProject): Promise<() => void> {
     });
   }
   const daemon = (name: string, port: number, more: Readonly<Record<string, string>> = {}) =>
-    serve(started, [name, port], ['packages/server/src/bin.ts', '--config-file', 'scripts/e2e/server.conf'], {
+    serve(started, [name, port], [...OURS, 'packages/server/src/bin.ts', '--config-file', 'scripts/e2e/server.conf'], {
       OS_DEFAULT__LISTEN_PORT: String(port),
       OS_IRONIC__ENDPOINT_OVERRIDE: ironic,
       ...more,

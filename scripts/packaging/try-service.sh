@@ -3,28 +3,9 @@
 
 # The original as Debian installs it, with a simulated Ironic: no Keystone, no message bus.
 configure_original() {
-  cat >"$house/etc/ironic-inspector/inspector.conf" <<'END'
-[DEFAULT]
-auth_strategy = noauth
-standalone = true
-transport_url = fake://
-introspection_delay = 0
-host = 127.0.0.1
-[database]
-connection = sqlite:////var/lib/ironic-inspector/inspectordb
-[ironic]
-auth_type = none
-endpoint_override = http://127.0.0.1:6385
-[service_catalog]
-auth_type = none
-endpoint_override = http://127.0.0.1:5050
-[oslo_concurrency]
-lock_path = /var/lib/ironic-inspector
-[pxe_filter]
-driver = noop
-[processing]
-store_data = database
-END
+  local state=/var/lib/ironic-inspector
+  "$node" scripts/services/original-configuration.ts 5050 http://127.0.0.1:6385 "sqlite:///$state/inspectordb" "$state" \
+    >"$house/etc/ironic-inspector/inspector.conf"
   mkdir -p "$house/opt" && cp -r "$work/lab" "$house/opt/lab"
   cat >"$house/etc/systemd/system/lab-ironic.service" <<'END'
 [Service]

@@ -1,7 +1,11 @@
-import { once } from 'node:events';
+/**
+ * The configuration of Debian's ironic-inspector for somebody who runs it alone: on loopback,
+ * without Keystone, a message bus or a PXE filter. `original-configuration.ts PORT IRONIC DATABASE
+ * LOCKS` prints it.
+ */
 import { writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { freePort } from './loopback.ts';
 
 interface OriginalOptions {
   /** Where the file and its locks are. */
@@ -11,21 +15,26 @@ interface OriginalOptions {
   /** In SQLAlchemy's spelling. */
   readonly database: string;
   readonly hooks: string;
+  /** Where it will answer; on a free port otherwise. */
+  readonly port?: number;
 }
 
-/**
- * Writes the configuration of Debian's ironic-inspector for somebody who runs it alone: on a free
- * port of this machine, without Keystone, a message bus or a PXE filter.
- *
- * @returns where the file is, and where the service will answer
- */
+/** @returns where the file is, and where the service will answer */
 export async function writeOriginalConfiguration(options: OriginalOptions): Promise<{ path: string; url: string }> {
-  const { folder, ironic, database, hooks } = options;
-  const port = await freePort();
+  const { folder, ironic, database, hooks, port = await freePort() } = options;
   const path = join(folder, 'inspector.conf');
-  await writeFile(
-    path,
-    `[DEFAULT]
+  await writeFile(path, originalConfiguration(String(port), ironic, database, folder, hooks));
+  return { path, url: `http://127.0.0.1:${port}` };
+}
+
+function originalConfiguration(
+  port: string,
+  ironic: string,
+  database: string,
+  locks: string,
+  hooks = '$default_processing_hooks',
+): string {
+  return `[DEFAULT]
 listen_address = 127.0.0.1
 listen_port = ${port}
 host = 127.0.0.1
@@ -41,23 +50,19 @@ endpoint_override = ${ironic}
 [service_catalog]
 auth_type = none
 endpoint_override = http://127.0.0.1:${port}
+[oslo_messaging_notifications]
+driver = noop
 [oslo_concurrency]
-lock_path = ${folder}
+lock_path = ${locks}
 [pxe_filter]
 driver = noop
 [processing]
 processing_hooks = ${hooks}
 store_data = database
-`,
-  );
-  return { path, url: `http://127.0.0.1:${port}` };
+`;
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
+if (import.meta.main) {
+  const [port = '', ironic = '', database = '', locks = ''] = process.argv.slice(2);
+  process.stdout.write(originalConfiguration(port, ironic, database, locks));
 }
