@@ -14,7 +14,6 @@ import { FakeIronic, loadPayloadText } from '@ironic-inspector/testing';
 import { BasicTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { destination, pino } from 'pino';
 import { Bench } from 'tinybench';
-import { print } from './print.ts';
 
 const payload = loadPayloadText('ipmi-server');
 
@@ -68,4 +67,4 @@ bench.add('traces, SDK without export', ...replay(traceFlows(provider.getTracer(
 bench.add('a run in memory, unwatched', site([]));
 bench.add('the same with events', site([() => undefined]));
 await bench.run();
-print(bench, 'µs');
+console.table(bench.table());

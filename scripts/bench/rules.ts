@@ -7,7 +7,6 @@ import { Inspector, type FlowEvent, type NewRule } from '@ironic-inspector/core'
 import { createMemoryStore } from '@ironic-inspector/store-memory';
 import { FakeIronic, loadPayloadText } from '@ironic-inspector/testing';
 import { Bench } from 'tinybench';
-import { print } from './print.ts';
 
 const RULES = 1000;
 const payload = loadPayloadText('ipmi-server');
@@ -66,4 +65,4 @@ bench.add('their evaluation (target: under 10 ms)', ruled.evaluate, ruled.hooks)
 bench.add('a callback with them', ruled.callback, ruled.hooks);
 bench.add('a callback without rules', free.callback, free.hooks);
 await bench.run();
-print(bench, 'ms');
+console.table(bench.table());

@@ -17,10 +17,10 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
-import { Postgres } from '../services/postgres.ts';
+import { Service } from '../services/service.ts';
 import { startProcess, type ProcessOptions } from '../start-process.ts';
 import type { LoadResult } from './load.ts';
-import { ORIGINAL, ratios, table, type Measured } from './table.ts';
+import { ORIGINAL, printTable, ratios, type Measured } from './table.ts';
 
 const { values } = parseArgs({
   options: {
@@ -82,7 +82,7 @@ function twice(name: string, empty: string, full: string): Contestant[] {
 }
 
 /** PostgreSQL's two databases, if it can be had. */
-async function postgresRows(postgres: Postgres): Promise<Contestant[]> {
+async function postgresRows(postgres: Service): Promise<Contestant[]> {
   try {
     const url = await postgres.install();
     return twice('PostgreSQL', url, url);
@@ -107,7 +107,7 @@ async function originalRows(): Promise<Contestant[]> {
 }
 
 const wanted = ({ name }: Contestant) => name.includes(values.only);
-const postgres = new Postgres(join(folder, 'postgres'));
+const postgres = new Service('postgres', join(folder, 'postgres'));
 const stores = [
   server('memory', 'memory'),
   ...beside('memory', 'memory'),
@@ -169,7 +169,7 @@ try {
 } finally {
   await postgres.end('stop').catch(() => undefined);
 }
-console.log(`\n${table(measured)}`);
+printTable(measured);
 for (const line of ratios(measured)) console.log(line);
 for (const { name, nodes: given, finished, complaints } of measured) {
   if (finished === given && complaints.length === 0) continue;

@@ -10,47 +10,25 @@ export interface Measured extends LoadResult {
 /** The contestant that the others are compared with. */
 export const ORIGINAL = 'the original, SQLite';
 
-const COLUMNS = [
-  '',
-  'nodes/s',
-  'CPU ms/node',
-  'Ironic calls/node',
-  'continue p50 ms',
-  'p99 ms',
-  'peak MiB',
-  'status reads/s',
-];
-
 /**
  * Contestants side by side; numbers are to be compared within one table only, for machines differ.
  */
-export function table(measured: readonly Measured[]): string {
-  const rows = measured.map((one) => [
-    one.name,
-    (one.finished / one.seconds).toFixed(0),
-    one.cpuMsPerNode.toFixed(1),
-    one.ironicCallsPerNode.toFixed(1),
-    one.continueP50.toFixed(0),
-    one.continueP99.toFixed(0),
-    one.memoryMiB.toFixed(0),
-    one.statusReadsPerSecond.toFixed(0),
-  ]);
-  const all = [COLUMNS, ...rows];
-  const widths = COLUMNS.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]) =>
-    row
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
-      .join('  ')
-      .trimEnd();
+export function printTable(measured: readonly Measured[]): void {
   const [first] = measured;
   const load = readFileSync('/proc/loadavg', 'utf8').split(' ', 1)[0];
-  return [
-    `${first?.nodes} nodes, ${first?.concurrency} callbacks at a time of ${first?.callbackBytes} bytes each, ${cpus().length} cores, load ${load}, Node ${process.version}`,
-    '',
-    ...all.map(line),
-    '',
-    'CPU is that of the server alone, all its threads.',
-  ].join('\n');
+  console.log(`
+${first?.nodes} nodes, ${first?.concurrency} callbacks at a time of ${first?.callbackBytes} bytes each,
+${cpus().length} cores, load ${load}, Node ${process.version}. CPU is that of the server alone, all its threads.`);
+  const row = (one: Measured) => ({
+    'nodes/s': Math.round(one.finished / one.seconds),
+    'CPU ms/node': Number(one.cpuMsPerNode.toFixed(1)),
+    'Ironic calls/node': Number(one.ironicCallsPerNode.toFixed(1)),
+    'continue p50 ms': Math.round(one.continueP50),
+    'p99 ms': Math.round(one.continueP99),
+    'peak MiB': Math.round(one.memoryMiB),
+    'status reads/s': Math.round(one.statusReadsPerSecond),
+  });
+  console.table(Object.fromEntries(measured.map((one) => [one.name, row(one)])));
 }
 
 /**

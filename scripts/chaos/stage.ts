@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { FakeIronic, serveIronic } from '@ironic-inspector/testing';
 import type { MutationName } from './mutations.ts';
-import { Postgres } from '../services/postgres.ts';
+import { Service } from '../services/service.ts';
 import type { Random } from './random.ts';
 import { OTHER_COURSES } from './courses.ts';
 import { gatesOf, type Cast, type SceneName } from './scenes.ts';
@@ -52,7 +52,7 @@ export interface Stage {
   readonly hostsFolders: readonly string[];
   /** The store's URL or path. */
   readonly where: string;
-  readonly postgres: Postgres | undefined;
+  readonly postgres: Service | undefined;
 }
 
 /** Starts everything. */
@@ -62,7 +62,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
   if (!keep) undo.defer(() => rm(folder, { recursive: true, force: true }));
   // PostgreSQL runs as somebody else, in a folder of its own below.
   await chmod(folder, 0o755);
-  const postgres = store === 'postgres' ? new Postgres(join(folder, 'postgres')) : undefined;
+  const postgres = store === 'postgres' ? new Service('postgres', join(folder, 'postgres')) : undefined;
   if (postgres !== undefined) undo.defer(() => postgres.end('stop'));
   const where = (await postgres?.install()) ?? join(folder, 'inspector.sqlite');
 
