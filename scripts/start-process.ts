@@ -9,8 +9,12 @@ export interface Running {
   readonly process: ChildProcess;
   /** How it ended, once it has. */
   readonly ended: () => string | undefined;
-  /** Sends SIGTERM, then SIGKILL. @returns the last line it printed, once it is gone. */
-  readonly stop: () => Promise<string>;
+  /**
+   * Sends the signal, SIGTERM by default, and SIGKILL when it does not end.
+   *
+   * @returns the last line it printed, once it is gone
+   */
+  readonly stop: (signal?: NodeJS.Signals) => Promise<string>;
 }
 
 export interface ProcessOptions {
@@ -20,24 +24,26 @@ export interface ProcessOptions {
   readonly node?: readonly string[];
   /** How many files it may have open, where that is more than usual. */
   readonly files?: number;
+  /** The file descriptor for what it says on standard error; that of this process by default. */
+  readonly log?: number;
 }
 
 const READY_MS = 60_000;
-const STOP_MS = 10_000;
+const STOP_MS = 40_000;
 /** How long anything started here may live: what hangs ends. */
 const MAX_MS = 60 * 60_000;
 
 /**
  * Runs a source file with Node and waits for the first line that it prints. Its parent may speak
- * with it over a channel; what it says on standard error is shown.
+ * with it over a channel.
  */
 export async function startProcess(file: string, options: ProcessOptions = {}): Promise<Running> {
-  const { args = [], env = {}, node = [], files } = options;
+  const { args = [], env = {}, node = [], files, log = 'inherit' } = options;
   const limit = files === undefined ? '' : `ulimit -n ${files} && `;
   const command = [process.execPath, '--conditions=ironic-inspector-source', ...node, file, ...args];
   const { NODE_OPTIONS: _, ...inherited } = process.env;
   const child = spawn('bash', ['-c', `${limit}exec "$@"`, 'bash', ...command], {
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    stdio: ['ignore', 'pipe', log, 'ipc'],
     env: { ...inherited, ...env },
     timeout: MAX_MS,
     killSignal: 'SIGKILL',
@@ -52,8 +58,8 @@ export async function startProcess(file: string, options: ProcessOptions = {}): 
   await Promise.race([once(lines, 'line'), exited]);
   clearTimeout(late);
   if (last === '') throw new Error(`${file} did not begin: ${end}`);
-  const stop = async () => {
-    child.kill('SIGTERM');
+  const stop = async (signal: NodeJS.Signals = 'SIGTERM') => {
+    child.kill(signal);
     const impatience = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
     await exited;
     clearTimeout(impatience);

@@ -45,7 +45,7 @@ function tell(event: FlowEvent): void {
 }
 
 // Whoever started it is gone.
-process.stdin.resume().once('end', () => process.exit(1));
+process.once('disconnect', () => process.exit(1));
 
 const store = openSqlStore(variable('INSPECTOR_STORE'));
 const migrated = await store.migrate();

@@ -1,17 +1,12 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { openSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { startProcess, type Running } from '../start-process.ts';
 import type { Pause } from './ledger.ts';
 
 /** A computer that has no time starts one slowly. */
-const READY_MS = 60_000;
+const READY_MS = 120_000;
 const RETRY_MS = 300;
-const STOP_MS = 40_000;
-/** Nothing that is started here lives longer. */
-const MAX_MS = 10 * 60_000;
 
 export interface SlotOptions {
   readonly name: string;
@@ -33,8 +28,8 @@ export class Slot {
   readonly counts = { starts: 0, failedStarts: 0, crashes: 0 };
   readonly #options: SlotOptions;
   readonly #log: number;
-  #child: ChildProcess | undefined;
-  #exited: Promise<unknown> = Promise.resolve();
+  #running: Running | undefined;
+  /** Whether its instance is to end. */
   #expected = true;
   #paused: { readonly by: string; readonly from: number } | undefined;
 
@@ -46,7 +41,7 @@ export class Slot {
 
   /** Again and again until it answers or `signal` is aborted; throws when it takes far too long. */
   async start(signal?: AbortSignal): Promise<void> {
-    for (const end = Date.now() + READY_MS * 2; Date.now() < end && signal?.aborted !== true;) {
+    for (const end = Date.now() + READY_MS; Date.now() < end && signal?.aborted !== true;) {
       if (await this.#startOnce()) return;
       this.counts.failedStarts++;
       await sleep(RETRY_MS);
@@ -57,28 +52,27 @@ export class Slot {
   /** SIGKILL. */
   async kill(): Promise<void> {
     this.#endPause();
-    await this.#signal('SIGKILL');
+    this.#expected = true;
+    await this.#running?.stop('SIGKILL');
   }
 
   /** SIGSTOP: nothing of it runs any more. */
   stop(): void {
     this.#paused = { by: this.by, from: Date.now() };
-    this.#child?.kill('SIGSTOP');
+    this.#running?.process.kill('SIGSTOP');
   }
 
   continue(): void {
-    this.#child?.kill('SIGCONT');
+    this.#running?.process.kill('SIGCONT');
     this.#endPause();
   }
 
   /** SIGTERM. @returns its exit code; `undefined` when it had to be killed. */
   async finish(): Promise<number | undefined> {
     this.continue();
-    const late = setTimeout(() => void this.#child?.kill('SIGKILL'), STOP_MS);
-    const child = this.#child;
-    await this.#signal('SIGTERM');
-    clearTimeout(late);
-    return child?.exitCode ?? undefined;
+    this.#expected = true;
+    await this.#running?.stop();
+    return this.#running?.process.exitCode ?? undefined;
   }
 
   /** What its instance is called now. */
@@ -91,34 +85,20 @@ export class Slot {
     this.#paused = undefined;
   }
 
-  async #signal(name: NodeJS.Signals): Promise<void> {
-    this.#expected = true;
-    this.#child?.kill(name);
-    await this.#exited;
-  }
-
   async #startOnce(): Promise<boolean> {
     this.counts.starts++;
     const { port, environment, options } = this.#options;
-    const { NODE_OPTIONS: _, ...inherited } = process.env;
+    const env = { ...environment, CHAOS_NAME: this.by, INSPECTOR_PORT: String(port) };
     const file = join(import.meta.dirname, 'instance.ts');
-    const child = spawn(process.execPath, ['--conditions=ironic-inspector-source', ...options, file], {
-      stdio: ['pipe', 'pipe', this.#log],
-      timeout: MAX_MS,
-      killSignal: 'SIGKILL',
-      env: { ...inherited, ...environment, CHAOS_NAME: this.by, INSPECTOR_PORT: String(port) },
-    });
-    this.#child = child;
+    try {
+      this.#running = await startProcess(file, { env, node: options, log: this.#log });
+    } catch {
+      return false;
+    }
     this.#expected = false;
-    let ready = false;
-    const exited = once(child, 'exit').then(() => {
-      if (ready && !this.#expected) this.counts.crashes++;
+    this.#running.process.once('exit', () => {
+      if (!this.#expected) this.counts.crashes++;
     });
-    this.#exited = exited;
-    const late = setTimeout(() => child.kill('SIGKILL'), READY_MS);
-    const answers = child.stdout === null ? exited : once(createInterface({ input: child.stdout }), 'line');
-    ready = await Promise.race([answers.then(() => true), exited.then(() => false)]);
-    clearTimeout(late);
-    return ready;
+    return true;
   }
 }
