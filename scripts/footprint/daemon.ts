@@ -1,15 +1,6 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-
-/** What is started: a bundle's file, or a source file of a tree. */
-export interface Program {
-  readonly name: string;
-  /** After `node`. */
-  readonly words: readonly string[];
-}
+import { startProcess } from '../start-process.ts';
 
 export interface Daemon {
   readonly url: string;
@@ -17,17 +8,16 @@ export interface Daemon {
   readonly readyMs: number;
   /** `VmRSS` is what is resident now, `VmHWM` the most that ever was. */
   mebibytes(field: 'VmRSS' | 'VmHWM'): number;
-  /** Sends SIGTERM; milliseconds until it is gone. A second call is of no effect. */
+  /** Sends SIGTERM; milliseconds until it is gone. */
   stop(): Promise<number>;
 }
 
-const READY_MS = 60_000;
-const MAX_MS = 10 * 60_000;
-
 /**
  * Starts the daemon on an SQLite file of its own in `folder`, which keeps the logs of all posts.
+ *
+ * @param file a bundle's file, or a source file of a tree
  */
-export async function startDaemon({ words }: Program, folder: string, ironic: string): Promise<Daemon> {
+export async function startDaemon(file: string, folder: string, ironic: string): Promise<Daemon> {
   const config = join(folder, 'inspector.conf');
   writeFileSync(
     config,
@@ -50,19 +40,10 @@ driver = noop
 `,
   );
   const begun = performance.now();
-  const child = spawn(process.execPath, [...words, '--config-file', config], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    timeout: MAX_MS,
-    killSignal: 'SIGKILL',
-  });
-  const exited = once(child, 'exit');
-  const late = setTimeout(() => child.kill('SIGKILL'), READY_MS);
-  const lines = createInterface({ input: child.stdout });
-  const [line] = (await Promise.race([once(lines, 'line'), exited.then(() => [''])])) as [string];
-  clearTimeout(late);
+  const { line, process: child, stop } = await startProcess(file, { args: ['--config-file', config] });
   const readyMs = performance.now() - begun;
   const url = /https?:\/\/[^\s)]+/.exec(line)?.[0];
-  if (url === undefined) throw new Error(`${words.join(' ')} did not say where it answers: ${line}`);
+  if (url === undefined) throw new Error(`${file} did not say where it answers: ${line}`);
   return {
     url,
     readyMs,
@@ -72,8 +53,7 @@ driver = noop
     },
     stop: async () => {
       const asked = performance.now();
-      child.kill('SIGTERM');
-      await exited;
+      await stop();
       return performance.now() - asked;
     },
   };

@@ -1,6 +1,8 @@
-import { Agent, request } from 'node:http';
+import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { machine, type Machine } from '../e2e/machine.ts';
+import { Client, Pool } from 'undici';
+import type { Machine } from '../e2e/machine.ts';
+import { sourceAddress } from '../source-address.ts';
 
 /** What became of posts. */
 export interface Posted {
@@ -8,11 +10,6 @@ export interface Posted {
   /** All that were sent, those that were refused or not answered among them. */
   readonly sent: number;
   readonly seconds: number;
-}
-
-interface Answer {
-  readonly status: number;
-  readonly text: string;
 }
 
 /** As the ramdisk: so often it posts, and so long it waits for an answer (CONTRACT.md §15.3). */
@@ -24,17 +21,18 @@ const WAIT_MS = 3 * 60_000;
 
 /** Asks for an introspection of machines and waits until all of them wait for their ramdisk. */
 export async function startAll(url: string, machines: readonly Machine[]): Promise<void> {
-  const agent = new Agent({ keepAlive: true, maxSockets: 16 });
-  await Promise.all(machines.map(({ uuid }) => ask(`${url}/v1/introspection/${uuid}`, { agent, method: 'POST' })));
+  const pool = new Pool(url, { connections: 16 });
+  const ask = async (method: 'GET' | 'POST', uuid: string) =>
+    (await pool.request({ method, path: `/v1/introspection/${uuid}` })).body.text();
+  await Promise.all(machines.map(({ uuid }) => ask('POST', uuid)));
   const end = performance.now() + WAIT_MS;
   for (const { uuid } of machines) {
     while (performance.now() < end) {
-      const { text } = await ask(`${url}/v1/introspection/${uuid}`, { agent, method: 'GET' });
-      if ((JSON.parse(text) as { readonly state: string }).state === 'waiting') break;
+      if ((JSON.parse(await ask('GET', uuid)) as { readonly state: string }).state === 'waiting') break;
       await sleep(100);
     }
   }
-  agent.destroy();
+  await pool.close();
 }
 
 /** Posts for all machines, `atOnce` at a time, each until it is answered 200, as ramdisks do. */
@@ -44,64 +42,40 @@ export async function postAll(
   atOnce: number,
   logs?: Buffer,
 ): Promise<Posted> {
-  const agent = new Agent({ keepAlive: true, maxSockets: atOnce });
   const begun = performance.now();
   let [answered, sent] = [0, 0];
-  const rest = machines.values();
+  const rest = machines.entries();
   const worker = async () => {
-    for (const { callback, uuid } of rest) {
+    for (const [index, { callback }] of rest) {
+      const body = logs === undefined ? [Buffer.from(callback)] : withLogs(callback, logs);
+      const localAddress = sourceAddress(index);
+      const client = new Client(url, { localAddress, headersTimeout: ANSWER_MS, bodyTimeout: ANSWER_MS });
       for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
         sent += 1;
-        const body = logs === undefined ? [Buffer.from(callback)] : withLogs(callback, logs);
-        const asked = { agent, method: 'POST', body, localAddress: addressOf(uuid) };
-        const answer = await ask(`${url}/v1/continue`, asked).catch(() => undefined);
-        if (answer?.status === 200) {
+        if ((await post(client, body).catch(() => undefined)) === 200) {
           answered += 1;
           break;
         }
         if (attempt < ATTEMPTS) await sleep(pauseMs(attempt));
       }
+      await client.destroy();
     }
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
-  agent.destroy();
   return { answered, sent, seconds: (performance.now() - begun) / 1000 };
 }
 
-/** So many machines, from one number on. */
-export function machinesFrom(first: number, count: number): readonly Machine[] {
-  return Array.from({ length: count }, (_, index) => machine(first + index));
+/** @returns the status */
+async function post(client: Client, body: readonly Buffer[]): Promise<number> {
+  const length = body.reduce((sum, piece) => sum + piece.byteLength, 0);
+  const headers = { 'Content-Type': 'application/json', 'Content-Length': String(length) };
+  const options = { method: 'POST', path: '/v1/continue', headers, body: Readable.from(body) } as const;
+  const answer = await client.request(options);
+  await answer.body.dump();
+  return answer.statusCode;
 }
 
 /** The body in pieces: the archive is one for all, and is not copied. */
 function withLogs(callback: string, logs: Buffer): readonly Buffer[] {
   return [Buffer.from(`${callback.slice(0, callback.lastIndexOf('}'))},"logs":"`), logs, Buffer.from('"}')];
-}
-
-/** Machines have addresses of their own: all of 127.0.0.0/8 is this host. */
-function addressOf(uuid: string): string {
-  const index = Number.parseInt(uuid.slice(-4), 16);
-  return `127.0.${1 + (index >> 8)}.${index & 255}`;
-}
-
-interface Asked {
-  readonly agent: Agent;
-  readonly method: string;
-  readonly localAddress?: string;
-  readonly body?: readonly Buffer[];
-}
-
-function ask(url: string, { agent, method, body = [], localAddress }: Asked): Promise<Answer> {
-  const length = body.reduce((sum, piece) => sum + piece.byteLength, 0);
-  const headers = { 'Content-Type': 'application/json', 'Content-Length': length };
-  return new Promise((resolve, reject) => {
-    const sent = request(url, { method, agent, headers, localAddress, timeout: ANSWER_MS }, (response) => {
-      let text = '';
-      response.setEncoding('utf8').on('data', (piece: string) => (text += piece));
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, text })).on('error', reject);
-    });
-    sent.on('timeout', () => sent.destroy(new Error('no answer'))).on('error', reject);
-    for (const piece of body) sent.write(piece);
-    sent.end();
-  });
 }

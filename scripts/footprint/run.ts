@@ -12,11 +12,12 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FakeIronic, serveIronic } from '@ironic-inspector/testing';
-import { startDaemon, type Daemon, type Program } from './daemon.ts';
-import { machinesFrom, postAll, startAll, type Posted } from './posts.ts';
+import { machine } from '../e2e/machine.ts';
+import { startDaemon, type Daemon } from './daemon.ts';
+import { postAll, startAll, type Posted } from './posts.ts';
 
 const STARTS = 5;
 const POSTS = 1500;
@@ -26,29 +27,28 @@ const REST_MS = 20_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'ironic-inspector-footprint.'));
 const fake = new FakeIronic({ keepCalls: 0 });
-for (const { uuid, bmc } of machinesFrom(0, POSTS)) fake.addNode({ uuid, driver_info: { ipmi_address: bmc } });
+const machines = Array.from({ length: POSTS }, (_, index) => machine(index));
+for (const { uuid, bmc } of machines) fake.addNode({ uuid, driver_info: { ipmi_address: bmc } });
 const ironic = await serveIronic(fake);
 try {
-  for (const program of programs(process.argv.slice(2))) show(program.name, await measure(program));
+  for (const [name, file] of Object.entries(programs(process.argv.slice(2)))) show(name, await measure(file));
 } finally {
   await ironic.close();
   rmSync(folder, { recursive: true, force: true });
 }
 
-function programs(trees: readonly string[]): readonly Program[] {
+/** The file that each is started with, by name. */
+function programs(trees: readonly string[]): Readonly<Record<string, string>> {
   const root = join(import.meta.dirname, '../..');
   const bundle = join(folder, 'bundle');
   const made = spawnSync(process.execPath, [join(root, 'scripts/packaging/bundle.ts'), bundle], { encoding: 'utf8' });
   if (made.status !== 0) throw new Error(`The daemon cannot be bundled: ${made.stderr}`);
-  const fromSource = (tree: string) => [
-    '--conditions=ironic-inspector-source',
-    join(tree, 'packages/server/src/bin.ts'),
-  ];
-  return [
-    { name: 'bundled', words: [join(bundle, 'bin.mjs')] },
-    { name: 'from source', words: fromSource(root) },
-    ...trees.map((tree) => ({ name: tree, words: fromSource(tree) })),
-  ];
+  const source = 'packages/server/src/bin.ts';
+  return {
+    bundled: join(bundle, 'bin.mjs'),
+    'from source': join(root, source),
+    ...Object.fromEntries(trees.map((tree) => [tree, join(resolve(tree), source)])),
+  };
 }
 
 interface Footprint {
@@ -62,27 +62,27 @@ interface Footprint {
   readonly large: Posted;
 }
 
-async function measure(program: Program): Promise<Footprint> {
+async function measure(file: string): Promise<Footprint> {
   const starts: number[] = [];
   const stops: number[] = [];
   for (let round = 0; round < STARTS; round++) {
-    const daemon = await fresh(program);
+    const daemon = await fresh(file);
     starts.push(daemon.readyMs);
     stops.push(await withIdleConnection(daemon));
   }
-  const { afterPosts, peakOfPosts } = await ofPosts(program);
+  const { afterPosts, peakOfPosts } = await ofPosts(file);
   return {
     readyMs: median(starts),
     stopIdleMs: median(stops),
-    stopBusyMs: await ofBusyStop(program),
+    stopBusyMs: await ofBusyStop(file),
     afterPosts,
     peakOfPosts,
-    ...(await ofLarge(program)),
+    ...(await ofLarge(file)),
   };
 }
 
-function fresh(program: Program): Promise<Daemon> {
-  return startDaemon(program, mkdtempSync(join(folder, 'daemon.')), ironic.url);
+function fresh(file: string): Promise<Daemon> {
+  return startDaemon(file, mkdtempSync(join(folder, 'daemon.')), ironic.url);
 }
 
 /** Milliseconds that it takes to stop while a connection is kept alive that nobody uses. */
@@ -97,36 +97,35 @@ async function withIdleConnection(daemon: Daemon): Promise<number> {
   return stopped;
 }
 
-async function ofPosts(program: Program) {
-  const daemon = await fresh(program);
-  const machines = machinesFrom(0, POSTS);
+async function ofPosts(file: string) {
+  const daemon = await fresh(file);
   await startAll(daemon.url, machines);
   const { answered } = await postAll(daemon.url, machines, 16);
-  if (answered < POSTS) console.error(`${program.name}: only ${answered} of ${POSTS} posts were taken`);
+  if (answered < POSTS) console.error(`${file}: only ${answered} of ${POSTS} posts were taken`);
   await sleep(REST_MS);
   const figures = { afterPosts: daemon.mebibytes('VmRSS'), peakOfPosts: daemon.mebibytes('VmHWM') };
   await daemon.stop();
   return figures;
 }
 
-async function ofBusyStop(program: Program): Promise<number> {
-  const daemon = await fresh(program);
-  const machines = machinesFrom(0, 200);
-  await startAll(daemon.url, machines);
-  const posting = postAll(daemon.url, machines, 16).catch(() => undefined);
+async function ofBusyStop(file: string): Promise<number> {
+  const daemon = await fresh(file);
+  const some = machines.slice(0, 200);
+  await startAll(daemon.url, some);
+  const posting = postAll(daemon.url, some, 16).catch(() => undefined);
   await sleep(300);
   const stopped = await daemon.stop();
   void posting;
   return stopped;
 }
 
-async function ofLarge(program: Program) {
-  const daemon = await fresh(program);
-  const machines = machinesFrom(0, LARGE.count);
+async function ofLarge(file: string) {
+  const daemon = await fresh(file);
+  const some = machines.slice(0, LARGE.count);
   await sleep(REST_MS);
   const idle = daemon.mebibytes('VmRSS');
-  await startAll(daemon.url, machines);
-  const large = await postAll(daemon.url, machines, LARGE.count, Buffer.alloc(LARGE.bytes, 'QUJD'));
+  await startAll(daemon.url, some);
+  const large = await postAll(daemon.url, some, LARGE.count, Buffer.alloc(LARGE.bytes, 'QUJD'));
   await sleep(REST_MS);
   const peakOfLarge = daemon.mebibytes('VmHWM');
   await daemon.stop();
