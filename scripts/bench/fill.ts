@@ -2,17 +2,13 @@
  * `fill.ts STORE COUNT` puts that many nodes into the store whose introspection has ended, each
  * with a short document.
  */
-import { createSqlStore } from '@ironic-inspector/store-sql';
-import { postgres } from '@ironic-inspector/store-sql/postgres';
-import { nodeSqlite } from '@ironic-inspector/store-sql/sqlite';
+import { openSqlStore } from '../open-sql-store.ts';
 
 const AT_ONCE = 10;
 const SECOND_MS = 1000;
 
 const [where = '', count = ''] = process.argv.slice(2);
-const store = createSqlStore({
-  dialect: where.startsWith('postgres:') ? postgres(where) : nodeSqlite(where, { synchronous: 'normal' }),
-});
+const store = openSqlStore(where, { synchronous: 'normal' });
 (await store.migrate()).unwrap();
 
 async function fill(index: number): Promise<void> {

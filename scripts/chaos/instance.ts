@@ -11,7 +11,7 @@ import { serve } from '@ironic-inspector/server';
 import { gateOf, type Gates } from './gate.ts';
 import { openLedger } from './ledger.ts';
 import { recordedNodes } from './recorded-nodes.ts';
-import { openSqlStore } from './store.ts';
+import { openSqlStore } from '../open-sql-store.ts';
 import { CLEAN_UP_PERIOD, IRONIC_PATIENCE_MS, IRONIC_TIMEOUT_MS, LEASE, SYNC_PERIOD } from './times.ts';
 
 /** How long nothing must have happened to count as a pause. */

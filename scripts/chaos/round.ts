@@ -6,7 +6,7 @@ import { Random } from './random.ts';
 import { collectRemains } from './remains.ts';
 import { playScenes } from './scenes.ts';
 import { setStage, type Stage, type StageOptions } from './stage.ts';
-import { openSqlStore } from './store.ts';
+import { openSqlStore } from '../open-sql-store.ts';
 import { LEASE, SYNC_PERIOD, type Plan } from './times.ts';
 import { makeTrouble, type Troubles } from './troubles.ts';
 import { judgeDoors, knownMacs, readDoors } from './who-may-boot.ts';

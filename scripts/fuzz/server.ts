@@ -12,7 +12,7 @@ import { nodeServerOptions, toNodeListener } from '@ironic-inspector/http-adapte
 import { createMemoryStore } from '@ironic-inspector/store-memory';
 import type { SqlStore } from '@ironic-inspector/store-sql';
 import { FakeIronic } from '@ironic-inspector/testing';
-import { openSqlStore } from '../chaos/store.ts';
+import { openSqlStore } from '../open-sql-store.ts';
 import { machine } from '../e2e/machine.ts';
 import { watchLongestStep } from './longest-step.ts';
 
