@@ -149,6 +149,24 @@ export type { JsonPatch, NewNode, NewPort, NewPortGroup, Node, PatchStep, Port, 
 export type { Placing } from './model/patch-path.ts';
 export type { PluginData, ValidInterface } from './model/plugin-data.ts';
 export type { RamdiskData } from './model/ramdisk-data.ts';
+export { parseRamdiskData, type ParsedRamdiskData } from './model/parse-ramdisk-data.ts';
+export { facts } from './model/facts.ts';
+export type {
+  BmcFacts,
+  BootFacts,
+  CpuFacts,
+  DiskFacts,
+  DmiFacts,
+  ExtraHardwareRow,
+  InterfaceFacts,
+  LldpTlv,
+  MachineFacts,
+  MemoryFacts,
+  NumaFacts,
+  PciDeviceFacts,
+  SystemFacts,
+  UsbDeviceFacts,
+} from './model/machine-facts.ts';
 export type { Multiple, NewRule, NewRuleCondition, Rule, RuleAction, RuleCondition } from './model/rule.ts';
 export type {
   ActionTrace,
