@@ -29,8 +29,8 @@ type Posted = Readonly<Record<string, unknown>>;
 
 /**
  * Reads what a ramdisk posted of its machine: numbers are numbers, addresses have one spelling, and
- * what says nothing is `undefined`: `0.0.0.0`, `::/0`, a MAC address of zeros or ones, a count of 0,
- * empty text, `None`, `N/A`, `Unknown`, and what firmware has where nobody filled it in, such as
+ * what says nothing is `undefined`: `0.0.0.0`, `::/0`, a MAC address of zeros or ones, a count of
+ * 0, empty text, `None`, `N/A`, `Unknown`, and what firmware has where nobody filled it in, such as
  * `To Be Filled By O.E.M.` and `Default string`.
  *
  * Takes anything and never throws: what is not as a ramdisk posts it is left out. So it may be

@@ -114,7 +114,7 @@ const dmiBlock = z.object({});
 
 /**
  * The parts of the posted object that have a type, without what is in its lists; the rest passes as
- * it is. `docs/what-the-ramdisk-posts.md` has a line for each field.
+ * it is. The page "What the ramdisk posts" has a line for each field.
  */
 export const ramdiskSchema = z.object({
   inventory: inventory.nullish(),
