@@ -29,6 +29,9 @@ function pack(): void {
   if (problems.length > 0) throw new Error(problems.join('\n'));
 }
 
+/** What doc comments of all packages cite, and all of them bring core. */
+const CITED = 'dist/CONTRACT.md';
+
 /** What a tarball lacks, or should not hold. */
 function contentProblems(tarball: string): string[] {
   const tar = (...args: string[]) => execFileSync('tar', args, { encoding: 'utf8', maxBuffer: 64 * 2 ** 20 });
@@ -41,6 +44,9 @@ function contentProblems(tarball: string): string[] {
     ...['LICENSE', 'README.md']
       .filter((name) => !files.includes(`package/${name}`))
       .map((name) => `there is no ${name}`),
+    ...(manifest.name !== '@ironic-inspector/core' || files.includes(`package/${CITED}`)
+      ? []
+      : [`there is no ${CITED}`]),
     ...files.filter((name) => /^package\/(src|test|node_modules)\//.test(name)).map((name) => `${name} is published`),
     ...ranges.filter(([, range]) => range.startsWith('workspace:')).map(([name]) => `the range of ${name} is not one`),
     ...(manifest.license === 'Apache-2.0' ? [] : ['the license is not Apache-2.0']),

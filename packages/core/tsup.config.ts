@@ -1,3 +1,4 @@
+import { copyFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Options } from 'tsup';
@@ -22,4 +23,6 @@ const resultsFromEsm: NonNullable<Options['esbuildPlugins']>[number] = {
 export default packageBuild(['src/index.ts', 'src/nodejs/index.ts'], {
   noExternal: ['ts-results'],
   esbuildPlugins: [resultsFromEsm],
+  // doc comments cite its sections
+  onSuccess: () => copyFile(join(import.meta.dirname, '../../docs/CONTRACT.md'), 'dist/CONTRACT.md'),
 });

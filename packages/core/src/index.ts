@@ -103,7 +103,7 @@ export { ruleProblem, type RuleProblemOptions } from './rules/validate-rule.ts';
 export { stockActions } from './rules/actions.ts';
 export { stockConditions } from './rules/rule-plugins.ts';
 export { newRuleSchema } from './rules/validate-rule.ts';
-export { RAMDISK_LISTS, ramdiskSchema } from './model/inventory.ts';
+export { RAMDISK_LISTS, ramdiskSchema } from './model/ramdisk-schema.ts';
 
 export { parseLldp, type LldpResult } from './lldp/parse-lldp.ts';
 export type { LldpNeighbour, LldpVlan } from './model/lldp-neighbour.ts';
@@ -112,7 +112,30 @@ export type { ChangeSet, PortChange } from './model/change-set.ts';
 export type { CallbackRefusal, FlowEvent, FlowEventBase, FlowStep, Observer } from './contracts/flow-events.ts';
 export type { AcceptedCallback, ContinueAnswer, Introspection } from './model/introspection.ts';
 export { interrupts, type Interruption, type Stage } from './model/interruption.ts';
-export type { Cpu, Disk, DiskIdentifier, Inventory, Memory, NetworkInterface, PciDevice } from './model/inventory.ts';
+export type {
+  Boot,
+  Cpu,
+  Disk,
+  DiskIdentifier,
+  Firmware,
+  Inventory,
+  Memory,
+  NetworkInterface,
+  SystemVendor,
+} from './model/inventory.ts';
+export type {
+  Dmi,
+  DmiBlock,
+  DmiMemory,
+  HardwareManager,
+  NumaCore,
+  NumaInterface,
+  NumaMemory,
+  NumaTopology,
+  PciDevice,
+  RamdiskConfiguration,
+  UsbDevice,
+} from './model/collected.ts';
 export { archivedText } from './processing/cut-logs.ts';
 export { jsonText, parseJson, type Spellings } from './model/exact-json.ts';
 export { isJsonObject, jsonEquals, type Json } from './model/json.ts';
@@ -135,6 +158,24 @@ export type {
 export type { Placing } from './model/patch-path.ts';
 export type { PluginData, ValidInterface } from './model/plugin-data.ts';
 export type { RamdiskData } from './model/ramdisk-data.ts';
+export { parseRamdiskData, type ParsedRamdiskData } from './model/parse-ramdisk-data.ts';
+export { facts } from './model/facts.ts';
+export type {
+  BmcFacts,
+  BootFacts,
+  CpuFacts,
+  DiskFacts,
+  DmiFacts,
+  ExtraHardwareRow,
+  InterfaceFacts,
+  LldpTlv,
+  MachineFacts,
+  MemoryFacts,
+  NumaFacts,
+  PciDeviceFacts,
+  SystemFacts,
+  UsbDeviceFacts,
+} from './model/machine-facts.ts';
 export type { Multiple, NewRule, NewRuleCondition, Rule, RuleAction, RuleCondition } from './model/rule.ts';
 export type {
   ActionTrace,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PciDevice } from '../model/inventory.ts';
+import type { PciDevice } from '../model/collected.ts';
 import { runHooks } from '../processing/run-hooks-alone.ts';
 import type { PciAlias } from '../settings/hook-settings.ts';
 import { pciDevices } from './pci-devices.ts';

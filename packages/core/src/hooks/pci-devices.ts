@@ -1,4 +1,4 @@
-import type { PciDevice } from '../model/inventory.ts';
+import type { PciDevice } from '../model/collected.ts';
 import type { Hook } from './hook.ts';
 
 /**

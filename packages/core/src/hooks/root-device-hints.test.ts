@@ -256,7 +256,7 @@ describe('hints > rotational', () => {
   const yes = [true, 1, '1', 't', 'TRUE', 'on', 'y', ' Yes '];
   const no = [false, 0, '0', 'f', 'False', 'off', 'n', 'no'];
   const neither = [null, undefined, '', 'foo', 2, 'none', [], {}];
-  const disks = [...yes, ...no, ...neither].map((rotational, index) => ({ name: `${index}`, rotational }));
+  const disks = [...yes, ...no, ...neither].map((rotational, index) => ({ name: `${index}`, rotational })) as Disk[];
 
   it.each(yes)('%j matches the disks that say so', (rotational) => {
     expect(matching({ rotational }, disks)).toEqual(disks.slice(0, yes.length).map((disk) => disk.name));

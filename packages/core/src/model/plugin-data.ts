@@ -1,4 +1,5 @@
-import type { Disk, PciDevice } from './inventory.ts';
+import type { Dmi, NumaTopology, PciDevice, RamdiskConfiguration, UsbDevice } from './collected.ts';
+import type { Disk } from './inventory.ts';
 import type { LldpNeighbour } from './lldp-neighbour.ts';
 
 /** One of the machine's NICs, as `validate_interfaces` understood it. */
@@ -33,8 +34,16 @@ export interface PluginData {
   boot_interface?: string | null;
   /** Sent by the ramdisk, replaced by `root_disk_selection`; absent on a diskless machine. */
   root_disk?: Disk | null;
-  /** Sent by the ramdisk. */
+  /** Sent by the ramdisk's collector `pci-devices`. */
   pci_devices?: readonly PciDevice[] | null;
+  /** Sent by the ramdisk's collector `usb-devices`. */
+  usb_devices?: readonly UsbDevice[] | null;
+  /** Sent by the ramdisk's collector `numa-topology`. */
+  numa_topology?: NumaTopology | null;
+  /** Sent by the ramdisk's collector `dmi-decode`. */
+  dmi?: Dmi | null;
+  /** Sent by the ramdisk: its collectors and hardware managers. */
+  configuration?: RamdiskConfiguration | null;
   /**
    * Sent by the ramdisk: what it heard of LLDP, by interface name, each a list of `[type,
    * hexadecimal value]` if all is well.

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { RAMDISK_LISTS, ramdiskSchema } from './inventory.ts';
 import { dropOddLeaves } from './ramdisk-data.ts';
+import { RAMDISK_LISTS, ramdiskSchema } from './ramdisk-schema.ts';
 
 describe('dropOddLeaves', () => {
   it('leaves good data alone, unknown keys and key order included', () => {
@@ -68,7 +68,7 @@ describe('dropOddLeaves', () => {
   });
 
   it.each(RAMDISK_LISTS)('cuts a list that is too long, with one warning: $path', ({ path }) => {
-    const element = path.at(-1) === 'flags' ? 'vmx' : {};
+    const element = ['flags', 'collectors'].includes(path.at(-1) ?? '') ? 'vmx' : {};
     const listed = (length: number) =>
       path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), Array(length).fill(element));
     const long = listed(10_001) as Record<string, unknown>;
@@ -119,6 +119,13 @@ describe('dropOddLeaves', () => {
       root_disk: fc.jsonValue(),
       pci_devices: fc.jsonValue(),
       logs: fc.jsonValue(),
+      numa_topology: fc.oneof(
+        fc.record({ cpus: fc.array(fc.record({ thread_siblings: fc.jsonValue() })) }),
+        fc.jsonValue(),
+      ),
+      dmi: fc.oneof(fc.record({ memory: fc.jsonValue(), cpu: fc.jsonValue() }), fc.jsonValue()),
+      configuration: fc.oneof(fc.record({ collectors: fc.jsonValue() }), fc.jsonValue()),
+      usb_devices: fc.jsonValue(),
     });
     fc.assert(
       fc.property(payload, (given) => {

@@ -1,7 +1,8 @@
 import type * as z from 'zod';
-import { type Inventory, RAMDISK_LISTS, ramdiskSchema } from './inventory.ts';
+import type { Inventory } from './inventory.ts';
 import { jsonTypeName } from './json.ts';
 import type { PluginData } from './plugin-data.ts';
+import { RAMDISK_LISTS, ramdiskSchema } from './ramdisk-schema.ts';
 
 /**
  * The whole object that the ramdisk posted: its inventory and everything else. Whole numbers beyond
