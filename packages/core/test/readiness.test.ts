@@ -88,7 +88,9 @@ describe('readiness', () => {
     let open = () => {};
     const gate = new Promise<void>((resolve) => (open = resolve));
     const slow: Hook = { name: 'slow', after: () => gate };
-    const site = world({ clock, lease: 30, hooks: [slow], nodes: withMethods(nodes, { heartbeat }) }, { macs: [MAC] });
+    const limits = { hookSeconds: 60 };
+    const store = withMethods(nodes, { heartbeat });
+    const site = world({ clock, lease: 30, hooks: [slow], limits, nodes: store }, { macs: [MAC] });
     await site.wait();
     expect(site.inspector.load().heartbeatAge).toBeUndefined();
     const answered = site.inspector.continue(BODY);
