@@ -120,6 +120,7 @@ export type { CallbackRefusal, FlowEvent, FlowEventBase, FlowStep, Observer } fr
 export type { AcceptedCallback, ContinueAnswer, Introspection } from './model/introspection.ts';
 export { interrupts, type Interruption, type Stage } from './model/interruption.ts';
 export type { Cpu, Disk, DiskIdentifier, Inventory, Memory, NetworkInterface, PciDevice } from './model/inventory.ts';
+export { readRamdiskData, type ReadRamdiskData } from './processing/read-ramdisk-data.ts';
 export { archivedText } from './processing/cut-logs.ts';
 export { jsonText, parseJson, type Spellings } from './model/exact-json.ts';
 export { isJsonObject, jsonEquals, type Json } from './model/json.ts';

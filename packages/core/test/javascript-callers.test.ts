@@ -1,5 +1,13 @@
-import { type Hook, runHooks } from '@ironic-inspector/core';
-import { describe, expect, it } from 'vitest';
+import {
+  type FlowEvent,
+  type Hook,
+  type InspectorError,
+  type RamdiskData,
+  readRamdiskData,
+  type Result,
+  runHooks,
+} from '@ironic-inspector/core';
+import { describe, expect, expectTypeOf, it } from 'vitest';
 import { errorOf, UUID, world } from './world.ts';
 
 describe('what the compiler would not allow', () => {
@@ -30,11 +38,63 @@ describe('what the compiler would not allow', () => {
     expect(run.warnings).toEqual([expect.stringContaining(words)]);
   });
 
+  it('a hook sets in a port what is no JSON', async () => {
+    const address = '52:54:00:12:34:56';
+    const ports = [{ uuid: UUID, address, node_uuid: UUID, extra: {} }];
+    const site: Hook = { name: 'site', after: ({ node }) => node.ports.set(address, '/extra/odd', new Map()) };
+    const run = (await runHooks({ inventory: {} }, { hooks: [site], ports })).unwrap();
+    expect(run.changes).toBeUndefined();
+    expect(run.warnings).toEqual([`site: port ${address}: /extra/odd cannot be a Map: that is no JSON value`]);
+  });
+
   it('what is JSON is taken, whole numbers of any size and absent members included', async () => {
     const value = { big: 2n ** 64n, list: [null, 'x', true, 1.5], absent: undefined, bare: Object.create(null) };
     const site: Hook = { name: 'site', after: ({ node }) => node.set('/extra/fine', value) };
     const run = (await runHooks({ inventory: {} }, { hooks: [site] })).unwrap();
     expect(run.warnings).toEqual([]);
     expect(run.changes?.node).toHaveLength(1);
+  });
+});
+
+describe('what a ramdisk sent', () => {
+  it('is of no known type until it was read, which drops what does not belong there', () => {
+    const sent = { cpus: 4, inventory: { hostname: 'h', memory: { total: 'forty' } } };
+    const { data, warnings } = readRamdiskData(sent).unwrap();
+    expect(data).toEqual({ cpus: 4, inventory: { hostname: 'h', memory: {} } });
+    expect(warnings).toEqual([expect.stringContaining('inventory.memory.total')]);
+    expect(sent.inventory.memory.total).toBe('forty');
+  });
+
+  it.each([null, [], 'text', new Map()])('is an object, and not %j', (value) => {
+    expect(errorOf(readRamdiskData(value)).code).toBe('bad-request');
+  });
+
+  it('that is stored unprocessed is `unknown` to the compiler', () => {
+    const { inspector } = world();
+    const read = () => inspector.data(UUID, 'unprocessed');
+    expectTypeOf(read).returns.resolves.toEqualTypeOf<Result<unknown, InspectorError>>();
+    expectTypeOf(() => inspector.data(UUID)).returns.resolves.toEqualTypeOf<Result<RamdiskData, InspectorError>>();
+  });
+});
+
+describe('an inspector that nobody started', () => {
+  const warnings = (events: readonly FlowEvent[]) =>
+    events.filter((event) => event.type === 'warning' && event.source === 'inspector');
+
+  it('says once that nothing times out', async () => {
+    const { inspector, events } = world();
+    await inspector.introspect(UUID);
+    await inspector.introspect(UUID);
+    await inspector.idle();
+    expect(warnings(events)).toEqual([expect.objectContaining({ message: expect.stringContaining('start()') })]);
+  });
+
+  it.each(['start', 'upkeep'] as const)('says nothing after %s()', async (method) => {
+    const { inspector, events } = world();
+    (await inspector[method]()).unwrap();
+    await inspector.introspect(UUID);
+    await inspector.idle();
+    expect(warnings(events)).toEqual([]);
+    await inspector.stop();
   });
 });
