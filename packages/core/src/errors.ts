@@ -73,7 +73,7 @@ export type ErrorCode =
  * | `node-unsuitable` | the node's provision state or its ports do not allow the introspection |
  * | `node-gone` | Ironic has the node no more |
  * | `data-unusable` | the data on record cannot be read |
- * | `ironic-refused` | Ironic rejected a request; `hook` or `rule` asked for it, where only one did |
+ * | `ironic-refused` | Ironic rejected a request; `hook` or `rule` asked for it, where one did |
  * | `ironic-failed` | Ironic answered something that cannot be used |
  * | `unavailable` | something was away, and the run could not wait (`manageBoot` is false) |
  * | `internal` | a defect of this library or of an adapter |

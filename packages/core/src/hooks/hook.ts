@@ -101,8 +101,8 @@ export interface NotFoundInput {
   readonly ironic: IronicClient;
   /**
    * Ends calls to Ironic in time to answer the ramdisk: pass it on. A hook that takes more than two
-   * seconds longer is left behind: the ramdisk is told to post again, and upkeep asks Ironic whether
-   * the node was created.
+   * seconds longer is left behind: the ramdisk is told to post again, and upkeep asks Ironic
+   * whether the node was created.
    */
   readonly signal: AbortSignal;
   /** When the machine posted. */

@@ -82,7 +82,7 @@ export function notJson(value: unknown, name: string, holders: readonly object[]
   return undefined;
 }
 
-/** Of any realm: tests run code in realms of their own, whose objects come from another `Object`. */
+/** Of any realm: some test runners run code in a realm of its own, with another `Object`. */
 function isRecord(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;

@@ -32,7 +32,7 @@ export interface IntrospectOptions extends RequestOptions {
   readonly newIpmiCredentials?: { readonly username?: string; readonly password: string };
 }
 
-/** The compiler sees no misspelt option of a caller in JavaScript, who would have a machine booted. */
+/** No compiler sees a misspelt option of a caller in JavaScript, whose machine would boot. */
 const OPTIONS = {
   manageBoot: true,
   newIpmiCredentials: true,

@@ -43,8 +43,8 @@ export interface HookRun {
  * Runs the hook pipeline alone on what a ramdisk sent: no Ironic, no store, nothing sent. For tests
  * of hooks, and for looking at what a payload would do.
  *
- * `Err` is the failure of a hook's `after`, `invalid-options`, or `bad-request` for a payload that is
- * no object.
+ * `Err` is the failure of a hook's `after`, `invalid-options`, or `bad-request` for a payload that
+ * is no object.
  *
  * ```ts
  * import { defaultHooks, runHooks, type Hook, type RamdiskData } from '@ironic-inspector/core';
