@@ -28,6 +28,7 @@ async function fill(index: number): Promise<void> {
       owner: undefined,
       tokenDigest: undefined,
       interruption: undefined,
+      failure: undefined,
       callback: { digest: `digest ${index}`, acceptedAt: at, answer: { ok: true } },
     },
     undefined,

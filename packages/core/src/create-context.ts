@@ -6,6 +6,7 @@ import { KeyedLock, PowerOnPacer, Semaphore, SingleFlight } from './concurrency.
 import type { Emit } from './contracts/flow-events.ts';
 import type { InBackground } from './contracts/runtime.ts';
 import { describeThrown } from './errors.ts';
+import { boundedNodes, boundedStore } from './lease/bounded-stores.ts';
 import { ClockSkew } from './lease/clock-skew.ts';
 import { Lease } from './lease/lease.ts';
 import type { RequestOptions } from './model/introspection.ts';
@@ -96,7 +97,10 @@ export function createContexts(options: InspectorOptions): Contexts {
     events.flush();
   };
 
-  const { ironic: client, nodes, data, rules, firewall, resolveHost, carryToken, notFoundHook, logSink } = options;
+  const nodes = boundedNodes(options.nodes, clock);
+  const data = options.data && boundedStore(options.data, 'the data store', clock);
+  const rules = options.rules && boundedStore(options.rules, 'the rule store', clock);
+  const { ironic: client, firewall, resolveHost, carryToken, notFoundHook, logSink } = options;
   const ironic = events.unwatched ? client : observedIronic(client, emit);
   const { instances, firewalls } = registersOf(options, clock);
   const skew = new ClockSkew(clock, settings.maxClockSkew * 1000, (milliseconds) =>

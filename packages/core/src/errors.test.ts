@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { attempt } from './attempt.ts';
 import { describeThrown, InspectorError } from './errors.ts';
-import { Ok } from './result.ts';
+import { Err, Ok } from './result.ts';
 
 const UUID = '1a1a1a1a-1a1a-4a1a-8a1a-1a1a1a1a1a1a';
 
@@ -12,6 +12,31 @@ describe('an InspectorError', () => {
     expect(error).toMatchObject({ name: 'InspectorError', code: 'bad-request', message: 'wrong', cause, node: UUID });
     expect(new InspectorError('bad-request', 'wrong').node).toBeUndefined();
     expect(new InspectorError('bad-request', 'wrong')).not.toHaveProperty('cause');
+  });
+
+  it('is what `unwrap` throws', () => {
+    const error = new InspectorError('overloaded', 'later', { cause: 'much' });
+    const result = Err(error);
+    expect(() => result.unwrap()).toThrow(error);
+    expect(() => result.mapErr((reason) => reason).unwrap()).toThrow(error);
+    expect(() => Err('text').unwrap()).toThrow('text');
+  });
+
+  it('is whole as JSON, but for the cause, which may hold anything', () => {
+    const failure = { code: 'hook-failed', hook: 'site' } as const;
+    const error = new InspectorError('processing-failed', 'no rack', { cause: 'x', node: UUID, failure });
+    expect(JSON.parse(JSON.stringify(error))).toEqual({
+      name: 'InspectorError',
+      code: 'processing-failed',
+      message: 'no rack',
+      node: UUID,
+      failure,
+    });
+    expect(JSON.parse(JSON.stringify(new InspectorError('internal', 'why')))).toEqual({
+      name: 'InspectorError',
+      code: 'internal',
+      message: 'why',
+    });
   });
 
   it('is recognised by its mark, which other copies of this package set as well', () => {

@@ -57,6 +57,74 @@ export type ErrorCode =
   | 'overloaded'
   | 'internal';
 
+/**
+ * Why a run ended in `error`, as a closed list. Each code has one meaning; `Failure.message` has
+ * the details.
+ *
+ * | code | meaning |
+ * |---|---|
+ * | `timed-out` | the run was in one state for longer than the setting `timeout` |
+ * | `aborted` | an operator ended it |
+ * | `hook-failed` | the hook named in `hook` answered `Err` |
+ * | `hook-defect` | that hook threw, or answered what no hook may |
+ * | `hook-timed-out` | that hook did not answer within `limits.hookSeconds` |
+ * | `rule-failed` | the rule named in `rule` ended it, or one of its actions could not be done |
+ * | `rule-defect` | an action of that rule threw |
+ * | `node-unsuitable` | the node's provision state or its ports do not allow the introspection |
+ * | `node-gone` | Ironic has the node no more |
+ * | `data-unusable` | the data on record cannot be read |
+ * | `ironic-refused` | Ironic rejected a request; `hook` or `rule` asked for it, where one did |
+ * | `ironic-failed` | Ironic answered something that cannot be used |
+ * | `unavailable` | something was away, and the run could not wait (`manageBoot` is false) |
+ * | `internal` | a defect of this library or of an adapter |
+ */
+export type FailureCode =
+  | 'timed-out'
+  | 'aborted'
+  | 'hook-failed'
+  | 'hook-defect'
+  | 'hook-timed-out'
+  | 'rule-failed'
+  | 'rule-defect'
+  | 'node-unsuitable'
+  | 'node-gone'
+  | 'data-unusable'
+  | 'ironic-refused'
+  | 'ironic-failed'
+  | 'unavailable'
+  | 'internal';
+
+/**
+ * Where on its way a run ended in `error`, in order.
+ *
+ * | stage | what is done there |
+ * |---|---|
+ * | `power-on` | ports are read, the boot policy is enforced, the machine is booted |
+ * | `waiting` | nothing: the ramdisk is expected to post |
+ * | `pre-hooks` | the hooks' `before` look at the data |
+ * | `lookup` | the node of the data is read from Ironic, or created there |
+ * | `hooks` | the hooks' `after` run, and Ironic is sent what they want |
+ * | `save` | the processed data is kept |
+ * | `rules` | the rules are evaluated, and Ironic is sent what they want |
+ * | `power-off` | credentials are handed over, the machine is powered off, the end is recorded |
+ */
+export type FailureStage = 'power-on' | 'waiting' | 'pre-hooks' | 'lookup' | 'hooks' | 'save' | 'rules' | 'power-off';
+
+/** Why, where and by whom a run ended in `error`. */
+export interface Failure {
+  readonly code: FailureCode;
+  readonly stage: FailureStage;
+  /** The name of the hook that ended it. */
+  readonly hook?: string;
+  /** The UUID of the rule that ended it. */
+  readonly rule?: string;
+  /** For people. At least what `Introspection.error` says; more for a time-out. */
+  readonly message: string;
+}
+
+/** What an error knows of the failure that it will be if it ends a run. */
+export type FailureDetails = Partial<Omit<Failure, 'message'>>;
+
 const MARKER = Symbol.for('@ironic-inspector/core/InspectorError');
 
 /** The reason in every `Err` of this library. Constructing one has no side effects. */
@@ -70,17 +138,48 @@ export class InspectorError extends Error {
    * nobody knows.
    */
   readonly authors: readonly string[];
+  /** Of an error that ends a run: what is known of the failure that is put on record. */
+  readonly failure: FailureDetails;
   readonly [MARKER] = true;
 
   constructor(
     code: ErrorCode,
     message: string,
-    details: { cause?: unknown; node?: string; authors?: readonly string[] } = {},
+    details: {
+      cause?: unknown;
+      node?: string | undefined;
+      authors?: readonly string[];
+      failure?: FailureDetails | undefined;
+    } = {},
   ) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
     this.node = details.node;
     this.authors = details.authors ?? [];
+    this.failure = details.failure ?? {};
+  }
+
+  /**
+   * For `JSON.stringify`, which leaves the message of other errors out. Without the cause, which
+   * may hold anything.
+   */
+  toJSON(): Record<string, unknown> {
+    const { name, code, message, node, authors, failure } = this;
+    return {
+      name,
+      code,
+      message,
+      ...(node !== undefined && { node }),
+      ...(authors.length > 0 && { authors }),
+      ...(Object.keys(failure).length > 0 && { failure }),
+    };
+  }
+
+  /** The same error about the failure of which more is known: what is known already stays. */
+  static at(error: InspectorError, failure: FailureDetails): InspectorError {
+    const { code, message, cause, node, authors } = error;
+    // An error of another copy of this package, in an older version, has none.
+    return new InspectorError(code, message, { cause, node, authors, failure: { ...failure, ...error.failure } });
   }
 
   /** Recognises an `InspectorError` across several installed copies of this package. */

@@ -26,7 +26,14 @@ export type {
   PortPhysnetSettings,
 } from './settings/hook-settings.ts';
 export type { KnownAccelerator } from './settings/known-accelerators.ts';
-export { InspectorError, type ErrorCode } from './errors.ts';
+export {
+  InspectorError,
+  type ErrorCode,
+  type Failure,
+  type FailureCode,
+  type FailureDetails,
+  type FailureStage,
+} from './errors.ts';
 export { DONE, Err, Ok, type Result } from './result.ts';
 
 export type { DataKind, DataStore } from './contracts/data-store.ts';

@@ -1,7 +1,7 @@
 import { attempt, withTimeout } from './attempt.ts';
 import { explainBootPolicy, type ExplainedBootPolicy } from './boot-policy/explain-boot-policy.ts';
 import type { DataKind } from './contracts/data-store.ts';
-import type { CallbackRefusal } from './contracts/flow-events.ts';
+import type { CallbackRefusal, Emit } from './contracts/flow-events.ts';
 import { type Contexts, createContexts } from './create-context.ts';
 import { InspectorError } from './errors.ts';
 import { parseJson } from './model/exact-json.ts';
@@ -65,6 +65,7 @@ const RELEASE_MS = 5000;
  *
  * declare const ironic: IronicClient;
  * const inspector = new Inspector({ ironic, ...createMemoryStore() });
+ * await inspector.start();
  * const run = await inspector.introspect('node-1');
  * if (run.err) console.error(run.val.message);
  * ```
@@ -73,6 +74,8 @@ export class Inspector {
   readonly #contexts: Contexts;
   readonly #tickers: readonly Ticker[];
   #stopped: Promise<Result<void, InspectorError>> | undefined;
+  /** Whether somebody sees to upkeep, or was told that nobody does. */
+  #isKept = false;
   /** The operator's if/then rules. */
   readonly rules: Rules;
 
@@ -100,7 +103,9 @@ export class Inspector {
 
   /** Asks for an introspection of the node. The run that is given back has begun, no more. */
   introspect(node: string, options: IntrospectOptions = {}): Promise<Result<BegunIntrospection, InspectorError>> {
-    return this.#work('introspection', () => introspect(this.#contexts.forRequest(options).operator, node, options));
+    const { operator } = this.#contexts.forRequest(options);
+    this.#warnIfIdle(operator.emit);
+    return this.#work('introspection', () => introspect(operator, node, options));
   }
 
   /**
@@ -150,13 +155,15 @@ export class Inspector {
 
   /**
    * What is stored for the node: with what hooks added, or as the ramdisk sent it; `logs` left out.
-   * Whole numbers beyond ±(2^53 - 1) are `bigint`s, which `jsonText` writes and `JSON.stringify`
-   * does not.
+   * What it sent may be anything: `parseRamdiskData` reads it. Whole numbers beyond ±(2^53 - 1) are
+   * `bigint`s, which `jsonText` writes and `JSON.stringify` does not.
    */
-  data(node: string, kind: DataKind = 'processed'): Promise<Result<RamdiskData, InspectorError>> {
+  data(node: string, kind?: 'processed'): Promise<Result<RamdiskData, InspectorError>>;
+  data(node: string, kind: DataKind): Promise<Result<unknown, InspectorError>>;
+  data(node: string, kind: DataKind = 'processed'): Promise<Result<unknown, InspectorError>> {
     return attempt('data', async () => {
       const text = await readData(this.#contexts.operator, node, kind);
-      return text.map((document) => parseJson(document) as RamdiskData);
+      return text.map(parseJson);
     });
   }
 
@@ -223,6 +230,7 @@ export class Inspector {
    * Ironic has no more, the boot policy.
    */
   upkeep(): Promise<Result<void, InspectorError>> {
+    this.#isKept = true;
     return this.#work('upkeep', async () => {
       const { upkeep } = this.#contexts;
       upkeep.ages.look();
@@ -236,10 +244,12 @@ export class Inspector {
 
   /**
    * Enforces the boot policy, also as other instances change it, takes over the runs of instances
-   * that are gone, and begins the periodic upkeep. Without it everything works but that. Twice is
+   * that are gone, and begins the periodic upkeep. Without it everything works but that: nothing
+   * times out, for example, and the first {@link introspect} says so in a `warning` event. Twice is
    * the same as once.
    */
   start(): Promise<Result<void, InspectorError>> {
+    this.#isKept = true;
     return this.#work('start', async () => {
       for (const ticker of this.#tickers) ticker.start();
       const { upkeep } = this.#contexts;
@@ -268,6 +278,15 @@ export class Inspector {
       const released = await withTimeout(clock, RELEASE_MS, 'the firewall', () => policy.release(), 'firewall-failed');
       return released.err ? released : retired;
     }));
+  }
+
+  /** Timers are nothing to begin unasked: a script that only looks at a status would never end. */
+  #warnIfIdle(emit: Emit): void {
+    if (this.#isKept) return;
+    this.#isKept = true;
+    const message =
+      'this inspector was not started: no run times out or is resumed until start() or upkeep() is called';
+    emit(undefined, { type: 'warning', source: 'inspector', message });
   }
 
   /** What {@link stop} waits for; what throws in it is a defect and no more. */

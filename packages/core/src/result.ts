@@ -16,3 +16,16 @@ export const Ok = results.Ok;
 export const Err = results.Err;
 /** The answer of everything that succeeds without a value. */
 export const DONE: OkType<void> = results.Ok.EMPTY;
+
+/**
+ * What `unwrap` throws: the reason itself where it is an error, so that its code and its cause are
+ * not lost; a reason that is text becomes the message of one.
+ */
+function throwReason(this: ErrType<unknown>): never {
+  if (this.val instanceof Error) throw this.val;
+  throw new Error(`Tried to unwrap Error: ${String(this.val)}`, { cause: this.val });
+}
+
+// `Err` is created all over, also by libraries of others: what it is made of is the one place for
+// this. Without it `unwrap` throws a bare `Error`, of which only the text says what happened.
+results.Err.prototype.unwrap = throwReason;

@@ -133,7 +133,7 @@ describe('a run that wants a token', () => {
     const token = await begin(one);
     const bad = bodyWith({ error: 'boom' });
     const first = errorOf(await one.inspector.continue(bad, { token }));
-    expect(first.code).toBe('lookup-failed');
+    expect(first.code).toBe('processing-failed');
     expect(errorOf(await one.inspector.continue(bad, { token }))).toMatchObject(first);
     expect(errorOf(await one.inspector.continue(BODY, { token })).code).toBe('callback-refused');
     await one.inspector.idle();
@@ -149,7 +149,7 @@ describe('a run that wants a token', () => {
     expect(errorOf(await one.inspector.continue(body)).code).toBe('lookup-failed');
     expect(await stateOf(one)).toBe('waiting');
     const refused = errorOf(await one.inspector.continue(body, { token }));
-    expect(refused).toMatchObject({ code: 'lookup-failed', message: expect.stringContaining(reason) });
+    expect(refused).toMatchObject({ code: 'processing-failed', message: expect.stringContaining(reason) });
     await one.inspector.idle();
     expect((await one.inspector.status(UUID)).unwrap()).toMatchObject({
       state: 'error',

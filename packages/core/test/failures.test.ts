@@ -318,7 +318,7 @@ describe('the same body after its run timed out', () => {
   it('is answered for good, and does not have the ramdisk come again for ever', async () => {
     const clock = manualClock();
     const { hooks, letGo } = slowHook();
-    const { inspector, wait } = world({ clock, timeout: 60, hooks });
+    const { inspector, wait } = world({ clock, timeout: 60, hooks, limits: { hookSeconds: 600 } });
     await wait();
     const first = inspector.continue(BODY);
     await eventually(async () => (await inspector.status(UUID)).unwrap().state === 'processing');

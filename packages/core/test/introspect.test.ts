@@ -28,7 +28,9 @@ describe('introspecting a node', () => {
 
   it('tells observers every step', async () => {
     const { inspector, events, wait } = world({}, { macs: [MAC] });
+    (await inspector.start()).unwrap();
     await wait();
+    await inspector.stop();
     const own = events.filter(({ type }) => type !== 'ironic-called');
     const types = own.map(({ type }) => type);
     expect(types).toEqual(['requested', 'state-changed', 'boot-device-set', 'powered-on', 'state-changed', 'waiting']);

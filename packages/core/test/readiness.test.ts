@@ -47,7 +47,7 @@ describe('readiness', () => {
     const ironic = withMethods(new FakeIronic(), { getNode });
     const inspector = new Inspector({ ironic, nodes: withMethods(nodes, { get: never }), clock });
     const answer = inspector.readiness();
-    await eventually(() => clock.sleeping === 2);
+    await eventually(() => clock.sleeping === 3);
     await clock.advance(2000);
     expect(await answer).toMatchObject({
       ready: false,
@@ -88,7 +88,9 @@ describe('readiness', () => {
     let open = () => {};
     const gate = new Promise<void>((resolve) => (open = resolve));
     const slow: Hook = { name: 'slow', after: () => gate };
-    const site = world({ clock, lease: 30, hooks: [slow], nodes: withMethods(nodes, { heartbeat }) }, { macs: [MAC] });
+    const limits = { hookSeconds: 60 };
+    const store = withMethods(nodes, { heartbeat });
+    const site = world({ clock, lease: 30, hooks: [slow], limits, nodes: store }, { macs: [MAC] });
     await site.wait();
     expect(site.inspector.load().heartbeatAge).toBeUndefined();
     const answered = site.inspector.continue(BODY);

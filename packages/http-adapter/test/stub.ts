@@ -25,6 +25,7 @@ export function record(change: Partial<Introspection> = {}): Introspection {
     owner: undefined,
     tokenDigest: undefined,
     interruption: undefined,
+    failure: undefined,
     callback: undefined,
     ...change,
   };

@@ -1,4 +1,4 @@
-import type { FlowEvent, RuleTrace } from '@ironic-inspector/core';
+import type { Failure, FlowEvent, RuleTrace } from '@ironic-inspector/core';
 
 /**
  * An event in words. They hold no value that was written to Ironic, and of a machine's data only
@@ -13,7 +13,7 @@ export function describe(event: FlowEvent): string {
     case 'warning':
       return `${event.source}: ${event.message}`;
     case 'state-changed':
-      return `${event.from ?? 'new'} -> ${event.to} (${event.event})`;
+      return `${event.from ?? 'new'} -> ${event.to} (${event.event})${reason(event.failure)}`;
     case 'requested':
       return `${event.what} requested`;
     case 'callback-refused':
@@ -49,6 +49,13 @@ export function describe(event: FlowEvent): string {
     default:
       return event.type.replaceAll('-', ' ');
   }
+}
+
+function reason(failure: Failure | undefined): string {
+  if (failure === undefined) return '';
+  const { code, stage, hook, rule, message } = failure;
+  const by = hook === undefined ? rule && ` by rule ${rule}` : ` by hook ${hook}`;
+  return `: ${code} at ${stage}${by ?? ''}: ${message}`;
 }
 
 function times(count: number): string {

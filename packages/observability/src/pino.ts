@@ -81,6 +81,11 @@ function fieldsOf(event: FlowEvent): Record<string, unknown> {
   if (event.globalRequestId !== undefined) fields['globalRequest'] = event.globalRequestId;
   const members = event as unknown as Readonly<Record<string, unknown>>;
   for (const name of SHOWN) if (members[name] !== undefined) fields[name] = members[name];
+  if (event.type === 'state-changed' && event.failure !== undefined) {
+    // Its message is part of the line's, in which secrets are masked.
+    const { message: _, ...failure } = event.failure;
+    fields['failure'] = failure;
+  }
   if (event.type === 'rule-evaluated') Object.assign(fields, { rule: event.rule.uuid, matched: event.rule.matched });
   return fields;
 }

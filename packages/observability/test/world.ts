@@ -12,6 +12,7 @@ export function world(observer: Observer, options: Partial<InspectorOptions> = {
   const store = createMemoryStore();
   const inspector = new Inspector({ ironic, ...store, introspectionDelay: 0, observers: [observer], ...options });
   const journey = async () => {
+    (await inspector.upkeep()).unwrap();
     (await inspector.introspect(uuid, { requestId: 'req-start' })).unwrap();
     await inspector.idle();
     (await inspector.continue(BODY, { requestId: 'req-post' })).unwrap();

@@ -62,6 +62,7 @@ export function copyRecord(record: Introspection): Introspection {
       acceptedAt: new Date(record.callback.acceptedAt),
       answer: record.callback.answer && { ...record.callback.answer },
     },
+    failure: record.failure && { ...record.failure },
     interruption: record.interruption && copyInterruption(record.interruption),
   };
 }
@@ -84,6 +85,7 @@ export function changeRecord(record: Introspection, change: Change): Introspecti
     stateSince: change.stateSince ?? record.stateSince,
     finishedAt: kept(change.finishedAt, record.finishedAt),
     error: kept(change.error, record.error),
+    failure: kept(change.failure, record.failure),
     attributes: change.attributes ?? record.attributes,
     owner: kept(change.owner, record.owner),
     tokenDigest: kept(change.tokenDigest, record.tokenDigest),

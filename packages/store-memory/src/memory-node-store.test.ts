@@ -19,6 +19,7 @@ function run(number: number): Introspection {
     owner: undefined,
     tokenDigest: undefined,
     interruption: undefined,
+    failure: undefined,
     callback: undefined,
   };
 }

@@ -46,6 +46,10 @@ const MUTANTS: Mutants<SharedNodeStore> = {
     FOUND_ANEW,
     { reopened: (store) => overlay(store, { match: async () => Ok(new Map()) }) },
   ],
+  'a store that keeps a record without its failure': [
+    'persistence > every member of a record and of its work is kept',
+    { reopened: (store) => overlay(store, { get: async (uuid) => without(await store.get(uuid), 'failure') }) },
+  ],
   'a store that keeps a record without its interruption': [
     'persistence > every member of a record and of its work is kept',
     { reopened: (store) => overlay(store, { get: async (uuid) => without(await store.get(uuid), 'interruption') }) },

@@ -11,6 +11,7 @@ import { callbackTokens } from './migrations/0004-callback-tokens.ts';
 import { firewalls } from './migrations/0005-firewalls.ts';
 import { interruptions } from './migrations/0006-interruptions.ts';
 import { acceptedAt } from './migrations/0007-accepted-at.ts';
+import { failures } from './migrations/0008-failures.ts';
 import type { Tables } from './schema.ts';
 
 /** All steps, in order. A released step is never changed; a later change is a step of its own. */
@@ -22,6 +23,7 @@ const STEPS: Readonly<Record<string, (db: Kysely<Tables>, differences: Differenc
   '0005-firewalls': firewalls,
   '0006-interruptions': interruptions,
   '0007-accepted-at': acceptedAt,
+  '0008-failures': failures,
 };
 
 /**

@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { AcceptedCallback, Change, Interruption, Introspection, LookupAttributes } from '@ironic-inspector/core';
+import type {
+  AcceptedCallback,
+  Change,
+  Failure,
+  Interruption,
+  Introspection,
+  LookupAttributes,
+} from '@ironic-inspector/core';
 import type { AttributeRow, RunRow } from './schema.ts';
 
 /** The columns of a run, without the count of its writes. */
@@ -20,6 +27,7 @@ export function rowOf(run: Introspection): RunColumns {
     token_digest: run.tokenDigest ?? null,
     ...callbackColumns(run.callback),
     interruption: interruptionText(run.interruption),
+    failure: failureText(run.failure, run.runId),
   };
 }
 
@@ -39,11 +47,12 @@ export function runOf(row: RunColumns): Introspection {
     tokenDigest: row.token_digest ?? undefined,
     callback: callbackOf(row),
     interruption: interruptionOf(row.interruption),
+    failure: failureOf(row.failure, row.run_id),
   };
 }
 
-/** The columns that `change` changes. */
-export function changedColumns(change: Change): Partial<RunColumns> {
+/** The columns that `change` changes in the row of a run. */
+export function changedColumns(change: Change, runId: string): Partial<RunColumns> {
   return {
     ...(change.runId !== undefined && { run_id: change.runId }),
     ...(change.state !== undefined && { state: change.state }),
@@ -56,6 +65,7 @@ export function changedColumns(change: Change): Partial<RunColumns> {
     ...(change.tokenDigest !== undefined && { token_digest: change.tokenDigest }),
     ...(change.callback !== undefined && callbackColumns(change.callback ?? undefined)),
     ...(change.interruption !== undefined && { interruption: interruptionText(change.interruption) }),
+    ...(change.failure !== undefined && { failure: failureText(change.failure, change.runId ?? runId) }),
   };
 }
 
@@ -114,6 +124,16 @@ function interruptionOf(text: string | null): Interruption | undefined {
   if (text === null) return undefined;
   const { since, at, ...rest } = JSON.parse(text) as Omit<Interruption, 'since' | 'at'> & { since: number; at: number };
   return { ...rest, since: new Date(since), at: new Date(at) };
+}
+
+function failureText(failure: Failure | null | undefined, run: string): string | null {
+  return failure ? JSON.stringify({ run, ...failure }) : null;
+}
+
+function failureOf(text: string | null, runId: string): Failure | undefined {
+  if (text === null) return undefined;
+  const { run, ...failure } = JSON.parse(text) as Failure & { readonly run: string };
+  return run === runId ? failure : undefined;
 }
 
 function escape(text: string): string {

@@ -43,6 +43,11 @@ export interface RunRow {
   answer: string | null;
   /** JSON: what holds the run up; times in milliseconds since the epoch. */
   interruption: string | null;
+  /**
+   * JSON: why the run ended in `error`, and in `run` which run that was: an instance of an older
+   * version, beside this one, begins another without clearing it.
+   */
+  failure: string | null;
   /** Counts the writes: every one changes the row, so that all databases count it as changed. */
   revision: number;
 }

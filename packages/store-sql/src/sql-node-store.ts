@@ -73,7 +73,7 @@ export class SqlNodeStore extends SqlRegisters implements SharedNodeStore {
     const { attributes, pending } = change;
     const work = pending && (await packWork(secrets, uuid, pending));
     if (work?.err) return work;
-    const columns = changedColumns(change);
+    const columns = changedColumns(change, guard.runId);
     return this.#database.attempt(`change the run of node ${uuid}`, async (db) => {
       const write = async (connection: Kysely<Tables>) => {
         const row = await changeRun(connection, differences, { ...guard, node: uuid }, columns);

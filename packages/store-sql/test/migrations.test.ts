@@ -58,7 +58,7 @@ for (const { name, skipped, keepsHalves, open } of DATABASES) {
       const before = await migrated(opened);
       (await before.nodes.begin(run(), undefined)).unwrap();
       (await before.close()).unwrap();
-      for (const column of ['token_digest', 'interruption', 'accepted_at'])
+      for (const column of ['token_digest', 'interruption', 'accepted_at', 'failure'])
         await opened.run(`alter table inspector_runs drop column ${column}`);
       await opened.run(STEP);
 
@@ -82,13 +82,28 @@ for (const { name, skipped, keepsHalves, open } of DATABASES) {
       const without = { ...run(), uuid: OTHER };
       (await before.nodes.begin(without, undefined)).unwrap();
       (await before.close()).unwrap();
-      await opened.run('alter table inspector_runs drop column accepted_at');
-      await opened.run("delete from inspector_migrations where name = '0007-accepted-at'");
+      for (const column of ['accepted_at', 'failure'])
+        await opened.run(`alter table inspector_runs drop column ${column}`);
+      await opened.run("delete from inspector_migrations where name >= '0007-accepted-at'");
 
       const after = await migrated(opened);
       expect((await after.nodes.get(NODE)).unwrap()?.callback).toEqual({ ...callback, acceptedAt: since });
       expect((await after.nodes.get(OTHER)).unwrap()).toEqual(without);
       (await after.close()).unwrap();
+      await opened.drop();
+    });
+
+    it('take no failure for that of the run which an instance of an older version has begun since', async () => {
+      const opened = await open();
+      const store = await migrated(opened);
+      const failure = { code: 'aborted', stage: 'waiting', message: 'why' } as const;
+      const ended = { ...run(), state: 'error', error: 'why', failure } as const;
+      (await store.nodes.begin(ended, undefined)).unwrap();
+      expect((await store.nodes.get(NODE)).unwrap()).toEqual(ended);
+      // It knows nothing of the column.
+      await opened.run("update inspector_runs set run_id = 'later', state = 'error', error = 'another'");
+      expect((await store.nodes.get(NODE)).unwrap()).toMatchObject({ error: 'another', failure: undefined });
+      (await store.close()).unwrap();
       await opened.drop();
     });
 

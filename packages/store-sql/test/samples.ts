@@ -18,6 +18,7 @@ export function run(): Introspection {
     owner: undefined,
     tokenDigest: undefined,
     interruption: undefined,
+    failure: undefined,
     callback: undefined,
   };
 }

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../errors.ts';
+import type { ErrorCode, Failure } from '../errors.ts';
 import type { ChangeSet } from '../model/change-set.ts';
 import type { Stage } from '../model/interruption.ts';
 import type { Introspection } from '../model/introspection.ts';
@@ -35,7 +35,7 @@ export type FlowStep =
   | { readonly type: 'requested'; readonly what: 'introspect' | 'abort' | 'reapply'; readonly manageBoot?: boolean }
   /**
    * The run moved in the state table; `milliseconds`: how long it had been where it was, unless
-   * that was another run.
+   * that was another run. `failure` says why it ended, where `to` is `error`.
    */
   | {
       readonly type: 'state-changed';
@@ -43,6 +43,7 @@ export type FlowStep =
       readonly from: State | undefined;
       readonly to: State;
       readonly milliseconds?: number;
+      readonly failure?: Failure;
     }
   /** Ironic was asked, or told, something, repetitions included; `code` when it failed. */
   | {

@@ -1,4 +1,4 @@
-import type { InspectorError } from '../errors.ts';
+import type { Failure, InspectorError } from '../errors.ts';
 import type { ChangeSet } from '../model/change-set.ts';
 import type { Interruption } from '../model/interruption.ts';
 import type { AcceptedCallback, Introspection } from '../model/introspection.ts';
@@ -116,6 +116,8 @@ export interface Change {
   readonly finishedAt?: Date | null;
   /** `null` clears it. */
   readonly error?: string | null;
+  /** `null` clears it. */
+  readonly failure?: Failure | null;
   /** Replaces all attributes of the node. */
   readonly attributes?: LookupAttributes;
   /** `null` clears it. */

@@ -51,11 +51,19 @@ export interface BeforeInput {
    */
   readonly pluginData: PluginData;
   readonly options: HookOptions;
+  /**
+   * Aborted when the hook has not answered within the setting `limits.hookSeconds`: nobody waits
+   * for it any more. Pass it on to whatever you wait for.
+   */
+  readonly signal: AbortSignal;
   readonly log: HookLog;
 }
 
 export interface AfterInput extends BeforeInput {
-  /** The Ironic node: read it, and say what should be written. */
+  /**
+   * The Ironic node: read it, and say what should be written. Once the hook has answered it takes
+   * nothing any more: what would set or remove something throws.
+   */
   readonly node: NodeHandle;
   /** Replaces the inventory's disks, for `root_disk_selection` alone. */
   setDisks(disks: readonly Disk[]): void;
@@ -91,7 +99,11 @@ export interface NotFoundInput {
    */
   readonly newUuid: NodeUuid;
   readonly ironic: IronicClient;
-  /** Ends calls to Ironic in time to answer the ramdisk: pass it on. */
+  /**
+   * Ends calls to Ironic in time to answer the ramdisk: pass it on. A hook that takes more than two
+   * seconds longer is left behind: the ramdisk is told to post again, and upkeep asks Ironic
+   * whether the node was created.
+   */
   readonly signal: AbortSignal;
   /** When the machine posted. */
   readonly at: Date;

@@ -6,7 +6,10 @@ import { runHooks, type RunHooksOptions } from '../processing/run-hooks-alone.ts
 import { runAfter } from '../processing/run-hooks.ts';
 import { Ok } from '../result.ts';
 import { DEFAULTS } from '../settings/settings.ts';
+import { systemClock } from '../system.ts';
 import { rootDiskSelection } from './root-disk.ts';
+
+const PATIENCE = { clock: systemClock, milliseconds: 1000 };
 
 const GIB = 2 ** 30;
 const small: Disk = { name: '/dev/sda', size: 2 * GIB, model: 'stick', serial: 's1' };
@@ -60,7 +63,10 @@ describe('root_disk_selection', () => {
     it('make the very same disk the root disk, in its old place', async () => {
       const data = structuredClone(machine);
       const node = new RunNode({ uuid: 'u', properties: { root_device: { serial: 's2' } } }, async () => Ok([]));
-      await runAfter({ hooks: [rootDiskSelection], options: DEFAULTS, data, report: () => {} }, node);
+      await runAfter(
+        { hooks: [rootDiskSelection], options: DEFAULTS, data, report: () => {}, patience: PATIENCE },
+        node,
+      );
       expect(data.root_disk).toBe(data.inventory?.disks?.[1]);
       expect(Object.keys(data)).toEqual(['root_disk', 'inventory', 'local_gb']);
     });
@@ -141,7 +147,10 @@ describe('root_disk_selection', () => {
       const node = new RunNode({ uuid: 'u', properties: { skip_block_devices: [{ serial: 's1' }] } }, async () =>
         Ok([]),
       );
-      await runAfter({ hooks: [rootDiskSelection], options: DEFAULTS, data, report: () => {} }, node);
+      await runAfter(
+        { hooks: [rootDiskSelection], options: DEFAULTS, data, report: () => {}, patience: PATIENCE },
+        node,
+      );
       expect(data.inventory?.disks?.[0]).toBe(stays);
     });
 

@@ -7,7 +7,10 @@ import { RunNode } from '../node-draft/run-node.ts';
 import { runAfter, runBefore } from '../processing/run-hooks.ts';
 import { Err, Ok } from '../result.ts';
 import { DEFAULTS, type ProcessingSettings } from '../settings/settings.ts';
+import { systemClock } from '../system.ts';
 import { validateInterfaces } from './validate-interfaces.ts';
+
+const PATIENCE = { clock: systemClock, milliseconds: 1000 };
 
 const BOOT = '00:00:00:00:00:0b';
 const UP = '00:00:00:00:00:0a';
@@ -57,6 +60,7 @@ async function sync({ data = machine, boot = BOOT, processing = {}, ports = [], 
     hooks: [validateInterfaces],
     options: { ...DEFAULTS, processing: { ...DEFAULTS.processing, ...processing } },
     data: { ...structuredClone(data), boot_interface: boot },
+    patience: PATIENCE,
     report: (step: { type: string; message?: string }) =>
       void (step.type === 'warning' && warnings.push(step.message ?? '')),
   };
@@ -267,7 +271,7 @@ describe('a node in use', () => {
 
 describe('a failure', () => {
   function pipelineOf(data: RamdiskData) {
-    return { hooks: [validateInterfaces], options: DEFAULTS, data, report: () => {} };
+    return { hooks: [validateInterfaces], options: DEFAULTS, data, report: () => {}, patience: PATIENCE };
   }
 
   it("to list the ports is the run's", async () => {
@@ -275,7 +279,11 @@ describe('a failure', () => {
     const pipeline = pipelineOf({ ...structuredClone(machine), boot_interface: BOOT });
     await runBefore(pipeline);
     const ran = await runAfter(pipeline, new RunNode({ uuid: 'node' }, async () => Err(refused)));
-    expect(ran.val).toBe(refused);
+    expect(ran.val).toMatchObject({
+      code: 'ironic-unavailable',
+      message: 'no answer',
+      failure: { hook: 'validate_interfaces' },
+    });
   });
 
   it.each(['all_interfaces', 'interfaces', 'macs'])(

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../errors.ts';
+import type { ErrorCode, Failure } from '../errors.ts';
 import type { Interruption } from './interruption.ts';
 import type { IpmiCredentials } from './ipmi-credentials.ts';
 import type { LookupAttributes } from './lookup-attributes.ts';
@@ -23,6 +23,11 @@ export interface Introspection {
   readonly finishedAt: Date | undefined;
   /** Why the run failed; `undefined` for all others. */
   readonly error: string | undefined;
+  /**
+   * The same with a code from a closed list, and where it happened. `undefined` also for a run that
+   * failed before there were codes, or in an instance of a version without them.
+   */
+  readonly failure: Failure | undefined;
   /** Whether we set boot device and power, from start to finish (Q-13). */
   readonly manageBoot: boolean;
   /** What the ramdisk's data is matched with; empty once the run ended. */

@@ -59,3 +59,38 @@ export function isEmpty(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return !value;
   return Object.keys(value).length === 0;
 }
+
+/**
+ * Says where in `value`, which is called `name`, something is that JSON cannot carry: a `Map`, a
+ * `Date`, a function, `NaN`. `undefined` when there is nothing of that kind. A member of an object
+ * that is `undefined` is as good as absent.
+ */
+export function notJson(value: unknown, name: string, holders: readonly object[] = []): string | undefined {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean' || typeof value === 'bigint')
+    return undefined;
+  if (typeof value === 'number')
+    return Number.isFinite(value) ? undefined : `${name} cannot be ${value}: that is no JSON value`;
+  const isPlain = typeof value === 'object' && (Array.isArray(value) || isRecord(value));
+  if (!isPlain) return `${name} cannot be ${kindOf(value)}: that is no JSON value`;
+  if (holders.includes(value)) return `${name} cannot hold itself: that is no JSON value`;
+  const inside = [...holders, value];
+  for (const [key, member] of Object.entries(value)) {
+    if (member === undefined && !Array.isArray(value)) continue;
+    const odd = notJson(member, `${name}/${key}`, inside);
+    if (odd !== undefined) return odd;
+  }
+  return undefined;
+}
+
+/** Of any realm: some test runners run code in a realm of its own, with another `Object`. */
+function isRecord(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+function kindOf(value: unknown): string {
+  if (typeof value !== 'object' || value === null)
+    return typeof value === 'function' ? 'a function' : `${typeof value}`;
+  const { constructor } = value;
+  return typeof constructor === 'function' ? `a ${constructor.name}` : 'an object';
+}

@@ -1,4 +1,4 @@
-import { isJsonObject, jsonEquals } from '../model/json.ts';
+import { isJsonObject, jsonEquals, notJson } from '../model/json.ts';
 import type { JsonPatch, IronicNode, PatchStep } from '../model/node.ts';
 import { pathKeys, pathOf, type Placing, valueAt, withoutValueAt, withValueAt } from '../model/patch-path.ts';
 import { DONE, Err, type Result } from '../result.ts';
@@ -27,6 +27,8 @@ export class NodeDraft {
     const [field] = keys;
     if (field === undefined && value === undefined) return DONE;
     if (field === undefined) return Err(`${JSON.stringify(path)} names no field`);
+    const odd = value === undefined ? undefined : notJson(value, path);
+    if (odd !== undefined) return Err(odd);
     if (value === undefined) this.#current = withoutValueAt(this.#current, keys);
     else {
       const placed = withValueAt(this.#withField(field, keys.length > 1), keys, value, placing);

@@ -1,6 +1,6 @@
 import type { InspectorError } from '../errors.ts';
 import type { PortChange } from '../model/change-set.ts';
-import { isJsonObject } from '../model/json.ts';
+import { isJsonObject, notJson } from '../model/json.ts';
 import type { JsonPatch, NewPort, NewPortGroup, NodeUuid, Port } from '../model/node.ts';
 import { pathKeys, valueAt, withoutValueAt, withValueAt } from '../model/patch-path.ts';
 import { DONE, Ok, type Result } from '../result.ts';
@@ -75,6 +75,8 @@ export class PortsDraft {
    */
   set(macAddress: string, path: string, value: unknown, author: string, refuse: (why: string) => void): void {
     const address = macAddress.toLowerCase();
+    const odd = value === undefined ? undefined : notJson(value, path);
+    if (odd !== undefined) return refuse(`port ${address}: ${odd}`);
     const intent = this.#intents.get(address) ?? { kind: 'keep', created: undefined, sets: [] };
     if (intent.kind === 'delete') return;
     this.#intend(address, { ...intent, sets: [...intent.sets, { keys: pathKeys(path), value, refuse }] }, author);

@@ -57,6 +57,37 @@ export class RunNode {
   }
 
   /**
+   * As {@link as}, until `close` is called: then whatever would change something throws, because
+   * nobody would see it. A hook that sets something after it has answered forgot an `await`.
+   */
+  borrowed(author: string, refuse: (why: string) => void): { readonly handle: NodeHandle; readonly close: () => void } {
+    const whole = this.as(author, refuse);
+    let isOpen = true;
+    const open = (): NodeHandle => {
+      if (isOpen) return whole;
+      throw new Error(`${author} changes the node after it has answered: nothing of that is sent (a missing await?)`);
+    };
+    return {
+      handle: {
+        ...whole,
+        set: (...args) => open().set(...args),
+        remove: (...args) => open().remove(...args),
+        setCapability: (...args) => open().setCapability(...args),
+        addTrait: (...args) => open().addTrait(...args),
+        removeTrait: (...args) => open().removeTrait(...args),
+        ports: {
+          list: (...args) => whole.ports.list(...args),
+          create: (...args) => open().ports.create(...args),
+          set: (...args) => open().ports.set(...args),
+          createGroup: (...args) => open().ports.createGroup(...args),
+          delete: (...args) => open().ports.delete(...args),
+        },
+      },
+      close: () => void (isOpen = false),
+    };
+  }
+
+  /**
    * Asks Ironic for what {@link changes} needs to know: the ports, when something is wanted of one
    * and nobody listed them.
    */

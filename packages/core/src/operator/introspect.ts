@@ -32,6 +32,15 @@ export interface IntrospectOptions extends RequestOptions {
   readonly newIpmiCredentials?: { readonly username?: string; readonly password: string };
 }
 
+/** No compiler sees a misspelt option of a caller in JavaScript, whose machine would boot. */
+const OPTIONS = {
+  manageBoot: true,
+  newIpmiCredentials: true,
+  requestId: true,
+  globalRequestId: true,
+  remoteAddress: true,
+} as const satisfies Record<keyof IntrospectOptions, true>;
+
 /** A run that has begun, with what only its caller is told. */
 export interface BegunIntrospection extends Introspection {
   /**
@@ -52,6 +61,11 @@ export async function introspect(
   id: string,
   options: IntrospectOptions,
 ): Promise<Result<BegunIntrospection, InspectorError>> {
+  const unknown = Object.keys(options).filter((name) => !Object.hasOwn(OPTIONS, name));
+  if (unknown.length > 0) {
+    const message = `Unknown option(s) of introspect: ${unknown.join(', ')}. There are ${Object.keys(OPTIONS).join(', ')}`;
+    return Err(new InspectorError('bad-request', message));
+  }
   const asked = options.manageBoot ?? true;
   if (asked && !context.settings.canManageBoot) {
     // As upstream, the parenthesis included (CONTRACT.md §1.10).
@@ -111,6 +125,7 @@ async function beginRun(
     stateSince: now,
     finishedAt: undefined,
     error: undefined,
+    failure: undefined,
     ...wanted,
     attributes: { mac: [], bmc_address: addresses },
     owner: context.lease.owner,

@@ -36,6 +36,7 @@ export async function reapply(
       startedAt: context.clock.now(),
       finishedAt: null,
       error: null,
+      failure: null,
       tokenDigest: null,
       callback: null,
       pending: { body: stored.val.unprocessed, stage: 'hooks', changeSet: undefined },

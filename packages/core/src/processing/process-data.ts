@@ -1,5 +1,5 @@
 import type { PendingWork } from '../contracts/node-store.ts';
-import { InspectorError } from '../errors.ts';
+import { type FailureStage, InspectorError } from '../errors.ts';
 import type { ChangeSet } from '../model/change-set.ts';
 import { jsonText } from '../model/exact-json.ts';
 import type { Introspection } from '../model/introspection.ts';
@@ -10,6 +10,7 @@ import { Err, Ok, type Result } from '../result.ts';
 import { evaluateCompiled } from '../rules/evaluate-rules.ts';
 import type { ProcessingContext } from '../run/context.ts';
 import { saveData } from '../run/save-data.ts';
+import { patienceOf } from './hook-patience.ts';
 import type { Callback } from './read-callback.ts';
 import { runAfter } from './run-hooks.ts';
 import { sendRecorded } from './send-recorded.ts';
@@ -31,13 +32,21 @@ export async function processData(
   recorded?: PendingWork,
 ): Promise<Result<IronicNode, InspectorError>> {
   if (recorded?.stage === 'finish') return Ok(node);
-  if (recorded?.stage === 'rules') return sendRecorded(context, run, node, 'rules', recorded.changeSet, signal);
-  const changed = await applyHooks(context, run, node, callback, signal, recorded?.changeSet);
+  if (recorded?.stage === 'rules')
+    return at('rules', await sendRecorded(context, run, node, 'rules', recorded.changeSet, signal));
+  const changed = at('hooks', await applyHooks(context, run, node, callback, signal, recorded?.changeSet));
   if (changed.err) return changed;
-  const saved = await saveData(context, run, 'processed', jsonText(callback.data, callback.spellings));
+  const text = jsonText(callback.data, callback.spellings);
+  const saved = at('save', await saveData(context, run, 'processed', text));
   if (saved.err) return saved;
   await context.policy.enforce(); // A failure is told to observers, and upkeep tries again.
-  return applyRules(context, run, changed.val, { data: callback.data, location: saved.val }, signal);
+  const processed = { data: callback.data, location: saved.val };
+  return at('rules', await applyRules(context, run, changed.val, processed, signal));
+}
+
+/** Says in an error where it was met. */
+function at<T>(stage: FailureStage, result: Result<T, InspectorError>): Result<T, InspectorError> {
+  return result.mapErr((error) => InspectorError.at(error, { stage }));
 }
 
 /**
@@ -56,7 +65,13 @@ async function applyHooks(
 ): Promise<Result<IronicNode, InspectorError>> {
   const node = new RunNode(record, () => context.ironic.listPorts({ node: run.uuid }, { signal }), knownPorts(run));
   const ran = await runAfter(
-    { hooks: context.hooks, options: context.settings, data: callback.data, report: (step) => context.emit(run, step) },
+    {
+      hooks: context.hooks,
+      options: context.settings,
+      data: callback.data,
+      report: (step) => context.emit(run, step),
+      patience: patienceOf(context),
+    },
     node,
   );
   if (ran.err) return ran;
@@ -103,7 +118,10 @@ async function applyRules(
   });
   if (failure !== null) {
     const code = failure.defect ? 'internal' : 'processing-failed';
-    return Err(new InspectorError(code, failure.message, { node: run.uuid, authors: [failure.author] }));
+    const details = { code: failure.defect ? 'rule-defect' : 'rule-failed', rule: failure.rule } as const;
+    return Err(
+      new InspectorError(code, failure.message, { node: run.uuid, authors: [failure.author], failure: details }),
+    );
   }
   return sendRecorded(context, run, record, 'rules', joined(changes ?? undefined, location), signal);
 }

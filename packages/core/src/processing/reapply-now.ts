@@ -9,6 +9,7 @@ import { BACKGROUND_BUDGET_MS, type ProcessingContext } from '../run/context.ts'
 import { failRun, type Outcome } from '../run/fail.ts';
 import { type Ending, finishRun } from '../run/finish.ts';
 import { saveData } from '../run/save-data.ts';
+import { patienceOf } from './hook-patience.ts';
 import { processData } from './process-data.ts';
 import type { Callback } from './read-callback.ts';
 import { runBefore } from './run-hooks.ts';
@@ -48,11 +49,14 @@ async function process(
     options: context.settings,
     data: callback.data,
     report: (step: FlowStep) => context.emit(run, step),
+    patience: patienceOf(context),
   };
   const failures = await runBefore(pipeline);
-  if (failures.length > 0) {
-    const message = `Pre-processing failures detected reapplying introspection on stored data:\n${failures.join('\n')}`;
-    return Err(new InspectorError('processing-failed', message, { node: run.uuid }));
+  const [first] = failures;
+  if (first !== undefined) {
+    const texts = failures.map(({ message }) => message).join('\n');
+    const message = `Pre-processing failures detected reapplying introspection on stored data:\n${texts}`;
+    return Err(new InspectorError('processing-failed', message, { node: run.uuid, failure: first.failure }));
   }
   const node = await findNode(context, run.uuid, { signal });
   if (node.err) return node;

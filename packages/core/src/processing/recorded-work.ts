@@ -24,7 +24,7 @@ export async function recordedWork(
     return Err(new InspectorError('internal', 'There is no record of what was being processed', { node: run.uuid }));
   }
   const callback = await readCallback(context, pending.val.body);
-  if (callback.err) return callback;
+  if (callback.err) return Err(InspectorError.at(callback.val, { code: 'data-unusable' }));
   // As it was when the body came, whatever this version makes the digest of.
   const digest = run.callback?.digest ?? callback.val.digest;
   return Ok({ callback: { ...callback.val, digest }, pending: pending.val });

@@ -1,13 +1,15 @@
-import type { InspectorError } from '../errors.ts';
+import { InspectorError } from '../errors.ts';
 import type { Hook } from '../hooks/hook.ts';
 import type { ChangeSet } from '../model/change-set.ts';
 import { jsonText, parseJson } from '../model/exact-json.ts';
+import { isJsonObject, jsonTypeName } from '../model/json.ts';
 import type { IronicNode, Port } from '../model/node.ts';
 import { dropOddLeaves, type RamdiskData } from '../model/ramdisk-data.ts';
 import { RunNode } from '../node-draft/run-node.ts';
 import { resolveOptions } from '../options/options.ts';
-import { Ok, type Result } from '../result.ts';
+import { Err, Ok, type Result } from '../result.ts';
 import type { HookOptions, SettingsInput } from '../settings/settings.ts';
+import { systemClock } from '../system.ts';
 import { runAfter, runBefore } from './run-hooks.ts';
 
 /** What the hooks run on, besides the ramdisk's data; everything has a default. */
@@ -41,7 +43,8 @@ export interface HookRun {
  * Runs the hook pipeline alone on what a ramdisk sent: no Ironic, no store, nothing sent. For tests
  * of hooks, and for looking at what a payload would do.
  *
- * `Err` is the failure of a hook's `after`, or `invalid-options`.
+ * `Err` is the failure of a hook's `after`, `invalid-options`, or `bad-request` for a payload that
+ * is no object.
  *
  * ```ts
  * import { defaultHooks, runHooks, type Hook, type RamdiskData } from '@ironic-inspector/core';
@@ -56,6 +59,10 @@ export async function runHooks(
   payload: RamdiskData,
   options: RunHooksOptions = {},
 ): Promise<Result<HookRun, InspectorError>> {
+  if (!isJsonObject(payload)) {
+    const message = `The payload must be an object, the data that a ramdisk posts, not ${jsonTypeName(payload)}`;
+    return Err(new InspectorError('bad-request', message));
+  }
   const resolved = resolveOptions({
     ...options.settings,
     ...(options.hooks === undefined ? {} : { hooks: options.hooks }),
@@ -71,8 +78,9 @@ export async function runHooks(
     report: (step: { readonly type: string; readonly source?: string; readonly message?: string }) => {
       if (step.type === 'warning') warnings.push(`${step.source}: ${step.message}`);
     },
+    patience: { clock: systemClock, milliseconds: settings.limits.hookSeconds * 1000 },
   };
-  const failures = await runBefore(pipeline);
+  const failures = (await runBefore(pipeline)).map(({ message }) => message);
   if (failures.length > 0) return Ok({ data, failures, warnings, changes: undefined });
   const ports = options.ports ?? [];
   const record: IronicNode = {

@@ -8,6 +8,7 @@ import { shortText } from '../model/text.ts';
 import type { RunNode } from '../node-draft/run-node.ts';
 import { DONE, Err, type Result } from '../result.ts';
 import type { HookOptions } from '../settings/settings.ts';
+import { type HookPatience, withPatience } from './hook-patience.ts';
 
 /** What the hook pipeline works on. */
 interface Pipeline {
@@ -17,25 +18,28 @@ interface Pipeline {
   readonly data: RamdiskData;
   /** Told of each hook and its warnings. */
   readonly report: (step: FlowStep) => void;
+  readonly patience: HookPatience;
 }
 
 /**
  * Runs every hook's `before`, in order. Failures are collected: the hooks behind one that failed
- * run all the same (CONTRACT.md §4.2).
+ * run all the same (CONTRACT.md §4.2). But once one did not answer in time, no other is begun.
  */
-export async function runBefore(pipeline: Pipeline): Promise<string[]> {
-  const failures: string[] = [];
+export async function runBefore(pipeline: Pipeline): Promise<readonly InspectorError[]> {
+  const failures: InspectorError[] = [];
   for (const hook of pipeline.hooks) {
     if (hook.before === undefined) continue;
-    const input = beforeInput(pipeline, hook);
-    const answer = await timed(pipeline, hook, 'before', () => hook.before?.(input));
+    const answer = await timed(pipeline, hook, 'before', (signal) =>
+      hook.before?.(beforeInput(pipeline, hook, signal)),
+    );
     if (answer.ok) continue;
-    const { code, message, cause } = answer.val;
-    failures.push(
+    const { code, message, cause, failure } = answer.val;
+    const text =
       code === 'internal'
         ? unexpectedMessage(cause, `preprocessing in hook ${hook.name}`)
-        : `Preprocessing hook ${hook.name}: ${message}`,
-    );
+        : `Preprocessing hook ${hook.name}: ${message}`;
+    failures.push(new InspectorError(code, text, { cause, failure: { ...failure, stage: 'pre-hooks' } }));
+    if (failure.code === 'hook-timed-out') break;
   }
   return failures;
 }
@@ -47,13 +51,17 @@ export async function runBefore(pipeline: Pipeline): Promise<string[]> {
 export async function runAfter(pipeline: Pipeline, node: RunNode): Promise<Result<void, InspectorError>> {
   for (const hook of pipeline.hooks) {
     if (hook.after === undefined) continue;
-    const before = beforeInput(pipeline, hook);
-    const input = {
-      ...before,
-      node: node.as(hook.name, (why) => before.log.warn(why)),
-      setDisks: (disks: readonly Disk[]) => setDisks(pipeline.data, disks),
-    };
-    const answer = await timed(pipeline, hook, 'after', () => hook.after?.(input));
+    const answer = await timed(pipeline, hook, 'after', async (signal) => {
+      const before = beforeInput(pipeline, hook, signal);
+      const { handle, close } = node.borrowed(hook.name, (why) => before.log.warn(why));
+      signal.addEventListener('abort', close);
+      try {
+        const setDisks = (disks: readonly Disk[]) => setDisksOf(pipeline.data, disks);
+        return await hook.after?.({ ...before, node: handle, setDisks });
+      } finally {
+        close();
+      }
+    });
     if (answer.err) return Err(byHook(answer.val, hook));
   }
   return node.complete();
@@ -65,22 +73,23 @@ export async function runAfter(pipeline: Pipeline, node: RunNode): Promise<Resul
  * are.
  */
 function byHook(error: InspectorError, { name }: Hook): InspectorError {
-  const { code, message, cause, node } = error;
+  const { code, message, cause, node, failure } = error;
   if (code !== 'processing-failed' && code !== 'internal') return error;
-  return new InspectorError(code, message, { cause, authors: [name], ...(node !== undefined && { node }) });
+  return new InspectorError(code, message, { cause, authors: [name], node, failure });
 }
 
 /** The inventory is looked up anew for each hook: `setDisks` may have replaced its disks. */
-function beforeInput({ data, options, report }: Pipeline, hook: Hook): BeforeInput {
+function beforeInput({ data, options, report }: Pipeline, hook: Hook, signal: AbortSignal): BeforeInput {
   return {
     inventory: data.inventory ?? {},
     pluginData: data,
     options,
+    signal,
     log: { warn: (message) => report({ type: 'warning', source: hook.name, message: shortText(message) }) },
   };
 }
 
-function setDisks(data: RamdiskData, disks: readonly Disk[]): void {
+function setDisksOf(data: RamdiskData, disks: readonly Disk[]): void {
   const inventory: Inventory = { ...data.inventory, disks: [...disks] };
   data.inventory = inventory;
 }
@@ -89,18 +98,22 @@ async function timed(
   pipeline: Pipeline,
   hook: Hook,
   moment: 'before' | 'after',
-  run: () => HookAnswer | Promise<HookAnswer>,
+  run: (signal: AbortSignal) => HookAnswer | Promise<HookAnswer>,
 ): Promise<Result<void, InspectorError>> {
   const begun = performance.now();
-  const answer = await settle(hook, run);
+  const { name } = hook;
+  const answer = await withPatience(pipeline.patience, name, (signal) => settle(hook, () => run(signal)));
   pipeline.report({
     type: 'hook-finished',
-    hook: hook.name,
+    hook: name,
     moment,
     milliseconds: performance.now() - begun,
     ...(answer.err ? { error: shortText(answer.val.message) } : {}),
   });
-  return answer;
+  return answer.mapErr((error) => {
+    const code = error.code === 'internal' ? 'hook-defect' : 'hook-failed';
+    return InspectorError.at(error, { code, hook: name });
+  });
 }
 
 /**

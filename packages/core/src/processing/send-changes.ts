@@ -136,7 +136,8 @@ function blame(error: InspectorError, authors: readonly string[] = []): Inspecto
   return new InspectorError(error.code, `${error.message}${askedForBy(authors)}`, {
     cause: error,
     authors,
-    ...(error.node === undefined ? {} : { node: error.node }),
+    node: error.node,
+    failure: error.failure,
   });
 }
 

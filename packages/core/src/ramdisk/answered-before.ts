@@ -106,5 +106,7 @@ function answerAgain(
   if (callback?.answer === undefined) return undefined;
   context.emit(run, { type: 'callback-repeated', digest: callback.digest });
   const { answer } = callback;
-  return answer.ok ? Ok({ uuid }) : Err(new InspectorError(answer.code, answer.message, { node: uuid }));
+  if (answer.ok) return Ok({ uuid });
+  const { message: _, ...failure } = run.failure ?? { message: '' };
+  return Err(new InspectorError(answer.code, answer.message, { node: uuid, failure }));
 }

@@ -10,6 +10,7 @@ import type { IronicNode } from '../model/node.ts';
 import type { Callback } from '../processing/read-callback.ts';
 import { DONE, Err, type Result } from '../result.ts';
 import { guardOf, lockedError } from '../run/advance.ts';
+import { CALLBACK_BUDGET_MS } from '../run/context.ts';
 import { accepted } from '../run/recorded-answer.ts';
 import type { RamdiskContext } from './ramdisk-context.ts';
 import { beginUnrequested, machineBusyError } from './take-run.ts';
@@ -45,9 +46,11 @@ export async function askNotFoundHook(
     return kept.val === undefined ? Err(lockedError(newUuid)) : DONE;
   };
   let mayExist = false;
+  let isLate = false;
   const ironic: IronicClient = {
     ...context.ironic,
     createNode: async (node, options) => {
+      if (isLate) return Err(lateError(hook.name));
       const recorded = await record();
       if (recorded.err) return recorded;
       const created = await context.ironic.createNode(node, options);
@@ -55,17 +58,26 @@ export async function askNotFoundHook(
       return created;
     },
   };
-  const answer = await attempt(`the not-found hook ${hook.name}`, () =>
-    hook.notFound({
-      ...input,
-      inventory: data.inventory ?? {},
-      pluginData: data,
-      newUuid,
-      ironic,
-      at: run.val.startedAt,
-      log,
-    }),
-  );
+  const given = {
+    ...input,
+    inventory: data.inventory ?? {},
+    pluginData: data,
+    newUuid,
+    ironic,
+    at: run.val.startedAt,
+    log,
+  };
+  const asked = attempt(`the not-found hook ${hook.name}`, () => hook.notFound(given));
+  const done = new AbortController();
+  const late = context.clock.sleep(CALLBACK_BUDGET_MS + GRACE_MS, done.signal);
+  const answer = await Promise.race([asked, late]);
+  // With a reason: without one, an error with a stack is made for nobody.
+  done.abort('done');
+  if (answer === undefined) {
+    isLate = true;
+    // Nobody knows what it has done: the run is left to upkeep, which asks Ironic for its node.
+    return Err(lateError(hook.name));
+  }
   if (answer.ok && answer.val?.uuid === newUuid) return run;
   // Ironic may have created it, and only the answer got lost: the run is carried on, or forgotten,
   // when Ironic can say.
@@ -119,6 +131,14 @@ function beginEnrolling(
     },
     { body: callback.unprocessed, stage: 'hooks', changeSet: undefined, options },
   );
+}
+
+/** How much longer than its calls to Ironic the hook may take. */
+const GRACE_MS = 2000;
+
+function lateError(name: string): InspectorError {
+  const seconds = (CALLBACK_BUDGET_MS + GRACE_MS) / 1000;
+  return new InspectorError('overloaded', `the not-found hook ${name} did not answer within ${seconds} seconds`);
 }
 
 function refusal(answer: Result<IronicNode | undefined, InspectorError>): InspectorError {

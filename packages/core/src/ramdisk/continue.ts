@@ -163,7 +163,7 @@ function finishLater(context: RamdiskContext, run: Introspection, ending: Ending
  * again.
  */
 function withShortReason<T>(result: Result<T, InspectorError>): Result<T, InspectorError> {
-  return result.mapErr(({ code, message, node, cause, authors }) => {
-    return new InspectorError(code, shortText(message), { cause, authors, ...(node === undefined ? {} : { node }) });
+  return result.mapErr(({ code, message, node, cause, authors, failure }) => {
+    return new InspectorError(code, shortText(message), { cause, authors, node, failure });
   });
 }

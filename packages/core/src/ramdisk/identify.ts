@@ -1,5 +1,5 @@
 import type { CallbackRefusal } from '../contracts/flow-events.ts';
-import { InspectorError } from '../errors.ts';
+import { type ErrorCode, InspectorError } from '../errors.ts';
 import type { KnownMachine } from '../hooks/hook.ts';
 import { ramdiskError } from '../hooks/ramdisk-error.ts';
 import type { Introspection } from '../model/introspection.ts';
@@ -52,7 +52,7 @@ export async function identify(
   if (begun.ok && begun.val !== undefined) return beginProcessing(context, begun.val, callback);
   if (begun.err && begun.val.code !== 'lookup-failed') return begun;
   const reason = begun.err ? begun.val : (ambiguous ?? notFoundError(attributes));
-  const failures = [...machine.failures, `Look up error: ${reason.message}`];
+  const failures = [...machine.failures, new InspectorError(reason.code, `Look up error: ${reason.message}`)];
   return refuse(context, callback, failures, ambiguous === undefined ? 'unknown-machine' : 'ambiguous-machine');
 }
 
@@ -64,14 +64,14 @@ async function takeFound(
   context: RamdiskContext,
   run: Introspection,
   callback: Callback,
-  failures: readonly string[],
+  failures: readonly InspectorError[],
 ): Promise<Result<TakenRun | undefined, InspectorError>> {
   if (failures.length === 0 || run.state !== 'waiting') return takeRun(context, run, callback);
   const isOfThisRun = checkArrival(run, callback);
   if (isOfThisRun.err) return isOfThisRun;
-  const error = failuresError(failures, run.uuid);
+  const error = failuresError('processing-failed', failures, run.uuid);
   const answered = answerWith({ callback: accepted(context, callback) }, error);
-  const failed = await failRun(context, run, 'pre-hooks', error, answered, failures.join('\n'));
+  const failed = await failRun(context, run, 'pre-hooks', error, answered, textOf(failures));
   // What is not on record must not be said: the ramdisk asks again.
   if (failed.kind === 'interrupted') return Err(failed.error);
   context.emit(run, { type: 'callback-refused', reason: refusalReason(context, callback) });
@@ -82,20 +82,24 @@ async function takeFound(
 function refuse(
   context: RamdiskContext,
   callback: Callback,
-  failures: readonly string[],
+  failures: readonly InspectorError[],
   reason: 'unknown-machine' | 'ambiguous-machine',
 ): Result<never, InspectorError> {
-  const error = failuresError(failures);
+  const error = failuresError('lookup-failed', failures);
   context.emit(undefined, { type: 'callback-refused', reason });
   context.emit(undefined, { type: 'failed', stage: 'lookup', code: error.code, message: error.message });
   storeLogsLater(context, undefined, callback);
   return Err(error);
 }
 
-function failuresError(failures: readonly string[], node?: string): InspectorError {
-  const short = failures.map((failure) => shortText(failure)).join('\n');
+function failuresError(code: ErrorCode, failures: readonly InspectorError[], node?: string): InspectorError {
+  const short = failures.map(({ message }) => shortText(message)).join('\n');
   const message = `The following failures happened during running pre-processing hooks:\n${short}`;
-  return new InspectorError('lookup-failed', message, node === undefined ? {} : { node });
+  return new InspectorError(code, message, { node, failure: failures[0]?.failure });
+}
+
+function textOf(failures: readonly InspectorError[]): string {
+  return failures.map(({ message }) => message).join('\n');
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Introspection } from '../model/introspection.ts';
 import { attributesOf, describeAttributes, type LookupAttributes } from '../model/lookup-attributes.ts';
 import type { NodeUuid } from '../model/node.ts';
 import { isTerminal } from '../model/state-machine.ts';
+import { patienceOf } from '../processing/hook-patience.ts';
 import type { Callback } from '../processing/read-callback.ts';
 import { runBefore } from '../processing/run-hooks.ts';
 import { Err, Ok, type Result } from '../result.ts';
@@ -15,7 +16,7 @@ import { checkToken } from './token-run.ts';
 export interface Machine {
   readonly attributes: LookupAttributes;
   /** What hooks found wrong with the data. */
-  readonly failures: readonly string[];
+  readonly failures: readonly InspectorError[];
   /** The run that it belongs to, which has not ended; `undefined` when there is none. */
   readonly run: Introspection | undefined;
   /** Why it cannot be said which run it belongs to. */
@@ -45,6 +46,7 @@ export async function recognise(
     options: context.settings,
     data,
     report: (step) => context.emit(undefined, step),
+    patience: patienceOf(context),
   });
   const attributes = attributesOf(data);
   const machine = { attributes, failures, run: undefined, ambiguous: undefined, ended: [] };

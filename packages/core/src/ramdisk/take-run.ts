@@ -117,6 +117,7 @@ export async function beginUnrequested(
     stateSince: now,
     finishedAt: undefined,
     error: undefined,
+    failure: undefined,
     interruption: undefined,
     owner: isBusy(begins.state) ? context.lease.owner : undefined,
   };

@@ -33,7 +33,9 @@ export async function advance(
   if (written.err) return written;
   if (written.val === undefined) return Err(lockedError(run.uuid));
   const milliseconds = now.getTime() - run.stateSince.getTime();
-  context.emit(written.val, { type: 'state-changed', event, from: run.state, to: state, milliseconds });
+  const { failure } = written.val;
+  const why = state === 'error' && failure !== undefined && { failure };
+  context.emit(written.val, { type: 'state-changed', event, from: run.state, to: state, milliseconds, ...why });
   return Ok(written.val);
 }
 

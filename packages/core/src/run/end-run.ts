@@ -20,7 +20,7 @@ export async function endRun(
   context: Context,
   run: Introspection,
   event: StateEvent,
-  change: Pick<Change, 'callback' | 'error'>,
+  change: Pick<Change, 'callback' | 'error' | 'failure'>,
 ): Promise<Result<Introspection, InspectorError>> {
   const end = () =>
     attempt('the end of the run', () =>

@@ -1,6 +1,7 @@
 import { attempt } from '../attempt.ts';
 import type { Change, PendingStage } from '../contracts/node-store.ts';
 import type { InspectorError } from '../errors.ts';
+import { failureOf } from '../model/failure.ts';
 import { type Interruption, interrupts, type Stage } from '../model/interruption.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { isBusy } from '../model/state-machine.ts';
@@ -46,7 +47,11 @@ export async function endInError(
   const short = shortText(reason);
   const { code, cause, authors } = error;
   context.emit(run, { type: 'failed', stage, code, message: short, cause, ...(authors.length > 0 && { authors }) });
-  const failed = await endRun(context, run, 'error', { ...change, error: short });
+  const failed = await endRun(context, run, 'error', {
+    ...change,
+    error: short,
+    failure: failureOf(error, stage, short),
+  });
   return failed.ok ? { kind: 'ended', error } : interruptRun(context, run, stage, failed.val);
 }
 

@@ -46,7 +46,7 @@ export async function finishRun(context: ArchiveContext, run: Introspection, end
     return failRun(context, run, 'finish', off.val, change);
   }
   if (ending.unarchived !== undefined) await archive(context, run, ending.unarchived);
-  const finished = await endRun(context, run, 'finish', { ...change, error: null });
+  const finished = await endRun(context, run, 'finish', { ...change, error: null, failure: null });
   if (finished.err) return interruptRun(context, run, 'finish', finished.val, 'finish');
   return { kind: 'reached', run: finished.val };
 }
@@ -101,7 +101,10 @@ export async function endAborted(context: Context, run: Introspection): Promise<
       context.emit(run, { type: 'warning', source: 'abort', message });
     }
   }
-  const ended = await endRun(context, run, 'abort_end', { error: CANCELED });
+  const ended = await endRun(context, run, 'abort_end', {
+    error: CANCELED,
+    failure: { code: 'aborted', stage: 'waiting', message: CANCELED },
+  });
   return ended.ok ? { kind: 'reached', run: ended.val } : interruptRun(context, run, 'abort', ended.val);
 }
 

@@ -73,6 +73,13 @@ export interface LimitSettings {
    * @default 512
    */
   readonly searchedMacs: number;
+  /**
+   * How many seconds each hook's `before` and `after` may take. One that takes longer is left
+   * behind, its signal is aborted, and its run ends with the failure `hook-timed-out`. A ramdisk
+   * waits for 30 seconds in all. A hook that never gives the thread back cannot be stopped.
+   * @default 10
+   */
+  readonly hookSeconds: number;
 }
 
 export interface PxeFilterSettings {
@@ -115,6 +122,7 @@ export const ACCESS_DEFAULTS: AccessGroups = {
     concurrentCallbacks: 32,
     callbackWait: 8,
     searchedMacs: 512,
+    hookSeconds: 10,
   },
 };
 
@@ -135,5 +143,6 @@ export const accessSettingsShape = {
     concurrentCallbacks: z.int().min(1),
     callbackWait: z.number().min(0).max(10),
     searchedMacs: z.int().min(1).max(10_000),
+    hookSeconds: z.number().min(0.1).max(600),
   }),
 };

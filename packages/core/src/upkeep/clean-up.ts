@@ -1,4 +1,5 @@
 import type { InspectorError } from '../errors.ts';
+import { stageOf } from '../model/failure.ts';
 import { isOverdue } from '../model/interruption.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { statesBefore } from '../model/state-machine.ts';
@@ -37,9 +38,14 @@ export async function cleanUp(context: UpkeepContext): Promise<Result<void, Insp
       ? state !== 'starting' && !carriedOn.has(runId) && ages.of(stateSince) - ahead >= timeout * 1000
       : isOverdue(interruption, ages, timeout, ahead);
   for (const run of due.val.filter(isOver)) {
-    const ended = await endRun(context, run, 'timeout', { ...answerWith(run, TIMED_OUT), error: TIMED_OUT.message });
+    const message = whyTimedOut(run);
+    const ended = await endRun(context, run, 'timeout', {
+      ...answerWith(run, TIMED_OUT),
+      error: TIMED_OUT.message,
+      failure: { code: 'timed-out', stage: stageOf(run), message },
+    });
     if (ended.err && ended.val.code !== 'node-locked') return ended;
-    if (ended.ok) context.emit(ended.val, { type: 'failed', stage: 'upkeep', ...TIMED_OUT, message: whyTimedOut(run) });
+    if (ended.ok) context.emit(ended.val, { type: 'failed', stage: 'upkeep', ...TIMED_OUT, message });
   }
   return DONE;
 }

@@ -6,6 +6,7 @@ import { isOverdue, isTimeToGoOn } from '../model/interruption.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { isInUse } from '../model/node.ts';
 import { isBusy, STATES } from '../model/state-machine.ts';
+import { patienceOf } from '../processing/hook-patience.ts';
 import { processCallback } from '../processing/process-callback.ts';
 import { reapplyNow } from '../processing/reapply-now.ts';
 import { recordedWork, resumeEnrolling } from '../processing/recorded-work.ts';
@@ -192,6 +193,7 @@ async function resumeProcessing(
     options: context.settings,
     data: callback.data,
     report: (step) => context.emit(current, step),
+    patience: patienceOf(context),
   });
   Object.assign(callback.data, pending.options.pluginData);
   const ending = await attempt('processing', () => processCallback(context, current, callback, signal, pending));

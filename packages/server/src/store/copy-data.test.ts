@@ -27,6 +27,7 @@ beforeEach(async () => {
       callback: undefined,
       tokenDigest: undefined,
       interruption: undefined,
+      failure: undefined,
     };
     (await nodes.begin(run, undefined)).unwrap();
     (await from.save(run.uuid, 'processed', `{"index":${index}}`)).unwrap();

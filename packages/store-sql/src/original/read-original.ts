@@ -178,6 +178,7 @@ function runOf(
     callback: undefined,
     tokenDigest: undefined,
     interruption: undefined,
+    failure: undefined,
   };
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Introspection, NodeStore } from '@ironic-inspector/core';
 import { presentIn, valueOf } from '../expect-result.ts';
 import type { Topic } from '../runner.ts';
-import { accepted, begun, CHANGE_SET, FULL, INTERRUPTION, run, UUID } from './samples.ts';
+import { accepted, begun, CHANGE_SET, FAILURE, FULL, INTERRUPTION, run, UUID } from './samples.ts';
 
 /** begin, get, forget. */
 export const records: Topic<NodeStore> = {
@@ -91,6 +91,7 @@ export const records: Topic<NodeStore> = {
         finishedAt: new Date(9_000),
         attributes: { mac: ['52:54:00:00:00:01'], bmc_address: [] },
         interruption: INTERRUPTION,
+        failure: FAILURE,
       });
       const expected = structuredClone(given);
       const answered = presentIn(await store.begin(given, undefined));

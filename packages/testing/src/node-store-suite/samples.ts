@@ -1,4 +1,11 @@
-import type { AcceptedCallback, ChangeSet, Interruption, Introspection, NodeStore } from '@ironic-inspector/core';
+import type {
+  AcceptedCallback,
+  ChangeSet,
+  Failure,
+  Interruption,
+  Introspection,
+  NodeStore,
+} from '@ironic-inspector/core';
 import { presentIn } from '../expect-result.ts';
 
 export const UUID = '1be26c0b-03f2-4d2e-ae87-c02d7f33c123';
@@ -24,6 +31,7 @@ export function run(members: Partial<Introspection> = {}): Introspection {
     owner: undefined,
     tokenDigest: undefined,
     interruption: undefined,
+    failure: undefined,
     callback: undefined,
     ...members,
   };
@@ -49,6 +57,15 @@ export const INTERRUPTION: Interruption = {
   times: 12,
 };
 
+/** With what is easily bent on the way. */
+export const FAILURE: Failure = {
+  code: 'hook-failed',
+  stage: 'pre-hooks',
+  hook: 'site_ü🚀',
+  rule: '2be26c0b-03f2-4d2e-ae87-c02d7f33c123',
+  message: 'no\n"disk"\u0000 – at all',
+};
+
 /** Every member set, with values that are easily bent on the way. */
 export const FULL: Introspection = run({
   state: 'error',
@@ -61,6 +78,7 @@ export const FULL: Introspection = run({
   tokenDigest: 'cd'.repeat(32),
   callback: accepted('ab'.repeat(32), { ok: false, code: 'processing-failed', message: 'no “disk”' }),
   interruption: INTERRUPTION,
+  failure: FAILURE,
 });
 
 /** Every kind of change, with values that are easily bent on the way. */
@@ -99,4 +117,5 @@ export const EVERY_CHANGE = {
   tokenDigest: 'ef'.repeat(32),
   callback: accepted('d2'),
   interruption: INTERRUPTION,
+  failure: FAILURE,
 } as const;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Change, Guard, Introspection, NodeStore } from '@ironic-inspector/core';
 import { presentIn, valueOf } from '../expect-result.ts';
 import type { Topic } from '../runner.ts';
-import { accepted, begun, CHANGE_SET, EVERY_CHANGE, INTERRUPTION, OTHER, UUID } from './samples.ts';
+import { accepted, begun, CHANGE_SET, EVERY_CHANGE, FAILURE, INTERRUPTION, OTHER, UUID } from './samples.ts';
 
 /** The guarded write: one winner, losers change nothing. */
 export const update: Topic<NodeStore> = {
@@ -16,6 +16,7 @@ export const update: Topic<NodeStore> = {
         attributes: { mac: ['52:54:00:00:00:01'], bmc_address: ['192.0.2.10'] },
         callback: accepted('d1', { ok: true }),
         interruption: INTERRUPTION,
+        failure: FAILURE,
       });
       const change = { state: 'waiting', stateSince: new Date(2_000) } as const;
       const answered = presentIn(await store.update(UUID, guardOf(before), change));
@@ -38,6 +39,7 @@ export const update: Topic<NodeStore> = {
         tokenDigest: 'ab'.repeat(32),
         callback: accepted('d1', { ok: true }),
         interruption: INTERRUPTION,
+        failure: FAILURE,
       });
       const answered = presentIn(
         await store.update(UUID, guardOf(before), {
@@ -47,6 +49,7 @@ export const update: Topic<NodeStore> = {
           owner: null,
           tokenDigest: null,
           interruption: null,
+          failure: null,
         }),
       );
       assert.deepEqual(answered, {
@@ -57,6 +60,7 @@ export const update: Topic<NodeStore> = {
         owner: undefined,
         tokenDigest: undefined,
         interruption: undefined,
+        failure: undefined,
       });
       assert.deepEqual(presentIn(await store.get(UUID)), answered);
     },
@@ -158,6 +162,7 @@ async function expectLost(store: NodeStore, guard: Guard): Promise<void> {
     tokenDigest: 'lost',
     callback: accepted('d9', { ok: true }),
     interruption: INTERRUPTION,
+    failure: FAILURE,
     pending: { body: '{"lost": true}', changeSet: CHANGE_SET },
   };
   assert.equal(valueOf(await store.update(UUID, guard, change)), undefined);

@@ -133,6 +133,12 @@ export const processing = {
     means:
       'How many MAC addresses of a machine that nobody waits for are looked for in Ironic; one with more is refused.',
   }),
+  hook_timeout: option(decimal({ min: 0.1, max: 600 }), '10', {
+    isOurs: true,
+    setting: 'limits.hookSeconds',
+    means:
+      'Seconds that each hook may take before, and after, the node is known; one that takes longer ends its introspection.',
+  }),
   node_status_keep_time: unused('Statuses are kept until the node is deleted in Ironic.'),
   log_bmc_address: unused('Events always name the node.'),
   introspection_delay_drivers: unused('`[DEFAULT]introspection_delay` holds for all drivers.'),

@@ -1,0 +1,72 @@
+import type { Clock } from '../contracts/runtime.ts';
+import { InspectorError } from '../errors.ts';
+import { Err, type Result } from '../result.ts';
+import type { Settings } from '../settings/settings.ts';
+
+/** For how long plug-ins are waited for. */
+export interface HookPatience {
+  readonly clock: Clock;
+  readonly milliseconds: number;
+  /** Aborted when the inspector stops: then a hook is waited for a little longer, and no more. */
+  readonly stopping?: AbortSignal | undefined;
+}
+
+/** How long a hook may still take when the inspector stops. */
+const STOPPING_MS = 2000;
+
+/** The patience that the settings ask for. */
+export function patienceOf(context: {
+  readonly clock: Clock;
+  readonly settings: Pick<Settings, 'limits'>;
+  readonly stopping: AbortSignal;
+}): HookPatience {
+  const { clock, settings, stopping } = context;
+  return { clock, milliseconds: settings.limits.hookSeconds * 1000, stopping };
+}
+
+/**
+ * Waits for `work` of the hook `name`, but not for longer than `patience`; then its signal is
+ * aborted and it is left behind. The error ends the run, with the failure `hook-timed-out`. When
+ * the inspector stops the error is `overloaded`, which interrupts the run: another instance, or the
+ * next start, runs the hooks again.
+ *
+ * Work that never lets go of the thread, an endless loop, cannot be ended.
+ */
+export async function withPatience<T>(
+  { clock, milliseconds, stopping }: HookPatience,
+  name: string,
+  work: (signal: AbortSignal) => Promise<Result<T, InspectorError>>,
+): Promise<Result<T, InspectorError>> {
+  const late = new AbortController();
+  const done = new AbortController();
+  const answer = work(late.signal);
+  const first = await Promise.race([
+    answer,
+    clock.sleep(milliseconds, done.signal).then(() => 'late' as const),
+    ...(stopping === undefined ? [] : [stopped(stopping, clock, done.signal)]),
+  ]);
+  // With a reason: without one, an error with a stack is made for nobody.
+  done.abort('done');
+  if (typeof first !== 'string') return first;
+  const error = first === 'late' ? lateError(name, milliseconds) : stoppedError(name);
+  late.abort(error);
+  return Err(error);
+}
+
+/** Resolves some time after the inspector stops; never if it does not while there is work. */
+function stopped(stopping: AbortSignal, clock: Clock, done: AbortSignal): Promise<'stopped'> {
+  return new Promise((resolve) => {
+    const end = () => void clock.sleep(STOPPING_MS, done).then(() => resolve('stopped'));
+    if (stopping.aborted) return end();
+    stopping.addEventListener('abort', end, { once: true, signal: done });
+  });
+}
+
+function lateError(hook: string, milliseconds: number): InspectorError {
+  const message = `the hook ${hook} did not answer within ${milliseconds / 1000} seconds (limits.hookSeconds)`;
+  return new InspectorError('processing-failed', message, { failure: { code: 'hook-timed-out', hook } });
+}
+
+function stoppedError(hook: string): InspectorError {
+  return new InspectorError('overloaded', `this instance stopped while the hook ${hook} was at work`);
+}
