@@ -19,7 +19,15 @@ const resultsFromEsm: NonNullable<Options['esbuildPlugins']>[number] = {
   },
 };
 
-export default packageBuild(['src/index.ts', 'src/nodejs/index.ts'], {
-  noExternal: ['ts-results'],
-  esbuildPlugins: [resultsFromEsm],
-});
+export default packageBuild(
+  [
+    'src/index.ts',
+    'src/nodejs/index.ts',
+    'src/entry/errors.ts',
+    'src/entry/hooks.ts',
+    'src/entry/lldp.ts',
+    'src/entry/model.ts',
+    'src/entry/rules.ts',
+  ],
+  { noExternal: ['ts-results'], esbuildPlugins: [resultsFromEsm] },
+);
