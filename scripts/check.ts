@@ -22,7 +22,7 @@ const CHECKS: Record<string, string> = {
   widths: 'node scripts/check-widths.ts',
   docs: 'node scripts/check-docs.ts',
   build: 'pnpm run build',
-  size: 'size-limit',
+  size: 'node scripts/check-sizes.ts',
   pack: 'node scripts/check-packed.ts pack',
   publint: 'node scripts/check-packed.ts publint',
   attw: 'node scripts/check-packed.ts attw',

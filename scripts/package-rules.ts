@@ -100,7 +100,7 @@ export function manifestProblems({ folder, manifest, files }: Package, engines: 
   }
   const named = [...entries(manifest), ...commands(manifest)].map((source) => `'${source}'`);
   // a long list takes several lines; what the build needs besides comes after it
-  const build = files.get('tsup.config.ts')?.replaceAll(/\s/g, '').replace(',])', '])');
+  const build = files.get('tsup.config.ts')?.replaceAll(/\s/g, '').replaceAll(',]', ']');
   const call = `packageBuild([${named.join(',')}]`;
   if (!build?.includes(`${call})`) && !build?.includes(`${call},{`)) {
     problems.push('tsup.config.ts does not build the entries that exports and bin name');

@@ -5,7 +5,7 @@ export { capabilities } from '../hooks/capabilities.ts';
 export { pciDevices } from '../hooks/pci-devices.ts';
 export { ramdiskError } from '../hooks/ramdisk-error.ts';
 export { rootDiskSelection } from '../hooks/root-disk.ts';
-export { scheduler } from '../hooks/scheduler.ts';
+export { schedulerHook } from '../hooks/scheduler.ts';
 export { validateInterfaces } from '../hooks/validate-interfaces.ts';
 export { accelerators } from '../hooks/accelerators.ts';
 export { extraHardware } from '../hooks/extra-hardware.ts';

@@ -12,8 +12,17 @@ export { macAddress } from '../model/mac-address.ts';
 export type { IpmiCredentials } from '../model/ipmi-credentials.ts';
 export type { LookupAttributes } from '../model/lookup-attributes.ts';
 export { canonicalUuid, type NodeUuid } from '../model/node.ts';
-export type { JsonPatch, NewNode, NewPort, NewPortGroup, Node, PatchStep, Port, PortFields } from '../model/node.ts';
+export type {
+  JsonPatch,
+  NewNode,
+  NewPort,
+  NewPortGroup,
+  IronicNode,
+  PatchStep,
+  Port,
+  PortFields,
+} from '../model/node.ts';
 export type { Placing } from '../model/patch-path.ts';
 export type { PluginData, ValidInterface } from '../model/plugin-data.ts';
 export type { RamdiskData } from '../model/ramdisk-data.ts';
-export { STATES, type Event, type State } from '../model/state-machine.ts';
+export { STATES, type StateEvent, type State } from '../model/state-machine.ts';

@@ -11,7 +11,7 @@ export {
   type Condition,
   type ConditionInput,
   type ParameterList,
-  type Parameters,
+  type RuleParameters,
   type ParametersOf,
   type Verdict,
 } from '../rules/rule-plugin.ts';
