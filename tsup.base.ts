@@ -59,7 +59,7 @@ export function packageBuild(
     entry: ['src/**/*.ts', '!src/**/*.test.ts'],
     format: ['esm', 'cjs'],
     dts: { entry },
-    target: 'node22',
+    target: 'node20',
     // `import.meta.url` in the CommonJS build
     shims: true,
     clean: true,

@@ -28,9 +28,10 @@ const CHECKS: Record<string, string> = {
   attw: 'node scripts/check-packed.ts attw',
   consumers: 'node scripts/check-packed.ts consumers',
   bundles: 'node scripts/check-bundles.ts',
+  runtimes: 'node --conditions=ironic-inspector-source scripts/check-runtimes.ts',
 };
 // What looks at dist/ says nothing new when it could not be made.
-const AFTER_BUILD = ['size', 'pack', 'publint', 'attw', 'consumers', 'bundles'];
+const AFTER_BUILD = ['size', 'pack', 'publint', 'attw', 'consumers', 'bundles', 'runtimes'];
 const MAX_MINUTES = 5;
 
 const wanted = process.argv.slice(2);
