@@ -27,7 +27,7 @@ import { optionsResponse } from './responses.ts';
 import type { Call, Route } from './route.ts';
 import { PATHS, type PathRoutes } from './routes.ts';
 
-/** The API as a Hono app that knows the types of its routes: `hc<InspectorApp>(url)` is a client. */
+/** The API as a Hono app that knows the types of its routes: `hc<InspectorApp>` is a client. */
 export type InspectorApp = Hono<BlankEnv, InspectorRoutes>;
 
 /**

@@ -3,6 +3,7 @@ import { createApp } from './app.mjs';
 // Workers may not ask for random bytes before the first request.
 let app;
 
+// oxlint-disable-next-line import/no-default-export -- what Workers are
 export default {
   async fetch(request, environment, context) {
     app ??= createApp(environment.IRONIC_URL, (asked) => asked.headers.get('cf-connecting-ip'));

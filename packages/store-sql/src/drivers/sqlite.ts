@@ -1,4 +1,5 @@
 import { getBuiltinModule } from 'node:process';
+import type * as nodeSqliteDriver from 'node:sqlite';
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { InspectorError } from '@ironic-inspector/core';
 import { sql, SqliteDialect } from 'kysely';
@@ -76,9 +77,9 @@ export function nodeSqlite(source: string | DatabaseSync | BetterSqlite, options
 }
 
 /** Not imported: better-sqlite3 works where it is missing. */
-function nodeDriver(): typeof import('node:sqlite') {
+function nodeDriver(): typeof nodeSqliteDriver {
   // Its type says that every name is there.
-  const driver: typeof import('node:sqlite') | undefined = getBuiltinModule('node:sqlite');
+  const driver: typeof nodeSqliteDriver | undefined = getBuiltinModule('node:sqlite');
   if (driver !== undefined) return driver;
   throw new InspectorError(
     'invalid-options',
