@@ -27,7 +27,7 @@ const PACKAGES = {
 
 const TEST_FILES = '[.]test[.]ts$|^packages/[^/]+/test/';
 /** The files a package's `exports` name: the only ones other packages may reach. */
-const ENTRIES = 'src/(index|node|pino|opentelemetry|(nodejs|metrics)/index|drivers/[^/]+)[.]ts$';
+const ENTRIES = 'src/(index|node|pino|opentelemetry|(nodejs|metrics)/index|drivers/[^/]+|entry/[^/]+)[.]ts$';
 
 const NODE_ONLY = `^(node:)?(${builtinModules.join('|')})$`;
 
@@ -63,7 +63,7 @@ const perPackage = Object.entries(PACKAGES).flatMap(([name, { ours, libraries }]
  * else. The names are folders, or files without their ending.
  */
 const CORE_LAYERS = [
-  ['index', 'nodejs'],
+  ['index', 'nodejs', 'entry'],
   ['inspector'],
   ['create-context'],
   ['operator', 'ramdisk', 'upkeep'],
@@ -118,7 +118,7 @@ module.exports = {
       name: 'core-runs-anywhere',
       comment: "core's main entry reaches no node:*; files and DNS live in @ironic-inspector/core/node",
       severity: 'error',
-      from: { path: '^packages/core/src/index[.]ts$' },
+      from: { path: '^packages/core/src/(index|entry/[^/]+)[.]ts$' },
       to: { path: NODE_ONLY, reachable: true },
     },
     {

@@ -16,7 +16,7 @@ const requireEsm: NonNullable<Options['plugins']>[number] = {
     return {
       code: code.replaceAll(/__toESM\(require\("([^"]+)"\), 1\)/g, (call, name: string) => {
         // ours have no default exports, and may not be built yet
-        if (name.startsWith('@ironic-inspector/')) return call;
+        if (name.startsWith('@ironic-inspector/') || name.startsWith('.')) return call;
         const library: unknown = load(name);
         return hasDefault(library) ? `__toESM(require("${name}"))` : call;
       }),
@@ -32,13 +32,34 @@ function hasDefault(library: unknown): boolean {
   return typeof library === 'object' && library !== null && '__esModule' in library && 'default' in library;
 }
 
-/** The one way a package is built: ESM, CommonJS and types, from the entries its `exports` name. */
-export function packageBuild(entry: string[], others: Options = {}): ReturnType<typeof defineConfig> {
+/**
+ * Leaves a file's imports of other files of its package to the files that are made of those. Of a
+ * single large file a bundler keeps whatever may do something when it is loaded, which is nearly
+ * all; whole files that nobody asks for it drops.
+ */
+const fileByFile: NonNullable<Options['esbuildPlugins']>[number] = {
+  name: 'file-by-file',
+  setup(build) {
+    const ending = build.initialOptions.format === 'cjs' ? '.cjs' : '.js';
+    build.onResolve({ filter: /^\.{1,2}\/.*\.ts$/ }, ({ kind, path }) =>
+      kind === 'entry-point' ? undefined : { path: path.replace(/\.ts$/, ending), external: true },
+    );
+  },
+};
+
+/**
+ * The one way a package is built: ESM and CommonJS, a file for each of its sources, and types for
+ * the entries that its `exports` and `bin` name.
+ */
+export function packageBuild(
+  entry: string[],
+  { esbuildPlugins = [], ...others }: Options = {},
+): ReturnType<typeof defineConfig> {
   return defineConfig({
-    entry,
+    entry: ['src/**/*.ts', '!src/**/*.test.ts'],
     format: ['esm', 'cjs'],
-    dts: true,
-    target: 'node22',
+    dts: { entry },
+    target: 'node20',
     // `import.meta.url` in the CommonJS build
     shims: true,
     clean: true,
@@ -46,6 +67,7 @@ export function packageBuild(entry: string[], others: Options = {}): ReturnType<
     removeNodeProtocol: false,
     silent: true,
     plugins: [requireEsm],
+    esbuildPlugins: [fileByFile, ...esbuildPlugins],
     ...others,
   });
 }

@@ -22,15 +22,16 @@ const CHECKS: Record<string, string> = {
   widths: 'node scripts/check-widths.ts',
   docs: 'node scripts/check-docs.ts',
   build: 'pnpm run build',
-  size: 'size-limit',
+  size: 'node scripts/check-sizes.ts',
   pack: 'node scripts/check-packed.ts pack',
   publint: 'node scripts/check-packed.ts publint',
   attw: 'node scripts/check-packed.ts attw',
   consumers: 'node scripts/check-packed.ts consumers',
   bundles: 'node scripts/check-bundles.ts',
+  runtimes: 'node --conditions=ironic-inspector-source scripts/check-runtimes.ts',
 };
 // What looks at dist/ says nothing new when it could not be made.
-const AFTER_BUILD = ['size', 'pack', 'publint', 'attw', 'consumers', 'bundles'];
+const AFTER_BUILD = ['size', 'pack', 'publint', 'attw', 'consumers', 'bundles', 'runtimes'];
 const MAX_MINUTES = 5;
 
 const wanted = process.argv.slice(2);

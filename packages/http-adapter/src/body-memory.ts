@@ -80,14 +80,17 @@ export class BodyMemory {
     if (bytes === 0) return true;
     // It will never fit.
     if (bytes > (source === undefined ? most : Math.min(most, perSource))) return false;
-    const turn = Promise.withResolvers<boolean>();
-    const one: Waiting = { bytes, source, enter: turn.resolve };
+    let enter: Waiting['enter'] = () => {};
+    const turn = new Promise<boolean>((resolve) => {
+      enter = resolve;
+    });
+    const one: Waiting = { bytes, source, enter };
     this.#waiting.add(one);
     this.#admit();
     if (!this.#waiting.has(one)) return true;
     const leave = () => {
       this.#waiting.delete(one);
-      turn.resolve(false);
+      enter(false);
       // One behind it may fit.
       this.#admit();
     };
@@ -95,7 +98,7 @@ export class BodyMemory {
     const gone = sender?.signal;
     if (gone?.aborted === true) leave();
     gone?.addEventListener('abort', leave);
-    const isIn = await turn.promise;
+    const isIn = await turn;
     clearTimeout(timer);
     gone?.removeEventListener('abort', leave);
     return isIn;

@@ -121,7 +121,8 @@ async function readKnown(
   });
   const text = read.andThen(() => decoded(() => strictUtf8().decode(bytes.subarray(0, filled))));
   // Free at once, not when garbage is collected: that takes its time where there is memory.
-  bytes.buffer.transfer(0);
+  // Node 20 cannot do that.
+  if ('transfer' in ArrayBuffer.prototype) bytes.buffer.transfer(0);
   return text;
 }
 

@@ -2,6 +2,7 @@ import { InspectorError, sourceNetwork, type Result } from '@ironic-inspector/co
 import { Hono, type Context } from 'hono';
 import { routePath } from 'hono/route';
 import { TrieRouter } from 'hono/router/trie-router';
+import type { BlankEnv } from 'hono/types';
 import { getPath } from 'hono/utils/url';
 import { readVersion } from './api-version.ts';
 import { BODY_TAKEN, readText } from './body.ts';
@@ -11,6 +12,7 @@ import { errorResponse, isDefect, methodNotAllowed, notFound, refusal } from './
 import type { Stopped } from './gate.ts';
 import { answerHealthcheck } from './healthcheck.ts';
 import { BodyMemory } from './body-memory.ts';
+import type { InspectorRoutes } from './client-types.ts';
 import { linkRoot } from './links.ts';
 import { openApiAnswer } from './openapi/document.ts';
 import {
@@ -25,16 +27,19 @@ import { optionsResponse } from './responses.ts';
 import type { Call, Route } from './route.ts';
 import { PATHS, type PathRoutes } from './routes.ts';
 
+/** The API as a Hono app that knows the types of its routes: `hc<InspectorApp>` is a client. */
+export type InspectorApp = Hono<BlankEnv, InspectorRoutes>;
+
 /**
  * The API as a Hono app, to be served as it is or to become part of another one by `route()`.
  *
  * Throws an `InspectorError` with code `invalid-options` that lists everything wrong with
  * `options`. They are not changed.
  */
-export function createInspectorApp(inspector: ServedInspector, options: InspectorHandlerOptions = {}): Hono {
+export function createInspectorApp(inspector: ServedInspector, options: InspectorHandlerOptions = {}): InspectorApp {
   const settings = resolveHandlerOptions(inspector, options);
   const limits = { sources: createSourceCheck(settings.callback), memory: new BodyMemory(settings.bodyMemory) };
-  const app = new Hono({
+  const app: InspectorApp = new Hono<BlankEnv, InspectorRoutes>({
     router: new PathRouter(),
     getPath: (request) => pathBelow(settings.mountPath, getPath(request)),
   });

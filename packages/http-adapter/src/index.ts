@@ -1,7 +1,8 @@
 export type { FullAccessIdentity, Identity, IncomingRequest, RoleIdentity } from '@ironic-inspector/openstack-auth';
 export type { ApiAuthenticator, ApiRequest } from './authenticator.ts';
 export type { CallbackSourceOptions } from './callback-sources.ts';
-export { createInspectorApp } from './create-inspector-app.ts';
+export { createInspectorApp, type InspectorApp } from './create-inspector-app.ts';
+export type { InspectorRoutes, WireError } from './client-types.ts';
 export { createInspectorHandler, type InspectorHandler } from './create-inspector-handler.ts';
 export type { CorsOptions } from './cors.ts';
 export { errorResponse, statusOf, type ErrorDetail, type StatusOverrides } from './error-response.ts';

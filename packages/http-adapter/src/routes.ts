@@ -56,8 +56,10 @@ export interface PathRoutes {
 }
 
 /** The routes by path: a path answers itself for a method that it has no route for. */
-export const PATHS: readonly PathRoutes[] = [...Map.groupBy(ROUTES, ({ path }) => path)].map(([path, routes]) => {
-  const methods = new Map<string, Route>(routes.map((route) => [route.method, route]));
+export const PATHS: readonly PathRoutes[] = [...new Set(ROUTES.map(({ path }) => path))].map((path) => {
+  const methods = new Map<string, Route>(
+    ROUTES.filter((route) => route.path === path).map((route) => [route.method, route]),
+  );
   const get = methods.get('GET');
   const names = [...methods.keys(), 'OPTIONS'];
   if (get !== undefined) {

@@ -1,6 +1,6 @@
 import type { IronicClient } from '../contracts/ironic-client.ts';
 import type { InspectorError } from '../errors.ts';
-import { macAddress } from '../model/addresses.ts';
+import { macAddress } from '../model/mac-address.ts';
 import type { PortFields } from '../model/node.ts';
 import { DONE, type Result } from '../result.ts';
 

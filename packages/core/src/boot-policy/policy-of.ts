@@ -1,5 +1,5 @@
 import type { BootPolicy } from '../contracts/firewall.ts';
-import { macAddress } from '../model/addresses.ts';
+import { macAddress } from '../model/mac-address.ts';
 import type { KnownPorts } from './known-ports.ts';
 
 /** What the boot policy follows from, besides the ports that Ironic knows. */

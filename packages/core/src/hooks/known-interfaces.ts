@@ -1,5 +1,5 @@
 import { parseLldp } from '../lldp/parse-lldp.ts';
-import { macAddress } from '../model/addresses.ts';
+import { macAddress } from '../model/mac-address.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import { isEmpty, isJsonObject } from '../model/json.ts';
 import type { LldpNeighbour } from '../model/lldp-neighbour.ts';

@@ -1,4 +1,4 @@
-import { macAddress } from '../model/addresses.ts';
+import { macAddress } from '../model/mac-address.ts';
 import { isEmpty } from '../model/json.ts';
 import type { LldpNeighbour } from '../model/lldp-neighbour.ts';
 import { someOf } from '../model/text.ts';

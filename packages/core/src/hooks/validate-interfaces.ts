@@ -1,4 +1,5 @@
-import { bootMacAddress, hasMacPrefix, ipAddress, isLoopback, macAddress } from '../model/addresses.ts';
+import { ipAddress, isLoopback } from '../model/addresses.ts';
+import { bootMacAddress, hasMacPrefix, macAddress } from '../model/mac-address.ts';
 import type { Inventory, NetworkInterface } from '../model/inventory.ts';
 import { isEmpty } from '../model/json.ts';
 import { bmcAddressesOf } from '../model/lookup-attributes.ts';

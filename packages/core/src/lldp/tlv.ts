@@ -1,4 +1,3 @@
-import ipaddr from 'ipaddr.js';
 import type { LldpNeighbour } from '../model/lldp-neighbour.ts';
 
 type Writable<T> = T extends readonly (infer Item)[] ? Item[] : T;
@@ -132,7 +131,23 @@ function ipv4Text(bytes: Uint8Array): string | undefined {
 
 function ipv6Text(bytes: Uint8Array): string | undefined {
   if (bytes.length < 16) return undefined;
-  const address = new ipaddr.IPv6([...bytes.subarray(0, 16)]);
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const groups = Array.from({ length: 8 }, (_, index) => view.getUint16(2 * index));
   // As upstream: an IPv4 address inside an IPv6 address shows as one.
-  return address.isIPv4MappedAddress() ? `::ffff:${address.toIPv4Address().toString()}` : address.toRFC5952String();
+  if (groups.slice(0, 6).join() === '0,0,0,0,0,65535') return `::ffff:${bytes.subarray(12, 16).join('.')}`;
+  const zeros = longestZeros(groups);
+  const texts = groups.map((group) => group.toString(16));
+  if (zeros.length < 2) return texts.join(':');
+  return `${texts.slice(0, zeros.start).join(':')}::${texts.slice(zeros.start + zeros.length).join(':')}`;
+}
+
+/** The first of the longest rows of zeros, for which `::` stands (RFC 5952 §4.2). */
+function longestZeros(groups: readonly number[]): { readonly start: number; readonly length: number } {
+  let longest = { start: 0, length: 0 };
+  let start = 0;
+  for (const [index, group] of groups.entries()) {
+    if (group !== 0) start = index + 1;
+    else if (index + 1 - start > longest.length) longest = { start, length: index + 1 - start };
+  }
+  return longest;
 }

@@ -1,4 +1,4 @@
-import { bootMacAddress } from './addresses.ts';
+import { bootMacAddress } from './mac-address.ts';
 import type {
   DiskFacts,
   DmiFacts,

@@ -1,4 +1,5 @@
-import { ipAddress, macAddress } from './addresses.ts';
+import { ipAddress } from './addresses.ts';
+import { macAddress } from './mac-address.ts';
 import { isJsonObject } from './json.ts';
 import type { RamdiskData } from './ramdisk-data.ts';
 

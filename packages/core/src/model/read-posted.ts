@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js';
-import { ipAddress, macAddress } from './addresses.ts';
+import { ipAddress } from './addresses.ts';
+import { macAddress } from './mac-address.ts';
 import { isJsonObject } from './json.ts';
 
 /**

@@ -147,3 +147,18 @@ export function hookOrderProblems(hooks: readonly Hook[]): string[] {
   }
   return problems;
 }
+
+/** Whatever is wrong with plug-ins: a name that is used twice, or one that rules could not name. */
+export function rulePluginProblems(
+  kind: 'conditions' | 'actions',
+  plugins: readonly { readonly name: string }[],
+): string[] {
+  const seen = new Set<string>();
+  const problems: string[] = [];
+  for (const { name } of plugins) {
+    if (name === '') problems.push(`${kind}: one has no name`);
+    if (seen.has(name)) problems.push(`${kind}: ${name} is listed twice`);
+    seen.add(name);
+  }
+  return problems;
+}

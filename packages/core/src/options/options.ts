@@ -12,9 +12,14 @@ import type { Hook, NotFoundHook } from '../hooks/hook.ts';
 import { defaultHooks } from '../hooks/stock-hooks.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import type { Action, Condition } from '../rules/rule-plugin.ts';
-import { rulePluginProblems } from '../rules/rule-plugins.ts';
 import { resolveSettings, type Settings, type SettingsInput } from '../settings/settings.ts';
-import { contractProblems, hookOrderProblems, isHolder, pluginKindProblems } from './check-options.ts';
+import {
+  contractProblems,
+  hookOrderProblems,
+  isHolder,
+  pluginKindProblems,
+  rulePluginProblems,
+} from './check-options.ts';
 import { keptRegisters } from './registers-of.ts';
 
 /** What an `Inspector` is made of: contracts, plug-ins and settings. */

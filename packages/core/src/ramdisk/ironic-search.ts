@@ -113,10 +113,12 @@ async function readNodes(parts: Parts): Promise<Nodes> {
 
 /** Resolves when `signal` is aborted; `stop` has it listen no more. */
 function aborted(signal: AbortSignal): { readonly promise: Promise<undefined>; stop(): void } {
-  const { promise, resolve } = Promise.withResolvers<undefined>();
-  const end = () => resolve(undefined);
-  if (signal.aborted) end();
-  else signal.addEventListener('abort', end);
+  let end = () => {};
+  const promise = new Promise<undefined>((resolve) => {
+    end = () => resolve(undefined);
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end);
+  });
   return { promise, stop: () => signal.removeEventListener('abort', end) };
 }
 

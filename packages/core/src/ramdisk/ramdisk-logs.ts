@@ -1,6 +1,6 @@
 import type { About } from '../contracts/flow-events.ts';
 import { describeThrown } from '../errors.ts';
-import { bootMacAddress } from '../model/addresses.ts';
+import { bootMacAddress } from '../model/mac-address.ts';
 import { bmcAddressesOf } from '../model/lookup-attributes.ts';
 import type { Callback } from '../processing/read-callback.ts';
 import { decodeBase64 } from './decode-base64.ts';

@@ -33,18 +33,3 @@ export function rulePlugins(conditions: readonly Condition[] = [], actions: read
 function byName<Plugin extends { readonly name: string }>(plugins: readonly Plugin[]): ReadonlyMap<string, Plugin> {
   return new Map(plugins.map((plugin) => [plugin.name, plugin]));
 }
-
-/** Whatever is wrong with plug-ins: a name that is used twice, or one that rules could not name. */
-export function rulePluginProblems(
-  kind: 'conditions' | 'actions',
-  plugins: readonly { readonly name: string }[],
-): string[] {
-  const seen = new Set<string>();
-  const problems: string[] = [];
-  for (const { name } of plugins) {
-    if (name === '') problems.push(`${kind}: one has no name`);
-    if (seen.has(name)) problems.push(`${kind}: ${name} is listed twice`);
-    seen.add(name);
-  }
-  return problems;
-}

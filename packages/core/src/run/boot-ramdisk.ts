@@ -1,6 +1,6 @@
 import { attempt, withTimeout } from '../attempt.ts';
 import { InspectorError } from '../errors.ts';
-import { macAddress } from '../model/addresses.ts';
+import { macAddress } from '../model/mac-address.ts';
 import { newCallbackToken } from '../model/callback-token.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { isEmptyAttributes, type LookupAttributes } from '../model/lookup-attributes.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isMacPrefix } from '../model/addresses.ts';
+import { isMacPrefix } from '../model/mac-address.ts';
 import { problemsOf } from '../model/problems-of.ts';
 import { ACCESS_DEFAULTS, type AccessGroups, accessSettingsShape, MAX_SECONDS } from './access-settings.ts';
 import { HOOK_DEFAULTS, type HookSettings, hookSettingsShape } from './hook-settings.ts';

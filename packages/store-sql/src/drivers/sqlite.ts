@@ -1,5 +1,7 @@
-import { DatabaseSync } from 'node:sqlite';
-import type { SQLInputValue, StatementSync } from 'node:sqlite';
+import { getBuiltinModule } from 'node:process';
+import type * as nodeSqliteDriver from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import { InspectorError } from '@ironic-inspector/core';
 import { sql, SqliteDialect } from 'kysely';
 import type { Kysely, SqliteDatabase, SqliteStatement } from 'kysely';
 import type { SqlDialect } from '../sql-dialect.ts';
@@ -51,9 +53,12 @@ export interface NodeSqliteOptions {
  * The files at a path are created for their owner alone (0600), whatever the umask, and existing
  * ones are changed to that; those of a database that you opened keep their modes. Deleted content
  * is overwritten, and credentials leave the write-ahead log when their run ends.
+ *
+ * Throws `invalid-options` for a path where there is no `node:sqlite`, as in Node 20.
  */
 export function nodeSqlite(source: string | DatabaseSync | BetterSqlite, options: NodeSqliteOptions = {}): SqlDialect {
   const { synchronous = 'full', readOnly = false, warn = warnProcess } = options;
+  if (typeof source === 'string') nodeDriver();
   let log: WriteAheadLog | undefined;
   return {
     speaks: 'sqlite',
@@ -71,9 +76,21 @@ export function nodeSqlite(source: string | DatabaseSync | BetterSqlite, options
   };
 }
 
+/** Not imported: better-sqlite3 works where it is missing. */
+function nodeDriver(): typeof nodeSqliteDriver {
+  // Its type says that every name is there.
+  const driver: typeof nodeSqliteDriver | undefined = getBuiltinModule('node:sqlite');
+  if (driver !== undefined) return driver;
+  throw new InspectorError(
+    'invalid-options',
+    'The path of a SQLite database needs node:sqlite, which is missing here: use Node 22.18 or later, or better-sqlite3',
+  );
+}
+
 function openPath(path: string, readOnly: boolean, warn: Warn): DatabaseSync {
   const isPlain = path !== '' && path !== ':memory:' && !path.startsWith('file:');
   if (isPlain && !readOnly) makePrivate(path);
+  const { DatabaseSync } = nodeDriver();
   const database = new DatabaseSync(path, { readOnly });
   const file = database.location();
   if (file !== null && !readOnly) tighten(file, warn);

@@ -1,0 +1,3 @@
+/** What everything answers with: results, and the errors in them. Needs no library. */
+export { InspectorError, type ErrorCode } from '../errors.ts';
+export { DONE, Err, Ok, type Result } from '../result.ts';

@@ -1,0 +1,30 @@
+/** Rules: evaluating, checking and extending them. */
+export { evaluateRules, type EvaluateRulesInput } from '../rules/evaluate-rules.ts';
+export {
+  defineAction,
+  defineCondition,
+  type Action,
+  type ActionAnswer,
+  type ActionInput,
+  type ActionNode,
+  type CheckValue,
+  type Condition,
+  type ConditionInput,
+  type ParameterList,
+  type RuleParameters,
+  type ParametersOf,
+  type Verdict,
+} from '../rules/rule-plugin.ts';
+export { ruleProblem, type RuleProblemOptions } from '../rules/validate-rule.ts';
+export { stockActions } from '../rules/actions.ts';
+export { stockConditions } from '../rules/rule-plugins.ts';
+export { newRuleSchema } from '../rules/validate-rule.ts';
+export type { Multiple, NewRule, NewRuleCondition, Rule, RuleAction, RuleCondition } from '../model/rule.ts';
+export type {
+  ActionTrace,
+  ComparedValue,
+  ConditionTrace,
+  RuleEvaluation,
+  RuleFailure,
+  RuleTrace,
+} from '../model/rule.ts';
