@@ -56,7 +56,7 @@ export type {
   TokenToCarry,
 } from './contracts/runtime.ts';
 
-export type { AfterInput, BeforeInput, Hook, HookAnswer, HookLog } from './hooks/hook.ts';
+export type { AfterInput, BeforeInput, Hook, HookAnswer, HookLog, HookNames } from './hooks/hook.ts';
 export { defaultHooks } from './hooks/stock-hooks.ts';
 export { capabilities } from './hooks/capabilities.ts';
 export { pciDevices } from './hooks/pci-devices.ts';
@@ -93,6 +93,8 @@ export {
   type CheckValue,
   type Condition,
   type ConditionInput,
+  type Defined,
+  type ListedParameters,
   type ParameterList,
   type RuleParameters,
   type ParametersOf,
@@ -135,7 +137,9 @@ export type {
 export type { Placing } from './model/patch-path.ts';
 export type { PluginData, ValidInterface } from './model/plugin-data.ts';
 export type { RamdiskData } from './model/ramdisk-data.ts';
-export type { Multiple, NewRule, NewRuleCondition, Rule, RuleAction, RuleCondition } from './model/rule.ts';
+export type { NewRule, NewRuleAction, NewRuleCondition, RuleActions, RuleConditions } from './model/new-rule.ts';
+export type { NodePath, PortPath, ReadableNodePath, RulePath } from './model/node-path.ts';
+export type { Multiple, Rule, RuleAction, RuleCondition } from './model/rule.ts';
 export type {
   ActionTrace,
   ComparedValue,

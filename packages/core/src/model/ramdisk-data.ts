@@ -9,6 +9,8 @@ import type { PluginData } from './plugin-data.ts';
  */
 export interface RamdiskData extends PluginData {
   inventory?: Inventory | null;
+  /** What nobody declared in {@link PluginData}: whatever was sent. */
+  [key: string]: unknown;
 }
 
 /** How many odd leaves are told one by one. */
