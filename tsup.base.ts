@@ -37,7 +37,8 @@ export function packageBuild(entry: string[], others: Options = {}): ReturnType<
   return defineConfig({
     entry,
     format: ['esm', 'cjs'],
-    dts: true,
+    // what is `@internal` drags classes along that nobody can import
+    dts: { compilerOptions: { stripInternal: true } },
     target: 'node22',
     // `import.meta.url` in the CommonJS build
     shims: true,

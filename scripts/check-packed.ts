@@ -1,12 +1,15 @@
 /**
  * Looks at the packages as npm would deliver them. One of: `pack` (makes the tarballs and looks
  * into them), `publint`, `attw`, `consumers` (installs them in empty projects with pnpm and with
- * npm, compiles ESM and CommonJS against them, runs both, and every command).
+ * npm, compiles ESM and CommonJS against them with several versions of TypeScript, runs both, and
+ * every command).
  */
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { compileWithAll } from './compilers.ts';
+import { declarationProblems, globalNames } from './declarations.ts';
 import {
   importable,
   installWithNpm,
@@ -35,6 +38,15 @@ function contentProblems(tarball: string): string[] {
   const files = tar('-tzf', tarball).trim().split('\n');
   const manifest = JSON.parse(tar('-xzOf', tarball, 'package/package.json')) as Manifest;
   const ranges = Object.entries({ ...manifest.dependencies, ...manifest.peerDependencies });
+  const declared = files.filter((name) => name.endsWith('.d.ts'));
+  const ofEntries = declared.filter((name) =>
+    JSON.stringify(manifest.exports).includes(name.replace('package/', './')),
+  );
+  const read = (names: readonly string[]) => names.map((name) => tar('-xzOf', tarball, name));
+  const declarations = {
+    entries: read(ofEntries),
+    parts: read(declared.filter((name) => !ofEntries.includes(name))),
+  };
   const size = (statSync(tarball).size / 1024).toFixed(0);
   console.log(`${manifest.name} ${manifest.version}: ${files.length} files, ${size} KiB`);
   return [
@@ -45,6 +57,7 @@ function contentProblems(tarball: string): string[] {
     ...ranges.filter(([, range]) => range.startsWith('workspace:')).map(([name]) => `the range of ${name} is not one`),
     ...(manifest.license === 'Apache-2.0' ? [] : ['the license is not Apache-2.0']),
     ...(JSON.stringify(manifest.exports).includes('-source') ? ['exports names sources'] : []),
+    ...declarationProblems(declarations, globalNames()),
   ];
 }
 
@@ -75,6 +88,7 @@ function consumers(): void {
     writeFileSync(join(withPnpm, 'pnpm-workspace.yaml'), JSON.stringify({ overrides: packed, packages: ['.'] }));
     run(withPnpm, 'pnpm', 'install', '--prefer-offline', '--silent');
     compile(withPnpm);
+    compileWithAll(withPnpm);
     runAll(withPnpm);
 
     installWithNpm(withNpm);
