@@ -1,8 +1,8 @@
 /**
  * Looks at the packages as npm would deliver them. One of: `pack` (makes the tarballs and looks
  * into them), `publint`, `attw`, `consumers` (installs them in empty projects with pnpm and with
- * npm, compiles ESM and CommonJS against them with several versions of TypeScript, runs both, and
- * every command).
+ * npm, compiles ESM and CommonJS against them, runs both, and every command), `compilers` (compiles
+ * against them with several versions of TypeScript).
  */
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -88,7 +88,6 @@ function consumers(): void {
     writeFileSync(join(withPnpm, 'pnpm-workspace.yaml'), JSON.stringify({ overrides: packed, packages: ['.'] }));
     run(withPnpm, 'pnpm', 'install', '--prefer-offline', '--silent');
     compile(withPnpm);
-    compileWithAll(withPnpm);
     runAll(withPnpm);
 
     installWithNpm(withNpm);
@@ -96,6 +95,19 @@ function consumers(): void {
     runAll(withNpm);
   } finally {
     for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What users write about types: with each TypeScript that is supported. */
+function compilers(): void {
+  const folder = mkdtempSync(join(tmpdir(), 'consumer-types-'));
+  try {
+    writeProject(folder);
+    installWithNpm(folder);
+    cpSync(join(import.meta.dirname, 'consumers/types.mts'), join(folder, 'types.mts'));
+    compileWithAll(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
@@ -133,6 +145,7 @@ const steps: Record<string, () => void> = {
   // The profile leaves out the resolution of TypeScript before 4.7, which knows no `exports`.
   attw: () => onEach('attw', '--profile', 'node16'),
   consumers,
+  compilers,
 };
 const step = steps[process.argv[2] ?? ''];
 if (!step) throw new Error(`one of ${Object.keys(steps).join(', ')}`);

@@ -9,7 +9,6 @@ const VERSIONS: Readonly<Record<string, string>> = { 'ts-5.4': '~5.4.5', 'ts-5.9
 /** How TypeScript can be told to find a package's types, by the kind of the module. */
 const RESOLUTIONS = [
   { module: 'node16', moduleResolution: 'node16' },
-  { module: 'nodenext', moduleResolution: 'nodenext' },
   { module: 'esnext', moduleResolution: 'bundler' },
 ];
 
