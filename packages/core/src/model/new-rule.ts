@@ -3,7 +3,7 @@ import type { RulePath } from './node-path.ts';
 import type { Multiple } from './rule.ts';
 
 /** What must be there, and not `null`. */
-type Given = Exclude<Json, null>;
+export type NonNullJson = Exclude<Json, null>;
 
 /**
  * The conditions that rules may name, and the parameters of each. Conditions of your own are
@@ -16,12 +16,12 @@ type Given = Exclude<Json, null>;
  * ```
  */
 export interface RuleConditions {
-  eq: { readonly value: Given };
-  ne: { readonly value: Given };
-  lt: { readonly value: Given };
-  gt: { readonly value: Given };
-  le: { readonly value: Given };
-  ge: { readonly value: Given };
+  eq: { readonly value: NonNullJson };
+  ne: { readonly value: NonNullJson };
+  lt: { readonly value: NonNullJson };
+  gt: { readonly value: NonNullJson };
+  le: { readonly value: NonNullJson };
+  ge: { readonly value: NonNullJson };
   /** A network, `192.0.2.0/24`, or an address. */
   'in-net': { readonly value: string };
   'is-empty': Readonly<Record<never, never>>;
@@ -51,7 +51,7 @@ export interface RuleConditions {
  */
 export interface RuleActions {
   'add-trait': { readonly name: string };
-  'extend-attribute': { readonly path: RulePath; readonly value: Given; readonly unique?: boolean };
+  'extend-attribute': { readonly path: RulePath; readonly value: NonNullJson; readonly unique?: boolean };
   fail: { readonly message: string };
   log: { readonly message: string };
   'remove-trait': { readonly name: string };
@@ -61,7 +61,7 @@ export interface RuleActions {
 }
 
 /** What every condition has beside its parameters. */
-interface ConditionBase<Op> {
+export interface ConditionBase<Op> {
   readonly op: Op;
   /** `data://…` (or just the path) or `node://…`. */
   readonly field: string;

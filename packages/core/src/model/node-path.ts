@@ -1,12 +1,12 @@
 /** Fields of a node that hold an object: what is in them can be reached, however deep. */
-type ObjectField = 'driver_info' | 'extra' | 'instance_info' | 'network_data' | 'properties';
+export type ObjectNodeField = 'driver_info' | 'extra' | 'instance_info' | 'network_data' | 'properties';
 
 type InterfaceField =
   `${'bios' | 'boot' | 'console' | 'deploy' | 'firmware' | 'inspect' | 'management' | 'network' | 'power' | 'raid' | 'rescue' | 'storage' | 'vendor'}_interface`;
 
 /** Fields of a node that Ironic lets clients change. */
-type WritableField =
-  | ObjectField
+export type WritableNodeField =
+  | ObjectNodeField
   | InterfaceField
   | 'automated_clean'
   | 'chassis_uuid'
@@ -30,7 +30,7 @@ type WritableField =
   | 'shard';
 
 /** Fields of a node that only Ironic changes. */
-type ReadOnlyField =
+export type ReadOnlyNodeField =
   | 'allocation_uuid'
   | 'boot_mode'
   | 'conductor'
@@ -59,13 +59,13 @@ type ReadOnlyField =
  * A field that the compiler does not know, and a path that is text of its own, are written with a
  * cast: `'/new_field' as NodePath`.
  */
-export type NodePath = `/${WritableField}` | `/${ObjectField}/${string}`;
+export type NodePath = `/${WritableNodeField}` | `/${ObjectNodeField}/${string}`;
 
 /** What can be read of a node: also fields that only Ironic changes, `/provision_state`. */
-export type ReadableNodePath = NodePath | `/${ReadOnlyField}` | `/${'driver_internal_info' | 'traits'}/${string}`;
+export type ReadableNodePath = NodePath | `/${ReadOnlyNodeField}` | `/${'driver_internal_info' | 'traits'}/${string}`;
 
 /** What Ironic's client calls some fields (CONTRACT.md §6.4); rules may use either name. */
-type ClientField =
+export type ClientNodeField =
   | 'chassis_id'
   | 'instance_id'
   | 'is_automated_clean_enabled'
@@ -75,7 +75,12 @@ type ClientField =
   | 'is_retired';
 
 /** A path as the actions of rules take it: the slash at its beginning may be left out. */
-export type RulePath = NodePath | WritableField | `${ObjectField}/${string}` | ClientField | `/${ClientField}`;
+export type RulePath =
+  | NodePath
+  | WritableNodeField
+  | `${ObjectNodeField}/${string}`
+  | ClientNodeField
+  | `/${ClientNodeField}`;
 
 /** The JSON patch path of a field of a port that can be set: `/pxe_enabled`, `/extra/rack`. */
 export type PortPath =

@@ -18,7 +18,10 @@ const assetTag: Hook = {
     else log.warn('the ramdisk reported no serial number');
   },
   after({ pluginData, node }) {
-    node.set('/extra/asset_tag', (pluginData as RamdiskData)['asset_tag'] ?? `none, ${String(pluginData.cpus)} CPUs`);
+    node.set(
+      '/extra/asset_tag',
+      ((pluginData as RamdiskData)['asset_tag'] as string | undefined) ?? `none, ${String(pluginData.cpus)} CPUs`,
+    );
   },
 };
 
