@@ -138,7 +138,13 @@ export type { Placing } from './model/patch-path.ts';
 export type { PluginData, ValidInterface } from './model/plugin-data.ts';
 export type { RamdiskData } from './model/ramdisk-data.ts';
 export type { NewRule, NewRuleAction, NewRuleCondition, RuleActions, RuleConditions } from './model/new-rule.ts';
-export type { ClientNodeField, ObjectNodeField, ReadOnlyNodeField, WritableNodeField } from './model/node-path.ts';
+export type {
+  ClientNodeField,
+  InterfaceNodeField,
+  ObjectNodeField,
+  ReadOnlyNodeField,
+  WritableNodeField,
+} from './model/node-path.ts';
 export type { ConditionBase, NonNullJson } from './model/new-rule.ts';
 export type { NodePath, PortPath, ReadableNodePath, RulePath } from './model/node-path.ts';
 export type { Multiple, Rule, RuleAction, RuleCondition } from './model/rule.ts';

@@ -1,13 +1,13 @@
 /** Fields of a node that hold an object: what is in them can be reached, however deep. */
 export type ObjectNodeField = 'driver_info' | 'extra' | 'instance_info' | 'network_data' | 'properties';
 
-type InterfaceField =
+export type InterfaceNodeField =
   `${'bios' | 'boot' | 'console' | 'deploy' | 'firmware' | 'inspect' | 'management' | 'network' | 'power' | 'raid' | 'rescue' | 'storage' | 'vendor'}_interface`;
 
 /** Fields of a node that Ironic lets clients change. */
 export type WritableNodeField =
   | ObjectNodeField
-  | InterfaceField
+  | InterfaceNodeField
   | 'automated_clean'
   | 'chassis_uuid'
   | 'conductor_group'
