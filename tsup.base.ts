@@ -58,7 +58,8 @@ export function packageBuild(
   return defineConfig({
     entry: ['src/**/*.ts', '!src/**/*.test.ts'],
     format: ['esm', 'cjs'],
-    dts: { entry },
+    // what is `@internal` drags classes along that nobody can import
+    dts: { entry, compilerOptions: { stripInternal: true } },
     target: 'node20',
     // `import.meta.url` in the CommonJS build
     shims: true,

@@ -3,7 +3,14 @@
  * without an Ironic.
  */
 import assert from 'node:assert/strict';
-import { defineAction, defineCondition, Err, evaluateRules, type Rule } from '@ironic-inspector/core';
+import {
+  defineAction,
+  defineCondition,
+  Err,
+  evaluateRules,
+  type NewRule,
+  type ParametersOf,
+} from '@ironic-inspector/core';
 import { loadPayload } from '@ironic-inspector/testing';
 
 /** `{ op: 'longer-than', field: 'inventory.disks', value: 1 }` */
@@ -25,11 +32,18 @@ const setOwner = defineAction({
   },
 });
 
-const rule: Rule = {
-  uuid: '0d8c3a5e-6f0b-4c33-9b5e-3e8f5a7d1c42',
-  description: null,
-  scope: null,
-  conditions: [{ op: 'longer-than', field: 'inventory.disks', value: 1, multiple: 'any', invert: false }],
+// From here on the compiler knows them in rules, as it does the stock ones.
+declare module '@ironic-inspector/core' {
+  interface RuleConditions {
+    'longer-than': { readonly value: number };
+  }
+  interface RuleActions {
+    'set-owner': ParametersOf<typeof setOwner>;
+  }
+}
+
+const rule: NewRule = {
+  conditions: [{ op: 'longer-than', field: 'inventory.disks', value: 1 }],
   actions: [
     { action: 'set-owner', value: 'storage of {data[inventory][system_vendor][manufacturer]}', overwrite: false },
   ],

@@ -1,12 +1,15 @@
 /**
  * Looks at the packages as npm would deliver them. One of: `pack` (makes the tarballs and looks
  * into them), `publint`, `attw`, `consumers` (installs them in empty projects with pnpm and with
- * npm, compiles ESM and CommonJS against them, runs both, and every command).
+ * npm, compiles ESM and CommonJS against them, runs both, and every command), `compilers` (compiles
+ * against them with several versions of TypeScript).
  */
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { compileWithAll } from './compilers.ts';
+import { declarationProblems, globalNames } from './declarations.ts';
 import {
   importable,
   installWithNpm,
@@ -38,6 +41,15 @@ function contentProblems(tarball: string): string[] {
   const files = tar('-tzf', tarball).trim().split('\n');
   const manifest = JSON.parse(tar('-xzOf', tarball, 'package/package.json')) as Manifest;
   const ranges = Object.entries({ ...manifest.dependencies, ...manifest.peerDependencies });
+  const declared = files.filter((name) => name.endsWith('.d.ts'));
+  const ofEntries = declared.filter((name) =>
+    JSON.stringify(manifest.exports).includes(name.replace('package/', './')),
+  );
+  const read = (names: readonly string[]) => names.map((name) => tar('-xzOf', tarball, name));
+  const declarations = {
+    entries: read(ofEntries),
+    parts: read(declared.filter((name) => !ofEntries.includes(name))),
+  };
   const size = (statSync(tarball).size / 1024).toFixed(0);
   console.log(`${manifest.name} ${manifest.version}: ${files.length} files, ${size} KiB`);
   return [
@@ -51,6 +63,7 @@ function contentProblems(tarball: string): string[] {
     ...ranges.filter(([, range]) => range.startsWith('workspace:')).map(([name]) => `the range of ${name} is not one`),
     ...(manifest.license === 'Apache-2.0' ? [] : ['the license is not Apache-2.0']),
     ...(JSON.stringify(manifest.exports).includes('-source') ? ['exports names sources'] : []),
+    ...declarationProblems(declarations, globalNames()),
   ];
 }
 
@@ -91,6 +104,19 @@ function consumers(): void {
   }
 }
 
+/** What users write about types: with each TypeScript that is supported. */
+function compilers(): void {
+  const folder = mkdtempSync(join(tmpdir(), 'consumer-types-'));
+  try {
+    writeProject(folder);
+    installWithNpm(folder);
+    cpSync(join(import.meta.dirname, 'consumers/types.mts'), join(folder, 'types.mts'));
+    compileWithAll(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 function compile(folder: string): void {
   const entries = published.flatMap(({ manifest }) => importable(manifest));
   const imports = entries.map((entry, index) => `import * as entry${index} from '${entry}';`);
@@ -125,6 +151,7 @@ const steps: Record<string, () => void> = {
   // The profile leaves out the resolution of TypeScript before 4.7, which knows no `exports`.
   attw: () => onEach('attw', '--profile', 'node16'),
   consumers,
+  compilers,
 };
 const step = steps[process.argv[2] ?? ''];
 if (!step) throw new Error(`one of ${Object.keys(steps).join(', ')}`);

@@ -27,11 +27,12 @@ const CHECKS: Record<string, string> = {
   publint: 'node scripts/check-packed.ts publint',
   attw: 'node scripts/check-packed.ts attw',
   consumers: 'node scripts/check-packed.ts consumers',
+  compilers: 'node scripts/check-packed.ts compilers',
   bundles: 'node scripts/check-bundles.ts',
   runtimes: 'node --conditions=ironic-inspector-source scripts/check-runtimes.ts',
 };
 // What looks at dist/ says nothing new when it could not be made.
-const AFTER_BUILD = ['size', 'pack', 'publint', 'attw', 'consumers', 'bundles', 'runtimes'];
+const AFTER_BUILD = ['size', 'pack', 'publint', 'attw', 'consumers', 'compilers', 'bundles', 'runtimes'];
 const MAX_MINUTES = 5;
 
 const wanted = process.argv.slice(2);

@@ -63,7 +63,7 @@ export type {
   TokenToCarry,
 } from './contracts/runtime.ts';
 
-export type { AfterInput, BeforeInput, Hook, HookAnswer, HookLog } from './hooks/hook.ts';
+export type { AfterInput, BeforeInput, Hook, HookAnswer, HookLog, HookNames } from './hooks/hook.ts';
 export { defaultHooks } from './hooks/stock-hooks.ts';
 export { capabilities } from './hooks/capabilities.ts';
 export { pciDevices } from './hooks/pci-devices.ts';
@@ -100,6 +100,8 @@ export {
   type CheckValue,
   type Condition,
   type ConditionInput,
+  type Defined,
+  type ListedParameters,
   type ParameterList,
   type RuleParameters,
   type ParametersOf,
@@ -183,7 +185,17 @@ export type {
   SystemFacts,
   UsbDeviceFacts,
 } from './model/machine-facts.ts';
-export type { Multiple, NewRule, NewRuleCondition, Rule, RuleAction, RuleCondition } from './model/rule.ts';
+export type { NewRule, NewRuleAction, NewRuleCondition, RuleActions, RuleConditions } from './model/new-rule.ts';
+export type {
+  ClientNodeField,
+  InterfaceNodeField,
+  ObjectNodeField,
+  ReadOnlyNodeField,
+  WritableNodeField,
+} from './model/node-path.ts';
+export type { ConditionBase, NonNullJson } from './model/new-rule.ts';
+export type { NodePath, PortPath, ReadableNodePath, RulePath } from './model/node-path.ts';
+export type { Multiple, Rule, RuleAction, RuleCondition } from './model/rule.ts';
 export type {
   ActionTrace,
   ComparedValue,

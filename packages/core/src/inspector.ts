@@ -11,7 +11,7 @@ import { abort } from './operator/abort.ts';
 import { type BegunIntrospection, introspect, type IntrospectOptions } from './operator/introspect.ts';
 import { checkReadiness, type Readiness } from './operator/readiness.ts';
 import { reapply } from './operator/reapply.ts';
-import { Rules } from './operator/rules.ts';
+import { createRules, type Rules } from './operator/rules.ts';
 import { type ListOptions, listStatuses, readData, readStatus } from './operator/status.ts';
 import type { InspectorOptions } from './options/options.ts';
 import { continueIntrospection, type ContinueOptions } from './ramdisk/continue.ts';
@@ -86,7 +86,7 @@ export class Inspector {
   constructor(options: InspectorOptions) {
     this.#contexts = createContexts(options);
     const { operator, upkeep } = this.#contexts;
-    this.rules = new Rules(operator);
+    this.rules = createRules(operator);
     const { settings, policy } = upkeep;
     this.#tickers = [
       new Ticker(upkeep, settings.cleanUpPeriod, () => this.upkeep()),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defaultHooks, type Hook } from '@ironic-inspector/core';
+import { defaultHooks, type Hook, type RamdiskData } from '@ironic-inspector/core';
 import { eventually, manualClock } from '@ironic-inspector/testing';
 import { BODY, bodyWith, errorOf, MAC, UUID, world } from './world.ts';
 
@@ -160,7 +160,10 @@ describe('a node that is still starting', () => {
 
   it('asks its callback to come again when all places were taken meanwhile', async () => {
     const gate = Promise.withResolvers<void>();
-    const slow: Hook = { name: 'slow', before: ({ pluginData }) => (pluginData['hold'] ? gate.promise : undefined) };
+    const slow: Hook = {
+      name: 'slow',
+      before: ({ pluginData }) => ((pluginData as RamdiskData)['hold'] ? gate.promise : undefined),
+    };
     const { inspector, clock, sleeping } = await starting(1, [slow, ...defaultHooks]);
     await clock.advance(58_000);
     const waits = inspector.continue(early());

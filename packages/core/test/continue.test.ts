@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { defaultHooks, Err, InspectorError, Ok, type Hook, type LogSource } from '@ironic-inspector/core';
+import {
+  defaultHooks,
+  Err,
+  InspectorError,
+  Ok,
+  type Hook,
+  type LogSource,
+  type NodePath,
+} from '@ironic-inspector/core';
 import { BMC, BODY, bodyWith, errorOf, MAC, UUID, world } from './world.ts';
 
 const DIGITS = /^[0-9a-f]{64}$/;
@@ -325,7 +333,7 @@ describe('when processing fails', () => {
   });
 
   it('Ironic refuses a change: the error says who wanted it', async () => {
-    const odd: Hook = { name: 'odd', after: ({ node }) => node.set('/no_such_field', 1) };
+    const odd: Hook = { name: 'odd', after: ({ node }) => node.set('/no_such_field' as NodePath, 1) };
     const { inspector, wait } = world({ hooks: [...defaultHooks, odd] });
     await wait();
     const error = errorOf(await inspector.continue(BODY));

@@ -1,6 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Inspector, raidDevice, type Hook, type Inventory, type NewRule } from '@ironic-inspector/core';
+import {
+  Inspector,
+  raidDevice,
+  type Hook,
+  type Inventory,
+  type NewRule,
+  type RamdiskData,
+} from '@ironic-inspector/core';
 import { members } from './json-texts.ts';
 import { BMC, bodyWith, errorOf, MAC, UUID, world, type World } from './world.ts';
 
@@ -110,7 +117,7 @@ describe('what hooks make of it', () => {
     const counting: Hook = {
       name: 'counting',
       after({ pluginData }) {
-        const smart = pluginData['smart'] as { a: number; b: number; list: number[] };
+        const smart = (pluginData as RamdiskData)['smart'] as { a: number; b: number; list: number[] };
         smart.a += 1;
         smart.list.shift();
       },
@@ -138,7 +145,7 @@ describe('what hooks make of it', () => {
     const writing: Hook = {
       name: 'writing',
       after({ pluginData, node }) {
-        node.set('/extra/units', (pluginData['smart'] as { units: bigint }).units);
+        node.set('/extra/units', ((pluginData as RamdiskData)['smart'] as { units: bigint }).units);
       },
     };
     const at = world({ hooks: [writing] }, { extra: { kept: { large: 9007199254740993n } } });

@@ -1,4 +1,4 @@
-import { Err, InspectorError, type Hook, type InspectorOptions } from '@ironic-inspector/core';
+import { Err, InspectorError, type Hook, type InspectorOptions, type NodePath } from '@ironic-inspector/core';
 import { manualClock } from '@ironic-inspector/testing';
 import { expect, it } from 'vitest';
 import { BODY, bodyWith, MAC, UUID, world } from './world.ts';
@@ -71,7 +71,7 @@ it('a rule ends a run, and is named', async () => {
 });
 
 it('Ironic refuses what one hook wanted', async () => {
-  const site = hook('site', { after: ({ node }) => node.set('/no_such_field', 1) });
+  const site = hook('site', { after: ({ node }) => node.set('/no_such_field' as NodePath, 1) });
   const { run } = await failureAfter({ hooks: [site] });
   expect(run.failure).toMatchObject({ code: 'ironic-refused', stage: 'hooks', hook: 'site' });
 });

@@ -1,4 +1,4 @@
-import type { AfterInput, Hook } from '@ironic-inspector/core';
+import type { AfterInput, Hook, RamdiskData } from '@ironic-inspector/core';
 import { manualClock } from '@ironic-inspector/testing';
 import { expect, it } from 'vitest';
 import { BODY, bodyWith, errorOf, MAC, turn, UUID, world } from './world.ts';
@@ -53,7 +53,7 @@ it('two places and two hanging hooks leave the instance usable', async () => {
   const hang: Hook = {
     name: 'hang',
     before({ pluginData }) {
-      if (pluginData['well'] === true) return;
+      if ((pluginData as RamdiskData)['well'] === true) return;
       begun++;
       return never();
     },

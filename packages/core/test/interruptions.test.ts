@@ -7,6 +7,7 @@ import {
   type ErrorCode,
   type Hook,
   type InspectorOptions,
+  type NodePath,
 } from '@ironic-inspector/core';
 import { ABSENCES, troubled, type Absence } from './troubled-world.ts';
 import { BODY, bodyWith, errorOf, UUID } from './world.ts';
@@ -192,7 +193,7 @@ describe('away for two minutes, when the rules are carried out', () => {
       name: 'leave',
       params: { required: ['path'] },
       apply: ({ node, params }) => {
-        node.set(String(params.path), 'by rule');
+        node.set(String(params.path) as NodePath, 'by rule');
         leave();
       },
     });

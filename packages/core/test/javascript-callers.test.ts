@@ -2,6 +2,7 @@ import {
   type FlowEvent,
   type Hook,
   type InspectorError,
+  type Json,
   type RamdiskData,
   parseRamdiskData,
   type Result,
@@ -32,7 +33,7 @@ describe('what the compiler would not allow', () => {
     ['NaN', { value: Number.NaN }, '/extra/odd/value cannot be NaN'],
     ['a hole', [undefined], '/extra/odd/0 cannot be undefined'],
   ])('a hook sets %s, which is no JSON', async (_, value, words) => {
-    const site: Hook = { name: 'site', after: ({ node }) => node.set('/extra/odd', value) };
+    const site: Hook = { name: 'site', after: ({ node }) => node.set('/extra/odd', value as Json) };
     const run = (await runHooks({ inventory: {} }, { hooks: [site] })).unwrap();
     expect(run.changes).toBeUndefined();
     expect(run.warnings).toEqual([expect.stringContaining(words)]);
@@ -41,7 +42,10 @@ describe('what the compiler would not allow', () => {
   it('a hook sets in a port what is no JSON', async () => {
     const address = '52:54:00:12:34:56';
     const ports = [{ uuid: UUID, address, node_uuid: UUID, extra: {} }];
-    const site: Hook = { name: 'site', after: ({ node }) => node.ports.set(address, '/extra/odd', new Map()) };
+    const site: Hook = {
+      name: 'site',
+      after: ({ node }) => node.ports.set(address, '/extra/odd', new Map() as unknown as Json),
+    };
     const run = (await runHooks({ inventory: {} }, { hooks: [site], ports })).unwrap();
     expect(run.changes).toBeUndefined();
     expect(run.warnings).toEqual([`site: port ${address}: /extra/odd cannot be a Map: that is no JSON value`]);
@@ -49,7 +53,7 @@ describe('what the compiler would not allow', () => {
 
   it('what is JSON is taken, whole numbers of any size and absent members included', async () => {
     const value = { big: 2n ** 64n, list: [null, 'x', true, 1.5], absent: undefined, bare: Object.create(null) };
-    const site: Hook = { name: 'site', after: ({ node }) => node.set('/extra/fine', value) };
+    const site: Hook = { name: 'site', after: ({ node }) => node.set('/extra/fine', value as unknown as Json) };
     const run = (await runHooks({ inventory: {} }, { hooks: [site] })).unwrap();
     expect(run.warnings).toEqual([]);
     expect(run.changes?.node).toHaveLength(1);

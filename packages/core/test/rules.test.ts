@@ -7,17 +7,19 @@ import {
   InspectorError,
   type FlowEvent,
   type Hook,
+  type Json,
   type NewRule,
-  type RuleAction,
+  type NewRuleAction,
+  type RulePath,
   type RuleStore,
 } from '@ironic-inspector/core';
 import { manualClock } from '@ironic-inspector/testing';
 import { BODY, errorOf, UUID, world, type World } from './world.ts';
 
 const RULE = 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa';
-const FAIL = [{ action: 'fail', message: 'no' }];
+const FAIL = [{ action: 'fail', message: 'no' }] as const;
 
-const set = (path: string, value: RuleAction[string]): RuleAction => ({ action: 'set-attribute', path, value });
+const set = (path: RulePath, value: Json): NewRuleAction => ({ action: 'set-attribute', path, value });
 
 describe('rules', () => {
   it('are created, read and removed', async () => {
@@ -70,7 +72,7 @@ describe('rules', () => {
 
   it('are as they were created, whatever becomes of the object', async () => {
     const { rules } = world().inspector;
-    const actions: RuleAction[] = [set('/extra/x', 1)];
+    const actions: NewRuleAction[] = [set('/extra/x', 1)];
     (await rules.create({ uuid: RULE, actions })).unwrap();
     actions.push(set('/extra/x', 2));
     expect((await rules.get(RULE)).unwrap().actions).toHaveLength(1);
@@ -91,7 +93,7 @@ describe('rules', () => {
   it('may use conditions and actions of your own, by names that are not used twice', async () => {
     const action = defineAction({ name: 'x', apply: () => {} });
     const { rules } = world({ actions: [action] }).inspector;
-    expect((await rules.create({ actions: [{ action: 'x' }] })).ok).toBe(true);
+    expect((await rules.create(JSON.stringify({ actions: [{ action: 'x' }] }))).ok).toBe(true);
     expect(() => world({ actions: [action, action] })).toThrow('actions: x is listed twice');
   });
 });
@@ -122,7 +124,7 @@ describe('the rules of a run', () => {
   const PATH = `/v1/nodes/${UUID}`;
 
   // CONTRACT.md, appendix D: recorded action requests
-  it.each<[string, RuleAction[], unknown[]]>([
+  it.each<[string, NewRuleAction[], unknown[]]>([
     [
       'set-attribute, formatted',
       [set('extra/x', { 'k-{data[inventory][cpu][count]}': ['{data[inventory][bmc_address]}', 5, true, null] })],
@@ -171,7 +173,7 @@ describe('the rules of a run', () => {
       name: 'traits',
       after: ({ node }) => (node.removeTrait('CUSTOM_OLD'), node.addTrait('CUSTOM_NEW')),
     };
-    const rule = {
+    const rule: NewRule = {
       conditions: [{ field: 'node://traits[*]', op: 'eq', value: 'CUSTOM_NEW' }],
       actions: [{ action: 'add-trait', name: 'CUSTOM_OLD' }],
     };
@@ -180,7 +182,7 @@ describe('the rules of a run', () => {
   });
 
   it('send nothing when none matches, or what they want is so already', async () => {
-    const rules = [
+    const rules: NewRule[] = [
       { conditions: [{ field: 'cpus', op: 'gt', value: 1000 }], actions: FAIL },
       { actions: [set('/extra/x', 1)] },
     ];
@@ -250,7 +252,7 @@ describe('the rules of a run', () => {
 
   it('that Ironic refuses are named', async () => {
     const other = { actions: [set('/extra/x', 1)] };
-    const made = await posted([other, { uuid: RULE, description: 'mine', actions: [set('/uuid', 'x')] }]);
+    const made = await posted([other, { uuid: RULE, description: 'mine', actions: [set('/uuid' as RulePath, 'x')] }]);
     const { state, error } = await statusOf(made);
     expect(state).toBe('error');
     expect(error).toMatch(new RegExp(`\\(asked for by rule ${RULE} \\(mine\\)\\)$`));
@@ -264,7 +266,9 @@ describe('the rules of a run', () => {
         throw new TypeError('oh');
       },
     });
-    const made = await posted([{ uuid: RULE, actions: [{ action: 'thrower' }] }], { actions: [thrower] });
+    const made = await posted([{ uuid: RULE, actions: [{ action: 'thrower' } as never] }], {
+      actions: [thrower],
+    });
     expect(await statusOf(made)).toMatchObject({
       callback: { answer: { code: 'internal' } },
       error: expect.stringContaining('TypeError: oh'),

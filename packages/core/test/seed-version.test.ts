@@ -155,7 +155,7 @@ describe('where the data is stored (CONTRACT.md §16.2)', () => {
       data: named(),
       processing: { storeDataLocation: 'hardware_swift_object' },
     });
-    const actions = [{ action: 'set-attribute', path: '/extra/rack', value: 'r1' }];
+    const actions = [{ action: 'set-attribute', path: '/extra/rack', value: 'r1' }] as const;
     (await inspector.rules.create({ actions })).unwrap();
     await wait();
     ironic.clearCalls();

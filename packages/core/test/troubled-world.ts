@@ -112,7 +112,7 @@ export function troubled(
     kept: async (kind: 'processed' | 'unprocessed') => (await parts.data.load(UUID, kind)).unwrap(),
     addRule: async (action: string, path: string) => {
       const value = action === 'set-attribute' ? { value: 'by rule' } : {};
-      (await inspector.rules.create({ actions: [{ action, path, ...value }], conditions: [] })).unwrap();
+      (await inspector.rules.create(JSON.stringify({ actions: [{ action, path, ...value }] }))).unwrap();
     },
   };
 }

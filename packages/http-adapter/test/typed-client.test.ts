@@ -1,3 +1,4 @@
+import type { NewRule } from '@ironic-inspector/core';
 import { Hono } from 'hono';
 import { hc } from 'hono/client';
 import { describe, expect, expectTypeOf, it } from 'vitest';
@@ -63,7 +64,7 @@ describe('the client of Hono', () => {
   });
 
   it('creates, shows and removes rules', async () => {
-    const json = { actions: [{ action: 'fail', message: 'no' }] };
+    const json: NewRule = { actions: [{ action: 'fail', message: 'no' }] };
     const created = await client.v1.rules.$post({ json });
     if (!created.ok) throw new Error(String(created.status));
     const rule = await created.json();

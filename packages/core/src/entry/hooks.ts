@@ -1,5 +1,5 @@
 /** Hooks: the stock ones, the types of your own, and the pipeline alone. */
-export type { AfterInput, BeforeInput, Hook, HookAnswer, HookLog } from '../hooks/hook.ts';
+export type { AfterInput, BeforeInput, Hook, HookAnswer, HookLog, HookNames } from '../hooks/hook.ts';
 export { defaultHooks } from '../hooks/stock-hooks.ts';
 export { capabilities } from '../hooks/capabilities.ts';
 export { pciDevices } from '../hooks/pci-devices.ts';
@@ -49,4 +49,12 @@ export type {
   UsbDevice,
 } from '../model/collected.ts';
 export type { PluginData, ValidInterface } from '../model/plugin-data.ts';
+export type {
+  ClientNodeField,
+  InterfaceNodeField,
+  ObjectNodeField,
+  ReadOnlyNodeField,
+  WritableNodeField,
+} from '../model/node-path.ts';
+export type { NodePath, PortPath, ReadableNodePath, RulePath } from '../model/node-path.ts';
 export type { RamdiskData } from '../model/ramdisk-data.ts';

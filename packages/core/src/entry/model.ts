@@ -65,5 +65,13 @@ export type {
 } from '../model/node.ts';
 export type { Placing } from '../model/patch-path.ts';
 export type { PluginData, ValidInterface } from '../model/plugin-data.ts';
+export type {
+  ClientNodeField,
+  InterfaceNodeField,
+  ObjectNodeField,
+  ReadOnlyNodeField,
+  WritableNodeField,
+} from '../model/node-path.ts';
+export type { NodePath, PortPath, ReadableNodePath, RulePath } from '../model/node-path.ts';
 export type { RamdiskData } from '../model/ramdisk-data.ts';
 export { STATES, type StateEvent, type State } from '../model/state-machine.ts';

@@ -10,6 +10,7 @@ export {
   type CheckValue,
   type Condition,
   type ConditionInput,
+  type ListedParameters,
   type ParameterList,
   type RuleParameters,
   type ParametersOf,
@@ -19,7 +20,17 @@ export { ruleProblem, type RuleProblemOptions } from '../rules/validate-rule.ts'
 export { stockActions } from '../rules/actions.ts';
 export { stockConditions } from '../rules/rule-plugins.ts';
 export { newRuleSchema } from '../rules/validate-rule.ts';
-export type { Multiple, NewRule, NewRuleCondition, Rule, RuleAction, RuleCondition } from '../model/rule.ts';
+export type { NewRule, NewRuleAction, NewRuleCondition, RuleActions, RuleConditions } from '../model/new-rule.ts';
+export type {
+  ClientNodeField,
+  InterfaceNodeField,
+  ObjectNodeField,
+  ReadOnlyNodeField,
+  WritableNodeField,
+} from '../model/node-path.ts';
+export type { ConditionBase, NonNullJson } from '../model/new-rule.ts';
+export type { NodePath, PortPath, ReadableNodePath, RulePath } from '../model/node-path.ts';
+export type { Multiple, Rule, RuleAction, RuleCondition } from '../model/rule.ts';
 export type {
   ActionTrace,
   ComparedValue,

@@ -24,9 +24,9 @@ export interface Hook {
   readonly name: string;
   /**
    * Names of hooks that must come earlier in the list; checked when the `Inspector` is constructed
-   * (Q-27).
+   * (Q-27). Hooks of your own are declared in {@link HookNames}.
    */
-  readonly dependsOn?: readonly string[];
+  readonly dependsOn?: readonly (keyof HookNames)[];
   /**
    * Looks at the data alone. A failure is collected; the other hooks run all the same, and then the
    * run ends.
@@ -36,6 +36,35 @@ export interface Hook {
    * Turns data into facts about the node. The first failure ends the run; nothing was sent by then.
    */
   after?(input: AfterInput): HookAnswer | Promise<HookAnswer>;
+}
+
+/**
+ * The names that `dependsOn` may have. A hook of your own that another one depends on is declared
+ * here:
+ *
+ * ```ts
+ * declare module '@ironic-inspector/core' {
+ *   interface HookNames { asset_tag: true }
+ * }
+ * ```
+ */
+export interface HookNames {
+  accelerators: true;
+  capabilities: true;
+  extra_hardware: true;
+  lag_port_groups: true;
+  lldp_basic: true;
+  local_link_connection: true;
+  pci_devices: true;
+  physnet_cidr_map: true;
+  port_speed_physnet: true;
+  raid_device: true;
+  ramdisk_error: true;
+  root_disk_selection: true;
+  scheduler: true;
+  system_name_llc: true;
+  system_name_physnet: true;
+  validate_interfaces: true;
 }
 
 /** Nothing, when all is well. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { InspectorError } from '../errors.ts';
 import type { Port } from '../model/node.ts';
+import type { RamdiskData } from '../model/ramdisk-data.ts';
 import { runHooks } from '../processing/run-hooks-alone.ts';
 import { Err } from '../result.ts';
 import { DEFAULTS } from '../settings/settings.ts';
@@ -16,7 +17,7 @@ const interfaces = [
 const byName = physnetHook({
   name: 'physnet_by_name',
   physnetOf: async (port, { name }, { pluginData }) =>
-    name === 'eth1' ? undefined : `${name} ${port.uuid} ${String(pluginData['site'])}`,
+    name === 'eth1' ? undefined : `${name} ${port.uuid} ${String((pluginData as RamdiskData)['site'])}`,
 });
 
 async function run(ports: readonly Port[], overwriteExisting = true) {

@@ -75,6 +75,6 @@ function parseInteger(text: string): number {
  * `overwriteExisting` is on.
  */
 export function setProperty({ node, options }: AfterInput, name: string, value: number | string): void {
-  const path = `/properties/${name}`;
+  const path = `/properties/${name}` as const;
   if (options.processing.overwriteExisting || isEmpty(node.get(path))) node.set(path, String(value));
 }

@@ -19,7 +19,8 @@ export interface ValidInterface {
 
 /**
  * All of the ramdisk's data besides the inventory: what its collectors sent and what hooks add, by
- * key. Hooks of your own declare their keys here:
+ * key. Hooks of your own declare here which keys they write, or read because a collector of yours
+ * sends them:
  *
  * ```ts
  * declare module '@ironic-inspector/core' {
@@ -78,5 +79,4 @@ export interface PluginData {
   memory_mb?: number;
   /** `extra_hardware`: what was in the rows of `data`, by subsystem, item and key. */
   extra?: Record<string, Record<string, Record<string, unknown>>>;
-  [key: string]: unknown;
 }

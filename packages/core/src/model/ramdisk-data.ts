@@ -10,6 +10,8 @@ import { RAMDISK_LISTS, ramdiskSchema } from './ramdisk-schema.ts';
  */
 export interface RamdiskData extends PluginData {
   inventory?: Inventory | null;
+  /** What nobody declared in {@link PluginData}: whatever was sent. */
+  [key: string]: unknown;
 }
 
 /** How many odd leaves are told one by one. */

@@ -45,30 +45,6 @@ export interface RuleAction {
   readonly [parameter: string]: Json;
 }
 
-/** A rule as it is asked for: what is left out gets its default. */
-export interface NewRule {
-  /** In any usual spelling of a UUID. @default a new one */
-  readonly uuid?: string | null;
-  /** @default null */
-  readonly description?: string | null;
-  /** At most 255 characters. @default null */
-  readonly scope?: string | null;
-  /** @default [] */
-  readonly conditions?: readonly NewRuleCondition[];
-  readonly actions: readonly RuleAction[];
-}
-
-/** A condition as it is asked for. */
-export interface NewRuleCondition {
-  readonly op: string;
-  readonly field: string;
-  /** @default 'any' */
-  readonly multiple?: Multiple;
-  /** @default false */
-  readonly invert?: boolean;
-  readonly [parameter: string]: Json | undefined;
-}
-
 /**
  * What rules make of a machine's data and its node; plain JSON, texts bounded. Nothing was touched.
  */

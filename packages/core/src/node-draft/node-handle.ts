@@ -1,5 +1,7 @@
 import type { InspectorError } from '../errors.ts';
 import type { NewPort, NewPortGroup, IronicNode, NodeUuid, Port } from '../model/node.ts';
+import type { Json } from '../model/json.ts';
+import type { NodePath, PortPath, ReadableNodePath } from '../model/node-path.ts';
 import type { Placing } from '../model/patch-path.ts';
 import type { Result } from '../result.ts';
 
@@ -16,7 +18,7 @@ export interface NodeHandle {
    * What is at a JSON patch path, `/properties/cpus`, with what was set here; `undefined` when
    * there is nothing.
    */
-  get(path: string): unknown;
+  get(path: ReadableNodePath): Json | undefined;
   /**
    * Sets what is at `path`: objects that are missing on the way are made, an item of a list is
    * replaced, `-` is the place behind its last one. Setting what is there already sends nothing.
@@ -25,9 +27,9 @@ export interface NodeHandle {
    * set, and nothing is: that is a warning in the name of a hook, and fails the run in the name of
    * a rule (Q-57).
    */
-  set(path: string, value: unknown, options?: SetOptions): void;
+  set(path: NodePath, value: Json, options?: SetOptions): void;
   /** Removes what is at `path`, if anything is. */
-  remove(path: string): void;
+  remove(path: NodePath): void;
 
   /** An entry of `properties.capabilities`. */
   getCapability(name: string): string | undefined;
@@ -80,7 +82,7 @@ export interface NodePorts {
    * that the node has, whether somebody listed it or not, or one to be created. `null` clears a
    * field. Nothing happens when there is no such port.
    */
-  set(address: string, path: string, value: unknown): void;
+  set(address: string, path: PortPath, value: Json): void;
   /**
    * Creates a group of ports, and says which UUID it will have: set it as `/portgroup_uuid` of its
    * ports. That Ironic will not have the group is a warning, and its ports stay alone.

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { InspectorError } from '../errors.ts';
+import type { Json } from '../model/json.ts';
+import type { NodePath, PortPath } from '../model/node-path.ts';
 import type { IronicNode, Port } from '../model/node.ts';
 import { Err, Ok } from '../result.ts';
 import { RunNode } from './run-node.ts';
@@ -32,7 +34,7 @@ describe('fields of the node', () => {
   it('are read with what was set', () => {
     const { node } = runNode();
     node.as('a', never).set('/properties/memory_mb', '1024');
-    expect(node.as('b', never).get('properties/memory_mb')).toBe('1024');
+    expect(node.as('b', never).get('properties/memory_mb' as NodePath)).toBe('1024');
     expect(node.as('b', never).get('/properties/cpus')).toBe('4');
     expect(node.as('b', never).record.properties).toEqual(record.properties);
   });
@@ -96,9 +98,9 @@ describe('fields of the node', () => {
     const extra = { list: ['one'], text: 'precious', number: 1 };
     const node = new RunNode({ ...record, extra }, async () => Ok([]), []);
     const refused: string[] = [];
-    node.as('a', (reason) => refused.push(reason)).set(path, 'x');
+    node.as('a', (reason) => refused.push(reason)).set(path as NodePath, 'x');
     expect(refused).toEqual([why]);
-    node.as('a', never).remove(path);
+    node.as('a', never).remove(path as NodePath);
     expect(node.changes()).toBeUndefined();
   });
 
@@ -267,7 +269,7 @@ describe('ports', () => {
   ])('are patched whichever field it is: %s to %j', async (path, value, step) => {
     const { node } = runNode([{ ...port, physical_network: 'old', is_smartnic: false, extra: { rack: 'r1' } }]);
     await node.as('a', never).ports.list();
-    node.as('a', never).ports.set(port.address, path, value);
+    node.as('a', never).ports.set(port.address, path as PortPath, value as Json);
     expect(node.changes()?.ports).toMatchObject([{ patch: [step] }]);
   });
 
@@ -354,8 +356,8 @@ describe('ports', () => {
     const { node } = runNode([], []);
     const { ports } = node.as('a', never);
     ports.create({ address: port.address, pxe_enabled: false, extra: { x: 1 } });
-    ports.set(port.address, '/pxe_enabled', undefined);
-    ports.set(port.address, '/extra', undefined);
+    ports.set(port.address, '/pxe_enabled', undefined as never);
+    ports.set(port.address, '/extra', undefined as never);
     expect(node.changes()?.ports).toEqual([
       { kind: 'create', port: { node_uuid: record.uuid, address: port.address, pxe_enabled: true, extra: {} } },
     ]);

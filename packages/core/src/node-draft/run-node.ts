@@ -1,6 +1,6 @@
 import type { InspectorError } from '../errors.ts';
 import type { ChangeSet } from '../model/change-set.ts';
-import { jsonTypeName } from '../model/json.ts';
+import { type Json, jsonTypeName } from '../model/json.ts';
 import type { IronicNode, Port } from '../model/node.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
 import { NodeDraft } from './node-draft.ts';
@@ -39,7 +39,7 @@ export class RunNode {
     return {
       uuid: node.record.uuid,
       record: node.record,
-      get: (path) => node.get(path),
+      get: (path) => node.get(path) as Json | undefined,
       set: (path, value, options) => told(this.#set(path, value, options, author)),
       remove: (path) => told(node.set(path, undefined, 'set', author)),
       getCapability: (name) => capabilityIn(node.get(CAPABILITIES), name),

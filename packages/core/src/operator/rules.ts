@@ -1,7 +1,8 @@
 import { attempt } from '../attempt.ts';
 import { InspectorError } from '../errors.ts';
 import { canonicalUuid } from '../model/node.ts';
-import type { NewRule, Rule } from '../model/rule.ts';
+import type { NewRule } from '../model/new-rule.ts';
+import type { Rule } from '../model/rule.ts';
 import { readObject } from '../processing/read-object.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
 import { validateRule } from '../rules/validate-rule.ts';
@@ -12,45 +13,42 @@ import type { OperatorContext } from './operator-context.ts';
  * created, to every machine that posts from then on. A rule is never changed: it is removed and
  * created anew.
  */
-export class Rules {
-  readonly #context: OperatorContext;
-
-  constructor(context: OperatorContext) {
-    this.#context = context;
-  }
-
+export interface Rules {
   /**
    * Creates a rule: an object, or the JSON text of one. `bad-request` says what is wrong with it;
    * `already-exists`: its UUID is taken.
    */
-  create(rule: NewRule | string): Promise<Result<Rule, InspectorError>> {
-    return attempt('the creation of a rule', () => createRule(this.#context, rule));
-  }
+  create(rule: NewRule | Rule | string): Promise<Result<Rule, InspectorError>>;
 
   /** The rule with this UUID, in any usual spelling; `rule-not-found` when there is none. */
-  get(uuid: string): Promise<Result<Rule, InspectorError>> {
-    return attempt('the reading of a rule', () => getRule(this.#context, uuid));
-  }
+  get(uuid: string): Promise<Result<Rule, InspectorError>>;
 
   /** All rules, in the order they were created. */
-  list(): Promise<Result<readonly Rule[], InspectorError>> {
-    return attempt('the listing of rules', async () => (await this.#context.rules?.list()) ?? Ok([]));
-  }
+  list(): Promise<Result<readonly Rule[], InspectorError>>;
 
   /**
    * Removes the rule with this UUID, in any usual spelling; `rule-not-found` when there is none.
    */
-  remove(uuid: string): Promise<Result<void, InspectorError>> {
-    return attempt('the removal of a rule', () => removeRule(this.#context, uuid));
-  }
+  remove(uuid: string): Promise<Result<void, InspectorError>>;
 
   /** Removes all rules; none is fine. */
-  clear(): Promise<Result<void, InspectorError>> {
-    return attempt('the removal of rules', async () => (await this.#context.rules?.clear()) ?? DONE);
-  }
+  clear(): Promise<Result<void, InspectorError>>;
 }
 
-async function createRule(context: OperatorContext, posted: NewRule | string): Promise<Result<Rule, InspectorError>> {
+export function createRules(context: OperatorContext): Rules {
+  return Object.freeze({
+    create: (rule) => attempt('the creation of a rule', () => createRule(context, rule)),
+    get: (uuid) => attempt('the reading of a rule', () => getRule(context, uuid)),
+    list: () => attempt('the listing of rules', async () => (await context.rules?.list()) ?? Ok([])),
+    remove: (uuid) => attempt('the removal of a rule', () => removeRule(context, uuid)),
+    clear: () => attempt('the removal of rules', async () => (await context.rules?.clear()) ?? DONE),
+  } satisfies Rules);
+}
+
+async function createRule(
+  context: OperatorContext,
+  posted: NewRule | Rule | string,
+): Promise<Result<Rule, InspectorError>> {
   const read = readObject(posted, context.settings.limits);
   if (read.err) return read;
   const rule = validateRule(read.val.object, context.rulePlugins);

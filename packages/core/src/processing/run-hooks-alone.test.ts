@@ -13,11 +13,15 @@ const assetTag: Hook = {
   name: 'asset_tag',
   dependsOn: ['scheduler'],
   before({ inventory, pluginData, log }) {
-    if (inventory.system_vendor?.serial_number) pluginData['asset_tag'] = inventory.system_vendor.serial_number;
+    if (inventory.system_vendor?.serial_number)
+      (pluginData as RamdiskData)['asset_tag'] = inventory.system_vendor.serial_number;
     else log.warn('the ramdisk reported no serial number');
   },
   after({ pluginData, node }) {
-    node.set('/extra/asset_tag', pluginData['asset_tag'] ?? `none, ${String(pluginData.cpus)} CPUs`);
+    node.set(
+      '/extra/asset_tag',
+      ((pluginData as RamdiskData)['asset_tag'] as string | undefined) ?? `none, ${String(pluginData.cpus)} CPUs`,
+    );
   },
 };
 

@@ -1,4 +1,5 @@
 import { jsonEquals, jsonTypeName } from '../model/json.ts';
+import type { NodePath } from '../model/node-path.ts';
 import { capabilityNameProblem, capabilityValueProblem } from '../node-draft/run-node.ts';
 import { DONE, Err } from '../result.ts';
 import { wireName } from './field-path.ts';
@@ -14,10 +15,10 @@ function textProblem(name: string, value: unknown): string | undefined {
 const ACCEPTED = /^(?:\/[\p{L}\p{N}_-]+)+$/u;
 
 /** The JSON patch path of a parameter: with its leading slash, and the field by Ironic's name. */
-function patchPath(path: unknown): string {
+function patchPath(path: unknown): NodePath {
   const text = String(path);
   const [, field = '', rest = ''] = /^\/?([^/]*)(.*)$/s.exec(text) ?? [];
-  return `/${wireName(field)}${rest}`;
+  return `/${wireName(field)}${rest}` as NodePath;
 }
 
 /** What is wrong with the path of an action, if anything is. */

@@ -1,6 +1,8 @@
 import { describeThrown } from '../errors.ts';
 import { jsonText } from '../model/exact-json.ts';
-import type { Json } from '../model/json.ts';
+import { isJsonObject, type Json } from '../model/json.ts';
+import type { NewRule, NewRuleCondition } from '../model/new-rule.ts';
+import { canonicalUuid } from '../model/node.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
 import type { Rule, RuleAction, RuleCondition } from '../model/rule.ts';
 import { excerpt, truncated } from '../model/text.ts';
@@ -65,6 +67,26 @@ export function compileRule(rule: Rule, plugins: RulePlugins): CompiledRule {
   } catch (thrown) {
     return { ...shell, problem: describeThrown(thrown) };
   }
+}
+
+/**
+ * A rule with everything that may be left out of one. Other values than a rule's stay as they are,
+ * for {@link compileRule} to say so.
+ *
+ * @param index its place among others, which its UUID ends in when it has none: the same every time
+ */
+export function completeRule(rule: NewRule | Rule, index: number): Rule {
+  if (!isJsonObject(rule)) return rule as Rule;
+  const uuid = rule.uuid ?? `00000000-0000-0000-0000-${String(index + 1).padStart(12, '0')}`;
+  const { description = null, scope = null, conditions } = rule;
+  const complete = Array.isArray(conditions) ? conditions.map(completeCondition) : (conditions ?? []);
+  return { ...rule, uuid: canonicalUuid(uuid) ?? uuid, description, scope, conditions: complete } as Rule;
+}
+
+/** A condition with its defaults; the keys stay in the order they have. */
+export function completeCondition(condition: NewRuleCondition): RuleCondition {
+  if (!isJsonObject(condition)) return condition as RuleCondition;
+  return { ...condition, multiple: condition.multiple ?? 'any', invert: condition.invert ?? false } as RuleCondition;
 }
 
 /** All of the results, or the first that is none. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { NewRule } from '../model/new-rule.ts';
 import type { IronicNode } from '../model/node.ts';
 import type { Rule, RuleAction, RuleCondition, RuleEvaluation } from '../model/rule.ts';
 import { evaluateRules } from './evaluate-rules.ts';
@@ -652,4 +653,30 @@ describe('plug-ins of your own', () => {
       message: `Unexpected exception TypeError: oh in action thrower (asked for by rule ${UUID})`,
     });
   });
+});
+
+describe('rules as somebody writes them', () => {
+  it('are evaluated as they would be once they are stored', () => {
+    const actions = [{ action: 'set-attribute', path: 'extra/x', value: 1 }] as const;
+    const written: NewRule = { conditions: [{ field: 'l', op: 'eq', value: 1 }], actions };
+    const { rules, changes } = evaluateRules([written, { uuid: UUID.toUpperCase(), actions }], {
+      data: { l: 1 },
+      node: NODE,
+    });
+    expect(rules).toMatchObject([
+      { uuid: '00000000-0000-0000-0000-000000000001', description: null, matched: true, warnings: [] },
+      { uuid: UUID, matched: true },
+    ]);
+    expect(rules[0]?.conditions).toMatchObject([{ multiple: 'any', invert: false, matched: true }]);
+    expect(changes?.node).toEqual([{ op: 'add', path: '/extra/x', value: 1 }]);
+  });
+
+  it.each([null, { conditions: 'none', actions: [] }, { conditions: [null], actions: [] }, { actions: 5 }])(
+    'that are %j say so when they are evaluated',
+    (odd) => {
+      const { rules, changes } = evaluateRules([odd as never], { data: {}, node: NODE });
+      expect(rules).toMatchObject([{ matched: false, why: 'it cannot be used' }]);
+      expect(changes).toBeNull();
+    },
+  );
 });

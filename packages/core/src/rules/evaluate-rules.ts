@@ -1,10 +1,11 @@
 import type { IronicNode } from '../model/node.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
+import type { NewRule } from '../model/new-rule.ts';
 import type { Rule, RuleEvaluation, RuleFailure, RuleTrace } from '../model/rule.ts';
 import { RunNode } from '../node-draft/run-node.ts';
 import { Ok } from '../result.ts';
 import { ConditionChecker } from './check-conditions.ts';
-import { type CompiledRule, compileRule } from './compile-rule.ts';
+import { type CompiledRule, compileRule, completeRule } from './compile-rule.ts';
 import { OverwriteLog } from './overwrite-log.ts';
 import type { Action, Condition } from './rule-plugin.ts';
 import { rulePlugins } from './rule-plugins.ts';
@@ -33,11 +34,14 @@ export interface EvaluateRulesInput {
  * match. Actions see what earlier ones wrote. Of two rules that write the same field the later
  * wins, and its trace says so. After a failure there are no changes.
  *
+ * Rules are those that are stored, or such as somebody writes: what is left out has its default.
+ * The UUID of one that has none ends in its place in the list, from 1.
+ *
  * ```ts
  * import { evaluateRules } from '@ironic-inspector/core';
- * import type { IronicNode, RamdiskData, Rule } from '@ironic-inspector/core';
+ * import type { IronicNode, NewRule, RamdiskData } from '@ironic-inspector/core';
  *
- * declare const rule: Rule;
+ * declare const rule: NewRule;
  * declare const data: RamdiskData;
  * declare const node: IronicNode;
  *
@@ -45,10 +49,10 @@ export interface EvaluateRulesInput {
  * console.log(rules[0]?.why, changes?.node);
  * ```
  */
-export function evaluateRules(rules: readonly Rule[], input: EvaluateRulesInput): RuleEvaluation {
+export function evaluateRules(rules: readonly (NewRule | Rule)[], input: EvaluateRulesInput): RuleEvaluation {
   const plugins = rulePlugins(input.conditions, input.actions);
   return evaluateCompiled(
-    rules.map((rule) => compileRule(rule, plugins)),
+    rules.map((rule, index) => compileRule(completeRule(rule, index), plugins)),
     input,
   );
 }

@@ -15,9 +15,18 @@ export interface ParameterList<Required extends string = string, Optional extend
 export type RuleParameters = Readonly<Record<string, Json | undefined>>;
 
 /** The parameters of a {@link ParameterList}: those required are there, the others may be. */
-export type ParametersOf<Required extends string, Optional extends string> = {
+export type ListedParameters<Required extends string, Optional extends string> = {
   readonly [Name in Required]: Json;
 } & { readonly [Name in Optional]?: Json };
+
+/** The parameters of what `defineAction` or `defineCondition` made, for `RuleActions`. */
+export type ParametersOf<Plugin extends { readonly params: ParameterList }> =
+  Plugin['params'] extends ParameterList<infer Required, infer Optional> ? ListedParameters<Required, Optional> : never;
+
+/** What `defineCondition` and `defineAction` make: its parameters are known to the compiler. */
+export type Defined<Plugin, Required extends string, Optional extends string> = Omit<Plugin, 'params'> & {
+  readonly params: ParameterList<Required, Optional>;
+};
 
 /**
  * What a condition finds of one value. `mismatch` says why the two cannot be compared at all: then
@@ -80,20 +89,20 @@ export function defineCondition<
   readonly params?: ParameterList<Required, Optional>;
   readonly acceptsMissing?: boolean;
   /** What is wrong with the parameters, beyond their names; asked when a rule is created. */
-  validate?(params: ParametersOf<Required, Optional>): string | undefined;
+  validate?(params: ListedParameters<Required, Optional>): string | undefined;
   /**
    * Whether the value matches. It looks at what it is given and nothing else: no clock, no network,
    * no memory.
    */
-  check(input: ConditionInput<ParametersOf<Required, Optional>>): Verdict;
-}): Condition {
+  check(input: ConditionInput<ListedParameters<Required, Optional>>): Verdict;
+}): Defined<Condition, Required, Optional> {
   return Object.freeze({
     name: definition.name,
     params: definition.params ?? {},
     acceptsMissing: definition.acceptsMissing ?? false,
     prepare(given: RuleParameters): Result<CheckValue, string> {
       // The names were checked against `params` before.
-      const params = given as ParametersOf<Required, Optional>;
+      const params = given as ListedParameters<Required, Optional>;
       const problem = definition.validate?.(params);
       if (problem !== undefined) return Err(problem);
       return Ok((value, node) => definition.check({ value, params, node }));
@@ -163,17 +172,17 @@ export function defineAction<const Required extends string = never, const Option
    * What is wrong with the parameters, beyond their names; asked when a rule is created, before
    * templates are filled in.
    */
-  validate?(params: ParametersOf<Required, Optional>): string | undefined;
-  apply(input: ActionInput<ParametersOf<Required, Optional>>): ActionAnswer;
-}): Action {
+  validate?(params: ListedParameters<Required, Optional>): string | undefined;
+  apply(input: ActionInput<ListedParameters<Required, Optional>>): ActionAnswer;
+}): Defined<Action, Required, Optional> {
   const { name, params = {}, formatted = [] } = definition;
   return Object.freeze({
     name,
     params,
     formatted,
     // The names were checked against `params` before.
-    validate: (given: RuleParameters) => definition.validate?.(given as ParametersOf<Required, Optional>),
+    validate: (given: RuleParameters) => definition.validate?.(given as ListedParameters<Required, Optional>),
     apply: (input: ActionInput<RuleParameters>) =>
-      definition.apply(input as ActionInput<ParametersOf<Required, Optional>>),
+      definition.apply(input as ActionInput<ListedParameters<Required, Optional>>),
   });
 }

@@ -1,5 +1,6 @@
 import { describeThrown } from '../errors.ts';
 import { isJsonObject, jsonTypeName } from '../model/json.ts';
+import type { NodePath } from '../model/node-path.ts';
 import { pathKeys, pathOf } from '../model/patch-path.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
 import type { ActionTrace, RuleFailure } from '../model/rule.ts';
@@ -106,7 +107,7 @@ function actionNode(
     return refused === before;
   };
   const keep = (place: string, value: unknown) => {
-    for (const lost of overwrites.add(author, place, value, (earlier) => handle.get(earlier))) note(lost);
+    for (const lost of overwrites.add(author, place, value, (earlier) => handle.get(earlier as NodePath))) note(lost);
   };
   return {
     ...handle,
@@ -160,5 +161,5 @@ function isLost(before: unknown, value: unknown): boolean {
 
 /** What is set there may be inserted. */
 function isPlaceOfList(handle: Pick<ActionNode, 'get'>, path: string): boolean {
-  return Array.isArray(handle.get(pathOf(pathKeys(path).slice(0, -1))));
+  return Array.isArray(handle.get(pathOf(pathKeys(path).slice(0, -1)) as NodePath));
 }

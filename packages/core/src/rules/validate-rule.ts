@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { InspectorError } from '../errors.ts';
 import { isJsonObject, jsonTypeName } from '../model/json.ts';
+import type { NewRuleCondition } from '../model/new-rule.ts';
 import { canonicalUuid } from '../model/node.ts';
-import type { NewRuleCondition, Rule, RuleAction, RuleCondition } from '../model/rule.ts';
+import type { Rule, RuleAction, RuleCondition } from '../model/rule.ts';
 import { Err, Ok, type Result } from '../result.ts';
-import { all, compileAction, compileCondition } from './compile-rule.ts';
+import { all, compileAction, compileCondition, completeCondition } from './compile-rule.ts';
 import type { Action, Condition } from './rule-plugin.ts';
 import { type RulePlugins, rulePlugins } from './rule-plugins.ts';
 
@@ -90,12 +91,8 @@ function checkConditions(posted: unknown, plugins: RulePlugins): Result<readonly
   const problem = schemaProblem(z.array(conditionSchema.extend({ op })), posted);
   if (problem !== undefined) return Err(`Validation failed for conditions: ${problem}`);
   // The original's keys in their order, not the schema's: they are given back as they came.
-  const conditions = (posted as NewRuleCondition[]).map((condition) => ({
-    ...condition,
-    multiple: condition.multiple ?? 'any',
-    invert: condition.invert ?? false,
-  }));
-  return all(conditions as RuleCondition[], (condition) => compileCondition(condition, plugins).map(() => condition));
+  const conditions = (posted as NewRuleCondition[]).map(completeCondition);
+  return all(conditions, (condition) => compileCondition(condition, plugins).map(() => condition));
 }
 
 function checkActions(posted: unknown, plugins: RulePlugins): Result<readonly RuleAction[], string> {

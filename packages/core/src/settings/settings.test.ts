@@ -36,7 +36,7 @@ describe('settings', () => {
 
 describe('options', () => {
   it('need hooks in an order that can work (Q-27)', () => {
-    const late = { name: 'late', dependsOn: ['early', 'missing'] };
+    const late = { name: 'late', dependsOn: ['early', 'missing'] as never[] };
     const resolved = resolveOptions({ hooks: [late, { name: 'early' }, ramdiskError, ramdiskError] });
     expect(resolved.err && resolved.val.code).toBe('invalid-options');
     expect(resolved.err && resolved.val.message.split('\n').slice(1)).toEqual([
