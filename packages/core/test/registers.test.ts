@@ -7,18 +7,14 @@ import { BMC, BODY, MAC, UUID, withMethods } from './world.ts';
 /** What somebody who implements `NodeStore` alone has: no register among its methods. */
 function runsAlone(): NodeStore {
   const { nodes } = createMemoryStore();
-  return {
-    begin: (...args) => nodes.begin(...args),
-    get: (...args) => nodes.get(...args),
-    list: (...args) => nodes.list(...args),
-    update: (...args) => nodes.update(...args),
-    pending: (...args) => nodes.pending(...args),
-    match: (...args) => nodes.match(...args),
-    findByDigest: (...args) => nodes.findByDigest(...args),
-    due: (...args) => nodes.due(...args),
-    active: () => nodes.active(),
-    forget: (...args) => nodes.forget(...args),
-  };
+  const registers = Object.getOwnPropertyNames(MemoryRegisters.prototype);
+  return new Proxy(nodes, {
+    has: (target, name) => !registers.includes(String(name)) && Reflect.has(target, name),
+    get(target, name) {
+      const member: unknown = registers.includes(String(name)) ? undefined : Reflect.get(target, name);
+      return typeof member === 'function' ? member.bind(target) : member;
+    },
+  });
 }
 
 /** What an inspector needs; where it `hangs`, its first start stays where it is, and is alive. */

@@ -1,12 +1,13 @@
-import type { InspectorError, RequestOptions, Result } from '@ironic-inspector/core';
+import type { ErrorCode, InspectorError, RequestOptions, Result } from '@ironic-inspector/core';
 import type { ApiVersion } from './api-version.ts';
 import type { SourceCheck } from './callback-sources.ts';
 import type { StatusOverrides } from './error-response.ts';
+import type { SchemaName } from './openapi/schemas.ts';
 import type { ServedInspector } from './options.ts';
 import type { PolicyRule } from './policy.ts';
-import type { Query } from './query.ts';
+import type { ParameterName, Query } from './query.ts';
 
-/** One line of the API. */
+/** One operation of the API: what answers it, and what the OpenAPI document says of it. */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'DELETE';
   /** `:name` is one segment. */
@@ -18,6 +19,32 @@ export interface Route {
   readonly statuses?: StatusOverrides;
   /** Whether the answer to a defect has its message. @default only when debugging */
   readonly showsDefects?: boolean;
+  readonly operation: Operation;
+}
+
+/** What the OpenAPI document says of a route beyond its method, path and policy, and the schemas. */
+export interface Operation {
+  readonly id: string;
+  readonly summary: string;
+  readonly description?: string;
+  /**
+   * The API version that announced it. Earlier versions have it all the same, as in the original.
+   */
+  readonly since: `1.${number}`;
+  readonly query?: readonly ParameterName[];
+  readonly body?: { readonly schema: SchemaName; readonly required: boolean; readonly description?: string };
+  readonly answers: Readonly<Record<number, DescribedAnswer>>;
+  /**
+   * The error codes that it may answer, besides those of every route. The statuses follow from
+   * them.
+   */
+  readonly refusals: readonly ErrorCode[];
+}
+
+export interface DescribedAnswer {
+  readonly description: string;
+  /** The schema of the JSON body; without one the body is empty. */
+  readonly schema?: SchemaName;
 }
 
 /** What a route's handler works with. */

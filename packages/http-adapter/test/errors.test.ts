@@ -2,25 +2,13 @@ import { interrupts, type ErrorCode } from '@ironic-inspector/core';
 import { expect, it } from 'vitest';
 import type { InspectorHandlerOptions } from '../src/index.ts';
 import { STATUS_OF } from '../src/error-response.ts';
-import { describeMatrix, U } from './matrix.ts';
+import { OPERATIONS } from './identities.ts';
+import { describeMatrix } from './matrix.ts';
 import { failing, stub } from './stub.ts';
 
 const codes = Object.keys(STATUS_OF) as ErrorCode[];
-const REQUESTS = [
-  ['GET', '/v1/introspection'],
-  ['GET', '/v1/introspection/node-1'],
-  ['POST', '/v1/introspection/node-1'],
-  ['POST', '/v1/introspection/node-1/abort'],
-  ['GET', '/v1/introspection/node-1/data'],
-  ['GET', '/v1/introspection/node-1/data/unprocessed'],
-  ['POST', '/v1/introspection/node-1/data/unprocessed'],
-  ['POST', '/v1/continue'],
-  ['GET', '/v1/rules'],
-  ['POST', '/v1/rules'],
-  ['DELETE', '/v1/rules'],
-  ['GET', `/v1/rules/${U}`],
-  ['DELETE', `/v1/rules/${U}`],
-] as const;
+/** The roots ask no inspector. */
+const REQUESTS = OPERATIONS.filter(([, path]) => !['/', '/v1'].includes(path));
 const INTERNAL = { error: { message: 'Internal server error' } };
 
 describeMatrix('errors (CONTRACT §1.4)', ({ openOn }) => {

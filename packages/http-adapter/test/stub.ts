@@ -70,14 +70,10 @@ export function stub(change: Partial<ServedInspector> = {}): ServedInspector {
 export function failing(code: ErrorCode, message: string, cause?: unknown): ServedInspector {
   const fail = async (): Promise<Result<never, InspectorError>> =>
     Err(new InspectorError(code, message, cause === undefined ? {} : { cause }));
-  return stub({
-    introspect: fail,
-    abort: fail,
-    reapply: fail,
-    status: fail,
-    list: fail,
-    continue: fail,
-    dataText: fail,
-    rules: { create: fail, get: fail, list: fail, remove: fail, clear: fail },
-  });
+  const every = <Members extends object>(members: Members): Members =>
+    Object.fromEntries(
+      Object.entries(members).map(([name, member]) => [name, typeof member === 'function' ? fail : member]),
+    ) as Members;
+  const whole = stub();
+  return { ...every(whole), rules: every(whole.rules) };
 }

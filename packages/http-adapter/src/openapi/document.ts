@@ -2,13 +2,10 @@ import { MAX_VERSION, VERSION_HEADERS } from '../api-version.ts';
 import { methodNotAllowed, statusOf } from '../error-response.ts';
 import { PARAMETERS } from '../query.ts';
 import { jsonTextResponse } from '../responses.ts';
-import type { Route } from '../route.ts';
+import { isPublic } from '../policy.ts';
+import type { Operation, Route } from '../route.ts';
 import { PATHS } from '../routes.ts';
-import { OPERATIONS, type Operation } from './operations.ts';
 import { jsonSchema, namedSchemas, type JsonSchema } from './schemas.ts';
-
-/** The routes that ask nobody who they are, whatever the configuration (CONTRACT.md §1.5). */
-const PUBLIC: ReadonlySet<string> = new Set(['introspection', 'introspection:version', 'introspection:continue']);
 
 /** How callers prove who they are, as the server is configured. */
 const SECURITY = {
@@ -50,7 +47,7 @@ export function openApiDocument(): JsonSchema {
     },
     // Relative to this document, wherever the API is mounted.
     servers: [{ url: '.' }],
-    paths: Object.fromEntries(PATHS.map(({ path, methods }) => [templateOf(path), operationsOf(path, methods)])),
+    paths: Object.fromEntries(PATHS.map(({ path, methods }) => [templateOf(path), operationsOf(methods)])),
     components: {
       schemas: namedSchemas(),
       parameters: VERSION_PARAMETERS,
@@ -65,24 +62,23 @@ function templateOf(path: string): string {
   return path.replaceAll(/:(\w+)/g, '{$1}');
 }
 
-function operationsOf(path: string, methods: ReadonlyMap<string, Route>): JsonSchema {
+function operationsOf(methods: ReadonlyMap<string, Route>): JsonSchema {
   const operations: JsonSchema = {};
   for (const [method, route] of methods) {
-    const operation = OPERATIONS[`${method} ${path}`];
-    // HEAD has no operation of its own.
-    if (operation !== undefined) operations[method.toLowerCase()] = describeOperation(route, operation);
+    // HEAD is described with GET.
+    if (method === route.method) operations[method.toLowerCase()] = describeOperation(route);
   }
   return operations;
 }
 
-function describeOperation(route: Route, operation: Operation): JsonSchema {
-  const { id, summary, description, since, query = [], body } = operation;
+function describeOperation(route: Route): JsonSchema {
+  const { id, summary, description, since, query = [], body } = route.operation;
   return {
     operationId: id,
     summary,
     ...(description !== undefined && { description }),
     'x-policy': route.policy,
-    security: PUBLIC.has(route.policy) ? [] : ANY_SECURITY,
+    security: isPublic(route.policy) ? [] : ANY_SECURITY,
     'x-since': since,
     parameters: [
       ...[...route.path.matchAll(/:(\w+)/g)].map(([, name = '']) => ({
@@ -102,7 +98,7 @@ function describeOperation(route: Route, operation: Operation): JsonSchema {
         content: { 'application/json': { schema: reference(body.schema) } },
       },
     }),
-    responses: responsesOf(route, operation),
+    responses: responsesOf(route, route.operation),
   };
 }
 
@@ -116,7 +112,7 @@ function responsesOf(route: Route, { answers, refusals }: Operation): JsonSchema
   const error = { 'application/json': { schema: reference('Error') } };
   const statuses = new Set<number>([
     ...Object.keys(ALWAYS).map(Number),
-    ...(PUBLIC.has(route.policy) ? [] : [401, 403]),
+    ...(isPublic(route.policy) ? [] : [401, 403]),
     ...refusals.map((code) => statusOf(code, route.statuses)),
   ]);
   const refused = [...statuses].map((status): [string, JsonSchema] => [
