@@ -2,7 +2,7 @@ import type { CallOptions } from '../contracts/ironic-client.ts';
 import type { PendingStage } from '../contracts/node-store.ts';
 import { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
-import { canonicalUuid, IN_USE, INTROSPECTABLE, type Node, type NodeUuid } from '../model/node.ts';
+import { canonicalUuid, IN_USE, INTROSPECTABLE, type IronicNode, type NodeUuid } from '../model/node.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
 import type { Context } from './context.ts';
 import type { NodeNames } from './node-names.ts';
@@ -14,7 +14,7 @@ export async function findNode(
   context: Context,
   id: string,
   options: CallOptions & { readonly fields?: readonly string[] } = {},
-): Promise<Result<Node, InspectorError>> {
+): Promise<Result<IronicNode, InspectorError>> {
   const uuid = canonicalUuid(id);
   const node = await context.ironic.getNode(uuid ?? id, options);
   if (node.err) {
@@ -30,7 +30,7 @@ export async function findNode(
 }
 
 /** What Ironic's answer to `id` says of names; its name may be among the fields, or not. */
-function noteName(names: NodeNames, id: string, uuid: NodeUuid | undefined, node: Node | undefined): void {
+function noteName(names: NodeNames, id: string, uuid: NodeUuid | undefined, node: IronicNode | undefined): void {
   if (uuid === undefined) {
     if (node === undefined) names.forget(id);
     else names.learn(id, node.uuid);
@@ -69,7 +69,11 @@ export async function readByName<T>(
  * `Err` unless the node's provision state allows introspection (CONTRACT.md §3.6); `onlyEnroll`:
  * with credentials to set.
  */
-export function checkProvisionState(context: Context, node: Node, onlyEnroll = false): Result<void, InspectorError> {
+export function checkProvisionState(
+  context: Context,
+  node: IronicNode,
+  onlyEnroll = false,
+): Result<void, InspectorError> {
   const all = context.settings.processing.permitActiveIntrospection ? [...INTROSPECTABLE, ...IN_USE] : INTROSPECTABLE;
   const allowed = onlyEnroll ? ['enroll'] : all;
   const state = node.provision_state ?? '';
@@ -119,7 +123,7 @@ export async function readNode(
   run: Introspection,
   signal: AbortSignal,
   stage?: PendingStage,
-): Promise<Result<Node, InspectorError>> {
+): Promise<Result<IronicNode, InspectorError>> {
   const node = await findNode(context, run.uuid, { signal });
   if (node.err || stage === 'finish') return node;
   const allowed = checkProvisionState(context, node.val);
