@@ -29,6 +29,7 @@ const CODE_OF = {
   unauthenticated: 'internal',
   forbidden: 'internal',
   'callback-refused': 'internal',
+  'wait-aborted': 'internal',
   internal: 'internal',
 } as const satisfies Record<ErrorCode, FailureCode>;
 
