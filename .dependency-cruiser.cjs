@@ -23,6 +23,7 @@ const PACKAGES = {
   'store-swift': { ours: ['core', 'openstack-auth'], libraries: ['zod'] },
   observability: { ours: ['core'], libraries: ['pino', '@opentelemetry/api'] },
   testing: { ours: ['core'], libraries: [] },
+  create: { ours: [], libraries: [] },
 };
 
 const TEST_FILES = '[.]test[.]ts$|^packages/[^/]+/test/';

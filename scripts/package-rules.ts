@@ -3,7 +3,7 @@
 const SOURCE = 'ironic-inspector-source';
 const MAX_LINES = 300;
 /** Folders that a package may publish besides `dist`. */
-const EXTRA_FILES = ['grafana', 'payloads', 'prometheus', 'systemd'];
+const EXTRA_FILES = ['grafana', 'payloads', 'prometheus', 'systemd', 'templates'];
 
 export interface Manifest {
   readonly name?: string;
