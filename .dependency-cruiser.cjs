@@ -170,7 +170,7 @@ module.exports = {
       comment: 'Missing file, undeclared package, or a path that the package does not export',
       severity: 'error',
       // those are copied into projects that have what they import
-      from: { path: '^(packages|examples|scripts)/', pathNot: '^scripts/consumers/' },
+      from: { path: '^(packages|examples|scripts)/', pathNot: '^(scripts/consumers|examples/stories)/' },
       to: { couldNotResolve: true },
     },
   ],

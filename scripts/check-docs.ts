@@ -8,7 +8,7 @@ import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { codeBlocks } from './code-blocks.ts';
-import { regionOf, snippetsOf, withSnippets } from './snippets.ts';
+import { memberOf, regionOf, snippetsOf, withSnippets } from './snippets.ts';
 
 const root = join(import.meta.dirname, '..');
 const PAGES = ['*.md', 'docs/**/*.md', 'packages/*/README.md', 'examples/*.md'];
@@ -20,8 +20,9 @@ const complaints: string[] = [];
 
 function codeOf(path: string, region?: string): string {
   const file = join(root, path);
-  const code = existsSync(file) ? regionOf(readFileSync(file, 'utf8'), region) : undefined;
-  if (code === undefined) complaints.push(`${path} has no region ${region ?? ''}`);
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  const code = path.endsWith('.json') && region !== undefined ? memberOf(text, region) : regionOf(text, region);
+  if (!code) complaints.push(`${path} has no region ${region ?? ''}`);
   return code ?? '';
 }
 

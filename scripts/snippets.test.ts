@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { regionOf, snippetsOf, withSnippets } from './snippets.ts';
+import { memberOf, regionOf, snippetsOf, withSnippets } from './snippets.ts';
 
 const page = [
   '# Title',
@@ -31,6 +31,11 @@ it('takes a region out of a file, without its indentation and marks of others', 
   expect(regionOf(file, 'part')).toBe('if (b) {\n\n  c();\n}');
   expect(regionOf(file, 'other')).toBeUndefined();
   expect(regionOf('// #region a\na();\n// #endregion\nb();\n')).toBe('a();\nb();');
+});
+
+it('takes a member out of JSON', () => {
+  expect(memberOf('{"a": 1, "b": {"c": []}}', 'b')).toBe('{\n  "b": {\n    "c": []\n  }\n}');
+  expect(memberOf('{"a": 1}', 'b')).toBeUndefined();
 });
 
 it('puts the code of the files into the page, and leaves the rest', () => {

@@ -1,7 +1,7 @@
 /**
  * Code of a Markdown page that is a part of a file which runs: the fence's line before it is
  * `<!-- from examples/rules.ts#dry-run -->`. Without `#` it is the whole file. In the file the part
- * stands between `// #region dry-run` and `// #endregion`. Pure functions.
+ * stands between `// #region dry-run` and `// #endregion`; of JSON it is a member. Pure functions.
  */
 
 const SOURCE = /^<!-- from ([^\s#]+)(?:#([\w-]+))? -->$/;
@@ -32,6 +32,12 @@ export function snippetsOf(page: string): Snippet[] {
     index = end;
   }
   return found;
+}
+
+/** A member of a JSON file, with its name. */
+export function memberOf(file: string, name: string): string | undefined {
+  const members = JSON.parse(file) as Readonly<Record<string, unknown>>;
+  return name in members ? JSON.stringify({ [name]: members[name] }, undefined, 2) : undefined;
 }
 
 /** A part of a file, moved to the left; `undefined` when it has none of that name. */

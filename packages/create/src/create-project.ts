@@ -1,5 +1,6 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /** What a project can be made of: the folders of `templates`. */
 export const KINDS = ['embed', 'server'] as const;
@@ -20,7 +21,7 @@ export type CreatedProject =
   | { readonly ok: true; readonly folder: string; readonly name: string }
   | { readonly ok: false; readonly problem: string };
 
-const packageFolder = join(import.meta.dirname, '..');
+const packageFolder = fileURLToPath(new URL('..', import.meta.url));
 
 /** This package's version, which those that the project depends on have, too. */
 export function ownVersion(): string {
@@ -39,7 +40,10 @@ export function createProject({ folder, kind }: ProjectOptions): CreatedProject 
   const name = basename(target);
   const problem = nameProblem(name);
   if (problem !== undefined) return { ok: false, problem };
-  if (existsSync(target) && readdirSync(target).length > 0) return { ok: false, problem: `${target} is not empty` };
+  if (existsSync(target)) {
+    if (!statSync(target).isDirectory()) return { ok: false, problem: `${target} is a file` };
+    if (readdirSync(target).length > 0) return { ok: false, problem: `${target} is not empty` };
+  }
   mkdirSync(target, { recursive: true });
   cpSync(join(packageFolder, 'templates', kind), target, { recursive: true });
   // npm never publishes a file called .gitignore
