@@ -5,9 +5,10 @@
  */
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { basename, delimiter, join } from 'node:path';
 import { execFileSync } from 'node:child_process';
 import { installWithNpm, packed, published, readManifest, root, run, tarballs } from './packed.ts';
+import { snippetsOf } from './snippets.ts';
 
 const STORIES = join(root, 'examples/stories');
 /** The newest one is the one that scripts run on, which needs no installation. */
@@ -108,6 +109,22 @@ function created(kind: string): (parent: string) => string {
   };
 }
 
+/** Does what the page says: writes its files, and runs its commands, with the tarballs. */
+function follow(page: string): void {
+  const folder = mkdtempSync(join(tmpdir(), 'start-'));
+  const withTarballs = (command: string) =>
+    command.replaceAll(/@ironic-inspector\/[\w-]+/g, (name) => packed[name] ?? name);
+  try {
+    for (const { language, source, text } of snippetsOf(readFileSync(join(root, page), 'utf8'))) {
+      if (language === 'sh') run(folder, 'sh', '-ec', withTarballs(text));
+      else if (source !== undefined && source.region === undefined)
+        writeFileSync(join(folder, basename(source.path)), text);
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 /** Whether the packages are for this major version of Node. */
 function isSupported(major: number): boolean {
   const engines = published.map(
@@ -123,6 +140,7 @@ export function stories(names: readonly string[] = []): void {
   const skipped = OLDER_NODES.filter((major) => !nodes.includes(major));
   if (skipped.length > 0) console.log(`The packages are not for Node ${skipped.join(', ')}.`);
   const folders = new Map(nodes.map((major) => [major, nodeFolder(major)]));
+  if (isWanted('start')) follow('docs/start/first-inventory.md');
   for (const name of readdirSync(STORIES).filter(isWanted)) tell(copied(name), [...folders.values()]);
   // these run TypeScript as it is, which Node 20 does not
   const withTypeScript = [...folders].filter(([major]) => major >= 22).map(([, folder]) => folder);

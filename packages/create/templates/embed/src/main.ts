@@ -13,6 +13,7 @@ const nodes = process.argv.slice(2);
 let left = nodes.length;
 if (left === 0) throw new Error('usage: npm start -- NODE…');
 
+// #region tool
 const ironic = createIronicClient({ endpoint: IRONIC_URL, auth: { type: 'none' }, fetch: pooledFetch() });
 const inspector = createTool({ ironic, ...createMemoryStore(), resolveHost }, (outcome) => {
   console.log(outcome);
@@ -23,6 +24,7 @@ const inspector = createTool({ ironic, ...createMemoryStore(), resolveHost }, (o
 const server = createServer(nodeServerOptions(), toNodeListener(createInspectorHandler(inspector)));
 server.listen(Number(PORT));
 (await inspector.start()).unwrap(); // periodic upkeep: time-outs, and runs that are held up
+// #endregion
 
 for (const node of nodes) {
   const run = await inspector.introspect(node);
