@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Introspection, Node, Port } from '@ironic-inspector/core';
+import type { Introspection, IronicNode, Port } from '@ironic-inspector/core';
 import { CANCELED, type CourseName, type Ending } from './courses.ts';
 import type { Subject } from './site.ts';
 
@@ -16,7 +16,7 @@ export interface Remains {
   readonly hasPending: boolean;
   readonly processed: string | undefined;
   readonly unprocessed: string | undefined;
-  readonly node: Node | undefined;
+  readonly node: IronicNode | undefined;
   readonly ports: readonly Port[];
   /** How many nodes of Ironic have the address of its management controller. */
   readonly nodesOfMachine: number;

@@ -3,7 +3,7 @@ import {
   Err,
   Ok,
   runHooks,
-  scheduler,
+  schedulerHook,
   type Hook,
   type InspectorError,
   type PluginData,
@@ -23,7 +23,7 @@ export function facts(data: PluginData): { cpus: number | undefined; tag: string
 
 export const assetTag: Hook = {
   name: 'asset_tag',
-  dependsOn: [scheduler.name],
+  dependsOn: [schedulerHook.name],
   before({ pluginData }) {
     pluginData.asset_tag = 'a';
     // @ts-expect-error a number is no asset tag

@@ -62,7 +62,7 @@ export { capabilities } from './hooks/capabilities.ts';
 export { pciDevices } from './hooks/pci-devices.ts';
 export { ramdiskError } from './hooks/ramdisk-error.ts';
 export { rootDiskSelection } from './hooks/root-disk.ts';
-export { scheduler } from './hooks/scheduler.ts';
+export { schedulerHook } from './hooks/scheduler.ts';
 export { validateInterfaces } from './hooks/validate-interfaces.ts';
 export { accelerators } from './hooks/accelerators.ts';
 export { extraHardware } from './hooks/extra-hardware.ts';
@@ -94,7 +94,7 @@ export {
   type Condition,
   type ConditionInput,
   type ParameterList,
-  type Parameters,
+  type RuleParameters,
   type ParametersOf,
   type Verdict,
 } from './rules/rule-plugin.ts';
@@ -122,7 +122,16 @@ export { macAddress } from './model/addresses.ts';
 export type { IpmiCredentials } from './model/ipmi-credentials.ts';
 export type { LookupAttributes } from './model/lookup-attributes.ts';
 export { canonicalUuid, type NodeUuid } from './model/node.ts';
-export type { JsonPatch, NewNode, NewPort, NewPortGroup, Node, PatchStep, Port, PortFields } from './model/node.ts';
+export type {
+  JsonPatch,
+  NewNode,
+  NewPort,
+  NewPortGroup,
+  IronicNode,
+  PatchStep,
+  Port,
+  PortFields,
+} from './model/node.ts';
 export type { Placing } from './model/patch-path.ts';
 export type { PluginData, ValidInterface } from './model/plugin-data.ts';
 export type { RamdiskData } from './model/ramdisk-data.ts';
@@ -135,7 +144,7 @@ export type {
   RuleFailure,
   RuleTrace,
 } from './model/rule.ts';
-export { STATES, type Event, type State } from './model/state-machine.ts';
+export { STATES, type StateEvent, type State } from './model/state-machine.ts';
 
 export type { ContinueOptions } from './ramdisk/continue.ts';
 export type { ExplainedBootPolicy, IntrospectedMac } from './boot-policy/explain-boot-policy.ts';

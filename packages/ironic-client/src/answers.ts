@@ -1,5 +1,5 @@
 import { DONE, Err, Ok, parseJson, problemsOf } from '@ironic-inspector/core';
-import type { InspectorError, Node, Port, PortFields, PowerValidation, Result } from '@ironic-inspector/core';
+import type { InspectorError, IronicNode, Port, PortFields, PowerValidation, Result } from '@ironic-inspector/core';
 import * as z from 'zod';
 import type { IronicRequest } from './exchange.ts';
 import { refusalError, unusable } from './failure.ts';
@@ -17,7 +17,7 @@ const object = z.custom<object>((value) => typeof value === 'object' && value !=
 });
 const text = z.string().nullish();
 
-export const nodeCheck: AnswerSchema<Node> = z.object({
+export const nodeCheck: AnswerSchema<IronicNode> = z.object({
   uuid: z.guid(),
   name: text,
   provision_state: text,
@@ -41,12 +41,11 @@ const port = z.object({
 
 export const portCheck: AnswerSchema<Port> = port;
 
-export const nodePageCheck: AnswerSchema<{ readonly nodes: readonly Node[]; readonly next?: string | null }> = z.object(
-  {
+export const nodePageCheck: AnswerSchema<{ readonly nodes: readonly IronicNode[]; readonly next?: string | null }> =
+  z.object({
     nodes: z.array(nodeCheck),
     next: text,
-  },
-);
+  });
 
 export const portPageCheck: AnswerSchema<{ readonly ports: readonly Port[]; readonly next?: string | null }> = z.object(
   {

@@ -5,7 +5,7 @@ import type { Introspection } from '../model/introspection.ts';
 import type { LookupAttributes } from '../model/lookup-attributes.ts';
 import type { NodeUuid } from '../model/node.ts';
 import type { RuleTrace } from '../model/rule.ts';
-import type { Event, State } from '../model/state-machine.ts';
+import type { StateEvent, State } from '../model/state-machine.ts';
 import type { DataKind } from './data-store.ts';
 import type { BootPolicy } from './firewall.ts';
 import type { IronicClient } from './ironic-client.ts';
@@ -39,7 +39,7 @@ export type FlowStep =
    */
   | {
       readonly type: 'state-changed';
-      readonly event: Event;
+      readonly event: StateEvent;
       readonly from: State | undefined;
       readonly to: State;
       readonly milliseconds?: number;

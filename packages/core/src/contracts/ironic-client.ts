@@ -1,5 +1,14 @@
 import type { InspectorError } from '../errors.ts';
-import type { JsonPatch, NewNode, NewPort, NewPortGroup, Node, NodeUuid, Port, PortFields } from '../model/node.ts';
+import type {
+  JsonPatch,
+  NewNode,
+  NewPort,
+  NewPortGroup,
+  IronicNode,
+  NodeUuid,
+  Port,
+  PortFields,
+} from '../model/node.ts';
 import type { Result } from '../result.ts';
 
 /** How long a call may take is the flow's business as well as the client's. */
@@ -42,16 +51,16 @@ export interface IronicClient {
   getNode(
     id: string,
     options?: CallOptions & { readonly fields?: readonly string[] },
-  ): Promise<Result<Node | undefined, InspectorError>>;
+  ): Promise<Result<IronicNode | undefined, InspectorError>>;
   /** All nodes, page after page, with only these fields. */
   listNodes(
     options: CallOptions & { readonly fields: readonly string[] },
-  ): Promise<Result<readonly Node[], InspectorError>>;
+  ): Promise<Result<readonly IronicNode[], InspectorError>>;
   /**
    * Creates a node in provision state `enroll`. `already-exists` when its UUID or name is taken; a
    * client may recognise a node that an earlier attempt of the same call made, and give that.
    */
-  createNode(node: NewNode, options?: CallOptions): Promise<Result<Node, InspectorError>>;
+  createNode(node: NewNode, options?: CallOptions): Promise<Result<IronicNode, InspectorError>>;
   /**
    * Applies a patch, whole or not at all, and gives the node as it is then. `node-not-found` when
    * there is no such node. `resetInterfaces` is for a patch that changes `driver`: interfaces that
@@ -61,7 +70,7 @@ export interface IronicClient {
     uuid: NodeUuid,
     patch: JsonPatch,
     options?: CallOptions & { readonly resetInterfaces?: boolean },
-  ): Promise<Result<Node, InspectorError>>;
+  ): Promise<Result<IronicNode, InspectorError>>;
   /**
    * Whether Ironic could control the node's power, and if not, why. `node-not-found` when there is
    * no such node.

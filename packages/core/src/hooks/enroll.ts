@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { InspectorError } from '../errors.ts';
 import { type IpNetwork, isInNetwork, isReachable, parseAddress, parseNetwork } from '../model/addresses.ts';
 import type { LookupAttributes } from '../model/lookup-attributes.ts';
-import type { NewNode, Node } from '../model/node.ts';
+import type { NewNode, IronicNode } from '../model/node.ts';
 import { problemsOf } from '../model/problems-of.ts';
 import { Err, type Result } from '../result.ts';
 import type { NotFoundHook, NotFoundInput } from './hook.ts';
@@ -103,7 +103,7 @@ export function createEnrollHook(options: EnrollOptions = {}): NotFoundHook {
   } satisfies NotFoundHook);
 }
 
-async function enroll(input: NotFoundInput, settings: EnrollSettings): Promise<Result<Node, InspectorError>> {
+async function enroll(input: NotFoundInput, settings: EnrollSettings): Promise<Result<IronicNode, InspectorError>> {
   const known = await input.known();
   if (known.err) return known;
   const [port] = known.val.ports;

@@ -2,7 +2,7 @@ import type { IronicClient } from '../contracts/ironic-client.ts';
 import type { InspectorError } from '../errors.ts';
 import type { Disk, Inventory } from '../model/inventory.ts';
 import type { LookupAttributes } from '../model/lookup-attributes.ts';
-import type { Node, NodeUuid, Port } from '../model/node.ts';
+import type { IronicNode, NodeUuid, Port } from '../model/node.ts';
 import type { PluginData } from '../model/plugin-data.ts';
 import type { NodeHandle } from '../node-draft/node-handle.ts';
 import type { Result } from '../result.ts';
@@ -73,7 +73,7 @@ export interface HookLog {
 export interface NotFoundHook {
   readonly name: string;
   /** The node to go on with; `Ok(undefined)` to refuse the machine. */
-  notFound(input: NotFoundInput): Promise<Result<Node | undefined, InspectorError>>;
+  notFound(input: NotFoundInput): Promise<Result<IronicNode | undefined, InspectorError>>;
 }
 
 export interface NotFoundInput {

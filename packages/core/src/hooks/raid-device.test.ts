@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Node } from '../model/node.ts';
+import type { IronicNode } from '../model/node.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
 import { runHooks } from '../processing/run-hooks-alone.ts';
 import { raidDevice } from './raid-device.ts';
 
 const disks = (...serials: unknown[]) => ({ inventory: { disks: serials.map((serial) => ({ serial })) } });
 
-async function run(payload: Record<string, unknown>, node: Partial<Node> = {}) {
+async function run(payload: Record<string, unknown>, node: Partial<IronicNode> = {}) {
   const answer = await runHooks(payload as RamdiskData, { hooks: [raidDevice], node });
   const { data, warnings, changes } = answer.unwrap();
   return { data, warnings, patch: changes?.node };

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Inventory } from '../model/inventory.ts';
 import { runHooks, type RunHooksOptions } from '../processing/run-hooks-alone.ts';
-import { scheduler } from './scheduler.ts';
+import { schedulerHook } from './scheduler.ts';
 
 async function run(inventory: unknown, options: RunHooksOptions = {}) {
-  const done = await runHooks({ inventory: inventory as Inventory }, { hooks: [scheduler], ...options });
+  const done = await runHooks({ inventory: inventory as Inventory }, { hooks: [schedulerHook], ...options });
   return done.unwrap();
 }
 

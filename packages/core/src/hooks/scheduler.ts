@@ -12,7 +12,7 @@ import type { AfterInput, Hook } from './hook.ts';
  * - **Fails** never. What is missing or no whole number is a warning and stays as it is: both of
  *   the processor's, if one of them is.
  */
-export const scheduler: Hook = {
+export const schedulerHook: Hook = {
   name: 'scheduler',
 
   after(input) {

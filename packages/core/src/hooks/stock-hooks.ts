@@ -11,7 +11,7 @@ import { portSpeedPhysnet } from './port-speed-physnet.ts';
 import { raidDevice } from './raid-device.ts';
 import { ramdiskError } from './ramdisk-error.ts';
 import { rootDiskSelection } from './root-disk.ts';
-import { scheduler } from './scheduler.ts';
+import { schedulerHook } from './scheduler.ts';
 import { systemNameLlc } from './system-name-llc.ts';
 import { systemNamePhysnet } from './system-name-physnet.ts';
 import { validateInterfaces } from './validate-interfaces.ts';
@@ -20,7 +20,7 @@ import { validateInterfaces } from './validate-interfaces.ts';
 export const defaultHooks: readonly Hook[] = Object.freeze([
   ramdiskError,
   rootDiskSelection,
-  scheduler,
+  schedulerHook,
   validateInterfaces,
   capabilities,
   pciDevices,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { InspectorError } from '../errors.ts';
 import type { ChangeSet, PortChange } from '../model/change-set.ts';
-import type { Node, Port } from '../model/node.ts';
+import type { IronicNode, Port } from '../model/node.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
 import { RunNode } from '../node-draft/run-node.ts';
 import { runAfter, runBefore } from '../processing/run-hooks.ts';
@@ -43,7 +43,7 @@ interface Case {
 /** Runs `validate_interfaces` alone; `asked` counts the requests for the ports. */
 async function sync({ data = machine, boot = BOOT, processing = {}, ports = [], known, state = 'manageable' }: Case) {
   let asked = 0;
-  const record: Node = { uuid: 'node', provision_state: state };
+  const record: IronicNode = { uuid: 'node', provision_state: state };
   const node = new RunNode(
     record,
     async () => {

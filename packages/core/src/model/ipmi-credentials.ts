@@ -1,6 +1,6 @@
 import { InspectorError } from '../errors.ts';
 import { Err, Ok, type Result } from '../result.ts';
-import type { Node } from './node.ts';
+import type { IronicNode } from './node.ts';
 
 /**
  * What the ramdisk is to set in the management controller. Never logged, never part of a status.
@@ -20,7 +20,7 @@ const MAX_PASSWORD = 20;
  */
 export function ipmiCredentials(
   given: { readonly username?: string; readonly password: string },
-  node: Node,
+  node: IronicNode,
 ): Result<IpmiCredentials, InspectorError> {
   const username = given.username || node.driver_info?.['ipmi_username'];
   if (typeof username !== 'string' || username === '')
@@ -38,6 +38,6 @@ export function ipmiCredentials(
   return Ok({ username, password });
 }
 
-function refuse(why: string, { uuid }: Node) {
+function refuse(why: string, { uuid }: IronicNode) {
   return Err(new InspectorError('bad-request', `IPMI credentials cannot be set: ${why}`, { node: uuid }));
 }

@@ -2,7 +2,7 @@
  * Ironic's record of a machine: the fields that matter here; all others are kept as Ironic sent
  * them.
  */
-export interface Node {
+export interface IronicNode {
   readonly uuid: NodeUuid;
   readonly name?: string | null | undefined;
   readonly provision_state?: string | null | undefined;
@@ -114,6 +114,6 @@ export const IN_USE: readonly string[] = Object.freeze(['active', 'rescue']);
  * Whether somebody uses the machine: its power is never touched then, and its ports are not
  * changed.
  */
-export function isInUse(node: Node): boolean {
+export function isInUse(node: IronicNode): boolean {
   return IN_USE.includes((node.provision_state ?? '').toLowerCase());
 }

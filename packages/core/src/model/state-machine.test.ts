@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
-  type Event,
+  type StateEvent,
   invalidEventMessage,
   isBusy,
   isTerminal,
@@ -29,7 +29,7 @@ const [header, ...rows] = TABLE.trim()
   .split('\n')
   .map((line) => line.split(/ +/));
 const cases = rows.flatMap(([from, ...cells]) =>
-  cells.map((to, index) => [from, header?.[index + 1], to] as [State, Event, string]),
+  cells.map((to, index) => [from, header?.[index + 1], to] as [State, StateEvent, string]),
 );
 
 describe('the state table', () => {

@@ -12,7 +12,16 @@ export const STATES = [
 export type State = (typeof STATES)[number];
 
 /** What moves a run from state to state. */
-export type Event = 'start' | 'wait' | 'process' | 'finish' | 'error' | 'timeout' | 'abort' | 'abort_end' | 'reapply';
+export type StateEvent =
+  | 'start'
+  | 'wait'
+  | 'process'
+  | 'finish'
+  | 'error'
+  | 'timeout'
+  | 'abort'
+  | 'abort_end'
+  | 'reapply';
 
 /**
  * The whole state machine. What is not here is not possible. As upstream (CONTRACT.md §2.2) except
@@ -29,21 +38,21 @@ const TRANSITIONS = {
   reapplying: { finish: 'finished', error: 'error', timeout: 'error' },
   enrolling: { process: 'processing', error: 'error', timeout: 'error' },
   aborting: { abort_end: 'error', timeout: 'error' },
-} as const satisfies Record<State, Partial<Record<Event, State>>>;
+} as const satisfies Record<State, Partial<Record<StateEvent, State>>>;
 
 /** Where `event` leads from `state`; `undefined` when it is not possible there. */
-export function nextState(state: State, event: Event): State | undefined {
-  const row: Partial<Record<Event, State>> = TRANSITIONS[state];
+export function nextState(state: State, event: StateEvent): State | undefined {
+  const row: Partial<Record<StateEvent, State>> = TRANSITIONS[state];
   return row[event];
 }
 
 /** The states in which `event` is possible. */
-export function statesBefore(event: Event): readonly State[] {
+export function statesBefore(event: StateEvent): readonly State[] {
   return STATES.filter((state) => nextState(state, event) !== undefined);
 }
 
 /** The original's wording (CONTRACT.md §2.3). */
-export function invalidEventMessage(state: State, event: Event): string {
+export function invalidEventMessage(state: State, event: StateEvent): string {
   return `Can not transition from state '${state}' on event '${event}' (no defined transition)`;
 }
 

@@ -1,5 +1,5 @@
 import { isJsonObject, jsonEquals } from '../model/json.ts';
-import type { JsonPatch, Node, PatchStep } from '../model/node.ts';
+import type { JsonPatch, IronicNode, PatchStep } from '../model/node.ts';
 import { pathKeys, pathOf, type Placing, valueAt, withoutValueAt, withValueAt } from '../model/patch-path.ts';
 import { DONE, Err, type Result } from '../result.ts';
 
@@ -8,11 +8,11 @@ import { DONE, Err, type Result } from '../result.ts';
  * is.
  */
 export class NodeDraft {
-  readonly record: Node;
+  readonly record: IronicNode;
   #current: unknown;
   readonly #authors = new Map<string, Set<string>>();
 
-  constructor(record: Node) {
+  constructor(record: IronicNode) {
     this.record = record;
     this.#current = record;
   }

@@ -1,5 +1,5 @@
 import type { InspectorError } from '../errors.ts';
-import type { NewPort, NewPortGroup, Node, NodeUuid, Port } from '../model/node.ts';
+import type { NewPort, NewPortGroup, IronicNode, NodeUuid, Port } from '../model/node.ts';
 import type { Placing } from '../model/patch-path.ts';
 import type { Result } from '../result.ts';
 
@@ -10,7 +10,7 @@ import type { Result } from '../result.ts';
 export interface NodeHandle {
   readonly uuid: NodeUuid;
   /** The node as Ironic gave it: without what was set here. Not to be changed. */
-  readonly record: Node;
+  readonly record: IronicNode;
 
   /**
    * What is at a JSON patch path, `/properties/cpus`, with what was set here; `undefined` when

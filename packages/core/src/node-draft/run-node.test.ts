@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { InspectorError } from '../errors.ts';
-import type { Node, Port } from '../model/node.ts';
+import type { IronicNode, Port } from '../model/node.ts';
 import { Err, Ok } from '../result.ts';
 import { RunNode } from './run-node.ts';
 
-const record: Node = {
+const record: IronicNode = {
   uuid: '1a2b3c4d-1a1a-4b4b-8c8c-000000000001',
   properties: { cpus: '4', capabilities: 'a:b,profile:x' },
   extra: { list: ['one'], deep: { a: 1 } },

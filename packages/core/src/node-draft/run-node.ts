@@ -1,7 +1,7 @@
 import type { InspectorError } from '../errors.ts';
 import type { ChangeSet } from '../model/change-set.ts';
 import { jsonTypeName } from '../model/json.ts';
-import type { Node, Port } from '../model/node.ts';
+import type { IronicNode, Port } from '../model/node.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
 import { NodeDraft } from './node-draft.ts';
 import type { NodeHandle, SetOptions } from './node-handle.ts';
@@ -23,7 +23,7 @@ export class RunNode {
   readonly #traits = new Map<string, { add: boolean; author: string }>();
 
   /** `knownPorts`: the ports that the node has for sure, where that is known without asking. */
-  constructor(record: Node, listPorts: ListPorts, knownPorts?: readonly Port[]) {
+  constructor(record: IronicNode, listPorts: ListPorts, knownPorts?: readonly Port[]) {
     this.#node = new NodeDraft(record);
     this.#ports = new PortsDraft(record.uuid, listPorts, knownPorts);
   }

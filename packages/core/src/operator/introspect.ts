@@ -4,7 +4,7 @@ import { withLease } from '../lease/with-lease.ts';
 import { newCallbackToken } from '../model/callback-token.ts';
 import type { Introspection, RequestOptions } from '../model/introspection.ts';
 import { ipmiCredentials, type IpmiCredentials } from '../model/ipmi-credentials.ts';
-import { isInUse, type Node } from '../model/node.ts';
+import { isInUse, type IronicNode } from '../model/node.ts';
 import { invalidEventMessage, nextState } from '../model/state-machine.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import { lockedError } from '../run/advance.ts';
@@ -92,7 +92,7 @@ export async function introspect(
 /** Records the run in place of the node's last one; CONTRACT.md §2.8. */
 async function beginRun(
   context: OperatorContext,
-  node: Node,
+  node: IronicNode,
   wanted: Pick<Introspection, 'manageBoot' | 'tokenDigest'>,
   ipmiCredentials: IpmiCredentials | undefined,
 ): Promise<Result<Introspection, InspectorError>> {
@@ -133,7 +133,7 @@ async function beginRun(
 
 function checkCredentials(
   { settings }: OperatorContext,
-  node: Node,
+  node: IronicNode,
   { newIpmiCredentials: given }: IntrospectOptions,
 ): Result<IpmiCredentials | undefined, InspectorError> {
   if (given === undefined) return Ok(undefined);

@@ -3,7 +3,7 @@ import { InspectorError } from '../errors.ts';
 import type { ChangeSet } from '../model/change-set.ts';
 import { jsonText } from '../model/exact-json.ts';
 import type { Introspection } from '../model/introspection.ts';
-import type { Node } from '../model/node.ts';
+import type { IronicNode } from '../model/node.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
 import { RunNode } from '../node-draft/run-node.ts';
 import { Err, Ok, type Result } from '../result.ts';
@@ -25,11 +25,11 @@ import { sendRecorded } from './send-recorded.ts';
 export async function processData(
   context: ProcessingContext,
   run: Introspection,
-  node: Node,
+  node: IronicNode,
   callback: Pick<Callback, 'data' | 'spellings'>,
   signal: AbortSignal,
   recorded?: PendingWork,
-): Promise<Result<Node, InspectorError>> {
+): Promise<Result<IronicNode, InspectorError>> {
   if (recorded?.stage === 'finish') return Ok(node);
   if (recorded?.stage === 'rules') return sendRecorded(context, run, node, 'rules', recorded.changeSet, signal);
   const changed = await applyHooks(context, run, node, callback, signal, recorded?.changeSet);
@@ -49,11 +49,11 @@ export async function processData(
 async function applyHooks(
   context: ProcessingContext,
   run: Introspection,
-  record: Node,
+  record: IronicNode,
   callback: Pick<Callback, 'data'>,
   signal: AbortSignal,
   recorded?: ChangeSet,
-): Promise<Result<Node, InspectorError>> {
+): Promise<Result<IronicNode, InspectorError>> {
   const node = new RunNode(record, () => context.ironic.listPorts({ node: run.uuid }, { signal }), knownPorts(run));
   const ran = await runAfter(
     { hooks: context.hooks, options: context.settings, data: callback.data, report: (step) => context.emit(run, step) },
@@ -81,10 +81,10 @@ function knownPorts(run: Introspection): readonly [] | undefined {
 async function applyRules(
   context: ProcessingContext,
   run: Introspection,
-  record: Node,
+  record: IronicNode,
   processed: { readonly data: RamdiskData; readonly location: string | undefined },
   signal: AbortSignal,
-): Promise<Result<Node, InspectorError>> {
+): Promise<Result<IronicNode, InspectorError>> {
   const rules = await context.rules?.list();
   if (rules?.err) return rules;
   const location = locationChange(context, processed.location);

@@ -2,7 +2,7 @@ import type { InspectorError } from '../errors.ts';
 import type { Hook } from '../hooks/hook.ts';
 import type { ChangeSet } from '../model/change-set.ts';
 import { jsonText, parseJson } from '../model/exact-json.ts';
-import type { Node, Port } from '../model/node.ts';
+import type { IronicNode, Port } from '../model/node.ts';
 import { dropOddLeaves, type RamdiskData } from '../model/ramdisk-data.ts';
 import { RunNode } from '../node-draft/run-node.ts';
 import { resolveOptions } from '../options/options.ts';
@@ -18,7 +18,7 @@ export interface RunHooksOptions {
    * The node as Ironic has it.
    * @default a node without properties in provision state `manageable`
    */
-  readonly node?: Partial<Node>;
+  readonly node?: Partial<IronicNode>;
   /** @default [] */
   readonly ports?: readonly Port[];
   /** @default DEFAULTS */
@@ -75,7 +75,7 @@ export async function runHooks(
   const failures = await runBefore(pipeline);
   if (failures.length > 0) return Ok({ data, failures, warnings, changes: undefined });
   const ports = options.ports ?? [];
-  const record: Node = {
+  const record: IronicNode = {
     uuid: '00000000-0000-0000-0000-000000000000',
     provision_state: 'manageable',
     properties: {},

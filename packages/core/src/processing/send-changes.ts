@@ -1,7 +1,7 @@
 import type { About } from '../contracts/flow-events.ts';
 import { InspectorError } from '../errors.ts';
 import type { ChangeSet, PortChange } from '../model/change-set.ts';
-import type { NewPort, NewPortGroup, Node, NodeUuid } from '../model/node.ts';
+import type { NewPort, NewPortGroup, IronicNode, NodeUuid } from '../model/node.ts';
 import { portPatch } from '../node-draft/ports-draft.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
 import type { Context } from '../run/context.ts';
@@ -28,7 +28,7 @@ export async function sendChanges(
   sender: Sender,
   uuid: NodeUuid,
   changes: ChangeSet,
-): Promise<Result<Node | undefined, InspectorError>> {
+): Promise<Result<IronicNode | undefined, InspectorError>> {
   const node = await patchNode(sender, uuid, changes);
   if (node.err) return node;
   const groupAuthors = changes.authors['port groups'];
@@ -57,7 +57,7 @@ async function patchNode(
   sender: Sender,
   uuid: NodeUuid,
   changes: ChangeSet,
-): Promise<Result<Node | undefined, InspectorError>> {
+): Promise<Result<IronicNode | undefined, InspectorError>> {
   if (changes.node.length === 0) return Ok(undefined);
   const { signal } = sender;
   const patched = await sender.context.ironic.patchNode(uuid, changes.node, {

@@ -2,7 +2,7 @@ import type { PendingStage } from '../contracts/node-store.ts';
 import type { InspectorError } from '../errors.ts';
 import type { ChangeSet } from '../model/change-set.ts';
 import type { Introspection } from '../model/introspection.ts';
-import type { JsonPatch, Node } from '../model/node.ts';
+import type { JsonPatch, IronicNode } from '../model/node.ts';
 import { pathKeys, valueAt } from '../model/patch-path.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import { guardOf, lockedError } from '../run/advance.ts';
@@ -18,11 +18,11 @@ import { sendChanges } from './send-changes.ts';
 export async function sendRecorded(
   context: Context,
   run: Introspection,
-  record: Node,
+  record: IronicNode,
   stage: PendingStage,
   changeSet: ChangeSet | undefined,
   signal: AbortSignal,
-): Promise<Result<Node, InspectorError>> {
+): Promise<Result<IronicNode, InspectorError>> {
   if (changeSet === undefined) return Ok(record);
   const stored = await context.nodes.update(run.uuid, guardOf(run), { pending: { stage, changeSet } });
   if (stored.err) return stored;
@@ -33,12 +33,12 @@ export async function sendRecorded(
 }
 
 /** Ironic refuses to remove what is not there: an instance that is gone may have removed it. */
-function stillToDo(patch: JsonPatch, record: Node): JsonPatch {
+function stillToDo(patch: JsonPatch, record: IronicNode): JsonPatch {
   return patch.filter(({ op, path }) => op !== 'remove' || valueAt(record, pathKeys(path)) !== undefined);
 }
 
 /** Traits are sent after the node, so what the PATCH gave does not know of them. */
-function withTraits(node: Node, changes: ChangeSet): Node {
+function withTraits(node: IronicNode, changes: ChangeSet): IronicNode {
   if (changes.addTraits.length + changes.removeTraits.length === 0) return node;
   const traits = new Set([...(node.traits ?? []), ...changes.addTraits]);
   for (const trait of changes.removeTraits) traits.delete(trait);

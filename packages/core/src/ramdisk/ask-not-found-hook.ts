@@ -6,7 +6,7 @@ import type { NotFoundHook, NotFoundInput } from '../hooks/hook.ts';
 import { interrupts } from '../model/interruption.ts';
 import type { Introspection } from '../model/introspection.ts';
 import type { LookupAttributes } from '../model/lookup-attributes.ts';
-import type { Node } from '../model/node.ts';
+import type { IronicNode } from '../model/node.ts';
 import type { Callback } from '../processing/read-callback.ts';
 import { DONE, Err, type Result } from '../result.ts';
 import { guardOf, lockedError } from '../run/advance.ts';
@@ -121,7 +121,7 @@ function beginEnrolling(
   );
 }
 
-function refusal(answer: Result<Node | undefined, InspectorError>): InspectorError {
+function refusal(answer: Result<IronicNode | undefined, InspectorError>): InspectorError {
   if (answer.ok) return new InspectorError('lookup-failed', 'Node not found hook returned nothing');
   // Nobody knows yet whose machine it is: the ramdisk asks again.
   if (interrupts(answer.val.code)) return answer.val;

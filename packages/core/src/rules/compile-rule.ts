@@ -7,7 +7,7 @@ import { excerpt, truncated } from '../model/text.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import { compileField, type Field } from './field-path.ts';
 import { type Fill, prepareValue } from './format-value.ts';
-import type { Action, CheckValue, ParameterList, Parameters } from './rule-plugin.ts';
+import type { Action, CheckValue, ParameterList, RuleParameters } from './rule-plugin.ts';
 import type { RulePlugins } from './rule-plugins.ts';
 
 /** A rule as it is evaluated: everything that can be prepared is. */
@@ -38,7 +38,7 @@ export interface CompiledCondition {
 export interface CompiledAction {
   readonly action: Action;
   /** The parameters with their templates filled in. */
-  readonly fill: (data: RamdiskData) => Result<Parameters, string>;
+  readonly fill: (data: RamdiskData) => Result<RuleParameters, string>;
 }
 
 /** The name by which changes and errors know a rule. */
@@ -120,7 +120,7 @@ function prepareParameters({ formatted }: Action, parameters: Readonly<Record<st
   );
 }
 
-function fillParameters(parameters: Parameters, fills: Fills, data: RamdiskData): Result<Parameters, string> {
+function fillParameters(parameters: RuleParameters, fills: Fills, data: RamdiskData): Result<RuleParameters, string> {
   const filled: Record<string, Json | undefined> = { ...parameters };
   for (const [name, fill] of fills) {
     const value = fill(data);
@@ -135,7 +135,7 @@ function fillParameters(parameters: Parameters, fills: Fills, data: RamdiskData)
  */
 export function parameterProblem(
   { required = [], optional = [] }: ParameterList,
-  parameters: Parameters,
+  parameters: RuleParameters,
   takesOthers: boolean,
 ): string | undefined {
   const given = Object.keys(parameters).filter((name) => parameters[name] !== null && parameters[name] !== undefined);

@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { Node } from '../model/node.ts';
+import type { IronicNode } from '../model/node.ts';
 import type { Rule, RuleAction, RuleCondition, RuleEvaluation } from '../model/rule.ts';
 import { evaluateRules } from './evaluate-rules.ts';
 import { defineAction, defineCondition } from './rule-plugin.ts';
 
 const UUID = 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa';
 const OTHER = 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb';
-const NODE: Node = { uuid: '1a1a1a1a-1a1a-4a1a-8a1a-1a1a1a1a1a1a', properties: { inspection_scope: 'lab' }, extra: {} };
+const NODE: IronicNode = {
+  uuid: '1a1a1a1a-1a1a-4a1a-8a1a-1a1a1a1a1a1a',
+  properties: { inspection_scope: 'lab' },
+  extra: {},
+};
 
 function rule(changes: Partial<Rule>): Rule {
   return {
@@ -23,7 +27,7 @@ function condition(given: Record<string, unknown>): RuleCondition {
   return { multiple: 'any', invert: false, ...given } as RuleCondition;
 }
 
-function evaluate(rules: readonly Rule[], data: Record<string, unknown> = {}, node: Node = NODE): RuleEvaluation {
+function evaluate(rules: readonly Rule[], data: Record<string, unknown> = {}, node: IronicNode = NODE): RuleEvaluation {
   return evaluateRules(rules, { data, node });
 }
 

@@ -1,4 +1,4 @@
-import type { Node } from '../model/node.ts';
+import type { IronicNode } from '../model/node.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
 import type { Rule, RuleEvaluation, RuleFailure, RuleTrace } from '../model/rule.ts';
 import { RunNode } from '../node-draft/run-node.ts';
@@ -17,7 +17,7 @@ export interface EvaluateRulesInput {
    */
   readonly data: RamdiskData;
   /** The node as Ironic has it. */
-  readonly node: Node;
+  readonly node: IronicNode;
   /** Conditions of your own. @default [] */
   readonly conditions?: readonly Condition[];
   /** Actions of your own. @default [] */
@@ -34,11 +34,12 @@ export interface EvaluateRulesInput {
  * wins, and its trace says so. After a failure there are no changes.
  *
  * ```ts
- * import { evaluateRules, type Node, type RamdiskData, type Rule } from '@ironic-inspector/core';
+ * import { evaluateRules } from '@ironic-inspector/core';
+ * import type { IronicNode, RamdiskData, Rule } from '@ironic-inspector/core';
  *
  * declare const rule: Rule;
  * declare const data: RamdiskData;
- * declare const node: Node;
+ * declare const node: IronicNode;
  *
  * const { rules, changes } = evaluateRules([rule], { data, node });
  * console.log(rules[0]?.why, changes?.node);

@@ -1,5 +1,5 @@
 import { isJsonObject } from '../model/json.ts';
-import type { Node } from '../model/node.ts';
+import type { IronicNode } from '../model/node.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import { compileJsonPath, type Found, type Select } from './json-path.ts';
 
@@ -8,7 +8,7 @@ export interface Subject {
   /** The ramdisk's data with what hooks added. */
   readonly data: unknown;
   /** The node as Ironic has it. */
-  readonly node: Node;
+  readonly node: IronicNode;
 }
 
 /** Looks up the field of a condition. */

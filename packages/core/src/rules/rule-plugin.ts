@@ -1,5 +1,5 @@
 import type { Json } from '../model/json.ts';
-import type { Node } from '../model/node.ts';
+import type { IronicNode } from '../model/node.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
 import type { NodeHandle } from '../node-draft/node-handle.ts';
 import { Err, Ok, type Result } from '../result.ts';
@@ -12,7 +12,7 @@ export interface ParameterList<Required extends string = string, Optional extend
 }
 
 /** Parameters by name, when nothing is known of them. */
-export type Parameters = Readonly<Record<string, Json | undefined>>;
+export type RuleParameters = Readonly<Record<string, Json | undefined>>;
 
 /** The parameters of a {@link ParameterList}: those required are there, the others may be. */
 export type ParametersOf<Required extends string, Optional extends string> = {
@@ -29,7 +29,7 @@ export type Verdict = boolean | { readonly mismatch: string };
  * Asks of one value whether it matches. It looks and nothing else: the same value has the same
  * answer.
  */
-export type CheckValue = (value: unknown, node: Node) => Verdict;
+export type CheckValue = (value: unknown, node: IronicNode) => Verdict;
 
 /** A way to compare, by name. {@link defineCondition} makes one. */
 export interface Condition {
@@ -46,7 +46,7 @@ export interface Condition {
    * Checks the parameters and prepares what they need, once a rule; `Err` says what is wrong with
    * them.
    */
-  prepare(params: Parameters): Result<CheckValue, string>;
+  prepare(params: RuleParameters): Result<CheckValue, string>;
 }
 
 /** What a condition of your own is given for each value. */
@@ -55,7 +55,7 @@ export interface ConditionInput<Params> {
   readonly value: unknown;
   readonly params: Params;
   /** The node as Ironic has it. Not to be changed. */
-  readonly node: Node;
+  readonly node: IronicNode;
 }
 
 /**
@@ -91,7 +91,7 @@ export function defineCondition<
     name: definition.name,
     params: definition.params ?? {},
     acceptsMissing: definition.acceptsMissing ?? false,
-    prepare(given: Parameters): Result<CheckValue, string> {
+    prepare(given: RuleParameters): Result<CheckValue, string> {
       // The names were checked against `params` before.
       const params = given as ParametersOf<Required, Optional>;
       const problem = definition.validate?.(params);
@@ -132,12 +132,12 @@ export interface Action {
   /** The parameters that are templates: `{data[a][b]}` in them is filled in, however deep. */
   readonly formatted: readonly string[];
   /** What is wrong with the parameters, beyond their names; asked when a rule is created. */
-  validate(params: Parameters): string | undefined;
+  validate(params: RuleParameters): string | undefined;
   /**
    * Says what should be done; nothing is sent by it. What it throws is a defect, and fails the run
    * as well.
    */
-  apply(input: ActionInput<Parameters>): ActionAnswer;
+  apply(input: ActionInput<RuleParameters>): ActionAnswer;
 }
 
 /**
@@ -172,7 +172,8 @@ export function defineAction<const Required extends string = never, const Option
     params,
     formatted,
     // The names were checked against `params` before.
-    validate: (given: Parameters) => definition.validate?.(given as ParametersOf<Required, Optional>),
-    apply: (input: ActionInput<Parameters>) => definition.apply(input as ActionInput<ParametersOf<Required, Optional>>),
+    validate: (given: RuleParameters) => definition.validate?.(given as ParametersOf<Required, Optional>),
+    apply: (input: ActionInput<RuleParameters>) =>
+      definition.apply(input as ActionInput<ParametersOf<Required, Optional>>),
   });
 }

@@ -1,7 +1,7 @@
 import type { Change, Guard } from '../contracts/node-store.ts';
 import { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
-import { type Event, invalidEventMessage, isBusy, nextState } from '../model/state-machine.ts';
+import { type StateEvent, invalidEventMessage, isBusy, nextState } from '../model/state-machine.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import type { Context } from './context.ts';
 
@@ -16,7 +16,7 @@ import type { Context } from './context.ts';
 export async function advance(
   context: Context,
   run: Introspection,
-  event: Event,
+  event: StateEvent,
   change: Omit<Change, 'state' | 'stateSince' | 'owner' | 'interruption'> = {},
 ): Promise<Result<Introspection, InspectorError>> {
   const state = nextState(run.state, event);
@@ -38,7 +38,7 @@ export async function advance(
 }
 
 /** What interrupted the run is of no interest any more, unless it is why the run timed out. */
-function hasGoneOn({ interruption }: Introspection, event: Event): boolean {
+function hasGoneOn({ interruption }: Introspection, event: StateEvent): boolean {
   return interruption !== undefined && event !== 'timeout';
 }
 

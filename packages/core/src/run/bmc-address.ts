@@ -3,7 +3,7 @@ import type { ResolveHost } from '../contracts/runtime.ts';
 import { InspectorError } from '../errors.ts';
 import { ipAddress, isLoopback } from '../model/addresses.ts';
 import { jsonText } from '../model/exact-json.ts';
-import type { Node } from '../model/node.ts';
+import type { IronicNode } from '../model/node.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import type { Settings } from '../settings/settings.ts';
 
@@ -32,7 +32,7 @@ const NOWHERE: BmcAddresses = Object.freeze({ addresses: [] });
  * the first field that is filled decides; URLs, ports and brackets are taken apart; names are
  * resolved; loopback addresses do not count.
  */
-export async function bmcAddresses(context: BmcAddressParts, node: Node): Promise<BmcAddresses> {
+export async function bmcAddresses(context: BmcAddressParts, node: IronicNode): Promise<BmcAddresses> {
   const info = node.driver_info ?? {};
   const warn = (message: string) =>
     context.emit({ uuid: node.uuid }, { type: 'warning', source: 'bmc-address', message });

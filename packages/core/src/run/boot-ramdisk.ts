@@ -4,7 +4,7 @@ import { macAddress } from '../model/addresses.ts';
 import { newCallbackToken } from '../model/callback-token.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { isEmptyAttributes, type LookupAttributes } from '../model/lookup-attributes.ts';
-import type { Node } from '../model/node.ts';
+import type { IronicNode } from '../model/node.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
 import { advance, guardOf, lockedError } from './advance.ts';
 import { bmcAddresses } from './bmc-address.ts';
@@ -23,7 +23,7 @@ import { discardData } from './save-data.ts';
 export async function bootRamdisk(
   context: BootContext,
   run: Introspection,
-  node: Node,
+  node: IronicNode,
   stop: typeof failRun = failRun,
 ): Promise<Outcome> {
   const waiting = await attempt('boot', () => prepare(context, run, node));
@@ -37,7 +37,7 @@ export async function bootRamdisk(
 async function prepare(
   context: BootContext,
   run: Introspection,
-  node: Node,
+  node: IronicNode,
 ): Promise<Result<Introspection, InspectorError>> {
   const known = await recordPorts(context, run, node);
   if (known.err) return known;
@@ -61,7 +61,7 @@ async function prepare(
 async function recordPorts(
   context: BootContext,
   run: Introspection,
-  node: Node,
+  node: IronicNode,
 ): Promise<Result<Introspection, InspectorError>> {
   const ports = await context.ironic.listPorts({ node: run.uuid });
   if (ports.err) return ports;
@@ -84,7 +84,7 @@ async function recordPorts(
 async function withController(
   context: BootContext,
   attributes: LookupAttributes,
-  node: Node,
+  node: IronicNode,
 ): Promise<Result<LookupAttributes, InspectorError>> {
   if (!isEmptyAttributes(attributes)) return Ok(attributes);
   const { addresses, failure } = await bmcAddresses(context, node);
@@ -103,7 +103,7 @@ function noAttributesError(uuid: string): InspectorError {
 async function setBootDevice(
   context: BootContext,
   run: Introspection,
-  node: Node,
+  node: IronicNode,
 ): Promise<Result<void, InspectorError>> {
   const persistent = isPersistent(node.driver_info?.['force_persistent_boot_device']);
   const set = await context.ironic.setBootDevice(run.uuid, 'pxe', persistent);

@@ -2,7 +2,7 @@ import type { CallOptions } from '../contracts/ironic-client.ts';
 import type { PendingStage } from '../contracts/node-store.ts';
 import { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
-import { canonicalUuid, IN_USE, INTROSPECTABLE, type Node, type NodeUuid } from '../model/node.ts';
+import { canonicalUuid, IN_USE, INTROSPECTABLE, type IronicNode, type NodeUuid } from '../model/node.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
 import type { Context } from './context.ts';
 
@@ -13,7 +13,7 @@ export async function findNode(
   context: Context,
   id: string,
   options: CallOptions & { readonly fields?: readonly string[] } = {},
-): Promise<Result<Node, InspectorError>> {
+): Promise<Result<IronicNode, InspectorError>> {
   const node = await context.ironic.getNode(canonicalUuid(id) ?? id, options);
   if (node.err) {
     if (node.val.code !== 'ironic-refused') return node;
@@ -38,7 +38,11 @@ export async function findUuid(context: Context, id: string): Promise<Result<Nod
  * `Err` unless the node's provision state allows introspection (CONTRACT.md §3.6); `onlyEnroll`:
  * with credentials to set.
  */
-export function checkProvisionState(context: Context, node: Node, onlyEnroll = false): Result<void, InspectorError> {
+export function checkProvisionState(
+  context: Context,
+  node: IronicNode,
+  onlyEnroll = false,
+): Result<void, InspectorError> {
   const all = context.settings.processing.permitActiveIntrospection ? [...INTROSPECTABLE, ...IN_USE] : INTROSPECTABLE;
   const allowed = onlyEnroll ? ['enroll'] : all;
   const state = node.provision_state ?? '';
@@ -88,7 +92,7 @@ export async function readNode(
   run: Introspection,
   signal: AbortSignal,
   stage?: PendingStage,
-): Promise<Result<Node, InspectorError>> {
+): Promise<Result<IronicNode, InspectorError>> {
   const node = await findNode(context, run.uuid, { signal });
   if (node.err || stage === 'finish') return node;
   const allowed = checkProvisionState(context, node.val);

@@ -3,7 +3,7 @@ import type { Change } from '../contracts/node-store.ts';
 import type { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { NO_ATTRIBUTES } from '../model/lookup-attributes.ts';
-import type { Event } from '../model/state-machine.ts';
+import type { StateEvent } from '../model/state-machine.ts';
 import type { Result } from '../result.ts';
 import { advance } from './advance.ts';
 import type { Context } from './context.ts';
@@ -19,7 +19,7 @@ const PAUSES_MS = [100, 500, 2000];
 export async function endRun(
   context: Context,
   run: Introspection,
-  event: Event,
+  event: StateEvent,
   change: Pick<Change, 'callback' | 'error'>,
 ): Promise<Result<Introspection, InspectorError>> {
   const end = () =>

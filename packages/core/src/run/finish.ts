@@ -5,7 +5,7 @@ import { interrupts } from '../model/interruption.ts';
 import type { Introspection } from '../model/introspection.ts';
 import type { IpmiCredentials } from '../model/ipmi-credentials.ts';
 import { bmcAddressesOf } from '../model/lookup-attributes.ts';
-import { isInUse, type JsonPatch, type Node } from '../model/node.ts';
+import { isInUse, type JsonPatch, type IronicNode } from '../model/node.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
 import type { ArchiveContext, Context } from './context.ts';
@@ -17,7 +17,7 @@ import { archive } from './save-data.ts';
 /** What remains to be done when all data is processed. */
 export interface Ending {
   /** The node as Ironic had it last. */
-  readonly node: Node;
+  readonly node: IronicNode;
   /**
    * Whether the run says that power is ours to set; settings and the node's state have a say as
    * well.
@@ -120,7 +120,7 @@ const PAUSE_MS = 3000;
 async function setCredentials(
   context: Context,
   run: Introspection,
-  node: Node,
+  node: IronicNode,
   data: RamdiskData,
   credentials: IpmiCredentials,
 ): Promise<Result<void, InspectorError>> {
@@ -153,7 +153,7 @@ function withoutSecret(error: InspectorError, { password }: IpmiCredentials): In
 /** The management controller's address, too, when Ironic has none. */
 function credentialsPatch(
   { settings }: Context,
-  { driver_info: info = {} }: Node,
+  { driver_info: info = {} }: IronicNode,
   data: RamdiskData,
   { username, password }: IpmiCredentials,
 ): JsonPatch {

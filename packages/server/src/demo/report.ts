@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import type { Node, Port, RamdiskData } from '@ironic-inspector/core';
+import type { IronicNode, Port, RamdiskData } from '@ironic-inspector/core';
 import { paint } from './paint.ts';
 
 /** What the demo knows of a machine in the end. */
@@ -8,7 +8,7 @@ export interface Findings {
   readonly state: string;
   readonly error: string | null;
   readonly data: RamdiskData | undefined;
-  readonly node: Node | undefined;
+  readonly node: IronicNode | undefined;
   readonly ports: readonly Port[];
 }
 

@@ -1,11 +1,11 @@
-import type { Clock, Node, NodeUuid, Port, PowerValidation } from '@ironic-inspector/core';
+import type { Clock, IronicNode, NodeUuid, Port, PowerValidation } from '@ironic-inspector/core';
 import { isRefused } from './answer.ts';
 import { CallLog } from './calls.ts';
 import type { IronicCall, IronicCallName } from './calls.ts';
 import { FaultPlan } from './faults.ts';
 import type { Fault, FaultScript } from './faults.ts';
 import { IronicApi } from './ironic-api.ts';
-import type { LockOptions } from './locks.ts';
+import type { NodeLockOptions } from './locks.ts';
 import type { PowerListener } from './power.ts';
 
 const DRIVERS = ['fake-hardware', 'ipmi', 'redfish', 'idrac', 'ilo', 'irmc', 'ibmc', 'manual-management', 'snmp'];
@@ -63,7 +63,7 @@ export class FakeIronicControls {
   /**
    * Adds a node with its ports. Throws when Ironic would refuse it, which is a mistake in the test.
    */
-  addNode({ macs = [], ...fields }: ExistingNode = {}): Node {
+  addNode({ macs = [], ...fields }: ExistingNode = {}): IronicNode {
     const { provision_state = 'manageable', power_state = 'power off', traits, ...created } = fields;
     const answer = this.api.createNode({ driver: 'fake-hardware', ...structuredClone(created) });
     if (isRefused(answer)) throw new Error(`FakeIronic.addNode: ${answer.refused.text}`);
@@ -75,7 +75,7 @@ export class FakeIronicControls {
       ...(Array.isArray(traits) ? { traits: traits.map(String) } : {}),
     });
     for (const mac of macs) this.addPort(uuid, mac);
-    return this.peekNode(uuid) as Node;
+    return this.peekNode(uuid) as IronicNode;
   }
 
   /** Adds a port. Throws when Ironic would refuse it. */
@@ -89,9 +89,9 @@ export class FakeIronicControls {
    * The node with this UUID or name as Ironic has it, without a call; `undefined` when there is
    * none.
    */
-  peekNode(id: string): Node | undefined {
+  peekNode(id: string): IronicNode | undefined {
     const answer = this.api.getNode(id);
-    return isRefused(answer) ? undefined : (structuredClone(answer.done) as Node);
+    return isRefused(answer) ? undefined : (structuredClone(answer.done) as IronicNode);
   }
 
   /** The node's ports as Ironic has them, without a call. */
@@ -140,7 +140,7 @@ export class FakeIronicControls {
    * Locks the node as another operation would: calls that change it are answered with 409 until it
    * is unlocked.
    */
-  lock(uuid: NodeUuid, options: LockOptions = {}): void {
+  lock(uuid: NodeUuid, options: NodeLockOptions = {}): void {
     this.api.locks.lock(uuid, options);
   }
 

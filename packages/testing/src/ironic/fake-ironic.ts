@@ -7,7 +7,7 @@ import type {
   NewNode,
   NewPort,
   NewPortGroup,
-  Node,
+  IronicNode,
   NodeUuid,
   Port,
   PortFields,
@@ -41,7 +41,7 @@ export class FakeIronic extends FakeIronicControls implements IronicClient {
   async getNode(
     id: string,
     options?: CallOptions & { readonly fields?: readonly string[] },
-  ): Promise<Result<Node | undefined, InspectorError>> {
+  ): Promise<Result<IronicNode | undefined, InspectorError>> {
     const path = `/v1/nodes/${id}${fieldsQuery(options?.fields)}`;
     return this.#ask(question('getNode', 'GET', path, id), options, () => {
       const answer = this.api.getNode(id);
@@ -52,13 +52,13 @@ export class FakeIronic extends FakeIronicControls implements IronicClient {
 
   async listNodes(
     options: CallOptions & { readonly fields: readonly string[] },
-  ): Promise<Result<readonly Node[], InspectorError>> {
+  ): Promise<Result<readonly IronicNode[], InspectorError>> {
     return this.#ask(question('listNodes', 'GET', `/v1/nodes${fieldsQuery(options.fields)}`), options, () =>
       done(Array.from(this.api.records.nodes(), (node) => pick(node, options.fields))),
     );
   }
 
-  async createNode(node: NewNode, options?: CallOptions): Promise<Result<Node, InspectorError>> {
+  async createNode(node: NewNode, options?: CallOptions): Promise<Result<IronicNode, InspectorError>> {
     return this.#ask(question('createNode', 'POST', '/v1/nodes', undefined, node), options, () =>
       asNode(this.api.createNode(structuredClone(node))),
     );
@@ -68,7 +68,7 @@ export class FakeIronic extends FakeIronicControls implements IronicClient {
     uuid: NodeUuid,
     patch: JsonPatch,
     options?: CallOptions & { readonly resetInterfaces?: boolean },
-  ): Promise<Result<Node, InspectorError>> {
+  ): Promise<Result<IronicNode, InspectorError>> {
     const reset = options?.resetInterfaces === true;
     const path = `/v1/nodes/${uuid}${reset ? '?reset_interfaces=true' : ''}`;
     return this.#ask(question('patchNode', 'PATCH', path, uuid, patch), options, () =>
@@ -215,8 +215,8 @@ function pick(
   return { ...Object.fromEntries(wanted.map((field) => [field, record[field]])), uuid: record.uuid };
 }
 
-function asNode(answer: Answer<unknown>): Answer<Node> {
-  return answer as Answer<Node>;
+function asNode(answer: Answer<unknown>): Answer<IronicNode> {
+  return answer as Answer<IronicNode>;
 }
 
 function asPort(answer: Answer<unknown>): Answer<Port> {

@@ -1,7 +1,7 @@
 import type { NodeUuid } from '@ironic-inspector/core';
 import { HOST } from './node-record.ts';
 
-export interface LockOptions {
+export interface NodeLockOptions {
   /** Who holds the node. @default 'conductor.example.org' */
   readonly host?: string;
   /**
@@ -15,7 +15,7 @@ export interface LockOptions {
 export class Locks {
   readonly #locks = new Map<NodeUuid, { readonly host: string; left: number }>();
 
-  lock(uuid: NodeUuid, { host = HOST, attempts = Infinity }: LockOptions): void {
+  lock(uuid: NodeUuid, { host = HOST, attempts = Infinity }: NodeLockOptions): void {
     this.#locks.set(uuid, { host, left: attempts });
   }
 
