@@ -1,6 +1,6 @@
 /** What a rule would do with a captured document: nothing is created, and nothing is sent. */
 import assert from 'node:assert/strict';
-import { evaluateRules, ruleProblem, runHooks, type Node, type Rule } from '@ironic-inspector/core';
+import { evaluateRules, ruleProblem, runHooks, type IronicNode, type Rule } from '@ironic-inspector/core';
 import { loadPayload } from '@ironic-inspector/testing';
 
 // #region rule
@@ -20,7 +20,7 @@ assert.equal(ruleProblem(rule), undefined); // or what is wrong with it
 // #region dry
 // Rules see what hooks added.
 const { data } = (await runHooks(loadPayload('ipmi-server'))).unwrap();
-const node: Node = { uuid: '1be26c0b-03f2-4d2e-ae87-c02d7f33c123', resource_class: null };
+const node: IronicNode = { uuid: '1be26c0b-03f2-4d2e-ae87-c02d7f33c123', resource_class: null };
 
 const dry = evaluateRules([rule], { data, node });
 for (const { description, matched, why } of dry.rules) console.log(description, matched, why);
