@@ -75,6 +75,7 @@ const CORE_LAYERS = [
   ['options'],
   ['hooks', 'rules'],
   ['lldp', 'node-draft'],
+  ['watch'],
   ['attempt', 'concurrency', 'observing', 'system'],
   ['contracts'],
   ['settings'],

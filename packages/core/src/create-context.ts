@@ -19,7 +19,9 @@ import type { RamdiskContext } from './ramdisk/ramdisk-context.ts';
 import { RuleCompiler } from './rules/compile-rule.ts';
 import { rulePlugins } from './rules/rule-plugins.ts';
 import type { BootContext, Context, ProcessingContext } from './run/context.ts';
+import { NodeNames } from './run/node-names.ts';
 import { timedResolver } from './run/resolve-names.ts';
+import { RunEnds } from './run/run-ends.ts';
 import { inProcess, systemClock } from './system.ts';
 import { Ages } from './upkeep/ages.ts';
 import type { UpkeepContext } from './upkeep/upkeep-context.ts';
@@ -33,6 +35,10 @@ interface RequestContexts {
 /** What each flow is handed, and how all of them come to rest. */
 export interface Contexts extends RequestContexts {
   readonly upkeep: UpkeepContext;
+  /** Whom observers hear from. */
+  readonly events: EventQueue;
+  /** Aborted when no event comes any more. */
+  readonly closed: AbortSignal;
   /** The same for one request: observers and Ironic see its id in everything that it sets off. */
   forRequest(options: RequestOptions): RequestContexts;
   /** Has {@link idle} wait for `work`, too. */
@@ -41,6 +47,8 @@ export interface Contexts extends RequestContexts {
   idle(): Promise<void>;
   /** Aborts what waits; then as {@link idle}, but for a bounded time. */
   stop(): Promise<void>;
+  /** Tells observers what they were not told yet, and watchers that this was all. */
+  close(): void;
 }
 
 /**
@@ -68,8 +76,13 @@ export function createContexts(options: InspectorOptions): Contexts {
   const background = options.background ?? inProcess;
   const events = new EventQueue(options.observers ?? [], clock);
   const stopping = new AbortController();
+  const closed = new AbortController();
   const running = new Set<Promise<unknown>>();
-  const emit: Emit = (about, step) => events.emit(about, step, undefined);
+  const ends = new RunEnds();
+  const emit: Emit = (about, step) => {
+    ends.hear(about, step);
+    events.emit(about, step, undefined);
+  };
 
   const counted = <T>(work: Promise<T>): Promise<T> => {
     running.add(work);
@@ -97,7 +110,7 @@ export function createContexts(options: InspectorOptions): Contexts {
   };
 
   const { ironic: client, nodes, data, rules, firewall, resolveHost, carryToken, notFoundHook, logSink } = options;
-  const ironic = events.unwatched ? client : observedIronic(client, emit);
+  const ironic = observedIronic(client, emit);
   const { instances, firewalls } = registersOf(options, clock);
   const skew = new ClockSkew(clock, settings.maxClockSkew * 1000, (milliseconds) =>
     emit(undefined, { type: 'clock-skewed', milliseconds }),
@@ -127,10 +140,12 @@ export function createContexts(options: InspectorOptions): Contexts {
     settings,
     ironic,
     nodes,
+    names: new NodeNames(clock, settings.nameMemory),
     clock,
     lease,
     policy,
     emit,
+    ends,
     inBackground,
     stopping: stopping.signal,
   };
@@ -172,15 +187,18 @@ export function createContexts(options: InspectorOptions): Contexts {
     operator,
     ramdisk,
     upkeep,
+    events,
+    closed: closed.signal,
     forRequest: (request) => {
       const { requestId = `req-${crypto.randomUUID()}`, globalRequestId, remoteAddress } = request;
       // As OpenStack's services: the id that all of them know comes first.
       const named = withCallOptions(client, { requestId: globalRequestId ?? requestId });
       const tell: Emit = (about, step) => {
+        ends.hear(about, step);
         const isFrom = step.type === 'callback-refused' && remoteAddress !== undefined;
         events.emit(about, isFrom ? { ...step, remoteAddress } : step, requestId, globalRequestId);
       };
-      const own = events.unwatched ? { ironic: named } : { emit: tell, ironic: observedIronic(named, tell) };
+      const own = { emit: tell, ironic: observedIronic(named, tell) };
       return { operator: { ...operator, ...own }, ramdisk: { ...ramdisk, ...own } };
     },
     counted,
@@ -191,6 +209,10 @@ export function createContexts(options: InspectorOptions): Contexts {
       await Promise.race([idle(), clock.sleep(STOP_MS, done.signal)]);
       done.abort();
       events.flush();
+    },
+    close: () => {
+      events.flush();
+      closed.abort();
     },
   };
 }

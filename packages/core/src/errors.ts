@@ -27,6 +27,7 @@
  * - `callback-refused`: what a ramdisk posted is not let in: its token is missing, wrong or used
  * - `too-slow`: the body of a request did not arrive in time; sending it again is right
  * - `overloaded`: too much is going on already; asking again later is right
+ * - `wait-aborted`: the caller's own signal ended its wait; what it waited for goes on
  * - `internal`: a defect; its details belong in the log, not in an answer
  */
 export type ErrorCode =
@@ -55,6 +56,7 @@ export type ErrorCode =
   | 'firewall-failed'
   | 'callback-refused'
   | 'overloaded'
+  | 'wait-aborted'
   | 'internal';
 
 const MARKER = Symbol.for('@ironic-inspector/core/InspectorError');

@@ -1,4 +1,5 @@
-export { Inspector, type Load } from './inspector.ts';
+export { Inspector } from './inspector.ts';
+export type { Load } from './model/load.ts';
 export type { Check, Dependency, Readiness } from './operator/readiness.ts';
 export type { RequestOptions } from './model/introspection.ts';
 export { resolveOptions, type InspectorOptions, type ResolvedOptions } from './options/options.ts';
@@ -150,5 +151,8 @@ export type { ContinueOptions } from './ramdisk/continue.ts';
 export type { ExplainedBootPolicy, IntrospectedMac } from './boot-policy/explain-boot-policy.ts';
 export type { BegunIntrospection, IntrospectOptions } from './operator/introspect.ts';
 export type { Rules } from './operator/rules.ts';
+export type { RunOfNode, WaitOptions } from './operator/finished.ts';
+export type { IntrospectAllOptions, IntrospectAllProgress, IntrospectAllResults } from './operator/introspect-all.ts';
 export type { ListOptions } from './operator/status.ts';
+export type { FlowEventOf, WatchedEvents, WatchOptions } from './watch.ts';
 export { systemClock } from './system.ts';

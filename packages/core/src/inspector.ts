@@ -1,13 +1,16 @@
 import { attempt, withTimeout } from './attempt.ts';
 import { explainBootPolicy, type ExplainedBootPolicy } from './boot-policy/explain-boot-policy.ts';
 import type { DataKind } from './contracts/data-store.ts';
-import type { CallbackRefusal } from './contracts/flow-events.ts';
+import type { CallbackRefusal, FlowEvent } from './contracts/flow-events.ts';
 import { type Contexts, createContexts } from './create-context.ts';
-import { InspectorError } from './errors.ts';
+import type { InspectorError } from './errors.ts';
 import { parseJson } from './model/exact-json.ts';
 import type { ContinueAnswer, Introspection, RequestOptions } from './model/introspection.ts';
+import type { Load } from './model/load.ts';
 import type { RamdiskData } from './model/ramdisk-data.ts';
 import { abort } from './operator/abort.ts';
+import { finished, type RunOfNode, stoppedError, type WaitOptions } from './operator/finished.ts';
+import { introspectAll, type IntrospectAllOptions, type IntrospectAllResults } from './operator/introspect-all.ts';
 import { type BegunIntrospection, introspect, type IntrospectOptions } from './operator/introspect.ts';
 import { checkReadiness, type Readiness } from './operator/readiness.ts';
 import { reapply } from './operator/reapply.ts';
@@ -15,42 +18,21 @@ import { Rules } from './operator/rules.ts';
 import { type ListOptions, listStatuses, readData, readStatus } from './operator/status.ts';
 import type { InspectorOptions } from './options/options.ts';
 import { continueIntrospection, type ContinueOptions } from './ramdisk/continue.ts';
-import { Err, Ok, type Result } from './result.ts';
+import { Err, type Result } from './result.ts';
 import type { Settings } from './settings/settings.ts';
-import { cleanUp } from './upkeep/clean-up.ts';
-import {
-  deletedNodes,
-  type DeletedNodes,
-  forgetConfirmed,
-  forgetDeleted,
-  type ForgottenNodes,
-} from './upkeep/forget-deleted.ts';
+import { type Disposal, makeDisposable } from './system.ts';
+import { doUpkeep } from './upkeep/do-upkeep.ts';
+import { deletedNodes, type DeletedNodes, forgetConfirmed, type ForgottenNodes } from './upkeep/forget-deleted.ts';
 import { resumeAbandoned } from './upkeep/resume.ts';
-import { asLeader, Ticker } from './upkeep/ticker.ts';
-
-/** How much an instance has to do. */
-export interface Load {
-  /** Runs that wait for their turn to be powered on. */
-  readonly powerOnQueue: number;
-  /** Callbacks that are being worked on, their node's power-off included. */
-  readonly callbacks: number;
-  /** Callbacks that wait for a place among those that are answered. */
-  readonly callbacksWaiting: number;
-  /**
-   * Seconds since this instance's last heartbeat; `undefined` while it works on no run, and its
-   * heart rests.
-   */
-  readonly heartbeatAge: number | undefined;
-  /**
-   * Seconds that this instance's clock is ahead of the one that all instances share, the
-   * database's, as measured last; negative when behind, `undefined` before the first heartbeat or
-   * round of upkeep.
-   */
-  readonly clockSkew: number | undefined;
-}
+import { Ticker } from './upkeep/ticker.ts';
+import { type FlowEventOf, watch, type WatchedEvents, type WatchOptions } from './watch.ts';
 
 /** How long the firewall may take to let go when the inspector stops. */
 const RELEASE_MS = 5000;
+
+/** `await using inspector = new Inspector(…)` stops it at the end of the block. */
+// oxlint-disable-next-line no-unsafe-declaration-merging -- the constructor makes the one member
+export interface Inspector extends Disposal {}
 
 /**
  * Introspects bare metal: an operator asks for a node, its ramdisk boots and posts what the machine
@@ -69,6 +51,7 @@ const RELEASE_MS = 5000;
  * if (run.err) console.error(run.val.message);
  * ```
  */
+// oxlint-disable-next-line no-unsafe-declaration-merging -- as above
 export class Inspector {
   readonly #contexts: Contexts;
   readonly #tickers: readonly Ticker[];
@@ -91,6 +74,7 @@ export class Inspector {
         this.#work('boot policy', () => policy.sync()),
       ),
     ];
+    makeDisposable(this, () => this.stop());
   }
 
   /** The settings in force, defaults filled in. */
@@ -98,9 +82,57 @@ export class Inspector {
     return this.#contexts.operator.settings;
   }
 
-  /** Asks for an introspection of the node. The run that is given back has begun, no more. */
-  introspect(node: string, options: IntrospectOptions = {}): Promise<Result<BegunIntrospection, InspectorError>> {
-    return this.#work('introspection', () => introspect(this.#contexts.forRequest(options).operator, node, options));
+  /**
+   * Asks for an introspection of the node. The run that is given back has begun, no more; with
+   * `wait` it has ended, as in {@link finished}.
+   */
+  async introspect(node: string, options: IntrospectOptions = {}): Promise<Result<BegunIntrospection, InspectorError>> {
+    const { operator } = this.#contexts.forRequest(options);
+    const begun = await this.#work('introspection', () => introspect(operator, node, options));
+    return begun.err || options.wait !== true ? begun : this.finished(begun.val, options);
+  }
+
+  /**
+   * Introspects many nodes, some at a time, and answers when all have ended: what {@link finished}
+   * answers for each. `bad-request` when `concurrency` is no such number.
+   */
+  introspectAll(
+    nodes: readonly string[],
+    options: IntrospectAllOptions = {},
+  ): Promise<Result<IntrospectAllResults, InspectorError>> {
+    return attempt('introspections', () => introspectAll(this, nodes, options));
+  }
+
+  /**
+   * Waits until a run has ended, this one or the newest of a node: its record, or an error that
+   * says why it failed. One that has ended already is answered at once, one that another instance
+   * ends within `period`; `introspection-not-found` when that was not seen, and the
+   * node has another run since. Runs time out where some instance was started; the wait ends only
+   * by `signal` (`wait-aborted`) and {@link stop} (`invalid-state`). {@link idle} knows nothing of it.
+   */
+  finished(run: string | RunOfNode, options: WaitOptions = {}): Promise<Result<Introspection, InspectorError>> {
+    if (this.#stopped !== undefined) return Promise.resolve(Err(stoppedError()));
+    return attempt('waiting', () => finished(this.#contexts.operator, run, options));
+  }
+
+  /**
+   * The flow events of this instance from now on, for a `for await` loop, which {@link stop} ends
+   * after the last event. A reader may be slow: see {@link WatchedEvents.dropped}. Throws an
+   * `InspectorError` with code `invalid-options` when `node` is no UUID.
+   */
+  watch<Type extends FlowEvent['type'] = FlowEvent['type']>(options: WatchOptions<Type> = {}): WatchedEvents<Type> {
+    return watch(this.#contexts.events, options, this.#contexts.closed);
+  }
+
+  /**
+   * Tells `listener` the flow events of one type from now on, as an observer is told.
+   *
+   * @returns what ends that; twice is the same as once
+   */
+  on<Type extends FlowEvent['type']>(type: Type, listener: (event: FlowEventOf<Type>) => void): () => void {
+    return this.#contexts.events.add((event) => {
+      if (event.type === type) return listener(event as FlowEventOf<Type>);
+    });
   }
 
   /**
@@ -113,10 +145,7 @@ export class Inspector {
     return this.#work('processing', () => continueIntrospection(ramdisk, body, options));
   }
 
-  /**
-   * Tells the observers that a callback was turned away in front of {@link continue}, by whoever
-   * serves it.
-   */
+  /** Tells the observers that whoever serves {@link continue} has turned a callback away. */
   callbackRefused(reason: CallbackRefusal, options: RequestOptions = {}): void {
     this.#contexts.forRequest(options).ramdisk.emit(undefined, { type: 'callback-refused', reason });
   }
@@ -223,15 +252,7 @@ export class Inspector {
    * Ironic has no more, the boot policy.
    */
   upkeep(): Promise<Result<void, InspectorError>> {
-    return this.#work('upkeep', async () => {
-      const { upkeep } = this.#contexts;
-      upkeep.ages.look();
-      const resumed = await resumeAbandoned(upkeep);
-      const timedOut = await cleanUp(upkeep);
-      const forgotten = await asLeader(upkeep, 'sync-ironic', forgetDeleted);
-      const enforced = await upkeep.policy.upkeep();
-      return [resumed, timedOut, forgotten, enforced].find((result) => result.err) ?? Ok.EMPTY;
-    });
+    return this.#work('upkeep', () => doUpkeep(this.#contexts.upkeep));
   }
 
   /**
@@ -266,6 +287,7 @@ export class Inspector {
       const { clock, lease, policy } = this.#contexts.upkeep;
       const retired = await lease.retire();
       const released = await withTimeout(clock, RELEASE_MS, 'the firewall', () => policy.release(), 'firewall-failed');
+      this.#contexts.close();
       return released.err ? released : retired;
     }));
   }
@@ -273,6 +295,6 @@ export class Inspector {
   /** What {@link stop} waits for; what throws in it is a defect and no more. */
   #work<T>(doing: string, flow: () => Promise<Result<T, InspectorError>>): Promise<Result<T, InspectorError>> {
     if (this.#stopped === undefined) return this.#contexts.counted(attempt(doing, flow));
-    return Promise.resolve(Err(new InspectorError('invalid-state', 'This inspector was stopped: make a new one')));
+    return Promise.resolve(Err(stoppedError()));
   }
 }

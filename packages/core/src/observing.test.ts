@@ -81,8 +81,21 @@ describe('observers', () => {
     expect(messages(told)).toEqual(['first', 'second', 'caused']);
   });
 
-  it('that are not there are told nothing', () => {
-    expect(new EventQueue([], manualClock()).unwatched).toBe(true);
-    expect(new EventQueue([() => undefined], manualClock()).unwatched).toBe(false);
+  it('come and go, and are told what happened in between', () => {
+    const [told, early, late]: FlowEvent[][] = [[], [], []];
+    const queue = new EventQueue([(event) => told?.push(event)], manualClock());
+    const remove = queue.add((event) => early?.push(event));
+    queue.emit(RUN, warning('first'), undefined);
+    queue.add((event) => late?.push(event));
+    queue.flush();
+    queue.emit(RUN, warning('second'), undefined);
+    remove();
+    remove();
+    queue.flush();
+    expect([told, early, late].map((events = []) => messages(events))).toEqual([
+      ['first', 'second'],
+      ['first'],
+      ['second'],
+    ]);
   });
 });

@@ -5,38 +5,48 @@ import type { InspectorError } from './errors.ts';
 import type { NodeUuid } from './model/node.ts';
 import type { Result } from './result.ts';
 
+/** An event, with those who watched when it happened. */
+interface Waiting {
+  readonly event: FlowEvent;
+  readonly to: readonly Observer[];
+}
+
 /**
  * Hands flow events to observers, later and in order, so that an observer can neither slow a flow
- * nor fail it.
+ * nor fail it. Observers may come and go at any time: each is told what happened in between.
  */
 export class EventQueue {
-  readonly #observers: readonly Observer[];
+  #observers: readonly Observer[];
   readonly #clock: Clock;
-  #waiting: FlowEvent[] = [];
+  #waiting: Waiting[] = [];
 
   constructor(observers: readonly Observer[], clock: Clock) {
-    this.#observers = observers;
+    this.#observers = [...observers];
     this.#clock = clock;
   }
 
-  /** Whether nobody is told anything. */
-  get unwatched(): boolean {
-    return this.#observers.length === 0;
+  /** Adds an observer that is not one yet. @returns what removes it; twice is the same as once */
+  add(observer: Observer): () => void {
+    this.#observers = [...this.#observers, observer];
+    return () => {
+      this.#observers = this.#observers.filter((other) => other !== observer);
+    };
   }
 
   emit(about: About, step: FlowStep, requestId: string | undefined, globalRequestId?: string): void {
-    if (this.unwatched) return;
+    if (this.#observers.length === 0) return;
     if (this.#waiting.length === 0) setTimeout(() => this.flush(), 0);
     const base = { at: this.#clock.now(), node: about?.uuid, runId: about?.runId, requestId };
-    this.#waiting.push({ ...step, ...base, ...(globalRequestId !== undefined && { globalRequestId }) });
+    const event = { ...step, ...base, ...(globalRequestId !== undefined && { globalRequestId }) };
+    this.#waiting.push({ event, to: this.#observers });
   }
 
   /** Hands out what is waiting, now. */
   flush(): void {
-    const events = this.#waiting;
+    const waiting = this.#waiting;
     this.#waiting = [];
-    for (const event of events) {
-      for (const observer of this.#observers) tell(observer, event);
+    for (const { event, to } of waiting) {
+      for (const observer of to) if (this.#observers.includes(observer)) tell(observer, event);
     }
   }
 }

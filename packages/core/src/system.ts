@@ -27,3 +27,19 @@ export const systemClock: Clock = Object.freeze({
 
 /** In this process, at once. */
 export const inProcess: Background = Object.freeze({ run: (task: () => Promise<void>) => void task() });
+
+/**
+ * Every platform that has `await using` has the symbol; types without the library
+ * `esnext.disposable` lack it, and then the member, too.
+ */
+type DisposalSymbol = SymbolConstructor extends { readonly asyncDispose: infer Key extends symbol } ? Key : never;
+
+/** What `await using` calls at the end of its block. */
+export type Disposal = { readonly [Key in DisposalSymbol]: () => Promise<void> };
+
+/** Has `await using` end `target` by `end`, where there is that. */
+export function makeDisposable(target: object, end: () => Promise<unknown>): void {
+  const { asyncDispose } = Symbol as { readonly asyncDispose?: symbol };
+  if (asyncDispose === undefined) return;
+  Object.defineProperty(target, asyncDispose, { value: async () => void (await end()) });
+}

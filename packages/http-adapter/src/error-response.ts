@@ -28,6 +28,7 @@ export const STATUS_OF = {
   'firewall-failed': 500,
   'callback-refused': 403,
   overloaded: 503,
+  'wait-aborted': 503,
   internal: 500,
 } as const satisfies Record<ErrorCode, number>;
 

@@ -62,6 +62,7 @@ describeMatrix('errors (CONTRACT §1.4)', ({ openOn }) => {
       'identity-refused',
       'firewall-failed',
       'overloaded',
+      'wait-aborted',
       'internal',
     ]);
   });

@@ -22,6 +22,7 @@ export { collectEvents, type CollectedEvents } from './collect-events.ts';
 export { firewallFailureSuite, firewallSuite } from './firewall-suite.ts';
 export type { BootJudge, FailingFirewallSubject, FirewallSubject } from './firewall-suite.ts';
 export { logSinkSuite, type LogSinkSubject } from './log-sink-suite.ts';
+export { createTestLab, type LabMachine, type TestLab, type TestLabOptions } from './create-test-lab.ts';
 export { manualClock, type ManualClock } from './manual-clock.ts';
 export { memoryFirewall, type MemoryFirewall } from './memory-firewall.ts';
 export { memoryLogSink, type MemoryLogSink, type SavedLog } from './memory-log-sink.ts';
@@ -29,6 +30,11 @@ export { loadPayload, loadPayloadText, macsOf, PAYLOAD_NAMES, personalise } from
 export type { JsonObject, JsonValue, MachineIdentity, PayloadName } from './payload.ts';
 export type { Post } from './machines/call-back.ts';
 export { simulateMachines } from './machines/simulate-machines.ts';
-export type { MachineDescription, SimulatedMachines, SimulateMachinesOptions } from './machines/simulate-machines.ts';
+export type {
+  MachineDescription,
+  PostsTo,
+  SimulatedMachines,
+  SimulateMachinesOptions,
+} from './machines/simulate-machines.ts';
 export { SimulatedMachine } from './machines/simulated-machine.ts';
 export type { MachineState, SimulatedMachineOptions } from './machines/simulated-machine.ts';

@@ -68,6 +68,7 @@ const EFFECT_ON_RUN = {
   unauthenticated: 'ends',
   forbidden: 'ends',
   'callback-refused': 'ends',
+  'wait-aborted': 'ends',
   internal: 'ends',
 } as const satisfies Record<ErrorCode, 'interrupts' | 'ends'>;
 

@@ -4,6 +4,7 @@ import type { Introspection } from '../model/introspection.ts';
 import { isTerminal } from '../model/state-machine.ts';
 import type { Result } from '../result.ts';
 import { advance } from '../run/advance.ts';
+import { findUuid } from '../run/check-node.ts';
 import type { Context } from '../run/context.ts';
 import { endAborted } from '../run/finish.ts';
 import { readStatus } from './status.ts';
@@ -14,7 +15,9 @@ import { readStatus } from './status.ts';
  * any other state it is `invalid-state`.
  */
 export async function abort(context: Context, id: string): Promise<Result<Introspection, InspectorError>> {
-  const run = await readStatus(context, id);
+  const uuid = await findUuid(context, id);
+  if (uuid.err) return uuid;
+  const run = await readStatus(context, uuid.val);
   if (run.err || isTerminal(run.val.state)) return run;
   return withLease(context, 'abort', async (leased, claim) => {
     const aborting = await advance(leased, run.val, 'abort');

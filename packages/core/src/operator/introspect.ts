@@ -13,10 +13,17 @@ import { bootRamdisk } from '../run/boot-ramdisk.ts';
 import { checkPower, checkProvisionState, findNode } from '../run/check-node.ts';
 import { endInError } from '../run/fail.ts';
 import { discardData } from '../run/save-data.ts';
+import { abortedError, type WaitOptions } from './finished.ts';
 import type { OperatorContext } from './operator-context.ts';
 
 /** How a node is introspected. */
-export interface IntrospectOptions extends RequestOptions {
+export interface IntrospectOptions extends RequestOptions, WaitOptions {
+  /**
+   * Whether the answer comes when the run has ended, and is what `Inspector.finished()` answers;
+   * otherwise when it has begun. `signal` ends the wait, not the run.
+   * @default false
+   */
+  readonly wait?: boolean;
   /**
    * Whether to set the boot device and the power of the node; otherwise the caller sees to it that
    * the ramdisk boots. A node in use (`active`, `rescue`) is never rebooted.
@@ -62,6 +69,9 @@ export async function introspect(
       ),
     );
   }
+  const isTold = context.settings.callback.requireToken && context.carryToken === undefined;
+  const futile = options.wait === true ? whyNotWait(id, isTold, options) : undefined;
+  if (futile !== undefined) return Err(futile);
   const node = await findNode(context, id);
   if (node.err) return node;
   const credentials = checkCredentials(context, node.val, options);
@@ -73,7 +83,6 @@ export async function introspect(
     const power = await checkPower(context, node.val.uuid);
     if (power.err) return power;
   }
-  const isTold = context.settings.callback.requireToken && context.carryToken === undefined;
   const secret = isTold ? await newCallbackToken(node.val.uuid) : undefined;
   const begun = await withLease(context, 'introspection', async (leased, claim) => {
     const run = await beginRun(leased, node.val, { manageBoot, tokenDigest: secret?.digest }, credentials.val);
@@ -87,6 +96,13 @@ export async function introspect(
     return booted.kind === 'reached' ? Ok(booted.run) : Err(booted.error);
   });
   return secret === undefined ? begun : begun.map((run) => ({ ...run, callbackToken: secret.token }));
+}
+
+function whyNotWait(id: string, isTold: boolean, { signal }: WaitOptions): InspectorError | undefined {
+  if (signal?.aborted === true) return abortedError(id);
+  if (!isTold) return undefined;
+  const why = 'the caller is told the token when the run has begun, and nobody else carries it';
+  return new InspectorError('bad-request', `wait: cannot be true where callback.requireToken is: ${why}`);
 }
 
 /** Records the run in place of the node's last one; CONTRACT.md §2.8. */

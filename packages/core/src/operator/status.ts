@@ -5,7 +5,7 @@ import type { Introspection } from '../model/introspection.ts';
 import { canonicalUuid, type NodeUuid } from '../model/node.ts';
 import { type State, STATES } from '../model/state-machine.ts';
 import { Err, Ok, type Result } from '../result.ts';
-import { findUuid } from '../run/check-node.ts';
+import { readByName } from '../run/check-node.ts';
 import type { ArchiveContext, Context } from '../run/context.ts';
 
 /** Which page of the list. */
@@ -23,19 +23,18 @@ export interface ListOptions {
 
 /**
  * The newest run of the node; `introspection-not-found` when it has none. A name costs a call to
- * Ironic, a UUID none.
+ * Ironic once in a while (the setting `nameMemory`), a UUID none.
  */
 export async function readStatus(context: Context, id: string): Promise<Result<Introspection, InspectorError>> {
-  const uuid = await findUuid(context, id);
-  if (uuid.err) return uuid;
-  const run = await context.nodes.get(uuid.val);
+  const run = await readByName(context, id, (uuid) => context.nodes.get(uuid));
   if (run.err) return run;
-  if (run.val === undefined) {
-    return Err(
-      new InspectorError('introspection-not-found', `Could not find node ${uuid.val} in cache`, { node: uuid.val }),
-    );
-  }
-  return Ok(run.val);
+  const { uuid, found } = run.val;
+  return found === undefined ? Err(notRecorded(uuid)) : Ok(found);
+}
+
+/** The original's words for a node that was never introspected. */
+function notRecorded(uuid: NodeUuid): InspectorError {
+  return new InspectorError('introspection-not-found', `Could not find node ${uuid} in cache`, { node: uuid });
 }
 
 /** A page of runs, newest first (CONTRACT.md §1.8). */
@@ -99,8 +98,11 @@ export async function readData(
       ),
     );
   }
-  const uuid = await findUuid(context, id);
-  return uuid.err ? uuid : loadData(context, uuid.val, kind);
+  const { data } = context;
+  const document = await readByName(context, id, (uuid) => data.load(uuid, kind));
+  if (document.err) return document;
+  const { uuid, found } = document.val;
+  return found === undefined ? Err(notStored(uuid, kind)) : Ok(found);
 }
 
 /** What is stored for the node; `data-not-found` when there is nothing. */
@@ -111,13 +113,12 @@ export async function loadData(
 ): Promise<Result<string, InspectorError>> {
   const document = await context.data?.load(uuid, kind);
   if (document?.err) return document;
-  if (document?.val === undefined) {
-    const processed = kind === 'processed' ? 'True' : 'False';
-    return Err(
-      new InspectorError('data-not-found', `Introspection data not found for node ${uuid}, processed=${processed}`, {
-        node: uuid,
-      }),
-    );
-  }
-  return Ok(document.val);
+  return document?.val === undefined ? Err(notStored(uuid, kind)) : Ok(document.val);
+}
+
+function notStored(uuid: NodeUuid, kind: DataKind): InspectorError {
+  const processed = kind === 'processed' ? 'True' : 'False';
+  return new InspectorError('data-not-found', `Introspection data not found for node ${uuid}, processed=${processed}`, {
+    node: uuid,
+  });
 }

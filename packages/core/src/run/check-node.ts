@@ -5,6 +5,7 @@ import type { Introspection } from '../model/introspection.ts';
 import { canonicalUuid, IN_USE, INTROSPECTABLE, type IronicNode, type NodeUuid } from '../model/node.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
 import type { Context } from './context.ts';
+import type { NodeNames } from './node-names.ts';
 
 /**
  * The Ironic node with this UUID or name; `node-not-found` when there is none (CONTRACT.md §1.8).
@@ -14,16 +15,27 @@ export async function findNode(
   id: string,
   options: CallOptions & { readonly fields?: readonly string[] } = {},
 ): Promise<Result<IronicNode, InspectorError>> {
-  const node = await context.ironic.getNode(canonicalUuid(id) ?? id, options);
+  const uuid = canonicalUuid(id);
+  const node = await context.ironic.getNode(uuid ?? id, options);
   if (node.err) {
     if (node.val.code !== 'ironic-refused') return node;
     return Err(
       new InspectorError('bad-request', `Cannot get node ${id}: ${node.val.message}`, { cause: node.val, node: id }),
     );
   }
+  noteName(context.names, id, uuid, node.val);
   if (node.val === undefined)
     return Err(new InspectorError('node-not-found', `Node ${id} was not found in Ironic`, { node: id }));
   return Ok(node.val);
+}
+
+/** What Ironic's answer to `id` says of names; its name may be among the fields, or not. */
+function noteName(names: NodeNames, id: string, uuid: NodeUuid | undefined, node: IronicNode | undefined): void {
+  if (uuid === undefined) {
+    if (node === undefined) names.forget(id);
+    else names.learn(id, node.uuid);
+  } else if (node === undefined || node.name === null) names.forgetNode(uuid);
+  else if (node.name !== undefined) names.learn(node.name, node.uuid);
 }
 
 /** The UUID of the node. What looks like a UUID is taken for one; a name is looked up in Ironic. */
@@ -32,6 +44,25 @@ export async function findUuid(context: Context, id: string): Promise<Result<Nod
   if (uuid !== undefined) return Ok(uuid);
   const node = await findNode(context, id, { fields: ['uuid'] });
   return node.err ? node : Ok(node.val.uuid);
+}
+
+/**
+ * What `read` finds for the node with this UUID or name, and which node that is. The node that had
+ * the name a short time ago is taken for the one that has it, unless nothing is found for it.
+ */
+export async function readByName<T>(
+  context: Context,
+  id: string,
+  read: (uuid: NodeUuid) => Promise<Result<T | undefined, InspectorError>>,
+): Promise<Result<{ readonly uuid: NodeUuid; readonly found: T | undefined }, InspectorError>> {
+  const known = context.names.recall(id);
+  const early = known === undefined ? Ok(undefined) : await read(known);
+  if (early.err) return early;
+  if (known !== undefined && early.val !== undefined) return Ok({ uuid: known, found: early.val });
+  const uuid = await findUuid(context, id);
+  if (uuid.err) return uuid;
+  const found = await read(uuid.val);
+  return found.err ? found : Ok({ uuid: uuid.val, found: found.val });
 }
 
 /**

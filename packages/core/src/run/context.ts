@@ -10,6 +10,8 @@ import type { Hook } from '../hooks/hook.ts';
 import type { Lease } from '../lease/lease.ts';
 import type { RuleCompiler } from '../rules/compile-rule.ts';
 import type { Settings } from '../settings/settings.ts';
+import type { NodeNames } from './node-names.ts';
+import type { RunEnds } from './run-ends.ts';
 
 /**
  * The infrastructure that every step works with. What only some need is in the contexts below,
@@ -19,10 +21,12 @@ export interface Context {
   readonly settings: Settings;
   readonly ironic: IronicClient;
   readonly nodes: NodeStore;
+  readonly names: NodeNames;
   readonly clock: Clock;
   readonly lease: Lease;
   readonly policy: BootPolicyEnforcer;
   readonly emit: Emit;
+  readonly ends: RunEnds;
   readonly inBackground: InBackground;
   /** Aborted when the inspector stops: then nothing waits any more. */
   readonly stopping: AbortSignal;

@@ -25,6 +25,7 @@ describe('the bounds of settings', () => {
     ['lease', [0.1, 3600], [0.09, 3601, Infinity]],
     ['maxClockSkew', [0.1, 3600], [0.09, 3601, Infinity]],
     ['introspectionDelay', [0, TEN_YEARS], [-0.1, TEN_YEARS + 1]],
+    ['nameMemory', [0, 3600], [-1, 3601]],
     ['apiMaxLimit', [1, 1_000_000], [0, 1.5, '10']],
     ['ipmiAddressFields', [[], ['bmc']], [[''], [1], 'bmc']],
     ['pxeFilter.syncPeriod', [0, TEN_YEARS], [-1, TEN_YEARS + 1]],

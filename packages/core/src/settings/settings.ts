@@ -41,6 +41,13 @@ export interface Settings extends HookSettings, AccessGroups {
    */
   readonly introspectionDelay: number;
   /**
+   * Seconds for which the UUID of a node is remembered by its name, for those who only ask: status,
+   * data, `finished()`. So long a renamed node may be found by its old name, unless this instance
+   * has heard of its new one; 0 asks Ironic each time. What changes something always asks.
+   * @default 30
+   */
+  readonly nameMemory: number;
+  /**
    * Keys of a node's `driver_info` that may hold the address of its management controller, in this
    * order, after `ipmi_address`.
    * @default ['redfish_address', 'ilo_address', 'drac_host', 'drac_address', 'ibmc_address']
@@ -164,6 +171,7 @@ export const DEFAULTS: Settings = deepFreeze({
   lease: 30,
   maxClockSkew: 5,
   introspectionDelay: 5,
+  nameMemory: 30,
   ipmiAddressFields: ['redfish_address', 'ilo_address', 'drac_host', 'drac_address', 'ibmc_address'],
   apiMaxLimit: 1000,
   canManageBoot: true,
@@ -198,6 +206,7 @@ const schema = z.strictObject({
   lease: z.number().min(0.1).max(3600),
   maxClockSkew: z.number().min(0.1).max(3600),
   introspectionDelay: z.number().min(0).max(MAX_SECONDS),
+  nameMemory: z.number().min(0).max(3600),
   ipmiAddressFields: z.array(z.string().min(1)),
   apiMaxLimit: z.int().min(1),
   canManageBoot: z.boolean(),

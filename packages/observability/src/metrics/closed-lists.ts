@@ -62,6 +62,7 @@ export const CODES = namesOf<ErrorCode>({
   'firewall-failed': true,
   'callback-refused': true,
   overloaded: true,
+  'wait-aborted': true,
   internal: true,
 });
 

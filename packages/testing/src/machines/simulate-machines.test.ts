@@ -1,12 +1,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Err, Ok, InspectorError, type Inspector } from '@ironic-inspector/core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { eventually } from '../eventually.ts';
 import { FakeIronic } from '../ironic/fake-ironic.ts';
 import { manualClock } from '../manual-clock.ts';
 import { loadPayload, loadPayloadText } from '../payload.ts';
 import { simulateMachines } from './simulate-machines.ts';
-import type { SimulatedMachines, SimulateMachinesOptions } from './simulate-machines.ts';
+import type { PostsTo, SimulatedMachines, SimulateMachinesOptions } from './simulate-machines.ts';
 
 const UUID = '1be26c0b-03f2-4d2e-ae87-c02d7f33c123';
 const GOOD = { status: 200, text: JSON.stringify({ uuid: UUID }) };
@@ -40,7 +41,7 @@ async function inspector(...answers: ({ status: number; text: string } | undefin
   return { bodies, callbackUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/continue` };
 }
 
-function machine(options: Partial<SimulateMachinesOptions> & { callbackUrl: string }) {
+function machine(options: PostsTo & Partial<Omit<SimulateMachinesOptions, keyof PostsTo>>) {
   const fake = new FakeIronic();
   fake.addNode({ uuid: UUID });
   const payload = loadPayloadText('virtual-machine');
@@ -176,5 +177,38 @@ describe('simulateMachines', () => {
     await eventually(() => simulated.machines.slice(0, 2).every(({ state }) => state === 'answered'));
     expect(simulated.machines[2]?.state).toBe('off');
     expect(bodies).toHaveLength(2);
+  });
+
+  it('posts to an inspector without HTTP, and again where the real ramdisk would', async () => {
+    const answers = (['node-locked', 'store-failed', 'internal'] as const).map((code) =>
+      Err(new InspectorError(code, `it is ${code}`)),
+    );
+    const bodies: unknown[] = [];
+    const to: Pick<Inspector, 'continue'> = {
+      continue: async (body) => {
+        bodies.push(body);
+        return answers.shift() ?? Ok({ uuid: UUID });
+      },
+    };
+    const { boot, simulated, machine: one, payload } = machine({ inspector: to, pauseScale: 0 });
+    await boot();
+    await simulated.settled();
+    expect(one.state).toBe('answered');
+    expect(one.posts.map(({ status, uuid }) => uuid ?? status)).toEqual([409, 503, 500, UUID]);
+    expect(bodies).toEqual([payload, payload, payload, payload]);
+    answers.push(Err(new InspectorError('lookup-failed', 'who is that?')));
+    await boot();
+    await simulated.settled();
+    expect(one.state).toBe('gave-up');
+    expect(one.posts.at(-1)).toMatchObject({ status: 400, text: '{"error":{"message":"who is that?"}}', again: false });
+  });
+
+  it('waits for no answer of an inspector when it is turned off', async () => {
+    const { boot, fake, simulated, machine: one } = machine({ inspector: { continue: () => new Promise(() => {}) } });
+    await boot();
+    await eventually(() => one.state === 'posting');
+    await fake.setPowerState(UUID, 'power off');
+    await simulated.settled();
+    expect([one.state, one.posts]).toEqual(['off', []]);
   });
 });

@@ -1,16 +1,31 @@
 import { systemClock } from '@ironic-inspector/core';
-import type { Clock, NodeUuid } from '@ironic-inspector/core';
+import type { Clock, Inspector, NodeUuid } from '@ironic-inspector/core';
 import type { FakeIronic } from '../ironic/fake-ironic.ts';
 import type { JsonObject } from '../payload.ts';
 import type { Post } from './call-back.ts';
+import { inspectorFetch } from './inspector-fetch.ts';
 import { SimulatedMachine } from './simulated-machine.ts';
 import type { MachineState } from './simulated-machine.ts';
 
-export interface SimulateMachinesOptions {
+/** Where ramdisks post: to a URL, or straight to an inspector, without HTTP. */
+export type PostsTo =
+  | {
+      /** `http://127.0.0.1:5050/v1/continue` */
+      readonly callbackUrl: string;
+      readonly inspector?: undefined;
+      /** @default the platform's */
+      readonly fetch?: typeof globalThis.fetch;
+    }
+  | {
+      /** Its answers become statuses: 200, 409 or 503 to post again later, 400 or 500. */
+      readonly inspector: Pick<Inspector, 'continue'>;
+      readonly callbackUrl?: undefined;
+      readonly fetch?: undefined;
+    };
+
+export type SimulateMachinesOptions = PostsTo & {
   /** Whose nodes the machines are; it turns them on and off. */
   readonly fake: FakeIronic;
-  /** Where ramdisks post: `http://127.0.0.1:5050/v1/continue`. */
-  readonly callbackUrl: string;
   readonly machines: readonly MachineDescription[];
   /** Milliseconds from power on to the first post. @default 0 */
   readonly bootDelayMs?: number;
@@ -23,12 +38,10 @@ export interface SimulateMachinesOptions {
   readonly pauseScale?: number;
   /** Longest wait for one answer to a post, in milliseconds. @default 30000, as the ramdisk's */
   readonly timeoutMs?: number;
-  /** @default the platform's */
-  readonly fetch?: typeof globalThis.fetch;
   readonly onState?: (node: NodeUuid, state: MachineState) => void;
   /** Each post of each ramdisk, with what it was answered. */
   readonly onPost?: (node: NodeUuid, post: Post) => void;
-}
+};
 
 export interface MachineDescription {
   readonly node: NodeUuid;
@@ -48,10 +61,12 @@ export interface SimulatedMachines {
 
 /**
  * Puts machines behind the nodes of a fake Ironic: told to boot from the network, they boot, and
- * post to the callback.
+ * post to the callback, or to the inspector.
  */
 export function simulateMachines(options: SimulateMachinesOptions): SimulatedMachines {
-  const { fake, callbackUrl, clock = systemClock, onState, onPost } = options;
+  const { fake, clock = systemClock, onState, onPost } = options;
+  const callbackUrl = options.callbackUrl ?? 'http://inspector.invalid/v1/continue';
+  const fetch = options.inspector === undefined ? options.fetch : inspectorFetch(options.inspector);
   const machines = options.machines.map(
     ({ node, payload, bootDelayMs = options.bootDelayMs }) =>
       new SimulatedMachine({
@@ -63,7 +78,7 @@ export function simulateMachines(options: SimulateMachinesOptions): SimulatedMac
           bootDelayMs,
           pauseScale: options.pauseScale,
           timeoutMs: options.timeoutMs,
-          fetch: options.fetch,
+          fetch,
           onState: onState && ((state: MachineState) => onState(node, state)),
           onPost: onPost && ((post: Post) => onPost(node, post)),
         }),

@@ -47,6 +47,11 @@ export const DEFAULT = {
     setting: 'introspectionDelay',
     means: 'Seconds between two power-ons.',
   }),
+  name_memory: option(decimal({ min: 0, max: 3600 }), '30', {
+    isOurs: true,
+    setting: 'nameMemory',
+    means: 'Seconds for which the node of a name is remembered by requests that only read; 0 asks Ironic each time.',
+  }),
   ipmi_address_fields: option(list(), 'redfish_address,ilo_address,drac_host,drac_address,ibmc_address', {
     setting: 'ipmiAddressFields',
     means:

@@ -1,0 +1,20 @@
+/** How much an instance has to do. */
+export interface Load {
+  /** Runs that wait for their turn to be powered on. */
+  readonly powerOnQueue: number;
+  /** Callbacks that are being worked on, their node's power-off included. */
+  readonly callbacks: number;
+  /** Callbacks that wait for a place among those that are answered. */
+  readonly callbacksWaiting: number;
+  /**
+   * Seconds since this instance's last heartbeat; `undefined` while it works on no run, and its
+   * heart rests.
+   */
+  readonly heartbeatAge: number | undefined;
+  /**
+   * Seconds that this instance's clock is ahead of the one that all instances share, the
+   * database's, as measured last; negative when behind, `undefined` before the first heartbeat or
+   * round of upkeep.
+   */
+  readonly clockSkew: number | undefined;
+}

@@ -1,0 +1,85 @@
+import { InspectorError } from '../errors.ts';
+import type { Introspection } from '../model/introspection.ts';
+import { Err, Ok, type Result } from '../result.ts';
+import type { Settings } from '../settings/settings.ts';
+import { abortedError, type WaitOptions } from './finished.ts';
+import type { BegunIntrospection, IntrospectOptions } from './introspect.ts';
+
+/**
+ * How many nodes are introspected; the other options are those of each of them. A node that is
+ * listed twice is introspected once. When `signal` is aborted no other node begins, and those that
+ * have begun go on; `wait-aborted` is the answer for both.
+ */
+export interface IntrospectAllOptions extends Omit<IntrospectOptions, 'wait' | 'newIpmiCredentials'> {
+  /**
+   * How many nodes are introspected at a time: the next one begins when one has ended. Power-ons
+   * are kept apart besides, by the setting `introspectionDelay`.
+   * @default the setting `limits.concurrentCallbacks`, 32
+   */
+  readonly concurrency?: number;
+  /**
+   * Told whenever a node has begun or ended. What it throws is dropped.
+   * @default nobody
+   */
+  readonly onProgress?: (progress: IntrospectAllProgress) => void;
+}
+
+/** How far a batch is. */
+export type IntrospectAllProgress = {
+  /** As it was given. */
+  readonly node: string;
+  /** How many nodes have ended by now, well or not. */
+  readonly ended: number;
+  /** How many there are. */
+  readonly total: number;
+} & (
+  | { readonly type: 'begun'; readonly run: BegunIntrospection }
+  | { readonly type: 'ended'; readonly result: Result<Introspection, InspectorError> }
+);
+
+/** What became of each node, by its name or UUID as given, in the order given. */
+export type IntrospectAllResults = ReadonlyMap<string, Result<Introspection, InspectorError>>;
+
+/** What introspects one node: an inspector. */
+interface OneByOne {
+  readonly settings: Pick<Settings, 'limits'>;
+  introspect(node: string, options: IntrospectOptions): Promise<Result<BegunIntrospection, InspectorError>>;
+  finished(run: Introspection, options: WaitOptions): Promise<Result<Introspection, InspectorError>>;
+}
+
+/** Introspects the nodes, some at a time; what becomes of one is nothing to the others. */
+export async function introspectAll(
+  inspector: OneByOne,
+  nodes: readonly string[],
+  { concurrency = inspector.settings.limits.concurrentCallbacks, onProgress, ...options }: IntrospectAllOptions,
+): Promise<Result<IntrospectAllResults, InspectorError>> {
+  if (!Number.isInteger(concurrency) || concurrency < 1) {
+    return Err(new InspectorError('bad-request', `concurrency: must be a whole number from 1, not ${concurrency}`));
+  }
+  const all = new Set(nodes);
+  const results = new Map<string, Result<Introspection, InspectorError>>();
+  const tell = (progress: IntrospectAllProgress) => {
+    try {
+      onProgress?.(progress);
+    } catch {
+      // A defect of who watches is not the batch's.
+    }
+  };
+  const introspectOne = async (node: string): Promise<Result<Introspection, InspectorError>> => {
+    if (options.signal?.aborted === true) return Err(abortedError(node));
+    const begun = await inspector.introspect(node, options);
+    if (begun.err) return begun;
+    tell({ type: 'begun', node, run: begun.val, ended: results.size, total: all.size });
+    return inspector.finished(begun.val, options);
+  };
+  const left = all.values();
+  const work = async () => {
+    for (const node of left) {
+      const result = await introspectOne(node);
+      results.set(node, result);
+      tell({ type: 'ended', node, result, ended: results.size, total: all.size });
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(concurrency, all.size) }, work));
+  return Ok(new Map(Array.from(all, (node) => [node, results.get(node) ?? Err(abortedError(node))])));
+}

@@ -1,0 +1,17 @@
+import type { InspectorError } from '../errors.ts';
+import { DONE, type Result } from '../result.ts';
+import { cleanUp } from './clean-up.ts';
+import { forgetDeleted } from './forget-deleted.ts';
+import { resumeAbandoned } from './resume.ts';
+import { asLeader } from './ticker.ts';
+import type { UpkeepContext } from './upkeep-context.ts';
+
+/** One round of upkeep: each part of it is done, whatever became of the others. */
+export async function doUpkeep(context: UpkeepContext): Promise<Result<void, InspectorError>> {
+  context.ages.look();
+  const resumed = await resumeAbandoned(context);
+  const timedOut = await cleanUp(context);
+  const forgotten = await asLeader(context, 'sync-ironic', forgetDeleted);
+  const enforced = await context.policy.upkeep();
+  return [resumed, timedOut, forgotten, enforced].find((result) => result.err) ?? DONE;
+}

@@ -1,0 +1,101 @@
+import type { FlowEvent } from './contracts/flow-events.ts';
+import { InspectorError } from './errors.ts';
+import { canonicalUuid, type NodeUuid } from './model/node.ts';
+import type { EventQueue } from './observing.ts';
+
+/** The flow event of this type. */
+export type FlowEventOf<Type extends FlowEvent['type']> = Extract<FlowEvent, { readonly type: Type }>;
+
+/** Which events are watched: those that all of it is true of. */
+export interface WatchOptions<Type extends FlowEvent['type'] = FlowEvent['type']> {
+  /**
+   * The UUID of a node, in any usual spelling; a run that has begun tells it.
+   * @default all nodes, and what belongs to none
+   */
+  readonly node?: NodeUuid;
+  /** @default all runs, and what belongs to none */
+  readonly runId?: string;
+  /** @default all */
+  readonly types?: readonly Type[];
+  /** Ends the iteration, whatever has not been read yet. */
+  readonly signal?: AbortSignal;
+}
+
+/** Flow events of this instance, from the call on, for one reader. */
+export interface WatchedEvents<Type extends FlowEvent['type'] = FlowEvent['type']> extends AsyncIterableIterator<
+  FlowEventOf<Type>
+> {
+  /**
+   * How many events the reader has missed because it was too slow: when 1000 wait to be read, the
+   * oldest makes room for the next one.
+   */
+  readonly dropped: number;
+  /** Ends the iteration; leaving a `for await` loop calls it. Twice is the same as once. */
+  return(): Promise<IteratorResult<FlowEventOf<Type>>>;
+}
+
+/** How many events may wait to be read. */
+const BUFFERED = 1000;
+
+/** Events as they happen; what is waiting when `closed` is aborted can still be read. */
+export function watch<Type extends FlowEvent['type']>(
+  queue: EventQueue,
+  { node, runId, types, signal }: WatchOptions<Type>,
+  closed: AbortSignal,
+): WatchedEvents<Type> {
+  type Answer = IteratorResult<FlowEventOf<Type>>;
+  const uuid = node === undefined ? undefined : canonicalUuid(node);
+  if (node !== undefined && uuid === undefined) {
+    throw new InspectorError('invalid-options', `node: must be the UUID of a node, not "${node}"`);
+  }
+  const isWatched = (event: FlowEvent): event is FlowEventOf<Type> =>
+    (uuid === undefined || event.node === uuid) &&
+    (runId === undefined || event.runId === runId) &&
+    (types === undefined || types.some((type) => type === event.type));
+
+  const buffer: FlowEventOf<Type>[] = [];
+  const readers: ((answer: Answer) => void)[] = [];
+  let isOver = false;
+  let dropped = 0;
+  const leave = queue.add((event) => {
+    if (!isWatched(event)) return;
+    const reader = readers.shift();
+    if (reader !== undefined) return reader({ value: event, done: false });
+    if (buffer.push(event) <= BUFFERED) return;
+    buffer.shift();
+    dropped++;
+  });
+  const end = () => {
+    isOver = true;
+    leave();
+    signal?.removeEventListener('abort', drop);
+    closed.removeEventListener('abort', end);
+    for (const reader of readers.splice(0)) reader({ value: undefined, done: true });
+  };
+  const drop = () => {
+    buffer.length = 0;
+    end();
+  };
+  signal?.addEventListener('abort', drop);
+  closed.addEventListener('abort', end);
+  if (closed.aborted || signal?.aborted === true) end();
+
+  return {
+    get dropped() {
+      return dropped;
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    next: () => {
+      const event = buffer.shift();
+      if (event !== undefined) return Promise.resolve({ value: event, done: false });
+      if (isOver) return Promise.resolve({ value: undefined, done: true });
+      return new Promise((resolve) => readers.push(resolve));
+    },
+    return: () => {
+      drop();
+      return Promise.resolve({ value: undefined, done: true });
+    },
+  };
+}
