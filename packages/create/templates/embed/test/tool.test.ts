@@ -1,36 +1,30 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { createInspectorHandler } from '@ironic-inspector/http-adapter';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
-import { FakeIronic, loadPayload, macsOf, simulateMachines } from '@ironic-inspector/testing';
-import { createTool, type Outcome } from '../src/tool.ts';
+import { createTestLab } from '@ironic-inspector/testing';
+import { introspected } from '../src/tool.ts';
 
+// An Ironic, an inspector and a machine, none of them real; minutes pass in no time.
 it('says what a machine is made of', async () => {
-  const payload = loadPayload('ipmi-server');
-  const ironic = new FakeIronic();
-  const { uuid } = ironic.addNode({ name: 'node-1', macs: macsOf(payload) });
-
-  const { promise, resolve } = Promise.withResolvers<Outcome>();
-  const inspector = createTool({ ironic, ...createMemoryStore(), introspectionDelay: 0 }, resolve);
-  const handler = createInspectorHandler(inspector);
-  const machines = simulateMachines({
-    fake: ironic,
-    callbackUrl: 'http://inspector.example/v1/continue',
-    machines: [{ node: uuid, payload }],
-    fetch: (address, init) => handler(new Request(address, init)),
-  });
-
-  (await inspector.introspect('node-1')).unwrap();
-  assert.deepEqual(await promise, {
-    node: uuid,
+  const lab = await createTestLab({ store: createMemoryStore });
+  assert.deepEqual(await lab.until(introspected(lab.inspector, 'machine-1')), {
+    node: 'machine-1',
     summary: {
       model: 'Example Systems ES-2200 (SKU=NotProvided;ModelName=ES-2200)',
       cpus: 40,
       memoryGiB: 192,
       disks: ['sda 480', ...'bcdefgh'.split('').map((letter) => `sd${letter} 4001`)].map((disk) => `/dev/${disk} GB`),
-      links: ['02:00:5e:10:00:01', '02:00:5e:10:00:02'],
+      links: ['52:54:00:00:00:01', '1a:54:00:00:00:01'],
     },
   });
-  await machines.close();
-  await inspector.stop();
+  await lab.close();
+});
+
+it('says why it could not', async () => {
+  const lab = await createTestLab({ store: createMemoryStore });
+  assert.deepEqual(await introspected(lab.inspector, 'no-such-node'), {
+    node: 'no-such-node',
+    problem: 'Node no-such-node was not found in Ironic',
+  });
+  await lab.close();
 });
