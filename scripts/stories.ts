@@ -16,7 +16,7 @@ const OLDER_NODES = [20, 22];
 const NODES = join(root, '.cache/nodes');
 
 interface Project {
-  readonly scripts: { readonly test: string };
+  readonly scripts: { readonly test: string; readonly types?: string };
   readonly dependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
   readonly engines?: { readonly node: string };
@@ -55,9 +55,12 @@ function installWithPnpm(folder: string): void {
 
 /** Runs the project's test with the Node whose binary is in `node`, or with ours. */
 function test(folder: string, { scripts }: Project, node?: string): void {
+  const command = [...(node === undefined && scripts.types !== undefined ? [scripts.types] : []), scripts.test].join(
+    ' && ',
+  );
   const PATH = [join(folder, 'node_modules/.bin'), ...(node === undefined ? [] : [node]), process.env.PATH];
-  console.log(`> ${scripts.test}${node === undefined ? '' : `   (${node})`}`);
-  execFileSync('sh', ['-c', scripts.test], {
+  console.log(`> ${command}${node === undefined ? '' : `   (${node})`}`);
+  execFileSync('sh', ['-c', command], {
     cwd: folder,
     stdio: 'inherit',
     timeout: 240_000,

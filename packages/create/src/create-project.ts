@@ -21,11 +21,12 @@ export type CreatedProject =
   | { readonly ok: true; readonly folder: string; readonly name: string }
   | { readonly ok: false; readonly problem: string };
 
-const packageFolder = fileURLToPath(new URL('..', import.meta.url));
+/** Asked when it is needed: some bundles do not know where they are. */
+const packageFolder = () => fileURLToPath(new URL('..', import.meta.url));
 
 /** This package's version, which those that the project depends on have, too. */
 export function ownVersion(): string {
-  return (JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as { version: string }).version;
+  return (JSON.parse(readFileSync(join(packageFolder(), 'package.json'), 'utf8')) as { version: string }).version;
 }
 
 /** Why npm would not take it as the name of a package; `undefined` when it would. */
@@ -45,7 +46,7 @@ export function createProject({ folder, kind }: ProjectOptions): CreatedProject 
     if (readdirSync(target).length > 0) return { ok: false, problem: `${target} is not empty` };
   }
   mkdirSync(target, { recursive: true });
-  cpSync(join(packageFolder, 'templates', kind), target, { recursive: true });
+  cpSync(join(packageFolder(), 'templates', kind), target, { recursive: true });
   // npm never publishes a file called .gitignore
   renameSync(join(target, '_gitignore'), join(target, '.gitignore'));
   for (const file of ['package.json', 'README.md']) {
