@@ -13,8 +13,16 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 30_000,
     include: ['packages/**/*.test.ts', 'examples/**/*.test.ts', 'scripts/**/*.test.ts'],
-    // These need a real Ironic, and have a configuration of their own.
-    exclude: ['**/node_modules/**', '**/dist/**', 'scripts/e2e/**', 'scripts/golden/**'],
+    // These need a real Ironic, and have a configuration of their own. Templates and stories are
+    // projects of their own, which other tests run.
+    exclude: [
+      '**/node_modules/**',
+      '**/dist/**',
+      'scripts/e2e/**',
+      'scripts/golden/**',
+      'packages/create/templates/**',
+      'examples/stories/**',
+    ],
     passWithNoTests: true,
     maxWorkers: 2,
   },

@@ -9,11 +9,13 @@ import { oneMachine } from './support/one-machine.ts';
 const { inspector, introspectThrough } = oneMachine();
 const mountPath = '/baremetal';
 
+// #region mount
 const app = express();
 // In front of body parsers: what the ramdisk posts is read by the handler, which knows how much it
 // may be.
 app.use(mountPath, toNodeListener(createInspectorHandler(inspector, { mountPath })));
 app.use(express.json());
+// #endregion
 app.get('/', (_request, response) => response.send('the rest of the application'));
 
 const server = app.listen(0, '127.0.0.1');

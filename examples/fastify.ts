@@ -6,6 +6,7 @@ import { oneMachine } from './support/one-machine.ts';
 
 const { inspector, introspectThrough } = oneMachine();
 const mountPath = '/baremetal';
+// #region mount
 const listener = toNodeListener(createInspectorHandler(inspector, { mountPath }));
 
 const app = fastify({ forceCloseConnections: true });
@@ -24,6 +25,7 @@ await app.register(
   },
   { prefix: mountPath },
 );
+// #endregion
 app.get('/', async () => 'the rest of the application');
 
 const origin = await app.listen({ port: 0, host: '127.0.0.1' });

@@ -9,8 +9,10 @@ import { oneMachine } from './support/one-machine.ts';
 const { inspector, introspectThrough } = oneMachine();
 const mountPath = '/baremetal';
 
+// #region mount
 const app = new Hono();
 app.route(mountPath, createInspectorApp(inspector, { mountPath }));
+// #endregion
 app.get('/', (context) => context.text('the rest of the application'));
 
 const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' });

@@ -8,12 +8,16 @@ import { oneMachine } from './support/one-machine.ts';
 
 const { inspector, introspectThrough } = oneMachine();
 
+// #region handler
 const handler = createInspectorHandler(inspector, {
   healthcheck: true,
   // without the query, which may have secrets in it
   onError: (error, request) => console.error(request.method, new URL(request.url).pathname, error),
 });
+// #endregion
+// #region node
 const server = createServer(nodeServerOptions(), toNodeListener(handler)).listen(0, '127.0.0.1');
+// #endregion
 await once(server, 'listening');
 const { port } = server.address() as AddressInfo;
 await introspectThrough(`http://127.0.0.1:${port}`);

@@ -2,7 +2,7 @@
  * Looks at the packages as npm would deliver them. One of: `pack` (makes the tarballs and looks
  * into them), `publint`, `attw`, `consumers` (installs them in empty projects with pnpm and with
  * npm, compiles ESM and CommonJS against them, runs both, and every command), `compilers` (compiles
- * against them with several versions of TypeScript).
+ * against them with several versions of TypeScript), `stories` (whole projects: `stories.ts`).
  */
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -21,6 +21,7 @@ import {
   tarballs,
   writeProject,
 } from './packed.ts';
+import { stories } from './stories.ts';
 
 function pack(): void {
   rmSync(tarballs, { recursive: true, force: true });
@@ -152,6 +153,7 @@ const steps: Record<string, () => void> = {
   attw: () => onEach('attw', '--profile', 'node16'),
   consumers,
   compilers,
+  stories: () => stories(process.argv.slice(3)),
 };
 const step = steps[process.argv[2] ?? ''];
 if (!step) throw new Error(`one of ${Object.keys(steps).join(', ')}`);

@@ -3,7 +3,7 @@
 const SOURCE = 'ironic-inspector-source';
 const MAX_LINES = 300;
 /** Folders that a package may publish besides `dist`. */
-const EXTRA_FILES = ['grafana', 'payloads', 'prometheus', 'systemd'];
+const EXTRA_FILES = ['grafana', 'payloads', 'prometheus', 'systemd', 'templates'];
 
 /** What runs on Node 20, too: everything whose libraries do. Their sources need newer ones. */
 const ON_NODE_20 = new Set(['core', 'store-memory', 'pxe-filter', 'observability', 'testing']);

@@ -32,7 +32,7 @@ try {
   run('pnpm', 'install', '--frozen-lockfile', '--prefer-offline', '--silent');
   if (left.length > 0) run('pnpm', 'changeset', 'version');
   run('pnpm', 'run', 'build');
-  for (const step of ['pack', 'publint', 'attw', 'consumers']) {
+  for (const step of ['pack', 'publint', 'attw', 'consumers', 'stories']) {
     run('pnpm', 'exec', 'node', join('scripts', 'check-packed.ts'), step);
   }
   if (dryRun) console.log('\nAll packages can be released; nothing was published.');
