@@ -69,11 +69,16 @@ finish() {
   trap - EXIT INT TERM
   # whatever a lab has left is ended with the first process of its namespace
   if [[ -n ${lab:-} ]] && kill -KILL "$lab" 2>/dev/null; then wait "$lab"; fi
+  # ended from outside, as when its time is over: nobody else shows where it stood
+  if [[ $status -eq 143 ]]; then
+    tail -n 12 "$LAB_STATE"/log/{inspector,ironic-conductor}.log "$LAB_STATE"/machine*/console 2>/dev/null
+  fi
   if [[ $status -eq 0 ]]; then rm -rf "$LAB_STATE"; else printf 'Logs: %s\n' "$LAB_STATE"; fi
   exit "$status"
 }
 trap finish EXIT
-trap 'exit 130' INT TERM
+trap 'exit 130' INT
+trap 'exit 143' TERM
 
 # Nothing below sees the network of this machine.
 unset http_proxy https_proxy HTTP_PROXY HTTPS_PROXY PYTHONPATH PYTHONHOME "${!OS_@}" "${!INSPECTOR_@}"
