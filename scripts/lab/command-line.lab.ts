@@ -1,4 +1,7 @@
-/** What operators type: `openstack baremetal introspection` of Debian's client 5.4, against us. */
+/**
+ * What operators type: `openstack baremetal introspection` of Debian's client 5.4 (sid).
+ * The packages of Debian 12 and 13, 5.3 among them, have no files to run.
+ */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';

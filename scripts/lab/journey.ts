@@ -5,12 +5,13 @@ import { inspector } from './daemon.ts';
 import { ironic } from './ironic.ts';
 import type { Machine } from './machine.ts';
 import type { Site } from './site.ts';
+import { Hopeless } from './wait.ts';
 
 /** Whether the machine has said so on its serial console. @throws when nothing more can come */
 export function hasSaid(machine: Machine, text: string): boolean {
   const console = existsSync(machine.console) ? readFileSync(machine.console, 'latin1') : '';
   if (console.includes(text)) return true;
-  if (console.includes('agent has ended')) throw new Error('the agent has ended');
+  if (console.includes('agent has ended')) throw new Hopeless('the agent has ended');
   return false;
 }
 

@@ -10,6 +10,7 @@ source scripts/services/common.sh
 
 [[ $(uname -s) == Linux && $(id -u) -eq 0 ]] || give_up 'This needs Linux, and root: it makes network namespaces.'
 unshare --net --pid --mount --fork true 2>/dev/null || give_up 'This machine lets nobody make namespaces (unshare).'
+[[ $(dpkg --print-architecture 2>/dev/null) == amd64 ]] || give_up 'This needs Debian on amd64: its machines and their ramdisk are x86_64.'
 
 agent=trixie ironic=bookworm
 words=()
@@ -37,6 +38,11 @@ done
 
 install_packages ironic-api ironic-conductor qemu-system-x86 ipxe-qemu openipmi ipmitool dnsmasq-base iptables iproute2 \
   socat curl cpio zstd ovmf jq python3-openstackclient python3-ironicclient
+installed=$(dpkg-query --show --showformat='${Version}' ironic-api)
+[[ $ironic != bookworm || $installed == 1:21.4.* ]] ||
+  give_up "Ironic 21.4 is wanted, and $installed is installed: run this on Debian 12, or with --ironic trixie."
+unshare --net --pid --mount --fork --kill-child --mount-proc sh -c 'ip link add br0 type bridge && ip tuntap add dev tap1 mode tap' ||
+  give_up 'No bridge or no tap device can be made in a network namespace: are /dev/net/tun and the modules there?'
 cache=$PWD/.cache/lab
 mkdir -p "$cache"
 export LAB_RAMDISK=$cache/ramdisk-$agent
@@ -63,11 +69,16 @@ finish() {
   trap - EXIT INT TERM
   # whatever a lab has left is ended with the first process of its namespace
   if [[ -n ${lab:-} ]] && kill -KILL "$lab" 2>/dev/null; then wait "$lab"; fi
+  # ended from outside, as when its time is over: nobody else shows where it stood
+  if [[ $status -eq 143 ]]; then
+    tail -n 12 "$LAB_STATE"/log/{inspector,ironic-conductor}.log "$LAB_STATE"/machine*/console 2>/dev/null
+  fi
   if [[ $status -eq 0 ]]; then rm -rf "$LAB_STATE"; else printf 'Logs: %s\n' "$LAB_STATE"; fi
   exit "$status"
 }
 trap finish EXIT
-trap 'exit 130' INT TERM
+trap 'exit 130' INT
+trap 'exit 143' TERM
 
 # Nothing below sees the network of this machine.
 unset http_proxy https_proxy HTTP_PROXY HTTPS_PROXY PYTHONPATH PYTHONHOME "${!OS_@}" "${!INSPECTOR_@}"

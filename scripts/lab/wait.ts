@@ -3,6 +3,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 const BETWEEN_MS = 100;
 
+/** What a probe throws where waiting any longer has no point. */
+export class Hopeless extends Error {}
+
 /**
  * Looks again and again until `probe` gives something other than `undefined` or `false`.
  * @param check throws when there is no point in waiting any longer
@@ -23,6 +26,7 @@ export async function until<T>(
       if (found !== undefined && found !== false) return found as Exclude<T, undefined | false>;
       reason = '';
     } catch (error) {
+      if (error instanceof Hopeless) throw error;
       reason = `: ${String(error)}`;
     }
     if (performance.now() > end) throw new Error(`${what}: not within ${seconds} s${reason}`);
