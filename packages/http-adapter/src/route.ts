@@ -22,7 +22,7 @@ export interface Route {
   readonly operation: Operation;
 }
 
-/** What the OpenAPI document says of a route beyond its method, path and policy, and the schemas. */
+/** What the OpenAPI document says of a route beyond its method, path, policy and schemas. */
 export interface Operation {
   readonly id: string;
   readonly summary: string;

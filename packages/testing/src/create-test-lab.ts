@@ -40,7 +40,10 @@ export interface LabMachine {
    * @default 'ipmi-server'
    */
   readonly payload?: PayloadName | JsonObject;
-  /** More fields of its node: `provision_state`, `properties`, `macs` of its ports. @default none */
+  /**
+   * More fields of its node: `provision_state`, `properties`, `macs` of its ports.
+   * @default none
+   */
   readonly node?: ExistingNode;
 }
 
