@@ -107,10 +107,11 @@ export class Inspector {
 
   /**
    * Waits until a run has ended, this one or the newest of a node: its record, or an error that
-   * says why it failed (`failure`). One that has ended already is answered at once, one that another
-   * instance ends within `period`; `introspection-not-found` when that was not seen, and the node has
-   * another run since. Runs time out where some instance was started; the wait ends only by `signal`
-   * (`wait-aborted`) and {@link stop} (`invalid-state`). {@link idle} knows nothing of it.
+   * says why it failed (`failure`). One that has ended already is answered at once, one that
+   * another instance ends within `period`; `introspection-not-found` when that was not seen, and
+   * the node has another run since. Runs time out where some instance was started; the wait ends
+   * only by `signal` (`wait-aborted`) and {@link stop} (`invalid-state`). {@link idle} does not
+   * wait for it.
    */
   finished(run: string | RunOfNode, options: WaitOptions = {}): Promise<Result<Introspection, InspectorError>> {
     if (this.#stopped !== undefined) return Promise.resolve(Err(stoppedError()));
