@@ -68,8 +68,8 @@ function test(folder: string, { scripts }: Project, node?: string): void {
   });
 }
 
-/** npm on every Node; pnpm on ours. */
-function tell(make: (folder: string) => string, nodes: readonly string[]): void {
+/** npm on every Node that the project's packages are for; pnpm on ours. */
+function tell(make: (folder: string) => string, nodes: ReadonlyMap<number, string>): void {
   for (const install of [installWithNpm, installWithPnpm]) {
     const parent = mkdtempSync(join(tmpdir(), 'story-'));
     try {
@@ -77,7 +77,11 @@ function tell(make: (folder: string) => string, nodes: readonly string[]): void 
       const project = useTarballs(folder);
       install(folder);
       test(folder, project);
-      if (install === installWithNpm) for (const node of nodes) test(folder, project, node);
+      if (install === installWithPnpm) continue;
+      for (const [major, node] of nodes) {
+        if (isFor(major, project)) test(folder, project, node);
+        else console.log(`What it uses is not for Node ${major}.`);
+      }
     } finally {
       rmSync(parent, { recursive: true, force: true });
     }
@@ -128,24 +132,22 @@ function follow(page: string): void {
   }
 }
 
-/** Whether the packages are for this major version of Node. */
-function isSupported(major: number): boolean {
-  const engines = published.map(
-    ({ folder }) => (readManifest(folder) as { engines?: { node?: string } }).engines?.node,
-  );
-  return engines.every((range = '') => new RegExp(`(\\^|>=|~)${major}\\b`).test(range));
+/** Whether what a project uses of our packages is for this major version of Node. */
+function isFor(major: number, { dependencies, devDependencies }: Project): boolean {
+  const used = published.filter(({ manifest: { name } }) => name in dependencies || name in devDependencies);
+  return used.every(({ folder }) => {
+    const { engines } = readManifest(folder) as { readonly engines?: { readonly node?: string } };
+    return new RegExp(`(\\^|>=|~)${major}\\b`).test(engines?.node ?? '');
+  });
 }
 
 /** @param names - of stories, or kinds of projects; all of them when there are none */
 export function stories(names: readonly string[] = []): void {
   const isWanted = (name: string) => names.length === 0 || names.includes(name);
-  const nodes = OLDER_NODES.filter(isSupported);
-  const skipped = OLDER_NODES.filter((major) => !nodes.includes(major));
-  if (skipped.length > 0) console.log(`The packages are not for Node ${skipped.join(', ')}.`);
-  const folders = new Map(nodes.map((major) => [major, nodeFolder(major)]));
+  const nodes = new Map(OLDER_NODES.map((major) => [major, nodeFolder(major)]));
   if (isWanted('start')) follow('docs/start/first-inventory.md');
-  for (const name of readdirSync(STORIES).filter(isWanted)) tell(copied(name), [...folders.values()]);
+  for (const name of readdirSync(STORIES).filter(isWanted)) tell(copied(name), nodes);
   // these run TypeScript as it is, which Node 20 does not
-  const withTypeScript = [...folders].filter(([major]) => major >= 22).map(([, folder]) => folder);
+  const withTypeScript = new Map([...nodes].filter(([major]) => major >= 22));
   for (const kind of ['embed', 'server'].filter(isWanted)) tell(created(kind), withTypeScript);
 }

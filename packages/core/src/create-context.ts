@@ -1,12 +1,13 @@
 import { BootPolicyEnforcer } from './boot-policy/boot-policy.ts';
 import { KnownPorts } from './boot-policy/known-ports.ts';
+import { boundedFirewall } from './boot-policy/bounded-firewall.ts';
 import { OwnFirewall } from './boot-policy/own-firewall.ts';
 import { PeerFirewalls } from './boot-policy/peer-firewalls.ts';
 import { KeyedLock, PowerOnPacer, Semaphore, SingleFlight } from './concurrency.ts';
 import type { Emit } from './contracts/flow-events.ts';
 import type { InBackground } from './contracts/runtime.ts';
 import { describeThrown } from './errors.ts';
-import { boundedNodes, boundedStore } from './lease/bounded-stores.ts';
+import { boundedIronic, boundedNodes, boundedStore } from './lease/bounded-contracts.ts';
 import { ClockSkew } from './lease/clock-skew.ts';
 import { Lease } from './lease/lease.ts';
 import type { RequestOptions } from './model/introspection.ts';
@@ -23,7 +24,7 @@ import type { BootContext, Context, ProcessingContext } from './run/context.ts';
 import { NodeNames } from './run/node-names.ts';
 import { timedResolver } from './run/resolve-names.ts';
 import { RunEnds } from './run/run-ends.ts';
-import { inProcess, systemClock } from './system.ts';
+import { clockUntil, inProcess, systemClock } from './system.ts';
 import { Ages } from './upkeep/ages.ts';
 import type { UpkeepContext } from './upkeep/upkeep-context.ts';
 
@@ -110,10 +111,12 @@ export function createContexts(options: InspectorOptions): Contexts {
     events.flush();
   };
 
-  const nodes = boundedNodes(options.nodes, clock);
-  const data = options.data && boundedStore(options.data, 'the data store', clock);
-  const rules = options.rules && boundedStore(options.rules, 'the rule store', clock);
-  const { ironic: client, firewall, resolveHost, carryToken, notFoundHook, logSink } = options;
+  const limits = clockUntil(clock, closed.signal);
+  const nodes = boundedNodes(options.nodes, limits);
+  const data = options.data && boundedStore(options.data, 'the data store', limits);
+  const rules = options.rules && boundedStore(options.rules, 'the rule store', limits);
+  const client = boundedIronic(options.ironic, limits);
+  const { firewall, resolveHost, carryToken, notFoundHook, logSink } = options;
   const ironic = observedIronic(client, emit);
   const { instances, firewalls } = registersOf(options, clock);
   const skew = new ClockSkew(clock, settings.maxClockSkew * 1000, (milliseconds) =>
@@ -126,7 +129,7 @@ export function createContexts(options: InspectorOptions): Contexts {
     own:
       firewall &&
       new OwnFirewall({
-        firewall,
+        firewall: boundedFirewall(firewall, limits),
         known: new KnownPorts(ironic),
         register: firewalls,
         owner: lease.instance,

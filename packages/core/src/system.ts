@@ -25,6 +25,28 @@ export const systemClock: Clock = Object.freeze({
     }),
 });
 
+/**
+ * The same clock, for time limits. Once `over` is aborted no limit is reached any more: its sleeps
+ * hold no timer, which would keep a process alive, and never end.
+ */
+export function clockUntil(clock: Clock, over: AbortSignal): Clock {
+  return {
+    now: () => clock.now(),
+    elapsed: () => clock.elapsed(),
+    sleep: async (milliseconds, signal) => {
+      const either = new AbortController();
+      // With a reason: without one, an error with a stack is made for nobody.
+      const end = () => either.abort('over');
+      const signals = signal === undefined ? [over] : [over, signal];
+      for (const one of signals) one.addEventListener('abort', end);
+      if (signals.some(({ aborted }) => aborted)) end();
+      await clock.sleep(milliseconds, either.signal);
+      for (const one of signals) one.removeEventListener('abort', end);
+      if (over.aborted) await new Promise<never>(() => {});
+    },
+  };
+}
+
 /** In this process, at once. */
 export const inProcess: Background = Object.freeze({ run: (task: () => Promise<void>) => void task() });
 

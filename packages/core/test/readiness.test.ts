@@ -47,7 +47,7 @@ describe('readiness', () => {
     const ironic = withMethods(new FakeIronic(), { getNode });
     const inspector = new Inspector({ ironic, nodes: withMethods(nodes, { get: never }), clock });
     const answer = inspector.readiness();
-    await eventually(() => clock.sleeping === 3);
+    await eventually(() => clock.sleeping === 4);
     await clock.advance(2000);
     expect(await answer).toMatchObject({
       ready: false,

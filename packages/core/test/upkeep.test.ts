@@ -126,6 +126,8 @@ describe('power-ons', () => {
 });
 
 describe('a machine that posts before its node waits', () => {
+  const sleepers = 'the callback waits for its node, the lease for its next beat, somebody for Ironic';
+
   it('is answered when it does', async () => {
     const clock = manualClock();
     const { inspector, ironic } = world({ clock }, { macs: [MAC] });
@@ -141,7 +143,7 @@ describe('a machine that posts before its node waits', () => {
     (await inspector.introspect(UUID)).unwrap();
     await clock.idle();
     const answer = inspector.continue(BODY);
-    await eventually(() => clock.sleeping === 2, 'the callback to wait for its node, and the lease for its next beat');
+    await eventually(() => clock.sleeping === 3, sleepers);
     await clock.advance(1000);
     gate.resolve();
     await clock.advance(1000);
@@ -160,7 +162,7 @@ describe('a machine that posts before its node waits', () => {
     (await inspector.introspect(UUID)).unwrap();
     await clock.idle();
     const answer = inspector.continue(BODY);
-    await eventually(() => clock.sleeping === 2, 'the callback to wait for its node, and the lease for its next beat');
+    await eventually(() => clock.sleeping === 3, sleepers);
     await clock.advance(10_000);
     expect(errorOf(await answer).code).toBe('node-locked');
     expect((await inspector.status(UUID)).unwrap().state).toBe('starting');

@@ -18,8 +18,9 @@ export const rack: Hook = {
   },
 
   after({ pluginData, node }) {
-    node.set('/extra/rack', pluginData.rack);
-    node.addTrait(`CUSTOM_RACK_${pluginData.rack?.toUpperCase()}`);
+    const name = pluginData.rack ?? 'none';
+    node.set('/extra/rack', name);
+    node.addTrait(`CUSTOM_RACK_${name.toUpperCase()}`);
   },
 };
 // #endregion
