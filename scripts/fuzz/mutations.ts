@@ -80,7 +80,8 @@ const change: fc.Arbitrary<Change> = fc.oneof(
   })),
   splicing(oddText).map((one) => ({
     name: `spliced ${fc.stringify(one)}`,
-    apply: ([key, value]: Entry) => [[key, typeof value === 'string' ? splice(value, one) : String(value)]] as const,
+    apply: ([key, value]: Entry) =>
+      [[key, typeof value === 'string' ? splice(value, one) : JSON.stringify(value)]] as const,
   })),
 );
 

@@ -26,6 +26,23 @@ export const systemClock: Clock = Object.freeze({
 });
 
 /**
+ * Has `listener` called when `signal` is aborted, at once if it is already. On workerd a signal
+ * belongs to the request in which it was made, and looking at it in another one throws; what is
+ * listened to for longer than a request there is only the end of the instance, which no Worker sees.
+ *
+ * @returns what ends that
+ */
+export function onAbort(signal: AbortSignal, listener: () => void): () => void {
+  try {
+    if (signal.aborted) listener();
+    else signal.addEventListener('abort', listener);
+  } catch {
+    return () => undefined;
+  }
+  return () => signal.removeEventListener('abort', listener);
+}
+
+/**
  * The same clock, for time limits. Once `over` is aborted no limit is reached any more: its sleeps
  * hold no timer, which would keep a process alive, and never end.
  */
@@ -34,15 +51,20 @@ export function clockUntil(clock: Clock, over: AbortSignal): Clock {
     now: () => clock.now(),
     elapsed: () => clock.elapsed(),
     sleep: async (milliseconds, signal) => {
+      let isOver = false;
       const either = new AbortController();
       // With a reason: without one, an error with a stack is made for nobody.
       const end = () => either.abort('over');
-      const signals = signal === undefined ? [over] : [over, signal];
-      for (const one of signals) one.addEventListener('abort', end);
-      if (signals.some(({ aborted }) => aborted)) end();
+      const leave = [
+        onAbort(over, () => {
+          isOver = true;
+          end();
+        }),
+        ...(signal === undefined ? [] : [onAbort(signal, end)]),
+      ];
       await clock.sleep(milliseconds, either.signal);
-      for (const one of signals) one.removeEventListener('abort', end);
-      if (over.aborted) await new Promise<never>(() => {});
+      for (const leaveOne of leave) leaveOne();
+      if (isOver) await new Promise<never>(() => {});
     },
   };
 }

@@ -4,6 +4,7 @@ import { canonicalUuid, type NodeUuid } from '../model/node.ts';
 import { isTerminal } from '../model/state-machine.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import type { Context } from '../run/context.ts';
+import { onAbort } from '../system.ts';
 import { readStatus } from './status.ts';
 
 /** How to wait for the end of a run. */
@@ -50,8 +51,7 @@ export async function finished(
     end();
   });
   const signals = [context.stopping, ...(signal === undefined ? [] : [signal])];
-  for (const one of signals) one.addEventListener('abort', end);
-  if (signals.some(({ aborted }) => aborted)) end();
+  const leave = signals.map((one) => onAbort(one, end));
   try {
     const seen = await look(context, { uuid, runId }, period * 1000, over.signal);
     if (heard.run !== undefined) return outcomeOf(heard.run);
@@ -59,7 +59,7 @@ export async function finished(
     return Err(signal?.aborted === true ? abortedError(uuid) : stoppedError());
   } finally {
     unlisten();
-    for (const one of signals) one.removeEventListener('abort', end);
+    for (const leaveOne of leave) leaveOne();
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Clock } from '../contracts/runtime.ts';
 import { InspectorError } from '../errors.ts';
 import { Err, type Result } from '../result.ts';
+import { onAbort } from '../system.ts';
 import type { Settings } from '../settings/settings.ts';
 
 /** For how long plug-ins are waited for. */
@@ -57,8 +58,7 @@ export async function withPatience<T>(
 function stopped(stopping: AbortSignal, clock: Clock, done: AbortSignal): Promise<'stopped'> {
   return new Promise((resolve) => {
     const end = () => void clock.sleep(STOPPING_MS, done).then(() => resolve('stopped'));
-    if (stopping.aborted) return end();
-    stopping.addEventListener('abort', end, { once: true, signal: done });
+    done.addEventListener('abort', onAbort(stopping, end));
   });
 }
 
