@@ -1,4 +1,12 @@
-import { beforeEach, describe } from 'vitest';
+import { beforeEach, describe, type TestContext } from 'vitest';
+import { site } from './ask.ts';
+
+const NO_INTERFACE = 'this Ironic has no interface `inspector`';
+
+/** Leaves out the test that calls it where Ironic cannot ask us. */
+export function needsInterface({ skip }: TestContext): void {
+  skip(!site.asksInspector, NO_INTERFACE);
+}
 
 /** Tests that tell one story, in their order. After the first that fails the rest are skipped. */
 export function journey(title: string, tests: () => void): void {
@@ -10,6 +18,14 @@ export function journey(title: string, tests: () => void): void {
         hasFailed = true;
       });
     });
+    tests();
+  });
+}
+
+/** A journey that is about Ironic asking us from its beginning to its end. */
+export function journeyByInterface(title: string, tests: () => void): void {
+  journey(title, () => {
+    beforeEach(needsInterface);
     tests();
   });
 }

@@ -2,7 +2,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
 import { ask, baremetal, ironic, site, soon } from './ask.ts';
-import { journey } from './journey.ts';
+import { journey, journeyByInterface, needsInterface } from './journey.ts';
 import { SWITCH, TestNode } from './test-node.ts';
 
 journey('a node that Ironic has us inspect', () => {
@@ -30,8 +30,11 @@ journey('a node that Ironic has us inspect', () => {
     const { body } = await node.ask('GET', '/data/unprocessed');
     expect(JSON.stringify(body)).toBe(JSON.stringify(sent));
   });
-  it('has its inventory taken from us by Ironic', () =>
-    soon(() => ironic(`/nodes/${node.name}/inventory`)).toMatchObject({ inventory: { hostname: 'machine-1' } }));
+  it('has its inventory taken from us by Ironic', async (test) => {
+    needsInterface(test);
+    const inventory = { inventory: { hostname: 'machine-1' } };
+    await soon(() => ironic(`/nodes/${node.name}/inventory`)).toMatchObject(inventory);
+  });
 
   it('loses facts to an operator', async () => {
     await baremetal(`node unset ${node.name} --property cpus --property local_gb`);
@@ -56,7 +59,7 @@ journey('a node whose ramdisk reports an error', () => {
   node.hasFailed(error);
 });
 
-journey('a node that is aborted in Ironic', () => {
+journeyByInterface('a node that is aborted in Ironic', () => {
   const node = new TestNode('e2e-abort', 3);
   node.isEnrolled();
   node.isInspected();

@@ -10,6 +10,8 @@ import { comesUp, freePort } from '../services/loopback.ts';
 /** Where everything is. */
 export interface Site {
   readonly ironic: string;
+  /** Ironic has the interface `inspector`, which asks us. It was removed in 33.0. */
+  readonly asksInspector: boolean;
   /** Whom Ironic asks; what `pnpm start` runs. */
   readonly inspector: string;
   /** A daemon that enrolls machines which Ironic does not know, and lets credentials be set. */
@@ -83,6 +85,7 @@ export async function setup(project: TestProject): Promise<() => void> {
   await daemon('permissive', permissive, { OS_PROCESSING__PERMIT_ACTIVE_INTROSPECTION: 'yes' });
   project.provide('site', {
     ironic,
+    asksInspector: process.env['INSPECTOR_IRONIC'] !== '39.0',
     inspector: urlOf(inspector),
     enrolling: urlOf(enrolling),
     permissive: urlOf(permissive),

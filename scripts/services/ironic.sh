@@ -1,18 +1,25 @@
 #!/usr/bin/env bash
 # A real Ironic from Debian's packages: on loopback, without authentication, with hardware that only
 # pretends: `ironic.sh install|start|stop|kill|url FOLDER`. INSPECTOR_IRONIC is its version, 21.4 of
-# Debian 12 or 29.0 of Debian 13; its `inspector` interface asks the server at INSPECTOR_URL. Its
-# database is FOLDER/ironic.sqlite.
+# Debian 12, 29.0 of Debian 13 or 39.0 of Debian sid; its `inspector` interface, which
+# 39.0 does not have, asks the server at INSPECTOR_URL. Its database is FOLDER/ironic.sqlite.
 set -u
 # shellcheck source=common.sh
 source "$(dirname "$0")/common.sh"
 
 command=$1 folder=$2
 lab=$(readlink -f "$(dirname "$0")/../lab")
-# 29.0 is unpacked beside the system
-root=$lab/../../.cache/lab/ironic-trixie
+# all but 21.4 are unpacked beside the system
+case ${INSPECTOR_IRONIC:=21.4} in
+29.0) suite=trixie ;;
+39.0) suite=sid ;;
+*) suite= ;;
+esac
+root=$lab/../../.cache/lab/ironic-$suite
 in_root=()
-if [[ ${INSPECTOR_IRONIC:=21.4} == 29.0 ]]; then
+inspect_interface=inspector
+if [[ $INSPECTOR_IRONIC == 39.0 ]]; then inspect_interface=agent; fi
+if [[ -n $suite ]]; then
   in_root=("$lab/in-root.sh" "$root" "$folder")
   # to change its root it is root at first
   export IN_ROOT_USER=65534:65534
@@ -27,10 +34,10 @@ install)
     installed=$(dpkg-query --show --showformat='${Version}' ironic-api)
     [[ $installed == 1:21.4.* ]] || give_up "Ironic 21.4 is wanted, and $installed is installed: run this on Debian 12."
     ;;
-  29.0)
-    [[ $(id -u) -eq 0 ]] || give_up 'Ironic 29.0 is run in a folder of its own (chroot): that needs root.'
+  29.0 | 39.0)
+    [[ $(id -u) -eq 0 ]] || give_up "Ironic $INSPECTOR_IRONIC is run in a folder of its own (chroot): that needs root."
     install_packages python3-ironicclient python3-openstackclient
-    "$lab/unpack.sh" trixie "$root" ironic-api ironic-conductor ipmitool || exit
+    "$lab/unpack.sh" "$suite" "$root" ironic-api ironic-conductor ipmitool || exit
     ;;
   *) give_up "There is no recipe for Ironic $INSPECTOR_IRONIC here." ;;
   esac
@@ -53,8 +60,8 @@ enabled_bios_interfaces = no-bios
 enabled_boot_interfaces = fake,pxe
 enabled_console_interfaces = no-console
 enabled_deploy_interfaces = fake,direct
-enabled_inspect_interfaces = inspector,no-inspect
-default_inspect_interface = inspector
+enabled_inspect_interfaces = $inspect_interface,no-inspect
+default_inspect_interface = $inspect_interface
 enabled_management_interfaces = fake
 enabled_network_interfaces = noop
 enabled_power_interfaces = fake
