@@ -27,8 +27,8 @@ export const systemClock: Clock = Object.freeze({
 
 /**
  * Has `listener` called when `signal` is aborted, at once if it is already. On workerd a signal
- * belongs to the request in which it was made, and looking at it in another one throws; what is
- * listened to for longer than a request there is only the end of the instance, which no Worker sees.
+ * belongs to the request in which it was made, and looking at it in another one throws. The only
+ * signal that outlives a request is the one of an instance that ends, which no Worker sees.
  *
  * @returns what ends that
  */
