@@ -40,6 +40,27 @@ export { DONE, Err, Ok, type Result } from './result.ts';
 export type { DataKind, DataStore } from './contracts/data-store.ts';
 export type { BootPolicy, Firewall } from './contracts/firewall.ts';
 export type { FirewallRegister, HeldFirewall } from './contracts/firewall-register.ts';
+export type {
+  EventQuery,
+  History,
+  HistoryBatch,
+  HistoryRunUpdate,
+  HistorySize,
+  NewDocument,
+  RefusedQuery,
+  Retention,
+  RunQuery,
+} from './contracts/history.ts';
+export type {
+  HistoryEvent,
+  HistoryRun,
+  HistoryStep,
+  Identifier,
+  NewHistoryEvent,
+  RefusedCallbacks,
+  RunKind,
+  Snapshot,
+} from './contracts/history-records.ts';
 export type { Heartbeat, Heartbeats, InstanceRegister } from './contracts/instance-register.ts';
 export { MemoryRegisters } from './options/memory-registers.ts';
 export type { CallOptions, IronicClient, PowerTarget, PowerValidation } from './contracts/ironic-client.ts';
