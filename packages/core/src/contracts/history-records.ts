@@ -77,7 +77,9 @@ export interface Identifier {
     | 'bmc-mac'
     | 'mac'
     | 'bmc-address';
-  /** In one spelling: MAC addresses, UUIDs and serial numbers in lower case, without blanks around. */
+  /**
+   * In one spelling: MAC addresses, UUIDs and serial numbers in lower case, without blanks around.
+   */
   readonly value: string;
 }
 

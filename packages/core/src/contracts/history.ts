@@ -68,7 +68,10 @@ export interface History {
 
 /** What is recorded together. */
 export interface HistoryBatch {
-  /** Names the batch: it is recorded once, however often it is sent. An hour later it may be forgotten. */
+  /**
+   * Names the batch: it is recorded once, however often it is sent. An hour later that may be
+   * forgotten.
+   */
   readonly id: string;
   /** In place of what was on record of the same run, member by member: `undefined` keeps it. */
   readonly runs: readonly HistoryRunUpdate[];
