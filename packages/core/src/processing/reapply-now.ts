@@ -1,5 +1,4 @@
 import { attempt } from '../attempt.ts';
-import type { FlowStep } from '../contracts/flow-events.ts';
 import type { PendingWork } from '../contracts/node-store.ts';
 import { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
@@ -9,10 +8,9 @@ import { BACKGROUND_BUDGET_MS, type ProcessingContext } from '../run/context.ts'
 import { failRun, type Outcome } from '../run/fail.ts';
 import { type Ending, finishRun } from '../run/finish.ts';
 import { saveData } from '../run/save-data.ts';
-import { patienceOf } from './hook-patience.ts';
 import { processData } from './process-data.ts';
 import type { Callback } from './read-callback.ts';
-import { runBefore } from './run-hooks.ts';
+import { pipelineOf, runBefore } from './run-hooks.ts';
 
 /**
  * Processes the data of a run that is `reapplying`.
@@ -44,17 +42,11 @@ async function process(
     if (kept.err) return kept;
   }
   for (const message of callback.warnings) context.emit(run, { type: 'warning', source: 'ramdisk-data', message });
-  const pipeline = {
-    hooks: context.hooks,
-    options: context.settings,
-    data: callback.data,
-    report: (step: FlowStep) => context.emit(run, step),
-    patience: patienceOf(context),
-  };
-  const failures = await runBefore(pipeline);
-  const [first] = failures;
+  const before = await runBefore(pipelineOf(context, run, callback.data));
+  if (before.err) return before;
+  const [first] = before.val;
   if (first !== undefined) {
-    const texts = failures.map(({ message }) => message).join('\n');
+    const texts = before.val.map(({ message }) => message).join('\n');
     const message = `Pre-processing failures detected reapplying introspection on stored data:\n${texts}`;
     return Err(new InspectorError('processing-failed', message, { node: run.uuid, failure: first.failure }));
   }
