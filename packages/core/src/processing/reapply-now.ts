@@ -1,6 +1,6 @@
 import { attempt } from '../attempt.ts';
 import type { PendingWork } from '../contracts/node-store.ts';
-import { InspectorError } from '../errors.ts';
+import type { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { Err, type Result } from '../result.ts';
 import { findNode } from '../run/check-node.ts';
@@ -8,8 +8,10 @@ import { BACKGROUND_BUDGET_MS, type ProcessingContext } from '../run/context.ts'
 import { failRun, type Outcome } from '../run/fail.ts';
 import { type Ending, finishRun } from '../run/finish.ts';
 import { saveData } from '../run/save-data.ts';
+import { failuresError } from './failures-error.ts';
 import { processData } from './process-data.ts';
 import type { Callback } from './read-callback.ts';
+import { hasHooksToRun } from './recorded-work.ts';
 import { pipelineOf, runBefore } from './run-hooks.ts';
 
 /**
@@ -29,6 +31,9 @@ export async function reapplyNow(
   return applied.err ? failRun(context, run, 'processing', applied.val) : finishRun(context, run, applied.val);
 }
 
+/** CONTRACT.md §2.6 */
+const HEADING = 'Pre-processing failures detected reapplying introspection on stored data';
+
 async function process(
   context: ProcessingContext,
   run: Introspection,
@@ -44,12 +49,8 @@ async function process(
   for (const message of callback.warnings) context.emit(run, { type: 'warning', source: 'ramdisk-data', message });
   const before = await runBefore(pipelineOf(context, run, callback.data));
   if (before.err) return before;
-  const [first] = before.val;
-  if (first !== undefined) {
-    const texts = before.val.map(({ message }) => message).join('\n');
-    const message = `Pre-processing failures detected reapplying introspection on stored data:\n${texts}`;
-    return Err(new InspectorError('processing-failed', message, { node: run.uuid, failure: first.failure }));
-  }
+  if (before.val.length > 0 && hasHooksToRun(recorded))
+    return Err(failuresError('processing-failed', before.val, run.uuid, HEADING));
   const node = await findNode(context, run.uuid, { signal });
   if (node.err) return node;
   const processed = await processData(context, run, node.val, callback, signal, recorded);
