@@ -277,8 +277,8 @@ export class Inspector {
 
   /**
    * Ends the periodic upkeep, lets what goes on finish for 25 seconds at most, hands back the rest
-   * to instances that share the store, and releases the firewall. For good: a stopped inspector
-   * does nothing any more. Twice is the same as once.
+   * to instances that share the store, and releases the firewall, which takes another five at most.
+   * For good: a stopped inspector does nothing any more. Twice is the same as once.
    */
   stop(): Promise<Result<void, InspectorError>> {
     return (this.#stopped ??= attempt('stop', async () => {

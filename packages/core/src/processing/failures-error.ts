@@ -1,7 +1,7 @@
 import { type ErrorCode, InspectorError } from '../errors.ts';
 import { shortText } from '../model/text.ts';
 
-/** CONTRACT.md §4.2, step 5 */
+/** CONTRACT.md §1.11 */
 const HEADING = 'The following failures happened during running pre-processing hooks';
 
 /** All that the hooks' `before` found wrong with the data, as one error. */
