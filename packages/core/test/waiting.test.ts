@@ -1,6 +1,6 @@
 import { Err, Inspector, InspectorError, type Introspection } from '@ironic-inspector/core';
 import { eventually, manualClock } from '@ironic-inspector/testing';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { BODY, errorOf, MAC, turn, UUID, withMethods, world } from './world.ts';
 
 /** A world with a second instance on the same store; time moves by hand. */
@@ -194,6 +194,21 @@ describe('introspectAll', () => {
     ]);
     expect(told).toHaveLength(4);
     expect(told.slice(-2)).toEqual(['begun node-1 2/3', 'ended node-1 3/3']);
+  });
+
+  it('goes on whatever who watches it rejects', async () => {
+    const { inspector } = two();
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown) => void unhandled.push(reason);
+    process.on('unhandledRejection', note);
+    onTestFinished(() => void process.off('unhandledRejection', note));
+    const onProgress = async () => {
+      throw new Error('a defect of who watches');
+    };
+    const results = (await inspector.introspectAll(['nobody'], { onProgress })).unwrap();
+    expect(results.size).toBe(1);
+    await turn();
+    expect(unhandled).toEqual([]);
   });
 
   it('introspects no more at a time than it may, and begins no other one when aborted', async () => {

@@ -1,5 +1,6 @@
 import { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
+import { tell } from '../observing.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import type { Settings } from '../settings/settings.ts';
 import { abortedError, type WaitOptions } from './finished.ts';
@@ -18,7 +19,7 @@ export interface IntrospectAllOptions extends Omit<IntrospectOptions, 'wait' | '
    */
   readonly concurrency?: number;
   /**
-   * Told whenever a node has begun or ended. What it throws is dropped.
+   * Told whenever a node has begun or ended. What it throws or rejects is dropped.
    * @default nobody
    */
   readonly onProgress?: (progress: IntrospectAllProgress) => void;
@@ -58,18 +59,12 @@ export async function introspectAll(
   }
   const all = new Set(nodes);
   const results = new Map<string, Result<Introspection, InspectorError>>();
-  const tell = (progress: IntrospectAllProgress) => {
-    try {
-      onProgress?.(progress);
-    } catch {
-      // A defect of who watches is not the batch's.
-    }
-  };
+  const report = (progress: IntrospectAllProgress) => onProgress && tell(onProgress, progress);
   const introspectOne = async (node: string): Promise<Result<Introspection, InspectorError>> => {
     if (options.signal?.aborted === true) return Err(abortedError(node));
     const begun = await inspector.introspect(node, options);
     if (begun.err) return begun;
-    tell({ type: 'begun', node, run: begun.val, ended: results.size, total: all.size });
+    report({ type: 'begun', node, run: begun.val, ended: results.size, total: all.size });
     return inspector.finished(begun.val, options);
   };
   const left = all.values();
@@ -77,7 +72,7 @@ export async function introspectAll(
     for (const node of left) {
       const result = await introspectOne(node);
       results.set(node, result);
-      tell({ type: 'ended', node, result, ended: results.size, total: all.size });
+      report({ type: 'ended', node, result, ended: results.size, total: all.size });
     }
   };
   await Promise.all(Array.from({ length: Math.min(concurrency, all.size) }, work));
