@@ -96,7 +96,7 @@ export class Inspector {
 
   /**
    * Introspects many nodes, some at a time, and answers when all have ended: what {@link finished}
-   * answers for each. `bad-request` when `concurrency` is no such number.
+   * answers for each. `bad-request` when `concurrency` or `period` is no such number.
    */
   introspectAll(
     nodes: readonly string[],

@@ -156,6 +156,15 @@ describe('introspect with wait', () => {
     await wait();
   });
 
+  it.each([0, 3601, Number.NaN])('boots no machine for a wrong period (%d)', async (period) => {
+    const { inspector, calls } = two();
+    const message = `period: must be a number of seconds from 0.01 to 3600, not ${period}`;
+    const wrong = { code: 'bad-request', message };
+    expect(errorOf(await inspector.introspect(UUID, { wait: true, period }))).toMatchObject(wrong);
+    expect(errorOf(await inspector.introspectAll([UUID], { period }))).toMatchObject(wrong);
+    expect(calls()).toEqual([]);
+  });
+
   it('begins nothing when nobody waits any more, or the token could be told nobody', async () => {
     const { inspector } = two();
     const signal = AbortSignal.abort();

@@ -3,7 +3,7 @@ import type { Introspection } from '../model/introspection.ts';
 import { tell } from '../observing.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import type { Settings } from '../settings/settings.ts';
-import { abortedError, type WaitOptions } from './finished.ts';
+import { abortedError, checkPeriod, type WaitOptions } from './finished.ts';
 import type { BegunIntrospection, IntrospectOptions } from './introspect.ts';
 
 /**
@@ -22,7 +22,7 @@ export interface IntrospectAllOptions extends Omit<IntrospectOptions, 'wait' | '
    * Told whenever a node has begun or ended. What it throws or rejects is dropped.
    * @default nobody
    */
-  readonly onProgress?: (progress: IntrospectAllProgress) => void;
+  readonly onProgress?: (progress: IntrospectAllProgress) => void | Promise<void>;
 }
 
 /** How far a batch is. */
@@ -57,6 +57,8 @@ export async function introspectAll(
   if (!Number.isInteger(concurrency) || concurrency < 1) {
     return Err(new InspectorError('bad-request', `concurrency: must be a whole number from 1, not ${concurrency}`));
   }
+  const period = checkPeriod(options.period);
+  if (period.err) return period;
   const all = new Set(nodes);
   const results = new Map<string, Result<Introspection, InspectorError>>();
   const report = (progress: IntrospectAllProgress) => onProgress && tell(onProgress, progress);
