@@ -118,7 +118,9 @@ export function createContexts(options: InspectorOptions): Contexts {
   const client = boundedIronic(options.ironic, limits);
   const { firewall, resolveHost, carryToken, notFoundHook, logSink } = options;
   const ironic = observedIronic(client, emit);
-  const { instances, firewalls } = registersOf(options, clock);
+  const registers = registersOf(options, clock);
+  const instances = boundedStore(registers.instances, 'the instance register', limits);
+  const firewalls = boundedStore(registers.firewalls, 'the firewall register', limits);
   const skew = new ClockSkew(clock, settings.maxClockSkew * 1000, (milliseconds) =>
     emit(undefined, { type: 'clock-skewed', milliseconds }),
   );

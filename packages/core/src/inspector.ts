@@ -96,7 +96,7 @@ export class Inspector {
 
   /**
    * Introspects many nodes, some at a time, and answers when all have ended: what {@link finished}
-   * answers for each. `bad-request` when `concurrency` is no such number.
+   * answers for each. `bad-request` when `concurrency` or `period` is no such number.
    */
   introspectAll(
     nodes: readonly string[],
@@ -277,8 +277,8 @@ export class Inspector {
 
   /**
    * Ends the periodic upkeep, lets what goes on finish for 25 seconds at most, hands back the rest
-   * to instances that share the store, and releases the firewall. For good: a stopped inspector
-   * does nothing any more. Twice is the same as once.
+   * to instances that share the store, and releases the firewall, which takes another five at most.
+   * For good: a stopped inspector does nothing any more. Twice is the same as once.
    */
   stop(): Promise<Result<void, InspectorError>> {
     return (this.#stopped ??= attempt('stop', async () => {
