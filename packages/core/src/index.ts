@@ -226,6 +226,7 @@ export type {
   RuleFailure,
   RuleTrace,
 } from './model/rule.ts';
+export type { TrailEntry } from './model/trail.ts';
 export { STATES, type StateEvent, type State } from './model/state-machine.ts';
 
 export type { ContinueOptions } from './ramdisk/continue.ts';
