@@ -138,6 +138,7 @@ export { RAMDISK_LISTS, ramdiskSchema } from './model/ramdisk-schema.ts';
 
 export { parseLldp, type LldpResult } from './lldp/parse-lldp.ts';
 export type { LldpNeighbour, LldpVlan } from './model/lldp-neighbour.ts';
+export { identifiersOf, type Identifiers } from './hardware/identifiers.ts';
 
 export type { ChangeSet, PortChange } from './model/change-set.ts';
 export type { CallbackRefusal, FlowEvent, FlowEventBase, FlowStep, Observer } from './contracts/flow-events.ts';

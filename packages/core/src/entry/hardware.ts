@@ -1,0 +1,3 @@
+/** Hardware in one spelling, and what changed. Needs no library but ipaddr.js. */
+export { identifiersOf, type Identifiers } from '../hardware/identifiers.ts';
+export { isPlaceholder } from '../model/placeholder-serial.ts';
