@@ -2,6 +2,7 @@ import type { DataStore } from '../contracts/data-store.ts';
 import type { FirewallRegister } from '../contracts/firewall-register.ts';
 import type { Firewall } from '../contracts/firewall.ts';
 import type { Observer } from '../contracts/flow-events.ts';
+import type { History } from '../contracts/history.ts';
 import type { InstanceRegister } from '../contracts/instance-register.ts';
 import type { IronicClient } from '../contracts/ironic-client.ts';
 import type { NodeStore } from '../contracts/node-store.ts';
@@ -54,6 +55,11 @@ export interface InspectorOptions extends SettingsInput {
    * @default none: no rule is applied, and none can be created
    */
   readonly rules?: RuleStore;
+  /**
+   * Where is kept what runs knew, beyond the next run of the node.
+   * @default none: nothing of earlier runs is known
+   */
+  readonly history?: History;
   /**
    * Conditions of your own that rules may name; one takes the place of the stock one of its name.
    * @default []
@@ -177,6 +183,7 @@ const NOT_SETTINGS: ReadonlySet<string> = new Set([
   'firewalls',
   'data',
   'rules',
+  'history',
   'conditions',
   'actions',
   'firewall',

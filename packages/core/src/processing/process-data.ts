@@ -10,6 +10,7 @@ import { Err, Ok, type Result } from '../result.ts';
 import { evaluateCompiled } from '../rules/evaluate-rules.ts';
 import type { ProcessingContext } from '../run/context.ts';
 import { saveData } from '../run/save-data.ts';
+import { earlierMachines } from './earlier-machines.ts';
 import { patienceOf } from './hook-patience.ts';
 import type { Callback } from './read-callback.ts';
 import { runAfter } from './run-hooks.ts';
@@ -73,6 +74,7 @@ async function applyHooks(
       patience: patienceOf(context),
     },
     node,
+    earlierMachines(context, run),
   );
   if (ran.err) return ran;
   return sendRecorded(context, run, record, 'hooks', recorded ?? node.changes(), signal);
