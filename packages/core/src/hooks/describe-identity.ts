@@ -15,13 +15,13 @@ const MEANING: Readonly<Record<IdentityFindingKind, (node: string) => string>> =
   unidentified: () => 'This machine says nothing of itself that tells it from others',
 };
 
-const NAMES: Readonly<Record<string, string>> = {
-  'system-serial': 'system serial number',
-  'board-serial': 'board serial number',
-  'system-uuid': 'system UUID',
-  'chassis-serial': 'chassis serial number',
-  'bmc-mac': 'MAC address of the management controller',
-  mac: 'MAC address',
+const NAMES: Readonly<Record<string, readonly [one: string, several: string]>> = {
+  'system-serial': ['system serial number', 'system serial numbers'],
+  'board-serial': ['board serial number', 'board serial numbers'],
+  'system-uuid': ['system UUID', 'system UUIDs'],
+  'chassis-serial': ['chassis serial number', 'chassis serial numbers'],
+  'bmc-mac': ['MAC address of the management controller', 'MAC addresses of the management controller'],
+  mac: ['MAC address', 'MAC addresses'],
 };
 
 /** How long a value may be: it is what the machine says. */
@@ -35,16 +35,21 @@ export function describeFinding({
 }: Omit<IdentityFinding, 'message'>): string {
   const meaning = MEANING[finding](compared?.node ?? '');
   if (compared === null) return meaning;
+  const isSame = finding === 'same-machine';
   const parts = [
-    ...described('the same', facts.same),
-    ...(finding === 'same-machine' ? [] : [...described('gone', facts.gone), ...described('new', facts.new)]),
+    described('the same', facts.same),
+    isSame ? '' : described('gone', facts.gone),
+    isSame ? '' : described('new', facts.new),
   ];
-  return `${[meaning, ...parts].join('; ')} (compared with run ${compared.run_id} of ${compared.at})`;
+  return `${meaning}${parts.join('')} (compared with run ${compared.run_id} of ${compared.at})`;
 }
 
-function described(word: string, facts: readonly IdentityFact[]): readonly string[] {
-  if (facts.length === 0) return [];
-  return [
-    `${word}: ${someOf(facts.map(({ kind, value }) => `${NAMES[kind] ?? kind} ${truncated(value, MAX_VALUE)}`))}`,
-  ];
+/** `; gone: board serial number exmb17, MAC addresses 02:00:…, 02:00:…`. */
+function described(word: string, facts: readonly IdentityFact[]): string {
+  const kinds = Map.groupBy(facts, ({ kind }) => kind);
+  const texts = Array.from(kinds, ([kind, list]) => {
+    const [one, several] = NAMES[kind] ?? [kind, kind];
+    return `${list.length === 1 ? one : several} ${someOf(list.map(({ value }) => truncated(value, MAX_VALUE)))}`;
+  });
+  return texts.length === 0 ? '' : `; ${word}: ${texts.join(', ')}`;
 }
