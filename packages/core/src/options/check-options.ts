@@ -137,7 +137,7 @@ export function hookOrderProblems(hooks: readonly Hook[]): string[] {
   const problems: string[] = [];
   const all = new Set(hooks.map((hook) => hook.name));
   const earlier = new Set<string>();
-  const first = hooks.find(({ after, isGuard }) => after !== undefined && isGuard !== true)?.name;
+  const first = hooks.find((hook) => hook.after !== undefined && hook.isGuard !== true)?.name;
   for (const hook of hooks) {
     if (hook.isGuard === true && first !== undefined && earlier.has(first)) {
       problems.push(`hooks: ${hook.name} must come before all hooks but guards, so before ${first}`);
