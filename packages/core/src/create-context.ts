@@ -164,6 +164,7 @@ export function createContexts(options: InspectorOptions): Contexts {
     hooks,
     rules,
     ruleCompiler: new RuleCompiler(plugins),
+    snapshots: options.history,
   };
   const booting: BootContext = {
     ...infrastructure,

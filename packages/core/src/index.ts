@@ -18,6 +18,7 @@ export type {
   CapabilitiesSettings,
   ExtraHardwareSettings,
   HookSettings,
+  IdentityGuardSettings,
   PciAlias,
   PciDevicesSettings,
   PhysnetCidr,
@@ -85,7 +86,7 @@ export type {
   TokenToCarry,
 } from './contracts/runtime.ts';
 
-export type { AfterInput, BeforeInput, Hook, HookAnswer, HookLog, HookNames } from './hooks/hook.ts';
+export type { AfterInput, BeforeInput, EarlierMachines, Hook, HookAnswer, HookLog, HookNames } from './hooks/hook.ts';
 export { defaultHooks } from './hooks/stock-hooks.ts';
 export { capabilities } from './hooks/capabilities.ts';
 export { pciDevices } from './hooks/pci-devices.ts';
@@ -95,6 +96,7 @@ export { schedulerHook } from './hooks/scheduler.ts';
 export { validateInterfaces } from './hooks/validate-interfaces.ts';
 export { accelerators } from './hooks/accelerators.ts';
 export { extraHardware } from './hooks/extra-hardware.ts';
+export { identityGuard } from './hooks/identity-guard.ts';
 export { lagPortGroups } from './hooks/lag-port-groups.ts';
 export { lldpBasic } from './hooks/lldp-basic.ts';
 export { localLinkConnection } from './hooks/local-link-connection.ts';
@@ -139,6 +141,7 @@ export { RAMDISK_LISTS, ramdiskSchema } from './model/ramdisk-schema.ts';
 export { parseLldp, type LldpResult } from './lldp/parse-lldp.ts';
 export type { LldpNeighbour, LldpVlan } from './model/lldp-neighbour.ts';
 export { hardwareOf, type HardwareOptions } from './hardware/hardware-of.ts';
+export { identifierList } from './hardware/identifier-list.ts';
 export { identifiersOf, type Identifiers } from './hardware/identifiers.ts';
 export { parsePciIds, type PciNames } from './hardware/pci-names.ts';
 export type {
@@ -213,6 +216,12 @@ export type {
   PortFields,
 } from './model/node.ts';
 export type { Placing } from './model/patch-path.ts';
+export type {
+  IdentityFact,
+  IdentityFinding,
+  IdentityFindingKind,
+  IdentityGuardData,
+} from './model/identity-finding.ts';
 export type { PluginData, ValidInterface } from './model/plugin-data.ts';
 export type { RamdiskData } from './model/ramdisk-data.ts';
 export { parseRamdiskData, type ParsedRamdiskData } from './model/parse-ramdisk-data.ts';

@@ -61,6 +61,11 @@ export interface InspectorOptions extends SettingsInput {
    */
   readonly rules?: RuleStore;
   /**
+   * Where is kept what runs knew, beyond the next run of the node.
+   * @default none: nothing of earlier runs is known
+   */
+  readonly history?: History;
+  /**
    * Conditions of your own that rules may name; one takes the place of the stock one of its name.
    * @default []
    */
@@ -133,7 +138,12 @@ export function resolveOptions(
 
 /** As {@link resolveOptions}, for an `Inspector`: it needs contracts as well. */
 export function resolveInspectorOptions(options: InspectorOptions): Result<ResolvedOptions, InspectorError> {
-  return resolve(options, [...contractProblems(options), ...registerProblems(options), ...discoveryProblems(options)]);
+  return resolve(options, [
+    ...contractProblems(options),
+    ...registerProblems(options),
+    ...discoveryProblems(options),
+    ...guardProblems(options),
+  ]);
 }
 
 function resolve(
@@ -163,6 +173,13 @@ function discoveryProblems({ notFoundHook, pxeFilter }: InspectorOptions): reado
   return ['pxeFilter.denyUnknownMacs: cannot be true together with a notFoundHook, which waits for unknown machines'];
 }
 
+/** Without anything to compare with, all machines would seem to be right. */
+function guardProblems({ hooks, history }: InspectorOptions): readonly string[] {
+  // By its name: it is not in every bundle.
+  const isGuarded = Array.isArray(hooks) && hooks.some((hook: Hook | undefined) => hook?.name === 'identity_guard');
+  return isGuarded && history === undefined ? ['history: is required by the hook identity_guard'] : [];
+}
+
 /** How plug-ins get on with each other matters once each is one. */
 function pluginProblems(options: Parameters<typeof resolveOptions>[0]): readonly string[] {
   const odd = pluginKindProblems(options);
@@ -184,6 +201,7 @@ const NOT_SETTINGS: ReadonlySet<string> = new Set([
   'data',
   'history',
   'rules',
+  'history',
   'conditions',
   'actions',
   'firewall',
