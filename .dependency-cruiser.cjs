@@ -74,7 +74,7 @@ const CORE_LAYERS = [
   ['lease'],
   ['options'],
   ['hooks', 'rules'],
-  ['lldp', 'node-draft'],
+  ['diagnosis', 'lldp', 'node-draft'],
   ['watch'],
   ['attempt', 'concurrency', 'observing', 'system'],
   ['contracts'],
