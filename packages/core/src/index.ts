@@ -96,7 +96,7 @@ export {
   type StageReached,
 } from './diagnosis/diagnosis.ts';
 export type { DiagnosisFacts, DiagnosisSettings, PowerFacts, RunFacts } from './diagnosis/facts.ts';
-export type { BootEvent } from './model/boot-event.ts';
+export type { BootEvent, NewBootEvent } from './model/boot-event.ts';
 export type { HeardBootEvent } from './operator/boot-event.ts';
 
 export type { AfterInput, BeforeInput, Hook, HookAnswer, HookLog, HookNames } from './hooks/hook.ts';

@@ -4,7 +4,7 @@ import type { DataKind } from './contracts/data-store.ts';
 import type { CallbackRefusal, FlowEvent } from './contracts/flow-events.ts';
 import { type Contexts, createContexts } from './create-context.ts';
 import type { InspectorError } from './errors.ts';
-import type { BootEvent } from './model/boot-event.ts';
+import type { NewBootEvent } from './model/boot-event.ts';
 import { parseJson } from './model/exact-json.ts';
 import type { ContinueAnswer, Introspection, RequestOptions } from './model/introspection.ts';
 import type { RamdiskData } from './model/ramdisk-data.ts';
@@ -225,7 +225,7 @@ export class Inspector {
    * Takes what somebody who watches machines boot tells of one: the run that waits for it gets the
    * event `boot-event`, and nothing else changes. `bad-request` names a field that is wrong.
    */
-  bootEvent(event: BootEvent, options: RequestOptions = {}): Promise<Result<HeardBootEvent, InspectorError>> {
+  bootEvent(event: NewBootEvent, options: RequestOptions = {}): Promise<Result<HeardBootEvent, InspectorError>> {
     return this.#work('boot event', () => bootEvent(this.#contexts.forRequest(options).operator, event));
   }
 

@@ -32,6 +32,18 @@ describe('a boot event', () => {
     expect(await told()).toEqual([]);
   });
 
+  it('without a MAC address is of the machine that was given the address last', async () => {
+    const { inspector, runId, told } = await waiting();
+    const sent = { what: 'kernel-sent', address: '198.51.100.7', file: 'ipa.kernel', source: 'dnsmasq' } as const;
+    expect((await inspector.bootEvent(sent)).unwrap()).toEqual({ runs: [] });
+    (await inspector.bootEvent(EVENT)).unwrap();
+    expect((await inspector.bootEvent(sent)).unwrap()).toEqual({ runs: [runId] });
+    expect((await told()).at(-1)).toMatchObject({ ...sent, mac: MAC });
+    (await inspector.bootEvent({ ...EVENT, mac: 'aa:bb:cc:dd:ee:ff' })).unwrap();
+    expect((await inspector.bootEvent(sent)).unwrap()).toEqual({ runs: [] });
+    expect(errorOf(await inspector.bootEvent({ what: 'kernel-sent', source: 'dnsmasq' })).code).toBe('bad-request');
+  });
+
   it('is told of one run a few times, and no more', async () => {
     const { inspector, told } = await waiting();
     for (let count = 0; count < 50; count++) (await inspector.bootEvent(EVENT)).unwrap();

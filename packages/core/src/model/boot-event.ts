@@ -15,3 +15,12 @@ export interface BootEvent {
   /** Who tells: `dnsmasq`, `ipxe`, … */
   readonly source: string;
 }
+
+/** A boot event as it is told. */
+export type NewBootEvent = Omit<BootEvent, 'mac'> & {
+  /**
+   * In any case; absent where nobody knows it, as with TFTP: the machine is then the one that was
+   * given `address` last.
+   */
+  readonly mac?: string | undefined;
+};

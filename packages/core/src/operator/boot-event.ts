@@ -1,6 +1,6 @@
 import { InspectorError } from '../errors.ts';
 import { ipAddress } from '../model/addresses.ts';
-import type { BootEvent } from '../model/boot-event.ts';
+import type { BootEvent, NewBootEvent } from '../model/boot-event.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { macAddress } from '../model/mac-address.ts';
 import { Err, Ok, type Result } from '../result.ts';
@@ -26,17 +26,19 @@ const WHAT: readonly BootEvent['what'][] = ['address-given', 'kernel-sent', 'fil
  */
 export async function bootEvent(
   context: OperatorContext,
-  given: BootEvent,
+  given: NewBootEvent,
 ): Promise<Result<HeardBootEvent, InspectorError>> {
   const event = checked(given);
   if (event.err) return event;
+  const mac = event.val.mac ?? context.boots.macOf(event.val.address ?? '');
+  if (mac === undefined) return Ok({ runs: [] });
   const { slots } = context.boots;
   const late = new AbortController();
   const entered = await slots.acquire(context.clock.sleep(WAIT_MS, late.signal));
   late.abort('over');
   if (!entered) return Err(new InspectorError('overloaded', 'Too many boot events at once'));
   try {
-    return await tell(context, event.val);
+    return await tell(context, { ...event.val, mac });
   } finally {
     slots.release();
   }
@@ -58,10 +60,12 @@ async function tell(context: OperatorContext, event: BootEvent): Promise<Result<
 }
 
 /** The same in one spelling; `bad-request` names the field that is wrong. */
-function checked({ what, mac, address, file, source }: BootEvent): Result<BootEvent, InspectorError> {
+function checked({ what, mac, address, file, source }: NewBootEvent): Result<NewBootEvent, InspectorError> {
   if (!WHAT.includes(what)) return badRequest(`what must be one of ${WHAT.join(', ')}`);
   const nic = typeof mac === 'string' ? macAddress(mac) : undefined;
-  if (nic === undefined) return badRequest('mac must be a MAC address such as 52:54:00:12:34:56');
+  if (mac === undefined ? address === undefined : nic === undefined) {
+    return badRequest('mac must be a MAC address such as 52:54:00:12:34:56, or there must be an address');
+  }
   const ip = typeof address === 'string' ? ipAddress(address) : undefined;
   if (address !== undefined && ip === undefined) return badRequest('address must be an IPv4 or IPv6 address');
   for (const [name, text] of Object.entries({ file, source })) {
@@ -73,7 +77,7 @@ function checked({ what, mac, address, file, source }: BootEvent): Result<BootEv
   }
   return Ok({
     what,
-    mac: nic,
+    ...(nic !== undefined && { mac: nic }),
     ...(ip !== undefined && { address: ip }),
     ...(file !== undefined && { file }),
     source,
