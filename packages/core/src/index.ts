@@ -86,6 +86,20 @@ export type {
   TokenToCarry,
 } from './contracts/runtime.ts';
 
+export { diagnose } from './diagnosis/diagnose.ts';
+export { CAUSE_CODES, CAUSES, type CauseCode } from './diagnosis/causes.ts';
+export {
+  DIAGNOSIS_STAGES,
+  type Cause,
+  type Diagnosis,
+  type DiagnosisStage,
+  type Likelihood,
+  type StageReached,
+} from './diagnosis/diagnosis.ts';
+export type { DiagnosisFacts, DiagnosisSettings, PowerFacts, RunFacts } from './diagnosis/facts.ts';
+export type { BootEvent, NewBootEvent } from './model/boot-event.ts';
+export type { HeardBootEvent } from './operator/boot-event.ts';
+
 export type { AfterInput, BeforeInput, EarlierMachines, Hook, HookAnswer, HookLog, HookNames } from './hooks/hook.ts';
 export { defaultHooks } from './hooks/stock-hooks.ts';
 export { capabilities } from './hooks/capabilities.ts';
