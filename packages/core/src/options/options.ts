@@ -61,11 +61,6 @@ export interface InspectorOptions extends SettingsInput {
    */
   readonly rules?: RuleStore;
   /**
-   * Where is kept what runs knew, beyond the next run of the node.
-   * @default none: nothing of earlier runs is known
-   */
-  readonly history?: History;
-  /**
    * Conditions of your own that rules may name; one takes the place of the stock one of its name.
    * @default []
    */
@@ -199,7 +194,6 @@ const NOT_SETTINGS: ReadonlySet<string> = new Set([
   'instances',
   'firewalls',
   'data',
-  'history',
   'rules',
   'history',
   'conditions',
