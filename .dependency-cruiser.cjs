@@ -64,7 +64,8 @@ const perPackage = Object.entries(PACKAGES).flatMap(([name, { ours, libraries }]
  * else. The names are folders, or files without their ending.
  */
 const CORE_LAYERS = [
-  ['index', 'nodejs', 'entry'],
+  ['index', 'nodejs'],
+  ['entry'],
   ['inspector'],
   ['create-context'],
   ['operator', 'ramdisk', 'upkeep'],

@@ -76,6 +76,9 @@ it.each([
   ['a long test, which is fine', 'src/long.test.ts', 'x\n'.repeat(301), []],
   ['a drawer for everything', 'src/utils.ts', '', ['packages/one/src/utils.ts: name it']],
   ['export *', 'src/index.ts', "export * from './a.ts';", ['packages/one/src/index.ts: list the public names']],
+  ['export * of a deeper file', 'src/index.ts', "export * from './entry/a/b.ts';", ['packages/one/src/index.ts: list']],
+  ['export * of another package', 'src/index.ts', "export * from 'a/entry/b.ts';", ['packages/one/src/index.ts: list']],
+  ['export * of an entry', 'src/index.ts', "export * from './entry/a.ts';\nexport * from './wire.ts';", []],
   ['an import without extension', 'src/a.ts', "import { b } from './b';", ["packages/one/src/a.ts: './b' needs"]],
   [
     'zod with all its languages',
