@@ -108,12 +108,8 @@ export function manifestProblems({ folder, manifest, files }: Package, engines: 
   for (const name of ['README.md', 'tsconfig.json', 'tsup.config.ts', 'typedoc.json']) {
     if (!files.has(name)) problems.push(`there is no ${name}`);
   }
-  const named = [...entries(manifest), ...commands(manifest)].map((source) => `'${source}'`);
-  // a long list takes several lines; what the build needs besides comes after it
-  const build = files.get('tsup.config.ts')?.replaceAll(/\s/g, '').replaceAll(',]', ']');
-  const call = `packageBuild([${named.join(',')}]`;
-  if (!build?.includes(`${call})`) && !build?.includes(`${call},{`)) {
-    problems.push('tsup.config.ts does not build the entries that exports and bin name');
+  if (!files.get('tsup.config.ts')?.includes('packageBuild(')) {
+    problems.push('tsup.config.ts does not build as the other packages do');
   }
   return problems.map((problem) => `packages/${folder}/package.json: ${problem}`);
 }
