@@ -1,5 +1,6 @@
 /** Everything: what the subpaths export, and the inspector with its contracts and options. */
 export * from './entry/errors.ts';
+export * from './entry/hardware.ts';
 export * from './entry/hooks.ts';
 export * from './entry/lldp.ts';
 export * from './entry/model.ts';
@@ -7,6 +8,7 @@ export * from './entry/rules.ts';
 export { Inspector } from './inspector.ts';
 export type { Load } from './ramdisk/load.ts';
 export type { Check, Dependency, Readiness } from './operator/readiness.ts';
+
 export { resolveOptions, type InspectorOptions, type ResolvedOptions } from './options/options.ts';
 export {
   DEFAULTS,
@@ -23,6 +25,7 @@ export type {
   CapabilitiesSettings,
   ExtraHardwareSettings,
   HookSettings,
+  IdentityGuardSettings,
   PciAlias,
   PciDevicesSettings,
   PhysnetCidr,
@@ -36,6 +39,25 @@ export type { KnownAccelerator } from './settings/known-accelerators.ts';
 export type { DataKind, DataStore } from './contracts/data-store.ts';
 export type { BootPolicy, Firewall } from './contracts/firewall.ts';
 export type { FirewallRegister, HeldFirewall } from './contracts/firewall-register.ts';
+export type {
+  EventQuery,
+  History,
+  HistoryBatch,
+  HistoryRunUpdate,
+  HistorySize,
+  NewDocument,
+  RefusedQuery,
+  Retention,
+  RunQuery,
+} from './contracts/history.ts';
+export type {
+  HistoryEvent,
+  HistoryRun,
+  HistoryStep,
+  NewHistoryEvent,
+  RefusedCallbacks,
+  RunKind,
+} from './contracts/history-records.ts';
 export type { Heartbeat, Heartbeats, InstanceRegister } from './contracts/instance-register.ts';
 export { MemoryRegisters } from './options/memory-registers.ts';
 export type { CallOptions, IronicClient, PowerTarget, PowerValidation } from './contracts/ironic-client.ts';
@@ -60,17 +82,38 @@ export type {
   TokenToCarry,
 } from './contracts/runtime.ts';
 
+export { diagnose } from './diagnosis/diagnose.ts';
+export { CAUSE_CODES, CAUSES, type CauseCode } from './diagnosis/causes.ts';
+export {
+  DIAGNOSIS_STAGES,
+  type Cause,
+  type Diagnosis,
+  type DiagnosisStage,
+  type Likelihood,
+  type StageReached,
+} from './diagnosis/diagnosis.ts';
+export type { DiagnosisFacts, DiagnosisSettings, PowerFacts, RunFacts } from './diagnosis/facts.ts';
+export type { BootEvent, NewBootEvent } from './model/boot-event.ts';
+export type { HeardBootEvent } from './operator/boot-event.ts';
+
 export { readHookModule, type HookModule } from './options/hook-module.ts';
 
 export { RAMDISK_LISTS, ramdiskSchema } from './model/ramdisk-schema.ts';
 
 export type { CallbackRefusal, FlowEvent, FlowEventBase, FlowStep, Observer } from './contracts/flow-events.ts';
+
 export { archivedText } from './processing/cut-logs.ts';
+
+export type { TrailEntry } from './model/trail.ts';
 
 export type { ContinueOptions } from './ramdisk/continue.ts';
 export type { ExplainedBootPolicy, IntrospectedMac } from './boot-policy/explain-boot-policy.ts';
 export type { BegunIntrospection, IntrospectOptions } from './operator/introspect.ts';
 export type { Rules } from './operator/rules.ts';
+export type { DryRun, DryRunOptions } from './operator/dry-run.ts';
+export type { DryRunFailure, DryRunNode, DryRunOutcome, NodeSnapshot } from './operator/dry-run-node.ts';
+export type { RuleConflict } from './operator/dry-run-rules.ts';
+export type { DryRunEnd, DryRunRule, DryRunSummary } from './operator/dry-run-summary.ts';
 export type { RunOfNode, WaitOptions } from './operator/finished.ts';
 export type { IntrospectAllOptions, IntrospectAllProgress, IntrospectAllResults } from './operator/introspect-all.ts';
 export type { ListOptions } from './operator/status.ts';
