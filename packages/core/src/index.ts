@@ -118,6 +118,8 @@ export { RAMDISK_LISTS, ramdiskSchema } from './model/ramdisk-schema.ts';
 export { parseLldp, type LldpResult } from './lldp/parse-lldp.ts';
 export type { LldpNeighbour, LldpVlan } from './model/lldp-neighbour.ts';
 export { hardwareOf, type HardwareOptions } from './hardware/hardware-of.ts';
+export { diffHardware } from './hardware/diff-hardware.ts';
+export type { ChangedComponent, ChangedValue, ChangeKind, ChangeSeverity, HardwareChange } from './hardware/change.ts';
 export { identifiersOf, type Identifiers } from './hardware/identifiers.ts';
 export { parsePciIds, type PciNames } from './hardware/pci-names.ts';
 export type {

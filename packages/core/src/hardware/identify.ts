@@ -13,7 +13,7 @@ type Nameless = Omit<Component<object>, 'id'>;
 export function identify<Part extends Nameless>(rules: PartRules, parts: readonly Part[]): (Part & { id: string })[] {
   const uniqueNames = new Map(rules.names.map((fact) => [fact, unique(parts.map((part) => nameOf(part, fact)))]));
   const uniquePlaces = unique(parts.map((part) => placeOf(part, rules)?.value));
-  const identify_ = (part: Part): string | undefined => {
+  const ownId = (part: Part): string | undefined => {
     for (const [fact, names] of uniqueNames) {
       const name = nameOf(part, fact);
       if (name !== undefined && names.has(name)) return `${rules.word}:${fact}:${name}`;
@@ -30,7 +30,7 @@ export function identify<Part extends Nameless>(rules: PartRules, parts: readonl
     ({ text }) => text,
   )
     .map(({ part }) => {
-      const id = identify_(part);
+      const id = ownId(part);
       if (id !== undefined) return { ...part, id };
       const shape = shapeOf(part, rules);
       const count = (counts.get(shape) ?? 0) + 1;

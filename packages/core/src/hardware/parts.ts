@@ -13,12 +13,12 @@ export interface PartRules {
 }
 
 export const PART_RULES: { readonly [Kind in keyof HardwareParts]: PartRules } = {
-  cpus: { word: 'cpu', names: ['serial'], places: ['socket'], shape: ['vendor', 'model', 'cores'] },
+  cpus: { word: 'cpu', names: ['serial'], places: ['socket'], shape: ['vendor', 'model'] },
   memory: {
     word: 'memory',
     names: ['serial'],
     places: ['slot'],
-    shape: ['sizeBytes', 'type', 'vendor', 'part', 'speed'],
+    shape: ['sizeBytes', 'type', 'vendor', 'part'],
   },
   disks: {
     word: 'disk',
