@@ -19,6 +19,10 @@ export interface JsonObject {
  * - `diskless`: no disks, no root disk
  * - `ramdisk-error`: a collector failed; the rest is there
  * - `thousand-disks`: 350 KB of disks
+ *
+ * And `ipmi-server-later`, which is not in this list, because it is no machine of its own: the
+ * `ipmi-server` after a memory module and a disk were pulled out, its firmware was updated and a cable
+ * was plugged into another port.
  */
 export const PAYLOAD_NAMES = [
   'virtual-machine',
@@ -30,7 +34,7 @@ export const PAYLOAD_NAMES = [
   'ramdisk-error',
   'thousand-disks',
 ] as const;
-export type PayloadName = (typeof PAYLOAD_NAMES)[number];
+export type PayloadName = (typeof PAYLOAD_NAMES)[number] | 'ipmi-server-later';
 
 /** The payload as it is posted. */
 export function loadPayloadText(name: PayloadName): string {

@@ -218,6 +218,18 @@ describe('diffHardware', () => {
     expect(diffHardware(module('Not Specified'), module('4926B0E9'))).toEqual([]);
   });
 
+  it('takes a part for the same of which another collector tells', () => {
+    const [slot, size] = ['A1', 2 ** 34];
+    const printed = { Locator: slot, Size: '16 GB', Manufacturer: 'Example', Type: 'DDR4' };
+    const rows = [
+      ['memory', 'bank:0', 'slot', slot],
+      ['memory', 'bank:0', 'size', size],
+      ['memory', 'bank:0', 'vendor', 'Example Memory Inc.'],
+    ];
+    const before = hardwareOf({ dmi: { memory: { devices: [printed] } } });
+    expect(diffHardware(before, hardwareOf({ data: rows }))).toEqual([]);
+  });
+
   it('finds nothing in a gadget with another made-up address', () => {
     const gadget = (mac: string) =>
       hardwareOf({ inventory: { interfaces: [{ name: 'usb0', mac_address: mac, pci_address: '1-14.3:1.0' }] } });

@@ -3,7 +3,7 @@ import { diffBenchmarks } from './diff-benchmarks.ts';
 import type { Hardware, HardwareParts, HardwareSource, PciHardware } from './hardware.ts';
 import { compareTexts } from './identify.ts';
 import { matchParts } from './match-parts.ts';
-import { type AnyPart, factOf, PART_KINDS, PART_RULES, type PartRules } from './parts.ts';
+import { type AnyPart, factOf, isOneSource, PART_KINDS, PART_RULES, type PartRules } from './parts.ts';
 import { fieldSeverity, SEVERITIES } from './severities.ts';
 import { labelOf, partWords, sentence, wordsOf } from './words.ts';
 
@@ -149,10 +149,6 @@ function diffFacts(component: ChangedComponent, before: AnyPart, after: AnyPart)
 
 function isFact(value: unknown): value is string | number | boolean {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-}
-
-function isOneSource(field: string, before: AnyPart, after: AnyPart): boolean {
-  return Reflect.get(before.sources, field) === Reflect.get(after.sources, field);
 }
 
 function change(

@@ -158,11 +158,7 @@ describe('hardwareOf', () => {
       { serial: 'None', by_path: '/dev/disk/by-path/pci-0000:04:00.0' },
       { id: 'disk:path:pci-0000:04:00.0' },
     ],
-    [
-      'its make',
-      { name: '/dev/vda', size: 10, rotational: true },
-      { id: 'disk:like://10/rotational#1', kind: 'rotational' },
-    ],
+    ['its make', { name: '/dev/vda', size: 10, rotational: true }, { id: 'disk:like://10#1', kind: 'rotational' }],
   ])('knows a disk by %s', (_, disk, expected) => expect(disks(disk)).toMatchObject([expected]));
 
   it('lists the disks behind a RAID controller', () => {

@@ -25,11 +25,8 @@ export function identify<Part extends Nameless>(rules: PartRules, parts: readonl
   };
   const counts = new Map<string, number>();
   // Those that are alike are numbered in an order that does not depend on how they were listed.
-  return inOrder(
-    parts.map((part) => ({ part, text: JSON.stringify(part) })),
-    ({ text }) => text,
-  )
-    .map(({ part }) => {
+  return inOrder(parts, (part) => JSON.stringify(part))
+    .map((part) => {
       const id = ownId(part);
       if (id !== undefined) return { ...part, id };
       const shape = shapeOf(part, rules);
@@ -42,7 +39,10 @@ export function identify<Part extends Nameless>(rules: PartRules, parts: readonl
 
 /** Sorted by a text of each, whatever language the system speaks. */
 export function inOrder<Item>(items: readonly Item[], textOf: (item: Item) => string): Item[] {
-  return items.toSorted((left, right) => compareTexts(textOf(left), textOf(right)));
+  return items
+    .map((item) => ({ item, text: textOf(item) }))
+    .toSorted((left, right) => compareTexts(left.text, right.text))
+    .map(({ item }) => item);
 }
 
 export function compareTexts(left: string, right: string): number {

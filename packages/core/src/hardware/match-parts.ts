@@ -1,5 +1,5 @@
 import { compareTexts } from './identify.ts';
-import { type AnyPart, nameOf, type PartRules, placeOf, shapeOf, unique } from './parts.ts';
+import { type AnyPart, isAlike, nameOf, type PartRules, placeOf, shapeOf, unique } from './parts.ts';
 
 /** What became of the parts of one kind. */
 export interface Matched<Part> {
@@ -43,7 +43,7 @@ export function matchParts<Part extends AnyPart>(
   });
   for (const [one, other] of inOnePlace) {
     const isOther = rules.names.some((fact) => differ(left.nameOf(one, fact), right.nameOf(other, fact)));
-    if (!isOther && shapeOf(one, rules) === shapeOf(other, rules)) pair(same, one, other);
+    if (!isOther && isAlike(one, other, rules)) pair(same, one, other);
   }
   const shapes = right.namelessByShape();
   for (const [shape, ones] of left.namelessByShape())
