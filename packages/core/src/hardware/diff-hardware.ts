@@ -12,10 +12,11 @@ import { labelOf, partWords, sentence, wordsOf } from './words.ts';
  * its name (WWN, serial number, MAC address), else by its place and make, else by its make alone:
  * two memory modules without serial numbers are counted, and a placeholder is never compared.
  *
- * What says nothing of the machine is no change: addresses by DHCP, names of devices and interfaces,
- * temperatures, drivers, the order of lists, benchmarks within a tolerance. Neither is what only one
- * run knows: a fact is compared where it came from the same source in both, and a part is gone only
- * if a source that told of it was heard again. So a collector that is turned off removes nothing.
+ * What says nothing of the machine is no change: addresses by DHCP, names of devices and
+ * interfaces, temperatures, drivers, the order of lists, benchmarks within a tolerance. Neither is
+ * what only one run knows: a fact is compared where it came from the same source in both, and a
+ * part is gone only if a source that told of it was heard again. So a collector that is turned off
+ * removes nothing.
  *
  * The severities are listed in the recipe "what changed". Of a run compared with itself, the answer
  * is empty; the other way round, what was added is removed.

@@ -6,9 +6,9 @@ type Nameless = Omit<Component<object>, 'id'>;
 
 /**
  * Gives each part its identity, and puts them in the order of it: the first name that no other part
- * of the machine has (`disk:wwn:0x5000…`); else its place, when it is alone there (`memory:slot:A4`);
- * else its make and a number (`disk:like:QEMU/HARDDISK/…#1`). Parts that share a name have none: it
- * would not say which of them is meant.
+ * of the machine has (`disk:wwn:0x5000…`); else its place, when it is alone there
+ * (`memory:slot:A4`); else its make and a number (`disk:like:QEMU/HARDDISK/…#1`). Parts that share
+ * a name have none: it would not say which of them is meant.
  */
 export function identify<Part extends Nameless>(rules: PartRules, parts: readonly Part[]): (Part & { id: string })[] {
   const uniqueNames = new Map(rules.names.map((fact) => [fact, unique(parts.map((part) => nameOf(part, fact)))]));

@@ -12,17 +12,6 @@ interface Severities {
 
 const PART = { added: 'notable', removed: 'serious', replaced: 'notable', moved: 'minor' } as const;
 
-const NIC_FIELDS = {
-  vendorId: 'notable',
-  productId: 'notable',
-  firmware: 'notable',
-  speedMbps: { less: 'notable', more: 'minor' },
-  hasLink: 'minor',
-  switchId: 'notable',
-  switchPort: 'notable',
-  switchName: 'minor',
-} as const;
-
 /** What each change is worth. The recipe "what changed" shows this table. */
 export const SEVERITIES: Readonly<Record<Exclude<ChangedComponent, 'benchmark'>, Severities>> = {
   system: {
@@ -64,8 +53,20 @@ export const SEVERITIES: Readonly<Record<Exclude<ChangedComponent, 'benchmark'>,
       transport: 'minor',
     },
   },
-  nic: { part: PART, fields: NIC_FIELDS },
-  gadget: { part: { added: 'minor', removed: 'minor', replaced: 'minor', moved: 'minor' }, fields: NIC_FIELDS },
+  nic: {
+    part: PART,
+    fields: {
+      vendorId: 'notable',
+      productId: 'notable',
+      firmware: 'notable',
+      speedMbps: { less: 'notable', more: 'minor' },
+      switchId: 'notable',
+      switchPort: 'notable',
+      switchName: 'minor',
+      hasLink: 'minor',
+    },
+  },
+  gadget: { part: { added: 'minor', removed: 'minor', replaced: 'minor', moved: 'minor' }, fields: {} },
   accelerator: { part: PART, fields: { revision: 'minor' } },
   pci: {
     part: { added: 'minor', removed: 'notable', replaced: 'notable', moved: 'minor' },

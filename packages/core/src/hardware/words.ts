@@ -41,7 +41,7 @@ export function labelOf(field: string): string {
   return LABELS[field] ?? field;
 }
 
-/** A value as it stands in a sentence. What a machine says of itself may be long, and hold anything. */
+/** A value as it stands in a sentence. What a machine says of itself may be long, or anything. */
 export function wordsOf(field: string, value: unknown): string {
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   if (typeof value !== 'number') return readable(String(value));
