@@ -18,6 +18,7 @@ export type {
   CapabilitiesSettings,
   ExtraHardwareSettings,
   HookSettings,
+  IdentityGuardSettings,
   PciAlias,
   PciDevicesSettings,
   PhysnetCidr,
@@ -40,6 +41,27 @@ export { DONE, Err, Ok, type Result } from './result.ts';
 export type { DataKind, DataStore } from './contracts/data-store.ts';
 export type { BootPolicy, Firewall } from './contracts/firewall.ts';
 export type { FirewallRegister, HeldFirewall } from './contracts/firewall-register.ts';
+export type {
+  EventQuery,
+  History,
+  HistoryBatch,
+  HistoryRunUpdate,
+  HistorySize,
+  NewDocument,
+  RefusedQuery,
+  Retention,
+  RunQuery,
+} from './contracts/history.ts';
+export type {
+  HistoryEvent,
+  HistoryRun,
+  HistoryStep,
+  Identifier,
+  NewHistoryEvent,
+  RefusedCallbacks,
+  RunKind,
+  Snapshot,
+} from './contracts/history-records.ts';
 export type { Heartbeat, Heartbeats, InstanceRegister } from './contracts/instance-register.ts';
 export { MemoryRegisters } from './options/memory-registers.ts';
 export type { CallOptions, IronicClient, PowerTarget, PowerValidation } from './contracts/ironic-client.ts';
@@ -64,7 +86,21 @@ export type {
   TokenToCarry,
 } from './contracts/runtime.ts';
 
-export type { AfterInput, BeforeInput, Hook, HookAnswer, HookLog, HookNames } from './hooks/hook.ts';
+export { diagnose } from './diagnosis/diagnose.ts';
+export { CAUSE_CODES, CAUSES, type CauseCode } from './diagnosis/causes.ts';
+export {
+  DIAGNOSIS_STAGES,
+  type Cause,
+  type Diagnosis,
+  type DiagnosisStage,
+  type Likelihood,
+  type StageReached,
+} from './diagnosis/diagnosis.ts';
+export type { DiagnosisFacts, DiagnosisSettings, PowerFacts, RunFacts } from './diagnosis/facts.ts';
+export type { BootEvent, NewBootEvent } from './model/boot-event.ts';
+export type { HeardBootEvent } from './operator/boot-event.ts';
+
+export type { AfterInput, BeforeInput, EarlierMachines, Hook, HookAnswer, HookLog, HookNames } from './hooks/hook.ts';
 export { defaultHooks } from './hooks/stock-hooks.ts';
 export { capabilities } from './hooks/capabilities.ts';
 export { pciDevices } from './hooks/pci-devices.ts';
@@ -74,6 +110,7 @@ export { schedulerHook } from './hooks/scheduler.ts';
 export { validateInterfaces } from './hooks/validate-interfaces.ts';
 export { accelerators } from './hooks/accelerators.ts';
 export { extraHardware } from './hooks/extra-hardware.ts';
+export { identityGuard } from './hooks/identity-guard.ts';
 export { lagPortGroups } from './hooks/lag-port-groups.ts';
 export { lldpBasic } from './hooks/lldp-basic.ts';
 export { localLinkConnection } from './hooks/local-link-connection.ts';
@@ -120,6 +157,7 @@ export type { LldpNeighbour, LldpVlan } from './model/lldp-neighbour.ts';
 export { hardwareOf, type HardwareOptions } from './hardware/hardware-of.ts';
 export { diffHardware } from './hardware/diff-hardware.ts';
 export type { ChangedComponent, ChangedValue, ChangeKind, ChangeSeverity, HardwareChange } from './hardware/change.ts';
+export { identifierList } from './hardware/identifier-list.ts';
 export { identifiersOf, type Identifiers } from './hardware/identifiers.ts';
 export { parsePciIds, type PciNames } from './hardware/pci-names.ts';
 export type {
@@ -194,6 +232,12 @@ export type {
   PortFields,
 } from './model/node.ts';
 export type { Placing } from './model/patch-path.ts';
+export type {
+  IdentityFact,
+  IdentityFinding,
+  IdentityFindingKind,
+  IdentityGuardData,
+} from './model/identity-finding.ts';
 export type { PluginData, ValidInterface } from './model/plugin-data.ts';
 export type { RamdiskData } from './model/ramdisk-data.ts';
 export { parseRamdiskData, type ParsedRamdiskData } from './model/parse-ramdisk-data.ts';
@@ -233,12 +277,17 @@ export type {
   RuleFailure,
   RuleTrace,
 } from './model/rule.ts';
+export type { TrailEntry } from './model/trail.ts';
 export { STATES, type StateEvent, type State } from './model/state-machine.ts';
 
 export type { ContinueOptions } from './ramdisk/continue.ts';
 export type { ExplainedBootPolicy, IntrospectedMac } from './boot-policy/explain-boot-policy.ts';
 export type { BegunIntrospection, IntrospectOptions } from './operator/introspect.ts';
 export type { Rules } from './operator/rules.ts';
+export type { DryRun, DryRunOptions } from './operator/dry-run.ts';
+export type { DryRunFailure, DryRunNode, DryRunOutcome, NodeSnapshot } from './operator/dry-run-node.ts';
+export type { RuleConflict } from './operator/dry-run-rules.ts';
+export type { DryRunEnd, DryRunRule, DryRunSummary } from './operator/dry-run-summary.ts';
 export type { RunOfNode, WaitOptions } from './operator/finished.ts';
 export type { IntrospectAllOptions, IntrospectAllProgress, IntrospectAllResults } from './operator/introspect-all.ts';
 export type { ListOptions } from './operator/status.ts';

@@ -197,6 +197,7 @@ describe('the stock hooks', () => {
       'accelerators',
       'capabilities',
       'extra_hardware',
+      'identity_guard',
       'lag_port_groups',
       'lldp_basic',
       'local_link_connection',
