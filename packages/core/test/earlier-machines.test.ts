@@ -110,6 +110,27 @@ it('among ten thousand nodes the guard asks once for its own, and once for all t
   });
 });
 
+it('a machine with any number of NICs asks for some of them', async () => {
+  const wide = server(1);
+  const { interfaces } = wide['inventory'] as { interfaces: JsonObject[] };
+  for (let nic = 0; nic < 3000; nic++) {
+    const [high, low] = [nic >> 8, nic & 255].map((byte) => byte.toString(16).padStart(2, '0'));
+    interfaces.push({ ...interfaces[0], name: `ens${nic}`, mac_address: `0c:c4:7a:00:${high}:${low}` });
+  }
+  let most = 0;
+  const { history } = knowing([]);
+  const counting = {
+    ...history,
+    sharing: (...given: Parameters<History['sharing']>) => {
+      most = given[0].length;
+      return history.sharing(...given);
+    },
+  };
+  const { run } = await open(counting, { machines: [{ payload: wide, node: { uuid: NODE } }] });
+  (await run()).unwrap();
+  expect(most).toBe(512);
+});
+
 it('a guard that fails is the end before any other hook, and nothing is written to Ironic', async () => {
   const { history } = knowing([seen(server(2), NODE)]);
   const ran: string[] = [];

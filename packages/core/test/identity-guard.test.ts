@@ -24,7 +24,7 @@ interface Machine {
 const ALPHA: Machine = { serial: 'EXSRV01', board: 'EXMB01', nics: ['02:00:5e:10:01:01', '02:00:5e:10:01:02'] };
 const BETA: Machine = { serial: 'EXSRV02', board: 'EXMB02', nics: ['02:00:5e:10:02:01', '02:00:5e:10:02:02'] };
 
-/** What a ramdisk posts of this machine in the slot whose management controller has this address. */
+/** What is posted of this machine in the slot whose management controller has this address. */
 function posted({ serial, board, nics }: Machine, bmc: string): JsonObject {
   const payload = personalise(loadPayload('ipmi-server'), { bmc, macs: nics, serial });
   const inventory = payload['inventory'] as { interfaces: JsonObject[]; bmc_mac: string };

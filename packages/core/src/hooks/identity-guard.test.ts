@@ -156,17 +156,14 @@ describe('in the mode fail', () => {
   });
 });
 
-describe('a guard', () => {
+describe('a hook that comes first', () => {
   const looks = { name: 'looks', before: () => undefined };
   it.each([
     [[identityGuard, ...defaultHooks], []],
     [[looks, identityGuard], []],
     [[{ ...identityGuard, name: 'own_guard' }, identityGuard], []],
-    [
-      [...defaultHooks, identityGuard],
-      ['hooks: identity_guard must come before all hooks but guards, so before root_disk_selection'],
-    ],
-  ])('comes before all other hooks that do something', (hooks, problems) =>
+    [[...defaultHooks, identityGuard], ['hooks: identity_guard must come first, before root_disk_selection']],
+  ])('may stand behind those that have no `after`, and others that come first', (hooks, problems) =>
     expect(hookOrderProblems(hooks)).toEqual(problems),
   );
 });

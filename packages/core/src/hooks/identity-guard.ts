@@ -36,12 +36,12 @@ const HOW_TO_ACCEPT =
  *   board, chassis or NIC than last time; a machine, or a NIC, that another node had last; and a
  *   machine that says nothing of itself. Then nothing is written to Ironic, and the snapshot of the
  *   node stays as it is. It stays a warning where `extra.accept_identity` is `true` or one of the
- *   machine's serial numbers (not that of its chassis), UUIDs or MAC addresses. A history that does not answer is a warning;
- *   in the mode `fail` it holds the run up until it does.
+ *   machine's serial numbers (but that of its chassis), UUIDs or MAC addresses. A history that does
+ *   not answer is a warning; in the mode `fail` it holds the run up until it does.
  */
 export const identityGuard: Hook = {
   name: 'identity_guard',
-  isGuard: true,
+  comesFirst: true,
 
   async after(input) {
     const { pluginData, inventory, node, options, log } = input;

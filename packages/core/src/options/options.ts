@@ -171,8 +171,8 @@ function discoveryProblems({ notFoundHook, pxeFilter }: InspectorOptions): reado
 /** Without anything to compare with, all machines would seem to be right. */
 function guardProblems({ hooks, history }: InspectorOptions): readonly string[] {
   // By its name: it is not in every bundle.
-  const isGuarded = Array.isArray(hooks) && hooks.some((hook: Hook | undefined) => hook?.name === 'identity_guard');
-  return isGuarded && history === undefined ? ['history: is required by the hook identity_guard'] : [];
+  const comesFirsted = Array.isArray(hooks) && hooks.some((hook: Hook | undefined) => hook?.name === 'identity_guard');
+  return comesFirsted && history === undefined ? ['history: is required by the hook identity_guard'] : [];
 }
 
 /** How plug-ins get on with each other matters once each is one. */
