@@ -74,7 +74,7 @@ const CORE_LAYERS = [
   ['lease'],
   ['options'],
   ['hooks', 'rules'],
-  ['hardware', 'node-draft'],
+  ['diagnosis', 'hardware', 'node-draft'],
   ['lldp'],
   ['watch'],
   ['attempt', 'concurrency', 'observing', 'system'],

@@ -21,6 +21,7 @@ import type { RamdiskContext } from './ramdisk/ramdisk-context.ts';
 import { RuleCompiler } from './rules/compile-rule.ts';
 import { rulePlugins } from './rules/rule-plugins.ts';
 import type { BootContext, Context, ProcessingContext } from './run/context.ts';
+import { HeardBoots } from './run/heard-boots.ts';
 import { NodeNames } from './run/node-names.ts';
 import { timedResolver } from './run/resolve-names.ts';
 import { RunEnds } from './run/run-ends.ts';
@@ -118,7 +119,9 @@ export function createContexts(options: InspectorOptions): Contexts {
   const client = boundedIronic(options.ironic, limits);
   const { firewall, resolveHost, carryToken, notFoundHook, logSink } = options;
   const ironic = observedIronic(client, emit);
-  const { instances, firewalls } = registersOf(options, clock);
+  const registers = registersOf(options, clock);
+  const instances = boundedStore(registers.instances, 'the instance register', limits);
+  const firewalls = boundedStore(registers.firewalls, 'the firewall register', limits);
   const skew = new ClockSkew(clock, settings.maxClockSkew * 1000, (milliseconds) =>
     emit(undefined, { type: 'clock-skewed', milliseconds }),
   );
@@ -172,7 +175,7 @@ export function createContexts(options: InspectorOptions): Contexts {
     resolveHost: resolveHost && timedResolver(resolveHost, clock),
     hasNotFoundHook: notFoundHook !== undefined,
   };
-  const operator: OperatorContext = { ...booting, ...processing, rulePlugins: plugins };
+  const operator: OperatorContext = { ...booting, ...processing, rulePlugins: plugins, boots: new HeardBoots() };
   const { concurrentCallbacks } = settings.limits;
   const ramdisk: RamdiskContext = {
     ...processing,

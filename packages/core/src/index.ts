@@ -86,6 +86,20 @@ export type {
   TokenToCarry,
 } from './contracts/runtime.ts';
 
+export { diagnose } from './diagnosis/diagnose.ts';
+export { CAUSE_CODES, CAUSES, type CauseCode } from './diagnosis/causes.ts';
+export {
+  DIAGNOSIS_STAGES,
+  type Cause,
+  type Diagnosis,
+  type DiagnosisStage,
+  type Likelihood,
+  type StageReached,
+} from './diagnosis/diagnosis.ts';
+export type { DiagnosisFacts, DiagnosisSettings, PowerFacts, RunFacts } from './diagnosis/facts.ts';
+export type { BootEvent, NewBootEvent } from './model/boot-event.ts';
+export type { HeardBootEvent } from './operator/boot-event.ts';
+
 export type { AfterInput, BeforeInput, EarlierMachines, Hook, HookAnswer, HookLog, HookNames } from './hooks/hook.ts';
 export { defaultHooks } from './hooks/stock-hooks.ts';
 export { capabilities } from './hooks/capabilities.ts';
@@ -140,8 +154,32 @@ export { RAMDISK_LISTS, ramdiskSchema } from './model/ramdisk-schema.ts';
 
 export { parseLldp, type LldpResult } from './lldp/parse-lldp.ts';
 export type { LldpNeighbour, LldpVlan } from './model/lldp-neighbour.ts';
+export { hardwareOf, type HardwareOptions } from './hardware/hardware-of.ts';
 export { identifierList } from './hardware/identifier-list.ts';
 export { identifiersOf, type Identifiers } from './hardware/identifiers.ts';
+export { parsePciIds, type PciNames } from './hardware/pci-names.ts';
+export type {
+  BmcDetails,
+  BmcHardware,
+  BootDetails,
+  BootHardware,
+  Component,
+  CpuDetails,
+  CpuHardware,
+  DiskDetails,
+  DiskHardware,
+  Hardware,
+  HardwareParts,
+  HardwareSource,
+  MemoryDetails,
+  MemoryHardware,
+  NicDetails,
+  NicHardware,
+  PciDetails,
+  PciHardware,
+  SystemDetails,
+  SystemHardware,
+} from './hardware/hardware.ts';
 
 export type { ChangeSet, PortChange } from './model/change-set.ts';
 export type { CallbackRefusal, FlowEvent, FlowEventBase, FlowStep, Observer } from './contracts/flow-events.ts';
@@ -237,12 +275,17 @@ export type {
   RuleFailure,
   RuleTrace,
 } from './model/rule.ts';
+export type { TrailEntry } from './model/trail.ts';
 export { STATES, type StateEvent, type State } from './model/state-machine.ts';
 
 export type { ContinueOptions } from './ramdisk/continue.ts';
 export type { ExplainedBootPolicy, IntrospectedMac } from './boot-policy/explain-boot-policy.ts';
 export type { BegunIntrospection, IntrospectOptions } from './operator/introspect.ts';
 export type { Rules } from './operator/rules.ts';
+export type { DryRun, DryRunOptions } from './operator/dry-run.ts';
+export type { DryRunFailure, DryRunNode, DryRunOutcome, NodeSnapshot } from './operator/dry-run-node.ts';
+export type { RuleConflict } from './operator/dry-run-rules.ts';
+export type { DryRunEnd, DryRunRule, DryRunSummary } from './operator/dry-run-summary.ts';
 export type { RunOfNode, WaitOptions } from './operator/finished.ts';
 export type { IntrospectAllOptions, IntrospectAllProgress, IntrospectAllResults } from './operator/introspect-all.ts';
 export type { ListOptions } from './operator/status.ts';

@@ -23,6 +23,7 @@ export {
 export type {
   WireAction,
   WireBeginning,
+  WireBootEvent,
   WireCondition,
   WireContinueAnswer,
   WireLink,

@@ -6,6 +6,7 @@ import { STATES } from '@ironic-inspector/core';
 import * as z from 'zod';
 import type {
   WireBeginning,
+  WireBootEvent,
   WireContinueAnswer,
   WireResources,
   WireRule,
@@ -96,3 +97,15 @@ export const acceptedSchema = z.object({});
 
 /** Every error (CONTRACT.md §1.4). */
 export const errorSchema = z.object({ error: z.object({ message: z.string() }) });
+
+/** What is told of a machine that boots, ours alone. */
+export const bootEventSchema = z.strictObject({
+  what: z.enum(['address-given', 'kernel-sent', 'file-sent']),
+  mac: z.string().optional().meta({ description: 'Of the NIC that boots; without it the address says which it is.' }),
+  address: z.string().optional().meta({ description: 'The IP address that the machine was given.' }),
+  file: z.string().min(1).max(255).optional().meta({ description: 'The name of the file, as it was asked for.' }),
+  source: z.string().min(1).max(255).meta({ description: 'Who tells: `dnsmasq`, for example.' }),
+}) satisfies z.ZodType<WireBootEvent>;
+
+/** The runs that were told of a boot event. */
+export const heardBootEventSchema = z.object({ runs: z.array(z.string()) });

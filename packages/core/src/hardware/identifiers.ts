@@ -1,10 +1,8 @@
-import { facts } from '../model/facts.ts';
-import type { MachineFacts } from '../model/machine-facts.ts';
-import { canonicalUuid } from '../model/node.ts';
-import { readSerial } from '../model/placeholder-serial.ts';
-import { readMac, readObject, readText } from '../model/read-posted.ts';
-import { type Extra, type ExtraItem, itemOf, itemsOf, readExtra } from './extra.ts';
-import { isGadget } from './gadget.ts';
+import { gather } from './component.ts';
+import { machineNames } from './machine-names.ts';
+import { readPosted } from './posted.ts';
+import { readNics } from './read-nics.ts';
+import { readBmc } from './read-system.ts';
 
 /** What tells one machine from all others. What is absent was not said, or identifies nothing. */
 export interface Identifiers {
@@ -41,73 +39,18 @@ export interface Identifiers {
  * read where a collector of your own adds them as `dmidecode` prints them.
  */
 export function identifiersOf(data: unknown): Identifiers {
-  const posted = readObject(data);
-  return identifiersIn(facts(posted), readExtra(posted), readObject(posted['dmi']));
-}
-
-/** The same of data that was read already. */
-export function identifiersIn(
-  machine: MachineFacts,
-  extra: Extra,
-  dmi: Readonly<Record<string, unknown>>,
-): Identifiers {
-  const said = (item: string, key: string) => readSerial(itemOf(extra, 'system', item).get(key));
-  const printed = (block: string, key: string) => readSerial(readObject(dmi[block])[key]);
-  const uuid = said('product', 'uuid') ?? printed('system', 'UUID');
-  const systemUuid = uuid === undefined ? undefined : (canonicalUuid(uuid) ?? uuid.toLowerCase());
-  const systemSerial =
-    readSerial(machine.system.serial) ?? said('product', 'serial') ?? printed('system', 'Serial Number');
-  const chassisSerial = said('chassis', 'serial') ?? printed('chassis', 'Serial Number');
-  const boardSerial = said('motherboard', 'serial') ?? printed('baseboard', 'Serial Number');
-  const bmcMac = machine.bmc.mac ?? readMac(itemOf(extra, 'ipmi', 'lan').get('mac-address'));
+  const read = readPosted(data);
+  const { uuid, serial, chassisSerial, boardSerial } = gather(machineNames(read));
+  const bmcMac = readBmc(read)?.mac;
+  const { nics } = readNics(read);
+  const macsOf = (some: typeof nics) => some.flatMap(({ mac }) => mac ?? []).toSorted();
   return {
-    ...(systemUuid !== undefined && { systemUuid }),
-    ...(systemSerial !== undefined && { systemSerial }),
+    ...(uuid !== undefined && { systemUuid: uuid }),
+    ...(serial !== undefined && { systemSerial: serial }),
     ...(chassisSerial !== undefined && { chassisSerial }),
     ...(boardSerial !== undefined && { boardSerial }),
     ...(bmcMac !== undefined && { bmcMac }),
-    ...macsIn(machine, extra),
+    macs: macsOf(nics.filter(({ gadget }) => gadget !== true)),
+    ignoredMacs: macsOf(nics.filter(({ gadget }) => gadget === true)),
   };
-}
-
-/**
- * An address that several interfaces have, such as a NIC and its VLANs, counts as soon as one of
- * them does.
- */
-function macsIn(machine: MachineFacts, extra: Extra): Pick<Identifiers, 'macs' | 'ignoredMacs'> {
-  const network = itemsOf(extra, 'network');
-  const described = describedByMac(network);
-  const counted = new Set<string>();
-  const all = new Set<string>();
-  for (const { mac, name, driver, pciAddress, vendor } of machine.interfaces) {
-    if (mac === undefined) continue;
-    const item = described.get(mac) ?? unnamed(name === undefined ? undefined : network.get(name));
-    const businfo = readText(item?.get('businfo'))?.replace(/^(pci|virtio)@/, '');
-    const traits = {
-      mac,
-      name,
-      driver: driver ?? readText(item?.get('driver')),
-      address: pciAddress ?? businfo,
-      hasVendor: vendor !== undefined,
-      product: readText(item?.get('product')),
-    };
-    all.add(mac);
-    if (!isGadget(traits)) counted.add(mac);
-  }
-  return { macs: [...counted].toSorted(), ignoredMacs: [...all].filter((mac) => !counted.has(mac)).toSorted() };
-}
-
-/** What is said of a NIC by its name alone: with another address it is another NIC. */
-function unnamed(item: ExtraItem | undefined): ExtraItem | undefined {
-  return readMac(item?.get('serial')) === undefined ? item : undefined;
-}
-
-/** What `hardware-detect` says of NICs, by MAC address. */
-function describedByMac(network: ReadonlyMap<string, ExtraItem>): ReadonlyMap<string, ExtraItem> {
-  const byMac = new Map<string, ExtraItem>();
-  for (const [, item] of [...network].toSorted(([left], [right]) => (left < right ? -1 : 1))) {
-    const mac = readMac(item.get('serial'));
-    if (mac !== undefined && !byMac.has(mac)) byMac.set(mac, item);
-  }
-  return byMac;
 }

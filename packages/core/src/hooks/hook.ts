@@ -16,7 +16,8 @@ import type { HookOptions } from '../settings/settings.ts';
  *
  * A hook fails with `Err('why')`, or with an `InspectorError` where the kind of failure matters:
  * one whose code says that something is away for a while (`store-failed`, …: see `interrupts`)
- * holds the run up, and the hooks run again later. What it throws is a defect of the hook and fails
+ * holds the run up, and the hooks run again later: those of `before` when the ramdisk posts again,
+ * as it is asked to, because it is not known yet which run the data is for. What it throws is a defect of the hook and fails
  * the run as well. A hook does not talk to Ironic: what it wants written goes into the run's change
  * set through `node` and is sent once, together with what all other hooks want.
  */
@@ -37,7 +38,8 @@ export interface Hook {
   readonly comesFirst?: boolean;
   /**
    * Looks at the data alone. A failure is collected; the other hooks run all the same, and then the
-   * run ends.
+   * run ends. An error that says that something is away is no failure: no other hook begins, the
+   * ramdisk is answered 503 (409 for `node-locked`) and posts again, and the run still waits.
    */
   before?(input: BeforeInput): HookAnswer | Promise<HookAnswer>;
   /**
@@ -90,8 +92,9 @@ export interface BeforeInput {
   readonly pluginData: PluginData;
   readonly options: HookOptions;
   /**
-   * Aborted when the hook has not answered within the setting `limits.hookSeconds`: nobody waits
-   * for it any more. Pass it on to whatever you wait for.
+   * Aborted when the hook has not answered within the setting `limits.hookSeconds`, or two seconds
+   * after the inspector began to stop: nobody waits for it any more. Pass it on to whatever you wait
+   * for.
    */
   readonly signal: AbortSignal;
   readonly log: HookLog;

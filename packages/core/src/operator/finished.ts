@@ -2,7 +2,7 @@ import { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { canonicalUuid, type NodeUuid } from '../model/node.ts';
 import { isTerminal } from '../model/state-machine.ts';
-import { Err, Ok, type Result } from '../result.ts';
+import { DONE, Err, Ok, type Result } from '../result.ts';
 import type { Context } from '../run/context.ts';
 import { onAbort } from '../system.ts';
 import { readStatus } from './status.ts';
@@ -25,6 +25,15 @@ export interface WaitOptions {
 /** One run of a node: a record of it is one. */
 export type RunOfNode = Pick<Introspection, 'uuid' | 'runId'>;
 
+const DEFAULT_PERIOD = 1;
+
+/** Asked before anything is begun that is then waited for. */
+export function checkPeriod(period = DEFAULT_PERIOD): Result<void, InspectorError> {
+  if (period >= 0.01 && period <= 3600) return DONE;
+  const message = `period: must be a number of seconds from 0.01 to 3600, not ${period}`;
+  return Err(new InspectorError('bad-request', message));
+}
+
 /**
  * Waits until the run has ended: the node's newest one, when a node is given. This instance's own
  * ends are heard of; for those of others the record is looked at, again and again.
@@ -32,13 +41,10 @@ export type RunOfNode = Pick<Introspection, 'uuid' | 'runId'>;
 export async function finished(
   context: Context,
   of: string | RunOfNode,
-  { signal, period = 1 }: WaitOptions,
+  { signal, period = DEFAULT_PERIOD }: WaitOptions,
 ): Promise<Result<Introspection, InspectorError>> {
-  if (!(period >= 0.01 && period <= 3600)) {
-    return Err(
-      new InspectorError('bad-request', `period: must be a number of seconds from 0.01 to 3600, not ${period}`),
-    );
-  }
+  const checked = checkPeriod(period);
+  if (checked.err) return checked;
   const run = typeof of === 'string' ? await readStatus(context, of) : checkRun(of);
   if (run.err) return run;
   const { uuid, runId } = run.val;

@@ -51,6 +51,11 @@ export interface InspectorOptions extends SettingsInput {
    */
   readonly data?: DataStore;
   /**
+   * Where what runs knew is kept beyond the next run of the node. No run waits for it.
+   * @default none: only the newest run of each node is on record
+   */
+  readonly history?: History;
+  /**
    * Where the operator's rules are kept.
    * @default none: no rule is applied, and none can be created
    */
@@ -194,6 +199,7 @@ const NOT_SETTINGS: ReadonlySet<string> = new Set([
   'instances',
   'firewalls',
   'data',
+  'history',
   'rules',
   'history',
   'conditions',

@@ -43,7 +43,10 @@ export interface RunHooksOptions {
 export interface HookRun {
   /** The data after the hooks; that which was given is not changed. */
   readonly data: RamdiskData;
-  /** What the hooks' `before` found wrong; if anything, no `after` was run. */
+  /**
+   * What the hooks' `before` found wrong; if anything, no `after` was run. Alone, when one of them
+   * says that something is away: no hook behind it was run.
+   */
   readonly failures: readonly string[];
   /** What was odd, by hook: `scheduler: …`. */
   readonly warnings: readonly string[];
@@ -92,7 +95,8 @@ export async function runHooks(
     },
     patience: { clock: systemClock, milliseconds: settings.limits.hookSeconds * 1000 },
   };
-  const failures = (await runBefore(pipeline)).map(({ message }) => message);
+  const before = await runBefore(pipeline);
+  const failures = (before.ok ? before.val : [before.val]).map(({ message }) => message);
   if (failures.length > 0) return Ok({ data, failures, warnings, changes: undefined });
   const ports = options.ports ?? [];
   const record: IronicNode = {

@@ -8,7 +8,7 @@ import { resumeAbandoned } from './resume.ts';
 import { asLeader } from './ticker.ts';
 import type { UpkeepContext } from './upkeep-context.ts';
 
-/** How long the firewall may take to let go when the inspector stops. */
+/** How long each of what is handed back may take when the inspector stops. */
 const RELEASE_MS = 5000;
 
 /** One round of upkeep: each part of it is done, whatever became of the others. */
@@ -23,8 +23,10 @@ export async function doUpkeep(context: UpkeepContext): Promise<Result<void, Ins
 
 /** What an instance that ends leaves to the others: its runs, and what its firewall let in. */
 export async function leave({ clock, lease, policy }: UpkeepContext): Promise<Result<void, InspectorError>> {
-  const retired = await lease.retire();
-  const released = await withTimeout(clock, RELEASE_MS, 'the firewall', () => policy.release(), 'firewall-failed');
+  const [retired, released] = await Promise.all([
+    withTimeout(clock, RELEASE_MS, 'handing back the runs', () => lease.retire()),
+    withTimeout(clock, RELEASE_MS, 'the firewall', () => policy.release(), 'firewall-failed'),
+  ]);
   return released.err ? released : retired;
 }
 

@@ -2,8 +2,10 @@ import { newRuleSchema, RAMDISK_LISTS, ramdiskSchema } from '@ironic-inspector/c
 import * as z from 'zod';
 import {
   acceptedSchema,
+  bootEventSchema,
   continueSchema,
   errorSchema,
+  heardBootEventSchema,
   resourcesSchema,
   ruleSchema,
   rulesSchema,
@@ -22,6 +24,7 @@ const SENT = {
   Accepted: acceptedSchema,
   Continued: continueSchema,
   Error: errorSchema,
+  HeardBootEvent: heardBootEventSchema,
   Resources: resourcesSchema,
   Rule: ruleSchema,
   Rules: rulesSchema,
@@ -32,13 +35,14 @@ const SENT = {
   Versions: versionsSchema,
 };
 
-export type SchemaName = keyof typeof SENT | 'NewRule' | 'RamdiskData';
+export type SchemaName = keyof typeof SENT | 'BootEvent' | 'NewRule' | 'RamdiskData';
 
 /** The schemas of all bodies that the API sends or takes, by name. */
 export function namedSchemas(): Readonly<Record<SchemaName, JsonSchema>> {
   const sent = Object.fromEntries(Object.entries(SENT).map(([name, schema]) => [name, jsonSchema(schema, 'output')]));
   return {
     ...(sent as Record<keyof typeof SENT, JsonSchema>),
+    BootEvent: jsonSchema(bootEventSchema, 'input'),
     NewRule: jsonSchema(newRuleSchema, 'input'),
     RamdiskData: ramdiskData(),
   };
