@@ -51,7 +51,8 @@ export interface InspectorOptions extends SettingsInput {
    */
   readonly data?: DataStore;
   /**
-   * Where what runs knew is kept beyond the next run of the node. No run waits for it.
+   * Where what runs knew is kept beyond the next run of the node. No run waits for it, but where
+   * a hook asks it (`previous`, `sameIdentity`).
    * @default none: only the newest run of each node is on record
    */
   readonly history?: History;
@@ -60,11 +61,6 @@ export interface InspectorOptions extends SettingsInput {
    * @default none: no rule is applied, and none can be created
    */
   readonly rules?: RuleStore;
-  /**
-   * Where is kept what runs knew, beyond the next run of the node.
-   * @default none: nothing of earlier runs is known
-   */
-  readonly history?: History;
   /**
    * Conditions of your own that rules may name; one takes the place of the stock one of its name.
    * @default []
@@ -176,8 +172,8 @@ function discoveryProblems({ notFoundHook, pxeFilter }: InspectorOptions): reado
 /** Without anything to compare with, all machines would seem to be right. */
 function guardProblems({ hooks, history }: InspectorOptions): readonly string[] {
   // By its name: it is not in every bundle.
-  const comesFirsted = Array.isArray(hooks) && hooks.some((hook: Hook | undefined) => hook?.name === 'identity_guard');
-  return comesFirsted && history === undefined ? ['history: is required by the hook identity_guard'] : [];
+  const isGuarded = Array.isArray(hooks) && hooks.some((hook: Hook | undefined) => hook?.name === 'identity_guard');
+  return isGuarded && history === undefined ? ['history: is required by the hook identity_guard'] : [];
 }
 
 /** How plug-ins get on with each other matters once each is one. */
@@ -201,7 +197,6 @@ const NOT_SETTINGS: ReadonlySet<string> = new Set([
   'data',
   'history',
   'rules',
-  'history',
   'conditions',
   'actions',
   'firewall',
