@@ -20,6 +20,7 @@ import {
   type TestLabOptions,
 } from '@ironic-inspector/testing';
 import { afterEach, expect, it } from 'vitest';
+import { withMethods } from './world.ts';
 
 const NODE = '1be26c0b-03f2-4d2e-ae87-c02d7f33c123';
 const OTHER = '9f6e2c1a-7b54-4f5d-8a3e-2c9d10b7e400';
@@ -75,7 +76,7 @@ function knowing(snapshots: readonly Snapshot[]) {
 async function open(history: Pick<History, 'snapshot' | 'sharing'>, options: Partial<TestLabOptions> = {}) {
   const lab = await createTestLab({
     store: createMemoryStore,
-    history: history as History,
+    history: withMethods(createMemoryStore().history, history),
     hooks,
     machines: [{ payload: server(1), node: { uuid: NODE } }],
     ...options,
@@ -110,23 +111,21 @@ it('among ten thousand nodes the guard asks once for its own, and once for all t
   });
 });
 
-it('a machine with any number of NICs asks for some of them', async () => {
-  const wide = server(1);
-  const { interfaces } = wide['inventory'] as { interfaces: JsonObject[] };
-  for (let nic = 0; nic < 3000; nic++) {
-    const [high, low] = [nic >> 8, nic & 255].map((byte) => byte.toString(16).padStart(2, '0'));
-    interfaces.push({ ...interfaces[0], name: `ens${nic}`, mac_address: `0c:c4:7a:00:${high}:${low}` });
-  }
+it('a hook may ask for any number of identifiers: some of them are looked for', async () => {
   let most = 0;
   const { history } = knowing([]);
-  const counting = {
-    ...history,
-    sharing: (...given: Parameters<History['sharing']>) => {
-      most = given[0].length;
-      return history.sharing(...given);
+  const asks: Hook = {
+    name: 'asks',
+    async after({ sameIdentity }) {
+      const macs = Array.from({ length: 3000 }, (_, nic) => ({ kind: 'mac', value: `nic-${nic}` }) as const);
+      return sameIdentity(macs);
     },
   };
-  const { run } = await open(counting, { machines: [{ payload: wide, node: { uuid: NODE } }] });
+  const sharing: History['sharing'] = (identifiers, limit) => {
+    most = identifiers.length;
+    return history.sharing(identifiers, limit);
+  };
+  const { run } = await open({ ...history, sharing }, { hooks: [asks] });
   (await run()).unwrap();
   expect(most).toBe(512);
 });
