@@ -56,6 +56,7 @@ function finishedRun(number: number): Introspection {
     owner: undefined,
     tokenDigest: undefined,
     interruption: undefined,
+    trail: [],
     callback: { digest: `digest ${number}`, acceptedAt: at, answer: { ok: true } },
   };
 }

@@ -119,7 +119,8 @@ async function judge(work: DryRunWork, id: string, named: { node: string; uuid: 
     patience: { ...patienceOf(context), stopping: over },
   };
   const failures = await runBefore(pipeline);
-  if (failures.length > 0) return stoppedAt(named, { stage: 'pre-hooks', errors: failures });
+  const errors = failures.ok ? failures.val : [failures.val];
+  if (errors.length > 0) return stoppedAt(named, { stage: 'pre-hooks', errors });
   const record = await recordOf(work, uuid.val);
   if (record.err) return stoppedAt(named, { stage: 'node', errors: [record.val] });
   if (id === uuid.val) named.node = record.val.name || id;

@@ -195,7 +195,6 @@ const NOT_SETTINGS: ReadonlySet<string> = new Set([
   'instances',
   'firewalls',
   'data',
-  'history',
   'rules',
   'conditions',
   'actions',
