@@ -91,7 +91,8 @@ describe('in the mode warn', () => {
       return payload;
     };
     const other = { ...seen(server(), OTHER), identifiers: [{ kind: 'mac', value: '02:21:28:57:47:17' }] } as const;
-    const options = { previous: seen(server()), sameIdentity: [other] };
+    const previous = { ...seen(server()), identifiers: [...seen(server()).identifiers, ...other.identifiers] };
+    const options = { previous, sameIdentity: [other] };
     expect(await warned(withGadget(server()), options)).toMatchObject({
       warnings: [],
       said: { findings: [{ finding: 'same-machine' }], ignored_macs: ['02:21:28:57:47:17'] },

@@ -49,7 +49,7 @@ export const identityGuard: Hook = {
     delete pluginData.identity_guard;
     const found = identifiersOf({ ...pluginData, inventory });
     const identifiers = identifierList(found);
-    const isOwn = isTelling(options);
+    const isOwn = isTelling(options, found.ignoredMacs);
     const asked = identifiers.filter(
       (one) => isOwn(one) && one.kind !== 'bmc-address' && one.kind !== 'chassis-serial',
     );
@@ -80,8 +80,11 @@ function unanswered({ options, log }: AfterInput, error: InspectorError): HookAn
 }
 
 /** What tells no machine from others: placeholders, and MAC addresses that many machines have. */
-function isTelling({ identityGuard: own, processing }: HookOptions): (identifier: Identifier) => boolean {
-  const ignored = [...processing.ignoredMacAddresses, ...own.ignoredMacAddresses];
+function isTelling(
+  { identityGuard: own, processing }: HookOptions,
+  ignoredMacs: readonly string[],
+): (identifier: Identifier) => boolean {
+  const ignored = [...processing.ignoredMacAddresses, ...own.ignoredMacAddresses, ...ignoredMacs];
   return ({ kind, value }) =>
     kind === 'mac' || kind === 'bmc-mac' ? !hasMacPrefix(value, ignored) : !isPlaceholder(value);
 }

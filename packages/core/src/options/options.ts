@@ -195,6 +195,7 @@ const NOT_SETTINGS: ReadonlySet<string> = new Set([
   'instances',
   'firewalls',
   'data',
+  'history',
   'rules',
   'conditions',
   'actions',
