@@ -27,11 +27,7 @@ export async function listRuns(
       .where('started_at', '<=', start)
       .where((where) => where.or([where('started_at', '<', start), where('run_id', '<', after.runId)]));
   }
-  const rows = await query
-    .orderBy('started_at', 'desc')
-    .orderBy('run_id', 'desc')
-    .limit(sql.lit(limit))
-    .execute();
+  const rows = await query.orderBy('started_at', 'desc').orderBy('run_id', 'desc').limit(sql.lit(limit)).execute();
   return rows.map(historyRunOf);
 }
 
