@@ -77,6 +77,8 @@ const CORE_LAYERS = [
   ['hardware', 'node-draft'],
   ['lldp'],
   ['watch'],
+  ['history'],
+  ['hardware'],
   ['attempt', 'concurrency', 'observing', 'system'],
   ['contracts'],
   ['settings'],

@@ -11,6 +11,7 @@ export {
   type Settings,
   type SettingsInput,
 } from './settings/settings.ts';
+export type { RetentionSettings } from './settings/retention-settings.ts';
 export type { AccessGroups, CallbackSettings, LimitSettings, PxeFilterSettings } from './settings/access-settings.ts';
 export type { DeletedNodes, ForgottenNodes } from './upkeep/forget-deleted.ts';
 export type {
@@ -259,6 +260,7 @@ export type { ContinueOptions } from './ramdisk/continue.ts';
 export type { ExplainedBootPolicy, IntrospectedMac } from './boot-policy/explain-boot-policy.ts';
 export type { BegunIntrospection, IntrospectOptions } from './operator/introspect.ts';
 export type { Rules } from './operator/rules.ts';
+export type { EventsQuery, RefusalsQuery, RunHistory, RunsQuery } from './operator/history.ts';
 export type { RunOfNode, WaitOptions } from './operator/finished.ts';
 export type { IntrospectAllOptions, IntrospectAllProgress, IntrospectAllResults } from './operator/introspect-all.ts';
 export type { ListOptions } from './operator/status.ts';

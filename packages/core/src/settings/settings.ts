@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { isMacPrefix } from '../model/mac-address.ts';
 import { problemsOf } from '../model/problems-of.ts';
 import { ACCESS_DEFAULTS, type AccessGroups, accessSettingsShape, MAX_SECONDS } from './access-settings.ts';
+import { RETENTION_DEFAULTS, type RetentionSettings, retentionSettingsShape } from './retention-settings.ts';
 import { HOOK_DEFAULTS, type HookSettings, hookSettingsShape } from './hook-settings.ts';
 
 /**
@@ -65,6 +66,7 @@ export interface Settings extends HookSettings, AccessGroups {
   readonly canManageBoot: boolean;
   readonly processing: ProcessingSettings;
   readonly forgetting: ForgettingSettings;
+  readonly retention: RetentionSettings;
 }
 
 export interface ProcessingSettings {
@@ -197,6 +199,7 @@ export const DEFAULTS: Settings = deepFreeze({
   },
   ...HOOK_DEFAULTS,
   forgetting: { maxShare: 0.1 },
+  retention: RETENTION_DEFAULTS,
   ...ACCESS_DEFAULTS,
 });
 
@@ -231,6 +234,7 @@ const schema = z.strictObject({
     }),
   ...hookSettingsShape,
   forgetting: z.strictObject({ maxShare: z.number().min(0).max(1) }),
+  retention: retentionSettingsShape,
   ...accessSettingsShape,
 });
 
