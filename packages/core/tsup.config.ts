@@ -25,6 +25,7 @@ export default packageBuild(
     'src/index.ts',
     'src/nodejs/index.ts',
     'src/entry/errors.ts',
+    'src/entry/hardware.ts',
     'src/entry/hooks.ts',
     'src/entry/lldp.ts',
     'src/entry/model.ts',

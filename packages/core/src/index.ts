@@ -152,6 +152,31 @@ export { RAMDISK_LISTS, ramdiskSchema } from './model/ramdisk-schema.ts';
 
 export { parseLldp, type LldpResult } from './lldp/parse-lldp.ts';
 export type { LldpNeighbour, LldpVlan } from './model/lldp-neighbour.ts';
+export { hardwareOf, type HardwareOptions } from './hardware/hardware-of.ts';
+export { identifiersOf, type Identifiers } from './hardware/identifiers.ts';
+export { parsePciIds, type PciNames } from './hardware/pci-names.ts';
+export type {
+  BmcDetails,
+  BmcHardware,
+  BootDetails,
+  BootHardware,
+  Component,
+  CpuDetails,
+  CpuHardware,
+  DiskDetails,
+  DiskHardware,
+  Hardware,
+  HardwareParts,
+  HardwareSource,
+  MemoryDetails,
+  MemoryHardware,
+  NicDetails,
+  NicHardware,
+  PciDetails,
+  PciHardware,
+  SystemDetails,
+  SystemHardware,
+} from './hardware/hardware.ts';
 
 export type { ChangeSet, PortChange } from './model/change-set.ts';
 export type { CallbackRefusal, FlowEvent, FlowEventBase, FlowStep, Observer } from './contracts/flow-events.ts';
@@ -187,6 +212,7 @@ export { isJsonObject, jsonEquals, type Json } from './model/json.ts';
 export { problemsOf, type SchemaError } from './model/problems-of.ts';
 export { createNetworkFilter, sourceNetwork, type NetworkFilter } from './model/addresses.ts';
 export { macAddress } from './model/mac-address.ts';
+export { isPlaceholder } from './model/placeholder-serial.ts';
 export type { IpmiCredentials } from './model/ipmi-credentials.ts';
 export type { LookupAttributes } from './model/lookup-attributes.ts';
 export { canonicalUuid, type NodeUuid } from './model/node.ts';
@@ -240,6 +266,7 @@ export type {
   RuleFailure,
   RuleTrace,
 } from './model/rule.ts';
+export type { TrailEntry } from './model/trail.ts';
 export { STATES, type StateEvent, type State } from './model/state-machine.ts';
 
 export type { ContinueOptions } from './ramdisk/continue.ts';

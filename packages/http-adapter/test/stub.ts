@@ -26,6 +26,7 @@ export function record(change: Partial<Introspection> = {}): Introspection {
     tokenDigest: undefined,
     interruption: undefined,
     failure: undefined,
+    trail: [],
     callback: undefined,
     ...change,
   };

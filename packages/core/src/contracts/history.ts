@@ -58,7 +58,7 @@ export interface History {
 
   /**
    * Removes what need not be kept, at most about `limit` rows: the caller comes again until
-   * `isDone`. The newest run of a node is never removed, nor one that goes on.
+   * `isDone`. The newest run of a node is never removed, nor one whose state is not the end.
    */
   sweep(retention: Retention, limit: number): Promise<Result<{ readonly isDone: boolean }, InspectorError>>;
 
@@ -73,8 +73,12 @@ export interface HistoryBatch {
    * forgotten.
    */
   readonly id: string;
-  /** In place of what was on record of the same run, member by member: `undefined` keeps it. */
+  /**
+   * In place of what was on record of the same run, member by member: `undefined` keeps it. An
+   * update without `finishedAt` comes late to a run that has ended: that keeps its `state`.
+   */
   readonly runs: readonly HistoryRunUpdate[];
+  /** Those of a run that is neither on record nor in `runs` are left out, documents too. */
   readonly events: readonly NewHistoryEvent[];
   /** Text that is on record already, under the same digest, is not written again. */
   readonly documents: readonly NewDocument[];
@@ -141,7 +145,10 @@ export interface Retention {
   readonly refusedBefore: Date;
   /** How many bytes documents and events may have together; the oldest runs go first. */
   readonly bytes: number;
-  /** How many entries of refused callbacks may be kept. @default 10,000 */
+  /**
+   * How many entries of refused callbacks may be kept. Each source (`sourceNetwork` of the address;
+   * all unknown ones are one) loses its own oldest first, those that have most before others.
+   */
   readonly refusedEntries: number;
 }
 

@@ -5,6 +5,7 @@ import type { Interruption } from '../model/interruption.ts';
 import type { LookupAttributes } from '../model/lookup-attributes.ts';
 import type { NodeUuid } from '../model/node.ts';
 import type { State } from '../model/state-machine.ts';
+import type { TrailEntry } from '../model/trail.ts';
 
 /** What is known of a run that is to be diagnosed. All that is optional may be unknown. */
 export interface DiagnosisFacts {
@@ -44,7 +45,7 @@ export interface RunFacts {
   /** When a callback of the machine was accepted. */
   readonly acceptedAt?: Date | undefined;
   /** The states that it went through, in order, where that was kept. */
-  readonly trail?: readonly { readonly state: State; readonly at: Date }[] | undefined;
+  readonly trail?: readonly Pick<TrailEntry, 'to' | 'at'>[] | undefined;
 }
 
 /** What Ironic says of a machine's power. */
@@ -83,7 +84,7 @@ export function waitingSince(facts: DiagnosisFacts): Date | undefined {
   const { run } = facts;
   const [event] = seen(facts, 'waiting');
   if (event !== undefined) return event.at;
-  const step = run.trail?.find(({ state }) => state === 'waiting');
+  const step = run.trail?.find(({ to }) => to === 'waiting');
   return step?.at ?? (run.state === 'waiting' ? run.stateSince : undefined);
 }
 

@@ -2,6 +2,7 @@ import type { DataStore } from '../contracts/data-store.ts';
 import type { FirewallRegister } from '../contracts/firewall-register.ts';
 import type { Firewall } from '../contracts/firewall.ts';
 import type { Observer } from '../contracts/flow-events.ts';
+import type { History } from '../contracts/history.ts';
 import type { InstanceRegister } from '../contracts/instance-register.ts';
 import type { IronicClient } from '../contracts/ironic-client.ts';
 import type { NodeStore } from '../contracts/node-store.ts';
@@ -49,6 +50,11 @@ export interface InspectorOptions extends SettingsInput {
    * @default none: data is not kept, and reading it back says so
    */
   readonly data?: DataStore;
+  /**
+   * Where what runs knew is kept beyond the next run of the node. No run waits for it.
+   * @default none: only the newest run of each node is on record
+   */
+  readonly history?: History;
   /**
    * Where the operator's rules are kept.
    * @default none: no rule is applied, and none can be created
@@ -176,6 +182,7 @@ const NOT_SETTINGS: ReadonlySet<string> = new Set([
   'instances',
   'firewalls',
   'data',
+  'history',
   'rules',
   'conditions',
   'actions',
