@@ -16,7 +16,7 @@ import type { OperatorContext } from './operator/operator-context.ts';
 import { type InspectorOptions, resolveInspectorOptions } from './options/options.ts';
 import { registersOf } from './options/registers-of.ts';
 import { boundedLogSink } from './ramdisk/bounded-log-sink.ts';
-import { IronicSearch } from './ramdisk/ironic-search.ts';
+import { IronicSearch } from './run/ironic-search.ts';
 import type { RamdiskContext } from './ramdisk/ramdisk-context.ts';
 import { RuleCompiler } from './rules/compile-rule.ts';
 import { rulePlugins } from './rules/rule-plugins.ts';
@@ -172,13 +172,16 @@ export function createContexts(options: InspectorOptions): Contexts {
     resolveHost: resolveHost && timedResolver(resolveHost, clock),
     hasNotFoundHook: notFoundHook !== undefined,
   };
-  const operator: OperatorContext = { ...booting, ...processing, rulePlugins: plugins, boots: new HeardBoots() };
+  const search = new IronicSearch({ ironic, settings, resolveHost, clock, emit });
+  const boots = new HeardBoots();
+  const past = options.history;
+  const operator: OperatorContext = { ...booting, ...processing, rulePlugins: plugins, past, search, boots };
   const { concurrentCallbacks } = settings.limits;
   const ramdisk: RamdiskContext = {
     ...processing,
     notFoundHook,
     logSink: logSink && boundedLogSink(logSink, clock),
-    search: new IronicSearch({ ironic, settings, resolveHost, clock, emit }),
+    search,
     callbacks: new SingleFlight(),
     slots: new Semaphore(concurrentCallbacks, concurrentCallbacks * WAITING_PER_SLOT),
     awaitedStarts: new KeyedLock(concurrentCallbacks),

@@ -97,6 +97,8 @@ export {
 } from './diagnosis/diagnosis.ts';
 export type { DiagnosisFacts, DiagnosisSettings, PowerFacts, RunFacts } from './diagnosis/facts.ts';
 export type { BootEvent, NewBootEvent } from './model/boot-event.ts';
+export type { ExplainedLookup, LookupCandidate, LookupQuestion } from './operator/explain-lookup.ts';
+export type { LookupVerdict } from './operator/lookup-verdict.ts';
 export type { HeardBootEvent } from './operator/boot-event.ts';
 
 export type { AfterInput, BeforeInput, Hook, HookAnswer, HookLog, HookNames } from './hooks/hook.ts';

@@ -3,6 +3,7 @@ import { explainBootPolicy, type ExplainedBootPolicy } from './boot-policy/expla
 import type { DataKind } from './contracts/data-store.ts';
 import type { CallbackRefusal, FlowEvent } from './contracts/flow-events.ts';
 import { type Contexts, createContexts } from './create-context.ts';
+import type { Diagnosis } from './diagnosis/diagnosis.ts';
 import type { InspectorError } from './errors.ts';
 import type { NewBootEvent } from './model/boot-event.ts';
 import { parseJson } from './model/exact-json.ts';
@@ -10,6 +11,8 @@ import type { ContinueAnswer, Introspection, RequestOptions } from './model/intr
 import type { RamdiskData } from './model/ramdisk-data.ts';
 import { abort } from './operator/abort.ts';
 import { bootEvent, type HeardBootEvent } from './operator/boot-event.ts';
+import { diagnoseRun } from './operator/diagnose.ts';
+import { type ExplainedLookup, explainLookup, type LookupQuestion } from './operator/explain-lookup.ts';
 import { finished, type RunOfNode, stoppedError, type WaitOptions } from './operator/finished.ts';
 import { introspectAll, type IntrospectAllOptions, type IntrospectAllResults } from './operator/introspect-all.ts';
 import { type BegunIntrospection, introspect, type IntrospectOptions } from './operator/introspect.ts';
@@ -227,6 +230,26 @@ export class Inspector {
    */
   bootEvent(event: NewBootEvent, options: RequestOptions = {}): Promise<Result<HeardBootEvent, InspectorError>> {
     return this.#work('boot event', () => bootEvent(this.#contexts.forRequest(options).operator, event));
+  }
+
+  /**
+   * Why the newest run of a node, or the run of this id, is where it is, and what to do about it.
+   * It has the record, the history where one is kept, and a few seconds of Ironic; it changes
+   * nothing. `introspection-not-found` when there is no such run.
+   */
+  diagnose(nodeOrRunId: string, options: RequestOptions = {}): Promise<Result<Diagnosis, InspectorError>> {
+    return this.#work('diagnosis', () => diagnoseRun(this.#contexts.forRequest(options).operator, nodeOrRunId));
+  }
+
+  /**
+   * What a look-up would make of a machine now, by what its ramdisk posts or by addresses alone:
+   * every node that shares anything with it, and why each is taken or not. It changes nothing.
+   */
+  explainLookup(
+    offered: LookupQuestion,
+    options: RequestOptions = {},
+  ): Promise<Result<ExplainedLookup, InspectorError>> {
+    return this.#work('look-up', () => explainLookup(this.#contexts.forRequest(options).operator, offered));
   }
 
   /** What goes on in this instance now. */

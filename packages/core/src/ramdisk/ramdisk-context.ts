@@ -5,7 +5,7 @@ import type { NotFoundHook } from '../hooks/hook.ts';
 import type { ContinueAnswer } from '../model/introspection.ts';
 import type { Result } from '../result.ts';
 import type { ProcessingContext } from '../run/context.ts';
-import type { IronicSearch } from './ironic-search.ts';
+import type { IronicSearch } from '../run/ironic-search.ts';
 
 /** For answering callbacks. */
 export interface RamdiskContext extends ProcessingContext {
