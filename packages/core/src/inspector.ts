@@ -26,7 +26,7 @@ import { type Load, loadOf } from './ramdisk/load.ts';
 import { Err, type Result } from './result.ts';
 import type { Settings } from './settings/settings.ts';
 import { type Disposal, makeDisposable } from './system.ts';
-import { doUpkeep, leave, warnOfNoUpkeep } from './upkeep/do-upkeep.ts';
+import { doUpkeep, leave } from './upkeep/do-upkeep.ts';
 import { deletedNodes, type DeletedNodes, forgetConfirmed, type ForgottenNodes } from './upkeep/forget-deleted.ts';
 import { Rounds } from './upkeep/rounds.ts';
 import { type FlowEventOf, watch, type WatchedEvents, type WatchOptions } from './watch.ts';
@@ -58,8 +58,6 @@ export class Inspector {
   readonly #contexts: Contexts;
   readonly #rounds: Rounds;
   #stopped: Promise<Result<void, InspectorError>> | undefined;
-  /** Whether somebody sees to upkeep, or was told that nobody does. */
-  #isKept = false;
   /** The operator's if/then rules. */
   readonly rules: Rules;
 
@@ -89,15 +87,14 @@ export class Inspector {
    */
   async introspect(node: string, options: IntrospectOptions = {}): Promise<Result<BegunIntrospection, InspectorError>> {
     const { operator } = this.#contexts.forRequest(options);
-    if (!this.#isKept) warnOfNoUpkeep(operator.emit);
-    this.#isKept = true;
+    this.#rounds.warnOnce(operator.emit);
     const begun = await this.#work('introspection', () => introspect(operator, node, options));
     return begun.err || options.wait !== true ? begun : this.finished(begun.val, options);
   }
 
   /**
    * Introspects many nodes, some at a time, and answers when all have ended: what {@link finished}
-   * answers for each. `bad-request` when `concurrency` is no such number.
+   * answers for each. `bad-request` when `concurrency` or `period` is no such number.
    */
   introspectAll(
     nodes: readonly string[],
@@ -200,17 +197,12 @@ export class Inspector {
     return attempt('data', () => readData(this.#contexts.operator, node, kind));
   }
 
-  /**
-   * Who may boot from the network now, and why. Without a firewall it is what one would be told, as
-   * far as that can be known.
-   */
+  /** Who may boot from the network now, and why; without a firewall, what one would be told. */
   bootPolicy(): Promise<Result<ExplainedBootPolicy, InspectorError>> {
     return attempt('boot policy', () => explainBootPolicy(this.#contexts.operator));
   }
 
-  /**
-   * The nodes on record that Ironic has no more; each of them was asked for. Nothing is removed.
-   */
+  /** The nodes on record that Ironic has no more; each was asked for. Nothing is removed. */
   deletedNodes(): Promise<Result<DeletedNodes, InspectorError>> {
     return this.#work('deleted nodes', () => deletedNodes(this.#contexts.upkeep));
   }
@@ -224,32 +216,19 @@ export class Inspector {
     return this.#work('forgetting', () => forgetConfirmed(this.#contexts.upkeep, most));
   }
 
-  /**
-   * Takes what somebody who watches machines boot tells of one: the run that waits for it gets the
-   * event `boot-event`, and nothing else changes. `bad-request` names a field that is wrong.
-   */
+  /** Takes what somebody who watches machines boot tells of one: only a run's timeline has it. */
   bootEvent(event: NewBootEvent, options: RequestOptions = {}): Promise<Result<HeardBootEvent, InspectorError>> {
     return this.#work('boot event', () => bootEvent(this.#contexts.forRequest(options).operator, event));
   }
 
-  /**
-   * Why the newest run of a node, or the run of this id, is where it is, and what to do about it.
-   * It has the record, the history where one is kept, and a few seconds of Ironic; it changes
-   * nothing. `introspection-not-found` when there is no such run.
-   */
+  /** Why the newest run of a node, or the run of this id, is where it is, and what to do about it. */
   diagnose(nodeOrRunId: string, options: RequestOptions = {}): Promise<Result<Diagnosis, InspectorError>> {
     return this.#work('diagnosis', () => diagnoseRun(this.#contexts.forRequest(options).operator, nodeOrRunId));
   }
 
-  /**
-   * What a look-up would make of a machine now, by what its ramdisk posts or by addresses alone:
-   * every node that shares anything with it, and why each is taken or not. It changes nothing.
-   */
-  explainLookup(
-    offered: LookupQuestion,
-    options: RequestOptions = {},
-  ): Promise<Result<ExplainedLookup, InspectorError>> {
-    return this.#work('look-up', () => explainLookup(this.#contexts.forRequest(options).operator, offered));
+  /** What a look-up would make of a machine now, and why; nothing is changed. */
+  explainLookup(offered: LookupQuestion): Promise<Result<ExplainedLookup, InspectorError>> {
+    return this.#work('look-up', () => explainLookup(this.#contexts.operator, offered));
   }
 
   /** What goes on in this instance now. */
@@ -279,7 +258,7 @@ export class Inspector {
    * Ironic has no more, the boot policy.
    */
   upkeep(): Promise<Result<void, InspectorError>> {
-    this.#isKept = true;
+    this.#rounds.noteUpkeep();
     return this.#work('upkeep', () => doUpkeep(this.#contexts.upkeep));
   }
 
@@ -290,7 +269,6 @@ export class Inspector {
    * the same as once.
    */
   start(): Promise<Result<void, InspectorError>> {
-    this.#isKept = true;
     return this.#work('start', () => this.#rounds.start());
   }
 
@@ -301,8 +279,8 @@ export class Inspector {
 
   /**
    * Ends the periodic upkeep, lets what goes on finish for 25 seconds at most, hands back the rest
-   * to instances that share the store, and releases the firewall. For good: a stopped inspector
-   * does nothing any more. Twice is the same as once.
+   * to instances that share the store, and releases the firewall, which takes another five at most.
+   * For good: a stopped inspector does nothing any more. Twice is the same as once.
    */
   stop(): Promise<Result<void, InspectorError>> {
     return (this.#stopped ??= attempt('stop', async () => {

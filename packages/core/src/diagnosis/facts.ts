@@ -46,7 +46,7 @@ export interface RunFacts {
   readonly attributes?: LookupAttributes | undefined;
   /** When a callback of the machine was accepted. */
   readonly acceptedAt?: Date | undefined;
-  /** The states that it went through, in order, where that was kept. */
+  /** How it changed its state, in order, where that was kept. */
   readonly trail?: readonly Pick<TrailEntry, 'to' | 'at'>[] | undefined;
 }
 

@@ -10,9 +10,8 @@ import { ipAddress } from '../model/addresses.ts';
 import { macAddress } from '../model/mac-address.ts';
 import type { NodeUuid } from '../model/node.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
-import { patienceOf } from '../processing/hook-patience.ts';
 import { readCallback } from '../processing/read-callback.ts';
-import { runBefore } from '../processing/run-hooks.ts';
+import { pipelineOf, runBefore } from '../processing/run-hooks.ts';
 import { Ok, type Result } from '../result.ts';
 import { mostShared } from '../run/most-shared.ts';
 import type { OperatorContext } from './operator-context.ts';
@@ -73,9 +72,9 @@ export async function explainLookup(
   if (matched.err) return matched;
   const found: Shares = new Map();
   for (const [node, score] of matched.val) note(found, node, `${score} of the addresses recorded for its run`, score);
-  await addLike(context, found, offered);
   await addSnapshots(context, found, identifiers, problems);
   await addPorts(context, found, offered, problems);
+  await addLike(context, found, offered);
   const best = mostShared(matched.val);
   const candidates: LookupCandidate[] = [];
   for (const [node, { score, shares, isLike }] of [...found].slice(0, MOST_NODES)) {
@@ -115,13 +114,8 @@ async function ofData(context: OperatorContext, given: string | RamdiskData): Pr
   const callback = await readCallback(context, given);
   if (callback.err) return callback;
   const { data, warnings } = callback.val;
-  const failures = await runBefore({
-    hooks: context.hooks,
-    options: context.settings,
-    data,
-    report: () => undefined,
-    patience: patienceOf(context),
-  });
+  const before = await runBefore({ ...pipelineOf(context, undefined, data), report: () => undefined });
+  const failures = before.ok ? before.val : [before.val];
   const offered = attributesOf(data);
   const { systemUuid, systemSerial, chassisSerial, boardSerial, bmcMac } = identifiersOf(data);
   const machine = Object.entries({

@@ -133,7 +133,12 @@ export function resolveOptions(
 
 /** As {@link resolveOptions}, for an `Inspector`: it needs contracts as well. */
 export function resolveInspectorOptions(options: InspectorOptions): Result<ResolvedOptions, InspectorError> {
-  return resolve(options, [...contractProblems(options), ...registerProblems(options), ...discoveryProblems(options)]);
+  return resolve(options, [
+    ...contractProblems(options),
+    ...registerProblems(options),
+    ...discoveryProblems(options),
+    ...guardProblems(options),
+  ]);
 }
 
 function resolve(
@@ -163,6 +168,13 @@ function discoveryProblems({ notFoundHook, pxeFilter }: InspectorOptions): reado
   return ['pxeFilter.denyUnknownMacs: cannot be true together with a notFoundHook, which waits for unknown machines'];
 }
 
+/** Without anything to compare with, all machines would seem to be right. */
+function guardProblems({ hooks, history }: InspectorOptions): readonly string[] {
+  // By its name: it is not in every bundle.
+  const isGuarded = Array.isArray(hooks) && hooks.some((hook: Hook | undefined) => hook?.name === 'identity_guard');
+  return isGuarded && history === undefined ? ['history: is required by the hook identity_guard'] : [];
+}
+
 /** How plug-ins get on with each other matters once each is one. */
 function pluginProblems(options: Parameters<typeof resolveOptions>[0]): readonly string[] {
   const odd = pluginKindProblems(options);
@@ -182,8 +194,8 @@ const NOT_SETTINGS: ReadonlySet<string> = new Set([
   'instances',
   'firewalls',
   'data',
-  'history',
   'rules',
+  'history',
   'conditions',
   'actions',
   'firewall',

@@ -4,9 +4,8 @@ import type { Introspection } from '../model/introspection.ts';
 import { attributesOf, describeAttributes, type LookupAttributes } from '../model/lookup-attributes.ts';
 import type { NodeUuid } from '../model/node.ts';
 import { isTerminal } from '../model/state-machine.ts';
-import { patienceOf } from '../processing/hook-patience.ts';
 import type { Callback } from '../processing/read-callback.ts';
-import { runBefore } from '../processing/run-hooks.ts';
+import { pipelineOf, runBefore } from '../processing/run-hooks.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import type { Context } from '../run/context.ts';
 import { mostShared } from '../run/most-shared.ts';
@@ -33,7 +32,7 @@ export interface Machine {
 /**
  * Finds out which machine posted: runs every hook's `before`, then looks the machine up. A run that
  * is waiting for it comes before anything that is remembered of the same body, because the machine
- * may have been another node then.
+ * may have been another node then. `Err` when something is away: the ramdisk posts again.
  */
 export async function recognise(
   context: RamdiskContext,
@@ -43,15 +42,10 @@ export async function recognise(
 ): Promise<Result<Machine, InspectorError>> {
   const { data, warnings } = callback;
   for (const message of warnings) context.emit(undefined, { type: 'warning', source: 'ramdisk-data', message });
-  const failures = await runBefore({
-    hooks: context.hooks,
-    options: context.settings,
-    data,
-    report: (step) => context.emit(undefined, step),
-    patience: patienceOf(context),
-  });
+  const before = await runBefore(pipelineOf(context, undefined, data));
+  if (before.err) return before;
   const attributes = attributesOf(data);
-  const machine = { attributes, failures, run: undefined, ambiguous: undefined, ended: [] };
+  const machine = { attributes, failures: before.val, run: undefined, ambiguous: undefined, ended: [] };
   const found = await lookUp(context, attributes);
   if (found.err) return found.val.code === 'lookup-failed' ? Ok({ ...machine, ambiguous: found.val }) : found;
   const run = await whenStarted(context, found.val, tokenRun, slot);
