@@ -1,16 +1,20 @@
+import { TimeLimits } from './attempt.ts';
 import { BootPolicyEnforcer } from './boot-policy/boot-policy.ts';
 import { KnownPorts } from './boot-policy/known-ports.ts';
 import { boundedFirewall } from './boot-policy/bounded-firewall.ts';
 import { OwnFirewall } from './boot-policy/own-firewall.ts';
 import { PeerFirewalls } from './boot-policy/peer-firewalls.ts';
-import { KeyedLock, PowerOnPacer, Semaphore, SingleFlight } from './concurrency.ts';
+import { EndSignal, KeyedLock, PowerOnPacer, Semaphore, SingleFlight } from './concurrency.ts';
 import type { Emit } from './contracts/flow-events.ts';
 import type { InBackground } from './contracts/runtime.ts';
 import { describeThrown } from './errors.ts';
+import { HistoryRecorder } from './history/history-recorder.ts';
+import { NO_HISTORY } from './history/history-tap.ts';
 import { boundedIronic, boundedNodes, boundedStore } from './lease/bounded-contracts.ts';
 import { ClockSkew } from './lease/clock-skew.ts';
 import { Lease } from './lease/lease.ts';
 import type { RequestOptions } from './model/introspection.ts';
+import type { RamdiskData } from './model/ramdisk-data.ts';
 import { EventQueue, observedIronic, withCallOptions } from './observing.ts';
 import type { OperatorContext } from './operator/operator-context.ts';
 import { type InspectorOptions, resolveInspectorOptions } from './options/options.ts';
@@ -25,8 +29,9 @@ import { HeardBoots } from './run/heard-boots.ts';
 import { NodeNames } from './run/node-names.ts';
 import { timedResolver } from './run/resolve-names.ts';
 import { RunEnds } from './run/run-ends.ts';
-import { clockUntil, inProcess, systemClock } from './system.ts';
+import { inProcess, systemClock } from './system.ts';
 import { Ages } from './upkeep/ages.ts';
+import { RecordWalk } from './upkeep/record-walk.ts';
 import type { UpkeepContext } from './upkeep/upkeep-context.ts';
 
 /** What operators and ramdisks set off works with. */
@@ -40,15 +45,15 @@ export interface Contexts extends RequestContexts {
   readonly upkeep: UpkeepContext;
   /** Whom observers hear from. */
   readonly events: EventQueue;
-  /** Aborted when no event comes any more. */
-  readonly closed: AbortSignal;
+  /** Over when no event comes any more. */
+  readonly closed: EndSignal;
   /** The same for one request: observers and Ironic see its id in everything that it sets off. */
   forRequest(options: RequestOptions): RequestContexts;
   /** Has {@link idle} wait for `work`, too. */
   counted<T>(work: Promise<T>): Promise<T>;
   /** Resolves when no background work is left and observers were told everything. */
   idle(): Promise<void>;
-  /** Aborts what waits; then as {@link idle}, but for a bounded time. */
+  /** Ends what waits; then as {@link idle}, but for a bounded time. */
   stop(): Promise<void>;
   /** Tells observers what they were not told yet, and watchers that this was all. */
   close(): void;
@@ -78,12 +83,14 @@ export function createContexts(options: InspectorOptions): Contexts {
   const clock = options.clock ?? systemClock;
   const background = options.background ?? inProcess;
   const events = new EventQueue(options.observers ?? [], clock);
-  const stopping = new AbortController();
-  const closed = new AbortController();
+  const stopping = new EndSignal();
+  const closed = new EndSignal();
   const running = new Set<Promise<unknown>>();
   const ends = new RunEnds();
+  let recorder: HistoryRecorder | undefined;
   const emit: Emit = (about, step) => {
     ends.hear(about, step);
+    recorder?.hear(about, step);
     events.emit(about, step, undefined);
   };
 
@@ -108,13 +115,17 @@ export function createContexts(options: InspectorOptions): Contexts {
   };
 
   const idle = async () => {
-    while (running.size > 0) await Promise.allSettled(running);
+    do {
+      while (running.size > 0) await Promise.allSettled(running);
+      await recorder?.flush();
+    } while (running.size > 0);
     events.flush();
   };
 
-  const limits = clockUntil(clock, closed.signal);
+  const limits = new TimeLimits(clock);
   const nodes = boundedNodes(options.nodes, limits);
   const data = options.data && boundedStore(options.data, 'the data store', limits);
+  const history = options.history && boundedStore(options.history, 'the history', limits);
   const rules = options.rules && boundedStore(options.rules, 'the rule store', limits);
   const client = boundedIronic(options.ironic, limits);
   const { firewall, resolveHost, carryToken, notFoundHook, logSink } = options;
@@ -138,26 +149,39 @@ export function createContexts(options: InspectorOptions): Contexts {
         owner: lease.instance,
         leaseSeconds: settings.lease,
       }),
-    peers: new PeerFirewalls({ ...settings.pxeFilter, register: firewalls, clock, lease, stopping: stopping.signal }),
-    stopping: stopping.signal,
+    peers: new PeerFirewalls({ ...settings.pxeFilter, register: firewalls, clock, lease, stopping }),
+    stopping,
     rules: { openWhenIdle: notFoundHook !== undefined, denyUnknown: settings.pxeFilter.denyUnknownMacs },
     followPeriod: settings.pxeFilter.followPeriod,
     emit,
     inBackground,
   });
 
+  const names = new NodeNames(clock, settings.nameMemory);
+  recorder =
+    history &&
+    new HistoryRecorder({
+      history,
+      clock,
+      emit,
+      instance: lease.instance,
+      isSensitive: undefined,
+      nameOf: (node) => names.nameOf(node),
+    });
+
   const infrastructure: Context = {
     settings,
     ironic,
     nodes,
-    names: new NodeNames(clock, settings.nameMemory),
+    names,
     clock,
     lease,
     policy,
     emit,
+    history: recorder ?? NO_HISTORY,
     ends,
     inBackground,
-    stopping: stopping.signal,
+    stopping,
   };
   const processing: ProcessingContext = {
     ...infrastructure,
@@ -175,7 +199,13 @@ export function createContexts(options: InspectorOptions): Contexts {
     resolveHost: resolveHost && timedResolver(resolveHost, clock),
     hasNotFoundHook: notFoundHook !== undefined,
   };
-  const operator: OperatorContext = { ...booting, ...processing, rulePlugins: plugins, boots: new HeardBoots() };
+  const operator: OperatorContext = {
+    ...booting,
+    ...processing,
+    pastRuns: history,
+    rulePlugins: plugins,
+    boots: new HeardBoots(),
+  };
   const { concurrentCallbacks } = settings.limits;
   const ramdisk: RamdiskContext = {
     ...processing,
@@ -186,12 +216,16 @@ export function createContexts(options: InspectorOptions): Contexts {
     slots: new Semaphore(concurrentCallbacks, concurrentCallbacks * WAITING_PER_SLOT),
     awaitedStarts: new KeyedLock(concurrentCallbacks),
     unknownMachines: new KeyedLock(),
+    posted: () => undefined,
   };
   const upkeep: UpkeepContext = {
     ...booting,
     ...processing,
     ages: new Ages(clock, emit),
     resumeSlots: new Semaphore(RESUMED_AT_ONCE),
+    pastRuns: history,
+    recorder,
+    walk: new RecordWalk(),
   };
 
   return {
@@ -199,23 +233,27 @@ export function createContexts(options: InspectorOptions): Contexts {
     ramdisk,
     upkeep,
     events,
-    closed: closed.signal,
+    closed,
     forRequest: (request) => {
-      const { requestId = `req-${crypto.randomUUID()}`, globalRequestId, remoteAddress } = request;
+      const { requestId = `req-${crypto.randomUUID()}`, globalRequestId, remoteAddress, askedBy } = request;
       // As OpenStack's services: the id that all of them know comes first.
       const named = withCallOptions(client, { requestId: globalRequestId ?? requestId });
+      let posted: RamdiskData | undefined;
       const tell: Emit = (about, step) => {
         ends.hear(about, step);
         const isFrom = step.type === 'callback-refused' && remoteAddress !== undefined;
-        events.emit(about, isFrom ? { ...step, remoteAddress } : step, requestId, globalRequestId);
+        const told = isFrom ? { ...step, remoteAddress } : step;
+        recorder?.hear(about, told, { requestId, askedBy, remoteAddress, posted });
+        events.emit(about, told, requestId, globalRequestId);
       };
       const own = { emit: tell, ironic: observedIronic(named, tell) };
-      return { operator: { ...operator, ...own }, ramdisk: { ...ramdisk, ...own } };
+      const withPosted = { ...own, posted: (data: RamdiskData) => void (posted = data) };
+      return { operator: { ...operator, ...own }, ramdisk: { ...ramdisk, ...withPosted } };
     },
     counted,
     idle,
     stop: async () => {
-      stopping.abort();
+      stopping.end();
       const done = new AbortController();
       await Promise.race([idle(), clock.sleep(STOP_MS, done.signal)]);
       done.abort();
@@ -223,7 +261,9 @@ export function createContexts(options: InspectorOptions): Contexts {
     },
     close: () => {
       events.flush();
-      closed.abort();
+      recorder?.close();
+      closed.end();
+      limits.close();
     },
   };
 }
