@@ -51,7 +51,9 @@ export class EventQueue {
   }
 }
 
-/** Tells somebody who only watches. What that throws or rejects is its own defect, and is dropped. */
+/**
+ * Tells somebody who only watches. What that throws or rejects is its own defect, and is dropped.
+ */
 export function tell<T>(observer: (told: T) => unknown, told: T): void {
   try {
     const answer: unknown = observer(told);

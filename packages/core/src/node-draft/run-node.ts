@@ -118,8 +118,8 @@ export class RunNode {
   }
 
   /**
-   * The node as Ironic would have it once {@link changes} were sent. What Ironic itself would change
-   * with them is not known: interfaces that a new driver resets.
+   * The node as Ironic would have it once {@link changes} were sent. What Ironic itself would
+   * change with them is not known: interfaces that a new driver resets.
    */
   preview(): IronicNode {
     if (this.#traits.size === 0) return this.#node.current;
