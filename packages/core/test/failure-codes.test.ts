@@ -134,7 +134,7 @@ it('the next run has none, nor has one that is applied again', async () => {
   ironic.addPort(UUID, MAC);
   await wait();
   await inspector.continue(BODY);
-  expect((await inspector.status(UUID)).unwrap().failure).toBeDefined();
+  expect((await inspector.status(UUID)).unwrap().failure).toMatchObject({ code: 'hook-failed', hook: 'site' });
   site.failing = false;
   expect((await inspector.reapply(UUID)).unwrap().failure).toBeUndefined();
   await inspector.idle();
