@@ -22,6 +22,7 @@ import type { RamdiskContext } from './ramdisk/ramdisk-context.ts';
 import { RuleCompiler } from './rules/compile-rule.ts';
 import { rulePlugins } from './rules/rule-plugins.ts';
 import type { BootContext, Context, ProcessingContext } from './run/context.ts';
+import { HeardBoots } from './run/heard-boots.ts';
 import { NodeNames } from './run/node-names.ts';
 import { timedResolver } from './run/resolve-names.ts';
 import { RunEnds } from './run/run-ends.ts';
@@ -165,6 +166,7 @@ export function createContexts(options: InspectorOptions): Contexts {
     hooks,
     rules,
     ruleCompiler: new RuleCompiler(plugins),
+    snapshots: options.history,
   };
   const booting: BootContext = {
     ...infrastructure,
@@ -174,7 +176,7 @@ export function createContexts(options: InspectorOptions): Contexts {
     resolveHost: resolveHost && timedResolver(resolveHost, clock),
     hasNotFoundHook: notFoundHook !== undefined,
   };
-  const operator: OperatorContext = { ...booting, ...processing, rulePlugins: plugins };
+  const operator: OperatorContext = { ...booting, ...processing, rulePlugins: plugins, boots: new HeardBoots() };
   const { concurrentCallbacks } = settings.limits;
   const ramdisk: RamdiskContext = {
     ...processing,

@@ -89,6 +89,11 @@ export class BootPolicyEnforcer {
     return policyOf(active, this.#parts.own?.known, this.#parts.rules);
   }
 
+  /** The name of this instance's firewall; `undefined` when it has none. */
+  get firewall(): string | undefined {
+    return this.#parts.own?.firewall.name;
+  }
+
   /** Why the policy is not in force; `undefined` when it is, and where there is no firewall. */
   get problem(): string | undefined {
     if (this.#parts.own === undefined) return undefined;

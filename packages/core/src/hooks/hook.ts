@@ -1,3 +1,4 @@
+import type { Identifier, Snapshot } from '../contracts/history-records.ts';
 import type { IronicClient } from '../contracts/ironic-client.ts';
 import type { InspectorError } from '../errors.ts';
 import type { Disk, Inventory } from '../model/inventory.ts';
@@ -29,6 +30,13 @@ export interface Hook {
    */
   readonly dependsOn?: readonly (keyof HookNames)[];
   /**
+   * Whether it decides if anything may be made of the data at all: then it must come earlier in the
+   * list than every hook with an `after` that does not say so; checked when the `Inspector` is
+   * constructed.
+   * @default false
+   */
+  readonly comesFirst?: boolean;
+  /**
    * Looks at the data alone. A failure is collected; the other hooks run all the same, and then the
    * run ends. An error that says that something is away is no failure: no other hook begins, the
    * ramdisk is answered 503 (409 for `node-locked`) and posts again, and the run still waits.
@@ -54,6 +62,7 @@ export interface HookNames {
   accelerators: true;
   capabilities: true;
   extra_hardware: true;
+  identity_guard: true;
   lag_port_groups: true;
   lldp_basic: true;
   local_link_connection: true;
@@ -91,7 +100,26 @@ export interface BeforeInput {
   readonly log: HookLog;
 }
 
-export interface AfterInput extends BeforeInput {
+/**
+ * What is known of machines from earlier runs. Nothing is read before a hook asks. An error means
+ * that the history did not answer in time, which is at most half of what a hook may take: a hook
+ * that cannot go on without passes it on, and the run is held up.
+ */
+export interface EarlierMachines {
+  /**
+   * What the node's machine was recognised by in its last finished run before this one;
+   * `Ok(undefined)` when there was none, or when no history is kept.
+   */
+  previous(): Promise<Result<Snapshot | undefined, InspectorError>>;
+  /**
+   * The last snapshots, the node's own included, that share at least one of `identifiers`, those
+   * that share most first, at most 20; none when no history is kept. Nodes that were deleted have
+   * none. It is one look at an index, however many nodes there are, for the first 512 identifiers.
+   */
+  sameIdentity(identifiers: readonly Identifier[]): Promise<Result<readonly Snapshot[], InspectorError>>;
+}
+
+export interface AfterInput extends BeforeInput, EarlierMachines {
   /**
    * The Ironic node: read it, and say what should be written. Once the hook has answered it takes
    * nothing any more: what would set or remove something throws.

@@ -6,6 +6,7 @@ import type { Introspection, RequestOptions } from '../model/introspection.ts';
 import { ipmiCredentials, type IpmiCredentials } from '../model/ipmi-credentials.ts';
 import { isInUse, type IronicNode } from '../model/node.ts';
 import { invalidEventMessage, nextState } from '../model/state-machine.ts';
+import { extendTrail } from '../model/trail.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
 import { lockedError } from '../run/advance.ts';
 import { bmcAddresses } from '../run/bmc-address.ts';
@@ -150,6 +151,13 @@ async function beginRun(
     owner: context.lease.owner,
     callback: undefined,
     interruption: undefined,
+    trail: extendTrail([], {
+      at: now,
+      event: 'start',
+      from: last.val?.state,
+      to: 'starting',
+      instance: context.lease.instance,
+    }),
   };
   const pending: PendingWork = {
     body: '',

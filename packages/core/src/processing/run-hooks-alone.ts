@@ -1,3 +1,4 @@
+import type { Snapshot } from '../contracts/history-records.ts';
 import { InspectorError } from '../errors.ts';
 import type { Hook } from '../hooks/hook.ts';
 import type { ChangeSet } from '../model/change-set.ts';
@@ -10,6 +11,7 @@ import { resolveOptions } from '../options/options.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import type { HookOptions, SettingsInput } from '../settings/settings.ts';
 import { systemClock } from '../system.ts';
+import { givenMachines } from './earlier-machines.ts';
 import { runAfter, runBefore } from './run-hooks.ts';
 
 /** What the hooks run on, besides the ramdisk's data; everything has a default. */
@@ -23,6 +25,16 @@ export interface RunHooksOptions {
   readonly node?: Partial<IronicNode>;
   /** @default [] */
   readonly ports?: readonly Port[];
+  /**
+   * What the node's machine was recognised by in an earlier run.
+   * @default none: the node was never introspected
+   */
+  readonly previous?: Snapshot;
+  /**
+   * The last snapshots of other nodes; those that share something are found by hooks.
+   * @default []
+   */
+  readonly sameIdentity?: readonly Snapshot[];
   /** @default DEFAULTS */
   readonly settings?: Pick<SettingsInput, keyof HookOptions>;
 }
@@ -95,6 +107,6 @@ export async function runHooks(
     ...options.node,
   };
   const node = new RunNode(record, async () => Ok(ports), ports);
-  const ran = await runAfter(pipeline, node);
+  const ran = await runAfter(pipeline, node, givenMachines(options.previous, options.sameIdentity ?? []));
   return ran.err ? ran : Ok({ data, failures, warnings, changes: node.changes() });
 }

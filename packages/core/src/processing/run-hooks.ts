@@ -1,6 +1,6 @@
 import type { About, FlowStep } from '../contracts/flow-events.ts';
 import { type ErrorCode, InspectorError, unexpectedMessage } from '../errors.ts';
-import type { BeforeInput, Hook, HookAnswer } from '../hooks/hook.ts';
+import type { BeforeInput, EarlierMachines, Hook, HookAnswer } from '../hooks/hook.ts';
 import { interrupts } from '../model/interruption.ts';
 import type { Disk, Inventory } from '../model/inventory.ts';
 import { isJsonObject, jsonTypeName } from '../model/json.ts';
@@ -10,6 +10,7 @@ import type { RunNode } from '../node-draft/run-node.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
 import type { ProcessingContext } from '../run/context.ts';
 import type { HookOptions } from '../settings/settings.ts';
+import { givenMachines } from './earlier-machines.ts';
 import { type HookPatience, patienceOf, withPatience } from './hook-patience.ts';
 
 /** What the hook pipeline works on. */
@@ -61,7 +62,11 @@ export async function runBefore(pipeline: Pipeline): Promise<Result<readonly Ins
  * Runs every hook's `after`, in order. The first failure ends it. What hooks want written is
  * collected in `node`, ready to be sent.
  */
-export async function runAfter(pipeline: Pipeline, node: RunNode): Promise<Result<void, InspectorError>> {
+export async function runAfter(
+  pipeline: Pipeline,
+  node: RunNode,
+  earlier: EarlierMachines = givenMachines(undefined, []),
+): Promise<Result<void, InspectorError>> {
   for (const hook of pipeline.hooks) {
     if (hook.after === undefined) continue;
     const answer = await timed(pipeline, hook, 'after', async (signal) => {
@@ -70,7 +75,7 @@ export async function runAfter(pipeline: Pipeline, node: RunNode): Promise<Resul
       signal.addEventListener('abort', close);
       try {
         const setDisks = (disks: readonly Disk[]) => setDisksOf(pipeline.data, disks);
-        return await hook.after?.({ ...before, node: handle, setDisks });
+        return await hook.after?.({ ...before, ...earlier, node: handle, setDisks });
       } finally {
         close();
       }

@@ -1,3 +1,4 @@
+import type { FlowStep } from '../contracts/flow-events.ts';
 import { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { attributesOf, describeAttributes, type LookupAttributes } from '../model/lookup-attributes.ts';
@@ -86,8 +87,29 @@ async function lookUp(
   const found = best.ok ? best.val : undefined;
   const candidates = [...matched.val].map(([node, score]) => ({ node, score }));
   context.emit(undefined, { type: 'lookup-tried', attributes, candidates, found });
+  if (candidates.length > 1) await tellLosers(context, { attributes, candidates, found });
   if (best.err) return best;
   return best.val === undefined ? Ok(undefined) : context.nodes.get(best.val);
+}
+
+/** How many runs are told that another node was found, or as many. */
+const MOST_TOLD = 8;
+
+/**
+ * The runs of nodes that share something with the machine, and that it was not taken for, hear of
+ * it: that may be why they wait in vain. Whoever cannot be told now is not told.
+ */
+async function tellLosers(
+  context: Context,
+  tried: Omit<Extract<FlowStep, { type: 'lookup-contested' }>, 'type'>,
+): Promise<void> {
+  const told = tried.candidates.slice(0, MOST_TOLD);
+  for (const { node } of told.filter((candidate) => candidate.node !== tried.found)) {
+    const run = await context.nodes.get(node);
+    if (run.ok && run.val !== undefined) {
+      context.emit(run.val, { type: 'lookup-contested', ...tried, candidates: told });
+    }
+  }
 }
 
 function bestMatch(

@@ -43,6 +43,10 @@ async function prepare(
   if (known.err) return known;
   const enforced = await context.policy.enforceEverywhere();
   if (enforced.err) return enforced;
+  const { firewall } = context.policy;
+  if (firewall !== undefined) {
+    context.emit(known.val, { type: 'firewall-opened', firewall, macs: known.val.attributes.mac });
+  }
   const carried = await carryToken(context, known.val);
   if (carried.err) return carried;
   if (run.manageBoot) {
