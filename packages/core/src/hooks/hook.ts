@@ -17,9 +17,10 @@ import type { HookOptions } from '../settings/settings.ts';
  * A hook fails with `Err('why')`, or with an `InspectorError` where the kind of failure matters:
  * one whose code says that something is away for a while (`store-failed`, …: see `interrupts`)
  * holds the run up, and the hooks run again later: those of `before` when the ramdisk posts again,
- * as it is asked to, because it is not known yet which run the data is for. What it throws is a defect of the hook
- * and fails the run as well. A hook does not talk to Ironic: what it wants written goes into the run's change
- * set through `node` and is sent once, together with what all other hooks want.
+ * as it is asked to, because it is not known yet which run the data is for. What it throws is a
+ * defect of the hook and fails the run as well. A hook does not talk to Ironic: what it wants
+ * written goes into the run's change set through `node` and is sent once, together with what all
+ * other hooks want.
  */
 export interface Hook {
   /** The name in configuration, events and messages: `snake_case`. */
