@@ -48,9 +48,9 @@ export class RunNode {
       removeTrait: (trait) => void this.#traits.set(trait, { add: false, author }),
       ports: {
         list: (options) => ports.list(options?.fresh ?? false),
-        create: (port) => ports.create(port, author),
+        create: (port) => ports.create(port, author, refuse),
         set: (address, path, value) => ports.set(address, path, value, author, refuse),
-        createGroup: (group) => ports.createGroup(group, author),
+        createGroup: (group) => ports.createGroup(group, author, refuse),
         delete: (address) => ports.delete(address, author),
       },
     };
