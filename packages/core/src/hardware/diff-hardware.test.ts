@@ -103,6 +103,15 @@ describe('diffHardware', () => {
     ]);
   });
 
+  it('sees by its name that a NIC was replaced whose slot is not known', () => {
+    const change = (name: string) => (payload: JsonObject) => {
+      const nic = inventoryOf(payload)['interfaces']?.[3] as JsonObject;
+      Object.assign(nic, { name, mac_address: '9c:b6:54:88:2d:b0' });
+    };
+    expect(changed(change('ens1f1'))).toMatchObject([{ kind: 'replaced', id: 'nic:mac:9c:b6:54:88:2d:b0' }]);
+    expect(changed(change('ens9'))).toMatchObject([{ kind: 'removed' }, { kind: 'added' }]);
+  });
+
   it('sees another machine, board and firmware', () => {
     const changes = changed((payload) => {
       const vendor = (payload['inventory'] as JsonObject)['system_vendor'] as JsonObject;
