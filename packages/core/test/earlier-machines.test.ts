@@ -20,6 +20,7 @@ import {
   type TestLabOptions,
 } from '@ironic-inspector/testing';
 import { afterEach, expect, it } from 'vitest';
+import { withMethods } from './world.ts';
 
 const NODE = '1be26c0b-03f2-4d2e-ae87-c02d7f33c123';
 const OTHER = '9f6e2c1a-7b54-4f5d-8a3e-2c9d10b7e400';
@@ -75,7 +76,7 @@ function knowing(snapshots: readonly Snapshot[]) {
 async function open(history: Pick<History, 'snapshot' | 'sharing'>, options: Partial<TestLabOptions> = {}) {
   const lab = await createTestLab({
     store: createMemoryStore,
-    history: history as History,
+    history: withMethods(createMemoryStore().history, history),
     hooks,
     machines: [{ payload: server(1), node: { uuid: NODE } }],
     ...options,
@@ -108,6 +109,25 @@ it('among ten thousand nodes the guard asks once for its own, and once for all t
   expect((await lab.inspector.data(NODE)).unwrap().identity_guard).toMatchObject({
     findings: [{ finding: 'same-machine' }],
   });
+});
+
+it('a hook may ask for any number of identifiers: some of them are looked for', async () => {
+  let most = 0;
+  const { history } = knowing([]);
+  const asks: Hook = {
+    name: 'asks',
+    async after({ sameIdentity }) {
+      const macs = Array.from({ length: 3000 }, (_, nic) => ({ kind: 'mac', value: `nic-${nic}` }) as const);
+      return sameIdentity(macs);
+    },
+  };
+  const sharing: History['sharing'] = (identifiers, limit) => {
+    most = identifiers.length;
+    return history.sharing(identifiers, limit);
+  };
+  const { run } = await open({ ...history, sharing }, { hooks: [asks] });
+  (await run()).unwrap();
+  expect(most).toBe(512);
 });
 
 it('a guard that fails is the end before any other hook, and nothing is written to Ironic', async () => {

@@ -24,14 +24,15 @@ interface Machine {
 const ALPHA: Machine = { serial: 'EXSRV01', board: 'EXMB01', nics: ['02:00:5e:10:01:01', '02:00:5e:10:01:02'] };
 const BETA: Machine = { serial: 'EXSRV02', board: 'EXMB02', nics: ['02:00:5e:10:02:01', '02:00:5e:10:02:02'] };
 
-/** What a ramdisk posts of this machine in the slot whose management controller has this address. */
+/** What is posted of this machine in the slot whose management controller has this address. */
 function posted({ serial, board, nics }: Machine, bmc: string): JsonObject {
   const payload = personalise(loadPayload('ipmi-server'), { bmc, macs: nics, serial });
   const inventory = payload['inventory'] as { interfaces: JsonObject[]; bmc_mac: string };
   inventory.interfaces = inventory.interfaces.slice(0, nics.length);
   inventory.bmc_mac = `02:00:5e:30:00:${board.slice(-2)}`;
   const uuid = `00000000-0000-4000-8000-0000000000${board.slice(-2)}`;
-  const rows = (payload['data'] as string[][]).map(([subsystem = '', item = '', key = '', value = '']) => {
+  const told = (payload['data'] as string[][]).filter(([subsystem]) => subsystem !== 'network');
+  const rows = told.map(([subsystem = '', item = '', key = '', value = '']) => {
     if (item === 'motherboard' && key === 'serial') return [subsystem, item, key, board];
     return [subsystem, item, key, item === 'product' && key === 'uuid' ? uuid : value];
   });
@@ -189,6 +190,6 @@ describe('between two runs of a node', () => {
     await introspect('a');
     expect(await introspect('b')).toMatchObject({ warnings: [], findings: ['first-seen'] });
     put('a', ALPHA);
-    expect(await introspect('a')).toMatchObject({ warnings: [], findings: ['same-machine'] });
+    expect(await introspect('a')).toMatchObject({ told: [], warnings: [], findings: ['same-machine'] });
   });
 });

@@ -186,6 +186,13 @@ describe('the machine of another node', () => {
 });
 
 describe('a finding', () => {
+  it('tells of nothing that only one of both says', () => {
+    const findings = compare(machine, { 'system-serial': 'exsrv17', mac: ['02:00:5e:10:00:01'] });
+    expect(findings).toMatchObject([
+      { finding: 'nic-replaced', gone: [], new: [{ kind: 'mac', value: '02:00:5e:10:00:02' }] },
+    ]);
+  });
+
   it('says on what it rests', () => {
     const now = { ...machine, 'board-serial': 'exmb99', mac: ['02:00:5e:10:00:01', '02:00:5e:10:09:09'] };
     expect(compare(now, machine)).toEqual([

@@ -48,8 +48,7 @@ export function compareIdentity(question: IdentityQuestion): readonly IdentityFi
   const { node, previous, isTelling } = question;
   const tellingOf = (identifiers: readonly Identifier[]) => identifiers.filter(isTelling);
   const now = tellingOf(question.identifiers);
-  const itself = compareMachines([], now);
-  if (itself.new.length === 0) return [finding('unidentified', undefined, NOTHING)];
+  if (compareMachines(now, now).relation === 'unknown') return [finding('unidentified', undefined, NOTHING)];
   const own = previous && compareMachines(tellingOf(previous.identifiers), now);
   const isTheSame = own?.relation === 'same' || own?.relation === 'other-nics';
 
@@ -62,7 +61,7 @@ export function compareIdentity(question: IdentityQuestion): readonly IdentityFi
       findings.push(finding('mac-on-two-machines', other, { ...NOTHING, same: compared.same.filter(isMac) }));
   }
   const isMoved = findings.some((one) => one.finding === 'machine-moved');
-  if (own === undefined && !isMoved) findings.push(finding('first-seen', undefined, itself));
+  if (own === undefined && !isMoved) findings.push(finding('first-seen', undefined, NOTHING));
   // Where it comes from says more than that it is another one.
   if (own !== undefined && !isMoved) findings.push(finding(FINDING_OF[own.relation], previous, own));
   return findings.toSorted(bySeriousness);

@@ -16,7 +16,9 @@ export interface Comparison {
   readonly relation: Relation;
   /** In the order of {@link IDENTITY_KINDS}, then by value; as are the other lists. */
   readonly same: readonly Identifier[];
+  /** What only the first has, of kinds that both have. */
   readonly gone: readonly Identifier[];
+  /** What only the second has, of kinds that both have. */
   readonly new: readonly Identifier[];
 }
 
@@ -41,17 +43,18 @@ type Agreement = 'same' | 'differs' | 'unknown';
 /** Compares what a machine was recognised by with what one is now. The other way round is alike. */
 export function compareMachines(before: readonly Identifier[], now: readonly Identifier[]): Comparison {
   const [old, found] = [byKey(before), byKey(now)];
-  const same = ordered(Array.from(found).flatMap(([key, item]) => (old.has(key) ? [item] : [])));
-  const gone = ordered(Array.from(old).flatMap(([key, item]) => (found.has(key) ? [] : [item])));
-  const added = ordered(Array.from(found).flatMap(([key, item]) => (old.has(key) ? [] : [item])));
+  const oldKinds = kindsIn(old);
+  const kinds = new Set([...kindsIn(found)].filter((kind) => oldKinds.has(kind)));
+  const only = (here: ReadonlyMap<string, Identifier>, there: ReadonlyMap<string, Identifier>) =>
+    Array.from(here).flatMap(([key, item]) => (there.has(key) || !kinds.has(item.kind) ? [] : [item]));
+  const same = Array.from(found).flatMap(([key, item]) => (old.has(key) ? [item] : []));
+  const [gone, added] = [only(old, found), only(found, old)];
   const has = (list: readonly Identifier[], kind: Kind) => list.some((item) => item.kind === kind);
   const agreement = (kind: Kind): Agreement => {
     if (has(same, kind)) return 'same';
     return has(gone, kind) && has(added, kind) ? 'differs' : 'unknown';
   };
   const all = IDENTITY_KINDS.map(agreement);
-  const hasOtherNics =
-    has([...same, ...gone], 'mac') && has([...same, ...added], 'mac') && has([...gone, ...added], 'mac');
   const board = boardOf(agreement, has(gone, 'mac') && has(added, 'mac'));
   const chassis = chassisOf(agreement);
   const relation = (): Relation => {
@@ -60,7 +63,7 @@ export function compareMachines(before: readonly Identifier[], now: readonly Ide
     if (chassis === 'differs' && board !== 'same') return 'different';
     if (chassis === 'differs') return 'other-chassis';
     if (board === 'differs' || (board === 'unknown' && agreement('mac') === 'differs')) return 'other-board';
-    return hasOtherNics || agreement('bmc-mac') === 'differs' ? 'other-nics' : 'same';
+    return has([...gone, ...added], 'mac') || agreement('bmc-mac') === 'differs' ? 'other-nics' : 'same';
   };
   return { relation: relation(), same, gone, new: added };
 }
@@ -92,6 +95,10 @@ function byKey(identifiers: readonly Identifier[]): ReadonlyMap<string, Identifi
   const known: ReadonlySet<string> = new Set(IDENTITY_KINDS);
   const telling = identifiers.filter(({ kind }) => known.has(kind));
   return new Map(ordered(telling).map((item) => [keyOf(item), item]));
+}
+
+function kindsIn(identifiers: ReadonlyMap<string, Identifier>): ReadonlySet<string> {
+  return new Set(Array.from(identifiers.values(), ({ kind }) => kind));
 }
 
 /**

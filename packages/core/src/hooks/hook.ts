@@ -31,11 +31,11 @@ export interface Hook {
   readonly dependsOn?: readonly (keyof HookNames)[];
   /**
    * Whether it decides if anything may be made of the data at all: then it must come earlier in the
-   * list than every hook with an `after` that is no guard; checked when the `Inspector` is
+   * list than every hook with an `after` that does not say so; checked when the `Inspector` is
    * constructed.
    * @default false
    */
-  readonly isGuard?: boolean;
+  readonly comesFirst?: boolean;
   /**
    * Looks at the data alone. A failure is collected; the other hooks run all the same, and then the
    * run ends. An error that says that something is away is no failure: no other hook begins, the
@@ -113,8 +113,8 @@ export interface EarlierMachines {
   previous(): Promise<Result<Snapshot | undefined, InspectorError>>;
   /**
    * The last snapshots, the node's own included, that share at least one of `identifiers`, those
-   * that share most first, at most 20; none when no history is kept. It is one look at an index,
-   * however many nodes there are.
+   * that share most first, at most 20; none when no history is kept. Nodes that were deleted have
+   * none. It is one look at an index, however many nodes there are, for the first 512 identifiers.
    */
   sameIdentity(identifiers: readonly Identifier[]): Promise<Result<readonly Snapshot[], InspectorError>>;
 }

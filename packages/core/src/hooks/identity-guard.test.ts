@@ -91,7 +91,8 @@ describe('in the mode warn', () => {
       return payload;
     };
     const other = { ...seen(server(), OTHER), identifiers: [{ kind: 'mac', value: '02:21:28:57:47:17' }] } as const;
-    const options = { previous: seen(server()), sameIdentity: [other] };
+    const previous = { ...seen(server()), identifiers: [...seen(server()).identifiers, ...other.identifiers] };
+    const options = { previous, sameIdentity: [other] };
     expect(await warned(withGadget(server()), options)).toMatchObject({
       warnings: [],
       said: { findings: [{ finding: 'same-machine' }], ignored_macs: ['02:21:28:57:47:17'] },
@@ -156,17 +157,14 @@ describe('in the mode fail', () => {
   });
 });
 
-describe('a guard', () => {
+describe('a hook that comes first', () => {
   const looks = { name: 'looks', before: () => undefined };
   it.each([
     [[identityGuard, ...defaultHooks], []],
     [[looks, identityGuard], []],
     [[{ ...identityGuard, name: 'own_guard' }, identityGuard], []],
-    [
-      [...defaultHooks, identityGuard],
-      ['hooks: identity_guard must come before all hooks but guards, so before root_disk_selection'],
-    ],
-  ])('comes before all other hooks that do something', (hooks, problems) =>
+    [[...defaultHooks, identityGuard], ['hooks: identity_guard must come first, before root_disk_selection']],
+  ])('may stand behind those that have no `after`, and others that come first', (hooks, problems) =>
     expect(hookOrderProblems(hooks)).toEqual(problems),
   );
 });

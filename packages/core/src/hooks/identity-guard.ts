@@ -36,12 +36,12 @@ const HOW_TO_ACCEPT =
  *   board, chassis or NIC than last time; a machine, or a NIC, that another node had last; and a
  *   machine that says nothing of itself. Then nothing is written to Ironic, and the snapshot of the
  *   node stays as it is. It stays a warning where `extra.accept_identity` is `true` or one of the
- *   machine's serial numbers (not that of its chassis), UUIDs or MAC addresses. A history that does not answer is a warning;
- *   in the mode `fail` it holds the run up until it does.
+ *   machine's serial numbers (but that of its chassis), UUIDs or MAC addresses. A history that does
+ *   not answer is a warning; in the mode `fail` it holds the run up until it does.
  */
 export const identityGuard: Hook = {
   name: 'identity_guard',
-  isGuard: true,
+  comesFirst: true,
 
   async after(input) {
     const { pluginData, inventory, node, options, log } = input;
@@ -49,7 +49,7 @@ export const identityGuard: Hook = {
     delete pluginData.identity_guard;
     const found = identifiersOf({ ...pluginData, inventory });
     const identifiers = identifierList(found);
-    const isOwn = isTelling(options);
+    const isOwn = isTelling(options, found.ignoredMacs);
     const asked = identifiers.filter(
       (one) => isOwn(one) && one.kind !== 'bmc-address' && one.kind !== 'chassis-serial',
     );
@@ -80,8 +80,11 @@ function unanswered({ options, log }: AfterInput, error: InspectorError): HookAn
 }
 
 /** What tells no machine from others: placeholders, and MAC addresses that many machines have. */
-function isTelling({ identityGuard: own, processing }: HookOptions): (identifier: Identifier) => boolean {
-  const ignored = [...processing.ignoredMacAddresses, ...own.ignoredMacAddresses];
+function isTelling(
+  { identityGuard: own, processing }: HookOptions,
+  ignoredMacs: readonly string[],
+): (identifier: Identifier) => boolean {
+  const ignored = [...processing.ignoredMacAddresses, ...own.ignoredMacAddresses, ...ignoredMacs];
   return ({ kind, value }) =>
     kind === 'mac' || kind === 'bmc-mac' ? !hasMacPrefix(value, ignored) : !isPlaceholder(value);
 }

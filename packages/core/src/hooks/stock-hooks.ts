@@ -28,8 +28,8 @@ export const defaultHooks: readonly Hook[] = Object.freeze([
 ]);
 
 /**
- * Every hook that comes with this library, by its name in configuration, in an order that works: the
- * guard, the default ones, the others.
+ * Every hook that comes with this library, by its name in configuration, in an order that works:
+ * `identity_guard`, the default ones, the others.
  *
  * ```ts
  * import { stockHooks } from '@ironic-inspector/core';

@@ -49,9 +49,9 @@ export interface IdentityFinding {
   } | null;
   /** What both have. */
   readonly same: readonly IdentityFact[];
-  /** What only the snapshot has. */
+  /** What only the snapshot has, of kinds that both have. */
   readonly gone: readonly IdentityFact[];
-  /** What only the machine has. */
+  /** What only the machine has, of kinds that both have. */
   readonly new: readonly IdentityFact[];
 }
 

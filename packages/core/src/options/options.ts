@@ -51,7 +51,8 @@ export interface InspectorOptions extends SettingsInput {
    */
   readonly data?: DataStore;
   /**
-   * Where what runs knew is kept beyond the next run of the node. No run waits for it.
+   * Where what runs knew is kept beyond the next run of the node. No run waits for it, but where
+   * a hook asks it (`previous`, `sameIdentity`).
    * @default none: only the newest run of each node is on record
    */
   readonly history?: History;
@@ -194,8 +195,8 @@ const NOT_SETTINGS: ReadonlySet<string> = new Set([
   'instances',
   'firewalls',
   'data',
-  'rules',
   'history',
+  'rules',
   'conditions',
   'actions',
   'firewall',

@@ -12,6 +12,9 @@ const HISTORY_MS = 3000;
 /** How many snapshots that share something are looked at. */
 const MOST_SNAPSHOTS = 20;
 
+/** How many identifiers are looked for: a machine may say that it has any number of NICs. */
+const MOST_IDENTIFIERS = 512;
+
 /** What the history knows from before `run`. It is asked when a hook asks, and not before. */
 export function earlierMachines(context: ProcessingContext, run: Introspection): EarlierMachines {
   const { snapshots: history, clock, settings } = context;
@@ -25,7 +28,7 @@ export function earlierMachines(context: ProcessingContext, run: Introspection):
     sameIdentity: async (identifiers) => {
       if (history === undefined || identifiers.length === 0) return Ok([]);
       return withTimeout(clock, milliseconds, 'the history', async () => {
-        const found = await history.sharing(identifiers, MOST_SNAPSHOTS);
+        const found = await history.sharing(identifiers.slice(0, MOST_IDENTIFIERS), MOST_SNAPSHOTS);
         return found.err ? found : ofNodesOnRecord(context, found.val);
       });
     },
