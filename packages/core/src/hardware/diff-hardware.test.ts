@@ -112,6 +112,16 @@ describe('diffHardware', () => {
     expect(changed(change('ens9'))).toMatchObject([{ kind: 'removed' }, { kind: 'added' }]);
   });
 
+  it('does not guess which of two NICs of one name took the place of another', () => {
+    const nic = (mac: string) => ({ name: 'eth3', mac_address: mac, vendor: '0x8086' });
+    const [one, two] = [[nic('9c:b6:54:88:2d:b0')], [nic('9c:b6:54:88:2d:b1'), nic('9c:b6:54:88:2d:b2')]].map(
+      (interfaces) => hardwareOf({ inventory: { interfaces } }),
+    );
+    const kinds = (changes: readonly HardwareChange[]) => changes.map(({ kind }) => kind);
+    expect(kinds(diffHardware(one!, two!))).toEqual(['removed', 'added', 'added']);
+    expect(kinds(diffHardware(two!, one!))).toEqual(['removed', 'removed', 'added']);
+  });
+
   it('sees another machine, board and firmware', () => {
     const changes = changed((payload) => {
       const vendor = (payload['inventory'] as JsonObject)['system_vendor'] as JsonObject;

@@ -56,7 +56,8 @@ export function matchParts<Part extends AnyPart>(
   for (const [one, other] of inOnePlace) if (left.free.has(one) && right.free.has(other)) pair(replaced, one, other);
   for (const fact of rules.hints ?? [])
     for (const one of left.free) {
-      const other = right.byHint(fact, one);
+      const hint = left.hintOf(one, fact);
+      const other = hint === undefined ? undefined : right.byHint(fact, hint);
       const isPlaced = left.placeOf(one) !== undefined && other !== undefined && right.placeOf(other) !== undefined;
       if (other !== undefined && !isPlaced) pair(replaced, one, other);
     }
@@ -67,7 +68,7 @@ function differ(one: string | undefined, other: string | undefined): boolean {
   return one !== undefined && other !== undefined && one !== other;
 }
 
-/** The parts of one run. A name or a place that two of them have is none. */
+/** The parts of one run. A name, a place or a hint that two of them have is none. */
 class Side<Part extends AnyPart> {
   /** What is not matched yet, in the order of ids. */
   readonly free: Set<Part>;
@@ -102,10 +103,13 @@ class Side<Part extends AnyPart> {
     return this.#freeOf(this.#places.get(place));
   }
 
-  /** What is not matched and alone has a fact as the part of the other run has it. */
-  byHint(fact: string, part: Part): Part | undefined {
+  hintOf(part: Part, fact: string): string | undefined {
     const hint = factOf(part, fact);
-    return hint === undefined ? undefined : this.#freeOf(this.#hints.get(fact)?.get(hint));
+    return hint !== undefined && this.#hints.get(fact)?.has(hint) === true ? hint : undefined;
+  }
+
+  byHint(fact: string, hint: string): Part | undefined {
+    return this.#freeOf(this.#hints.get(fact)?.get(hint));
   }
 
   /** What is not matched and has no name, by make. */
