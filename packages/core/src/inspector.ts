@@ -23,7 +23,7 @@ import { type Load, loadOf } from './ramdisk/load.ts';
 import { Err, type Result } from './result.ts';
 import type { Settings } from './settings/settings.ts';
 import { type Disposal, makeDisposable } from './system.ts';
-import { doUpkeep, leave, warnOfNoUpkeep } from './upkeep/do-upkeep.ts';
+import { doUpkeep, leave } from './upkeep/do-upkeep.ts';
 import { deletedNodes, type DeletedNodes, forgetConfirmed, type ForgottenNodes } from './upkeep/forget-deleted.ts';
 import { Rounds } from './upkeep/rounds.ts';
 import { type FlowEventOf, watch, type WatchedEvents, type WatchOptions } from './watch.ts';
@@ -55,8 +55,6 @@ export class Inspector {
   readonly #contexts: Contexts;
   readonly #rounds: Rounds;
   #stopped: Promise<Result<void, InspectorError>> | undefined;
-  /** Whether somebody sees to upkeep, or was told that nobody does. */
-  #isKept = false;
   /** The operator's if/then rules. */
   readonly rules: Rules;
 
@@ -86,8 +84,7 @@ export class Inspector {
    */
   async introspect(node: string, options: IntrospectOptions = {}): Promise<Result<BegunIntrospection, InspectorError>> {
     const { operator } = this.#contexts.forRequest(options);
-    if (!this.#isKept) warnOfNoUpkeep(operator.emit);
-    this.#isKept = true;
+    this.#rounds.warnOnce(operator.emit);
     const begun = await this.#work('introspection', () => introspect(operator, node, options));
     return begun.err || options.wait !== true ? begun : this.finished(begun.val, options);
   }
@@ -197,17 +194,12 @@ export class Inspector {
     return attempt('data', () => readData(this.#contexts.operator, node, kind));
   }
 
-  /**
-   * Who may boot from the network now, and why. Without a firewall it is what one would be told, as
-   * far as that can be known.
-   */
+  /** Who may boot from the network now, and why; without a firewall, what one would be told. */
   bootPolicy(): Promise<Result<ExplainedBootPolicy, InspectorError>> {
     return attempt('boot policy', () => explainBootPolicy(this.#contexts.operator));
   }
 
-  /**
-   * The nodes on record that Ironic has no more; each of them was asked for. Nothing is removed.
-   */
+  /** The nodes on record that Ironic has no more; each was asked for. Nothing is removed. */
   deletedNodes(): Promise<Result<DeletedNodes, InspectorError>> {
     return this.#work('deleted nodes', () => deletedNodes(this.#contexts.upkeep));
   }
@@ -256,7 +248,7 @@ export class Inspector {
    * Ironic has no more, the boot policy.
    */
   upkeep(): Promise<Result<void, InspectorError>> {
-    this.#isKept = true;
+    this.#rounds.noteUpkeep();
     return this.#work('upkeep', () => doUpkeep(this.#contexts.upkeep));
   }
 
@@ -267,7 +259,6 @@ export class Inspector {
    * the same as once.
    */
   start(): Promise<Result<void, InspectorError>> {
-    this.#isKept = true;
     return this.#work('start', () => this.#rounds.start());
   }
 

@@ -110,6 +110,24 @@ describe('finished', () => {
     expect(errorOf(await inspector.finished(UUID)).code).toBe('invalid-state');
   });
 
+  it('ends when its signal says so, also while the store does not answer', async () => {
+    const { ironic, store, wait, clock } = two();
+    await wait();
+    let looks = 0;
+    let hangsAt = 1;
+    const get: typeof store.nodes.get = (uuid) => (++looks === hangsAt ? new Promise(() => {}) : store.nodes.get(uuid));
+    const poor = new Inspector({ ironic, ...store, nodes: withMethods(store.nodes, { get }), clock });
+    for (hangsAt of [1, 2, 3]) {
+      looks = 0;
+      const stop = new AbortController();
+      const ended = poor.finished(UUID, { signal: stop.signal });
+      await clock.advance(1000);
+      expect(looks).toBe(hangsAt);
+      stop.abort();
+      expect(errorOf(await ended)).toMatchObject({ code: 'wait-aborted', node: UUID });
+    }
+  });
+
   it('says at once that there is no run, or that the store fails; later failures are waited out', async () => {
     const { inspector, ironic, store, wait, clock, other } = two();
     expect(errorOf(await inspector.finished(UUID)).code).toBe('introspection-not-found');

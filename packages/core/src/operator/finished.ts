@@ -1,10 +1,10 @@
+import { EndSignal } from '../concurrency.ts';
 import { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { canonicalUuid, type NodeUuid } from '../model/node.ts';
 import { isTerminal } from '../model/state-machine.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
 import type { Context } from '../run/context.ts';
-import { onAbort } from '../system.ts';
 import { readStatus } from './status.ts';
 
 /** How to wait for the end of a run. */
@@ -45,46 +45,56 @@ export async function finished(
 ): Promise<Result<Introspection, InspectorError>> {
   const checked = checkPeriod(period);
   if (checked.err) return checked;
-  const run = typeof of === 'string' ? await readStatus(context, of) : checkRun(of);
-  if (run.err) return run;
-  const { uuid, runId } = run.val;
-  const over = new AbortController();
-  const end = () => over.abort('over');
-  const heard: { run?: Introspection } = {};
-  // First listen, then look: an end in between is not missed.
-  const unlisten = context.ends.listen(runId, (ended) => {
-    heard.run = ended;
-    end();
-  });
-  const signals = [context.stopping, ...(signal === undefined ? [] : [signal])];
-  const leave = signals.map((one) => onAbort(one, end));
+  const over = new EndSignal();
+  const end = () => over.end();
+  const leave = [context.stopping.listen(end), ...(signal === undefined ? [] : [context.ends.onAbort(signal, end)])];
   try {
-    const seen = await look(context, { uuid, runId }, period * 1000, over.signal);
-    if (heard.run !== undefined) return outcomeOf(heard.run);
-    if (seen !== undefined) return seen;
-    return Err(signal?.aborted === true ? abortedError(uuid) : stoppedError());
+    const outcome = await untilEnded(context, of, period * 1000, over);
+    if (outcome !== undefined) return outcome;
+    return Err(signal?.aborted === true ? abortedError(typeof of === 'string' ? of : of.uuid) : stoppedError());
   } finally {
-    unlisten();
     for (const leaveOne of leave) leaveOne();
   }
 }
 
-/** Looks at the record until it tells what became of the run, or `over` is aborted. */
+/** What became of the run; `undefined` when the wait is `over` before that is known. */
+async function untilEnded(
+  context: Context,
+  of: string | RunOfNode,
+  pause: number,
+  over: EndSignal,
+): Promise<Result<Introspection, InspectorError> | undefined> {
+  const isOver = new Promise<undefined>((resolve) => over.listen(() => resolve(undefined)));
+  const run = await Promise.race([typeof of === 'string' ? readStatus(context, of) : checkRun(of), isOver]);
+  if (run === undefined || run.err) return run;
+  const heard: { run?: Introspection } = {};
+  // First listen, then look: an end in between is not missed.
+  const unlisten = context.ends.listen(run.val.runId, (ended) => {
+    heard.run = ended;
+    over.end();
+  });
+  const seen = await look(context, run.val, pause, over, isOver).finally(unlisten);
+  return heard.run === undefined ? seen : outcomeOf(heard.run);
+}
+
+/** Looks at the record until it tells what became of the run, or the wait is over. */
 async function look(
   context: Context,
   run: RunOfNode,
   pause: number,
-  over: AbortSignal,
+  over: EndSignal,
+  isOver: Promise<undefined>,
 ): Promise<Result<Introspection, InspectorError> | undefined> {
-  const isOver = new Promise<void>((resolve) => over.addEventListener('abort', () => resolve()));
-  for (let isFirst = true; !over.aborted; isFirst = false) {
+  for (let isFirst = true; !over.isOver; isFirst = false) {
     if (!(await context.ends.looks.acquire(isOver))) return undefined;
-    const record = await context.nodes.get(run.uuid).finally(() => context.ends.looks.release());
+    const looked = context.nodes.get(run.uuid).finally(() => context.ends.looks.release());
+    const record = await Promise.race([looked, isOver]);
+    if (record === undefined) return undefined;
     // A store that is away for a while is waited for, as runs do.
     if (record.err && isFirst) return record;
     const seen = record.err ? undefined : outcomeOnRecord(run, record.val);
     if (seen !== undefined) return seen;
-    await context.clock.sleep(pause, over);
+    await over.during((signal) => context.clock.sleep(pause, signal));
   }
   return undefined;
 }

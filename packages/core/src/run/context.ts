@@ -1,5 +1,5 @@
 import type { BootPolicyEnforcer } from '../boot-policy/boot-policy.ts';
-import type { PowerOnPacer } from '../concurrency.ts';
+import type { EndSignal, PowerOnPacer } from '../concurrency.ts';
 import type { DataStore } from '../contracts/data-store.ts';
 import type { Emit } from '../contracts/flow-events.ts';
 import type { History } from '../contracts/history.ts';
@@ -29,8 +29,8 @@ export interface Context {
   readonly emit: Emit;
   readonly ends: RunEnds;
   readonly inBackground: InBackground;
-  /** Aborted when the inspector stops: then nothing waits any more. */
-  readonly stopping: AbortSignal;
+  /** Over when the inspector stops: then nothing waits any more. */
+  readonly stopping: EndSignal;
 }
 
 /** For steps that keep documents, or remove them. */

@@ -29,7 +29,7 @@ export async function endRun(
   let ended = await end();
   for (const pause of PAUSES_MS) {
     if (ended.ok || (ended.val.code !== 'store-failed' && ended.val.code !== 'internal')) break;
-    await context.clock.sleep(pause, context.stopping);
+    await context.stopping.during((signal) => context.clock.sleep(pause, signal));
     ended = await end();
     if (ended.err && ended.val.code === 'node-locked') ended = await ourEnd(context, run, event, whole, ended);
   }

@@ -1,5 +1,4 @@
 import { withTimeout } from '../attempt.ts';
-import type { Emit } from '../contracts/flow-events.ts';
 import type { InspectorError } from '../errors.ts';
 import { DONE, type Result } from '../result.ts';
 import { cleanUp } from './clean-up.ts';
@@ -28,10 +27,4 @@ export async function leave({ clock, lease, policy }: UpkeepContext): Promise<Re
     withTimeout(clock, RELEASE_MS, 'the firewall', () => policy.release(), 'firewall-failed'),
   ]);
   return released.err ? released : retired;
-}
-
-/** Timers are nothing to begin unasked: a script that only looks at a status would never end. */
-export function warnOfNoUpkeep(emit: Emit): void {
-  const message = 'this inspector was not started: no run times out or is resumed until start() or upkeep() is called';
-  emit(undefined, { type: 'warning', source: 'inspector', message });
 }

@@ -46,7 +46,7 @@ function isStarting({ state }: Introspection): boolean {
 /** Resumes one run after the other. When the store fails, the rest is left to the next round. */
 async function resumeAll(context: UpkeepContext, runs: Iterable<Introspection>): Promise<void> {
   for (const run of runs) {
-    if (context.stopping.aborted) return;
+    if (context.stopping.isOver) return;
     const resumed = await takeOver(context, run);
     if (resumed.ok) continue;
     const { code, message, cause } = resumed.val;

@@ -1,3 +1,4 @@
+import type { Emit } from '../contracts/flow-events.ts';
 import type { InspectorError } from '../errors.ts';
 import type { Result } from '../result.ts';
 import { resumeAbandoned } from './resume.ts';
@@ -6,10 +7,15 @@ import type { UpkeepContext } from './upkeep-context.ts';
 
 type Round = () => Promise<Result<void, InspectorError>>;
 
+const NOT_STARTED =
+  'this inspector was not started: no run times out or is resumed until start() or upkeep() is called';
+
 /** What is done again and again from start to stop. */
 export class Rounds {
   readonly #context: UpkeepContext;
   readonly #tickers: readonly Ticker[];
+  /** Whether somebody sees to upkeep, or was told that nobody does. */
+  #isKept = false;
 
   /** @param rounds - `sync` of the firewall; `undefined` where there is none */
   constructor(context: UpkeepContext, rounds: { readonly upkeep: Round; readonly sync: Round | undefined }) {
@@ -21,8 +27,23 @@ export class Rounds {
     ];
   }
 
+  /** Notes that somebody sees to upkeep. */
+  noteUpkeep(): void {
+    this.#isKept = true;
+  }
+
+  /**
+   * Warns that nobody sees to upkeep, once. It is not begun unasked: a script that only looks at a
+   * status would never end.
+   */
+  warnOnce(emit: Emit): void {
+    if (!this.#isKept) emit(undefined, { type: 'warning', source: 'inspector', message: NOT_STARTED });
+    this.#isKept = true;
+  }
+
   /** Begins them, enforces the boot policy, and takes over runs of instances that are gone. */
   async start(): Promise<Result<void, InspectorError>> {
+    this.noteUpkeep();
     for (const ticker of this.#tickers) ticker.start();
     const enforced = await this.#context.policy.start();
     return enforced.err ? enforced : resumeAbandoned(this.#context);

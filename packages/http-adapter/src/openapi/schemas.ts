@@ -1,39 +1,11 @@
 import { newRuleSchema, RAMDISK_LISTS, ramdiskSchema } from '@ironic-inspector/core';
 import * as z from 'zod';
-import {
-  acceptedSchema,
-  bootEventSchema,
-  continueSchema,
-  errorSchema,
-  heardBootEventSchema,
-  resourcesSchema,
-  ruleSchema,
-  rulesSchema,
-  startedSchema,
-  statusesSchema,
-  statusSchema,
-  versionsSchema,
-} from '../wire-schemas.ts';
+import { bootEventSchema, SENT } from '../wire-schemas.ts';
 
 /** JSON Schema 2020-12, as OpenAPI 3.1 has it. */
 export interface JsonSchema {
   [keyword: string]: unknown;
 }
-
-const SENT = {
-  Accepted: acceptedSchema,
-  Continued: continueSchema,
-  Error: errorSchema,
-  HeardBootEvent: heardBootEventSchema,
-  Resources: resourcesSchema,
-  Rule: ruleSchema,
-  Rules: rulesSchema,
-  Started: startedSchema,
-  Status: statusSchema,
-  Statuses: statusesSchema,
-  StoredData: z.looseObject({}),
-  Versions: versionsSchema,
-};
 
 export type SchemaName = keyof typeof SENT | 'BootEvent' | 'NewRule' | 'RamdiskData';
 
