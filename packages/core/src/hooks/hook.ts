@@ -111,13 +111,13 @@ export interface EarlierMachines {
    * What the node's machine was recognised by in its last finished run before this one;
    * `Ok(undefined)` when there was none, or when no history is kept.
    */
-  previous(): Promise<Result<Snapshot | undefined, InspectorError>>;
+  readonly previous: () => Promise<Result<Snapshot | undefined, InspectorError>>;
   /**
    * The last snapshots, the node's own included, that share at least one of `identifiers`, those
    * that share most first, at most 20; none when no history is kept. Nodes that were deleted have
    * none. It is one look at an index, however many nodes there are, for the first 512 identifiers.
    */
-  sameIdentity(identifiers: readonly Identifier[]): Promise<Result<readonly Snapshot[], InspectorError>>;
+  readonly sameIdentity: (identifiers: readonly Identifier[]) => Promise<Result<readonly Snapshot[], InspectorError>>;
 }
 
 export interface AfterInput extends BeforeInput, EarlierMachines {
