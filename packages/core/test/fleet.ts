@@ -53,6 +53,7 @@ function finishedRun(number: number): Introspection {
     failure: undefined,
     manageBoot: true,
     attributes: { mac: [], bmc_address: [] },
+    trail: [],
     owner: undefined,
     tokenDigest: undefined,
     interruption: undefined,

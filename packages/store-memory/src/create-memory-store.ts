@@ -1,5 +1,7 @@
-import type { Clock, DataStore, RuleStore, SharedNodeStore } from '@ironic-inspector/core';
+import { systemClock } from '@ironic-inspector/core';
+import type { Clock, DataStore, History, RuleStore, SharedNodeStore } from '@ironic-inspector/core';
 import { MemoryDataStore } from './memory-data-store.ts';
+import { MemoryHistory } from './memory-history.ts';
 import { MemoryNodeStore } from './memory-node-store.ts';
 import { MemoryRuleStore } from './memory-rule-store.ts';
 
@@ -7,6 +9,7 @@ export interface MemoryStore {
   readonly nodes: SharedNodeStore;
   readonly rules: RuleStore;
   readonly data: DataStore;
+  readonly history: History;
 }
 
 export interface MemoryStoreOptions {
@@ -22,5 +25,10 @@ export interface MemoryStoreOptions {
  * outlive it.
  */
 export function createMemoryStore({ clock }: MemoryStoreOptions = {}): MemoryStore {
-  return { nodes: new MemoryNodeStore(clock), rules: new MemoryRuleStore(), data: new MemoryDataStore() };
+  return {
+    nodes: new MemoryNodeStore(clock),
+    rules: new MemoryRuleStore(),
+    data: new MemoryDataStore(),
+    history: new MemoryHistory(clock ?? systemClock),
+  };
 }

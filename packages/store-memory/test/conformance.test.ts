@@ -1,4 +1,4 @@
-import { dataStoreSuite, ruleStoreSuite, sharedNodeStoreSuite } from '@ironic-inspector/testing';
+import { dataStoreSuite, historySuite, ruleStoreSuite, sharedNodeStoreSuite } from '@ironic-inspector/testing';
 import { describe, it } from 'vitest';
 import { createMemoryStore } from '../src/index.ts';
 
@@ -11,3 +11,4 @@ const MEMORY = {
 sharedNodeStoreSuite({ describe, it }, { create: () => createMemoryStore().nodes, ...MEMORY });
 dataStoreSuite({ describe, it }, { create: () => createMemoryStore().data, ...MEMORY });
 ruleStoreSuite({ describe, it }, { create: () => createMemoryStore().rules, ...MEMORY });
+historySuite({ describe, it }, { create: () => createMemoryStore().history, ...MEMORY });

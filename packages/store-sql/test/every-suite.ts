@@ -1,4 +1,4 @@
-import { dataStoreSuite, ruleStoreSuite, sharedNodeStoreSuite } from '@ironic-inspector/testing';
+import { dataStoreSuite, historySuite, ruleStoreSuite, sharedNodeStoreSuite } from '@ironic-inspector/testing';
 import type { StoreSuiteOptions } from '@ironic-inspector/testing';
 import { describe, it } from 'vitest';
 import { createSqlStore } from '../src/index.ts';
@@ -11,8 +11,8 @@ export interface Fresh {
   readonly dialect: () => SqlDialect;
   /** @default none */
   readonly secretKeys?: readonly Uint8Array[];
-  /** Carries out a statement past the store. */
-  readonly run?: (sql: string) => Promise<unknown>;
+  /** Carries out statements past the store. */
+  readonly run?: (...statements: readonly string[]) => Promise<unknown>;
   readonly dispose?: () => Promise<unknown>;
 }
 
@@ -30,7 +30,7 @@ interface Opened {
  * @param only - why only the store that made a database can get at it
  */
 export function everySuite(database: string, create: () => Promise<Fresh>, only?: string): void {
-  const options = <Part extends 'nodes' | 'rules' | 'data'>(part: Part) => {
+  const options = <Part extends 'nodes' | 'rules' | 'data' | 'history'>(part: Part) => {
     type Subject = SqlStore[Part];
     const made = new Map<Subject, Opened>();
     const open = async (fresh: Fresh, isFirst: boolean): Promise<Subject> => {
@@ -66,14 +66,15 @@ export function everySuite(database: string, create: () => Promise<Fresh>, only?
     sharedNodeStoreSuite({ describe, it }, options('nodes'));
     ruleStoreSuite({ describe, it }, options('rules'));
     dataStoreSuite({ describe, it }, options('data'));
+    historySuite({ describe, it }, options('history'));
   });
 }
 
 /** The database answers, and has nothing where the store looks for it. */
 async function hideTables({ run }: Fresh): Promise<() => Promise<void>> {
   if (run === undefined) throw new Error('there is no way past the store');
-  for (const table of TABLES) await run(`alter table ${table} rename to hidden_${table}`);
+  await run(...TABLES.map((table) => `alter table ${table} rename to hidden_${table}`));
   return async () => {
-    for (const table of TABLES) await run(`alter table hidden_${table} rename to ${table}`);
+    await run(...TABLES.map((table) => `alter table hidden_${table} rename to ${table}`));
   };
 }

@@ -9,6 +9,7 @@ export { serveIronic } from './ironic/serve-ironic.ts';
 export type { ServedIronic, ServeIronicOptions } from './ironic/serve-ironic.ts';
 export type { ErrorForm } from './ironic/wire.ts';
 export { dataStoreSuite } from './data-store-suite.ts';
+export { historySuite } from './history-suite/index.ts';
 export { ruleStoreSuite } from './rule-store-suite.ts';
 export { nodeStoreSuite } from './node-store-suite/index.ts';
 export { instanceRegisterSuite } from './instance-register-suite.ts';

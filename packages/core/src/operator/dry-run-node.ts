@@ -1,4 +1,5 @@
 import { attempt, withTimeout } from '../attempt.ts';
+import type { EndSignal } from '../concurrency.ts';
 import { type ErrorCode, InspectorError } from '../errors.ts';
 import type { ChangeSet } from '../model/change-set.ts';
 import { jsonEquals } from '../model/json.ts';
@@ -7,6 +8,7 @@ import { pathKeys, valueAt } from '../model/patch-path.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
 import type { RuleTrace } from '../model/rule.ts';
 import { RunNode } from '../node-draft/run-node.ts';
+import { earlierMachines } from '../processing/earlier-machines.ts';
 import { patienceOf } from '../processing/hook-patience.ts';
 import { readCallback } from '../processing/read-callback.ts';
 import { runAfter, runBefore } from '../processing/run-hooks.ts';
@@ -77,8 +79,8 @@ export interface DryRunWork {
   readonly context: ProcessingContext;
   readonly rules: readonly CompiledRule[];
   readonly snapshot: NodeSnapshot | undefined;
-  /** Aborted when the work is over, finished or not. */
-  readonly over: AbortSignal;
+  /** Over when the work is, finished or not. */
+  readonly over: EndSignal;
 }
 
 /** What was found of one node. */
@@ -94,6 +96,9 @@ interface Stopped {
   readonly stage: DryRunFailure['stage'];
   readonly errors: readonly InspectorError[];
 }
+
+/** As for data that is applied again, what the node's last run found is an earlier machine. */
+const NO_RUN = '';
 
 /** Evaluates the rules on what is stored for the node; nothing is written. It never rejects. */
 export async function dryRunNode(work: DryRunWork, id: string): Promise<Judged> {
@@ -118,13 +123,14 @@ async function judge(work: DryRunWork, id: string, named: { node: string; uuid: 
     report: () => {},
     patience: { ...patienceOf(context), stopping: over },
   };
-  const failures = await runBefore(pipeline);
+  const before = await runBefore(pipeline);
+  const failures = before.err ? [before.val] : before.val;
   if (failures.length > 0) return stoppedAt(named, { stage: 'pre-hooks', errors: failures });
   const record = await recordOf(work, uuid.val);
   if (record.err) return stoppedAt(named, { stage: 'node', errors: [record.val] });
   if (id === uuid.val) named.node = record.val.name || id;
   const node = new RunNode(record.val, () => portsOf(work, uuid.val));
-  const ran = await runAfter(pipeline, node);
+  const ran = await runAfter(pipeline, node, earlierMachines(context, { uuid: uuid.val, runId: NO_RUN }));
   if (ran.err) return stoppedAt(named, { stage: 'hooks', errors: [ran.val] });
   return evaluated(named, rules, data, { record: record.val, asHooksLeaveIt: node.preview() });
 }
@@ -170,7 +176,7 @@ async function recordOf(
   uuid: NodeUuid,
 ): Promise<Result<IronicNode, InspectorError>> {
   if (snapshot === undefined) {
-    const read = () => findNode(context, uuid, { signal: over });
+    const read = () => over.during((signal) => findNode(context, uuid, { signal }));
     return withTimeout(context.clock, BACKGROUND_BUDGET_MS, 'Ironic', read, 'ironic-unavailable');
   }
   const read = async () => Ok(await snapshot.node(uuid));
@@ -184,7 +190,7 @@ async function portsOf(
   { context, snapshot, over }: DryRunWork,
   uuid: NodeUuid,
 ): Promise<Result<readonly Port[], InspectorError>> {
-  if (snapshot === undefined) return context.ironic.listPorts({ node: uuid }, { signal: over });
+  if (snapshot === undefined) return over.during((signal) => context.ironic.listPorts({ node: uuid }, { signal }));
   return Ok((await snapshot.ports?.(uuid)) ?? []);
 }
 
