@@ -55,10 +55,10 @@ function finishedRun(number: number): Introspection {
     failure: undefined,
     manageBoot: true,
     attributes: { mac: [], bmc_address: [] },
+    trail: [],
     owner: undefined,
     tokenDigest: undefined,
     interruption: undefined,
-    trail: [],
     callback: { digest: `digest ${number}`, acceptedAt: at, answer: { ok: true } },
   };
 }

@@ -123,8 +123,8 @@ async function* judgeAll(
   options: DryRunOptions,
   tally: Tally,
 ): AsyncGenerator<DryRunNode, void, undefined> {
-  const { concurrency = 8, signal } = options;
   const { context, over } = work;
+  const { concurrency = 8, signal } = options;
   const abort = () => {
     tally.close('aborted');
     over.end();
@@ -168,7 +168,7 @@ async function* judgeAll(
   }
 }
 
-/** What `work` gives, or `undefined` once it is all over. */
+/** What `work` gives, or `undefined` once it is `over`. */
 async function untilOver<T>(work: Promise<T>, over: EndSignal): Promise<T | undefined> {
   let leave = () => {};
   const ended = new Promise<undefined>((resolve) => {
