@@ -1,9 +1,10 @@
-import type { DataStore, InspectorError, Result, RuleStore, SharedNodeStore } from '@ironic-inspector/core';
+import type { DataStore, History, InspectorError, Result, RuleStore, SharedNodeStore } from '@ironic-inspector/core';
 import { Kysely } from 'kysely';
 import { Database } from './database.ts';
 import { Deadline } from './deadline.ts';
 import { DIFFERENCES } from './differences.ts';
 import type { Speech } from './differences.ts';
+import { SqlHistory } from './history/sql-history.ts';
 import { migrate } from './migrate.ts';
 import type { Tables } from './schema.ts';
 import { Secrets } from './secrets.ts';
@@ -50,6 +51,7 @@ export interface SqlStore {
   readonly nodes: SharedNodeStore;
   readonly rules: RuleStore;
   readonly data: DataStore;
+  readonly history: History;
   /**
    * Brings the tables up to date; safe whoever else does so at the same time. Nothing works before
    * it was done once.
@@ -74,6 +76,7 @@ export function createSqlStore(options: SqlStoreOptions): SqlStore {
     nodes: new SqlNodeStore(database),
     rules: new SqlRuleStore(database),
     data: new SqlDataStore(database),
+    history: new SqlHistory(database),
     migrate: () => {
       // an earlier process may have ended before it came to that
       database.eraseSoon();

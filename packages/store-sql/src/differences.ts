@@ -25,6 +25,8 @@ export interface Differences {
    * lock.
    */
   readonly migrationsNeedTransaction: boolean;
+  /** How a statement names the parameter with this number, from 1. */
+  readonly parameter: (number: number) => string;
   /**
    * The database's time, in milliseconds since the epoch; whatever the time zone of the session.
    */
@@ -61,6 +63,7 @@ export const DIFFERENCES: Readonly<Record<Speech, Differences>> = {
     indexesInTable: false,
     returning: true,
     migrationsNeedTransaction: true,
+    parameter: () => '?',
     now: sql`cast(round((julianday('now') - 2440587.5) * 86400000) as integer)`,
     orReplace: onConflict,
     // by the message, which all drivers for SQLite pass on
@@ -73,6 +76,7 @@ export const DIFFERENCES: Readonly<Record<Speech, Differences>> = {
     indexesInTable: false,
     returning: true,
     migrationsNeedTransaction: false,
+    parameter: (number) => `$${number}`,
     // not that of the transaction's begin
     now: sql`cast(floor(extract(epoch from clock_timestamp()) * 1000) as bigint)`,
     orReplace: onConflict,
@@ -86,6 +90,7 @@ export const DIFFERENCES: Readonly<Record<Speech, Differences>> = {
     indexesInTable: true,
     returning: false,
     migrationsNeedTransaction: false,
+    parameter: () => '?',
     now: sql`(timestampdiff(microsecond, '1970-01-01', utc_timestamp(3)) div 1000)`,
     orReplace: (_keys, columns) => {
       const changes = columns.map((column) => sql`${sql.ref(column)} = values(${sql.ref(column)})`);

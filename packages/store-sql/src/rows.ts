@@ -91,7 +91,7 @@ export function lookupKeys(values: readonly string[]): string[] {
  * as addresses are, else its digest. A ramdisk may offer anything: NUL characters, which PostgreSQL
  * refuses, megabytes, trailing spaces, which MariaDB does not see.
  */
-function lookupKey(value: string): string {
+export function lookupKey(value: string): string {
   return /^[!-~]{1,200}$/.test(value) ? value : `sha256 ${createHash('sha256').update(value).digest('hex')}`;
 }
 

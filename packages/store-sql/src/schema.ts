@@ -1,10 +1,11 @@
 import type { DataKind, PendingStage, State } from '@ironic-inspector/core';
+import type { HistoryTables } from './history/history-schema.ts';
 
 /**
  * The tables as Kysely sees them. The prefix lets them live beside those of an original
  * ironic-inspector.
  */
-export interface Tables {
+export interface Tables extends HistoryTables {
   inspector_runs: RunRow;
   inspector_attributes: AttributeRow;
   inspector_pending: PendingRow;
@@ -80,6 +81,10 @@ export interface RuleRow {
   rule: string;
 }
 
+/**
+ * Documents as they were kept before they were content-addressed. A row here was written by an
+ * older instance, and is newer than what `inspector_data_documents` refers to.
+ */
 export interface DataRow {
   node: string;
   kind: DataKind;

@@ -1,8 +1,10 @@
 import type { DataKind, DataStore, InspectorError, NodeUuid, Result } from '@ironic-inspector/core';
+import { discardDataDocuments, findDataDocument, keepDataDocument } from './data-documents.ts';
 import type { Database } from './database.ts';
 import { pack, unpack } from './documents.ts';
+import { digestOf } from './kept-documents.ts';
 
-/** Two rows a node. */
+/** Two references a node, to documents that the history may refer to as well. */
 export class SqlDataStore implements DataStore {
   readonly #database: Database;
 
@@ -11,33 +13,26 @@ export class SqlDataStore implements DataStore {
   }
 
   async save(uuid: NodeUuid, kind: DataKind, document: string): Promise<Result<string | undefined, InspectorError>> {
-    const { orReplace } = this.#database.differences;
-    const row = { node: uuid, kind, document: await pack(document) };
+    const reference = { node: uuid, kind, digest: digestOf(document) };
+    const packed = await pack(document);
     const kept = await this.#database.carryOut(`keep the ${kind} data of node ${uuid}`, (db) =>
       db
-        .insertInto('inspector_data')
-        .values(row)
-        .modifyEnd(orReplace(['node', 'kind'], ['document']))
-        .execute(),
+        .transaction()
+        .execute((transaction) => keepDataDocument(this.#database, transaction, reference, packed)),
     );
     return kept.map(() => undefined);
   }
 
   async load(uuid: NodeUuid, kind: DataKind): Promise<Result<string | undefined, InspectorError>> {
     return this.#database.attempt(`give the ${kind} data of node ${uuid}`, async (db) => {
-      const row = await db
-        .selectFrom('inspector_data')
-        .select('document')
-        .where('node', '=', uuid)
-        .where('kind', '=', kind)
-        .executeTakeFirst();
-      return row && unpack(row.document);
+      const packed = await findDataDocument(db, uuid, kind);
+      return packed && unpack(packed);
     });
   }
 
   async discard(uuid: NodeUuid): Promise<Result<void, InspectorError>> {
     return this.#database.carryOut(`discard the data of node ${uuid}`, (db) =>
-      db.deleteFrom('inspector_data').where('node', '=', uuid).execute(),
+      db.transaction().execute((transaction) => discardDataDocuments(transaction, uuid)),
     );
   }
 }

@@ -30,6 +30,18 @@ export const TABLES = [
   'leaders',
   'firewalls',
   'counters',
+  'history_totals',
+  'history_runs',
+  'history_events',
+  'history_batches',
+  'history_documents',
+  'history_adoptions',
+  'documents',
+  'data_documents',
+  'snapshots',
+  'identifiers',
+  'refused',
+  'refused_identifiers',
 ].map((name) => `inspector_${name}`);
 const {
   INSPECTOR_TEST_POSTGRES,

@@ -93,6 +93,12 @@ export interface NodeStore {
   forget(seen: Introspection): Promise<Result<boolean, InspectorError>>;
 }
 
+/**
+ * The methods that change nothing, and so need no lease. Every other one is among the writes of
+ * `lease/leased-nodes.ts`, or does not compile there.
+ */
+export type NodeRead = 'get' | 'list' | 'pending' | 'match' | 'findByDigest' | 'due' | 'active';
+
 /** What instances share: the runs, and what they know of each other. */
 export interface SharedNodeStore extends NodeStore, InstanceRegister, FirewallRegister {}
 

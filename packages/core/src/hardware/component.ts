@@ -16,10 +16,16 @@ export type Gathered<Facts> = Facts & Pick<Component<Facts>, 'sources'>;
 export function gather<Facts extends object>(offers: Offers<Facts>): Gathered<Facts> {
   const facts: Record<string, unknown> = {};
   const sources: Record<string, string> = {};
-  for (const [name, said] of Object.entries<object>(offers)) {
-    const first = Object.entries(said).find(([, value]) => value !== undefined);
-    if (first === undefined) continue;
-    [sources[name], facts[name]] = first;
+  // Some machines have ten thousand disks: no lists are made on the way.
+  for (const name in offers) {
+    const said: { readonly [Source in HardwareSource]?: unknown } = offers[name];
+    for (const source in said) {
+      const value = said[source as HardwareSource];
+      if (value === undefined) continue;
+      facts[name] = value;
+      sources[name] = source;
+      break;
+    }
   }
   // Each name got a value that was offered for it.
   return { ...facts, sources } as Gathered<Facts>;

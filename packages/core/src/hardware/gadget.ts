@@ -52,6 +52,6 @@ export function isGadget({ mac, name, driver, address, hasVendor, product }: Nic
 }
 
 /** Whether no vendor assigned the address: the second lowest bit of its first byte says so. */
-export function isLocallyAdministered(mac: string): boolean {
+function isLocallyAdministered(mac: string): boolean {
   return (Number.parseInt(mac.slice(0, 2), 16) & 0b10) !== 0;
 }

@@ -22,8 +22,8 @@ export interface HardwareOptions {
 
 /**
  * Makes one model of what a ramdisk posted: the inventory, rows of `hardware-detect` (`data`, or
- * `extra` once the hook `extra_hardware` ran), what `dmidecode` printed, PCI devices and LLDP. Where
- * several say the same fact, the inventory is believed first.
+ * `extra` once the hook `extra_hardware` ran), what `dmidecode` printed, PCI devices and LLDP.
+ * Where several say the same fact, the inventory is believed first.
  *
  * Takes anything and never throws: give it what `continue` was given, what `runHooks` answers as
  * data, or what is stored of a run. The answer is plain JSON, and the same however lists are

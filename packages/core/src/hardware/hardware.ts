@@ -177,17 +177,20 @@ export interface HardwareParts {
   readonly pciDevices: readonly PciHardware[];
 }
 
-/** What a machine is made of, in one shape whatever collectors its ramdisk ran. It is plain JSON. */
+/** What a machine is made of, in one shape whatever its ramdisk collected. It is plain JSON. */
 export interface Hardware extends HardwareParts {
   readonly system: SystemHardware;
   readonly boot: BootHardware;
   /** Absent when none is known. */
   readonly bmc?: BmcHardware;
-  /** Results by what was measured: `cpu/logical_0/bandwidth_1M`, `disk:wwn:0x5000…/standalone_read_1M_KBps`. */
+  /**
+   * Results by what was measured: `cpu/logical_0/bandwidth_1M`,
+   * `disk:wwn:0x5000…/standalone_read_1M_KBps`.
+   */
   readonly benchmarks: Readonly<Record<string, number>>;
   /**
-   * Which sources spoke of each kind of part at all. An empty list of disks means a diskless machine
-   * only if `known.disks` is not empty.
+   * Which sources spoke of each kind of part at all. An empty list of disks means a diskless
+   * machine only if `known.disks` is not empty.
    */
   readonly known: { readonly [Kind in keyof HardwareParts | 'bmc']: readonly HardwareSource[] };
 }

@@ -35,8 +35,8 @@ export interface Identifiers {
  * | `boardSerial` | `system/motherboard/serial`; `dmi.baseboard` |
  * | `bmcMac` | `bmc_mac` of the inventory; `ipmi/lan/mac-address` |
  *
- * No collector of the ramdisk sends `system`, `chassis` and `baseboard` in `dmi` by itself: they are
- * read where a collector of your own adds them as `dmidecode` prints them.
+ * No collector of the ramdisk sends `system`, `chassis` and `baseboard` in `dmi` by itself: they
+ * are read where a collector of your own adds them as `dmidecode` prints them.
  */
 export function identifiersOf(data: unknown): Identifiers {
   const read = readPosted(data);

@@ -6,14 +6,14 @@ type Nameless = Omit<Component<object>, 'id'>;
 
 /**
  * Gives each part its identity, and puts them in the order of it: the first name that no other part
- * of the machine has (`disk:wwn:0x5000…`); else its place, when it is alone there (`memory:slot:A4`);
- * else its make and a number (`disk:like:QEMU/HARDDISK/…#1`). Parts that share a name have none: it
- * would not say which of them is meant.
+ * of the machine has (`disk:wwn:0x5000…`); else its place, when it is alone there
+ * (`memory:slot:A4`); else its make and a number (`disk:like:QEMU/HARDDISK/…#1`). Parts that share
+ * a name have none: it would not say which of them is meant.
  */
 export function identify<Part extends Nameless>(rules: PartRules, parts: readonly Part[]): (Part & { id: string })[] {
   const uniqueNames = new Map(rules.names.map((fact) => [fact, unique(parts.map((part) => nameOf(part, fact)))]));
   const uniquePlaces = unique(parts.map((part) => placeOf(part, rules)?.value));
-  const identify_ = (part: Part): string | undefined => {
+  const ownId = (part: Part): string | undefined => {
     for (const [fact, names] of uniqueNames) {
       const name = nameOf(part, fact);
       if (name !== undefined && names.has(name)) return `${rules.word}:${fact}:${name}`;
@@ -25,12 +25,9 @@ export function identify<Part extends Nameless>(rules: PartRules, parts: readonl
   };
   const counts = new Map<string, number>();
   // Those that are alike are numbered in an order that does not depend on how they were listed.
-  return inOrder(
-    parts.map((part) => ({ part, text: JSON.stringify(part) })),
-    ({ text }) => text,
-  )
-    .map(({ part }) => {
-      const id = identify_(part);
+  return inOrder(parts, (part) => JSON.stringify(part))
+    .map((part) => {
+      const id = ownId(part);
       if (id !== undefined) return { ...part, id };
       const shape = shapeOf(part, rules);
       const count = (counts.get(shape) ?? 0) + 1;
@@ -42,7 +39,10 @@ export function identify<Part extends Nameless>(rules: PartRules, parts: readonl
 
 /** Sorted by a text of each, whatever language the system speaks. */
 export function inOrder<Item>(items: readonly Item[], textOf: (item: Item) => string): Item[] {
-  return items.toSorted((left, right) => compareTexts(textOf(left), textOf(right)));
+  return items
+    .map((item) => ({ item, text: textOf(item) }))
+    .toSorted((left, right) => compareTexts(left.text, right.text))
+    .map(({ item }) => item);
 }
 
 export function compareTexts(left: string, right: string): number {

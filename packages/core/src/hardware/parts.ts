@@ -13,18 +13,18 @@ export interface PartRules {
 }
 
 export const PART_RULES: { readonly [Kind in keyof HardwareParts]: PartRules } = {
-  cpus: { word: 'cpu', names: ['serial'], places: ['socket'], shape: ['vendor', 'model', 'cores'] },
+  cpus: { word: 'cpu', names: ['serial'], places: ['socket'], shape: ['vendor', 'model'] },
   memory: {
     word: 'memory',
     names: ['serial'],
     places: ['slot'],
-    shape: ['sizeBytes', 'type', 'vendor', 'part', 'speed'],
+    shape: ['sizeBytes', 'type', 'vendor', 'part'],
   },
   disks: {
     word: 'disk',
     names: ['wwn', 'serial'],
     places: ['path', 'bay'],
-    shape: ['vendor', 'model', 'sizeBytes', 'kind'],
+    shape: ['vendor', 'model', 'sizeBytes'],
   },
   nics: { word: 'nic', names: ['mac'], places: ['address'], shape: ['vendorId', 'productId'] },
   pciDevices: { word: 'pci', names: [], places: ['address'], shape: ['vendorId', 'productId', 'class'] },
@@ -58,6 +58,19 @@ export function placeOf(part: Omit<AnyPart, 'id'>, { places }: PartRules): { fac
 /** What parts of one make share, as one text. */
 export function shapeOf(part: Omit<AnyPart, 'id'>, { shape }: PartRules): string {
   return shape.map((fact) => factOf(part, fact) ?? '').join('/');
+}
+
+/** Whether nothing says that they are of another make: what two sources say cannot be compared. */
+export function isAlike(one: AnyPart, other: AnyPart, { shape }: PartRules): boolean {
+  return shape.every((fact) => {
+    const [left, right] = [factOf(one, fact), factOf(other, fact)];
+    return left === right || left === undefined || right === undefined || !isOneSource(fact, one, other);
+  });
+}
+
+/** Whether two parts have a fact from the same source. */
+export function isOneSource(fact: string, one: AnyPart, other: AnyPart): boolean {
+  return Reflect.get(one.sources, fact) === Reflect.get(other.sources, fact);
 }
 
 /** The texts that occur exactly once. */

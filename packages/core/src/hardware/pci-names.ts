@@ -11,7 +11,7 @@ export interface PciNames {
 /**
  * Reads the file `pci.ids`, which is on most Linux systems (`/usr/share/misc/pci.ids` of Debian's
  * package `pci.ids`, `/usr/share/hwdata/pci.ids` of `hwdata`). What is no line of its format is
- * passed over; names of subsystems are left out. It takes some ten milliseconds: read it once.
+ * passed over; names of subsystems are left out. It takes a tenth of a second: read it once.
  *
  * ```ts
  * import { readFile } from 'node:fs/promises';
@@ -28,7 +28,7 @@ export function parsePciIds(text: string): PciNames {
   const classes = new Map<string, string>();
   // Of the vendor or the class that the next lines, which begin with a tab, belong to.
   let above = '';
-  for (const line of text.split('\n')) {
+  for (const line of text.split(/\r?\n/)) {
     const [, tabs = '', isClass, id = '', name = ''] = /^(\t?)(C )?([0-9a-f]{2,4}) {2}(\S.*)$/.exec(line) ?? [];
     if (name === '') continue;
     if (tabs === '') {

@@ -17,7 +17,8 @@ export interface PostedHardware {
 
 /**
  * Reads anything. Lists are put in an order of their own first, so that the answer is the same
- * however the ramdisk listed its NICs and disks: the order of a list is none of the machine's facts.
+ * however the ramdisk listed its NICs and disks: the order of a list is none of the machine's
+ * facts.
  */
 export function readPosted(data: unknown): PostedHardware {
   const posted = readObject(data);

@@ -56,7 +56,7 @@ function nicOf({ name, nic, said }: Seen, neighbours: ReadonlyMap<string, LldpNe
   const facts = gather<NicDetails>({
     mac: { inventory: nic?.mac, extra: readMac(said.get('serial')) },
     gadget: {},
-    address: { inventory: nic?.pciAddress?.toLowerCase(), extra: businfo?.toLowerCase().replace(/^(pci|virtio)@/, '') },
+    address: { inventory: nic?.pciAddress?.toLowerCase(), extra: businfo?.toLowerCase().replace(/^pci@/, '') },
     name: nic === undefined ? { extra: name } : { inventory: name },
     vendorId: { inventory: readPciId(nic?.vendor) },
     productId: { inventory: readPciId(nic?.product) },
@@ -91,7 +91,7 @@ function neighboursOf({ facts, posted }: PostedHardware): ReadonlyMap<string, Ll
   return neighbours;
 }
 
-/** Of the interfaces that share an address the one of which most is known, which is the NIC itself. */
+/** Of the interfaces that share an address the one of which most is known: the NIC itself. */
 function oneForEachMac(nics: readonly Nic[]): Nic[] {
   const best = new Map<string, Nic>();
   const nameless: Nic[] = [];

@@ -28,6 +28,18 @@ const KEPT: Table = {
   // Those that went well are told by what they brought about.
   'ironic-called': (step) => (step.code === undefined ? undefined : pick(step, ['call', 'milliseconds', 'code'])),
   'policy-enforced': undefined,
+  'firewall-opened': ({ type, firewall, macs }) => ({ type, firewall, macs: someOf(macs) }),
+  'power-read': ({ type, power, lastError }) => ({
+    type,
+    power,
+    lastError: lastError === undefined ? undefined : maskText(lastError),
+  }),
+  'lookup-contested': ({ type, attributes, candidates, found }) => ({
+    type,
+    attributes: boundedAttributes(attributes),
+    candidates: someOf(candidates),
+    found,
+  }),
   'boot-device-set': (step) => pick(step, ['device', 'persistent']),
   'powered-on': (step) => pick(step, []),
   waiting: (step) => ({ type: step.type, attributes: boundedAttributes(step.attributes) }),
@@ -58,7 +70,7 @@ const KEPT: Table = {
     stage,
     code,
     message: maskText(message),
-    since: since.toISOString(),
+    since,
     times,
   }),
   failed: ({ type, stage, code, message, authors }) => ({

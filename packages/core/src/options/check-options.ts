@@ -134,13 +134,17 @@ export function isHolder(value: unknown): value is object {
 
 /**
  * Whatever is wrong with a list of hooks: a name used twice, a dependency that is missing or comes
- * too late (Q-27).
+ * too late (Q-27), one that does not come first and must.
  */
 export function hookOrderProblems(hooks: readonly Hook[]): string[] {
   const problems: string[] = [];
   const all = new Set(hooks.map((hook) => hook.name));
   const earlier = new Set<string>();
+  const first = hooks.find((hook) => hook.after !== undefined && hook.comesFirst !== true)?.name;
   for (const hook of hooks) {
+    if (hook.comesFirst === true && first !== undefined && earlier.has(first)) {
+      problems.push(`hooks: ${hook.name} must come first, before ${first}`);
+    }
     if (earlier.has(hook.name)) problems.push(`hooks: ${hook.name} is listed twice`);
     for (const needed of hook.dependsOn ?? []) {
       if (!all.has(needed)) problems.push(`hooks: ${hook.name} needs the hook ${needed}, which is not listed`);

@@ -3,6 +3,7 @@ import { FakeIronic, manualClock, memoryFirewall } from '@ironic-inspector/testi
 import { describe, expect, it } from 'vitest';
 import { InspectorError } from '../errors.ts';
 import { createEnrollHook } from '../hooks/enroll.ts';
+import { identityGuard } from '../hooks/identity-guard.ts';
 import { defaultHooks } from '../hooks/stock-hooks.ts';
 import { Inspector } from '../inspector.ts';
 
@@ -74,6 +75,14 @@ describe('an inspector', () => {
     expect(problemsOf({ ironic, nodes: alone, instances: nodes, firewalls: nodes, firewall })).toEqual([]);
     expect(problemsOf({ ironic, nodes: alone, firewall })).toEqual([]);
     expect(problemsOf({ ironic, nodes, firewall })).toEqual([]);
+  });
+
+  it('needs a history where a hook compares with it', () => {
+    const { history, ...others } = fine();
+    const hooks = [identityGuard, ...defaultHooks];
+    expect(problemsOf({ ...others, hooks })).toEqual(['history: is required by the hook identity_guard']);
+    expect(problemsOf({ ...others, hooks, history })).toEqual([]);
+    expect(problemsOf(others)).toEqual([]);
   });
 
   it('names everything that is no plug-in', () => {

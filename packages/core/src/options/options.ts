@@ -51,7 +51,8 @@ export interface InspectorOptions extends SettingsInput {
    */
   readonly data?: DataStore;
   /**
-   * Where what runs knew is kept beyond the next run of the node. No run waits for it.
+   * Where what runs knew is kept beyond the next run of the node. No run waits for it, but where
+   * a hook asks it (`previous`, `sameIdentity`).
    * @default none: only the newest run of each node is on record
    */
   readonly history?: History;
@@ -133,7 +134,12 @@ export function resolveOptions(
 
 /** As {@link resolveOptions}, for an `Inspector`: it needs contracts as well. */
 export function resolveInspectorOptions(options: InspectorOptions): Result<ResolvedOptions, InspectorError> {
-  return resolve(options, [...contractProblems(options), ...registerProblems(options), ...discoveryProblems(options)]);
+  return resolve(options, [
+    ...contractProblems(options),
+    ...registerProblems(options),
+    ...discoveryProblems(options),
+    ...guardProblems(options),
+  ]);
 }
 
 function resolve(
@@ -161,6 +167,13 @@ function registerProblems(options: InspectorOptions): readonly string[] {
 function discoveryProblems({ notFoundHook, pxeFilter }: InspectorOptions): readonly string[] {
   if (notFoundHook === undefined || pxeFilter?.denyUnknownMacs !== true) return [];
   return ['pxeFilter.denyUnknownMacs: cannot be true together with a notFoundHook, which waits for unknown machines'];
+}
+
+/** Without anything to compare with, all machines would seem to be right. */
+function guardProblems({ hooks, history }: InspectorOptions): readonly string[] {
+  // By its name: it is not in every bundle.
+  const isGuarded = Array.isArray(hooks) && hooks.some((hook: Hook | undefined) => hook?.name === 'identity_guard');
+  return isGuarded && history === undefined ? ['history: is required by the hook identity_guard'] : [];
 }
 
 /** How plug-ins get on with each other matters once each is one. */

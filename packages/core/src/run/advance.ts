@@ -45,11 +45,16 @@ export async function advance(
   });
   if (written.err) return written;
   if (written.val === undefined) return Err(lockedError(run.uuid));
-  const milliseconds = now.getTime() - run.stateSince.getTime();
-  const { failure } = written.val;
-  const why = state === 'error' && failure !== undefined && { failure };
-  context.emit(written.val, { type: 'state-changed', event, from: run.state, to: state, milliseconds, ...why });
+  tellAdvanced(context, run, event, written.val);
   return Ok(written.val);
+}
+
+/** Tells observers that `event` has moved `run` to what is on record now. */
+export function tellAdvanced(context: Context, run: Introspection, event: StateEvent, now: Introspection): void {
+  const { state, stateSince, failure } = now;
+  const milliseconds = stateSince.getTime() - run.stateSince.getTime();
+  const why = state === 'error' && failure !== undefined && { failure };
+  context.emit(now, { type: 'state-changed', event, from: run.state, to: state, milliseconds, ...why });
 }
 
 /** What interrupted the run is of no interest any more, unless it is why the run timed out. */

@@ -1,5 +1,5 @@
 import type { BootPolicyEnforcer } from '../boot-policy/boot-policy.ts';
-import type { PowerOnPacer } from '../concurrency.ts';
+import type { EndSignal, PowerOnPacer } from '../concurrency.ts';
 import type { DataStore } from '../contracts/data-store.ts';
 import type { Emit } from '../contracts/flow-events.ts';
 import type { History } from '../contracts/history.ts';
@@ -31,8 +31,8 @@ export interface Context {
   readonly history: HistoryTap;
   readonly ends: RunEnds;
   readonly inBackground: InBackground;
-  /** Aborted when the inspector stops: then nothing waits any more. */
-  readonly stopping: AbortSignal;
+  /** Over when the inspector stops: then nothing waits any more. */
+  readonly stopping: EndSignal;
 }
 
 /** For steps that keep documents, or remove them. */
@@ -59,6 +59,8 @@ export interface ProcessingContext extends ArchiveContext {
   readonly hooks: readonly Hook[];
   readonly rules: RuleStore | undefined;
   readonly ruleCompiler: RuleCompiler;
+  /** What hooks may ask of earlier runs; `undefined` when no history is kept. */
+  readonly snapshots: Pick<History, 'snapshot' | 'sharing'> | undefined;
 }
 
 /** How long the calls to Ironic of one run may take together when nobody waits for them. */

@@ -90,7 +90,7 @@ async function missingOf(
 
 async function sweep(context: UpkeepContext, pastRuns: History): Promise<Result<void, InspectorError>> {
   const retention = retentionAt(context.clock.now(), context.settings.retention);
-  for (let round = 0; round < SWEEPS && !context.stopping.aborted; round += 1) {
+  for (let round = 0; round < SWEEPS && !context.stopping.isOver; round += 1) {
     const swept = await pastRuns.sweep(retention, SWEPT_ROWS);
     if (swept.err) return swept;
     if (swept.val.isDone) return DONE;

@@ -1,8 +1,10 @@
 import { jsonText } from '@ironic-inspector/core';
 import type { DataKind, Introspection, IpmiCredentials, NodeUuid, Rule } from '@ironic-inspector/core';
 import type { Kysely } from 'kysely';
+import { discardDataDocuments, findDataDocument, keepDataDocument } from '../data-documents.ts';
 import type { Database } from '../database.ts';
 import { pack } from '../documents.ts';
+import { digestOf } from '../kept-documents.ts';
 import { clearPending, packWork, savePending } from '../pending.ts';
 import { rowOf, runOf } from '../rows.ts';
 import { changeRun, replaceAttributes } from '../run-writes.ts';
@@ -100,22 +102,26 @@ export class ImportWriter {
       await savePending(this.#db, differences, run.uuid, work.val);
     }
     // Deletes the data of an older run.
-    if (here !== undefined) await this.#db.deleteFrom('inspector_data').where('node', '=', run.uuid).execute();
+    if (here !== undefined) await discardDataDocuments(this.#db, run.uuid);
+    await this.#listForHistory(run.uuid);
     this.#note('nodes', true);
     return true;
   }
 
   async document(node: NodeUuid, kind: DataKind, text: string): Promise<void> {
-    const known = await this.#db
-      .selectFrom('inspector_data')
-      .select('node')
-      .where('node', '=', node)
-      .where('kind', '=', kind)
-      .executeTakeFirst();
+    const known = await findDataDocument(this.#db, node, kind);
     this.#note('documents', known === undefined);
     if (known !== undefined) return;
-    const document = await pack(text);
-    await this.#db.insertInto('inspector_data').values({ node, kind, document }).execute();
+    await keepDataDocument(this.#database, this.#db, { node, kind, digest: digestOf(text) }, await pack(text));
+  }
+
+  /** The history takes it over later, little by little: those who append do not wait for us. */
+  async #listForHistory(node: NodeUuid): Promise<void> {
+    await this.#db
+      .insertInto('inspector_history_adoptions')
+      .values({ node, kind: 'imported' })
+      .modifyEnd(this.#database.differences.orReplace(['node'], ['kind']))
+      .execute();
   }
 
   #note(what: keyof ImportCounts, imported: boolean): void {

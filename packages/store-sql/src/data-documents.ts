@@ -1,0 +1,73 @@
+import type { DataKind } from '@ironic-inspector/core';
+import type { Kysely } from 'kysely';
+import type { Database } from './database.ts';
+import type { DataDocumentRow } from './history/history-schema.ts';
+import { keepDocument, releaseDocuments } from './kept-documents.ts';
+import type { Tables } from './schema.ts';
+
+/**
+ * Keeps a document of a node in place of the one of its kind: the text once, a reference here. In a
+ * transaction.
+ */
+export async function keepDataDocument(
+  { differences }: Database,
+  db: Kysely<Tables>,
+  reference: DataDocumentRow,
+  packed: Uint8Array,
+): Promise<void> {
+  const { node, kind, digest } = reference;
+  await keepDocument(db, differences, digest, packed);
+  const before = await db
+    .selectFrom('inspector_data_documents')
+    .select('digest')
+    .where('node', '=', node)
+    .where('kind', '=', kind)
+    .executeTakeFirst();
+  if (before?.digest !== digest) {
+    await db
+      .insertInto('inspector_data_documents')
+      .values(reference)
+      .modifyEnd(differences.orReplace(['node', 'kind'], ['digest']))
+      .execute();
+    if (before !== undefined) await releaseDocuments(db, [before.digest]);
+  }
+  await db.deleteFrom('inspector_data').where('node', '=', node).where('kind', '=', kind).execute();
+}
+
+/**
+ * The document, packed. What is in the old table was written by an older instance since: a newer
+ * one removes it when it writes.
+ */
+export async function findDataDocument(
+  db: Kysely<Tables>,
+  node: string,
+  kind: DataKind,
+): Promise<Uint8Array | undefined> {
+  const old = await db
+    .selectFrom('inspector_data')
+    .select('document')
+    .where('node', '=', node)
+    .where('kind', '=', kind)
+    .executeTakeFirst();
+  if (old !== undefined) return old.document;
+  const row = await db
+    .selectFrom('inspector_data_documents as references')
+    .innerJoin('inspector_documents as documents', 'documents.digest', 'references.digest')
+    .select('documents.document')
+    .where('references.node', '=', node)
+    .where('references.kind', '=', kind)
+    .executeTakeFirst();
+  return row?.document;
+}
+
+/** Removes both documents of a node. In a transaction. */
+export async function discardDataDocuments(db: Kysely<Tables>, node: string): Promise<void> {
+  await db.deleteFrom('inspector_data').where('node', '=', node).execute();
+  const rows = await db.selectFrom('inspector_data_documents').select('digest').where('node', '=', node).execute();
+  if (rows.length === 0) return;
+  await db.deleteFrom('inspector_data_documents').where('node', '=', node).execute();
+  await releaseDocuments(
+    db,
+    rows.map(({ digest }) => digest),
+  );
+}

@@ -1,0 +1,90 @@
+import { sql } from 'kysely';
+import type { Kysely } from 'kysely';
+import type { Database } from '../database.ts';
+import type { Tables } from '../schema.ts';
+
+/** There is one row, of this name. */
+const NAME = 'history';
+
+/** What a transaction adds to the sums; negative where it removes. */
+export interface Sums {
+  runs: number;
+  events: number;
+  documents: number;
+  bytes: number;
+}
+
+/** A transaction that nobody else's write to the history runs beside. */
+export interface Turn {
+  readonly db: Kysely<Tables>;
+  /** The next number for a run or an event. */
+  next(): number;
+  readonly sums: Sums;
+}
+
+/**
+ * Does `work` in a transaction of its own, in turn with everybody else's: it begins by taking as
+ * many numbers as it may need from the one row that all of them change. Who commits later has
+ * higher numbers, whatever clocks say.
+ */
+export async function inTurn<T>(
+  database: Database,
+  db: Kysely<Tables>,
+  numbers: number,
+  work: (turn: Turn) => Promise<T>,
+): Promise<T> {
+  for (;;) {
+    const done = await db.transaction().execute(async (transaction) => {
+      const last = await takeNumbers(transaction, numbers);
+      if (last === undefined) return undefined;
+      const sums = { runs: 0, events: 0, documents: 0, bytes: 0 };
+      let taken = last - numbers;
+      const next = () => (taken += 1);
+      const answer = await work({ db: transaction, next, sums });
+      await addSums(transaction, sums);
+      return { answer };
+    });
+    if (done !== undefined) return done.answer;
+    const row = { name: NAME, position: 0, runs: 0, events: 0, documents: 0, bytes: 0 };
+    await database.inserted(db.insertInto('inspector_history_totals').values(row));
+  }
+}
+
+export async function readSums(db: Kysely<Tables>): Promise<Sums> {
+  const row = await db
+    .selectFrom('inspector_history_totals')
+    .select(['runs', 'events', 'documents', 'bytes'])
+    .where('name', '=', NAME)
+    .executeTakeFirst();
+  const { runs = 0, events = 0, documents = 0, bytes = 0 } = row ?? {};
+  return { runs: Number(runs), events: Number(events), documents: Number(documents), bytes: Number(bytes) };
+}
+
+async function takeNumbers(db: Kysely<Tables>, numbers: number): Promise<number | undefined> {
+  const { numUpdatedRows } = await db
+    .updateTable('inspector_history_totals')
+    .set('position', sql<number>`position + ${numbers}`)
+    .where('name', '=', NAME)
+    .executeTakeFirstOrThrow();
+  if (numUpdatedRows === 0n) return undefined;
+  const { position } = await db
+    .selectFrom('inspector_history_totals')
+    .select('position')
+    .where('name', '=', NAME)
+    .executeTakeFirstOrThrow();
+  return Number(position);
+}
+
+async function addSums(db: Kysely<Tables>, { runs, events, documents, bytes }: Sums): Promise<void> {
+  if (runs === 0 && events === 0 && documents === 0 && bytes === 0) return;
+  await db
+    .updateTable('inspector_history_totals')
+    .set({
+      runs: sql<number>`runs + ${runs}`,
+      events: sql<number>`events + ${events}`,
+      documents: sql<number>`documents + ${documents}`,
+      bytes: sql<number>`bytes + ${bytes}`,
+    })
+    .where('name', '=', NAME)
+    .execute();
+}

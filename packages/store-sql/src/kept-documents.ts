@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import type { Kysely } from 'kysely';
+import type { Differences } from './differences.ts';
+import type { Tables } from './schema.ts';
+
+/** Names of 32 hexadecimal characters and more, of which one statement has that many at most. */
+const MAX_DIGESTS = 256;
+
+/** What the text is kept under. */
+export function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/**
+ * Keeps a document that somebody is about to refer to. Where it is kept already it is not written
+ * again; its row is changed and so locked until the transaction ends, and who wanted to remove it
+ * meanwhile sees another stamp.
+ */
+export async function keepDocument(
+  db: Kysely<Tables>,
+  { orReplace }: Differences,
+  digest: string,
+  packed: Uint8Array,
+): Promise<void> {
+  await db
+    .insertInto('inspector_documents')
+    .values({ digest, bytes: packed.length, stamp: newStamp(), document: packed })
+    .modifyEnd(orReplace(['digest'], ['stamp']))
+    .execute();
+}
+
+/** The same of a document that may be kept already. @returns whether it is */
+export async function holdDocument(db: Kysely<Tables>, digest: string): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('inspector_documents')
+    .set({ stamp: newStamp() })
+    .where('digest', '=', digest)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}
+
+/** A reference less to each: removes those that nobody refers to any more. */
+export async function releaseDocuments(db: Kysely<Tables>, digests: readonly string[]): Promise<void> {
+  for (const some of portions(digests)) {
+    // First the stamps, then who refers to them: who begins to in between changes the stamp.
+    const kept = await db
+      .selectFrom('inspector_documents')
+      .select(['digest', 'stamp'])
+      .where('digest', 'in', some)
+      .execute();
+    const wanted = new Set([
+      ...(await referredTo(db, 'inspector_history_documents', some)),
+      ...(await referredTo(db, 'inspector_data_documents', some)),
+    ]);
+    for (const { digest, stamp } of kept) {
+      if (wanted.has(digest)) continue;
+      await db.deleteFrom('inspector_documents').where('digest', '=', digest).where('stamp', '=', stamp).execute();
+    }
+  }
+}
+
+/** Those of `digests` that a row of `table` has. */
+export async function referredTo(
+  db: Kysely<Tables>,
+  table: 'inspector_history_documents' | 'inspector_data_documents',
+  digests: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (digests.length === 0) return new Set();
+  const rows = await db.selectFrom(table).select('digest').distinct().where('digest', 'in', digests).execute();
+  return new Set(rows.map(({ digest }) => digest));
+}
+
+/** Parts of a list that fit a statement, each value once. */
+export function portions<T>(values: readonly T[]): T[][] {
+  const once = [...new Set(values)];
+  const count = Math.ceil(once.length / MAX_DIGESTS);
+  return Array.from({ length: count }, (_, index) => once.slice(index * MAX_DIGESTS, (index + 1) * MAX_DIGESTS));
+}
+
+function newStamp(): number {
+  return Math.floor(Math.random() * Number.MAX_SAFE_INTEGER);
+}
