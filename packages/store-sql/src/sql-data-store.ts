@@ -16,9 +16,7 @@ export class SqlDataStore implements DataStore {
     const reference = { node: uuid, kind, digest: digestOf(document) };
     const packed = await pack(document);
     const kept = await this.#database.carryOut(`keep the ${kind} data of node ${uuid}`, (db) =>
-      db
-        .transaction()
-        .execute((transaction) => keepDataDocument(this.#database, transaction, reference, packed)),
+      db.transaction().execute((transaction) => keepDataDocument(this.#database, transaction, reference, packed)),
     );
     return kept.map(() => undefined);
   }

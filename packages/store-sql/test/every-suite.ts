@@ -11,8 +11,8 @@ export interface Fresh {
   readonly dialect: () => SqlDialect;
   /** @default none */
   readonly secretKeys?: readonly Uint8Array[];
-  /** Carries out a statement past the store. */
-  readonly run?: (sql: string) => Promise<unknown>;
+  /** Carries out statements past the store. */
+  readonly run?: (...statements: readonly string[]) => Promise<unknown>;
   readonly dispose?: () => Promise<unknown>;
 }
 
@@ -73,8 +73,8 @@ export function everySuite(database: string, create: () => Promise<Fresh>, only?
 /** The database answers, and has nothing where the store looks for it. */
 async function hideTables({ run }: Fresh): Promise<() => Promise<void>> {
   if (run === undefined) throw new Error('there is no way past the store');
-  for (const table of TABLES) await run(`alter table ${table} rename to hidden_${table}`);
+  await run(...TABLES.map((table) => `alter table ${table} rename to hidden_${table}`));
   return async () => {
-    for (const table of TABLES) await run(`alter table hidden_${table} rename to ${table}`);
+    await run(...TABLES.map((table) => `alter table hidden_${table} rename to ${table}`));
   };
 }

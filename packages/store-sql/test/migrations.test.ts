@@ -1,55 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { DatabaseSync } from 'node:sqlite';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createSqlStore, type SqlDialect } from '../src/index.ts';
-import { nodeSqlite } from '../src/drivers/sqlite.ts';
+import { createSqlStore } from '../src/index.ts';
+import { DATABASES, goBack, migrated } from './databases.ts';
 import { NODE, run } from './samples.ts';
-import { newDatabase, SERVERS } from './servers.ts';
-
-interface Opened {
-  readonly dialect: SqlDialect;
-  run(sql: string): unknown;
-  drop(): Promise<unknown>;
-}
-
-async function openSqlite(): Promise<Opened> {
-  const folder = await mkdtemp(join(tmpdir(), 'inspector-migrations-'));
-  const file = join(folder, 'inspector.db');
-  return {
-    dialect: nodeSqlite(file),
-    run: (sql) => {
-      using database = new DatabaseSync(file);
-      database.exec(sql);
-    },
-    drop: () => rm(folder, { recursive: true }),
-  };
-}
-
-const DATABASES = [
-  { name: 'SQLite', skipped: false, keepsHalves: false, open: openSqlite },
-  ...SERVERS.map((server) => ({
-    name: `${server.name}, which only \`pnpm test:services\` starts`,
-    skipped: server.url === undefined,
-    keepsHalves: server.name === 'MariaDB',
-    open: async (): Promise<Opened> => {
-      const database = await newDatabase(server);
-      return { ...database, dialect: server.dialect(database.url) };
-    },
-  })),
-];
 
 const OTHER = '2be26c0b-03f2-4d2e-ae87-c02d7f33c123';
 
 /** Kysely does again what is not on record, and whatever came after it. */
 const STEP = "delete from inspector_migrations where name >= '0004-callback-tokens'";
-
-async function migrated({ dialect }: Opened) {
-  const store = createSqlStore({ dialect });
-  (await store.migrate()).unwrap();
-  return store;
-}
 
 for (const { name, skipped, keepsHalves, open } of DATABASES) {
   describe.skipIf(skipped)(`tables in ${name}`, () => {
@@ -58,9 +15,7 @@ for (const { name, skipped, keepsHalves, open } of DATABASES) {
       const before = await migrated(opened);
       (await before.nodes.begin(run(), undefined)).unwrap();
       (await before.close()).unwrap();
-      for (const column of ['token_digest', 'interruption', 'accepted_at', 'failure', 'trail'])
-        await opened.run(`alter table inspector_runs drop column ${column}`);
-      await opened.run(STEP);
+      await goBack(opened, '0004-callback-tokens', ['token_digest', 'interruption', 'accepted_at', 'failure', 'trail']);
 
       const after = await migrated(opened);
       expect((await after.nodes.get(NODE)).unwrap()).toEqual(run());
@@ -82,9 +37,7 @@ for (const { name, skipped, keepsHalves, open } of DATABASES) {
       const without = { ...run(), uuid: OTHER };
       (await before.nodes.begin(without, undefined)).unwrap();
       (await before.close()).unwrap();
-      for (const column of ['accepted_at', 'failure', 'trail'])
-        await opened.run(`alter table inspector_runs drop column ${column}`);
-      await opened.run("delete from inspector_migrations where name >= '0007-accepted-at'");
+      await goBack(opened, '0007-accepted-at', ['accepted_at', 'failure', 'trail']);
 
       const after = await migrated(opened);
       expect((await after.nodes.get(NODE)).unwrap()?.callback).toEqual({ ...callback, acceptedAt: since });

@@ -14,7 +14,7 @@ for (const server of SERVERS) {
     everySuite(server.name, async () => ({
       dialect: () => server.dialect(database.url),
       secretKeys: [randomBytes(32)],
-      run: (sql) => database.run(sql),
+      run: (...statements) => database.run(...statements),
       dispose: () => database.empty(),
     }));
   });

@@ -11,25 +11,16 @@ export interface Server {
   /** Undefined when nobody started one. */
   readonly url: string | undefined;
   readonly dialect: (url: string) => SqlDialect;
-  /** Runs one statement, and gives the rows. */
-  readonly run: (url: string, sql: string) => Promise<readonly unknown[]>;
+  /** Runs statements, and gives the rows of the last one. */
+  readonly run: (url: string, ...statements: readonly string[]) => Promise<readonly unknown[]>;
   /** Holds the row of a run as somebody would who forgot about it. @returns what lets go of it */
   readonly lockRun: (url: string, node: string) => Promise<() => Promise<void>>;
   /** The script that started it, and its folder: `stop`, `kill` and `start` go between them. */
   readonly control: string | undefined;
 }
 
-/** All that the store has, but for Kysely's two. */
-export const TABLES = [
-  'runs',
-  'attributes',
-  'pending',
-  'rules',
-  'data',
-  'owners',
-  'leaders',
-  'firewalls',
-  'counters',
+/** Those that the version before the history had not. */
+export const HISTORY_TABLES = [
   'history_totals',
   'history_runs',
   'history_events',
@@ -43,6 +34,11 @@ export const TABLES = [
   'refused',
   'refused_identifiers',
 ].map((name) => `inspector_${name}`);
+
+/** All that the store has, but for Kysely's two. */
+export const TABLES = ['runs', 'attributes', 'pending', 'rules', 'data', 'owners', 'leaders', 'firewalls', 'counters']
+  .map((name) => `inspector_${name}`)
+  .concat(HISTORY_TABLES);
 const {
   INSPECTOR_TEST_POSTGRES,
   INSPECTOR_TEST_POSTGRES_CONTROL,
@@ -56,10 +52,11 @@ export const SERVERS: readonly Server[] = [
     name: 'PostgreSQL',
     url: INSPECTOR_TEST_POSTGRES,
     dialect: (url) => postgres(url),
-    run: async (url, sql) => {
+    run: async (url, ...statements) => {
       const client = new pg.Client(url);
       await client.connect();
-      const { rows } = await client.query<object>(sql);
+      let rows: readonly unknown[] = [];
+      for (const statement of statements) ({ rows } = await client.query<object>(statement));
       await client.end();
       return rows;
     },
@@ -76,9 +73,10 @@ export const SERVERS: readonly Server[] = [
     name: 'MariaDB',
     url: INSPECTOR_TEST_MARIADB,
     dialect: (url) => mysql(url),
-    run: async (url, sql) => {
+    run: async (url, ...statements) => {
       const connection = await createConnection(url);
-      const [rows] = await connection.query(sql);
+      let rows: unknown = [];
+      for (const statement of statements) [rows] = await connection.query(statement);
       await connection.end();
       return rows as unknown[];
     },
@@ -95,7 +93,7 @@ export const SERVERS: readonly Server[] = [
 /** A database that nobody else uses. */
 export interface ServerDatabase {
   readonly url: string;
-  run(sql: string): Promise<readonly unknown[]>;
+  run(...statements: readonly string[]): Promise<readonly unknown[]>;
   /** Removes all rows. */
   empty(): Promise<void>;
   drop(): Promise<unknown>;
@@ -109,9 +107,9 @@ export async function newDatabase({ name, url: server, run }: Server): Promise<S
   await run(server, `create database ${database}`);
   return {
     url: url.href,
-    run: (sql) => run(url.href, sql),
+    run: (...statements) => run(url.href, ...statements),
     empty: async () => {
-      for (const table of TABLES) await run(url.href, `delete from ${table}`);
+      await run(url.href, ...TABLES.map((table) => `delete from ${table}`));
     },
     drop: () => run(server, `drop database ${database}`),
   };

@@ -16,9 +16,9 @@ everySuite('SQLite on file', async () => {
   const path = join(folder, 'inspector.db');
   return {
     dialect: () => nodeSqlite(path),
-    run: async (sql) => {
+    run: async (...statements) => {
       const database = new DatabaseSync(path);
-      database.exec(sql);
+      for (const statement of statements) database.exec(statement);
       database.close();
     },
     dispose: () => rm(folder, { recursive: true }),

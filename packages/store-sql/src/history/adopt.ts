@@ -34,10 +34,13 @@ async function adoptNode(database: Database, turn: Turn, { node, kind }: Adoptio
     .where('node', '=', node)
     .executeTakeFirstOrThrow();
   const row = await findRun(turn.db, node);
-  // Another instance was faster; or the run goes on, and whoever carries it on records it.
-  if (numDeletedRows === 0n || row === undefined || row.finished_at === null) return;
+  // Another instance was faster.
+  if (numDeletedRows === 0n || row === undefined) return;
+  const isImported = kind === 'imported';
+  // A run that goes on is recorded by who carries it on; but nobody else knows that it was imported.
+  if (row.finished_at === null && !isImported) return;
   await moveDocuments(database, turn.db, node);
-  await addEntry(turn, runOf(row), kind === 'imported' ? kind : undefined);
+  await addEntry(turn, runOf(row), isImported ? kind : undefined);
 }
 
 /** Documents in the old table are newer than what the new one refers to. */

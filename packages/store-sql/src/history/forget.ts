@@ -22,7 +22,7 @@ export async function forgetHistory(database: Database, db: Kysely<Tables>, node
       refused.map(({ id }) => id),
     );
   });
-  for (let isMore = true; isMore; ) {
+  for (let isMore = true; isMore;) {
     isMore = await inTurn(database, db, 0, async (turn) => {
       const runs = await turn.db
         .selectFrom('inspector_history_runs')

@@ -27,11 +27,7 @@ export async function listRuns(
       .where('started_at', '<=', start)
       .where((where) => where.or([where('started_at', '<', start), where('run_id', '<', after.runId)]));
   }
-  const rows = await query
-    .orderBy('started_at', 'desc')
-    .orderBy('run_id', 'desc')
-    .limit(sql.lit(limit))
-    .execute();
+  const rows = await query.orderBy('started_at', 'desc').orderBy('run_id', 'desc').limit(sql.lit(limit)).execute();
   return rows.map(historyRunOf);
 }
 
@@ -55,9 +51,9 @@ export async function listEvents(
       .$if(node !== undefined, (query) => query.where('node', '=', node ?? ''));
   const rows = await db
     .selectFrom('inspector_history_events as events')
-    .innerJoin('inspector_history_runs as runs', 'runs.number', 'events.run')
+    .innerJoin('inspector_history_runs as past', 'past.number', 'events.run')
     .select(['events.position', 'events.sequence', 'events.event_key', 'events.at', 'events.details'])
-    .select(['runs.run_id', 'runs.node'])
+    .select(['past.run_id', 'past.node'])
     .where('events.position', '>', after)
     .$if(ofSome, (query) => query.where('events.run', 'in', runs()))
     .orderBy('events.position')
@@ -75,11 +71,11 @@ export async function missingKeys(db: Kysely<Tables>, keys: readonly string[]): 
 /** The document that the run refers to, packed. */
 export async function findDocument(db: Kysely<Tables>, runId: string, kind: DataKind): Promise<Uint8Array | undefined> {
   const row = await db
-    .selectFrom('inspector_history_runs as runs')
-    .innerJoin('inspector_history_documents as references', 'references.run', 'runs.number')
+    .selectFrom('inspector_history_runs as past')
+    .innerJoin('inspector_history_documents as references', 'references.run', 'past.number')
     .innerJoin('inspector_documents as documents', 'documents.digest', 'references.digest')
     .select('documents.document')
-    .where('runs.run_id', '=', runId)
+    .where('past.run_id', '=', runId)
     .where('references.kind', '=', kind)
     .executeTakeFirst();
   return row?.document;

@@ -119,7 +119,9 @@ export function historyEventOf(row: JoinedEventRow): HistoryEvent {
 }
 
 function stepOf(step: HistoryStep): HistoryStep {
-  return step.type === 'interrupted' && typeof step.since === 'number' ? { ...step, since: new Date(step.since) } : step;
+  return step.type === 'interrupted' && typeof step.since === 'number'
+    ? { ...step, since: new Date(step.since) }
+    : step;
 }
 
 /** What one identifier is found by: kind and value in one column. */

@@ -67,7 +67,10 @@ export async function findRefused(
     .$if(since !== undefined, (query) => query.where('last_at', '>=', since?.getTime() ?? 0))
     .$if(keys !== undefined, (query) =>
       query.where('id', 'in', (select) =>
-        select.selectFrom('inspector_refused_identifiers').select('refused').where('identifier', 'in', keys ?? []),
+        select
+          .selectFrom('inspector_refused_identifiers')
+          .select('refused')
+          .where('identifier', 'in', keys ?? []),
       ),
     )
     .orderBy('last_at', 'desc')

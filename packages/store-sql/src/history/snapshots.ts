@@ -10,7 +10,11 @@ import { identifierKeys, snapshotOf } from './history-rows.ts';
 const MAX_KEYS = 1_000;
 
 /** In place of the node's last snapshot, unless that is newer. */
-export async function replaceSnapshot({ differences }: Database, db: Kysely<Tables>, snapshot: Snapshot): Promise<void> {
+export async function replaceSnapshot(
+  { differences }: Database,
+  db: Kysely<Tables>,
+  snapshot: Snapshot,
+): Promise<void> {
   const { node, runId, at, identifiers } = snapshot;
   const known = await db.selectFrom('inspector_snapshots').select('at').where('node', '=', node).executeTakeFirst();
   if (known !== undefined && Number(known.at) > at.getTime()) return;

@@ -1,0 +1,140 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { deflateSync } from 'node:zlib';
+import type { Introspection } from '@ironic-inspector/core';
+import type { SqlStore } from '../src/index.ts';
+import { DATABASES, goBack, migrated, type Opened } from './databases.ts';
+import { NODE, run } from './samples.ts';
+
+/** Nothing goes by it. */
+const KEEP = {
+  runsPerNode: 10,
+  finishedBefore: new Date(0),
+  failedBefore: new Date(0),
+  refusedBefore: new Date(0),
+  bytes: 1e9,
+  refusedEntries: 10_000,
+};
+
+const ends: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0).toReversed()) await end();
+});
+
+async function storeIn(opened: Opened): Promise<SqlStore> {
+  const store = await migrated(opened);
+  ends.push(() => store.close());
+  return store;
+}
+
+/** What an instance of a version before this one does to keep a document. */
+async function saveAsBefore({ run: execute, bytes }: Opened, kind: string, text: string, node = NODE): Promise<void> {
+  await execute(`delete from inspector_data where node = '${node}' and kind = '${kind}'`);
+  await execute(`insert into inspector_data values ('${node}', '${kind}', ${bytes(deflateSync(text))})`);
+}
+
+/** A database as the version before left it. */
+async function fromBefore(opened: Opened, records: readonly Introspection[]): Promise<void> {
+  const store = await migrated(opened);
+  for (const record of records) (await store.nodes.begin(record, undefined)).unwrap();
+  (await store.close()).unwrap();
+  await goBack(opened, '0010-history');
+}
+
+async function count({ run: execute }: Opened, table: string): Promise<number> {
+  const [row] = (await execute(`select count(*) as total from inspector_${table}`)) as { total: unknown }[];
+  return Number(row?.total);
+}
+
+function nodeOf(index: number): string {
+  return `1a1a1a1a-1a1a-4a1a-8a1a-${String(index).padStart(12, '0')}`;
+}
+
+function ended(index: number): Introspection {
+  const finishedAt = new Date('2026-01-02T03:05:05.678Z');
+  return { ...run(), uuid: nodeOf(index), runId: `run ${index}`, state: 'finished', finishedAt };
+}
+
+for (const { name, skipped, keepsHalves, open } of DATABASES) {
+  const openHere = async () => {
+    const opened = await open();
+    ends.push(() => opened.drop());
+    return opened;
+  };
+
+  describe.skipIf(skipped)(`what was on record before there was a history, in ${name}`, () => {
+    it('becomes the first entry of each node, little by little, and its documents are kept once', async () => {
+      const opened = await openHere();
+      const failure = { code: 'aborted', stage: 'waiting', message: 'no \u0000' } as const;
+      const bad: Introspection = { ...ended(40), state: 'error', error: 'no \u0000', failure };
+      const active = { ...run(), uuid: nodeOf(41), runId: 'active' };
+      await fromBefore(opened, [...Array.from({ length: 40 }, (_, index) => ended(index)), bad, active]);
+      await saveAsBefore(opened, 'unprocessed', '{"a": 1e400}', nodeOf(7));
+      await saveAsBefore(opened, 'processed', '{"same":1}', nodeOf(7));
+      await saveAsBefore(opened, 'processed', '{"same":1}', nodeOf(8));
+      await saveAsBefore(opened, 'processed', '{"active":1}', nodeOf(41));
+
+      const { history, data } = await storeIn(opened);
+      expect((await history.runs({ limit: 100 })).unwrap()).toEqual([]);
+      expect((await data.load(nodeOf(7), 'processed')).unwrap()).toBe('{"same":1}');
+      let rounds = 1;
+      while (!(await history.sweep(KEEP, 10)).unwrap().isDone) {
+        rounds += 1;
+        expect((await history.runs({ limit: 100 })).unwrap().length).toBeLessThanOrEqual(rounds * 20);
+      }
+      expect(rounds).toBeGreaterThan(1);
+      expect((await history.runs({ limit: 100 })).unwrap()).toHaveLength(41);
+      expect((await history.run('run 40')).unwrap()).toMatchObject({ kind: undefined, error: 'no \u0000', failure });
+      expect((await history.run('active')).unwrap()).toBeUndefined();
+      expect((await history.document('run 7', 'unprocessed')).unwrap()).toBe('{"a": 1e400}');
+      expect((await history.document('run 8', 'processed')).unwrap()).toBe('{"same":1}');
+      for (const node of [nodeOf(7), nodeOf(8)]) {
+        expect((await data.load(node, 'processed')).unwrap()).toBe('{"same":1}');
+      }
+      expect((await data.load(nodeOf(41), 'processed')).unwrap()).toBe('{"active":1}');
+      expect((await history.size()).unwrap()).toMatchObject({ runs: 41, documents: 2 });
+      expect([await count(opened, 'documents'), await count(opened, 'data')]).toEqual([2, 1]);
+    });
+
+    it('is not recorded again when the history has it, or has forgotten it', async () => {
+      const opened = await openHere();
+      await fromBefore(opened, [ended(1), ended(2)]);
+      const { history } = await storeIn(opened);
+      const { uuid: node, runId, startedAt, finishedAt } = ended(1);
+      const known = { runId, node, startedAt, finishedAt, state: 'finished', kind: 'reapply' } as const;
+      const nothing = { events: [], documents: [], snapshots: [], refused: [] };
+      (await history.append({ id: 'batch', runs: [known], ...nothing })).unwrap();
+      (await history.forget(nodeOf(2))).unwrap();
+      expect((await history.sweep(KEEP, 100)).unwrap()).toEqual({ isDone: true });
+      expect((await history.runs({ limit: 10 })).unwrap()).toMatchObject([{ runId, kind: 'reapply' }]);
+      expect((await history.size()).unwrap().runs).toBe(1);
+    });
+
+    it.skipIf(!keepsHalves)('is listed once, also when the step was interrupted', async () => {
+      const opened = await openHere();
+      await fromBefore(opened, [ended(1), ended(2)]);
+      (await (await migrated(opened)).close()).unwrap();
+      await opened.run("delete from inspector_migrations where name >= '0010-history'");
+      const { history } = await storeIn(opened);
+      expect((await history.sweep(KEEP, 100)).unwrap()).toEqual({ isDone: true });
+      expect((await history.size()).unwrap().runs).toBe(2);
+    });
+  });
+
+  describe.skipIf(skipped)(`beside an instance of the version before, in ${name}`, () => {
+    it('the document that was kept last is the one that is given', async () => {
+      const opened = await openHere();
+      const { data } = await storeIn(opened);
+      (await data.save(NODE, 'processed', '{"newer":1}')).unwrap();
+      await saveAsBefore(opened, 'processed', '{"older":2}');
+      expect((await data.load(NODE, 'processed')).unwrap()).toBe('{"older":2}');
+      (await data.save(NODE, 'processed', '{"newer":3}')).unwrap();
+      expect((await data.load(NODE, 'processed')).unwrap()).toBe('{"newer":3}');
+      await saveAsBefore(opened, 'unprocessed', '{"older":4}');
+      (await data.discard(NODE)).unwrap();
+      for (const kind of ['processed', 'unprocessed'] as const) {
+        expect((await data.load(NODE, kind)).unwrap()).toBeUndefined();
+      }
+      expect(await count(opened, 'documents')).toBe(0);
+    });
+  });
+}
