@@ -29,6 +29,11 @@ const KEPT: Table = {
   'ironic-called': (step) => (step.code === undefined ? undefined : pick(step, ['call', 'milliseconds', 'code'])),
   'policy-enforced': undefined,
   'firewall-opened': ({ type, firewall, macs }) => ({ type, firewall, macs: someOf(macs) }),
+  'boot-event': (step) => ({
+    ...pick(step, ['what', 'mac', 'address']),
+    ...(step.file !== undefined && { file: maskText(step.file) }),
+    source: maskText(step.source),
+  }),
   'power-read': ({ type, power, lastError }) => ({
     type,
     power,
