@@ -23,6 +23,7 @@ import {
   port_physnet,
   processing,
 } from './options/processing.ts';
+import { history } from './options/history.ts';
 import { DEFAULT } from './options/service.ts';
 
 /**
@@ -54,6 +55,7 @@ export const OPTIONS = {
   swift,
   mdns,
   service_catalog,
+  history,
   firewall,
   sql,
 };
