@@ -29,14 +29,29 @@ export async function keepDocument(
     .execute();
 }
 
-/** The same of a document that may be kept already. @returns whether it is */
-export async function holdDocument(db: Kysely<Tables>, digest: string): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable('inspector_documents')
-    .set({ stamp: newStamp() })
-    .where('digest', '=', digest)
-    .executeTakeFirstOrThrow();
-  return numUpdatedRows > 0n;
+/** The same of those that are kept already. @returns which these are */
+export async function holdDocuments(db: Kysely<Tables>, digests: readonly string[]): Promise<Set<string>> {
+  for (const some of portions(digests)) {
+    await db.updateTable('inspector_documents').set({ stamp: newStamp() }).where('digest', 'in', some).execute();
+  }
+  return new Set((await keptDocuments(db, digests)).map(({ digest }) => digest));
+}
+
+/** Those of `digests` that are kept, and what each takes. */
+export async function keptDocuments(
+  db: Kysely<Tables>,
+  digests: readonly string[],
+): Promise<{ readonly digest: string; readonly bytes: number }[]> {
+  const kept = [];
+  for (const some of portions(digests)) {
+    const rows = await db
+      .selectFrom('inspector_documents')
+      .select(['digest', 'bytes'])
+      .where('digest', 'in', some)
+      .execute();
+    for (const { digest, bytes } of rows) kept.push({ digest, bytes: Number(bytes) });
+  }
+  return kept;
 }
 
 /** A reference less to each: removes those that nobody refers to any more. */
@@ -65,9 +80,12 @@ export async function referredTo(
   table: 'inspector_history_documents' | 'inspector_data_documents',
   digests: readonly string[],
 ): Promise<ReadonlySet<string>> {
-  if (digests.length === 0) return new Set();
-  const rows = await db.selectFrom(table).select('digest').distinct().where('digest', 'in', digests).execute();
-  return new Set(rows.map(({ digest }) => digest));
+  const found = new Set<string>();
+  for (const some of portions(digests)) {
+    const rows = await db.selectFrom(table).select('digest').distinct().where('digest', 'in', some).execute();
+    for (const { digest } of rows) found.add(digest);
+  }
+  return found;
 }
 
 /** Parts of a list that fit a statement, each value once. */
