@@ -9,21 +9,21 @@ const { builtinModules } = require('node:module');
  */
 
 /**
- * What each package may name besides itself and core. Third-party packages are matched by their
- * folder's name.
+ * Which of our packages each one may name besides itself. Of libraries it may name those that its
+ * `package.json` says its users get or bring along.
  */
 const PACKAGES = {
-  core: { ours: [], libraries: ['ts-results', 'zod', 'ipaddr.js', 'jsonpath-rfc9535', 're2js'] },
-  'openstack-auth': { ours: ['core'], libraries: ['ky', 'zod', 'lru-cache', 'yaml', 'bcryptjs'] },
-  'ironic-client': { ours: ['core', 'openstack-auth'], libraries: ['ky', 'zod', 'p-limit', 'undici'] },
-  'store-memory': { ours: ['core'], libraries: [] },
-  'store-sql': { ours: ['core'], libraries: ['kysely', 'pg', 'mysql2'] },
-  'http-adapter': { ours: ['core', 'openstack-auth'], libraries: ['hono', '@hono/node-server', 'zod'] },
-  'pxe-filter': { ours: ['core'], libraries: [] },
-  'store-swift': { ours: ['core', 'openstack-auth'], libraries: ['zod'] },
-  observability: { ours: ['core'], libraries: ['pino', '@opentelemetry/api'] },
-  testing: { ours: ['core'], libraries: [] },
-  create: { ours: [], libraries: [] },
+  core: [],
+  'openstack-auth': ['core'],
+  'ironic-client': ['core', 'openstack-auth'],
+  'store-memory': ['core'],
+  'store-sql': ['core'],
+  'http-adapter': ['core', 'openstack-auth'],
+  'pxe-filter': ['core'],
+  'store-swift': ['core', 'openstack-auth'],
+  observability: ['core'],
+  testing: ['core'],
+  create: [],
 };
 
 const TEST_FILES = '[.]test[.]ts$|^packages/[^/]+/test/';
@@ -34,7 +34,14 @@ const NODE_ONLY = `^(node:)?(${builtinModules.join('|')})$`;
 
 const quote = (text) => text.replaceAll('.', '[.]');
 
-const perPackage = Object.entries(PACKAGES).flatMap(([name, { ours, libraries }]) => {
+/** Third-party packages are matched by their folder's name. */
+function librariesOf(name) {
+  const { dependencies = {}, peerDependencies = {} } = require(`./packages/${name}/package.json`);
+  return Object.keys({ ...dependencies, ...peerDependencies }).filter((one) => !one.startsWith('@ironic-inspector/'));
+}
+
+const perPackage = Object.entries(PACKAGES).flatMap(([name, ours]) => {
+  const libraries = librariesOf(name);
   const from = { path: `^packages/${name}/src/`, pathNot: TEST_FILES };
   const allowed = [name, ...ours].join('|');
   const names = libraries.map(quote).join('|');
@@ -64,7 +71,8 @@ const perPackage = Object.entries(PACKAGES).flatMap(([name, { ours, libraries }]
  * else. The names are folders, or files without their ending.
  */
 const CORE_LAYERS = [
-  ['index', 'nodejs', 'entry'],
+  ['index', 'nodejs'],
+  ['entry'],
   ['inspector'],
   ['create-context'],
   ['operator', 'ramdisk', 'upkeep'],
@@ -74,7 +82,8 @@ const CORE_LAYERS = [
   ['lease'],
   ['options'],
   ['hooks', 'rules'],
-  ['lldp', 'node-draft'],
+  ['diagnosis', 'hardware', 'node-draft'],
+  ['lldp'],
   ['watch'],
   ['attempt', 'concurrency', 'observing', 'system'],
   ['contracts'],

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { defineConfig, type Options } from 'tsup';
@@ -47,14 +48,24 @@ const fileByFile: NonNullable<Options['esbuildPlugins']>[number] = {
   },
 };
 
+/** The sources that `exports` and `bin` of the package in this folder name. */
+function entriesOf(folder: string): string[] {
+  const text = readFileSync(join(folder, 'package.json'), 'utf8');
+  const { exports, bin = {} } = JSON.parse(text) as {
+    readonly exports: Readonly<Record<string, { readonly 'ironic-inspector-source'?: string }>>;
+    readonly bin?: Readonly<Record<string, string>>;
+  };
+  const exported = Object.values(exports).flatMap((one) => one['ironic-inspector-source'] ?? []);
+  const commands = Object.values(bin).map((path) => path.replace('./dist/', './src/').replace(/\.js$/, '.ts'));
+  return [...exported, ...commands].map((path) => path.replace('./', ''));
+}
+
 /**
  * The one way a package is built: ESM and CommonJS, a file for each of its sources, and types for
  * the entries that its `exports` and `bin` name.
  */
-export function packageBuild(
-  entry: string[],
-  { esbuildPlugins = [], ...others }: Options = {},
-): ReturnType<typeof defineConfig> {
+export function packageBuild({ esbuildPlugins = [], ...others }: Options = {}): ReturnType<typeof defineConfig> {
+  const entry = entriesOf(process.cwd());
   return defineConfig({
     entry: ['src/**/*.ts', '!src/**/*.test.ts'],
     format: ['esm', 'cjs'],

@@ -27,7 +27,7 @@ const files = {
   'README.md': '',
   'tsconfig.json': '',
   'typedoc.json': '',
-  'tsup.config.ts': "export default packageBuild(['src/index.ts']);",
+  'tsup.config.ts': 'export default packageBuild();',
   'src/index.ts': "export { a } from './a.ts';\n",
 };
 
@@ -57,18 +57,17 @@ it.each<[string, Partial<Manifest>]>([
   expect(manifestProblems(one(changed), engines).join('\n')).toContain(what);
 });
 
-it('notices an entry that is not built', () => {
-  expect(manifestProblems(one({}, { 'tsup.config.ts': 'packageBuild([])' }), engines)).toHaveLength(1);
+it('notices a build of its own', () => {
+  expect(manifestProblems(one({}, { 'tsup.config.ts': 'defineConfig()' }), engines)).toHaveLength(1);
 });
 
-it('notices a command that is not built, or is none', () => {
+it('notices a command that is none', () => {
   const bin = { one: './dist/bin.js' };
   const files = {
     'src/bin.ts': '#!/usr/bin/env node\n',
-    'tsup.config.ts': "packageBuild(['src/index.ts', 'src/bin.ts'])",
   };
   expect(manifestProblems(one({ bin }, files), engines)).toEqual([]);
-  expect(manifestProblems(one({ bin }), engines)).toHaveLength(2);
+  expect(manifestProblems(one({ bin }), engines)).toHaveLength(1);
 });
 
 it.each([
@@ -76,6 +75,9 @@ it.each([
   ['a long test, which is fine', 'src/long.test.ts', 'x\n'.repeat(301), []],
   ['a drawer for everything', 'src/utils.ts', '', ['packages/one/src/utils.ts: name it']],
   ['export *', 'src/index.ts', "export * from './a.ts';", ['packages/one/src/index.ts: list the public names']],
+  ['export * of a deeper file', 'src/index.ts', "export * from './entry/a/b.ts';", ['packages/one/src/index.ts: list']],
+  ['export * of another package', 'src/index.ts', "export * from 'a/entry/b.ts';", ['packages/one/src/index.ts: list']],
+  ['export * of an entry', 'src/index.ts', "export * from './entry/a.ts';\nexport * from './wire.ts';", []],
   ['an import without extension', 'src/a.ts', "import { b } from './b';", ["packages/one/src/a.ts: './b' needs"]],
   [
     'zod with all its languages',

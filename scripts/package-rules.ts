@@ -8,6 +8,12 @@ const EXTRA_FILES = ['grafana', 'payloads', 'prometheus', 'systemd', 'templates'
 /** What runs on Node 20, too: everything whose libraries do. Their sources need newer ones. */
 const ON_NODE_20 = new Set(['core', 'store-memory', 'pxe-filter', 'observability', 'testing']);
 
+/**
+ * Files of which an index may take all: lists of names themselves, and those whose every export is
+ * part of the API.
+ */
+const WHOLLY_PUBLIC = /^export \* from '\.\/(entry\/[\w-]+|wire|wire-types)\.ts';$/;
+
 export interface Manifest {
   readonly name?: string;
   readonly version?: string;
@@ -102,12 +108,8 @@ export function manifestProblems({ folder, manifest, files }: Package, engines: 
   for (const name of ['README.md', 'tsconfig.json', 'tsup.config.ts', 'typedoc.json']) {
     if (!files.has(name)) problems.push(`there is no ${name}`);
   }
-  const named = [...entries(manifest), ...commands(manifest)].map((source) => `'${source}'`);
-  // a long list takes several lines; what the build needs besides comes after it
-  const build = files.get('tsup.config.ts')?.replaceAll(/\s/g, '').replaceAll(',]', ']');
-  const call = `packageBuild([${named.join(',')}]`;
-  if (!build?.includes(`${call})`) && !build?.includes(`${call},{`)) {
-    problems.push('tsup.config.ts does not build the entries that exports and bin name');
+  if (!files.get('tsup.config.ts')?.includes('packageBuild(')) {
+    problems.push('tsup.config.ts does not build as the other packages do');
   }
   return problems.map((problem) => `packages/${folder}/package.json: ${problem}`);
 }
@@ -119,8 +121,9 @@ export function sourceProblems({ folder, manifest, files }: Package): string[] {
     const lines = text.trimEnd().split('\n').length;
     if (lines > MAX_LINES) problems.push(`${path}: ${lines} lines; more than ${MAX_LINES} want to be two files`);
     if (/(^|\/)(utils?|helpers?)\.ts$/.test(path)) problems.push(`${path}: name it after what it does`);
-    if (entries(manifest).includes(path) && /^export \*/m.test(text)) {
-      problems.push(`${path}: list the public names; no export *`);
+    const wholes = text.split('\n').filter((line) => line.startsWith('export *') && !WHOLLY_PUBLIC.test(line));
+    if (entries(manifest).includes(path) && wholes.length > 0) {
+      problems.push(`${path}: list the public names; export * is for ./entry/ alone`);
     }
     if (/^import \{.*\} from 'zod'/m.test(text)) {
       problems.push(

@@ -20,20 +20,9 @@ const resultsFromEsm: NonNullable<Options['esbuildPlugins']>[number] = {
   },
 };
 
-export default packageBuild(
-  [
-    'src/index.ts',
-    'src/nodejs/index.ts',
-    'src/entry/errors.ts',
-    'src/entry/hooks.ts',
-    'src/entry/lldp.ts',
-    'src/entry/model.ts',
-    'src/entry/rules.ts',
-  ],
-  {
-    noExternal: ['ts-results'],
-    esbuildPlugins: [resultsFromEsm],
-    // doc comments cite its sections
-    onSuccess: () => copyFile(join(import.meta.dirname, '../../docs/CONTRACT.md'), 'dist/CONTRACT.md'),
-  },
-);
+export default packageBuild({
+  noExternal: ['ts-results'],
+  esbuildPlugins: [resultsFromEsm],
+  // doc comments cite its sections
+  onSuccess: () => copyFile(join(import.meta.dirname, '../../docs/CONTRACT.md'), 'dist/CONTRACT.md'),
+});

@@ -29,6 +29,7 @@ async function fill(index: number): Promise<void> {
       tokenDigest: undefined,
       interruption: undefined,
       failure: undefined,
+      trail: [],
       callback: { digest: `digest ${index}`, acceptedAt: at, answer: { ok: true } },
     },
     undefined,

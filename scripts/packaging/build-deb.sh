@@ -37,6 +37,9 @@ END
 cd "$OLDPWD"
 "$node/bin/node" scripts/packaging/bundle.ts "$source/lib"
 mv "$source/lib/LICENSES.bundle" "$source"
+page=packages/server/debian/ironic-inspector-ts.8
+"$node/bin/node" "$source/lib/bin.mjs" --help | "$node/bin/node" scripts/packaging/manual-page.ts $page \
+  >"$source/debian/${page##*/}"
 cp "$node/bin/node" "$source/lib/node"
 cp "$node/LICENSE" "$source/LICENSE.node"
 cp docs/replacing-the-python-service.md docs/what-to-watch.md packages/observability/prometheus/alerts.yaml \

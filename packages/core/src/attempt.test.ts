@@ -1,6 +1,6 @@
 import { manualClock } from '@ironic-inspector/testing';
 import { describe, expect, it } from 'vitest';
-import { withTimeout } from './attempt.ts';
+import { TimeLimits, withTimeout } from './attempt.ts';
 import { InspectorError } from './errors.ts';
 import { Err, Ok } from './result.ts';
 
@@ -32,5 +32,37 @@ describe('work that may take so long only', () => {
     expect(isOver).toBe(false);
     await clock.advance(1);
     expect((await work).val).toMatchObject({ code, message: 'the archive took longer than 2.5 seconds' });
+  });
+});
+
+describe('limits', () => {
+  it('hold for work that takes longer, and hold no timer for what does not', async () => {
+    const clock = manualClock();
+    const limits = new TimeLimits(clock);
+    expect(await limits.within(1000, async () => 'done')).toBe('done');
+    await expect(limits.within(1000, () => Promise.reject(new Error('defect')))).rejects.toThrow('defect');
+    expect(clock.sleeping).toBe(0);
+    const late = limits.within(1000, () => new Promise<never>(() => {}));
+    await clock.advance(1000);
+    expect(await late).toBeUndefined();
+  });
+
+  it('that are closed end no wait, and hold no timer', async () => {
+    const clock = manualClock();
+    const limits = new TimeLimits(clock);
+    const answers: unknown[] = [];
+    const never = () => new Promise<never>(() => {});
+    void limits.within(1000, never).then((answer) => answers.push(answer));
+    let end = () => {};
+    const work = () => new Promise<string>((resolve) => (end = () => resolve('done')));
+    void limits.within(1000, work).then((answer) => answers.push(answer));
+    limits.close();
+    void limits.within(1000, never).then((answer) => answers.push(answer));
+    expect(clock.sleeping).toBe(0);
+    await clock.advance(2000);
+    expect(answers).toEqual([]);
+    end();
+    await clock.idle();
+    expect(answers).toEqual(['done']);
   });
 });

@@ -28,11 +28,43 @@ export async function withTimeout<T>(
   work: () => Promise<Result<T, InspectorError>>,
   code: ErrorCode = 'store-failed',
 ): Promise<Result<T, InspectorError>> {
-  const done = new AbortController();
-  const late = clock.sleep(milliseconds, done.signal);
-  const first = await Promise.race([attempt(doing, work), late]);
-  // With a reason: without one, an error with a stack is made for nobody.
-  done.abort('done');
+  const first = await new TimeLimits(clock).within(milliseconds, () => attempt(doing, work));
   if (first !== undefined) return first;
   return Err(new InspectorError(code, `${doing} took longer than ${milliseconds / 1000} seconds`));
+}
+
+/**
+ * How long work is waited for, until it is {@link close}d: from then on no limit is reached any
+ * more, or holds a timer, which would keep a process alive.
+ */
+export class TimeLimits {
+  readonly #clock: Clock;
+  /** Ends of the sleeps that go on. */
+  readonly #ends = new Set<AbortController>();
+  #isClosed = false;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** @returns `undefined` when `work` takes longer; what it answers later is not heard */
+  async within<T>(milliseconds: number, work: () => Promise<T>): Promise<T | undefined> {
+    if (this.#isClosed) return work();
+    const end = new AbortController();
+    this.#ends.add(end);
+    const sleep = this.#clock.sleep(milliseconds, end.signal);
+    const late = sleep.then(() => (this.#isClosed ? new Promise<never>(() => {}) : undefined));
+    try {
+      return await Promise.race([work(), late]);
+    } finally {
+      this.#ends.delete(end);
+      // With a reason: without one, an error with a stack is made for nobody.
+      end.abort('done');
+    }
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    for (const end of this.#ends) end.abort('closed');
+  }
 }

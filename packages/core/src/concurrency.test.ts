@@ -1,6 +1,6 @@
 import { manualClock } from '@ironic-inspector/testing';
 import { describe, expect, it } from 'vitest';
-import { Coalesced, KeyedLock, PowerOnPacer, Semaphore, SingleFlight } from './concurrency.ts';
+import { Coalesced, EndSignal, KeyedLock, PowerOnPacer, Semaphore, SingleFlight } from './concurrency.ts';
 
 const never = new Promise<void>(() => {});
 
@@ -239,5 +239,34 @@ describe('power-ons', () => {
     take();
     await clock.advance(5000);
     expect(taken.at(-1)).toBe(5);
+  });
+});
+
+describe('an end', () => {
+  it('is told to all who listen, once, and at once to those who come later', () => {
+    const signal = new EndSignal();
+    const told: string[] = [];
+    signal.listen(() => told.push('first'));
+    const leave = signal.listen(() => told.push('second'));
+    leave();
+    expect(signal.isOver).toBe(false);
+    signal.end();
+    signal.end();
+    signal.listen(() => told.push('late'));
+    expect(signal.isOver).toBe(true);
+    expect(told).toEqual(['first', 'late']);
+  });
+
+  it('aborts the signal of work that goes on, and not of work that is done', async () => {
+    const signal = new EndSignal();
+    const clock = manualClock();
+    let done: AbortSignal | undefined;
+    await signal.during(async (own) => void (done = own));
+    const work = signal.during((own) => clock.sleep(1000, own));
+    expect(clock.sleeping).toBe(1);
+    signal.end();
+    await work;
+    expect(done?.aborted).toBe(false);
+    expect(await signal.during(async (own) => own.aborted)).toBe(true);
   });
 });

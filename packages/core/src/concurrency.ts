@@ -205,3 +205,44 @@ const LONG_TEXT = 256 * 1024;
 export function yieldToOthers(text: string): Promise<void> | undefined {
   return text.length < LONG_TEXT ? undefined : new Promise((resolve) => setTimeout(resolve, 0));
 }
+
+/**
+ * Says once that something ends: an inspector, or a batch. As many as like may wait for it, where
+ * Node 20 warns of an `AbortSignal` with eleven listeners. And anybody may look, where workerd lets
+ * only the request look at a signal in which it was made.
+ */
+export class EndSignal {
+  readonly #listeners = new Set<() => void>();
+  #isOver = false;
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Twice is the same as once. */
+  end(): void {
+    this.#isOver = true;
+    const listeners = [...this.#listeners];
+    this.#listeners.clear();
+    for (const listener of listeners) listener();
+  }
+
+  /** Has `listener` called at the end, at once if that was already. @returns what takes it back */
+  listen(listener: () => void): () => void {
+    if (this.#isOver) listener();
+    else this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** Does `work` with a signal of its own, which is aborted at the end. */
+  async during<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const over = new AbortController();
+    // With a reason: without one, an error with a stack is made for nobody.
+    const leave = this.listen(() => over.abort('over'));
+    try {
+      return await work(over.signal);
+    } finally {
+      leave();
+    }
+  }
+}

@@ -1,9 +1,10 @@
+import { TimeLimits } from './attempt.ts';
 import { BootPolicyEnforcer } from './boot-policy/boot-policy.ts';
 import { KnownPorts } from './boot-policy/known-ports.ts';
 import { boundedFirewall } from './boot-policy/bounded-firewall.ts';
 import { OwnFirewall } from './boot-policy/own-firewall.ts';
 import { PeerFirewalls } from './boot-policy/peer-firewalls.ts';
-import { KeyedLock, PowerOnPacer, Semaphore, SingleFlight } from './concurrency.ts';
+import { EndSignal, KeyedLock, PowerOnPacer, Semaphore, SingleFlight } from './concurrency.ts';
 import type { Emit } from './contracts/flow-events.ts';
 import type { InBackground } from './contracts/runtime.ts';
 import { describeThrown } from './errors.ts';
@@ -21,10 +22,11 @@ import type { RamdiskContext } from './ramdisk/ramdisk-context.ts';
 import { RuleCompiler } from './rules/compile-rule.ts';
 import { rulePlugins } from './rules/rule-plugins.ts';
 import type { BootContext, Context, ProcessingContext } from './run/context.ts';
+import { HeardBoots } from './run/heard-boots.ts';
 import { NodeNames } from './run/node-names.ts';
 import { timedResolver } from './run/resolve-names.ts';
 import { RunEnds } from './run/run-ends.ts';
-import { clockUntil, inProcess, systemClock } from './system.ts';
+import { inProcess, systemClock } from './system.ts';
 import { Ages } from './upkeep/ages.ts';
 import type { UpkeepContext } from './upkeep/upkeep-context.ts';
 
@@ -39,15 +41,15 @@ export interface Contexts extends RequestContexts {
   readonly upkeep: UpkeepContext;
   /** Whom observers hear from. */
   readonly events: EventQueue;
-  /** Aborted when no event comes any more. */
-  readonly closed: AbortSignal;
+  /** Over when no event comes any more. */
+  readonly closed: EndSignal;
   /** The same for one request: observers and Ironic see its id in everything that it sets off. */
   forRequest(options: RequestOptions): RequestContexts;
   /** Has {@link idle} wait for `work`, too. */
   counted<T>(work: Promise<T>): Promise<T>;
   /** Resolves when no background work is left and observers were told everything. */
   idle(): Promise<void>;
-  /** Aborts what waits; then as {@link idle}, but for a bounded time. */
+  /** Ends what waits; then as {@link idle}, but for a bounded time. */
   stop(): Promise<void>;
   /** Tells observers what they were not told yet, and watchers that this was all. */
   close(): void;
@@ -77,8 +79,8 @@ export function createContexts(options: InspectorOptions): Contexts {
   const clock = options.clock ?? systemClock;
   const background = options.background ?? inProcess;
   const events = new EventQueue(options.observers ?? [], clock);
-  const stopping = new AbortController();
-  const closed = new AbortController();
+  const stopping = new EndSignal();
+  const closed = new EndSignal();
   const running = new Set<Promise<unknown>>();
   const ends = new RunEnds();
   const emit: Emit = (about, step) => {
@@ -111,14 +113,16 @@ export function createContexts(options: InspectorOptions): Contexts {
     events.flush();
   };
 
-  const limits = clockUntil(clock, closed.signal);
+  const limits = new TimeLimits(clock);
   const nodes = boundedNodes(options.nodes, limits);
   const data = options.data && boundedStore(options.data, 'the data store', limits);
   const rules = options.rules && boundedStore(options.rules, 'the rule store', limits);
   const client = boundedIronic(options.ironic, limits);
   const { firewall, resolveHost, carryToken, notFoundHook, logSink } = options;
   const ironic = observedIronic(client, emit);
-  const { instances, firewalls } = registersOf(options, clock);
+  const registers = registersOf(options, clock);
+  const instances = boundedStore(registers.instances, 'the instance register', limits);
+  const firewalls = boundedStore(registers.firewalls, 'the firewall register', limits);
   const skew = new ClockSkew(clock, settings.maxClockSkew * 1000, (milliseconds) =>
     emit(undefined, { type: 'clock-skewed', milliseconds }),
   );
@@ -135,8 +139,8 @@ export function createContexts(options: InspectorOptions): Contexts {
         owner: lease.instance,
         leaseSeconds: settings.lease,
       }),
-    peers: new PeerFirewalls({ ...settings.pxeFilter, register: firewalls, clock, lease, stopping: stopping.signal }),
-    stopping: stopping.signal,
+    peers: new PeerFirewalls({ ...settings.pxeFilter, register: firewalls, clock, lease, stopping }),
+    stopping,
     rules: { openWhenIdle: notFoundHook !== undefined, denyUnknown: settings.pxeFilter.denyUnknownMacs },
     followPeriod: settings.pxeFilter.followPeriod,
     emit,
@@ -154,7 +158,7 @@ export function createContexts(options: InspectorOptions): Contexts {
     emit,
     ends,
     inBackground,
-    stopping: stopping.signal,
+    stopping,
   };
   const processing: ProcessingContext = {
     ...infrastructure,
@@ -162,6 +166,7 @@ export function createContexts(options: InspectorOptions): Contexts {
     hooks,
     rules,
     ruleCompiler: new RuleCompiler(plugins),
+    snapshots: options.history,
   };
   const booting: BootContext = {
     ...infrastructure,
@@ -171,7 +176,7 @@ export function createContexts(options: InspectorOptions): Contexts {
     resolveHost: resolveHost && timedResolver(resolveHost, clock),
     hasNotFoundHook: notFoundHook !== undefined,
   };
-  const operator: OperatorContext = { ...booting, ...processing, rulePlugins: plugins };
+  const operator: OperatorContext = { ...booting, ...processing, rulePlugins: plugins, boots: new HeardBoots() };
   const { concurrentCallbacks } = settings.limits;
   const ramdisk: RamdiskContext = {
     ...processing,
@@ -195,7 +200,7 @@ export function createContexts(options: InspectorOptions): Contexts {
     ramdisk,
     upkeep,
     events,
-    closed: closed.signal,
+    closed,
     forRequest: (request) => {
       const { requestId = `req-${crypto.randomUUID()}`, globalRequestId, remoteAddress } = request;
       // As OpenStack's services: the id that all of them know comes first.
@@ -211,7 +216,7 @@ export function createContexts(options: InspectorOptions): Contexts {
     counted,
     idle,
     stop: async () => {
-      stopping.abort();
+      stopping.end();
       const done = new AbortController();
       await Promise.race([idle(), clock.sleep(STOP_MS, done.signal)]);
       done.abort();
@@ -219,7 +224,8 @@ export function createContexts(options: InspectorOptions): Contexts {
     },
     close: () => {
       events.flush();
-      closed.abort();
+      closed.end();
+      limits.close();
     },
   };
 }

@@ -4,10 +4,12 @@ import type { DataKind } from './contracts/data-store.ts';
 import type { CallbackRefusal, FlowEvent } from './contracts/flow-events.ts';
 import { type Contexts, createContexts } from './create-context.ts';
 import type { InspectorError } from './errors.ts';
+import type { NewBootEvent } from './model/boot-event.ts';
 import { parseJson } from './model/exact-json.ts';
 import type { ContinueAnswer, Introspection, RequestOptions } from './model/introspection.ts';
 import type { RamdiskData } from './model/ramdisk-data.ts';
 import { abort } from './operator/abort.ts';
+import { bootEvent, type HeardBootEvent } from './operator/boot-event.ts';
 import { finished, type RunOfNode, stoppedError, type WaitOptions } from './operator/finished.ts';
 import { introspectAll, type IntrospectAllOptions, type IntrospectAllResults } from './operator/introspect-all.ts';
 import { type BegunIntrospection, introspect, type IntrospectOptions } from './operator/introspect.ts';
@@ -21,10 +23,9 @@ import { type Load, loadOf } from './ramdisk/load.ts';
 import { Err, type Result } from './result.ts';
 import type { Settings } from './settings/settings.ts';
 import { type Disposal, makeDisposable } from './system.ts';
-import { doUpkeep, leave, warnOfNoUpkeep } from './upkeep/do-upkeep.ts';
+import { doUpkeep, leave } from './upkeep/do-upkeep.ts';
 import { deletedNodes, type DeletedNodes, forgetConfirmed, type ForgottenNodes } from './upkeep/forget-deleted.ts';
-import { resumeAbandoned } from './upkeep/resume.ts';
-import { Ticker } from './upkeep/ticker.ts';
+import { Rounds } from './upkeep/rounds.ts';
 import { type FlowEventOf, watch, type WatchedEvents, type WatchOptions } from './watch.ts';
 
 /** `await using inspector = new Inspector(…)` stops it at the end of the block. */
@@ -52,10 +53,8 @@ export interface Inspector extends Disposal {}
 // oxlint-disable-next-line no-unsafe-declaration-merging -- as above
 export class Inspector {
   readonly #contexts: Contexts;
-  readonly #tickers: readonly Ticker[];
+  readonly #rounds: Rounds;
   #stopped: Promise<Result<void, InspectorError>> | undefined;
-  /** Whether somebody sees to upkeep, or was told that nobody does. */
-  #isKept = false;
   /** The operator's if/then rules. */
   readonly rules: Rules;
 
@@ -67,13 +66,10 @@ export class Inspector {
     this.#contexts = createContexts(options);
     const { operator, upkeep } = this.#contexts;
     this.rules = createRules(operator);
-    const { settings, policy } = upkeep;
-    this.#tickers = [
-      new Ticker(upkeep, settings.cleanUpPeriod, () => this.upkeep()),
-      new Ticker(upkeep, options.firewall === undefined ? 0 : settings.pxeFilter.syncPeriod, () =>
-        this.#work('boot policy', () => policy.sync()),
-      ),
-    ];
+    this.#rounds = new Rounds(upkeep, {
+      upkeep: () => this.upkeep(),
+      sync: options.firewall && (() => this.#work('boot policy', () => upkeep.policy.sync())),
+    });
     makeDisposable(this, () => this.stop());
   }
 
@@ -88,15 +84,14 @@ export class Inspector {
    */
   async introspect(node: string, options: IntrospectOptions = {}): Promise<Result<BegunIntrospection, InspectorError>> {
     const { operator } = this.#contexts.forRequest(options);
-    if (!this.#isKept) warnOfNoUpkeep(operator.emit);
-    this.#isKept = true;
+    this.#rounds.warnOnce(operator.emit);
     const begun = await this.#work('introspection', () => introspect(operator, node, options));
     return begun.err || options.wait !== true ? begun : this.finished(begun.val, options);
   }
 
   /**
    * Introspects many nodes, some at a time, and answers when all have ended: what {@link finished}
-   * answers for each. `bad-request` when `concurrency` is no such number.
+   * answers for each. `bad-request` when `concurrency` or `period` is no such number.
    */
   introspectAll(
     nodes: readonly string[],
@@ -199,17 +194,12 @@ export class Inspector {
     return attempt('data', () => readData(this.#contexts.operator, node, kind));
   }
 
-  /**
-   * Who may boot from the network now, and why. Without a firewall it is what one would be told, as
-   * far as that can be known.
-   */
+  /** Who may boot from the network now, and why; without a firewall, what one would be told. */
   bootPolicy(): Promise<Result<ExplainedBootPolicy, InspectorError>> {
     return attempt('boot policy', () => explainBootPolicy(this.#contexts.operator));
   }
 
-  /**
-   * The nodes on record that Ironic has no more; each of them was asked for. Nothing is removed.
-   */
+  /** The nodes on record that Ironic has no more; each was asked for. Nothing is removed. */
   deletedNodes(): Promise<Result<DeletedNodes, InspectorError>> {
     return this.#work('deleted nodes', () => deletedNodes(this.#contexts.upkeep));
   }
@@ -221,6 +211,14 @@ export class Inspector {
    */
   forgetDeleted(most: number): Promise<Result<ForgottenNodes, InspectorError>> {
     return this.#work('forgetting', () => forgetConfirmed(this.#contexts.upkeep, most));
+  }
+
+  /**
+   * Takes what somebody who watches machines boot tells of one: the run that waits for it gets the
+   * event `boot-event`, and nothing else changes. `bad-request` names a field that is wrong.
+   */
+  bootEvent(event: NewBootEvent, options: RequestOptions = {}): Promise<Result<HeardBootEvent, InspectorError>> {
+    return this.#work('boot event', () => bootEvent(this.#contexts.forRequest(options).operator, event));
   }
 
   /** What goes on in this instance now. */
@@ -250,7 +248,7 @@ export class Inspector {
    * Ironic has no more, the boot policy.
    */
   upkeep(): Promise<Result<void, InspectorError>> {
-    this.#isKept = true;
+    this.#rounds.noteUpkeep();
     return this.#work('upkeep', () => doUpkeep(this.#contexts.upkeep));
   }
 
@@ -261,13 +259,7 @@ export class Inspector {
    * the same as once.
    */
   start(): Promise<Result<void, InspectorError>> {
-    this.#isKept = true;
-    return this.#work('start', async () => {
-      for (const ticker of this.#tickers) ticker.start();
-      const { upkeep } = this.#contexts;
-      const enforced = await upkeep.policy.start();
-      return enforced.err ? enforced : resumeAbandoned(upkeep);
-    });
+    return this.#work('start', () => this.#rounds.start());
   }
 
   /** Resolves when nothing goes on in the background and observers were told everything. */
@@ -277,13 +269,12 @@ export class Inspector {
 
   /**
    * Ends the periodic upkeep, lets what goes on finish for 25 seconds at most, hands back the rest
-   * to instances that share the store, and releases the firewall. For good: a stopped inspector
-   * does nothing any more. Twice is the same as once.
+   * to instances that share the store, and releases the firewall, which takes another five at most.
+   * For good: a stopped inspector does nothing any more. Twice is the same as once.
    */
   stop(): Promise<Result<void, InspectorError>> {
     return (this.#stopped ??= attempt('stop', async () => {
-      // A round that goes on is among what is waited for, and no longer than the rest.
-      for (const ticker of this.#tickers) void ticker.stop();
+      this.#rounds.stop();
       await this.#contexts.stop();
       const left = await leave(this.#contexts.upkeep);
       this.#contexts.close();

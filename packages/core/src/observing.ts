@@ -51,12 +51,13 @@ export class EventQueue {
   }
 }
 
-function tell(observer: Observer, event: FlowEvent): void {
+/** Tells somebody who only watches. What that throws or rejects is its own defect, and is dropped. */
+export function tell<T>(observer: (told: T) => unknown, told: T): void {
   try {
-    const answer: unknown = observer(event);
+    const answer: unknown = observer(told);
     if (answer instanceof Promise) answer.catch(() => undefined);
   } catch {
-    // An observer's defect is its own: there is nobody to tell but observers.
+    // There is nobody to tell but observers.
   }
 }
 

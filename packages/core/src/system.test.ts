@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { clockUntil, systemClock } from './system.ts';
+import { systemClock } from './system.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -23,17 +23,4 @@ it('is woken by its signal, whenever that is, and leaves no timer', async () => 
   await slept;
   await systemClock.sleep(month, ending.signal);
   expect(vi.getTimerCount()).toBe(0);
-});
-
-it('of limits ends no sleep, and holds no timer, once all is over', async () => {
-  const over = new AbortController();
-  const limits = clockUntil(systemClock, over.signal);
-  const woken: string[] = [];
-  await Promise.all([limits.sleep(10), vi.advanceTimersByTimeAsync(10)]);
-  void limits.sleep(1_000).then(() => woken.push('before'));
-  over.abort();
-  void limits.sleep(1_000).then(() => woken.push('after'));
-  await vi.advanceTimersByTimeAsync(0);
-  expect(vi.getTimerCount()).toBe(0);
-  expect(woken).toEqual([]);
 });

@@ -26,47 +26,14 @@ export const systemClock: Clock = Object.freeze({
 });
 
 /**
- * Has `listener` called when `signal` is aborted, at once if it is already. On workerd a signal
- * belongs to the request in which it was made, and looking at it in another one throws. The only
- * signal that outlives a request is the one of an instance that ends, which no Worker sees.
+ * Has `listener` called when `signal` is aborted, at once if it is already.
  *
- * @returns what ends that
+ * @returns what takes that back
  */
 export function onAbort(signal: AbortSignal, listener: () => void): () => void {
-  try {
-    if (signal.aborted) listener();
-    else signal.addEventListener('abort', listener);
-  } catch {
-    return () => undefined;
-  }
+  if (signal.aborted) listener();
+  else signal.addEventListener('abort', listener);
   return () => signal.removeEventListener('abort', listener);
-}
-
-/**
- * The same clock, for time limits. Once `over` is aborted no limit is reached any more: its sleeps
- * hold no timer, which would keep a process alive, and never end.
- */
-export function clockUntil(clock: Clock, over: AbortSignal): Clock {
-  return {
-    now: () => clock.now(),
-    elapsed: () => clock.elapsed(),
-    sleep: async (milliseconds, signal) => {
-      let isOver = false;
-      const either = new AbortController();
-      // With a reason: without one, an error with a stack is made for nobody.
-      const end = () => either.abort('over');
-      const leave = [
-        onAbort(over, () => {
-          isOver = true;
-          end();
-        }),
-        ...(signal === undefined ? [] : [onAbort(signal, end)]),
-      ];
-      await clock.sleep(milliseconds, either.signal);
-      for (const leaveOne of leave) leaveOne();
-      if (isOver) await new Promise<never>(() => {});
-    },
-  };
 }
 
 /** In this process, at once. */

@@ -1,7 +1,9 @@
-import type { FlowEvent } from './contracts/flow-events.ts';
+import type { EndSignal } from './concurrency.ts';
+import type { FlowEvent, Observer } from './contracts/flow-events.ts';
 import { InspectorError } from './errors.ts';
 import { canonicalUuid, type NodeUuid } from './model/node.ts';
 import type { EventQueue } from './observing.ts';
+import { onAbort } from './system.ts';
 
 /** The flow event of this type. */
 export type FlowEventOf<Type extends FlowEvent['type']> = Extract<FlowEvent, { readonly type: Type }>;
@@ -37,11 +39,11 @@ export interface WatchedEvents<Type extends FlowEvent['type'] = FlowEvent['type'
 /** How many events may wait to be read. */
 const BUFFERED = 1000;
 
-/** Events as they happen; what is waiting when `closed` is aborted can still be read. */
+/** Events as they happen; what is waiting when `closed` is over can still be read. */
 export function watch<Type extends FlowEvent['type']>(
   queue: EventQueue,
   { node, runId, types, signal }: WatchOptions<Type>,
-  closed: AbortSignal,
+  closed: EndSignal,
 ): WatchedEvents<Type> {
   type Answer = IteratorResult<FlowEventOf<Type>>;
   const uuid = node === undefined ? undefined : canonicalUuid(node);
@@ -57,28 +59,26 @@ export function watch<Type extends FlowEvent['type']>(
   const readers: ((answer: Answer) => void)[] = [];
   let isOver = false;
   let dropped = 0;
-  const leave = queue.add((event) => {
+  const take: Observer = (event) => {
     if (!isWatched(event)) return;
     const reader = readers.shift();
     if (reader !== undefined) return reader({ value: event, done: false });
     if (buffer.push(event) <= BUFFERED) return;
     buffer.shift();
     dropped++;
-  });
+  };
+  const leaves = [queue.add(take)];
   const end = () => {
     isOver = true;
-    leave();
-    signal?.removeEventListener('abort', drop);
-    closed.removeEventListener('abort', end);
+    for (const leave of leaves.splice(0)) leave();
     for (const reader of readers.splice(0)) reader({ value: undefined, done: true });
   };
   const drop = () => {
     buffer.length = 0;
     end();
   };
-  signal?.addEventListener('abort', drop);
-  closed.addEventListener('abort', end);
-  if (closed.aborted || signal?.aborted === true) end();
+  leaves.push(closed.listen(end));
+  if (signal !== undefined) leaves.push(onAbort(signal, drop));
 
   return {
     get dropped() {

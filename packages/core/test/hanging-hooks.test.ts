@@ -1,4 +1,4 @@
-import type { AfterInput, Hook, RamdiskData } from '@ironic-inspector/core';
+import { Err, InspectorError, type AfterInput, type Hook, type RamdiskData } from '@ironic-inspector/core';
 import { manualClock } from '@ironic-inspector/testing';
 import { expect, it } from 'vitest';
 import { BODY, bodyWith, errorOf, MAC, turn, UUID, world } from './world.ts';
@@ -67,11 +67,14 @@ it('two places and two hanging hooks leave the instance usable', async () => {
   expect((await inspector.continue(bodyWith({ well: true }))).ok).toBe(true);
 });
 
-it('a hook that hangs does not hold up the stop, and its run is not lost', async () => {
+it.each([
+  ['before', 'waiting'],
+  ['after', 'processing'],
+] as const)('a `%s` that hangs does not hold up the stop, and its run is not lost', async (moment, state) => {
   let isBegun = false;
   const hang: Hook = {
     name: 'hang',
-    after() {
+    [moment]: () => {
       isBegun = true;
       return never();
     },
@@ -84,7 +87,44 @@ it('a hook that hangs does not hold up the stop, and its run is not lost', async
   await clock.advance(2_500);
   expect((await stopped).ok).toBe(true);
   expect(errorOf(await answer).code).toBe('overloaded');
-  expect((await store.nodes.get(UUID)).unwrap()).toMatchObject({ state: 'processing', failure: undefined });
+  expect((await store.nodes.get(UUID)).unwrap()).toMatchObject({ state, failure: undefined });
+});
+
+it('a stop while a `before` looks at the data that is applied again leaves the run to others', async () => {
+  let looks = 0;
+  const hang: Hook = { name: 'hang', before: () => (++looks === 2 ? never() : undefined) };
+  const { clock, inspector, wait, store } = waiting([hang]);
+  await wait();
+  (await inspector.continue(BODY)).unwrap();
+  await inspector.idle();
+  (await inspector.reapply(UUID)).unwrap();
+  while (looks < 2) await turn();
+  const stopped = inspector.stop();
+  await clock.advance(2_500);
+  expect((await stopped).ok).toBe(true);
+  expect((await store.nodes.get(UUID)).unwrap()).toMatchObject({
+    state: 'reapplying',
+    failure: undefined,
+    interruption: { code: 'overloaded' },
+  });
+});
+
+it('a `before` that says what is away has the ramdisk post again, and no hook behind it begins', async () => {
+  const away = { isAway: true, looks: 0 };
+  const inventories: Hook = {
+    name: 'inventories',
+    before: () => (away.isAway ? Err(new InspectorError('store-failed', 'no answer')) : undefined),
+  };
+  const { inspector, wait } = waiting([inventories, { name: 'behind', before: () => void away.looks++ }]);
+  await wait();
+  expect(errorOf(await inspector.continue(BODY))).toMatchObject({
+    code: 'store-failed',
+    message: 'Preprocessing hook inventories: no answer',
+  });
+  expect((await inspector.status(UUID)).unwrap()).toMatchObject({ state: 'waiting', failure: undefined });
+  expect(away.looks).toBe(0);
+  away.isAway = false;
+  expect((await inspector.continue(BODY)).ok).toBe(true);
 });
 
 it('what a hook sets after it has answered is refused, and not lost in silence', async () => {

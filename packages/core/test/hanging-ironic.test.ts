@@ -35,7 +35,7 @@ it('a client of Ironic that does not answer takes no place for good', async () =
   hangs = false;
   await clock.advance(60_000);
   (await inspector.upkeep()).unwrap();
-  await clock.advance(60_000);
+  await inspector.idle();
   expect((await inspector.status(UUID)).unwrap()).toMatchObject({ state: 'finished', error: undefined });
   (await inspector.stop()).unwrap();
 });

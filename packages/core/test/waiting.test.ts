@@ -1,6 +1,6 @@
 import { Err, Inspector, InspectorError, type Introspection } from '@ironic-inspector/core';
 import { eventually, manualClock } from '@ironic-inspector/testing';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { BODY, errorOf, MAC, turn, UUID, withMethods, world } from './world.ts';
 
 /** A world with a second instance on the same store; time moves by hand. */
@@ -110,6 +110,24 @@ describe('finished', () => {
     expect(errorOf(await inspector.finished(UUID)).code).toBe('invalid-state');
   });
 
+  it('ends when its signal says so, also while the store does not answer', async () => {
+    const { ironic, store, wait, clock } = two();
+    await wait();
+    let looks = 0;
+    let hangsAt = 1;
+    const get: typeof store.nodes.get = (uuid) => (++looks === hangsAt ? new Promise(() => {}) : store.nodes.get(uuid));
+    const poor = new Inspector({ ironic, ...store, nodes: withMethods(store.nodes, { get }), clock });
+    for (hangsAt of [1, 2, 3]) {
+      looks = 0;
+      const stop = new AbortController();
+      const ended = poor.finished(UUID, { signal: stop.signal });
+      await clock.advance(1000);
+      expect(looks).toBe(hangsAt);
+      stop.abort();
+      expect(errorOf(await ended)).toMatchObject({ code: 'wait-aborted', node: UUID });
+    }
+  });
+
   it('says at once that there is no run, or that the store fails; later failures are waited out', async () => {
     const { inspector, ironic, store, wait, clock, other } = two();
     expect(errorOf(await inspector.finished(UUID)).code).toBe('introspection-not-found');
@@ -156,6 +174,15 @@ describe('introspect with wait', () => {
     await wait();
   });
 
+  it.each([0, 3601, Number.NaN])('boots no machine for a wrong period (%d)', async (period) => {
+    const { inspector, calls } = two();
+    const message = `period: must be a number of seconds from 0.01 to 3600, not ${period}`;
+    const wrong = { code: 'bad-request', message };
+    expect(errorOf(await inspector.introspect(UUID, { wait: true, period }))).toMatchObject(wrong);
+    expect(errorOf(await inspector.introspectAll([UUID], { period }))).toMatchObject(wrong);
+    expect(calls()).toEqual([]);
+  });
+
   it('begins nothing when nobody waits any more, or the token could be told nobody', async () => {
     const { inspector } = two();
     const signal = AbortSignal.abort();
@@ -194,6 +221,21 @@ describe('introspectAll', () => {
     ]);
     expect(told).toHaveLength(4);
     expect(told.slice(-2)).toEqual(['begun node-1 2/3', 'ended node-1 3/3']);
+  });
+
+  it('goes on whatever who watches it rejects', async () => {
+    const { inspector } = two();
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown) => void unhandled.push(reason);
+    process.on('unhandledRejection', note);
+    onTestFinished(() => void process.off('unhandledRejection', note));
+    const onProgress = async () => {
+      throw new Error('a defect of who watches');
+    };
+    const results = (await inspector.introspectAll(['nobody'], { onProgress })).unwrap();
+    expect(results.size).toBe(1);
+    await turn();
+    expect(unhandled).toEqual([]);
   });
 
   it('introspects no more at a time than it may, and begins no other one when aborted', async () => {

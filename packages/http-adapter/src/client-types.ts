@@ -2,6 +2,7 @@
 import type { Json, NewRule, RamdiskData, State } from '@ironic-inspector/core';
 import type {
   WireBeginning,
+  WireBootEvent,
   WireContinueAnswer,
   WireResources,
   WireRule,
@@ -18,7 +19,7 @@ export interface WireError {
 type FailureStatus = 400 | 401 | 403 | 404 | 405 | 406 | 409 | 413 | 500 | 503;
 
 /** One route: a success, or else any failure. Hono tells them apart by `ok`. */
-type Operation<Input, Output, Status extends number, Format extends 'json' | 'body' = 'json'> =
+type Operation<Input, Output, Status extends number, Format extends 'json' | 'body' | 'text' = 'json'> =
   | { input: Input; output: Output; outputFormat: Format; status: Status }
   | { input: Input; output: WireError; outputFormat: 'json'; status: FailureStatus };
 
@@ -72,4 +73,6 @@ export type InspectorRoutes = {
     $get: Operation<OfRule, WireRule, 200>;
     $delete: Operation<OfRule, null, 204, 'body'>;
   };
+  '/v2/boot-events': { $post: Operation<Body<WireBootEvent>, { readonly runs: readonly string[] }, 200> };
+  '/v2/boot-events/ipxe': { $get: Operation<{ query: { mac: string; file?: string } }, string, 200, 'text'> };
 };

@@ -154,6 +154,7 @@ async function answerRequest(
     param: (name) => context.req.param(name) ?? '',
     root: () => linkRoot(request, settings),
     refusal: () => sources(address),
+    hearsIpxe: settings.bootEvents.ipxe,
     inHand: (until) => void inHand.push(until),
     text: () => {
       const { bodySeconds: seconds, roomSeconds } = settings;

@@ -10,25 +10,5 @@ export type { AnsweredRequest } from './request-id.ts';
 export type { ServedInspector, InspectorHandlerOptions } from './options.ts';
 export { checkPolicyRules, type PolicyOptions, type PolicyRules } from './policy.ts';
 export { apiRoutes } from './routes.ts';
-export {
-  beginningToWire,
-  continueToWire,
-  resourcesToWire,
-  ruleToWire,
-  shortRuleToWire,
-  statusToWire,
-  timestampToWire,
-  versionsToWire,
-} from './wire.ts';
-export type {
-  WireAction,
-  WireBeginning,
-  WireCondition,
-  WireContinueAnswer,
-  WireLink,
-  WireResources,
-  WireRule,
-  WireShortRule,
-  WireStatus,
-  WireVersions,
-} from './wire-types.ts';
+export * from './wire.ts';
+export * from './wire-types.ts';

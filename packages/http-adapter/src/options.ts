@@ -13,7 +13,7 @@ import type { SourceAddressSettings } from './source-address.ts';
 /** The part of an `Inspector` that the HTTP API needs. */
 export type ServedInspector = Pick<
   Inspector,
-  'introspect' | 'continue' | 'callbackRefused' | 'abort' | 'reapply' | 'status' | 'list' | 'dataText'
+  'introspect' | 'continue' | 'callbackRefused' | 'abort' | 'reapply' | 'status' | 'list' | 'dataText' | 'bootEvent'
 > & { readonly rules: Pick<Rules, 'create' | 'get' | 'list' | 'remove' | 'clear'> } & {
   readonly settings: {
     readonly limits: { readonly bodyBytes: number };
@@ -73,6 +73,15 @@ export interface InspectorHandlerOptions {
   readonly healthcheck?: boolean;
   /** Who may post a callback, and how often. */
   readonly callback?: CallbackSourceOptions;
+  /** What is listened to of machines that boot. */
+  readonly bootEvents?: {
+    /**
+     * Whether `GET /v2/boot-events/ipxe` answers, which iPXE scripts fetch: without authentication,
+     * under the same limits as callbacks. All that it can do is to move the timeline of a run.
+     * @default false
+     */
+    readonly ipxe?: boolean;
+  };
   /**
    * How many bytes all bodies together may cost in memory, being received or worked on: twice their
    * length, for a copy that is made. One source, an IPv4 address or the /64 of an IPv6 address, may
@@ -130,6 +139,7 @@ export interface HandlerSettings {
   readonly mountPath: string;
   readonly healthcheck: boolean;
   readonly callback: CallbackSourceSettings;
+  readonly bootEvents: { readonly ipxe: boolean };
   readonly bodyMemory: BodyMemoryLimits;
   readonly roomSeconds: number;
   readonly bodySeconds: number;
@@ -168,6 +178,7 @@ const schema = z.strictObject({
     .default(''),
   healthcheck: z.boolean().default(false),
   callback: callbackSourceSchema.prefault({}),
+  bootEvents: z.strictObject({ ipxe: z.boolean().default(false) }).prefault({}),
   heldBytes: z.int().min(1).optional(),
   roomSeconds: z.number().min(0).max(86_400).default(8),
   bodySeconds: z.number().positive().max(86_400).default(60),
@@ -191,6 +202,7 @@ const METHODS = [
   'status',
   'list',
   'dataText',
+  'bootEvent',
 ] as const;
 
 /**

@@ -58,6 +58,9 @@ const ACCESS = {
   'introspection:rule:get': 'admin',
   'introspection:rule:create': 'admin',
   'introspection:rule:delete': 'admin',
+  // Ours: the original has no such routes.
+  'introspection:boot_event': 'admin',
+  'introspection:boot_event:ipxe': 'public',
 } as const satisfies Readonly<Record<string, Access>>;
 
 /** The original's policy rules (CONTRACT.md §1.5): what an operator allows or forbids. */

@@ -52,6 +52,8 @@ export const PARAMETERS = {
     })
     .meta({ type: 'boolean', default: true, description: 'Whether boot device and power of the node are set.' }),
   token: z.string().meta({ description: 'What the start of this run told, where callbacks need it.' }),
+  mac: z.string().meta({ description: 'The MAC address of the NIC that boots.' }),
+  file: z.string().meta({ description: 'The name of the file that was fetched; none for an address that was given.' }),
   new_ipmi_username: z.string().meta({ description: "Whose password to set; the node's user if absent." }),
   new_ipmi_password: z.string().meta({
     maxLength: 20,

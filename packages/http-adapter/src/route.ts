@@ -29,8 +29,9 @@ export interface Operation {
   readonly description?: string;
   /**
    * The API version that announced it. Earlier versions have it all the same, as in the original.
+   * None of a route that is ours alone.
    */
-  readonly since: `1.${number}`;
+  readonly since?: `1.${number}`;
   readonly query?: readonly ParameterName[];
   readonly body?: { readonly schema: SchemaName; readonly required: boolean; readonly description?: string };
   readonly answers: Readonly<Record<number, DescribedAnswer>>;
@@ -43,8 +44,10 @@ export interface Operation {
 
 export interface DescribedAnswer {
   readonly description: string;
-  /** The schema of the JSON body; without one the body is empty. */
+  /** The schema of the JSON body; without one the body is empty, or a text. */
   readonly schema?: SchemaName;
+  /** What kind of text the body is. */
+  readonly type?: 'text/plain';
 }
 
 /** What a route's handler works with. */
@@ -60,6 +63,8 @@ export interface Call {
   readonly root: () => string;
   /** Why a callback from this source is refused, if it is. */
   readonly refusal: () => ReturnType<SourceCheck>;
+  /** Whether what iPXE scripts say is listened to. */
+  readonly hearsIpxe: boolean;
   /** Keeps the room that the body has until `until` is over, too. */
   readonly inHand: (until: Promise<unknown>) => void;
   /** The body, '' where there is none, up to the limit of the inspector's settings. */

@@ -1,17 +1,19 @@
 import type { Route } from './route.ts';
+import { bootEventRoutes } from './routes/boot-events.ts';
 import { callbackRoutes } from './routes/continue.ts';
 import { dataRoutes } from './routes/data.ts';
 import { introspectionRoutes } from './routes/introspection.ts';
 import { rootRoutes } from './routes/root.ts';
 import { ruleRoutes } from './routes/rules.ts';
 
-/** The whole API (CONTRACT.md §1.6). HEAD is there wherever GET is, OPTIONS everywhere. */
+/** The whole API (CONTRACT.md §1.6), and what is ours alone, below `/v2`. HEAD is there wherever GET is, OPTIONS everywhere. */
 const ROUTES: readonly Route[] = [
   ...rootRoutes(resources),
   ...callbackRoutes,
   ...introspectionRoutes,
   ...dataRoutes,
   ...ruleRoutes,
+  ...bootEventRoutes,
 ];
 
 /** What `GET /v1` lists: whatever is one segment below it. */

@@ -6,6 +6,7 @@ import { STATES } from '@ironic-inspector/core';
 import * as z from 'zod';
 import type {
   WireBeginning,
+  WireBootEvent,
   WireContinueAnswer,
   WireResources,
   WireRule,
@@ -23,7 +24,7 @@ const timestamp = z
   .meta({ description: 'UTC, without saying so.' });
 
 /** The status of a node (CONTRACT.md §1.8). */
-export const statusSchema = z.object({
+const statusSchema = z.object({
   error: z.string().nullable().meta({ description: 'Why it failed.' }),
   finished: z.boolean().meta({ description: 'Whether it has ended, well or not.' }),
   finished_at: timestamp.nullable(),
@@ -34,15 +35,15 @@ export const statusSchema = z.object({
 }) satisfies z.ZodType<WireStatus>;
 
 /** A page of statuses. */
-export const statusesSchema = z.object({ introspection: z.array(statusSchema) });
+const statusesSchema = z.object({ introspection: z.array(statusSchema) });
 
 /** What `GET /` shows (CONTRACT.md §1.7). */
-export const versionsSchema = z.object({
+const versionsSchema = z.object({
   versions: z.array(z.object({ id: z.string(), links, status: z.literal('CURRENT') })),
 }) satisfies z.ZodType<WireVersions>;
 
 /** What `GET /v1` shows. */
-export const resourcesSchema = z.object({
+const resourcesSchema = z.object({
   resources: z.array(z.object({ links, name: z.string() })),
 }) satisfies z.ZodType<WireResources>;
 
@@ -55,10 +56,10 @@ const shortRuleSchema = z.object({
 }) satisfies z.ZodType<WireShortRule>;
 
 /** All rules. */
-export const rulesSchema = z.object({ rules: z.array(shortRuleSchema) });
+const rulesSchema = z.object({ rules: z.array(shortRuleSchema) });
 
 /** A rule with its conditions and actions. */
-export const ruleSchema = shortRuleSchema.extend({
+const ruleSchema = shortRuleSchema.extend({
   actions: z.array(z.looseObject({ action: z.string() })),
   conditions: z.array(
     z.looseObject({
@@ -74,7 +75,7 @@ export const ruleSchema = shortRuleSchema.extend({
  * The answer to a callback (CONTRACT.md §1.11), with the credentials that the ramdisk is to set, if
  * any (§16.1).
  */
-export const continueSchema = z.object({
+const continueSchema = z.object({
   ipmi_password: z.string().optional(),
   ipmi_setup_credentials: z.literal(true).optional(),
   ipmi_username: z.string().optional(),
@@ -84,7 +85,7 @@ export const continueSchema = z.object({
 /**
  * The answer to the start of an introspection where callbacks need a token. It is told only here.
  */
-export const startedSchema = z.object({
+const startedSchema = z.object({
   callback_token: z
     .string()
     .optional()
@@ -92,7 +93,35 @@ export const startedSchema = z.object({
 }) satisfies z.ZodType<WireBeginning>;
 
 /** The body of 202: an empty object. */
-export const acceptedSchema = z.object({});
+const acceptedSchema = z.object({});
 
 /** Every error (CONTRACT.md §1.4). */
-export const errorSchema = z.object({ error: z.object({ message: z.string() }) });
+const errorSchema = z.object({ error: z.object({ message: z.string() }) });
+
+/** What is told of a machine that boots, ours alone. */
+export const bootEventSchema = z.strictObject({
+  what: z.enum(['address-given', 'kernel-sent', 'file-sent']),
+  mac: z.string().optional().meta({ description: 'Of the NIC that boots; without it the address says which it is.' }),
+  address: z.string().optional().meta({ description: 'The IP address that the machine was given.' }),
+  file: z.string().min(1).max(255).optional().meta({ description: 'The name of the file, as it was asked for.' }),
+  source: z.string().min(1).max(255).meta({ description: 'Who tells: `dnsmasq`, for example.' }),
+}) satisfies z.ZodType<WireBootEvent>;
+
+/** The runs that were told of a boot event. */
+const heardBootEventSchema = z.object({ runs: z.array(z.string()) });
+
+/** The bodies that the API sends, by their names in the OpenAPI document. */
+export const SENT = {
+  Accepted: acceptedSchema,
+  Continued: continueSchema,
+  Error: errorSchema,
+  HeardBootEvent: heardBootEventSchema,
+  Resources: resourcesSchema,
+  Rule: ruleSchema,
+  Rules: rulesSchema,
+  Started: startedSchema,
+  Status: statusSchema,
+  Statuses: statusesSchema,
+  StoredData: z.looseObject({}),
+  Versions: versionsSchema,
+};

@@ -85,3 +85,13 @@ export interface WireBeginning {
   /** Secret: belongs into the URL of the machine's callback. It is told only once. */
   readonly callback_token?: string | undefined;
 }
+
+/** What is told of a machine that boots. */
+export interface WireBootEvent {
+  readonly what: 'address-given' | 'kernel-sent' | 'file-sent';
+  /** Without it the address says which machine it is. */
+  readonly mac?: string | undefined;
+  readonly address?: string | undefined;
+  readonly file?: string | undefined;
+  readonly source: string;
+}

@@ -26,6 +26,7 @@ export function record(change: Partial<Introspection> = {}): Introspection {
     tokenDigest: undefined,
     interruption: undefined,
     failure: undefined,
+    trail: [],
     callback: undefined,
     ...change,
   };
@@ -54,6 +55,7 @@ export function stub(change: Partial<ServedInspector> = {}): ServedInspector {
     list: async () => Ok([record()]),
     continue: async () => Ok({ uuid: U }),
     callbackRefused: () => undefined,
+    bootEvent: async () => Ok({ runs: [] }),
     dataText: async () => Ok('{"a": 1}'),
     rules: {
       create: async () => Ok(RULE),

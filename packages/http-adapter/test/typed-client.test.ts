@@ -31,6 +31,8 @@ const DESCRIBED: { readonly [Path in keyof InspectorRoutes]: { readonly [M in ke
   '/v1/introspection/:node/data/unprocessed': { $get: true, $post: true },
   '/v1/rules': { $get: true, $post: true, $delete: true },
   '/v1/rules/:uuid': { $get: true, $delete: true },
+  '/v2/boot-events': { $post: true },
+  '/v2/boot-events/ipxe': { $get: true },
 };
 
 describe('the client of Hono', () => {

@@ -20,6 +20,12 @@ export function describe(event: FlowEvent): string {
       return `callback refused: ${event.reason}${event.remoteAddress === undefined ? '' : ` from ${event.remoteAddress}`}`;
     case 'lookup-tried':
       return `lookup: ${event.candidates.length} candidate(s), ${event.found ?? 'none found'}`;
+    case 'lookup-contested':
+      return `lookup: ${event.candidates.length} nodes share addresses with a machine, ${event.found ?? 'none'} most`;
+    case 'power-read':
+      return `Ironic says ${event.power ?? 'nothing of power'}${event.lastError === undefined ? '' : `, last error: ${event.lastError}`}`;
+    case 'boot-event':
+      return `${event.mac} ${event.what.replaceAll('-', ' ')}${about(event)}, says ${event.source}`;
     case 'forgetting-refused':
       return (
         `of ${event.known} nodes on record ${event.missing} are not in Ironic, and at most ${event.allowed} may be ` +
@@ -56,6 +62,11 @@ function reason(failure: Failure | undefined): string {
   const { code, stage, hook, rule, message } = failure;
   const by = hook === undefined ? rule && ` by rule ${rule}` : ` by hook ${hook}`;
   return `: ${code} at ${stage}${by ?? ''}: ${message}`;
+}
+
+/** The address that a machine has, and the file that it was sent. */
+function about({ address, file }: { readonly address?: string; readonly file?: string }): string {
+  return [address, file].map((name) => (name === undefined ? '' : ` ${name}`)).join('');
 }
 
 function times(count: number): string {

@@ -71,6 +71,12 @@ const SHOWN = [
   'known',
   'missing',
   'allowed',
+  'macs',
+  'mac',
+  'address',
+  'file',
+  'power',
+  'found',
 ] as const;
 
 function fieldsOf(event: FlowEvent): Record<string, unknown> {

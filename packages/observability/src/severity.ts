@@ -28,6 +28,9 @@ export function severityOf(event: FlowEvent): Exclude<LogLevel, 'none'> {
     case 'callback-refused':
     case 'resumed':
     case 'forgotten':
+    case 'lookup-contested':
+    case 'power-read':
+    case 'boot-event':
       return 'info';
     default:
       return 'debug';

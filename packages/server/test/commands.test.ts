@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, it } from 'vitest';
 import { FakeIronic, serveIronic } from '@ironic-inspector/testing';
@@ -19,16 +18,6 @@ describe('demo', () => {
     expect(out).toContain('pxe_enabled=true');
   }, 30_000);
 });
-
-it('the manual page has every command and option that the help has', async () => {
-  const { out } = await outcomeOf(runSource(ends, 'bin.ts', ['--help']));
-  const commands = [...out.matchAll(/^  ([a-z][a-z-]+) /gm)].map(([, name]) => name);
-  const options = [...out.matchAll(/(?<=[ ,])--([a-z-]+)/g)].map(([, name]) => name);
-  const page = await readFile(new URL('../debian/ironic-inspector-ts.8', import.meta.url), 'utf8');
-  expect(commands.length).toBeGreaterThan(5);
-  for (const name of commands) expect(page).toMatch(new RegExp(`^\\.It Cm ${name}\\b`, 'm'));
-  for (const name of options) expect(page).toContain(`Fl -${name}`);
-}, 30_000);
 
 describe('start', () => {
   it('answers until it is told to stop', async () => {

@@ -64,6 +64,7 @@ export function copyRecord(record: Introspection): Introspection {
     },
     failure: record.failure && { ...record.failure },
     interruption: record.interruption && copyInterruption(record.interruption),
+    trail: record.trail.map((entry) => ({ ...entry, at: new Date(entry.at) })),
   };
 }
 
@@ -91,6 +92,7 @@ export function changeRecord(record: Introspection, change: Change): Introspecti
     tokenDigest: kept(change.tokenDigest, record.tokenDigest),
     callback: kept(change.callback, record.callback),
     interruption: kept(change.interruption, record.interruption),
+    trail: change.trail ?? record.trail,
   });
 }
 

@@ -20,6 +20,7 @@ function run(number: number): Introspection {
     tokenDigest: undefined,
     interruption: undefined,
     failure: undefined,
+    trail: [],
     callback: undefined,
   };
 }

@@ -38,6 +38,9 @@ const READS_FAIL = 'failures > reads that fail are store-failed, not absence and
 const WRITES_FAIL = 'failures > writes that fail are store-failed, and have written nothing';
 const FOUND_ANEW = 'persistence > who opens the store anew finds all that was begun, and by everything';
 const WRITES = ['begin', 'update', 'forget'];
+const READS = Object.getOwnPropertyNames(Object.getPrototypeOf(nodes())).filter(
+  (name) => name !== 'constructor' && !WRITES.includes(name),
+);
 
 const MUTANTS: Mutants<SharedNodeStore> = {
   'a store that keeps nothing': [FOUND_ANEW, { reopened: nodes }],
@@ -102,11 +105,7 @@ const MUTANTS: Mutants<SharedNodeStore> = {
     READS_FAIL,
     { fails: instead(read, async () => Ok([])) },
   ]),
-  ...eachOf(['get', 'list', 'pending', 'match', 'findByDigest', 'due', 'active'], (read) => [
-    `a failing ${read} that rejects`,
-    READS_FAIL,
-    { fails: instead(read, rejects) },
-  ]),
+  ...eachOf(READS, (read) => [`a failing ${read} that rejects`, READS_FAIL, { fails: instead(read, rejects) }]),
   ...eachOf(WRITES, (write) => [`a failing ${write} that rejects`, WRITES_FAIL, { fails: instead(write, rejects) }]),
   ...eachOf(WRITES, (write) => [`a failing ${write} that has lost`, WRITES_FAIL, { fails: instead(write, absent) }]),
   ...eachOf(WRITES, (write) => [`a failing ${write} that was done`, WRITES_FAIL, { fails: doneAllTheSame(write) }]),

@@ -44,6 +44,13 @@ const DEFECTS: Record<string, readonly [test: string, (store: SharedNodeStore) =
       },
     }),
   ],
+  'an update that keeps a trail for one that is empty': [
+    'update > a trail that is empty takes the place of another',
+    (store) => ({
+      update: (uuid, guard, { trail, ...change }) =>
+        store.update(uuid, guard, trail?.length === 0 ? change : { ...change, ...(trail && { trail }) }),
+    }),
+  ],
   'a forget that does not look at what it removes': [
     'records > forget leaves a run that its caller did not see',
     (store) => ({

@@ -12,6 +12,7 @@ import { firewalls } from './migrations/0005-firewalls.ts';
 import { interruptions } from './migrations/0006-interruptions.ts';
 import { acceptedAt } from './migrations/0007-accepted-at.ts';
 import { failures } from './migrations/0008-failures.ts';
+import { trails } from './migrations/0009-trails.ts';
 import { history } from './migrations/0010-history.ts';
 import type { Tables } from './schema.ts';
 
@@ -25,6 +26,7 @@ const STEPS: Readonly<Record<string, (db: Kysely<Tables>, differences: Differenc
   '0006-interruptions': interruptions,
   '0007-accepted-at': acceptedAt,
   '0008-failures': failures,
+  '0009-trails': trails,
   '0010-history': history,
 };
 

@@ -6,6 +6,7 @@ import type {
   Interruption,
   Introspection,
   LookupAttributes,
+  TrailEntry,
 } from '@ironic-inspector/core';
 import type { AttributeRow, RunRow } from './schema.ts';
 
@@ -28,6 +29,7 @@ export function rowOf(run: Introspection): RunColumns {
     ...callbackColumns(run.callback),
     interruption: interruptionText(run.interruption),
     failure: failureText(run.failure, run.runId),
+    trail: trailText(run.trail, run.runId),
   };
 }
 
@@ -48,6 +50,7 @@ export function runOf(row: RunColumns): Introspection {
     callback: callbackOf(row),
     interruption: interruptionOf(row.interruption),
     failure: failureOf(row.failure, row.run_id),
+    trail: trailOf(row.trail, row.run_id),
   };
 }
 
@@ -66,6 +69,7 @@ export function changedColumns(change: Change, runId: string): Partial<RunColumn
     ...(change.callback !== undefined && callbackColumns(change.callback ?? undefined)),
     ...(change.interruption !== undefined && { interruption: interruptionText(change.interruption) }),
     ...(change.failure !== undefined && { failure: failureText(change.failure, change.runId ?? runId) }),
+    ...(change.trail !== undefined && { trail: trailText(change.trail, change.runId ?? runId) }),
   };
 }
 
@@ -134,6 +138,19 @@ function failureOf(text: string | null, runId: string): Failure | undefined {
   if (text === null) return undefined;
   const { run, ...failure } = JSON.parse(text) as Failure & { readonly run: string };
   return run === runId ? failure : undefined;
+}
+
+function trailText(trail: readonly TrailEntry[], run: string): string | null {
+  const entries = trail.map((entry) => ({ ...entry, at: entry.at.getTime() }));
+  return entries.length === 0 ? null : JSON.stringify({ run, entries });
+}
+
+type StoredEntry = Omit<TrailEntry, 'at' | 'from'> & { readonly at: number; readonly from?: TrailEntry['from'] };
+
+function trailOf(text: string | null, runId: string): readonly TrailEntry[] {
+  if (text === null) return [];
+  const { run, entries } = JSON.parse(text) as { readonly run: string; readonly entries: readonly StoredEntry[] };
+  return run === runId ? entries.map(({ from, ...entry }) => ({ ...entry, from, at: new Date(entry.at) })) : [];
 }
 
 function escape(text: string): string {

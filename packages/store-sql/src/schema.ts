@@ -49,6 +49,8 @@ export interface RunRow {
    * version, beside this one, begins another without clearing it.
    */
   failure: string | null;
+  /** JSON: how the run came to its state, and in `run` which run that is, as in `failure`. */
+  trail: string | null;
   /** Counts the writes: every one changes the row, so that all databases count it as changed. */
   revision: number;
 }

@@ -15,7 +15,7 @@ for (const { name, skipped, keepsHalves, open } of DATABASES) {
       const before = await migrated(opened);
       (await before.nodes.begin(run(), undefined)).unwrap();
       (await before.close()).unwrap();
-      await goBack(opened, '0004-callback-tokens', ['token_digest', 'interruption', 'accepted_at', 'failure']);
+      await goBack(opened, '0004-callback-tokens', ['token_digest', 'interruption', 'accepted_at', 'failure', 'trail']);
 
       const after = await migrated(opened);
       expect((await after.nodes.get(NODE)).unwrap()).toEqual(run());
@@ -37,7 +37,7 @@ for (const { name, skipped, keepsHalves, open } of DATABASES) {
       const without = { ...run(), uuid: OTHER };
       (await before.nodes.begin(without, undefined)).unwrap();
       (await before.close()).unwrap();
-      await goBack(opened, '0007-accepted-at', ['accepted_at', 'failure']);
+      await goBack(opened, '0007-accepted-at', ['accepted_at', 'failure', 'trail']);
 
       const after = await migrated(opened);
       expect((await after.nodes.get(NODE)).unwrap()?.callback).toEqual({ ...callback, acceptedAt: since });
@@ -46,16 +46,19 @@ for (const { name, skipped, keepsHalves, open } of DATABASES) {
       await opened.drop();
     });
 
-    it('take no failure for that of the run which an instance of an older version has begun since', async () => {
+    it('take no failure or trail for that of the run which an instance of an older version has begun since', async () => {
       const opened = await open();
       const store = await migrated(opened);
       const failure = { code: 'aborted', stage: 'waiting', message: 'why' } as const;
-      const ended = { ...run(), state: 'error', error: 'why', failure } as const;
+      const trail = [
+        { sequence: 1, at: new Date(1), event: 'start', from: undefined, to: 'starting', instance: 'one' },
+      ] as const;
+      const ended = { ...run(), state: 'error', error: 'why', failure, trail } as const;
       (await store.nodes.begin(ended, undefined)).unwrap();
       expect((await store.nodes.get(NODE)).unwrap()).toEqual(ended);
       // It knows nothing of the column.
       await opened.run("update inspector_runs set run_id = 'later', state = 'error', error = 'another'");
-      expect((await store.nodes.get(NODE)).unwrap()).toMatchObject({ error: 'another', failure: undefined });
+      expect((await store.nodes.get(NODE)).unwrap()).toMatchObject({ error: 'another', failure: undefined, trail: [] });
       (await store.close()).unwrap();
       await opened.drop();
     });

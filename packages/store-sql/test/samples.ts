@@ -19,6 +19,7 @@ export function run(): Introspection {
     tokenDigest: undefined,
     interruption: undefined,
     failure: undefined,
+    trail: [],
     callback: undefined,
   };
 }

@@ -19,6 +19,10 @@ export interface JsonObject {
  * - `diskless`: no disks, no root disk
  * - `ramdisk-error`: a collector failed; the rest is there
  * - `thousand-disks`: 350 KB of disks
+ *
+ * And `ipmi-server-later`, which is not in this list, because it is no machine of its own: the
+ * `ipmi-server` after a memory module and a disk were pulled out, its firmware was updated and a
+ * cable was plugged into another port.
  */
 export const PAYLOAD_NAMES = [
   'virtual-machine',
@@ -33,12 +37,12 @@ export const PAYLOAD_NAMES = [
 export type PayloadName = (typeof PAYLOAD_NAMES)[number];
 
 /** The payload as it is posted. */
-export function loadPayloadText(name: PayloadName): string {
+export function loadPayloadText(name: PayloadName | 'ipmi-server-later'): string {
   return readFileSync(new URL(`../payloads/${name}.json`, import.meta.url), 'utf8');
 }
 
 /** The payload, parsed anew each time. */
-export function loadPayload(name: PayloadName): JsonObject {
+export function loadPayload(name: PayloadName | 'ipmi-server-later'): JsonObject {
   return JSON.parse(loadPayloadText(name)) as JsonObject;
 }
 

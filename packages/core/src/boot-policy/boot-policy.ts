@@ -1,5 +1,5 @@
 import { attempt } from '../attempt.ts';
-import { Coalesced } from '../concurrency.ts';
+import { Coalesced, type EndSignal } from '../concurrency.ts';
 import type { BootPolicy, Firewall } from '../contracts/firewall.ts';
 import type { Emit } from '../contracts/flow-events.ts';
 import type { NodeStore } from '../contracts/node-store.ts';
@@ -22,7 +22,7 @@ interface EnforcerParts {
   /** Seconds between two looks at the generation. */
   readonly followPeriod: number;
   /** An Ironic that is away holds no stop up: its list is not waited for any more. */
-  readonly stopping: AbortSignal;
+  readonly stopping: EndSignal;
 }
 
 /**
@@ -53,9 +53,7 @@ export class BootPolicyEnforcer {
       this.#last = await this.#telling(() => (own === undefined ? Promise.resolve(DONE) : this.#tell(own)));
       return this.#last;
     });
-    const isStopping = new Promise<typeof DONE>((resolve) => {
-      parts.stopping.addEventListener('abort', () => resolve(DONE), { once: true });
-    });
+    const isStopping = new Promise<typeof DONE>((resolve) => parts.stopping.listen(() => resolve(DONE)));
     this.#reading = new Coalesced(() => this.#telling(() => Promise.race([isStopping, own?.known.read() ?? DONE])));
   }
 
@@ -89,6 +87,11 @@ export class BootPolicyEnforcer {
   /** What would be enforced while `active` goes on, and why. */
   describe(active: ActiveRuns): ReturnType<typeof policyOf> {
     return policyOf(active, this.#parts.own?.known, this.#parts.rules);
+  }
+
+  /** The name of this instance's firewall; `undefined` when it has none. */
+  get firewall(): string | undefined {
+    return this.#parts.own?.firewall.name;
   }
 
   /** Why the policy is not in force; `undefined` when it is, and where there is no firewall. */
@@ -159,7 +162,7 @@ export class BootPolicyEnforcer {
 
   async #readAndEnforce(): Promise<void> {
     await this.#reading.run();
-    if (!this.#parts.stopping.aborted) await this.enforce();
+    if (!this.#parts.stopping.isOver) await this.enforce();
   }
 
   async #tell(own: OwnFirewall): Promise<Result<void, InspectorError>> {

@@ -1,5 +1,6 @@
 import { manualClock } from '@ironic-inspector/testing';
 import { expect, it } from 'vitest';
+import { TimeLimits } from '../attempt.ts';
 import type { BootPolicy, Firewall } from '../contracts/firewall.ts';
 import { DONE, type Result } from '../result.ts';
 import type { InspectorError } from '../errors.ts';
@@ -20,27 +21,43 @@ function slow() {
   return { firewall, calls, waiting };
 }
 
-it('gives up a call that does not end, and makes no other one meanwhile', async () => {
+it('gives up a call that does not end, and makes no other one before it has', async () => {
   const clock = manualClock();
   const { firewall, calls, waiting } = slow();
-  const bounded = boundedFirewall(firewall, clock);
+  const bounded = boundedFirewall(firewall, new TimeLimits(clock));
+  const late = { code: 'firewall-failed', message: 'firewall slow took longer than 60 seconds' };
   const first = bounded.sync(policy('a'));
   await clock.advance(60_000);
-  expect((await first).val).toMatchObject({
-    code: 'firewall-failed',
-    message: 'firewall slow took longer than 60 seconds',
-  });
-  const second = bounded.sync(policy('b'));
-  await clock.advance(60_000);
-  expect((await second).err).toBe(true);
+  expect((await first).val).toMatchObject(late);
+  expect((await bounded.sync(policy('b'))).val).toMatchObject(late);
   expect(calls).toEqual(['a']);
 
-  const third = bounded.sync(policy('c'));
   waiting[0]?.();
-  await clock.advance(0);
-  expect(calls).toEqual(['a', 'c']);
+  await clock.idle();
+  const third = bounded.sync(policy('c'));
   waiting[1]?.();
   expect((await third).ok).toBe(true);
+  expect(calls).toEqual(['a', 'c']);
+  expect(clock.sleeping).toBe(0);
+});
+
+it('closes when the call that does not end has ended after all', async () => {
+  const clock = manualClock();
+  const { firewall, calls, waiting } = slow();
+  const close = async () => {
+    calls.push('closed');
+    return DONE;
+  };
+  const bounded = boundedFirewall({ ...firewall, close }, new TimeLimits(clock));
+  const first = bounded.open(policy('a'));
+  await clock.advance(60_000);
+  await first;
+  const closed = bounded.close();
+  await clock.idle();
+  expect(calls).toEqual(['a']);
+  waiting[0]?.();
+  expect((await closed).ok).toBe(true);
+  expect(calls).toEqual(['a', 'closed']);
 });
 
 it('answers what throws as a defect, and goes on', async () => {
@@ -50,7 +67,7 @@ it('answers what throws as a defect, and goes on', async () => {
     if (throws) throw new Error('boom');
     return DONE;
   };
-  const bounded = boundedFirewall({ name: 'f', open: sync, sync, close: sync }, clock);
+  const bounded = boundedFirewall({ name: 'f', open: sync, sync, close: sync }, new TimeLimits(clock));
   expect((await bounded.open(policy('a'))).val).toMatchObject({ code: 'internal' });
   throws = false;
   expect((await bounded.open(policy('a'))).ok).toBe(true);

@@ -1,5 +1,5 @@
 import { attempt } from '../attempt.ts';
-import { Coalesced } from '../concurrency.ts';
+import { Coalesced, type EndSignal } from '../concurrency.ts';
 import type { FirewallRegister, HeldFirewall } from '../contracts/firewall-register.ts';
 import type { Clock } from '../contracts/runtime.ts';
 import { InspectorError } from '../errors.ts';
@@ -15,7 +15,7 @@ interface PeerFirewallsParts {
   readonly followPeriod: number;
   /** Seconds that they are waited for. */
   readonly followTimeout: number;
-  readonly stopping: AbortSignal;
+  readonly stopping: EndSignal;
 }
 
 /**
@@ -59,9 +59,9 @@ export class PeerFirewalls {
       if (others.err) return others;
       const late = others.val.find((other) => other.generation < generation);
       if (late === undefined) return DONE;
-      if (stopping.aborted) return Err(lateError(late, 'before this instance was stopped'));
+      if (stopping.isOver) return Err(lateError(late, 'before this instance was stopped'));
       if (clock.now().getTime() >= end) return Err(lateError(late, `within ${followTimeout} seconds`));
-      await clock.sleep(followPeriod * 1000, stopping);
+      await stopping.during((signal) => clock.sleep(followPeriod * 1000, signal));
     }
   }
 

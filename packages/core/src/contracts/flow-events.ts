@@ -1,4 +1,5 @@
 import type { ErrorCode, Failure } from '../errors.ts';
+import type { BootEvent } from '../model/boot-event.ts';
 import type { ChangeSet } from '../model/change-set.ts';
 import type { Stage } from '../model/interruption.ts';
 import type { Introspection } from '../model/introspection.ts';
@@ -54,10 +55,19 @@ export type FlowStep =
     }
   /** The firewall enforces this policy now. */
   | { readonly type: 'policy-enforced'; readonly firewall: string; readonly policy: BootPolicy }
+  /** The firewall was told to let the machine of this run in, by these MAC addresses. */
+  | { readonly type: 'firewall-opened'; readonly firewall: string; readonly macs: readonly string[] }
   /** Ironic was told what the node boots from. */
   | { readonly type: 'boot-device-set'; readonly device: 'pxe'; readonly persistent: boolean }
   /** Ironic was told to power the node on (a reboot, if it was on). */
   | { readonly type: 'powered-on' }
+  /** Somebody who watches the boot, as dnsmasq does, told that the machine of this run got there. */
+  | ({ readonly type: 'boot-event' } & BootEvent)
+  /**
+   * Ironic was asked for the machine's power when the run timed out; `power` is `undefined` when it
+   * does not know.
+   */
+  | { readonly type: 'power-read'; readonly power: string | undefined; readonly lastError: string | undefined }
   /** All is prepared; the ramdisk is expected to post. */
   | { readonly type: 'waiting'; readonly attributes: LookupAttributes }
   /** A ramdisk posted; `bytes` is the length of the body in characters. */
@@ -75,6 +85,16 @@ export type FlowStep =
    */
   | {
       readonly type: 'lookup-tried';
+      readonly attributes: LookupAttributes;
+      readonly candidates: readonly { readonly node: NodeUuid; readonly score: number }[];
+      readonly found: NodeUuid | undefined;
+    }
+  /**
+   * The ramdisk's data shares attributes with this node, and was not taken for it, because another
+   * node shares as many (`found` is `undefined`) or more.
+   */
+  | {
+      readonly type: 'lookup-contested';
       readonly attributes: LookupAttributes;
       readonly candidates: readonly { readonly node: NodeUuid; readonly score: number }[];
       readonly found: NodeUuid | undefined;

@@ -6,6 +6,7 @@ import type { IpmiCredentials } from '../model/ipmi-credentials.ts';
 import type { LookupAttributes } from '../model/lookup-attributes.ts';
 import type { NodeUuid } from '../model/node.ts';
 import type { State } from '../model/state-machine.ts';
+import type { TrailEntry } from '../model/trail.ts';
 import type { Result } from '../result.ts';
 import type { FirewallRegister } from './firewall-register.ts';
 import type { InstanceRegister } from './instance-register.ts';
@@ -92,6 +93,12 @@ export interface NodeStore {
   forget(seen: Introspection): Promise<Result<boolean, InspectorError>>;
 }
 
+/**
+ * The methods that change nothing, and so need no lease. Every other one is among the writes of
+ * `lease/leased-nodes.ts`, or does not compile there.
+ */
+export type NodeRead = 'get' | 'list' | 'pending' | 'match' | 'findByDigest' | 'due' | 'active';
+
 /** What instances share: the runs, and what they know of each other. */
 export interface SharedNodeStore extends NodeStore, InstanceRegister, FirewallRegister {}
 
@@ -126,6 +133,8 @@ export interface Change {
   readonly callback?: AcceptedCallback | null;
   /** `null` clears it. */
   readonly interruption?: Interruption | null;
+  /** Replaces the whole trail. */
+  readonly trail?: readonly TrailEntry[];
   /** `null` clears it. */
   readonly owner?: string | null;
   /** Members that are absent stay; `null` clears it all. */

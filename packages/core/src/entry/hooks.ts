@@ -1,5 +1,6 @@
 /** Hooks: the stock ones, the types of your own, and the pipeline alone. */
-export type { AfterInput, BeforeInput, Hook, HookAnswer, HookLog, HookNames } from '../hooks/hook.ts';
+export type { AfterInput, BeforeInput, EarlierMachines, Hook, HookAnswer, HookLog, HookNames } from '../hooks/hook.ts';
+export type { Identifier, Snapshot } from '../contracts/history-records.ts';
 export { defaultHooks } from '../hooks/stock-hooks.ts';
 export { capabilities } from '../hooks/capabilities.ts';
 export { pciDevices } from '../hooks/pci-devices.ts';
@@ -9,6 +10,7 @@ export { schedulerHook } from '../hooks/scheduler.ts';
 export { validateInterfaces } from '../hooks/validate-interfaces.ts';
 export { accelerators } from '../hooks/accelerators.ts';
 export { extraHardware } from '../hooks/extra-hardware.ts';
+export { identityGuard } from '../hooks/identity-guard.ts';
 export { lagPortGroups } from '../hooks/lag-port-groups.ts';
 export { lldpBasic } from '../hooks/lldp-basic.ts';
 export { localLinkConnection } from '../hooks/local-link-connection.ts';
@@ -48,6 +50,12 @@ export type {
   RamdiskConfiguration,
   UsbDevice,
 } from '../model/collected.ts';
+export type {
+  IdentityFact,
+  IdentityFinding,
+  IdentityFindingKind,
+  IdentityGuardData,
+} from '../model/identity-finding.ts';
 export type { PluginData, ValidInterface } from '../model/plugin-data.ts';
 export type {
   ClientNodeField,

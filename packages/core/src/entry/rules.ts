@@ -10,6 +10,7 @@ export {
   type CheckValue,
   type Condition,
   type ConditionInput,
+  type Defined,
   type ListedParameters,
   type ParameterList,
   type RuleParameters,

@@ -1,3 +1,4 @@
+import type { Identifier, Snapshot } from '../contracts/history-records.ts';
 import type { IronicClient } from '../contracts/ironic-client.ts';
 import type { InspectorError } from '../errors.ts';
 import type { Disk, Inventory } from '../model/inventory.ts';
@@ -15,7 +16,8 @@ import type { HookOptions } from '../settings/settings.ts';
  *
  * A hook fails with `Err('why')`, or with an `InspectorError` where the kind of failure matters:
  * one whose code says that something is away for a while (`store-failed`, …: see `interrupts`)
- * holds the run up, and the hooks run again later. What it throws is a defect of the hook and fails
+ * holds the run up, and the hooks run again later: those of `before` when the ramdisk posts again,
+ * as it is asked to, because it is not known yet which run the data is for. What it throws is a defect of the hook and fails
  * the run as well. A hook does not talk to Ironic: what it wants written goes into the run's change
  * set through `node` and is sent once, together with what all other hooks want.
  */
@@ -28,8 +30,16 @@ export interface Hook {
    */
   readonly dependsOn?: readonly (keyof HookNames)[];
   /**
+   * Whether it decides if anything may be made of the data at all: then it must come earlier in the
+   * list than every hook with an `after` that does not say so; checked when the `Inspector` is
+   * constructed.
+   * @default false
+   */
+  readonly comesFirst?: boolean;
+  /**
    * Looks at the data alone. A failure is collected; the other hooks run all the same, and then the
-   * run ends.
+   * run ends. An error that says that something is away is no failure: no other hook begins, the
+   * ramdisk is answered 503 (409 for `node-locked`) and posts again, and the run still waits.
    */
   before?(input: BeforeInput): HookAnswer | Promise<HookAnswer>;
   /**
@@ -52,6 +62,7 @@ export interface HookNames {
   accelerators: true;
   capabilities: true;
   extra_hardware: true;
+  identity_guard: true;
   lag_port_groups: true;
   lldp_basic: true;
   local_link_connection: true;
@@ -81,14 +92,34 @@ export interface BeforeInput {
   readonly pluginData: PluginData;
   readonly options: HookOptions;
   /**
-   * Aborted when the hook has not answered within the setting `limits.hookSeconds`: nobody waits
-   * for it any more. Pass it on to whatever you wait for.
+   * Aborted when the hook has not answered within the setting `limits.hookSeconds`, or two seconds
+   * after the inspector began to stop: nobody waits for it any more. Pass it on to whatever you wait
+   * for.
    */
   readonly signal: AbortSignal;
   readonly log: HookLog;
 }
 
-export interface AfterInput extends BeforeInput {
+/**
+ * What is known of machines from earlier runs. Nothing is read before a hook asks. An error means
+ * that the history did not answer in time, which is at most half of what a hook may take: a hook
+ * that cannot go on without passes it on, and the run is held up.
+ */
+export interface EarlierMachines {
+  /**
+   * What the node's machine was recognised by in its last finished run before this one;
+   * `Ok(undefined)` when there was none, or when no history is kept.
+   */
+  previous(): Promise<Result<Snapshot | undefined, InspectorError>>;
+  /**
+   * The last snapshots, the node's own included, that share at least one of `identifiers`, those
+   * that share most first, at most 20; none when no history is kept. Nodes that were deleted have
+   * none. It is one look at an index, however many nodes there are, for the first 512 identifiers.
+   */
+  sameIdentity(identifiers: readonly Identifier[]): Promise<Result<readonly Snapshot[], InspectorError>>;
+}
+
+export interface AfterInput extends BeforeInput, EarlierMachines {
   /**
    * The Ironic node: read it, and say what should be written. Once the hook has answered it takes
    * nothing any more: what would set or remove something throws.

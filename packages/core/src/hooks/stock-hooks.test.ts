@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import * as entry from '../entry/hooks.ts';
 import { jsonText } from '../model/exact-json.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
 import { hookOrderProblems } from '../options/check-options.ts';
@@ -192,25 +194,17 @@ describe('whatever a ramdisk sends', () => {
 });
 
 describe('the stock hooks', () => {
-  it('are known by the names they have in configuration', () => {
-    expect([...stockHooks.keys()].toSorted()).toEqual([
-      'accelerators',
-      'capabilities',
-      'extra_hardware',
-      'lag_port_groups',
-      'lldp_basic',
-      'local_link_connection',
-      'pci_devices',
-      'physnet_cidr_map',
-      'port_speed_physnet',
-      'raid_device',
-      'ramdisk_error',
-      'root_disk_selection',
-      'scheduler',
-      'system_name_llc',
-      'system_name_physnet',
-      'validate_interfaces',
-    ]);
+  it('are known by the names that `HookNames` declares for configuration and `dependsOn`', () => {
+    const text = readFileSync(new URL('./hook.ts', import.meta.url), 'utf8');
+    const [, declared = ''] = /^export interface HookNames \{\n(.*?)^\}/ms.exec(text) ?? [];
+    const names = [...declared.matchAll(/^  (\w+): true;$/gm)].map(([, name]) => name);
+    expect(names.length).toBeGreaterThan(15);
+    expect([...stockHooks.keys()].toSorted()).toEqual(names.toSorted());
+  });
+
+  it('are all exported', () => {
+    const exported = Object.values<unknown>(entry);
+    for (const hook of stockHooks.values()) expect(exported).toContain(hook);
   });
 
   it('stand in an order that works, and say what they need (Q-27)', () => {

@@ -2,6 +2,7 @@ import { accelerators } from './accelerators.ts';
 import { capabilities } from './capabilities.ts';
 import { extraHardware } from './extra-hardware.ts';
 import type { Hook } from './hook.ts';
+import { identityGuard } from './identity-guard.ts';
 import { lagPortGroups } from './lag-port-groups.ts';
 import { lldpBasic } from './lldp-basic.ts';
 import { localLinkConnection } from './local-link-connection.ts';
@@ -27,8 +28,8 @@ export const defaultHooks: readonly Hook[] = Object.freeze([
 ]);
 
 /**
- * Every hook that comes with this library, by its name in configuration: the default ones first,
- * all in an order that works.
+ * Every hook that comes with this library, by its name in configuration, in an order that works:
+ * `identity_guard`, the default ones, the others.
  *
  * ```ts
  * import { stockHooks } from '@ironic-inspector/core';
@@ -39,6 +40,7 @@ export const defaultHooks: readonly Hook[] = Object.freeze([
  */
 export const stockHooks: ReadonlyMap<string, Hook> = new Map(
   [
+    identityGuard,
     ...defaultHooks,
     accelerators,
     extraHardware,

@@ -64,7 +64,7 @@ async function sync({ data = machine, boot = BOOT, processing = {}, ports = [], 
     report: (step: { type: string; message?: string }) =>
       void (step.type === 'warning' && warnings.push(step.message ?? '')),
   };
-  expect(await runBefore(pipeline)).toEqual([]);
+  expect((await runBefore(pipeline)).unwrap()).toEqual([]);
   const ran = await runAfter(pipeline, node);
   expect(ran.ok).toBe(true);
   return { changes: node.changes()?.ports.map(describeChange) ?? [], asked, warnings, full: node.changes() };

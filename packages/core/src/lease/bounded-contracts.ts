@@ -1,6 +1,6 @@
+import type { TimeLimits } from '../attempt.ts';
 import type { IronicClient } from '../contracts/ironic-client.ts';
 import type { Change, Guard, NodeStore } from '../contracts/node-store.ts';
-import type { Clock } from '../contracts/runtime.ts';
 import { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { jsonEquals } from '../model/json.ts';
@@ -24,7 +24,7 @@ type Answer = Result<unknown, InspectorError>;
  */
 function bounded<Contract extends object>(
   contract: Contract,
-  clock: Clock,
+  limits: TimeLimits,
   limitOf: (call: string) => number,
   late: (call: string) => InspectorError,
 ): Contract {
@@ -36,17 +36,17 @@ function bounded<Contract extends object>(
       const name = String(key);
       return async (...args: unknown[]) => {
         const call = () => Reflect.apply(member, contract, args) as Promise<Answer>;
-        return (await inTime(clock, limitOf(name), call)) ?? Err(late(name));
+        return (await limits.within(limitOf(name), call)) ?? Err(late(name));
       };
     },
   });
 }
 
 /** The same store; `store-failed` when it does not answer. */
-export function boundedStore<Store extends object>(store: Store, name: string, clock: Clock): Store {
+export function boundedStore<Store extends object>(store: Store, name: string, limits: TimeLimits): Store {
   return bounded(
     store,
-    clock,
+    limits,
     () => STORE_MS,
     () => lateError(name),
   );
@@ -57,9 +57,9 @@ export function boundedStore<Store extends object>(store: Store, name: string, c
  * and was given a signal. Runs go on later, as when Ironic is away: what became of a change is then
  * seen on the node.
  */
-export function boundedIronic(ironic: IronicClient, clock: Clock): IronicClient {
+export function boundedIronic(ironic: IronicClient, limits: TimeLimits): IronicClient {
   const limitOf = (call: string) => (call === 'listAllPorts' ? LIST_MS : IRONIC_MS);
-  return bounded(ironic, clock, limitOf, (call) => {
+  return bounded(ironic, limits, limitOf, (call) => {
     const message = `the client of Ironic did not answer ${call} within ${limitOf(call) / 1000} seconds`;
     return new InspectorError('ironic-unavailable', message);
   });
@@ -71,33 +71,21 @@ export function boundedIronic(ironic: IronicClient, clock: Clock): IronicClient 
  * again here. Whoever does so has the same guard, which holds no more once the write has come
  * through.
  */
-export function boundedNodes(nodes: NodeStore, clock: Clock): NodeStore {
-  const others = boundedStore(nodes, 'the node store', clock);
+export function boundedNodes(nodes: NodeStore, limits: TimeLimits): NodeStore {
+  const others = boundedStore(nodes, 'the node store', limits);
   const readAgain = async (uuid: string, isWritten: (run: Introspection) => boolean) => {
     const found = await others.get(uuid);
     return found.ok && found.val !== undefined && isWritten(found.val) ? found : Err(lateError('the node store'));
   };
   const writes: Pick<NodeStore, 'begin' | 'update'> = {
     begin: async (run, ...rest) =>
-      (await inTime(clock, STORE_MS, () => nodes.begin(run, ...rest))) ??
+      (await limits.within(STORE_MS, () => nodes.begin(run, ...rest))) ??
       readAgain(run.uuid, ({ runId }) => runId === run.runId),
     update: async (uuid, guard, change) =>
-      (await inTime(clock, STORE_MS, () => nodes.update(uuid, guard, change))) ??
+      (await limits.within(STORE_MS, () => nodes.update(uuid, guard, change))) ??
       readAgain(uuid, (run) => isAfter(run, guard, change)),
   };
   return new Proxy({} as NodeStore, { get: (_, key) => Reflect.get(key in writes ? writes : others, key) as unknown });
-}
-
-/** `undefined` when the work takes too long. */
-async function inTime<T>(clock: Clock, milliseconds: number, work: () => Promise<T>): Promise<T | undefined> {
-  const done = new AbortController();
-  const late = clock.sleep(milliseconds, done.signal);
-  try {
-    return (await Promise.race([work(), late])) as T | undefined;
-  } finally {
-    // With a reason: without one, an error with a stack is made for nobody.
-    done.abort('done');
-  }
 }
 
 /** Whether the record is as `change` makes it. Of the work in hand that is known by the state. */

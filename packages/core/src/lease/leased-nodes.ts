@@ -1,8 +1,5 @@
-import type { NodeStore } from '../contracts/node-store.ts';
+import type { NodeRead, NodeStore } from '../contracts/node-store.ts';
 import { type Claim, ifStillOurs } from './lease.ts';
-
-/** Methods that need no lease. The compiler asks of every other one to be among `writes`. */
-type Reads = 'get' | 'list' | 'pending' | 'match' | 'findByDigest' | 'due' | 'active';
 
 /**
  * The same store, for the work under one claim. Each write first puts its run under the claim, and
@@ -10,7 +7,7 @@ type Reads = 'get' | 'list' | 'pending' | 'match' | 'findByDigest' | 'due' | 'ac
  * it would let a late owner end a run that could be resumed.
  */
 export function leasedNodes(nodes: NodeStore, claim: Claim): NodeStore {
-  const writes: Omit<NodeStore, Reads> = {
+  const writes: Omit<NodeStore, NodeRead> = {
     begin: (run, ...rest) => {
       claim.cover(run.runId);
       return ifStillOurs(claim, () => nodes.begin(run, ...rest));

@@ -4,8 +4,9 @@ import type { IpmiCredentials } from './ipmi-credentials.ts';
 import type { LookupAttributes } from './lookup-attributes.ts';
 import type { NodeUuid } from './node.ts';
 import type { State } from './state-machine.ts';
+import type { TrailEntry } from './trail.ts';
 
-/** The record of a node's newest run; a node has one, history is not kept. */
+/** The record of a node's newest run; a node has one. What was before is in the `History`. */
 export interface Introspection {
   /** The Ironic node. */
   readonly uuid: NodeUuid;
@@ -46,6 +47,11 @@ export interface Introspection {
    * it up, and once it has gone on to another state.
    */
   readonly interruption: Interruption | undefined;
+  /**
+   * How the run came to where it is, written in one with its state: at most 64 changes, the first
+   * 16 and the last 48. Empty for a run that began in an instance of a version without trails.
+   */
+  readonly trail: readonly TrailEntry[];
 }
 
 /**

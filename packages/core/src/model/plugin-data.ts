@@ -1,4 +1,5 @@
 import type { Dmi, NumaTopology, PciDevice, RamdiskConfiguration, UsbDevice } from './collected.ts';
+import type { IdentityGuardData } from './identity-finding.ts';
 import type { Disk } from './inventory.ts';
 import type { LldpNeighbour } from './lldp-neighbour.ts';
 
@@ -77,6 +78,8 @@ export interface PluginData {
   cpu_arch?: string;
   /** `scheduler`: MiB. */
   memory_mb?: number;
+  /** `identity_guard`: whether this is still the node's machine. */
+  identity_guard?: IdentityGuardData;
   /** `extra_hardware`: what was in the rows of `data`, by subsystem, item and key. */
   extra?: Record<string, Record<string, Record<string, unknown>>>;
 }

@@ -50,6 +50,11 @@ export class NodeDraft {
     return isThere || !isHolder ? this.#current : withValueAt(this.#current, [field], {}).unwrap();
   }
 
+  /** What Ironic has, with what was set. */
+  get current(): IronicNode {
+    return this.#current as IronicNode;
+  }
+
   /** Who set what, by path. */
   get authors(): ReadonlyMap<string, ReadonlySet<string>> {
     return this.#authors;

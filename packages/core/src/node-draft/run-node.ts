@@ -117,6 +117,20 @@ export class RunNode {
     };
   }
 
+  /**
+   * The node as Ironic would have it once {@link changes} were sent. What Ironic itself would change
+   * with them is not known: interfaces that a new driver resets.
+   */
+  preview(): IronicNode {
+    if (this.#traits.size === 0) return this.#node.current;
+    const traits = new Set(this.#node.record.traits ?? []);
+    for (const [trait, { add }] of this.#traits) {
+      if (add) traits.add(trait);
+      else traits.delete(trait);
+    }
+    return { ...this.#node.current, traits: [...traits] };
+  }
+
   #set(path: string, value: unknown, options: SetOptions = {}, author: string): Result<void, string> {
     const set = this.#node.set(path, value, options.placing ?? 'set', author);
     if (set.ok && path === DRIVER) this.#resetInterfaces = options.resetInterfaces ?? false;

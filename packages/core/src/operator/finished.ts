@@ -1,10 +1,10 @@
+import { EndSignal } from '../concurrency.ts';
 import { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { canonicalUuid, type NodeUuid } from '../model/node.ts';
 import { isTerminal } from '../model/state-machine.ts';
-import { Err, Ok, type Result } from '../result.ts';
+import { DONE, Err, Ok, type Result } from '../result.ts';
 import type { Context } from '../run/context.ts';
-import { onAbort } from '../system.ts';
 import { readStatus } from './status.ts';
 
 /** How to wait for the end of a run. */
@@ -25,6 +25,15 @@ export interface WaitOptions {
 /** One run of a node: a record of it is one. */
 export type RunOfNode = Pick<Introspection, 'uuid' | 'runId'>;
 
+const DEFAULT_PERIOD = 1;
+
+/** Asked before anything is begun that is then waited for. */
+export function checkPeriod(period = DEFAULT_PERIOD): Result<void, InspectorError> {
+  if (period >= 0.01 && period <= 3600) return DONE;
+  const message = `period: must be a number of seconds from 0.01 to 3600, not ${period}`;
+  return Err(new InspectorError('bad-request', message));
+}
+
 /**
  * Waits until the run has ended: the node's newest one, when a node is given. This instance's own
  * ends are heard of; for those of others the record is looked at, again and again.
@@ -32,53 +41,60 @@ export type RunOfNode = Pick<Introspection, 'uuid' | 'runId'>;
 export async function finished(
   context: Context,
   of: string | RunOfNode,
-  { signal, period = 1 }: WaitOptions,
+  { signal, period = DEFAULT_PERIOD }: WaitOptions,
 ): Promise<Result<Introspection, InspectorError>> {
-  if (!(period >= 0.01 && period <= 3600)) {
-    return Err(
-      new InspectorError('bad-request', `period: must be a number of seconds from 0.01 to 3600, not ${period}`),
-    );
-  }
-  const run = typeof of === 'string' ? await readStatus(context, of) : checkRun(of);
-  if (run.err) return run;
-  const { uuid, runId } = run.val;
-  const over = new AbortController();
-  const end = () => over.abort('over');
-  const heard: { run?: Introspection } = {};
-  // First listen, then look: an end in between is not missed.
-  const unlisten = context.ends.listen(runId, (ended) => {
-    heard.run = ended;
-    end();
-  });
-  const signals = [context.stopping, ...(signal === undefined ? [] : [signal])];
-  const leave = signals.map((one) => onAbort(one, end));
+  const checked = checkPeriod(period);
+  if (checked.err) return checked;
+  const over = new EndSignal();
+  const end = () => over.end();
+  const leave = [context.stopping.listen(end), ...(signal === undefined ? [] : [context.ends.onAbort(signal, end)])];
   try {
-    const seen = await look(context, { uuid, runId }, period * 1000, over.signal);
-    if (heard.run !== undefined) return outcomeOf(heard.run);
-    if (seen !== undefined) return seen;
-    return Err(signal?.aborted === true ? abortedError(uuid) : stoppedError());
+    const outcome = await untilEnded(context, of, period * 1000, over);
+    if (outcome !== undefined) return outcome;
+    return Err(signal?.aborted === true ? abortedError(typeof of === 'string' ? of : of.uuid) : stoppedError());
   } finally {
-    unlisten();
     for (const leaveOne of leave) leaveOne();
   }
 }
 
-/** Looks at the record until it tells what became of the run, or `over` is aborted. */
+/** What became of the run; `undefined` when the wait is `over` before that is known. */
+async function untilEnded(
+  context: Context,
+  of: string | RunOfNode,
+  pause: number,
+  over: EndSignal,
+): Promise<Result<Introspection, InspectorError> | undefined> {
+  const isOver = new Promise<undefined>((resolve) => over.listen(() => resolve(undefined)));
+  const run = await Promise.race([typeof of === 'string' ? readStatus(context, of) : checkRun(of), isOver]);
+  if (run === undefined || run.err) return run;
+  const heard: { run?: Introspection } = {};
+  // First listen, then look: an end in between is not missed.
+  const unlisten = context.ends.listen(run.val.runId, (ended) => {
+    heard.run = ended;
+    over.end();
+  });
+  const seen = await look(context, run.val, pause, over, isOver).finally(unlisten);
+  return heard.run === undefined ? seen : outcomeOf(heard.run);
+}
+
+/** Looks at the record until it tells what became of the run, or the wait is over. */
 async function look(
   context: Context,
   run: RunOfNode,
   pause: number,
-  over: AbortSignal,
+  over: EndSignal,
+  isOver: Promise<undefined>,
 ): Promise<Result<Introspection, InspectorError> | undefined> {
-  const isOver = new Promise<void>((resolve) => over.addEventListener('abort', () => resolve()));
-  for (let isFirst = true; !over.aborted; isFirst = false) {
+  for (let isFirst = true; !over.isOver; isFirst = false) {
     if (!(await context.ends.looks.acquire(isOver))) return undefined;
-    const record = await context.nodes.get(run.uuid).finally(() => context.ends.looks.release());
+    const looked = context.nodes.get(run.uuid).finally(() => context.ends.looks.release());
+    const record = await Promise.race([looked, isOver]);
+    if (record === undefined) return undefined;
     // A store that is away for a while is waited for, as runs do.
     if (record.err && isFirst) return record;
     const seen = record.err ? undefined : outcomeOnRecord(run, record.val);
     if (seen !== undefined) return seen;
-    await context.clock.sleep(pause, over);
+    await over.during((signal) => context.clock.sleep(pause, signal));
   }
   return undefined;
 }

@@ -1,8 +1,9 @@
 import { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
+import { tell } from '../observing.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import type { Settings } from '../settings/settings.ts';
-import { abortedError, type WaitOptions } from './finished.ts';
+import { abortedError, checkPeriod, type WaitOptions } from './finished.ts';
 import type { BegunIntrospection, IntrospectOptions } from './introspect.ts';
 
 /**
@@ -18,10 +19,10 @@ export interface IntrospectAllOptions extends Omit<IntrospectOptions, 'wait' | '
    */
   readonly concurrency?: number;
   /**
-   * Told whenever a node has begun or ended. What it throws is dropped.
+   * Told whenever a node has begun or ended. What it throws or rejects is dropped.
    * @default nobody
    */
-  readonly onProgress?: (progress: IntrospectAllProgress) => void;
+  readonly onProgress?: (progress: IntrospectAllProgress) => void | Promise<void>;
 }
 
 /** How far a batch is. */
@@ -56,20 +57,16 @@ export async function introspectAll(
   if (!Number.isInteger(concurrency) || concurrency < 1) {
     return Err(new InspectorError('bad-request', `concurrency: must be a whole number from 1, not ${concurrency}`));
   }
+  const period = checkPeriod(options.period);
+  if (period.err) return period;
   const all = new Set(nodes);
   const results = new Map<string, Result<Introspection, InspectorError>>();
-  const tell = (progress: IntrospectAllProgress) => {
-    try {
-      onProgress?.(progress);
-    } catch {
-      // A defect of who watches is not the batch's.
-    }
-  };
+  const report = (progress: IntrospectAllProgress) => onProgress && tell(onProgress, progress);
   const introspectOne = async (node: string): Promise<Result<Introspection, InspectorError>> => {
     if (options.signal?.aborted === true) return Err(abortedError(node));
     const begun = await inspector.introspect(node, options);
     if (begun.err) return begun;
-    tell({ type: 'begun', node, run: begun.val, ended: results.size, total: all.size });
+    report({ type: 'begun', node, run: begun.val, ended: results.size, total: all.size });
     return inspector.finished(begun.val, options);
   };
   const left = all.values();
@@ -77,7 +74,7 @@ export async function introspectAll(
     for (const node of left) {
       const result = await introspectOne(node);
       results.set(node, result);
-      tell({ type: 'ended', node, result, ended: results.size, total: all.size });
+      report({ type: 'ended', node, result, ended: results.size, total: all.size });
     }
   };
   await Promise.all(Array.from({ length: Math.min(concurrency, all.size) }, work));

@@ -6,14 +6,15 @@ import type { Introspection, RequestOptions } from '../model/introspection.ts';
 import { ipmiCredentials, type IpmiCredentials } from '../model/ipmi-credentials.ts';
 import { isInUse, type IronicNode } from '../model/node.ts';
 import { invalidEventMessage, nextState } from '../model/state-machine.ts';
-import { Err, Ok, type Result } from '../result.ts';
+import { extendTrail } from '../model/trail.ts';
+import { DONE, Err, Ok, type Result } from '../result.ts';
 import { lockedError } from '../run/advance.ts';
 import { bmcAddresses } from '../run/bmc-address.ts';
 import { bootRamdisk } from '../run/boot-ramdisk.ts';
 import { checkPower, checkProvisionState, findNode } from '../run/check-node.ts';
 import { endInError } from '../run/fail.ts';
 import { discardData } from '../run/save-data.ts';
-import { abortedError, type WaitOptions } from './finished.ts';
+import { abortedError, checkPeriod, type WaitOptions } from './finished.ts';
 import type { OperatorContext } from './operator-context.ts';
 
 /** How a node is introspected. */
@@ -87,8 +88,8 @@ export async function introspect(
     );
   }
   const isTold = context.settings.callback.requireToken && context.carryToken === undefined;
-  const futile = options.wait === true ? whyNotWait(id, isTold, options) : undefined;
-  if (futile !== undefined) return Err(futile);
+  const useful = options.wait === true ? checkWait(id, isTold, options) : DONE;
+  if (useful.err) return useful;
   const node = await findNode(context, id);
   if (node.err) return node;
   const credentials = checkCredentials(context, node.val, options);
@@ -115,11 +116,11 @@ export async function introspect(
   return secret === undefined ? begun : begun.map((run) => ({ ...run, callbackToken: secret.token }));
 }
 
-function whyNotWait(id: string, isTold: boolean, { signal }: WaitOptions): InspectorError | undefined {
-  if (signal?.aborted === true) return abortedError(id);
-  if (!isTold) return undefined;
+function checkWait(id: string, isTold: boolean, { signal, period }: WaitOptions): Result<void, InspectorError> {
+  if (signal?.aborted === true) return Err(abortedError(id));
+  if (!isTold) return checkPeriod(period);
   const why = 'the caller is told the token when the run has begun, and nobody else carries it';
-  return new InspectorError('bad-request', `wait: cannot be true where callback.requireToken is: ${why}`);
+  return Err(new InspectorError('bad-request', `wait: cannot be true where callback.requireToken is: ${why}`));
 }
 
 /** Records the run in place of the node's last one; CONTRACT.md §2.8. */
@@ -150,6 +151,13 @@ async function beginRun(
     owner: context.lease.owner,
     callback: undefined,
     interruption: undefined,
+    trail: extendTrail([], {
+      at: now,
+      event: 'start',
+      from: last.val?.state,
+      to: 'starting',
+      instance: context.lease.instance,
+    }),
   };
   const pending: PendingWork = {
     body: '',

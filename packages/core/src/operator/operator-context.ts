@@ -1,7 +1,10 @@
 import type { RulePlugins } from '../rules/rule-plugins.ts';
 import type { BootContext, ProcessingContext } from '../run/context.ts';
+import type { HeardBoots } from '../run/heard-boots.ts';
 
 /** For what operators ask for. */
 export interface OperatorContext extends BootContext, ProcessingContext {
   readonly rulePlugins: RulePlugins;
+  /** What this instance was told of machines that boot. */
+  readonly boots: HeardBoots;
 }

@@ -6,6 +6,7 @@ import type { Rule } from '../model/rule.ts';
 import { readObject } from '../processing/read-object.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
 import { validateRule } from '../rules/validate-rule.ts';
+import { dryRun, type DryRun, type DryRunOptions } from './dry-run.ts';
 import type { OperatorContext } from './operator-context.ts';
 
 /**
@@ -33,6 +34,26 @@ export interface Rules {
 
   /** Removes all rules; none is fine. */
   clear(): Promise<Result<void, InspectorError>>;
+
+  /**
+   * Tries rules on what is stored of all nodes, or some: what each would make of each, and all
+   * together. Nothing is written, and no run begins. The hooks run on the newest data that each
+   * ramdisk sent, as `reapply` has them run.
+   *
+   * `bad-request` names the option, or the rule and what is wrong with it. What is wrong with one
+   * node is told of that node.
+   *
+   * ```ts
+   * import type { Inspector, NewRule } from '@ironic-inspector/core';
+   *
+   * declare const [inspector, rule]: [Inspector, NewRule];
+   *
+   * const dry = (await inspector.rules.dryRun({ rules: [rule] })).unwrap();
+   * for await (const { node, changes } of dry) if (changes !== null) console.log(node, changes.node);
+   * console.log(dry.summary.text); // would change 37 of 412 nodes; …
+   * ```
+   */
+  dryRun(options?: DryRunOptions): Promise<Result<DryRun, InspectorError>>;
 }
 
 export function createRules(context: OperatorContext): Rules {
@@ -42,6 +63,7 @@ export function createRules(context: OperatorContext): Rules {
     list: () => attempt('the listing of rules', async () => (await context.rules?.list()) ?? Ok([])),
     remove: (uuid) => attempt('the removal of a rule', () => removeRule(context, uuid)),
     clear: () => attempt('the removal of rules', async () => (await context.rules?.clear()) ?? DONE),
+    dryRun: (options = {}) => attempt('a dry run', () => dryRun(context, options)),
   } satisfies Rules);
 }
 

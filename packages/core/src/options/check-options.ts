@@ -1,6 +1,7 @@
 import type { DataStore } from '../contracts/data-store.ts';
 import type { FirewallRegister } from '../contracts/firewall-register.ts';
 import type { Firewall } from '../contracts/firewall.ts';
+import type { History } from '../contracts/history.ts';
 import type { InstanceRegister } from '../contracts/instance-register.ts';
 import type { IronicClient } from '../contracts/ironic-client.ts';
 import type { NodeStore } from '../contracts/node-store.ts';
@@ -16,6 +17,7 @@ interface Contracts {
   readonly instances: InstanceRegister;
   readonly firewalls: FirewallRegister;
   readonly data: DataStore;
+  readonly history: History;
   readonly rules: RuleStore;
   readonly firewall: Firewall;
   readonly logSink: LogSink;
@@ -32,6 +34,7 @@ const CONTRACTS: { readonly [Name in keyof Contracts]: keyof Contracts[Name] } =
   instances: 'heartbeat',
   firewalls: 'noteFirewall',
   data: 'save',
+  history: 'append',
   rules: 'add',
   firewall: 'sync',
   logSink: 'save',
@@ -131,13 +134,17 @@ export function isHolder(value: unknown): value is object {
 
 /**
  * Whatever is wrong with a list of hooks: a name used twice, a dependency that is missing or comes
- * too late (Q-27).
+ * too late (Q-27), one that does not come first and must.
  */
 export function hookOrderProblems(hooks: readonly Hook[]): string[] {
   const problems: string[] = [];
   const all = new Set(hooks.map((hook) => hook.name));
   const earlier = new Set<string>();
+  const first = hooks.find((hook) => hook.after !== undefined && hook.comesFirst !== true)?.name;
   for (const hook of hooks) {
+    if (hook.comesFirst === true && first !== undefined && earlier.has(first)) {
+      problems.push(`hooks: ${hook.name} must come first, before ${first}`);
+    }
     if (earlier.has(hook.name)) problems.push(`hooks: ${hook.name} is listed twice`);
     for (const needed of hook.dependsOn ?? []) {
       if (!all.has(needed)) problems.push(`hooks: ${hook.name} needs the hook ${needed}, which is not listed`);

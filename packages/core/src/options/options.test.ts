@@ -3,6 +3,7 @@ import { FakeIronic, manualClock, memoryFirewall } from '@ironic-inspector/testi
 import { describe, expect, it } from 'vitest';
 import { InspectorError } from '../errors.ts';
 import { createEnrollHook } from '../hooks/enroll.ts';
+import { identityGuard } from '../hooks/identity-guard.ts';
 import { defaultHooks } from '../hooks/stock-hooks.ts';
 import { Inspector } from '../inspector.ts';
 
@@ -44,6 +45,7 @@ describe('an inspector', () => {
       instances: {},
       firewalls: 7,
       data: null,
+      history: { runs: () => undefined },
       resolveHost: 'dns',
       observers: [() => undefined, {}],
       timeout: -1,
@@ -54,6 +56,7 @@ describe('an inspector', () => {
       'instances: has no method heartbeat',
       'firewalls: must be an object, not number',
       'data: must be an object, not null',
+      'history: has no method append',
       'resolveHost: must be a function, not text',
       'observers.1: must be a function, not object',
       expect.stringContaining('timeout: '),
@@ -72,6 +75,14 @@ describe('an inspector', () => {
     expect(problemsOf({ ironic, nodes: alone, instances: nodes, firewalls: nodes, firewall })).toEqual([]);
     expect(problemsOf({ ironic, nodes: alone, firewall })).toEqual([]);
     expect(problemsOf({ ironic, nodes, firewall })).toEqual([]);
+  });
+
+  it('needs a history where a hook compares with it', () => {
+    const { history, ...others } = fine();
+    const hooks = [identityGuard, ...defaultHooks];
+    expect(problemsOf({ ...others, hooks })).toEqual(['history: is required by the hook identity_guard']);
+    expect(problemsOf({ ...others, hooks, history })).toEqual([]);
+    expect(problemsOf(others)).toEqual([]);
   });
 
   it('names everything that is no plug-in', () => {

@@ -2,6 +2,7 @@ import type { DataStore } from '../contracts/data-store.ts';
 import type { FirewallRegister } from '../contracts/firewall-register.ts';
 import type { Firewall } from '../contracts/firewall.ts';
 import type { Observer } from '../contracts/flow-events.ts';
+import type { History } from '../contracts/history.ts';
 import type { InstanceRegister } from '../contracts/instance-register.ts';
 import type { IronicClient } from '../contracts/ironic-client.ts';
 import type { NodeStore } from '../contracts/node-store.ts';
@@ -49,6 +50,12 @@ export interface InspectorOptions extends SettingsInput {
    * @default none: data is not kept, and reading it back says so
    */
   readonly data?: DataStore;
+  /**
+   * Where what runs knew is kept beyond the next run of the node. No run waits for it, but where
+   * a hook asks it (`previous`, `sameIdentity`).
+   * @default none: only the newest run of each node is on record
+   */
+  readonly history?: History;
   /**
    * Where the operator's rules are kept.
    * @default none: no rule is applied, and none can be created
@@ -127,7 +134,12 @@ export function resolveOptions(
 
 /** As {@link resolveOptions}, for an `Inspector`: it needs contracts as well. */
 export function resolveInspectorOptions(options: InspectorOptions): Result<ResolvedOptions, InspectorError> {
-  return resolve(options, [...contractProblems(options), ...registerProblems(options), ...discoveryProblems(options)]);
+  return resolve(options, [
+    ...contractProblems(options),
+    ...registerProblems(options),
+    ...discoveryProblems(options),
+    ...guardProblems(options),
+  ]);
 }
 
 function resolve(
@@ -157,6 +169,13 @@ function discoveryProblems({ notFoundHook, pxeFilter }: InspectorOptions): reado
   return ['pxeFilter.denyUnknownMacs: cannot be true together with a notFoundHook, which waits for unknown machines'];
 }
 
+/** Without anything to compare with, all machines would seem to be right. */
+function guardProblems({ hooks, history }: InspectorOptions): readonly string[] {
+  // By its name: it is not in every bundle.
+  const isGuarded = Array.isArray(hooks) && hooks.some((hook: Hook | undefined) => hook?.name === 'identity_guard');
+  return isGuarded && history === undefined ? ['history: is required by the hook identity_guard'] : [];
+}
+
 /** How plug-ins get on with each other matters once each is one. */
 function pluginProblems(options: Parameters<typeof resolveOptions>[0]): readonly string[] {
   const odd = pluginKindProblems(options);
@@ -176,6 +195,7 @@ const NOT_SETTINGS: ReadonlySet<string> = new Set([
   'instances',
   'firewalls',
   'data',
+  'history',
   'rules',
   'conditions',
   'actions',

@@ -1,15 +1,15 @@
+import type { EndSignal } from '../concurrency.ts';
 import type { Clock } from '../contracts/runtime.ts';
 import { InspectorError } from '../errors.ts';
 import { Err, type Result } from '../result.ts';
-import { onAbort } from '../system.ts';
 import type { Settings } from '../settings/settings.ts';
 
 /** For how long plug-ins are waited for. */
 export interface HookPatience {
   readonly clock: Clock;
   readonly milliseconds: number;
-  /** Aborted when the inspector stops: then a hook is waited for a little longer, and no more. */
-  readonly stopping?: AbortSignal | undefined;
+  /** Over when the inspector stops: then a hook is waited for a little longer, and no more. */
+  readonly stopping?: EndSignal | undefined;
 }
 
 /** How long a hook may still take when the inspector stops. */
@@ -19,7 +19,7 @@ const STOPPING_MS = 2000;
 export function patienceOf(context: {
   readonly clock: Clock;
   readonly settings: Pick<Settings, 'limits'>;
-  readonly stopping: AbortSignal;
+  readonly stopping: EndSignal;
 }): HookPatience {
   const { clock, settings, stopping } = context;
   return { clock, milliseconds: settings.limits.hookSeconds * 1000, stopping };
@@ -55,10 +55,10 @@ export async function withPatience<T>(
 }
 
 /** Resolves some time after the inspector stops; never if it does not while there is work. */
-function stopped(stopping: AbortSignal, clock: Clock, done: AbortSignal): Promise<'stopped'> {
+function stopped(stopping: EndSignal, clock: Clock, done: AbortSignal): Promise<'stopped'> {
   return new Promise((resolve) => {
     const end = () => void clock.sleep(STOPPING_MS, done).then(() => resolve('stopped'));
-    done.addEventListener('abort', onAbort(stopping, end));
+    done.addEventListener('abort', stopping.listen(end));
   });
 }
 

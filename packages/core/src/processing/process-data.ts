@@ -10,9 +10,9 @@ import { Err, Ok, type Result } from '../result.ts';
 import { evaluateCompiled } from '../rules/evaluate-rules.ts';
 import type { ProcessingContext } from '../run/context.ts';
 import { saveData } from '../run/save-data.ts';
-import { patienceOf } from './hook-patience.ts';
+import { earlierMachines } from './earlier-machines.ts';
 import type { Callback } from './read-callback.ts';
-import { runAfter } from './run-hooks.ts';
+import { pipelineOf, runAfter } from './run-hooks.ts';
 import { sendRecorded } from './send-recorded.ts';
 
 /**
@@ -64,16 +64,7 @@ async function applyHooks(
   recorded?: ChangeSet,
 ): Promise<Result<IronicNode, InspectorError>> {
   const node = new RunNode(record, () => context.ironic.listPorts({ node: run.uuid }, { signal }), knownPorts(run));
-  const ran = await runAfter(
-    {
-      hooks: context.hooks,
-      options: context.settings,
-      data: callback.data,
-      report: (step) => context.emit(run, step),
-      patience: patienceOf(context),
-    },
-    node,
-  );
+  const ran = await runAfter(pipelineOf(context, run, callback.data), node, earlierMachines(context, run));
   if (ran.err) return ran;
   return sendRecorded(context, run, record, 'hooks', recorded ?? node.changes(), signal);
 }

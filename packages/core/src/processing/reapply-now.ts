@@ -1,7 +1,6 @@
 import { attempt } from '../attempt.ts';
-import type { FlowStep } from '../contracts/flow-events.ts';
 import type { PendingWork } from '../contracts/node-store.ts';
-import { InspectorError } from '../errors.ts';
+import type { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { Err, type Result } from '../result.ts';
 import { findNode } from '../run/check-node.ts';
@@ -9,10 +8,11 @@ import { BACKGROUND_BUDGET_MS, type ProcessingContext } from '../run/context.ts'
 import { failRun, type Outcome } from '../run/fail.ts';
 import { type Ending, finishRun } from '../run/finish.ts';
 import { saveData } from '../run/save-data.ts';
-import { patienceOf } from './hook-patience.ts';
+import { failuresError } from './failures-error.ts';
 import { processData } from './process-data.ts';
 import type { Callback } from './read-callback.ts';
-import { runBefore } from './run-hooks.ts';
+import { hasHooksToRun } from './recorded-work.ts';
+import { pipelineOf, runBefore } from './run-hooks.ts';
 
 /**
  * Processes the data of a run that is `reapplying`.
@@ -31,6 +31,9 @@ export async function reapplyNow(
   return applied.err ? failRun(context, run, 'processing', applied.val) : finishRun(context, run, applied.val);
 }
 
+/** CONTRACT.md §2.6 */
+const HEADING = 'Pre-processing failures detected reapplying introspection on stored data';
+
 async function process(
   context: ProcessingContext,
   run: Introspection,
@@ -44,20 +47,10 @@ async function process(
     if (kept.err) return kept;
   }
   for (const message of callback.warnings) context.emit(run, { type: 'warning', source: 'ramdisk-data', message });
-  const pipeline = {
-    hooks: context.hooks,
-    options: context.settings,
-    data: callback.data,
-    report: (step: FlowStep) => context.emit(run, step),
-    patience: patienceOf(context),
-  };
-  const failures = await runBefore(pipeline);
-  const [first] = failures;
-  if (first !== undefined) {
-    const texts = failures.map(({ message }) => message).join('\n');
-    const message = `Pre-processing failures detected reapplying introspection on stored data:\n${texts}`;
-    return Err(new InspectorError('processing-failed', message, { node: run.uuid, failure: first.failure }));
-  }
+  const before = await runBefore(pipelineOf(context, run, callback.data));
+  if (before.err) return before;
+  if (before.val.length > 0 && hasHooksToRun(recorded))
+    return Err(failuresError('processing-failed', before.val, run.uuid, HEADING));
   const node = await findNode(context, run.uuid, { signal });
   if (node.err) return node;
   const processed = await processData(context, run, node.val, callback, signal, recorded);

@@ -31,6 +31,14 @@ export async function recordedWork(
 }
 
 /**
+ * Whether the hooks still turn data into facts. Once what they want is sent, nothing that their
+ * `before` finds wrong matters any more.
+ */
+export function hasHooksToRun(recorded: PendingWork | undefined): boolean {
+  return recorded === undefined || recorded.stage === 'hooks';
+}
+
+/**
  * Carries on a run that is `enrolling`. When Ironic has the node that the not-found hook was to
  * create, the run becomes `processing`. Otherwise the record is removed: the ramdisk, which got no
  * answer, posts again.

@@ -1,3 +1,4 @@
+import type { Snapshot } from '../contracts/history-records.ts';
 import { InspectorError } from '../errors.ts';
 import type { Hook } from '../hooks/hook.ts';
 import type { ChangeSet } from '../model/change-set.ts';
@@ -10,6 +11,7 @@ import { resolveOptions } from '../options/options.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import type { HookOptions, SettingsInput } from '../settings/settings.ts';
 import { systemClock } from '../system.ts';
+import { givenMachines } from './earlier-machines.ts';
 import { runAfter, runBefore } from './run-hooks.ts';
 
 /** What the hooks run on, besides the ramdisk's data; everything has a default. */
@@ -23,6 +25,16 @@ export interface RunHooksOptions {
   readonly node?: Partial<IronicNode>;
   /** @default [] */
   readonly ports?: readonly Port[];
+  /**
+   * What the node's machine was recognised by in an earlier run.
+   * @default none: the node was never introspected
+   */
+  readonly previous?: Snapshot;
+  /**
+   * The last snapshots of other nodes; those that share something are found by hooks.
+   * @default []
+   */
+  readonly sameIdentity?: readonly Snapshot[];
   /** @default DEFAULTS */
   readonly settings?: Pick<SettingsInput, keyof HookOptions>;
 }
@@ -31,7 +43,10 @@ export interface RunHooksOptions {
 export interface HookRun {
   /** The data after the hooks; that which was given is not changed. */
   readonly data: RamdiskData;
-  /** What the hooks' `before` found wrong; if anything, no `after` was run. */
+  /**
+   * What the hooks' `before` found wrong; if anything, no `after` was run. Alone, when one of them
+   * says that something is away: no hook behind it was run.
+   */
   readonly failures: readonly string[];
   /** What was odd, by hook: `scheduler: …`. */
   readonly warnings: readonly string[];
@@ -80,7 +95,8 @@ export async function runHooks(
     },
     patience: { clock: systemClock, milliseconds: settings.limits.hookSeconds * 1000 },
   };
-  const failures = (await runBefore(pipeline)).map(({ message }) => message);
+  const before = await runBefore(pipeline);
+  const failures = (before.ok ? before.val : [before.val]).map(({ message }) => message);
   if (failures.length > 0) return Ok({ data, failures, warnings, changes: undefined });
   const ports = options.ports ?? [];
   const record: IronicNode = {
@@ -91,6 +107,6 @@ export async function runHooks(
     ...options.node,
   };
   const node = new RunNode(record, async () => Ok(ports), ports);
-  const ran = await runAfter(pipeline, node);
+  const ran = await runAfter(pipeline, node, givenMachines(options.previous, options.sameIdentity ?? []));
   return ran.err ? ran : Ok({ data, failures, warnings, changes: node.changes() });
 }

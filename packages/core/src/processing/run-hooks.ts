@@ -1,14 +1,17 @@
-import type { FlowStep } from '../contracts/flow-events.ts';
+import type { About, FlowStep } from '../contracts/flow-events.ts';
 import { InspectorError, unexpectedMessage } from '../errors.ts';
-import type { BeforeInput, Hook, HookAnswer } from '../hooks/hook.ts';
+import type { BeforeInput, EarlierMachines, Hook, HookAnswer } from '../hooks/hook.ts';
+import { interrupts } from '../model/interruption.ts';
 import type { Disk, Inventory } from '../model/inventory.ts';
 import { isJsonObject, jsonTypeName } from '../model/json.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
 import { shortText } from '../model/text.ts';
 import type { RunNode } from '../node-draft/run-node.ts';
-import { DONE, Err, type Result } from '../result.ts';
+import { DONE, Err, Ok, type Result } from '../result.ts';
+import type { ProcessingContext } from '../run/context.ts';
 import type { HookOptions } from '../settings/settings.ts';
-import { type HookPatience, withPatience } from './hook-patience.ts';
+import { givenMachines } from './earlier-machines.ts';
+import { type HookPatience, patienceOf, withPatience } from './hook-patience.ts';
 
 /** What the hook pipeline works on. */
 interface Pipeline {
@@ -21,11 +24,20 @@ interface Pipeline {
   readonly patience: HookPatience;
 }
 
+/** The pipeline on `data`; its steps are about the run, where that is known. */
+export function pipelineOf(context: ProcessingContext, about: About, data: RamdiskData): Pipeline {
+  const { hooks, settings, emit } = context;
+  return { hooks, options: settings, data, report: (step) => emit(about, step), patience: patienceOf(context) };
+}
+
 /**
  * Runs every hook's `before`, in order. Failures are collected: the hooks behind one that failed
  * run all the same (CONTRACT.md §4.2). But once one did not answer in time, no other is begun.
+ *
+ * @returns the failures. `Err` when something is away, or the inspector stops: then it is not known
+ * what is wrong with the data, and the hooks must run again later
  */
-export async function runBefore(pipeline: Pipeline): Promise<readonly InspectorError[]> {
+export async function runBefore(pipeline: Pipeline): Promise<Result<readonly InspectorError[], InspectorError>> {
   const failures: InspectorError[] = [];
   for (const hook of pipeline.hooks) {
     if (hook.before === undefined) continue;
@@ -38,17 +50,23 @@ export async function runBefore(pipeline: Pipeline): Promise<readonly InspectorE
       code === 'internal'
         ? unexpectedMessage(cause, `preprocessing in hook ${hook.name}`)
         : `Preprocessing hook ${hook.name}: ${message}`;
-    failures.push(new InspectorError(code, text, { cause, failure: { ...failure, stage: 'pre-hooks' } }));
+    const error = new InspectorError(code, text, { cause, failure: { ...failure, stage: 'pre-hooks' } });
+    if (interrupts(code)) return Err(error);
+    failures.push(error);
     if (failure.code === 'hook-timed-out') break;
   }
-  return failures;
+  return Ok(failures);
 }
 
 /**
  * Runs every hook's `after`, in order. The first failure ends it. What hooks want written is
  * collected in `node`, ready to be sent.
  */
-export async function runAfter(pipeline: Pipeline, node: RunNode): Promise<Result<void, InspectorError>> {
+export async function runAfter(
+  pipeline: Pipeline,
+  node: RunNode,
+  earlier: EarlierMachines = givenMachines(undefined, []),
+): Promise<Result<void, InspectorError>> {
   for (const hook of pipeline.hooks) {
     if (hook.after === undefined) continue;
     const answer = await timed(pipeline, hook, 'after', async (signal) => {
@@ -57,7 +75,7 @@ export async function runAfter(pipeline: Pipeline, node: RunNode): Promise<Resul
       signal.addEventListener('abort', close);
       try {
         const setDisks = (disks: readonly Disk[]) => setDisksOf(pipeline.data, disks);
-        return await hook.after?.({ ...before, node: handle, setDisks });
+        return await hook.after?.({ ...before, ...earlier, node: handle, setDisks });
       } finally {
         close();
       }

@@ -1,11 +1,11 @@
 import type { CallbackRefusal } from '../contracts/flow-events.ts';
-import { type ErrorCode, InspectorError } from '../errors.ts';
+import { InspectorError } from '../errors.ts';
 import type { KnownMachine } from '../hooks/hook.ts';
 import { ramdiskError } from '../hooks/ramdisk-error.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { isEmpty } from '../model/json.ts';
 import { isEmptyAttributes } from '../model/lookup-attributes.ts';
-import { shortText } from '../model/text.ts';
+import { failuresError, textOf } from '../processing/failures-error.ts';
 import type { Callback } from '../processing/read-callback.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import { failRun } from '../run/fail.ts';
@@ -90,16 +90,6 @@ function refuse(
   context.emit(undefined, { type: 'failed', stage: 'lookup', code: error.code, message: error.message });
   storeLogsLater(context, undefined, callback);
   return Err(error);
-}
-
-function failuresError(code: ErrorCode, failures: readonly InspectorError[], node?: string): InspectorError {
-  const short = failures.map(({ message }) => shortText(message)).join('\n');
-  const message = `The following failures happened during running pre-processing hooks:\n${short}`;
-  return new InspectorError(code, message, { node, failure: failures[0]?.failure });
-}
-
-function textOf(failures: readonly InspectorError[]): string {
-  return failures.map(({ message }) => message).join('\n');
 }
 
 /**

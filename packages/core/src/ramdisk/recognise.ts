@@ -1,11 +1,11 @@
+import type { FlowStep } from '../contracts/flow-events.ts';
 import { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { attributesOf, describeAttributes, type LookupAttributes } from '../model/lookup-attributes.ts';
 import type { NodeUuid } from '../model/node.ts';
 import { isTerminal } from '../model/state-machine.ts';
-import { patienceOf } from '../processing/hook-patience.ts';
 import type { Callback } from '../processing/read-callback.ts';
-import { runBefore } from '../processing/run-hooks.ts';
+import { pipelineOf, runBefore } from '../processing/run-hooks.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import type { Context } from '../run/context.ts';
 import type { RamdiskContext } from './ramdisk-context.ts';
@@ -31,7 +31,7 @@ export interface Machine {
 /**
  * Finds out which machine posted: runs every hook's `before`, then looks the machine up. A run that
  * is waiting for it comes before anything that is remembered of the same body, because the machine
- * may have been another node then.
+ * may have been another node then. `Err` when something is away: the ramdisk posts again.
  */
 export async function recognise(
   context: RamdiskContext,
@@ -41,15 +41,10 @@ export async function recognise(
 ): Promise<Result<Machine, InspectorError>> {
   const { data, warnings } = callback;
   for (const message of warnings) context.emit(undefined, { type: 'warning', source: 'ramdisk-data', message });
-  const failures = await runBefore({
-    hooks: context.hooks,
-    options: context.settings,
-    data,
-    report: (step) => context.emit(undefined, step),
-    patience: patienceOf(context),
-  });
+  const before = await runBefore(pipelineOf(context, undefined, data));
+  if (before.err) return before;
   const attributes = attributesOf(data);
-  const machine = { attributes, failures, run: undefined, ambiguous: undefined, ended: [] };
+  const machine = { attributes, failures: before.val, run: undefined, ambiguous: undefined, ended: [] };
   const found = await lookUp(context, attributes);
   if (found.err) return found.val.code === 'lookup-failed' ? Ok({ ...machine, ambiguous: found.val }) : found;
   const run = await whenStarted(context, found.val, tokenRun, slot);
@@ -92,8 +87,29 @@ async function lookUp(
   const found = best.ok ? best.val : undefined;
   const candidates = [...matched.val].map(([node, score]) => ({ node, score }));
   context.emit(undefined, { type: 'lookup-tried', attributes, candidates, found });
+  if (candidates.length > 1) await tellLosers(context, { attributes, candidates, found });
   if (best.err) return best;
   return best.val === undefined ? Ok(undefined) : context.nodes.get(best.val);
+}
+
+/** How many runs are told that another node was found, or as many. */
+const MOST_TOLD = 8;
+
+/**
+ * The runs of nodes that share something with the machine, and that it was not taken for, hear of
+ * it: that may be why they wait in vain. Whoever cannot be told now is not told.
+ */
+async function tellLosers(
+  context: Context,
+  tried: Omit<Extract<FlowStep, { type: 'lookup-contested' }>, 'type'>,
+): Promise<void> {
+  const told = tried.candidates.slice(0, MOST_TOLD);
+  for (const { node } of told.filter((candidate) => candidate.node !== tried.found)) {
+    const run = await context.nodes.get(node);
+    if (run.ok && run.val !== undefined) {
+      context.emit(run.val, { type: 'lookup-contested', ...tried, candidates: told });
+    }
+  }
 }
 
 function bestMatch(

@@ -23,9 +23,10 @@ export class CallbackSlot {
     this.#isHeld = slots.tryAcquire();
     if (this.#isHeld) return true;
     const done = new AbortController();
-    const late = clock.sleep(settings.limits.callbackWait * 1000, AbortSignal.any([done.signal, stopping]));
-    this.#isHeld = await slots.acquire(late);
     // With a reason: without one, an error with a stack is made for nobody.
+    const leave = stopping.listen(() => done.abort('stopped'));
+    this.#isHeld = await slots.acquire(clock.sleep(settings.limits.callbackWait * 1000, done.signal));
+    leave();
     done.abort('done');
     return this.#isHeld;
   }
@@ -80,6 +81,6 @@ async function untilStarted(
   for (let waited = 0; ; waited += STARTING_POLL_MS) {
     const run = await context.nodes.get(node);
     if (run.err || run.val?.state !== 'starting' || waited >= STARTING_WAIT_MS) return run;
-    await context.clock.sleep(STARTING_POLL_MS, context.stopping);
+    await context.stopping.during((signal) => context.clock.sleep(STARTING_POLL_MS, signal));
   }
 }

@@ -3,6 +3,7 @@ import { InspectorError } from '../errors.ts';
 import { isOurs } from '../lease/with-lease.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { isBusy, isTerminal } from '../model/state-machine.ts';
+import { extendTrail } from '../model/trail.ts';
 import type { Callback } from '../processing/read-callback.ts';
 import { resumeEnrolling } from '../processing/recorded-work.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
@@ -120,6 +121,13 @@ export async function beginUnrequested(
     failure: undefined,
     interruption: undefined,
     owner: isBusy(begins.state) ? context.lease.owner : undefined,
+    trail: extendTrail([], {
+      at: now,
+      event: 'start',
+      from: last.val?.state,
+      to: begins.state,
+      instance: context.lease.instance,
+    }),
   };
   const begun = await context.nodes.begin(run, last.val, pending);
   if (begun.err) return begun;

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Json } from '../model/json.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
 import type { Rule } from '../model/rule.ts';
+import { stockActions } from './actions.ts';
 import { evaluateRules } from './evaluate-rules.ts';
 import { prepareValue } from './format-value.ts';
 import { compileJsonPath } from './json-path.ts';
@@ -86,7 +87,14 @@ const place = fc.oneof(
   },
   fc.string(),
 );
+/** Every stock action, with parameters of its names and of any kind. */
+const stockAction = fc.constantFrom(...stockActions).chain(({ name, params: { required = [], optional = [] } }) => {
+  const parameter = fc.oneof(place, key, json, fc.boolean());
+  const parameters = Object.fromEntries([...required, ...optional].map((one) => [one, parameter]));
+  return fc.record({ action: fc.constant(name), ...parameters });
+});
 const action = fc.oneof(
+  stockAction,
   fc.record({ action: fc.constant('set-attribute'), path: place, value: json }),
   fc.record({ action: fc.constant('extend-attribute'), path: place, value: json, unique: fc.boolean() }),
   fc.record({ action: fc.constant('set-capability'), name: key, value: json }),

@@ -532,6 +532,12 @@ describe('two rules that write the same', () => {
       ['capability a'],
     ],
     ['a trait', { action: 'add-trait', name: 'A' }, { action: 'remove-trait', name: 'A' }, ['trait A']],
+    [
+      'all capabilities',
+      { action: 'set-capability', name: 'a', value: '1' },
+      set('/properties/capabilities', 'b:1'),
+      ['capability a'],
+    ],
   ])('counts %s', (_name, first, second, places) => {
     expect(replaced(first, second)).toEqual(
       places.map((place) => `replaces what rule ${UUID} (rule 0) set at ${place}`),
@@ -549,6 +555,12 @@ describe('two rules that write the same', () => {
     ],
   ])('does not count %s', (_name, first, second) => {
     expect(replaced(first, second)).toEqual([]);
+  });
+
+  it('does not count what is inserted at the same place of a list', () => {
+    const { rules, changes } = evaluate(act([set('/extra/l', [])], [set('/extra/l/0', 1)], [set('/extra/l/0', 2)]));
+    expect(changes?.node).toEqual([{ op: 'add', path: '/extra/l', value: [2, 1] }]);
+    expect(rules[2]?.actions[0]?.notes).toEqual(['sets /extra/l/0 to 2']);
   });
 });
 

@@ -57,15 +57,20 @@ export function evaluateRules(rules: readonly (NewRule | Rule)[], input: Evaluat
   );
 }
 
-/** As {@link evaluateRules}, on rules that were prepared before. */
+/**
+ * As {@link evaluateRules}, on rules that were prepared before.
+ *
+ * @param overwrites is told who writes where
+ */
 export function evaluateCompiled(
   rules: readonly CompiledRule[],
   { data, node }: Pick<EvaluateRulesInput, 'data' | 'node'>,
+  overwrites = new OverwriteLog(),
 ): RuleEvaluation {
   const checker = new ConditionChecker({ data, node });
   const checked = rules.map((rule) => ({ rule, trace: checker.check(rule) }));
   // Ports are no business of rules, so none need to be known.
-  const work = { node: new RunNode(node, async () => Ok([]), []), data, overwrites: new OverwriteLog() };
+  const work = { node: new RunNode(node, async () => Ok([]), []), data, overwrites };
   const traces: RuleTrace[] = [];
   let failure: RuleFailure | null = null;
   for (const { rule, trace } of checked) {

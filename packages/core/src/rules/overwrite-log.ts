@@ -1,33 +1,74 @@
 import { isJsonObject, jsonEquals } from '../model/json.ts';
 
-interface Write {
+/** A rule, and how it signs. */
+interface Writer {
+  readonly uuid: string;
   readonly author: string;
+}
+
+interface Write {
+  readonly rule: Writer;
   readonly value: unknown;
 }
+
+/** A write of one rule that is lost by that of another. */
+export interface Overwrite {
+  /** Where the earlier rule wrote: a path, `/extra/x`, or `trait X`, `capability x`. */
+  readonly place: string;
+  /** The UUID of the rule whose write is lost, and of the one that replaces it. */
+  readonly lost: string;
+  readonly by: string;
+  /** Whether nothing of what was written there can be left. */
+  readonly isWhole: boolean;
+}
+
+/** What holds all capabilities, and what holds that. */
+const AROUND_CAPABILITIES: readonly string[] = ['/properties', '/properties/capabilities'];
 
 /**
  * The writes of rules, by place, so that a rule whose write replaces an earlier one can be told.
  */
 export class OverwriteLog {
   readonly #writes = new Map<string, Write>();
+  readonly #places = new Map<string, Set<string>>();
+  #inserted = 0;
+  /** What was lost so far, in the order in which it was. */
+  readonly overwrites: Overwrite[] = [];
+
+  /** A place for what is inserted into a list: no path of an action is like it. */
+  newPlaceIn(list: string): string {
+    this.#inserted += 1;
+    return `${list}/+${this.#inserted}`;
+  }
+
+  /** How many places the rule with this UUID wrote to. */
+  placesOf(uuid: string): number {
+    return this.#places.get(uuid)?.size ?? 0;
+  }
 
   /**
    * Notes a write.
    *
-   * @param place a path, `/extra/x`, or a name of something else: `trait X`
+   * @param place a path, `/extra/x`, or a name of something else: `trait X`, `capability x`
    * @param current what is at an earlier place afterwards
    * @returns the writes that are lost by it, one text each. A value that was appended to, or set
    * again to the same, is not lost
    */
-  add(author: string, place: string, value: unknown, current: (place: string) => unknown): string[] {
+  add(rule: Writer, place: string, value: unknown, current: (place: string) => unknown): string[] {
     const lost: string[] = [];
     for (const [earlier, write] of this.#touching(place)) {
       const now = earlier === place ? value : current(earlier);
       if (keeps(write.value, now)) continue;
-      if (write.author !== author) lost.push(`replaces what ${write.author} set at ${earlier}`);
+      if (write.rule.author !== rule.author) {
+        lost.push(`replaces what ${write.rule.author} set at ${earlier}`);
+        const isWhole = !place.startsWith(`${earlier}/`);
+        this.overwrites.push({ place: earlier, lost: write.rule.uuid, by: rule.uuid, isWhole });
+      }
       this.#writes.delete(earlier);
     }
-    this.#writes.set(place, { author, value });
+    this.#writes.set(place, { rule, value });
+    const places = this.#places.get(rule.uuid) ?? new Set();
+    this.#places.set(rule.uuid, places.add(place));
     return lost;
   }
 
@@ -39,7 +80,11 @@ export class OverwriteLog {
     }
     const same = this.#writes.get(place);
     if (same !== undefined) yield [place, same];
-    for (const entry of this.#writes) if (entry[0].startsWith(`${place}/`)) yield entry;
+    const holdsCapabilities = AROUND_CAPABILITIES.includes(place);
+    for (const entry of this.#writes) {
+      const isInside = entry[0].startsWith(`${place}/`);
+      if (isInside || (holdsCapabilities && entry[0].startsWith('capability '))) yield entry;
+    }
   }
 }
 

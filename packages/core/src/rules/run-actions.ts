@@ -26,6 +26,9 @@ export interface ActionsRun {
   readonly failure?: RuleFailure;
 }
 
+/** What the places of capabilities begin with. */
+const CAPABILITY = 'capability ';
+
 /** How many notes of one action a trace shows. */
 const MAX_NOTES = 20;
 
@@ -48,11 +51,12 @@ export function runActions(rule: CompiledRule, work: Work): ActionsRun {
 }
 
 function runAction(
-  { uuid, author }: CompiledRule,
+  rule: CompiledRule,
   { action, fill }: CompiledAction,
   { node, data, overwrites }: Work,
   notes: Omit<Notes, 'refuse'>,
 ): RuleFailure | undefined {
+  const { uuid, author } = rule;
   const failed = (message: string, defect: boolean): RuleFailure => ({
     rule: uuid,
     author,
@@ -65,7 +69,7 @@ function runAction(
     const params = fill(data);
     if (params.err) return failed(signed(params.val), false);
     let refused: string | undefined;
-    const handle = actionNode(node, author, overwrites, { ...notes, refuse: (why) => void (refused ??= why) });
+    const handle = actionNode(node, rule, overwrites, { ...notes, refuse: (why) => void (refused ??= why) });
     const answer = action.apply({ node: handle, params: params.val, data, log: notes.note });
     const message = answer?.err ? String(answer.val) : refused;
     if (message === undefined) return undefined;
@@ -91,12 +95,12 @@ interface Notes {
  */
 function actionNode(
   node: RunNode,
-  author: string,
+  rule: CompiledRule,
   overwrites: OverwriteLog,
   { note, warn, refuse }: Notes,
 ): ActionNode {
   let refused = 0;
-  const { ports: _, ...handle } = node.as(author, (why) => {
+  const { ports: _, ...handle } = node.as(rule.author, (why) => {
     refused += 1;
     refuse(why);
   });
@@ -106,17 +110,22 @@ function actionNode(
     write();
     return refused === before;
   };
+  const current = (place: string) =>
+    place.startsWith(CAPABILITY) ? handle.getCapability(place.slice(CAPABILITY.length)) : handle.get(place as NodePath);
   const keep = (place: string, value: unknown) => {
-    for (const lost of overwrites.add(author, place, value, (earlier) => handle.get(earlier as NodePath))) note(lost);
+    for (const lost of overwrites.add(rule, place, value, current)) note(lost);
   };
   return {
     ...handle,
     set(path, value, options) {
-      const before = isPlaceOfList(handle, path) ? undefined : handle.get(path);
+      const isItem = isPlaceOfList(handle, path);
+      const before = isItem ? undefined : handle.get(path);
       if (!isTaken(() => handle.set(path, value, options))) return;
       note(`sets ${path} to ${excerpt(value)}`);
       if (isLost(before, value)) warn(`${path} was the ${jsonTypeName(before)} ${excerpt(before)}, which is replaced`);
-      keep(canonical(path), value);
+      // What is inserted replaces nothing, and its number is soon that of something else.
+      const isInserted = isItem && options?.placing === 'add';
+      keep(isInserted ? overwrites.newPlaceIn(around(path)) : canonical(path), value);
     },
     remove(path) {
       handle.remove(path);
@@ -130,7 +139,7 @@ function actionNode(
           ? `removes the capability ${excerpt(name)}`
           : `sets the capability ${excerpt(name)} to ${excerpt(value)}`,
       );
-      keep(`capability ${name}`, value);
+      keep(CAPABILITY + name, value);
     },
     addTrait(name) {
       handle.addTrait(name);
@@ -161,5 +170,10 @@ function isLost(before: unknown, value: unknown): boolean {
 
 /** What is set there may be inserted. */
 function isPlaceOfList(handle: Pick<ActionNode, 'get'>, path: string): boolean {
-  return Array.isArray(handle.get(pathOf(pathKeys(path).slice(0, -1)) as NodePath));
+  return Array.isArray(handle.get(around(path) as NodePath));
+}
+
+/** The path of what a place is in. */
+function around(path: string): string {
+  return pathOf(pathKeys(path).slice(0, -1));
 }

@@ -127,6 +127,22 @@ export function ruleProblem(rule: Rule, { conditions, actions }: RuleProblemOpti
   return checked.err ? checked.val.message : undefined;
 }
 
+/**
+ * Where in a rule that {@link validateRule} refuses the condition or the action is that cannot be
+ * used: `.conditions[1]`. Empty where it is the rule itself, or the message says it.
+ */
+export function placeOfProblem(posted: Readonly<Record<string, unknown>>, plugins: RulePlugins): string {
+  if (!newRuleSchema.safeParse(posted).success) return '';
+  const condition = itemsOf(posted['conditions']).findIndex(
+    (item) => plugins.conditions.has(String(item['op'])) && compileCondition(item as RuleCondition, plugins).err,
+  );
+  if (condition >= 0) return `.conditions[${condition}]`;
+  const action = itemsOf(posted['actions']).findIndex(
+    (item) => plugins.actions.has(String(item['action'])) && compileAction(item as RuleAction, plugins).err,
+  );
+  return action >= 0 ? `.actions[${action}]` : '';
+}
+
 const DIALECT = "is of Ironic's own inspection rules, which this service does not take";
 
 /** Members of a rule, and what they would ask for. */

@@ -2,6 +2,7 @@ import type { Change, Guard } from '../contracts/node-store.ts';
 import { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { type StateEvent, invalidEventMessage, isBusy, nextState } from '../model/state-machine.ts';
+import { extendTrail } from '../model/trail.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import type { Context } from './context.ts';
 
@@ -17,26 +18,43 @@ export async function advance(
   context: Context,
   run: Introspection,
   event: StateEvent,
-  change: Omit<Change, 'state' | 'stateSince' | 'owner' | 'interruption'> = {},
+  change: Omit<Change, 'state' | 'stateSince' | 'owner' | 'interruption' | 'trail'> = {},
 ): Promise<Result<Introspection, InspectorError>> {
   const state = nextState(run.state, event);
   if (state === undefined)
     return Err(new InspectorError('invalid-state', invalidEventMessage(run.state, event), { node: run.uuid }));
   const now = context.clock.now();
+  const { instance } = context.lease;
+  const isNewRun = change.runId !== undefined;
+  const trail = extendTrail(isNewRun ? [] : run.trail, {
+    at: now,
+    event,
+    from: run.state,
+    to: state,
+    instance,
+    ...(change.failure && { failure: change.failure.code }),
+    ...(run.interruption && !isNewRun && { interruption: run.interruption.code }),
+  });
   const written = await context.nodes.update(run.uuid, guardOf(run), {
     ...change,
     state,
     stateSince: now,
     owner: isBusy(state) ? context.lease.owner : null,
+    trail,
     ...(hasGoneOn(run, event) && { interruption: null }),
   });
   if (written.err) return written;
   if (written.val === undefined) return Err(lockedError(run.uuid));
-  const milliseconds = now.getTime() - run.stateSince.getTime();
-  const { failure } = written.val;
-  const why = state === 'error' && failure !== undefined && { failure };
-  context.emit(written.val, { type: 'state-changed', event, from: run.state, to: state, milliseconds, ...why });
+  tellAdvanced(context, run, event, written.val);
   return Ok(written.val);
+}
+
+/** Tells observers that `event` has moved `run` to what is on record now. */
+export function tellAdvanced(context: Context, run: Introspection, event: StateEvent, now: Introspection): void {
+  const { state, stateSince, failure } = now;
+  const milliseconds = stateSince.getTime() - run.stateSince.getTime();
+  const why = state === 'error' && failure !== undefined && { failure };
+  context.emit(now, { type: 'state-changed', event, from: run.state, to: state, milliseconds, ...why });
 }
 
 /** What interrupted the run is of no interest any more, unless it is why the run timed out. */

@@ -30,7 +30,7 @@ export async function bootRamdisk(
   if (waiting.ok) return { kind: 'reached', run: waiting.val };
   // A run that waits for its turn when the service stops is handed back as it is: another instance
   // boots it.
-  if (context.stopping.aborted) return { kind: 'interrupted', error: waiting.val };
+  if (context.stopping.isOver) return { kind: 'interrupted', error: waiting.val };
   return stop(context, run, 'boot', waiting.val);
 }
 
@@ -43,6 +43,10 @@ async function prepare(
   if (known.err) return known;
   const enforced = await context.policy.enforceEverywhere();
   if (enforced.err) return enforced;
+  const { firewall } = context.policy;
+  if (firewall !== undefined) {
+    context.emit(known.val, { type: 'firewall-opened', firewall, macs: known.val.attributes.mac });
+  }
   const carried = await carryToken(context, known.val);
   if (carried.err) return carried;
   if (run.manageBoot) {
@@ -113,8 +117,8 @@ async function setBootDevice(
 }
 
 async function powerOn(context: BootContext, run: Introspection): Promise<Result<void, InspectorError>> {
-  await context.pacer.wait(context.stopping);
-  if (context.stopping.aborted)
+  await context.stopping.during((signal) => context.pacer.wait(signal));
+  if (context.stopping.isOver)
     return Err(
       new InspectorError('internal', 'The service stopped before the node was powered on', { node: run.uuid }),
     );

@@ -1,7 +1,8 @@
 import type { BootPolicyEnforcer } from '../boot-policy/boot-policy.ts';
-import type { PowerOnPacer } from '../concurrency.ts';
+import type { EndSignal, PowerOnPacer } from '../concurrency.ts';
 import type { DataStore } from '../contracts/data-store.ts';
 import type { Emit } from '../contracts/flow-events.ts';
+import type { History } from '../contracts/history.ts';
 import type { IronicClient } from '../contracts/ironic-client.ts';
 import type { NodeStore } from '../contracts/node-store.ts';
 import type { RuleStore } from '../contracts/rule-store.ts';
@@ -28,8 +29,8 @@ export interface Context {
   readonly emit: Emit;
   readonly ends: RunEnds;
   readonly inBackground: InBackground;
-  /** Aborted when the inspector stops: then nothing waits any more. */
-  readonly stopping: AbortSignal;
+  /** Over when the inspector stops: then nothing waits any more. */
+  readonly stopping: EndSignal;
 }
 
 /** For steps that keep documents, or remove them. */
@@ -51,6 +52,8 @@ export interface ProcessingContext extends ArchiveContext {
   readonly hooks: readonly Hook[];
   readonly rules: RuleStore | undefined;
   readonly ruleCompiler: RuleCompiler;
+  /** What hooks may ask of earlier runs; `undefined` when no history is kept. */
+  readonly snapshots: Pick<History, 'snapshot' | 'sharing'> | undefined;
 }
 
 /** How long the calls to Ironic of one run may take together when nobody waits for them. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { parseNetwork } from '../model/addresses.ts';
+import { isMacPrefix } from '../model/mac-address.ts';
 import { KNOWN_ACCELERATORS, type KnownAccelerator } from './known-accelerators.ts';
 
 /** What hooks can be told, one group a hook; `processing` of the settings concerns them too. */
@@ -10,6 +11,7 @@ export interface HookSettings {
   readonly extraHardware: ExtraHardwareSettings;
   readonly portPhysnet: PortPhysnetSettings;
   readonly portGroups: PortGroupsSettings;
+  readonly identityGuard: IdentityGuardSettings;
 }
 
 export interface CapabilitiesSettings {
@@ -99,6 +101,23 @@ export interface PortGroupsSettings {
   readonly acrossSwitches: boolean;
 }
 
+export interface IdentityGuardSettings {
+  /**
+   * What the hook does when it is not sure that the machine is the node's: `warn` tells it and goes
+   * on; `fail` ends the run in `error` before anything is written to Ironic, unless the node's
+   * `extra.accept_identity` says that the machine is right.
+   * @default 'warn'
+   */
+  readonly mode: 'warn' | 'fail';
+  /**
+   * MAC addresses, or how they begin, by which no machine is recognised, besides those of
+   * `processing.ignoredMacAddresses` and those that are known to be of management controllers: of
+   * virtual functions that get new ones at every boot, for example.
+   * @default []
+   */
+  readonly ignoredMacAddresses: readonly string[];
+}
+
 export interface PhysnetCidr {
   /** An IPv4 or IPv6 network: `192.0.2.0/24`, `2001:db8::/32`. */
   readonly cidr: string;
@@ -137,6 +156,7 @@ export const HOOK_DEFAULTS: HookSettings = {
   extraHardware: { strict: false },
   portPhysnet: { cidrMap: [], switchSysNameMapping: [], portSpeedMapping: [] },
   portGroups: { mode: '802.3ad', acrossSwitches: false },
+  identityGuard: { mode: 'warn', ignoredMacAddresses: [] },
 };
 
 const filled = z.string().min(1);
@@ -145,6 +165,9 @@ const network = filled.superRefine((cidr, context) => {
   const parsed = parseNetwork(cidr);
   if (typeof parsed === 'string') context.addIssue({ code: 'custom', message: parsed });
 });
+
+/** A MAC address or how one begins. */
+export const macPrefix = z.string().refine(isMacPrefix, 'must be a MAC address or its beginning: fa:4b:7f');
 
 const speed = z.string().refine((text) => parsePortSpeed(text) !== undefined, 'must be a speed such as 10Gbit/s');
 
@@ -173,6 +196,7 @@ export const hookSettingsShape = {
     portSpeedMapping: z.array(z.strictObject({ speed, physnet: filled })),
   }),
   portGroups: z.strictObject({ mode: filled, acrossSwitches: z.boolean() }),
+  identityGuard: z.strictObject({ mode: z.enum(['warn', 'fail']), ignoredMacAddresses: z.array(macPrefix) }),
 };
 
 /**

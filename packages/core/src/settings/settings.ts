@@ -1,8 +1,7 @@
 import * as z from 'zod';
-import { isMacPrefix } from '../model/mac-address.ts';
 import { problemsOf } from '../model/problems-of.ts';
 import { ACCESS_DEFAULTS, type AccessGroups, accessSettingsShape, MAX_SECONDS } from './access-settings.ts';
-import { HOOK_DEFAULTS, type HookSettings, hookSettingsShape } from './hook-settings.ts';
+import { HOOK_DEFAULTS, type HookSettings, hookSettingsShape, macPrefix } from './hook-settings.ts';
 
 /**
  * What the operator decides. Groups and names follow inspector.conf (CONTRACT.md §10), in camel
@@ -214,7 +213,7 @@ const schema = z.strictObject({
     .strictObject({
       addPorts: z.enum(['all', 'active', 'pxe', 'disabled']),
       keepPorts: z.enum(['all', 'present', 'added']),
-      ignoredMacAddresses: z.array(z.string().refine(isMacPrefix, 'must be a MAC address or its beginning: fa:4b:7f')),
+      ignoredMacAddresses: z.array(macPrefix),
       overwriteExisting: z.boolean(),
       updatePxeEnabled: z.boolean(),
       diskPartitioningSpacing: z.boolean(),

@@ -5,6 +5,7 @@ import type { Introspection } from '../model/introspection.ts';
 import { statesBefore } from '../model/state-machine.ts';
 import { DONE, Ok, type Result } from '../result.ts';
 import { endRun } from '../run/end-run.ts';
+import { readPower } from '../run/read-power.ts';
 import { answerWith } from '../run/recorded-answer.ts';
 import { unattendedRuns } from './resume.ts';
 import type { UpkeepContext } from './upkeep-context.ts';
@@ -37,7 +38,12 @@ export async function cleanUp(context: UpkeepContext): Promise<Result<void, Insp
     interruption === undefined
       ? state !== 'starting' && !carriedOn.has(runId) && ages.of(stateSince) - ahead >= timeout * 1000
       : isOverdue(interruption, ages, timeout, ahead);
-  for (const run of due.val.filter(isOver)) {
+  const over = due.val.filter(isOver);
+  await readPower(
+    context,
+    over.filter(({ state, manageBoot }) => state === 'waiting' && manageBoot),
+  );
+  for (const run of over) {
     const message = whyTimedOut(run);
     const ended = await endRun(context, run, 'timeout', {
       ...answerWith(run, TIMED_OUT),

@@ -1,5 +1,4 @@
 import { withTimeout } from '../attempt.ts';
-import type { Emit } from '../contracts/flow-events.ts';
 import type { InspectorError } from '../errors.ts';
 import { DONE, type Result } from '../result.ts';
 import { cleanUp } from './clean-up.ts';
@@ -8,7 +7,7 @@ import { resumeAbandoned } from './resume.ts';
 import { asLeader } from './ticker.ts';
 import type { UpkeepContext } from './upkeep-context.ts';
 
-/** How long the firewall may take to let go when the inspector stops. */
+/** How long each of what is handed back may take when the inspector stops. */
 const RELEASE_MS = 5000;
 
 /** One round of upkeep: each part of it is done, whatever became of the others. */
@@ -23,13 +22,9 @@ export async function doUpkeep(context: UpkeepContext): Promise<Result<void, Ins
 
 /** What an instance that ends leaves to the others: its runs, and what its firewall let in. */
 export async function leave({ clock, lease, policy }: UpkeepContext): Promise<Result<void, InspectorError>> {
-  const retired = await lease.retire();
-  const released = await withTimeout(clock, RELEASE_MS, 'the firewall', () => policy.release(), 'firewall-failed');
+  const [retired, released] = await Promise.all([
+    withTimeout(clock, RELEASE_MS, 'handing back the runs', () => lease.retire()),
+    withTimeout(clock, RELEASE_MS, 'the firewall', () => policy.release(), 'firewall-failed'),
+  ]);
   return released.err ? released : retired;
-}
-
-/** Timers are nothing to begin unasked: a script that only looks at a status would never end. */
-export function warnOfNoUpkeep(emit: Emit): void {
-  const message = 'this inspector was not started: no run times out or is resumed until start() or upkeep() is called';
-  emit(undefined, { type: 'warning', source: 'inspector', message });
 }

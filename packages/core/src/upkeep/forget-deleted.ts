@@ -31,7 +31,7 @@ type Failures = ForgottenNodes['failed'];
  */
 export async function forgetDeleted(context: ArchiveContext): Promise<Result<void, InspectorError>> {
   const absent = await absentNodes(context);
-  if (absent.err) return context.stopping.aborted ? DONE : absent;
+  if (absent.err) return context.stopping.isOver ? DONE : absent;
   const { known, missing } = absent.val;
   const allowed = mostAtOnce(known, context.settings.forgetting.maxShare);
   const { gone, failed } = await goneAmong(context, missing, allowed + 1);
@@ -41,7 +41,7 @@ export async function forgetDeleted(context: ArchiveContext): Promise<Result<voi
   }
   const done = await forgetAll(context, gone);
   // One that cannot be forgotten is tried again in the next round and keeps no other on record.
-  const [first] = context.stopping.aborted ? [] : [...failed, ...done.failed];
+  const [first] = context.stopping.isOver ? [] : [...failed, ...done.failed];
   return first === undefined ? DONE : Err(first.error);
 }
 
@@ -89,7 +89,8 @@ async function absentNodes(
   if (records.err) return records;
   const known = records.val.length;
   if (known === 0) return Ok({ known, missing: [] });
-  const listed = await context.ironic.listNodes({ fields: ['uuid'], signal: context.stopping });
+  const { ironic, stopping } = context;
+  const listed = await stopping.during((signal) => ironic.listNodes({ fields: ['uuid'], signal }));
   if (listed.err) return listed;
   const alive = new Set(listed.val.map((node) => node.uuid));
   // The node of a run that is enrolling may be created this very moment.
@@ -118,9 +119,10 @@ async function goneAmong(
 ): Promise<{ readonly gone: readonly Introspection[]; readonly failed: Failures }> {
   const gone: Introspection[] = [];
   const failed: Failures[number][] = [];
+  const { ironic, stopping } = context;
   for (const run of missing) {
-    if (gone.length >= enough || context.stopping.aborted) break;
-    const node = await context.ironic.getNode(run.uuid, { fields: ['uuid'], signal: context.stopping });
+    if (gone.length >= enough || stopping.isOver) break;
+    const node = await stopping.during((signal) => ironic.getNode(run.uuid, { fields: ['uuid'], signal }));
     if (node.err) failed.push({ node: run.uuid, error: node.val });
     else if (node.val === undefined) gone.push(run);
   }
@@ -131,7 +133,7 @@ async function forgetAll(context: ArchiveContext, gone: readonly Introspection[]
   const forgotten: NodeUuid[] = [];
   const failed: Failures[number][] = [];
   for (const run of gone) {
-    if (context.stopping.aborted) break;
+    if (context.stopping.isOver) break;
     const done = await forget(context, run);
     if (done.err) failed.push({ node: run.uuid, error: done.val });
     else if (done.val) forgotten.push(run.uuid);

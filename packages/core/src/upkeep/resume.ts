@@ -6,11 +6,11 @@ import { isOverdue, isTimeToGoOn } from '../model/interruption.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { isInUse } from '../model/node.ts';
 import { isBusy, STATES } from '../model/state-machine.ts';
-import { patienceOf } from '../processing/hook-patience.ts';
+import { failuresError, textOf } from '../processing/failures-error.ts';
 import { processCallback } from '../processing/process-callback.ts';
 import { reapplyNow } from '../processing/reapply-now.ts';
-import { recordedWork, resumeEnrolling } from '../processing/recorded-work.ts';
-import { runBefore } from '../processing/run-hooks.ts';
+import { hasHooksToRun, recordedWork, resumeEnrolling } from '../processing/recorded-work.ts';
+import { pipelineOf, runBefore } from '../processing/run-hooks.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
 import { guardOf } from '../run/advance.ts';
 import { bootRamdisk } from '../run/boot-ramdisk.ts';
@@ -46,7 +46,7 @@ function isStarting({ state }: Introspection): boolean {
 /** Resumes one run after the other. When the store fails, the rest is left to the next round. */
 async function resumeAll(context: UpkeepContext, runs: Iterable<Introspection>): Promise<void> {
   for (const run of runs) {
-    if (context.stopping.aborted) return;
+    if (context.stopping.isOver) return;
     const resumed = await takeOver(context, run);
     if (resumed.ok) continue;
     const { code, message, cause } = resumed.val;
@@ -188,13 +188,12 @@ async function resumeProcessing(
   if (processing.val === undefined) return Ok(undefined);
   const current = processing.val;
   const signal = AbortSignal.timeout(BACKGROUND_BUDGET_MS);
-  await runBefore({
-    hooks: context.hooks,
-    options: context.settings,
-    data: callback.data,
-    report: (step) => context.emit(current, step),
-    patience: patienceOf(context),
-  });
+  const before = await runBefore(pipelineOf(context, current, callback.data));
+  if (before.err) return Ok(await failRun(context, current, 'pre-hooks', before.val));
+  if (before.val.length > 0 && hasHooksToRun(pending)) {
+    const error = failuresError('processing-failed', before.val, run.uuid);
+    return Ok(await failRun(context, current, 'pre-hooks', error, undefined, textOf(before.val)));
+  }
   Object.assign(callback.data, pending.options.pluginData);
   const ending = await attempt('processing', () => processCallback(context, current, callback, signal, pending));
   if (ending.ok) return Ok(await finishRun(context, current, ending.val));

@@ -79,7 +79,7 @@ function describeOperation(route: Route): JsonSchema {
     ...(description !== undefined && { description }),
     'x-policy': route.policy,
     security: isPublic(route.policy) ? [] : ANY_SECURITY,
-    'x-since': since,
+    ...(since !== undefined && { 'x-since': since }),
     parameters: [
       ...[...route.path.matchAll(/:(\w+)/g)].map(([, name = '']) => ({
         name,
@@ -119,12 +119,13 @@ function responsesOf(route: Route, { answers, refusals }: Operation): JsonSchema
     String(status),
     { description: REASONS[status] ?? ALWAYS[status] ?? 'Refused.', headers: HEADER_REFERENCES, content: error },
   ]);
-  const answered = Object.entries(answers).map(([status, { description, schema }]): [string, JsonSchema] => [
+  const answered = Object.entries(answers).map(([status, { description, schema, type }]): [string, JsonSchema] => [
     status,
     {
       description,
       headers: HEADER_REFERENCES,
       ...(schema !== undefined && { content: { 'application/json': { schema: reference(schema) } } }),
+      ...(type !== undefined && { content: { [type]: { schema: { type: 'string' } } } }),
     },
   ]);
   const others = { description: 'Any other error.', content: error };

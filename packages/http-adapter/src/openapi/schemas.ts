@@ -1,44 +1,20 @@
 import { newRuleSchema, RAMDISK_LISTS, ramdiskSchema } from '@ironic-inspector/core';
 import * as z from 'zod';
-import {
-  acceptedSchema,
-  continueSchema,
-  errorSchema,
-  resourcesSchema,
-  ruleSchema,
-  rulesSchema,
-  startedSchema,
-  statusesSchema,
-  statusSchema,
-  versionsSchema,
-} from '../wire-schemas.ts';
+import { bootEventSchema, SENT } from '../wire-schemas.ts';
 
 /** JSON Schema 2020-12, as OpenAPI 3.1 has it. */
 export interface JsonSchema {
   [keyword: string]: unknown;
 }
 
-const SENT = {
-  Accepted: acceptedSchema,
-  Continued: continueSchema,
-  Error: errorSchema,
-  Resources: resourcesSchema,
-  Rule: ruleSchema,
-  Rules: rulesSchema,
-  Started: startedSchema,
-  Status: statusSchema,
-  Statuses: statusesSchema,
-  StoredData: z.looseObject({}),
-  Versions: versionsSchema,
-};
-
-export type SchemaName = keyof typeof SENT | 'NewRule' | 'RamdiskData';
+export type SchemaName = keyof typeof SENT | 'BootEvent' | 'NewRule' | 'RamdiskData';
 
 /** The schemas of all bodies that the API sends or takes, by name. */
 export function namedSchemas(): Readonly<Record<SchemaName, JsonSchema>> {
   const sent = Object.fromEntries(Object.entries(SENT).map(([name, schema]) => [name, jsonSchema(schema, 'output')]));
   return {
     ...(sent as Record<keyof typeof SENT, JsonSchema>),
+    BootEvent: jsonSchema(bootEventSchema, 'input'),
     NewRule: jsonSchema(newRuleSchema, 'input'),
     RamdiskData: ramdiskData(),
   };

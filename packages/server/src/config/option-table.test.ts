@@ -300,7 +300,9 @@ describe('the composition', () => {
       expect.stringMatching(/^\[processing\]keep_ports: 'added' would delete/),
       expect.stringMatching(/^\[ssl\]key_file: must name a file/),
       expect.stringMatching(/^\[ironic\]endpoint_override: must be Ironic's URL/),
-      expect.stringMatching(/^\[processing\]processing_hooks: unknown: magic; there are ramdisk_error, /),
+      expect.stringMatching(
+        /^\[processing\]processing_hooks: unknown: magic; there are identity_guard, ramdisk_error, /,
+      ),
       expect.stringMatching(/^\[processing\]ramdisk_logs_filename_format: .*\{colour\}/),
       expect.stringMatching(/^\[accelerators\]known_devices: .*ENOENT/),
       expect.stringMatching(/^\[pxe_filter\]deny_unknown_macs: /),

@@ -28,6 +28,7 @@ beforeEach(async () => {
       tokenDigest: undefined,
       interruption: undefined,
       failure: undefined,
+      trail: [],
     };
     (await nodes.begin(run, undefined)).unwrap();
     (await from.save(run.uuid, 'processed', `{"index":${index}}`)).unwrap();

@@ -32,8 +32,13 @@ const MYSQL: Parameters = {
 /** sqlite3's of Python. */
 const SQLITE: Parameters = { used: [], idle: ['timeout', 'check_same_thread', 'isolation_level'] };
 
-const PARAMETERS = { postgres: POSTGRES, mysql: MYSQL, sqlite: SQLITE };
-type Kind = keyof typeof PARAMETERS;
+const PARAMETERS = new Map([
+  ['postgres', POSTGRES],
+  ['mysql', MYSQL],
+  ['sqlite', SQLITE],
+]);
+/** Of a kind of database that has none. */
+const NONE: Parameters = { used: [], idle: [] };
 
 /** Those that the driver supports. */
 const SSL_MODES = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'];
@@ -45,8 +50,8 @@ const FILES = ['sslrootcert', 'sslcert', 'sslkey', 'ssl_ca', 'ssl_cert', 'ssl_ke
  * The problems of the parameters. One about TLS is never ignored: the connection would be less
  * secure than the URL asks for.
  */
-export function parameterProblems(kind: Kind, query: URLSearchParams): readonly string[] {
-  const { used, idle } = PARAMETERS[kind];
+export function parameterProblems(kind: string, query: URLSearchParams): readonly string[] {
+  const { used, idle } = PARAMETERS.get(kind) ?? NONE;
   const problems = [...new Set(query.keys())].flatMap((name) => {
     if (used.includes(name) || idle.includes(name) || !/^(ssl|tls)/i.test(name)) return [];
     const known = used.filter((one) => one.startsWith('ssl'));
@@ -68,8 +73,8 @@ export function parameterProblems(kind: Kind, query: URLSearchParams): readonly 
 }
 
 /** Warnings about ignored parameters. */
-export function parameterWarnings(kind: Kind, query: URLSearchParams): readonly string[] {
-  const { used, idle } = PARAMETERS[kind];
+export function parameterWarnings(kind: string, query: URLSearchParams): readonly string[] {
+  const { used, idle } = PARAMETERS.get(kind) ?? NONE;
   return [...new Set(query.keys())].flatMap((name) => {
     if (used.includes(name)) return [];
     return [idle.includes(name) ? `the parameter ${name} does nothing here` : `the parameter ${name} is not known`];

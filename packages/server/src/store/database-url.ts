@@ -41,7 +41,10 @@ interface Parts {
   readonly query: URLSearchParams;
 }
 
-const ALLOWED = "must be 'memory', a file, or a URL that begins with sqlite:, postgresql:, mysql: or mariadb:";
+/** A URL of each kind, as SQLAlchemy spells it. */
+export const EXAMPLES = ['sqlite:////file', 'postgresql://…', 'mysql+pymysql://…', 'mariadb+pymysql://…'];
+
+const ALLOWED = `must be 'memory', a file, or a URL like ${EXAMPLES.join(', ')}`;
 
 /**
  * Parses the URL of a database in SQLAlchemy's spelling,

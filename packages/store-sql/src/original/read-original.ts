@@ -179,6 +179,7 @@ function runOf(
     tokenDigest: undefined,
     interruption: undefined,
     failure: undefined,
+    trail: [],
   };
 }
 

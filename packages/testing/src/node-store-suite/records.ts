@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Introspection, NodeStore } from '@ironic-inspector/core';
 import { presentIn, valueOf } from '../expect-result.ts';
 import type { Topic } from '../runner.ts';
-import { accepted, begun, CHANGE_SET, FAILURE, FULL, INTERRUPTION, run, UUID } from './samples.ts';
+import { accepted, begun, CHANGE_SET, FAILURE, FULL, INTERRUPTION, run, TRAIL, UUID } from './samples.ts';
 
 /** begin, get, forget. */
 export const records: Topic<NodeStore> = {
@@ -92,6 +92,7 @@ export const records: Topic<NodeStore> = {
         attributes: { mac: ['52:54:00:00:00:01'], bmc_address: [] },
         interruption: INTERRUPTION,
         failure: FAILURE,
+        trail: structuredClone(TRAIL),
       });
       const expected = structuredClone(given);
       const answered = presentIn(await store.begin(given, undefined));
@@ -158,5 +159,6 @@ function spoil(record: Introspection | undefined): void {
   record?.finishedAt?.setTime(0);
   record?.interruption?.since.setTime(0);
   record?.interruption?.at.setTime(0);
+  record?.trail[0]?.at.setTime(0);
   (record?.attributes.mac as string[] | undefined)?.push('spoilt');
 }

@@ -5,6 +5,7 @@ import type {
   Interruption,
   Introspection,
   NodeStore,
+  TrailEntry,
 } from '@ironic-inspector/core';
 import { presentIn } from '../expect-result.ts';
 
@@ -32,6 +33,7 @@ export function run(members: Partial<Introspection> = {}): Introspection {
     tokenDigest: undefined,
     interruption: undefined,
     failure: undefined,
+    trail: [],
     callback: undefined,
     ...members,
   };
@@ -66,6 +68,28 @@ export const FAILURE: Failure = {
   message: 'no\n"disk"\u0000 – at all',
 };
 
+/** With what is easily bent on the way. */
+export const TRAIL: readonly TrailEntry[] = [
+  {
+    sequence: 1,
+    at: new Date('2024-02-29T23:59:59.001Z'),
+    event: 'start',
+    from: undefined,
+    to: 'starting',
+    instance: 'one ü🚀',
+  },
+  {
+    sequence: 40,
+    at: new Date('2024-03-01T00:00:00.999Z'),
+    event: 'error',
+    from: 'starting',
+    to: 'error',
+    instance: 'two\n"2"',
+    failure: 'hook-failed',
+    interruption: 'ironic-unavailable',
+  },
+];
+
 /** Every member set, with values that are easily bent on the way. */
 export const FULL: Introspection = run({
   state: 'error',
@@ -79,6 +103,7 @@ export const FULL: Introspection = run({
   callback: accepted('ab'.repeat(32), { ok: false, code: 'processing-failed', message: 'no “disk”' }),
   interruption: INTERRUPTION,
   failure: FAILURE,
+  trail: TRAIL,
 });
 
 /** Every kind of change, with values that are easily bent on the way. */
@@ -118,4 +143,5 @@ export const EVERY_CHANGE = {
   callback: accepted('d2'),
   interruption: INTERRUPTION,
   failure: FAILURE,
+  trail: TRAIL,
 } as const;

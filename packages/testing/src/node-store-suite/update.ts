@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Change, Guard, Introspection, NodeStore } from '@ironic-inspector/core';
 import { presentIn, valueOf } from '../expect-result.ts';
 import type { Topic } from '../runner.ts';
-import { accepted, begun, CHANGE_SET, EVERY_CHANGE, FAILURE, INTERRUPTION, OTHER, UUID } from './samples.ts';
+import { accepted, begun, CHANGE_SET, EVERY_CHANGE, FAILURE, INTERRUPTION, OTHER, TRAIL, UUID } from './samples.ts';
 
 /** The guarded write: one winner, losers change nothing. */
 export const update: Topic<NodeStore> = {
@@ -17,6 +17,7 @@ export const update: Topic<NodeStore> = {
         callback: accepted('d1', { ok: true }),
         interruption: INTERRUPTION,
         failure: FAILURE,
+        trail: TRAIL,
       });
       const change = { state: 'waiting', stateSince: new Date(2_000) } as const;
       const answered = presentIn(await store.update(UUID, guardOf(before), change));
@@ -63,6 +64,20 @@ export const update: Topic<NodeStore> = {
         failure: undefined,
       });
       assert.deepEqual(presentIn(await store.get(UUID)), answered);
+    },
+
+    'a trail that is empty takes the place of another': async (store) => {
+      const before = await begun(store, { trail: TRAIL });
+      const answered = presentIn(await store.update(UUID, guardOf(before), { trail: [] }));
+      assert.deepEqual(answered, { ...before, trail: [] });
+      assert.deepEqual(presentIn(await store.get(UUID)), answered);
+    },
+
+    'a trail is that of the run that it was written for': async (store) => {
+      const before = await begun(store, { state: 'error', finishedAt: new Date(2_000), trail: TRAIL });
+      const trail = TRAIL.slice(0, 1);
+      const answered = presentIn(await store.update(UUID, guardOf(before), { runId: 'run-2', trail }));
+      assert.deepEqual(answered, { ...before, runId: 'run-2', trail });
     },
 
     "a newer run is not this one's to change": async (store) => {
@@ -163,6 +178,7 @@ async function expectLost(store: NodeStore, guard: Guard): Promise<void> {
     callback: accepted('d9', { ok: true }),
     interruption: INTERRUPTION,
     failure: FAILURE,
+    trail: TRAIL,
     pending: { body: '{"lost": true}', changeSet: CHANGE_SET },
   };
   assert.equal(valueOf(await store.update(UUID, guard, change)), undefined);

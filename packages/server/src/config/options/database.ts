@@ -1,7 +1,7 @@
 import { Ok } from '@ironic-inspector/core';
 import { allUnused, former, option, optional } from '../option.ts';
 import { decimal, integer, text, type ValueType } from '../value-types.ts';
-import { parseDatabaseUrl } from '../../store/database-url.ts';
+import { EXAMPLES, parseDatabaseUrl } from '../../store/database-url.ts';
 
 /** A URL, checked and kept as it is written. */
 const databaseUrl: ValueType<string> = {
@@ -19,7 +19,7 @@ export const database = {
   connection: option(databaseUrl, 'sqlite:///ironic_inspector.sqlite', {
     secret: 'password',
     means:
-      "The database, in SQLAlchemy's spelling: `sqlite:////file`, `postgresql://…`, `mysql+pymysql://…`; `memory` keeps nothing. " +
+      `The database, in SQLAlchemy's spelling: ${EXAMPLES.map((one) => `\`${one}\``).join(', ')}; \`memory\` keeps nothing. ` +
       'Tables begin with `inspector_`, so that the database of the original can be used on.',
   }),
   secret_key_file: optional(text, {

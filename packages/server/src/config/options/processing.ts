@@ -208,6 +208,23 @@ export const port_groups = {
   }),
 };
 
+export const identity_guard = {
+  mode: option(choice('warn', 'fail'), 'warn', {
+    isOurs: true,
+    setting: 'identityGuard.mode',
+    means:
+      "What the hook `identity_guard` does when it doubts that the machine is still the node's: warn, or end the " +
+      'introspection before anything is written ([is it still the same machine?](recipes/is-it-still-the-same-machine.md)).',
+  }),
+  ignored_mac_addresses: option(list(), '', {
+    isOurs: true,
+    setting: 'identityGuard.ignoredMacAddresses',
+    means:
+      'MAC addresses, or how they begin, by which the hook recognises no machine, besides those of ' +
+      '`[processing]ignored_mac_addresses`.',
+  }),
+};
+
 export const port_physnet = {
   cidr_map: option(list(cidrAndNetwork), '', {
     setting: 'portPhysnet.cidrMap',

@@ -1,0 +1,106 @@
+import type { Identifier, RefusedCallbacks } from '../contracts/history-records.ts';
+import { attributesOfRun, type DiagnosisFacts, waitingSince } from './facts.ts';
+import { macLikeness } from './mac-distance.ts';
+
+/**
+ * How a callback that was not taken is like the node that waited.
+ *
+ * - `same-address`: one of its MAC addresses or BMC addresses is recorded for the run
+ * - `same-machine`: it has a serial number or UUID that the node's machine had
+ * - `same-controller`: it has the address or MAC address of the management controller of then
+ * - `next-nic`, `mistyped`: a MAC address is like a recorded one
+ */
+export type Likeness = 'same-address' | 'same-machine' | 'same-controller' | 'next-nic' | 'mistyped';
+
+/** A callback that was not taken, and may have been the machine that the run waited for. */
+export interface NearMiss {
+  readonly callback: RefusedCallbacks;
+  readonly likeness: Likeness;
+  /** What they share, or how they differ: part of a sentence. */
+  readonly by: string;
+}
+
+/** How long before a run began a callback may have come that is of interest, in milliseconds. */
+const BEFORE_MS = 5 * 60_000;
+/** How long after its end. */
+const AFTER_MS = 60 * 60_000;
+
+const MACHINE: ReadonlySet<Identifier['kind']> = new Set([
+  'system-uuid',
+  'system-serial',
+  'chassis-serial',
+  'board-serial',
+]);
+const CONTROLLER: ReadonlySet<Identifier['kind']> = new Set(['bmc-mac', 'bmc-address']);
+
+/** As a sentence names them. */
+export const NAME_OF: Readonly<Record<Identifier['kind'], string>> = {
+  'system-uuid': 'system UUID',
+  'system-serial': 'serial number',
+  'chassis-serial': 'serial number of the chassis',
+  'board-serial': 'serial number of the board',
+  'bmc-mac': 'MAC address of the management controller',
+  mac: 'MAC address',
+  'bmc-address': 'address of the management controller',
+};
+
+/** Callbacks of about the time of the run. */
+export function refusedMeanwhile({ run, refused = [], now }: DiagnosisFacts): readonly RefusedCallbacks[] {
+  const from = run.startedAt.getTime() - BEFORE_MS;
+  const to = (run.finishedAt ?? now).getTime() + AFTER_MS;
+  return refused.filter(({ firstAt, lastAt }) => lastAt.getTime() >= from && firstAt.getTime() <= to);
+}
+
+/** Callbacks that may have been this machine's, what says most first. */
+export function nearMisses(facts: DiagnosisFacts): readonly NearMiss[] {
+  return refusedMeanwhile(facts).flatMap((callback) => {
+    const likeness = likenessOf(facts, callback.identifiers);
+    return likeness === undefined ? [] : [{ callback, ...likeness }];
+  });
+}
+
+function likenessOf(
+  facts: DiagnosisFacts,
+  offered: readonly Identifier[],
+): Pick<NearMiss, 'likeness' | 'by'> | undefined {
+  const { mac, bmc_address } = attributesOfRun(facts);
+  const recorded: readonly Identifier[] = [
+    ...mac.map((value) => ({ kind: 'mac' as const, value })),
+    ...bmc_address.map((value) => ({ kind: 'bmc-address' as const, value })),
+  ];
+  const earlier = facts.identifiers ?? [];
+  const shares = (known: readonly Identifier[], kinds?: ReadonlySet<Identifier['kind']>) =>
+    offered.find(
+      ({ kind, value }) =>
+        (kinds === undefined || kinds.has(kind)) && known.some((one) => one.kind === kind && one.value === value),
+    );
+  const same = (likeness: Likeness, found: Identifier | undefined) =>
+    found && { likeness, by: `the ${NAME_OF[found.kind]} ${found.value}` };
+  return (
+    same('same-address', shares(recorded)) ??
+    same('same-machine', shares(earlier, MACHINE)) ??
+    same('same-controller', shares(earlier, CONTROLLER)) ??
+    likeMac(mac, offered)
+  );
+}
+
+function likeMac(
+  recorded: readonly string[],
+  offered: readonly Identifier[],
+): Pick<NearMiss, 'likeness' | 'by'> | undefined {
+  const pairs = recorded.flatMap((one) =>
+    offered.flatMap(({ kind, value }) => {
+      const likeness = kind === 'mac' ? macLikeness(one, value) : undefined;
+      return likeness === undefined ? [] : [{ likeness, by: `MAC address ${value}, where ${one} is recorded` }];
+    }),
+  );
+  return pairs[0];
+}
+
+/** When a callback came, compared to the time in which the run waited. */
+export function whenOf(facts: DiagnosisFacts, { firstAt, lastAt }: RefusedCallbacks): 'before' | 'during' | 'after' {
+  const since = waitingSince(facts);
+  if (since !== undefined && lastAt < since) return 'before';
+  const { finishedAt } = facts.run;
+  return finishedAt !== undefined && firstAt >= finishedAt ? 'after' : 'during';
+}

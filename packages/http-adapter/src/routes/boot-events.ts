@@ -1,0 +1,90 @@
+import { Err, InspectorError, Ok, parseJson, problemsOf } from '@ironic-inspector/core';
+import { notFound, refusal as refusedWith, tryLater } from '../error-response.ts';
+import { jsonResponse, textResponse } from '../responses.ts';
+import type { Route } from '../route.ts';
+import { bootEventSchema } from '../wire-schemas.ts';
+import { STORED } from './answers.ts';
+
+/** Takes what somebody who watches machines boot, as dnsmasq does, tells of one. */
+const tellBootEvent: Route['handle'] = async ({ inspector, text, request }) => {
+  const body = await text();
+  if (body.err) return body;
+  const event = bootEventSchema.safeParse(jsonIn(body.val));
+  if (!event.success) {
+    return Err(new InspectorError('bad-request', `Bad request: ${problemsOf(event.error).join('; ')}`));
+  }
+  const { what, mac, address, file, source } = event.data;
+  const told = { what, source, ...(mac && { mac }), ...(address && { address }), ...(file && { file }) };
+  const heard = await inspector.bootEvent(told, request);
+  return heard.map(({ runs }) => jsonResponse({ runs }));
+};
+
+/** `undefined` for what is no JSON: the schema says what is wrong with that. */
+function jsonIn(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A script that does nothing: what iPXE fetches by `chain` has to be one. */
+const NOTHING = '#!ipxe\nexit 0\n';
+
+/**
+ * Takes what an iPXE script tells of its own machine, which has no credentials. Whoever asks is not
+ * told whether anybody waits for it.
+ */
+const tellByIpxe: Route['handle'] = async ({ inspector, query, request, refusal, hearsIpxe }) => {
+  if (!hearsIpxe) return Ok(notFound());
+  const refused = refusal();
+  if (refused === 'rate') return Ok(tryLater('Too many boot events from this address, please, retry later'));
+  if (refused !== undefined) return Ok(refusedWith(403, 'Boot events are not taken from this network'));
+  const file = query('file');
+  const address = request.remoteAddress;
+  const heard = await inspector.bootEvent(
+    {
+      what: file === undefined ? 'address-given' : 'kernel-sent',
+      mac: query('mac') ?? '',
+      source: 'ipxe',
+      ...(file !== undefined && { file }),
+      ...(address !== undefined && { address }),
+    },
+    request,
+  );
+  return heard.map(() => textResponse(NOTHING));
+};
+
+/** What is told of machines that boot. The original has nothing like it: it is below `/v2`. */
+export const bootEventRoutes: readonly Route[] = [
+  {
+    method: 'POST',
+    path: '/v2/boot-events',
+    policy: 'introspection:boot_event',
+    handle: tellBootEvent,
+    operation: {
+      id: 'tellBootEvent',
+      summary: 'Tell how far a machine got that boots',
+      description:
+        'The run that waits for the machine gets it into its timeline, and nothing else changes. A machine that nobody waits for is no error.',
+      body: { schema: 'BootEvent', required: true },
+      answers: { 200: { description: 'The runs that were told.', schema: 'HeardBootEvent' } },
+      refusals: ['bad-request', 'too-large', 'too-slow', 'overloaded', ...STORED],
+    },
+  },
+  {
+    method: 'GET',
+    path: '/v2/boot-events/ipxe',
+    policy: 'introspection:boot_event:ipxe',
+    handle: tellByIpxe,
+    operation: {
+      id: 'tellBootEventByIpxe',
+      summary: 'Tell that this machine has fetched its kernel',
+      description:
+        'For iPXE scripts, which have no credentials; only where that is switched on, from the networks that may post callbacks. It moves the timeline of a run, and nothing else.',
+      query: ['mac', 'file'],
+      answers: { 200: { description: 'An iPXE script that does nothing.', type: 'text/plain' } },
+      refusals: ['bad-request', 'node-not-found', 'callback-refused', 'overloaded', ...STORED],
+    },
+  },
+];
