@@ -26,8 +26,8 @@ function kept(text: string, runId: string): HistoryBatch {
   };
 }
 
-async function count({ run: execute }: Opened): Promise<number> {
-  const [row] = (await execute('select count(*) as total from inspector_documents')) as { total: unknown }[];
+async function count(opened: Opened): Promise<number> {
+  const [row] = (await opened.run('select count(*) as total from inspector_documents')) as { total: unknown }[];
   return Number(row?.total);
 }
 

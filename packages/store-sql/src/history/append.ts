@@ -1,4 +1,4 @@
-import type { HistoryBatch, HistoryRun, NewDocument, NewHistoryEvent } from '@ironic-inspector/core';
+import type { HistoryBatch, NewDocument, NewHistoryEvent } from '@ironic-inspector/core';
 import type { Kysely } from 'kysely';
 import type { Database } from '../database.ts';
 import { pack } from '../documents.ts';
@@ -78,11 +78,12 @@ function changedOf(row: HistoryRunRow): ChangedRun {
 
 async function addEvents(
   { differences }: Database,
-  { db, next, sums }: Turn,
+  turn: Turn,
   events: readonly NewHistoryEvent[],
   runs: ReadonlyMap<string, ChangedRun>,
 ): Promise<void> {
   const columns = events.map((event) => ({ changed: runs.get(event.runId), ...eventColumns(event) }));
+  const { db, sums } = turn;
   const known = await knownEvents(
     db,
     columns.map(({ event_key }) => event_key),
@@ -95,7 +96,7 @@ async function addEvents(
     const bytes = details.length + EVENT_BYTES;
     changed.bytes += bytes;
     sums.bytes += bytes;
-    rows.push({ position: next(), run: changed.number, sequence: changed.events, event_key, at, details });
+    rows.push({ position: turn.next(), run: changed.number, sequence: changed.events, event_key, at, details });
   }
   sums.events += rows.length;
   await insertMany(db, differences, 'inspector_history_events', rows);
