@@ -182,3 +182,5 @@ console.log();
 await import('./rules.ts');
 console.log();
 await import('./events.ts');
+console.log();
+await import('./history.ts');
