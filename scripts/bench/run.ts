@@ -181,6 +181,8 @@ for (const { name, nodes: given, finished, complaints } of measured) {
 console.log();
 await import('./rules.ts');
 console.log();
+await import('./dry-run.ts');
+console.log();
 await import('./events.ts');
 console.log();
 await import('./history.ts');

@@ -1,9 +1,9 @@
 import type { RulePlugins } from '../rules/rule-plugins.ts';
-import type { BootContext, ProcessingContext } from '../run/context.ts';
+import type { BootContext, HistoryContext, ProcessingContext } from '../run/context.ts';
 import type { HeardBoots } from '../run/heard-boots.ts';
 
 /** For what operators ask for. */
-export interface OperatorContext extends BootContext, ProcessingContext {
+export interface OperatorContext extends BootContext, ProcessingContext, HistoryContext {
   readonly rulePlugins: RulePlugins;
   /** What this instance was told of machines that boot. */
   readonly boots: HeardBoots;

@@ -8,6 +8,7 @@ import {
 import { createMemoryStore } from '@ironic-inspector/store-memory';
 import { createTestLab, type TestLab, type TestLabOptions } from '@ironic-inspector/testing';
 import { afterEach } from 'vitest';
+import { keptStep } from '../../src/history/kept-step.ts';
 
 export const HOUR_MS = 3600_000;
 
@@ -81,7 +82,10 @@ function stepsOf(events: readonly FlowEvent[], runId: string) {
   requests.delete(undefined);
   return events
     .filter((event) => event.runId === runId || (event.runId === undefined && requests.has(event.requestId)))
-    .map((event) => ({ at: event.at, step: event }));
+    .flatMap((event) => {
+      const step = keptStep(event);
+      return step === undefined ? [] : [{ at: event.at, step }];
+    });
 }
 
 /** What was refused, as a history would have it. */
