@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Inspector, type FlowEvent, type FlowStep, type HistoryBatch, type Identifier } from '@ironic-inspector/core';
+import { Inspector, type HistoryBatch, type HistoryStep, type Identifier } from '@ironic-inspector/core';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
 import { createSqlStore, type SqlStore } from '@ironic-inspector/store-sql';
 import { nodeSqlite } from '@ironic-inspector/store-sql/sqlite';
@@ -31,7 +31,7 @@ const KEEP = {
 
 /** What one introspection left: its events, and its documents. */
 interface Sample {
-  readonly steps: readonly FlowStep[];
+  readonly steps: readonly HistoryStep[];
   readonly unprocessed: string;
   readonly processed: string;
 }
@@ -46,20 +46,21 @@ await printTimes(await filled('nodes.sqlite', nodes, sample, false));
 
 /** Takes a machine through an introspection, in memory. */
 async function introspected(): Promise<Sample> {
-  const events: FlowEvent[] = [];
   const ironic = new FakeIronic();
   const { uuid } = ironic.addNode({ driver_info: { ipmi_address: '192.0.2.17' } });
-  const { nodes: records, data } = createMemoryStore();
-  const observers = [(event: FlowEvent) => void events.push(event)];
-  const inspector = new Inspector({ ironic, nodes: records, data, introspectionDelay: 0, observers });
+  const store = createMemoryStore();
+  const inspector = new Inspector({ ironic, ...store, introspectionDelay: 0 });
   (await inspector.introspect(uuid)).unwrap();
   await inspector.idle();
   (await inspector.continue(loadPayloadText('ipmi-server'))).unwrap();
   await inspector.idle();
-  const [unprocessed, processed] = [await data.load(uuid, 'unprocessed'), await data.load(uuid, 'processed')];
-  const told = events.filter(({ type }) => type !== 'ironic-called' && type !== 'policy-enforced');
+  const events = (await store.history.events({ node: uuid, limit: 1_000 })).unwrap();
+  const [unprocessed, processed] = [
+    await store.data.load(uuid, 'unprocessed'),
+    await store.data.load(uuid, 'processed'),
+  ];
   return {
-    steps: told.map(({ at: _at, node: _node, runId: _run, requestId: _request, ...step }) => step),
+    steps: events.map(({ step }) => step),
     unprocessed: unprocessed.unwrap() ?? '',
     processed: processed.unwrap() ?? '',
   };
@@ -95,7 +96,7 @@ async function filled(
 function partOf(
   number: number,
   index: number,
-  steps: readonly FlowStep[],
+  steps: readonly HistoryStep[],
   texts: Partial<Omit<Sample, 'steps'>>,
 ): Pick<HistoryBatch, 'runs' | 'events' | 'documents' | 'snapshots'> {
   const runId = uuidOf('72756e73', number);

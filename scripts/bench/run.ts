@@ -185,4 +185,6 @@ await import('./dry-run.ts');
 console.log();
 await import('./events.ts');
 console.log();
+await import('./history-cost.ts');
+console.log();
 await import('./history.ts');
