@@ -95,6 +95,8 @@ export {
 } from './diagnosis/diagnosis.ts';
 export type { DiagnosisFacts, DiagnosisSettings, PowerFacts, RunFacts } from './diagnosis/facts.ts';
 export type { BootEvent, NewBootEvent } from './model/boot-event.ts';
+export type { ExplainedLookup, LookupCandidate, LookupQuestion } from './operator/explain-lookup.ts';
+export type { LookupVerdict } from './operator/lookup-verdict.ts';
 export type { HeardBootEvent } from './operator/boot-event.ts';
 
 export { readHookModule, type HookModule } from './options/hook-module.ts';

@@ -25,7 +25,9 @@ export interface Story extends TestLab {
   readonly run: (number?: number) => Promise<void>;
   /** Has a machine introspected until the run waits. */
   readonly wait: (number?: number) => Promise<void>;
-  /** The first machine's run waits, half a minute later something happens, and the run times out. */
+  /**
+   * The first machine's run waits, half a minute later something happens, and the run times out.
+   */
   readonly timesOut: (happens: () => unknown) => Promise<Diagnosis>;
   /** Time passes. */
   readonly pass: (milliseconds: number) => Promise<void>;
