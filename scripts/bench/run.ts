@@ -181,4 +181,6 @@ for (const { name, nodes: given, finished, complaints } of measured) {
 console.log();
 await import('./rules.ts');
 console.log();
+await import('./dry-run.ts');
+console.log();
 await import('./events.ts');

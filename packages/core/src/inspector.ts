@@ -6,7 +6,6 @@ import { type Contexts, createContexts } from './create-context.ts';
 import type { Diagnosis } from './diagnosis/diagnosis.ts';
 import type { InspectorError } from './errors.ts';
 import type { NewBootEvent } from './model/boot-event.ts';
-import { parseJson } from './model/exact-json.ts';
 import type { ContinueAnswer, Introspection, RequestOptions } from './model/introspection.ts';
 import type { RamdiskData } from './model/ramdisk-data.ts';
 import { abort } from './operator/abort.ts';
@@ -14,12 +13,13 @@ import { bootEvent, type HeardBootEvent } from './operator/boot-event.ts';
 import { diagnoseRun } from './operator/diagnose.ts';
 import { type ExplainedLookup, explainLookup, type LookupQuestion } from './operator/explain-lookup.ts';
 import { finished, type RunOfNode, stoppedError, type WaitOptions } from './operator/finished.ts';
+import { createRunHistory, type RunHistory } from './operator/history.ts';
 import { introspectAll, type IntrospectAllOptions, type IntrospectAllResults } from './operator/introspect-all.ts';
 import { type BegunIntrospection, introspect, type IntrospectOptions } from './operator/introspect.ts';
 import { checkReadiness, type Readiness } from './operator/readiness.ts';
 import { reapply } from './operator/reapply.ts';
 import { createRules, type Rules } from './operator/rules.ts';
-import { type ListOptions, listStatuses, readData, readStatus } from './operator/status.ts';
+import { type ListOptions, listStatuses, readData, readParsed, readStatus } from './operator/status.ts';
 import type { InspectorOptions } from './options/options.ts';
 import { continueIntrospection, type ContinueOptions } from './ramdisk/continue.ts';
 import { type Load, loadOf } from './ramdisk/load.ts';
@@ -29,7 +29,7 @@ import { type Disposal, makeDisposable } from './system.ts';
 import { doUpkeep, leave } from './upkeep/do-upkeep.ts';
 import { deletedNodes, type DeletedNodes, forgetConfirmed, type ForgottenNodes } from './upkeep/forget-deleted.ts';
 import { Rounds } from './upkeep/rounds.ts';
-import { type FlowEventOf, watch, type WatchedEvents, type WatchOptions } from './watch.ts';
+import { type FlowEventOf, listen, watch, type WatchedEvents, type WatchOptions } from './watch.ts';
 
 /** `await using inspector = new Inspector(…)` stops it at the end of the block. */
 // oxlint-disable-next-line no-unsafe-declaration-merging -- the constructor makes the one member
@@ -60,6 +60,8 @@ export class Inspector {
   #stopped: Promise<Result<void, InspectorError>> | undefined;
   /** The operator's if/then rules. */
   readonly rules: Rules;
+  /** What runs knew, past and present; `not-supported` without a `History` among the options. */
+  readonly history: RunHistory;
 
   /**
    * Throws an `InspectorError` with code `invalid-options` that lists everything wrong with
@@ -69,6 +71,7 @@ export class Inspector {
     this.#contexts = createContexts(options);
     const { operator, upkeep } = this.#contexts;
     this.rules = createRules(operator);
+    this.history = createRunHistory(operator);
     this.#rounds = new Rounds(upkeep, {
       upkeep: () => this.upkeep(),
       sync: options.firewall && (() => this.#work('boot policy', () => upkeep.policy.sync())),
@@ -131,9 +134,7 @@ export class Inspector {
    * @returns what ends that; twice is the same as once
    */
   on<Type extends FlowEvent['type']>(type: Type, listener: (event: FlowEventOf<Type>) => void): () => void {
-    return this.#contexts.events.add((event) => {
-      if (event.type === type) return listener(event as FlowEventOf<Type>);
-    });
+    return listen(this.#contexts.events, type, listener);
   }
 
   /**
@@ -186,10 +187,7 @@ export class Inspector {
   data(node: string, kind?: 'processed'): Promise<Result<RamdiskData, InspectorError>>;
   data(node: string, kind: DataKind): Promise<Result<unknown, InspectorError>>;
   data(node: string, kind: DataKind = 'processed'): Promise<Result<unknown, InspectorError>> {
-    return attempt('data', async () => {
-      const text = await readData(this.#contexts.operator, node, kind);
-      return text.map(parseJson);
-    });
+    return attempt('data', () => readParsed(this.#contexts.operator, node, kind));
   }
 
   /** The same as {@link data} as JSON text, to the letter. */

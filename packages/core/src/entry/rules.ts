@@ -18,6 +18,8 @@ export {
   type Verdict,
 } from '../rules/rule-plugin.ts';
 export { ruleProblem, type RuleProblemOptions } from '../rules/validate-rule.ts';
+export { lintRules } from '../rules/lint/lint-rules.ts';
+export type { RuleFinding, RuleFindingKind, RuleFindingSeverity } from '../rules/lint/finding.ts';
 export { stockActions } from '../rules/actions.ts';
 export { stockConditions } from '../rules/rule-plugins.ts';
 export { newRuleSchema } from '../rules/validate-rule.ts';

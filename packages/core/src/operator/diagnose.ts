@@ -85,11 +85,11 @@ async function findRun(context: OperatorContext, id: string): Promise<Result<Fou
 }
 
 function pastRun(
-  { past, clock }: OperatorContext,
+  { pastRuns, clock }: OperatorContext,
   runId: string,
 ): Promise<Result<HistoryRun | undefined, InspectorError>> {
-  if (past === undefined) return Promise.resolve(Ok(undefined));
-  return withTimeout(clock, PATIENCE_MS, 'the history', () => past.run(runId));
+  if (pastRuns === undefined) return Promise.resolve(Ok(undefined));
+  return withTimeout(clock, PATIENCE_MS, 'the history', () => pastRuns.run(runId));
 }
 
 /** The record knows more of its run than history does, but for the name. */
@@ -105,16 +105,16 @@ function factsOf(
 
 /** What history answers; `undefined` when there is none, or it does not answer. */
 async function fromHistory<T>(
-  { past, clock }: OperatorContext,
+  { pastRuns, clock }: OperatorContext,
   missing: string[],
   ask: (history: History) => Promise<Result<T, InspectorError>>,
 ): Promise<T | undefined> {
   const note = (why: string) => (missing.includes(why) ? undefined : void missing.push(why));
-  if (past === undefined) {
+  if (pastRuns === undefined) {
     note('No history is kept here.');
     return undefined;
   }
-  const answer = await withTimeout(clock, PATIENCE_MS, 'the history', () => ask(past));
+  const answer = await withTimeout(clock, PATIENCE_MS, 'the history', () => ask(pastRuns));
   if (answer.ok) return answer.val;
   note(`The history could not be read: ${answer.val.message}.`);
   return undefined;

@@ -1,4 +1,5 @@
 import { attempt, withTimeout } from '../attempt.ts';
+import type { EndSignal } from '../concurrency.ts';
 import { type ErrorCode, InspectorError } from '../errors.ts';
 import type { ChangeSet } from '../model/change-set.ts';
 import { jsonEquals } from '../model/json.ts';
@@ -77,8 +78,8 @@ export interface DryRunWork {
   readonly context: ProcessingContext;
   readonly rules: readonly CompiledRule[];
   readonly snapshot: NodeSnapshot | undefined;
-  /** Aborted when the work is over, finished or not. */
-  readonly over: AbortSignal;
+  /** When the work is over, finished or not. */
+  readonly over: EndSignal;
 }
 
 /** What was found of one node. */
@@ -171,7 +172,7 @@ async function recordOf(
   uuid: NodeUuid,
 ): Promise<Result<IronicNode, InspectorError>> {
   if (snapshot === undefined) {
-    const read = () => findNode(context, uuid, { signal: over });
+    const read = () => over.during((signal) => findNode(context, uuid, { signal }));
     return withTimeout(context.clock, BACKGROUND_BUDGET_MS, 'Ironic', read, 'ironic-unavailable');
   }
   const read = async () => Ok(await snapshot.node(uuid));
@@ -185,7 +186,7 @@ async function portsOf(
   { context, snapshot, over }: DryRunWork,
   uuid: NodeUuid,
 ): Promise<Result<readonly Port[], InspectorError>> {
-  if (snapshot === undefined) return context.ironic.listPorts({ node: uuid }, { signal: over });
+  if (snapshot === undefined) return over.during((signal) => context.ironic.listPorts({ node: uuid }, { signal }));
   return Ok((await snapshot.ports?.(uuid)) ?? []);
 }
 

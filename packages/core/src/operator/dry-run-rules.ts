@@ -47,7 +47,10 @@ export async function rulesOf(
     if (read.err) return refused(`${place}: ${read.val.message}`);
     const complete = { ...completeRule(read.val.object as unknown as NewRule, index) };
     const rule = validateRule(complete, context.rulePlugins);
-    if (rule.err) return refused(`${place}${placeOfProblem(complete, context.rulePlugins)}: ${rule.val.message}`);
+    if (rule.err) {
+      const at = placeOfProblem(complete, context.rulePlugins);
+      return refused(`${place}${at === undefined ? '' : `.${at.in}[${at.index}]`}: ${rule.val.message}`);
+    }
     const other = seen.get(rule.val.uuid);
     if (other !== undefined) return refused(`${place}.uuid: rules[${other}] has the same, ${rule.val.uuid}`);
     seen.set(rule.val.uuid, index);

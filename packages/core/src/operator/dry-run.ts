@@ -1,3 +1,4 @@
+import { EndSignal } from '../concurrency.ts';
 import { InspectorError } from '../errors.ts';
 import { canonicalUuid } from '../model/node.ts';
 import { interrupts } from '../model/interruption.ts';
@@ -6,7 +7,6 @@ import type { Rule } from '../model/rule.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
 import { findUuid } from '../run/check-node.ts';
 import type { Context } from '../run/context.ts';
-import { onAbort } from '../system.ts';
 import { type DryRunNode, dryRunNode, type DryRunWork, type Judged, type NodeSnapshot } from './dry-run-node.ts';
 import { rulesOf } from './dry-run-rules.ts';
 import { type DryRunSummary, Tally } from './dry-run-summary.ts';
@@ -77,15 +77,14 @@ export async function dryRun(
   context: OperatorContext,
   options: DryRunOptions,
 ): Promise<Result<DryRun, InspectorError>> {
-  if (context.stopping.aborted) return Err(stoppedError());
+  if (context.stopping.isOver) return Err(stoppedError());
   const checked = checkOptions(context, options);
   if (checked.err) return checked;
   const rules = await rulesOf(context, options.rules);
   if (rules.err) return rules;
   const tally = new Tally(rules.val);
-  const over = new AbortController();
-  const work = { context, rules: rules.val, snapshot: options.snapshot, over: over.signal };
-  const loop = judgeAll(work, options, tally, over);
+  const work = { context, rules: rules.val, snapshot: options.snapshot, over: new EndSignal() };
+  const loop = judgeAll(work, options, tally);
   return Ok({
     [Symbol.asyncIterator]: () => loop,
     get summary() {
@@ -122,32 +121,35 @@ async function* judgeAll(
   work: DryRunWork,
   options: DryRunOptions,
   tally: Tally,
-  over: AbortController,
 ): AsyncGenerator<DryRunNode, void, undefined> {
   const { concurrency = 8, signal } = options;
+  const { context, over } = work;
   const abort = () => {
     tally.close('aborted');
-    over.abort('aborted');
+    over.end();
   };
-  const leave = [work.context.stopping, ...(signal === undefined ? [] : [signal])].map((one) => onAbort(one, abort));
+  const leave = [
+    context.stopping.listen(abort),
+    ...(signal === undefined ? [] : [context.ends.onAbort(signal, abort)]),
+  ];
   const inHand: Promise<Judged>[] = [];
-  const nodes = nodesOf(work.context, options);
+  const nodes = nodesOf(context, options);
   let problem: InspectorError | null = null;
   let isLast = false;
   let away = 0;
   let turn = performance.now();
   try {
-    while (!over.signal.aborted) {
+    while (!over.isOver) {
       while (!isLast && inHand.length < concurrency) {
-        const next = await untilOver(nodes.next(), over.signal);
+        const next = await untilOver(nodes.next(), over);
         if (next === undefined || next.done === true) isLast = true;
         else if (next.value.ok) inHand.push(dryRunNode(work, next.value.val));
         else [problem, isLast] = [next.value.val, true];
       }
       const first = inHand.shift();
       if (first === undefined) return tally.close(problem === null ? 'complete' : 'failed', problem);
-      const judged = await untilOver(first, over.signal);
-      if (judged === undefined || over.signal.aborted) return;
+      const judged = await untilOver(first, over);
+      if (judged === undefined || over.isOver) return;
       tally.add(judged);
       yield judged.item;
       const { error } = judged;
@@ -161,15 +163,15 @@ async function* judgeAll(
   } finally {
     tally.close('left');
     for (const leaveOne of leave) leaveOne();
-    over.abort('over');
+    over.end();
   }
 }
 
-/** What `work` gives, or `undefined` once `over` is aborted. */
-async function untilOver<T>(work: Promise<T>, over: AbortSignal): Promise<T | undefined> {
+/** What `work` gives, or `undefined` once it is all over. */
+async function untilOver<T>(work: Promise<T>, over: EndSignal): Promise<T | undefined> {
   let leave = () => {};
   const ended = new Promise<undefined>((resolve) => {
-    leave = onAbort(over, () => resolve(undefined));
+    leave = over.listen(() => resolve(undefined));
   });
   try {
     return await Promise.race([work, ended]);

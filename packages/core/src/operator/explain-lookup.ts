@@ -3,7 +3,7 @@ import type { Identifier } from '../contracts/history-records.ts';
 import { likeMacs } from '../diagnosis/mac-distance.ts';
 import { NAME_OF } from '../diagnosis/near-misses.ts';
 import type { InspectorError } from '../errors.ts';
-import { identifiersOf } from '../hardware/identifiers.ts';
+import { machineIdentifiers } from '../history/machine-identifiers.ts';
 import { isJsonObject } from '../model/json.ts';
 import { attributesOf, type LookupAttributes } from '../model/lookup-attributes.ts';
 import { ipAddress } from '../model/addresses.ts';
@@ -117,19 +117,9 @@ async function ofData(context: OperatorContext, given: string | RamdiskData): Pr
   const before = await runBefore({ ...pipelineOf(context, undefined, data), report: () => undefined });
   const failures = before.ok ? before.val : [before.val];
   const offered = attributesOf(data);
-  const { systemUuid, systemSerial, chassisSerial, boardSerial, bmcMac } = identifiersOf(data);
-  const machine = Object.entries({
-    'system-uuid': systemUuid,
-    'system-serial': systemSerial,
-    'chassis-serial': chassisSerial,
-    'board-serial': boardSerial,
-    'bmc-mac': bmcMac,
-  }).flatMap(([kind, value]) =>
-    value === undefined ? [] : [{ kind: kind as Identifier['kind'], value: value.trim().toLowerCase() }],
-  );
   return Ok({
     offered,
-    identifiers: [...machine, ...addressesAsIdentifiers(offered)],
+    identifiers: machineIdentifiers(data),
     problems: [...warnings, ...failures.map(({ message }) => message)],
   });
 }
@@ -159,13 +149,13 @@ async function addLike(context: OperatorContext, found: Shares, { mac }: LookupA
 }
 
 async function addSnapshots(
-  { past, clock }: OperatorContext,
+  { pastRuns, clock }: OperatorContext,
   found: Shares,
   identifiers: readonly Identifier[],
   problems: string[],
 ): Promise<void> {
-  if (past === undefined || identifiers.length === 0) return;
-  const sharing = await withTimeout(clock, PATIENCE_MS, 'the history', () => past.sharing(identifiers, MOST_NODES));
+  if (pastRuns === undefined || identifiers.length === 0) return;
+  const sharing = await withTimeout(clock, PATIENCE_MS, 'the history', () => pastRuns.sharing(identifiers, MOST_NODES));
   if (sharing.err) {
     problems.push(`The history could not be read: ${sharing.val.message}`);
     return;

@@ -1,14 +1,11 @@
-import type { History } from '../contracts/history.ts';
 import type { RulePlugins } from '../rules/rule-plugins.ts';
-import type { BootContext, ProcessingContext } from '../run/context.ts';
+import type { BootContext, HistoryContext, ProcessingContext } from '../run/context.ts';
 import type { HeardBoots } from '../run/heard-boots.ts';
 import type { IronicSearch } from '../run/ironic-search.ts';
 
 /** For what operators ask for. */
-export interface OperatorContext extends BootContext, ProcessingContext {
+export interface OperatorContext extends BootContext, ProcessingContext, HistoryContext {
   readonly rulePlugins: RulePlugins;
-  /** Where past runs are read; `undefined` when none are kept. */
-  readonly past: History | undefined;
   readonly search: IronicSearch;
   /** What this instance was told of machines that boot. */
   readonly boots: HeardBoots;

@@ -39,6 +39,7 @@ export async function processData(
   const text = jsonText(callback.data, callback.spellings);
   const saved = at('save', await saveData(context, run, 'processed', text));
   if (saved.err) return saved;
+  context.history.snapshot(run, callback.data);
   await context.policy.enforce(); // A failure is told to observers, and upkeep tries again.
   const processed = { data: callback.data, location: saved.val };
   return at('rules', await applyRules(context, run, changed.val, processed, signal));

@@ -15,7 +15,7 @@ function textProblem(name: string, value: unknown): string | undefined {
 const ACCEPTED = /^(?:\/[\p{L}\p{N}_-]+)+$/u;
 
 /** The JSON patch path of a parameter: with its leading slash, and the field by Ironic's name. */
-function patchPath(path: unknown): NodePath {
+export function patchPath(path: unknown): NodePath {
   const text = String(path);
   const [, field = '', rest = ''] = /^\/?([^/]*)(.*)$/s.exec(text) ?? [];
   return `/${wireName(field)}${rest}` as NodePath;

@@ -22,7 +22,7 @@ export type Field = (subject: Subject) => Found;
  * @returns what is wrong with the field
  */
 export function compileField(field: string): Result<Field, string> {
-  const [, scheme = 'data', path = ''] = /^(?:(.*?):\/\/)?(.*)$/s.exec(field) ?? [];
+  const { scheme, path } = partsOfField(field);
   if (scheme !== 'data' && scheme !== 'node') {
     return Err(`Unsupported scheme for field: ${scheme}, valid values are node:// or data://`);
   }
@@ -32,6 +32,12 @@ export function compileField(field: string): Result<Field, string> {
   if (compiled.err) return Err(`Unable to parse field JSON path ${field}: ${compiled.val}`);
   const look = compiled.val;
   return Ok(scheme === 'data' ? ({ data }) => look(data) : ({ node }) => look(node));
+}
+
+/** Where a field is looked up, and the path there. */
+export function partsOfField(field: string): { readonly scheme: string; readonly path: string } {
+  const [, scheme = 'data', path = ''] = /^(?:(.*?):\/\/)?(.*)$/s.exec(field) ?? [];
+  return { scheme, path };
 }
 
 /**

@@ -50,6 +50,35 @@ export function compileJsonPath(path: string, topField: (name: string) => Select
   });
 }
 
+/** One step of a path: to a field by its name, to an item by its number, or to several items. */
+export type PlainStep = { readonly field: string } | { readonly item: number } | 'items';
+
+/**
+ * The steps of a path that goes one way; `undefined` where it goes several, as a union does, or
+ * anywhere, as `..` does, and where it cannot be understood.
+ */
+export function plainSteps(path: string): readonly PlainStep[] | undefined {
+  const members = standardPaths(path);
+  const [member, another] = members.ok ? members.val : [];
+  if (member === undefined || another !== undefined) return undefined;
+  try {
+    const steps = parse(member.text).segments.map(plainStep);
+    return steps.some((step) => step === undefined) ? undefined : (steps as PlainStep[]);
+  } catch {
+    return undefined;
+  }
+}
+
+function plainStep({ type, node }: Segment): PlainStep | undefined {
+  if (type === 'DescendantSegment' || node.type === 'WildcardSelector') return undefined;
+  if (node.type !== 'BracketedSelection') return { field: node.value };
+  const [selector, another] = node.selectors;
+  if (selector === undefined || another !== undefined) return undefined;
+  if (selector.type === 'NameSelector') return { field: selector.value };
+  if (selector.type === 'IndexSelector') return { item: selector.value };
+  return selector.type === 'FilterSelector' ? undefined : 'items';
+}
+
 const MAX_WARNINGS = 3;
 
 type Warn = (message: string) => void;

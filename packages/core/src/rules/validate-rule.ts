@@ -129,18 +129,21 @@ export function ruleProblem(rule: Rule, { conditions, actions }: RuleProblemOpti
 
 /**
  * Where in a rule that {@link validateRule} refuses the condition or the action is that cannot be
- * used: `.conditions[1]`. Empty where it is the rule itself, or the message says it.
+ * used; `undefined` where it is the rule itself, or the message says it.
  */
-export function placeOfProblem(posted: Readonly<Record<string, unknown>>, plugins: RulePlugins): string {
-  if (!newRuleSchema.safeParse(posted).success) return '';
+export function placeOfProblem(
+  posted: Readonly<Record<string, unknown>>,
+  plugins: RulePlugins,
+): { readonly in: 'conditions' | 'actions'; readonly index: number } | undefined {
+  if (!newRuleSchema.safeParse(posted).success) return undefined;
   const condition = itemsOf(posted['conditions']).findIndex(
     (item) => plugins.conditions.has(String(item['op'])) && compileCondition(item as RuleCondition, plugins).err,
   );
-  if (condition >= 0) return `.conditions[${condition}]`;
+  if (condition >= 0) return { in: 'conditions', index: condition };
   const action = itemsOf(posted['actions']).findIndex(
     (item) => plugins.actions.has(String(item['action'])) && compileAction(item as RuleAction, plugins).err,
   );
-  return action >= 0 ? `.actions[${action}]` : '';
+  return action < 0 ? undefined : { in: 'actions', index: action };
 }
 
 const DIALECT = "is of Ironic's own inspection rules, which this service does not take";

@@ -22,6 +22,7 @@ export async function saveData(
   document: string,
 ): Promise<Result<string | undefined, InspectorError>> {
   const { data } = context;
+  context.history.document(run, kind, document);
   if (data === undefined) return Ok(undefined);
   const saved = await withTimeout(context.clock, SAVE_MS, 'the data store', () => data.save(run.uuid, kind, document));
   if (saved.ok) context.emit(run, { type: 'data-saved', kind, bytes: document.length });

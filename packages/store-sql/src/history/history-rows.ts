@@ -112,16 +112,10 @@ export function historyEventOf(row: JoinedEventRow): HistoryEvent {
     at: new Date(Number(row.at)),
     instance,
     requestId,
-    step: stepOf(step as HistoryStep),
+    step: step as HistoryStep,
     position: Number(row.position),
     sequence: Number(row.sequence),
   };
-}
-
-function stepOf(step: HistoryStep): HistoryStep {
-  return step.type === 'interrupted' && typeof step.since === 'number'
-    ? { ...step, since: new Date(step.since) }
-    : step;
 }
 
 /** What one identifier is found by: kind and value in one column. */

@@ -1,0 +1,60 @@
+import type { NewRule } from '../../model/new-rule.ts';
+import type { Rule } from '../../model/rule.ts';
+import { rulePlugins } from '../rule-plugins.ts';
+import type { RuleProblemOptions } from '../validate-rule.ts';
+import { type Found, type RuleFinding, SEVERITIES } from './finding.ts';
+import { lintCapabilities } from './lint-capabilities.ts';
+import { lintConditions } from './lint-conditions.ts';
+import { type LintedRule, readRule } from './linted-rule.ts';
+import { lintOverlaps } from './overlaps.ts';
+
+/**
+ * Looks for what is certainly wrong or odd with rules, without any machine: conditions that are
+ * never or always met, that do not go with what is at their field, or exclude each other; writes
+ * that are always replaced, and actions that are never carried out. Rules are given in the order in
+ * which they are applied. Nothing is thrown: what is no rule is a finding.
+ *
+ * What is found is true whatever machines post; that nothing is found does not mean that all is
+ * well. Of conditions and actions of your own nothing is known but whether they can be used.
+ *
+ * @returns the findings, by rule
+ *
+ * ```ts
+ * import { lintRules, type NewRule } from '@ironic-inspector/core';
+ *
+ * declare const rules: NewRule[];
+ *
+ * for (const { rule, severity, text } of lintRules(rules)) console.log(`rule ${rule + 1}: ${severity}: ${text}`);
+ * ```
+ */
+export function lintRules(
+  rules: readonly (NewRule | Rule)[],
+  { conditions, actions }: RuleProblemOptions = {},
+): readonly RuleFinding[] {
+  const plugins = rulePlugins(conditions, actions);
+  const findings: RuleFinding[] = [];
+  const usable: LintedRule[] = [];
+  const tell = (index: number, found: Found) => void findings.push(finding(rules[index], index, found));
+  for (const [index, given] of rules.entries()) {
+    const read = readRule(given, index, plugins);
+    if ('kind' in read) {
+      tell(index, read);
+      continue;
+    }
+    usable.push(read);
+    for (const found of lintConditions(read)) tell(index, found);
+  }
+  for (const { rule, found } of [...lintOverlaps(usable), ...lintCapabilities(usable)]) tell(rule.index, found);
+  return findings.toSorted((left, right) => left.rule - right.rule);
+}
+
+function finding(rule: NewRule | Rule | undefined, index: number, found: Found): RuleFinding {
+  const { uuid, description } = rule ?? {};
+  return {
+    rule: index,
+    ...(typeof uuid === 'string' && { uuid }),
+    ...(typeof description === 'string' && { description }),
+    ...found,
+    severity: SEVERITIES[found.kind],
+  };
+}
