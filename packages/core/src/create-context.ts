@@ -189,7 +189,7 @@ export function createContexts(options: InspectorOptions): Contexts {
     hooks,
     rules,
     ruleCompiler: new RuleCompiler(plugins),
-    snapshots: options.history,
+    pastRuns: history,
   };
   const booting: BootContext = {
     ...infrastructure,
@@ -200,13 +200,13 @@ export function createContexts(options: InspectorOptions): Contexts {
     hasNotFoundHook: notFoundHook !== undefined,
   };
   const search = new IronicSearch({ ironic, settings, resolveHost, clock, emit });
+  const boots = new HeardBoots();
   const operator: OperatorContext = {
     ...booting,
     ...processing,
-    pastRuns: history,
     rulePlugins: plugins,
     search,
-    boots: new HeardBoots(),
+    boots,
   };
   const { concurrentCallbacks } = settings.limits;
   const ramdisk: RamdiskContext = {
@@ -225,7 +225,6 @@ export function createContexts(options: InspectorOptions): Contexts {
     ...processing,
     ages: new Ages(clock, emit),
     resumeSlots: new Semaphore(RESUMED_AT_ONCE),
-    pastRuns: history,
     recorder,
     walk: new RecordWalk(),
   };

@@ -17,7 +17,7 @@ const MOST_IDENTIFIERS = 512;
 
 /** What the history knows from before `run`. It is asked when a hook asks, and not before. */
 export function earlierMachines(context: ProcessingContext, run: Introspection): EarlierMachines {
-  const { snapshots: history, clock, settings } = context;
+  const { pastRuns: history, clock, settings } = context;
   const milliseconds = Math.min(HISTORY_MS, settings.limits.hookSeconds * 500);
   return {
     previous: async () => {
