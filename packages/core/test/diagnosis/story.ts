@@ -1,14 +1,7 @@
-import {
-  type Diagnosis,
-  diagnose,
-  type FlowEvent,
-  type Identifier,
-  type RefusedCallbacks,
-} from '@ironic-inspector/core';
+import type { Diagnosis } from '@ironic-inspector/core';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
 import { createTestLab, type TestLab, type TestLabOptions } from '@ironic-inspector/testing';
 import { afterEach } from 'vitest';
-import { keptStep } from '../../src/history/kept-step.ts';
 
 export const HOUR_MS = 3600_000;
 
@@ -25,7 +18,7 @@ export interface Story extends TestLab {
   readonly run: (number?: number) => Promise<void>;
   /** Has a machine introspected until the run waits. */
   readonly wait: (number?: number) => Promise<void>;
-  /** The first machine's run waits, half a minute later something happens, and the run times out. */
+  /** The first machine's run waits, half a minute later something happens, and it times out. */
   readonly timesOut: (happens: () => unknown) => Promise<Diagnosis>;
   /** Time passes. */
   readonly pass: (milliseconds: number) => Promise<void>;
