@@ -57,6 +57,5 @@ export async function story(options: Partial<TestLabOptions> = {}): Promise<Stor
 async function whyOf(lab: TestLab, node: string): Promise<Diagnosis> {
   // While a callback is being answered nothing rests, and history may be a second behind.
   if (lab.inspector.load().callbacks === 0) await lab.until(lab.inspector.idle());
-  else await lab.clock.advance(1500);
   return (await lab.until(lab.inspector.diagnose(node))).unwrap();
 }
