@@ -40,6 +40,7 @@ for (let index = 0; index < NODES; index++) {
     failure: undefined,
     manageBoot: true,
     attributes: { mac: [], bmc_address: [] },
+    trail: [],
     owner: undefined,
     tokenDigest: undefined,
     interruption: undefined,

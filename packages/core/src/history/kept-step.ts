@@ -18,7 +18,9 @@ type Table = {
     | undefined;
 };
 
-/** The table decides what enters history, member by member: a new member is in it once it is here. */
+/**
+ * The table decides what enters history, member by member: a new member is in it once it is here.
+ */
 const KEPT: Table = {
   requested: (step) => pick(step, ['what', 'manageBoot']),
   'state-changed': (step) => ({
@@ -76,7 +78,9 @@ const KEPT: Table = {
   }),
 };
 
-/** What history keeps of a step: secrets masked, texts bounded; `undefined` when it keeps nothing. */
+/**
+ * What history keeps of a step: secrets masked, texts bounded; `undefined` when it keeps nothing.
+ */
 export function keptStep(step: FlowStep, isSensitive: IsSensitive = () => false): HistoryStep | undefined {
   const keep = KEPT[step.type] as ((step: FlowStep, isSensitive: IsSensitive) => HistoryStep | undefined) | undefined;
   return keep?.(step, isSensitive);

@@ -1,4 +1,5 @@
 import type { Identifier } from '../contracts/history-records.ts';
+import { identifierList } from '../hardware/identifier-list.ts';
 import { identifiersOf } from '../hardware/identifiers.ts';
 import { attributesOf } from '../model/lookup-attributes.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
@@ -7,7 +8,10 @@ import type { RamdiskData } from '../model/ramdisk-data.ts';
 const MOST = 32;
 const MAX_LENGTH = 64;
 
-/** What tells the machine from others, as its data says: each thing once, in one spelling. */
+/**
+ * What the machine may be looked for by, as its data says: each thing once, in one spelling. Its
+ * port may have any of its MAC addresses, those that other machines have, too, among them.
+ */
 export function machineIdentifiers(data: RamdiskData): readonly Identifier[] {
   const { systemUuid, systemSerial, chassisSerial, boardSerial, bmcMac, macs } = identifiersOf(data);
   const { mac, bmc_address } = attributesOf(data);
@@ -27,4 +31,10 @@ export function machineIdentifiers(data: RamdiskData): readonly Identifier[] {
     if (kept.size === MOST) break;
   }
   return [...kept.values()];
+}
+
+/** What tells the machine from others, and the addresses of its management controller. */
+export function snapshotIdentifiers(data: RamdiskData): readonly Identifier[] {
+  const addresses = machineIdentifiers(data).filter(({ kind }) => kind === 'bmc-address');
+  return [...identifierList(identifiersOf(data)), ...addresses];
 }

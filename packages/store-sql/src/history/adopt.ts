@@ -37,7 +37,8 @@ async function adoptNode(database: Database, turn: Turn, { node, kind }: Adoptio
   // Another instance was faster.
   if (numDeletedRows === 0n || row === undefined) return;
   const isImported = kind === 'imported';
-  // A run that goes on is recorded by who carries it on; but nobody else knows that it was imported.
+  // A run that goes on is recorded by who carries it on; but nobody else knows that it was
+  // imported.
   if (row.finished_at === null && !isImported) return;
   await moveDocuments(database, turn.db, node);
   await addEntry(turn, runOf(row), isImported ? kind : undefined);
