@@ -12,7 +12,7 @@ const { inspector } = lab;
 
 // #region diagnose
 const failed = await lab.until(inspector.introspect('node-7', { wait: true }));
-assert.equal(failed.val.message, 'Introspection timeout');
+assert.equal(failed.err && failed.val.message, 'Introspection timeout');
 
 const why = (await inspector.diagnose('node-7')).unwrap();
 const [first] = why.causes;

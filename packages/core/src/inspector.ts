@@ -219,7 +219,7 @@ export class Inspector {
     return this.#work('boot event', () => bootEvent(this.#contexts.forRequest(options).operator, event));
   }
 
-  /** Why the newest run of a node, or the run of this id, is where it is, and what to do about it. */
+  /** Why the newest run of a node, or the run of this id, is where it is, and what can be done. */
   diagnose(nodeOrRunId: string, options: RequestOptions = {}): Promise<Result<Diagnosis, InspectorError>> {
     return this.#work('diagnosis', () => diagnoseRun(this.#contexts.forRequest(options).operator, nodeOrRunId));
   }

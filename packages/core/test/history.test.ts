@@ -9,7 +9,7 @@ import {
 } from '@ironic-inspector/core';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
 import { FakeIronic, manualClock } from '@ironic-inspector/testing';
-import { BMC, BODY, bodyWith, errorOf, MAC, UUID, withMethods, world, type World } from './world.ts';
+import { BMC, BODY, bodyWith, errorOf, UUID, withMethods, world, type World } from './world.ts';
 
 /** What happened, in order: changes of state by where they lead. */
 function namesOf(events: readonly HistoryEvent[]): readonly string[] {

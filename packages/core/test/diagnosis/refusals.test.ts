@@ -31,7 +31,7 @@ describe('a machine posted, and was not recognised', () => {
     expect(text).toContain(by);
   });
 
-  it('it is the machine of the last run, with other NICs', async () => {
+  it('that is the machine of the last run, with other NICs', async () => {
     const site = await story(recordedAs(MAC));
     await site.run();
     expect((await site.why()).causes).toEqual([]);
