@@ -82,6 +82,7 @@ const CORE_LAYERS = [
   ['lease'],
   ['options'],
   ['hooks', 'rules'],
+  ['history'],
   ['diagnosis', 'hardware', 'node-draft'],
   ['lldp'],
   ['watch'],

@@ -8,16 +8,19 @@ import { EndSignal, KeyedLock, PowerOnPacer, Semaphore, SingleFlight } from './c
 import type { Emit } from './contracts/flow-events.ts';
 import type { InBackground } from './contracts/runtime.ts';
 import { describeThrown } from './errors.ts';
+import { HistoryRecorder } from './history/history-recorder.ts';
+import { NO_HISTORY } from './history/history-tap.ts';
 import { boundedIronic, boundedNodes, boundedStore } from './lease/bounded-contracts.ts';
 import { ClockSkew } from './lease/clock-skew.ts';
 import { Lease } from './lease/lease.ts';
 import type { RequestOptions } from './model/introspection.ts';
+import type { RamdiskData } from './model/ramdisk-data.ts';
 import { EventQueue, observedIronic, withCallOptions } from './observing.ts';
 import type { OperatorContext } from './operator/operator-context.ts';
 import { type InspectorOptions, resolveInspectorOptions } from './options/options.ts';
 import { registersOf } from './options/registers-of.ts';
 import { boundedLogSink } from './ramdisk/bounded-log-sink.ts';
-import { IronicSearch } from './ramdisk/ironic-search.ts';
+import { IronicSearch } from './run/ironic-search.ts';
 import type { RamdiskContext } from './ramdisk/ramdisk-context.ts';
 import { RuleCompiler } from './rules/compile-rule.ts';
 import { rulePlugins } from './rules/rule-plugins.ts';
@@ -28,6 +31,7 @@ import { timedResolver } from './run/resolve-names.ts';
 import { RunEnds } from './run/run-ends.ts';
 import { inProcess, systemClock } from './system.ts';
 import { Ages } from './upkeep/ages.ts';
+import { RecordWalk } from './upkeep/record-walk.ts';
 import type { UpkeepContext } from './upkeep/upkeep-context.ts';
 
 /** What operators and ramdisks set off works with. */
@@ -85,6 +89,7 @@ export function createContexts(options: InspectorOptions): Contexts {
   const ends = new RunEnds();
   const emit: Emit = (about, step) => {
     ends.hear(about, step);
+    recorder?.hear(about, step);
     events.emit(about, step, undefined);
   };
 
@@ -109,13 +114,17 @@ export function createContexts(options: InspectorOptions): Contexts {
   };
 
   const idle = async () => {
-    while (running.size > 0) await Promise.allSettled(running);
+    do {
+      while (running.size > 0) await Promise.allSettled(running);
+      await recorder?.flush();
+    } while (running.size > 0);
     events.flush();
   };
 
   const limits = new TimeLimits(clock);
   const nodes = boundedNodes(options.nodes, limits);
   const data = options.data && boundedStore(options.data, 'the data store', limits);
+  const history = options.history && boundedStore(options.history, 'the history', limits);
   const rules = options.rules && boundedStore(options.rules, 'the rule store', limits);
   const client = boundedIronic(options.ironic, limits);
   const { firewall, resolveHost, carryToken, notFoundHook, logSink } = options;
@@ -147,15 +156,28 @@ export function createContexts(options: InspectorOptions): Contexts {
     inBackground,
   });
 
+  const names = new NodeNames(clock, settings.nameMemory);
+  const recorder =
+    history &&
+    new HistoryRecorder({
+      history,
+      clock,
+      emit,
+      instance: lease.instance,
+      isSensitive: undefined,
+      nameOf: (node) => names.nameOf(node),
+    });
+
   const infrastructure: Context = {
     settings,
     ironic,
     nodes,
-    names: new NodeNames(clock, settings.nameMemory),
+    names,
     clock,
     lease,
     policy,
     emit,
+    history: recorder ?? NO_HISTORY,
     ends,
     inBackground,
     stopping,
@@ -166,7 +188,7 @@ export function createContexts(options: InspectorOptions): Contexts {
     hooks,
     rules,
     ruleCompiler: new RuleCompiler(plugins),
-    snapshots: options.history,
+    pastRuns: history,
   };
   const booting: BootContext = {
     ...infrastructure,
@@ -176,23 +198,34 @@ export function createContexts(options: InspectorOptions): Contexts {
     resolveHost: resolveHost && timedResolver(resolveHost, clock),
     hasNotFoundHook: notFoundHook !== undefined,
   };
-  const operator: OperatorContext = { ...booting, ...processing, rulePlugins: plugins, boots: new HeardBoots() };
+  const search = new IronicSearch({ ironic, settings, resolveHost, clock, emit });
+  const boots = new HeardBoots();
+  const operator: OperatorContext = {
+    ...booting,
+    ...processing,
+    rulePlugins: plugins,
+    search,
+    boots,
+  };
   const { concurrentCallbacks } = settings.limits;
   const ramdisk: RamdiskContext = {
     ...processing,
     notFoundHook,
     logSink: logSink && boundedLogSink(logSink, clock),
-    search: new IronicSearch({ ironic, settings, resolveHost, clock, emit }),
+    search,
     callbacks: new SingleFlight(),
     slots: new Semaphore(concurrentCallbacks, concurrentCallbacks * WAITING_PER_SLOT),
     awaitedStarts: new KeyedLock(concurrentCallbacks),
     unknownMachines: new KeyedLock(),
+    posted: () => undefined,
   };
   const upkeep: UpkeepContext = {
     ...booting,
     ...processing,
     ages: new Ages(clock, emit),
     resumeSlots: new Semaphore(RESUMED_AT_ONCE),
+    recorder,
+    walk: new RecordWalk(),
   };
 
   return {
@@ -202,16 +235,20 @@ export function createContexts(options: InspectorOptions): Contexts {
     events,
     closed,
     forRequest: (request) => {
-      const { requestId = `req-${crypto.randomUUID()}`, globalRequestId, remoteAddress } = request;
+      const { requestId = `req-${crypto.randomUUID()}`, globalRequestId, remoteAddress, askedBy } = request;
       // As OpenStack's services: the id that all of them know comes first.
       const named = withCallOptions(client, { requestId: globalRequestId ?? requestId });
+      let posted: RamdiskData | undefined;
       const tell: Emit = (about, step) => {
         ends.hear(about, step);
         const isFrom = step.type === 'callback-refused' && remoteAddress !== undefined;
-        events.emit(about, isFrom ? { ...step, remoteAddress } : step, requestId, globalRequestId);
+        const told = isFrom ? { ...step, remoteAddress } : step;
+        recorder?.hear(about, told, { requestId, askedBy, remoteAddress, posted });
+        events.emit(about, told, requestId, globalRequestId);
       };
       const own = { emit: tell, ironic: observedIronic(named, tell) };
-      return { operator: { ...operator, ...own }, ramdisk: { ...ramdisk, ...own } };
+      const withPosted = { ...own, posted: (data: RamdiskData) => void (posted = data) };
+      return { operator: { ...operator, ...own }, ramdisk: { ...ramdisk, ...withPosted } };
     },
     counted,
     idle,
@@ -224,6 +261,7 @@ export function createContexts(options: InspectorOptions): Contexts {
     },
     close: () => {
       events.flush();
+      recorder?.close();
       closed.end();
       limits.close();
     },

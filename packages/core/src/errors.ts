@@ -7,6 +7,8 @@
  * - `introspection-not-found`: no introspection is recorded for the node
  * - `data-not-found`: nothing is stored for the node, or storing is off
  * - `rule-not-found`: there is no rule with this UUID
+ * - `run-not-found`: no run of this id is on record, or no longer
+ * - `not-supported`: it needs a contract that the inspector was not given; the message names it
  * - `invalid-state`: the run's state does not allow the event
  * - `node-locked`: another operation owns the node now; asking again later is right
  * - `lookup-failed`: the ramdisk's data belongs to no node, or to several
@@ -37,6 +39,8 @@ export type ErrorCode =
   | 'introspection-not-found'
   | 'data-not-found'
   | 'rule-not-found'
+  | 'run-not-found'
+  | 'not-supported'
   | 'invalid-state'
   | 'node-locked'
   | 'lookup-failed'

@@ -3,20 +3,23 @@ import { explainBootPolicy, type ExplainedBootPolicy } from './boot-policy/expla
 import type { DataKind } from './contracts/data-store.ts';
 import type { CallbackRefusal, FlowEvent } from './contracts/flow-events.ts';
 import { type Contexts, createContexts } from './create-context.ts';
+import type { Diagnosis } from './diagnosis/diagnosis.ts';
 import type { InspectorError } from './errors.ts';
 import type { NewBootEvent } from './model/boot-event.ts';
-import { parseJson } from './model/exact-json.ts';
 import type { ContinueAnswer, Introspection, RequestOptions } from './model/introspection.ts';
 import type { RamdiskData } from './model/ramdisk-data.ts';
 import { abort } from './operator/abort.ts';
 import { bootEvent, type HeardBootEvent } from './operator/boot-event.ts';
+import { diagnoseRun } from './operator/diagnose.ts';
+import { type ExplainedLookup, explainLookup, type LookupQuestion } from './operator/explain-lookup.ts';
 import { finished, type RunOfNode, stoppedError, type WaitOptions } from './operator/finished.ts';
+import { createRunHistory, type RunHistory } from './operator/history.ts';
 import { introspectAll, type IntrospectAllOptions, type IntrospectAllResults } from './operator/introspect-all.ts';
 import { type BegunIntrospection, introspect, type IntrospectOptions } from './operator/introspect.ts';
 import { checkReadiness, type Readiness } from './operator/readiness.ts';
 import { reapply } from './operator/reapply.ts';
 import { createRules, type Rules } from './operator/rules.ts';
-import { type ListOptions, listStatuses, readData, readStatus } from './operator/status.ts';
+import { type ListOptions, listStatuses, readData, readParsed, readStatus } from './operator/status.ts';
 import type { InspectorOptions } from './options/options.ts';
 import { continueIntrospection, type ContinueOptions } from './ramdisk/continue.ts';
 import { type Load, loadOf } from './ramdisk/load.ts';
@@ -26,7 +29,7 @@ import { type Disposal, makeDisposable } from './system.ts';
 import { doUpkeep, leave } from './upkeep/do-upkeep.ts';
 import { deletedNodes, type DeletedNodes, forgetConfirmed, type ForgottenNodes } from './upkeep/forget-deleted.ts';
 import { Rounds } from './upkeep/rounds.ts';
-import { type FlowEventOf, watch, type WatchedEvents, type WatchOptions } from './watch.ts';
+import { type FlowEventOf, listen, watch, type WatchedEvents, type WatchOptions } from './watch.ts';
 
 /** `await using inspector = new Inspector(…)` stops it at the end of the block. */
 // oxlint-disable-next-line no-unsafe-declaration-merging -- the constructor makes the one member
@@ -57,6 +60,8 @@ export class Inspector {
   #stopped: Promise<Result<void, InspectorError>> | undefined;
   /** The operator's if/then rules. */
   readonly rules: Rules;
+  /** What runs knew, past and present; `not-supported` without a `History` among the options. */
+  readonly history: RunHistory;
 
   /**
    * Throws an `InspectorError` with code `invalid-options` that lists everything wrong with
@@ -66,6 +71,7 @@ export class Inspector {
     this.#contexts = createContexts(options);
     const { operator, upkeep } = this.#contexts;
     this.rules = createRules(operator);
+    this.history = createRunHistory(operator);
     this.#rounds = new Rounds(upkeep, {
       upkeep: () => this.upkeep(),
       sync: options.firewall && (() => this.#work('boot policy', () => upkeep.policy.sync())),
@@ -128,9 +134,7 @@ export class Inspector {
    * @returns what ends that; twice is the same as once
    */
   on<Type extends FlowEvent['type']>(type: Type, listener: (event: FlowEventOf<Type>) => void): () => void {
-    return this.#contexts.events.add((event) => {
-      if (event.type === type) return listener(event as FlowEventOf<Type>);
-    });
+    return listen(this.#contexts.events, type, listener);
   }
 
   /**
@@ -183,10 +187,7 @@ export class Inspector {
   data(node: string, kind?: 'processed'): Promise<Result<RamdiskData, InspectorError>>;
   data(node: string, kind: DataKind): Promise<Result<unknown, InspectorError>>;
   data(node: string, kind: DataKind = 'processed'): Promise<Result<unknown, InspectorError>> {
-    return attempt('data', async () => {
-      const text = await readData(this.#contexts.operator, node, kind);
-      return text.map(parseJson);
-    });
+    return attempt('data', () => readParsed(this.#contexts.operator, node, kind));
   }
 
   /** The same as {@link data} as JSON text, to the letter. */
@@ -213,12 +214,19 @@ export class Inspector {
     return this.#work('forgetting', () => forgetConfirmed(this.#contexts.upkeep, most));
   }
 
-  /**
-   * Takes what somebody who watches machines boot tells of one: the run that waits for it gets the
-   * event `boot-event`, and nothing else changes. `bad-request` names a field that is wrong.
-   */
+  /** Takes what somebody who watches machines boot tells of one: only a run's timeline has it. */
   bootEvent(event: NewBootEvent, options: RequestOptions = {}): Promise<Result<HeardBootEvent, InspectorError>> {
     return this.#work('boot event', () => bootEvent(this.#contexts.forRequest(options).operator, event));
+  }
+
+  /** Why the newest run of a node, or the run of this id, is where it is, and what to do about it. */
+  diagnose(nodeOrRunId: string, options: RequestOptions = {}): Promise<Result<Diagnosis, InspectorError>> {
+    return this.#work('diagnosis', () => diagnoseRun(this.#contexts.forRequest(options).operator, nodeOrRunId));
+  }
+
+  /** What a look-up would make of a machine now, and why; nothing is changed. */
+  explainLookup(offered: LookupQuestion): Promise<Result<ExplainedLookup, InspectorError>> {
+    return this.#work('look-up', () => explainLookup(this.#contexts.operator, offered));
   }
 
   /** What goes on in this instance now. */

@@ -36,6 +36,17 @@ export interface WatchedEvents<Type extends FlowEvent['type'] = FlowEvent['type'
   return(): Promise<IteratorResult<FlowEventOf<Type>>>;
 }
 
+/** Tells `listener` the events of one type. @returns what ends that; twice is the same as once */
+export function listen<Type extends FlowEvent['type']>(
+  queue: EventQueue,
+  type: Type,
+  listener: (event: FlowEventOf<Type>) => void,
+): () => void {
+  return queue.add((event) => {
+    if (event.type === type) return listener(event as FlowEventOf<Type>);
+  });
+}
+
 /** How many events may wait to be read. */
 const BUFFERED = 1000;
 

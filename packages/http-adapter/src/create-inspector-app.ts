@@ -149,7 +149,9 @@ async function answerRequest(
     inspector,
     version,
     // Anybody may post a callback, so the id that it names goes to the access log and no further.
-    request: isPublic(route.policy) ? { ...asked, globalRequestId: undefined } : asked,
+    request: isPublic(route.policy)
+      ? { ...asked, globalRequestId: undefined }
+      : { ...asked, askedBy: askedBy(context) },
     query: (name) => context.req.query(name),
     param: (name) => context.req.param(name) ?? '',
     root: () => linkRoot(request, settings),
@@ -210,4 +212,10 @@ function fail(error: InspectorError, route: Route, settings: HandlerSettings, re
   // Who mounts the API in the wrong place finds that out by a request, and it is no secret.
   const showsDefects = route.showsDefects === true || error.message === BODY_TAKEN;
   return errorResponse(error, { debug: settings.debug, statuses: route.statuses, showsDefects });
+}
+
+/** The user that the gate has noted. */
+function askedBy(context: Context): string | undefined {
+  const user = context.get(USER) as { readonly name: string } | undefined;
+  return user?.name;
 }

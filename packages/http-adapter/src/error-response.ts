@@ -9,6 +9,8 @@ export const STATUS_OF = {
   'introspection-not-found': 404,
   'data-not-found': 404,
   'rule-not-found': 404,
+  'run-not-found': 404,
+  'not-supported': 501,
   'invalid-state': 400,
   'node-locked': 409,
   'lookup-failed': 400,

@@ -38,8 +38,8 @@ const HEADER = 'X-Openstack-Request-Id';
  */
 export const USER = '@ironic-inspector/user';
 
-/** What flow events and requests to Ironic carry of a request. */
-export type Asked = Required<RequestOptions>;
+/** What flow events and requests to Ironic carry of a request; who asks is not known yet. */
+export type Asked = Omit<Required<RequestOptions>, 'askedBy'>;
 
 /** The format of oslo.middleware; an id that looks otherwise is ignored. */
 const FORMAT = /^req-[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;

@@ -17,6 +17,7 @@ import type {
   ReloadOptions,
   RunningServer,
 } from './compose-options.ts';
+import { bootEventHandler } from './listen/boot-event-handler.ts';
 import { listen, renewCertificate, serverOf, type ListenOptions } from './listen/listen.ts';
 import { answerUnread } from './listen/unread-requests.ts';
 import { publish, type MdnsOptions } from './mdns/publish.ts';
@@ -46,8 +47,18 @@ export async function serve(options: ComposeOptions): Promise<Result<RunningServ
  * options cannot work; some such options are an `Err` instead.
  */
 export async function construct(options: ComposeOptions): Promise<Result<ConstructedServer, InspectorError>> {
-  const { ironic, host, port, socket, tls, times, http = {}, store = 'memory', data, ...others } = options;
-  const { mdns, metrics, onAnswer, onError, release, secretKeys, storeWaiting = { retries: 0 }, ...rest } = others;
+  const { ironic, host, port, socket, tls, times, http = {}, store = 'memory', data, history, ...others } = options;
+  const {
+    mdns,
+    metrics,
+    bootEvents,
+    onAnswer,
+    onError,
+    release,
+    secretKeys,
+    storeWaiting = { retries: 0 },
+    ...rest
+  } = others;
   const made = await storeAt(store, secretKeys && { secretKeys });
   if (made.err) return made;
   const fetch = pooledFetch();
@@ -56,8 +67,12 @@ export async function construct(options: ComposeOptions): Promise<Result<Constru
     return made.val.close();
   };
   try {
-    const { data: stored, ...stores } = made.val.stores;
-    const kept = { ...stores, ...(data === 'none' ? {} : { data: data ?? stored }), resolveHost, ...rest };
+    const { data: stored, history: past, ...stores } = made.val.stores;
+    const archives = {
+      ...(data === 'none' ? {} : { data: data ?? stored }),
+      ...(history === 'none' ? {} : { history: history ?? past }),
+    };
+    const kept = { ...stores, ...archives, resolveHost, ...rest };
     const { nodes, rules } = kept;
     const inspector = new Inspector({
       ...kept,
@@ -74,15 +89,33 @@ export async function construct(options: ComposeOptions): Promise<Result<Constru
       routes: apiRoutes,
       pool: () => made.val.poolUse?.(),
     };
-    const scraped = metrics && serverOf(toNodeListener(metrics.source.handler(inspector, subject)), {});
-    if (api.err || scraped?.err) await letGo();
-    if (api.err) return api;
-    if (scraped?.err) return scraped;
+    if (api.err) {
+      await letGo();
+      return api;
+    }
+    const besides = [
+      ...(metrics
+        ? [
+            {
+              answer: metrics.source.handler(inspector, subject),
+              place: defined({ host: metrics.host, port: metrics.port }),
+            },
+          ]
+        : []),
+      ...(bootEvents ? [{ answer: bootEventHandler(inspector), place: { socket: bootEvents } }] : []),
+    ];
+    const others: Place[] = [];
+    for (const { answer: listener, place } of besides) {
+      const made = serverOf(toNodeListener(listener), {});
+      if (made.err) {
+        await letGo();
+        return made;
+      }
+      others.push({ server: made.val, place });
+    }
     const places: readonly [Place, ...Place[]] = [
       { server: api.val, place: defined({ host, port, socket, tls }) },
-      ...(metrics && scraped
-        ? [{ server: scraped.val, place: defined({ host: metrics.host, port: metrics.port }) }]
-        : []),
+      ...others,
     ];
     const { val: server } = api;
     answerUnread(server, (why) => inspector.callbackRefused(why));

@@ -40,7 +40,8 @@ export class KeptRefusals {
 
   /**
    * Removes, at most `limit`, those that came last before `before`, and what are more than `most`.
-   * Each source keeps its newest; of all sources those go first that have most. Gives how many went.
+   * Each source keeps its newest; of all sources those go first that have most. Says how many
+   * went.
    */
   sweep(before: Date, most: number, limit: number): number {
     const all = [...this.#entries.values()].toSorted(latestFirst);

@@ -26,6 +26,8 @@ const CODE_OF = {
   'too-slow': 'unavailable',
   'invalid-options': 'internal',
   'rule-not-found': 'internal',
+  'run-not-found': 'internal',
+  'not-supported': 'internal',
   unauthenticated: 'internal',
   forbidden: 'internal',
   'callback-refused': 'internal',

@@ -57,6 +57,8 @@ const EFFECT_ON_RUN = {
   'introspection-not-found': 'ends',
   'data-not-found': 'ends',
   'rule-not-found': 'ends',
+  'run-not-found': 'ends',
+  'not-supported': 'ends',
   'invalid-state': 'ends',
   'lookup-failed': 'ends',
   'processing-failed': 'ends',

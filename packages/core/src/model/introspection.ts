@@ -95,4 +95,9 @@ export interface RequestOptions {
    * @default nobody knows
    */
   readonly remoteAddress?: string | undefined;
+  /**
+   * Who asks, as whoever serves requests names them: kept in the history of the run that it begins.
+   * @default nobody says
+   */
+  readonly askedBy?: string | undefined;
 }

@@ -135,7 +135,9 @@ async function judge(work: DryRunWork, id: string, named: { node: string; uuid: 
   return evaluated(named, rules, data, { record: record.val, asHooksLeaveIt: node.preview() });
 }
 
-/** Rules see the node as the hooks leave it; whether they change it is a matter of what Ironic has. */
+/**
+ * Rules see the node as the hooks leave it; whether they change it is a matter of what Ironic has.
+ */
 function evaluated(
   named: Pick<DryRunNode, 'node' | 'uuid'>,
   rules: readonly CompiledRule[],

@@ -7,7 +7,6 @@ import type { Rule } from '../model/rule.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
 import { findUuid } from '../run/check-node.ts';
 import type { Context } from '../run/context.ts';
-import { onAbort } from '../system.ts';
 import { type DryRunNode, dryRunNode, type DryRunWork, type Judged, type NodeSnapshot } from './dry-run-node.ts';
 import { rulesOf } from './dry-run-rules.ts';
 import { type DryRunSummary, Tally } from './dry-run-summary.ts';
@@ -23,8 +22,8 @@ export interface DryRunOptions {
    */
   readonly rules?: readonly (NewRule | Rule | string)[];
   /**
-   * The nodes, by UUID or name; a name is looked up in Ironic. One that is listed twice is looked at
-   * once.
+   * The nodes, by UUID or name; a name is looked up in Ironic. One that is listed twice is looked
+   * at once.
    * @default all that have a record, the newest first
    */
   readonly nodes?: readonly string[];
@@ -35,7 +34,8 @@ export interface DryRunOptions {
   readonly since?: Date;
   /**
    * Ironic's nodes as they were kept, by UUID.
-   * @default none: Ironic is asked for each node, and by some hooks for its ports; nothing is written
+   * @default none: Ironic is asked for each node, and by some hooks for its ports; nothing is
+   * written
    */
   readonly snapshot?: NodeSnapshot;
   /**
@@ -71,8 +71,8 @@ const OUTAGE = 20;
 const LONGEST_TURN_MS = 20;
 
 /**
- * Prepares a dry run. `bad-request` says what is wrong with the options, and with which rule; a rule
- * store that is away is `store-failed`. Nothing is read of any node before the loop begins.
+ * Prepares a dry run. `bad-request` says what is wrong with the options, and with which rule; a
+ * rule store that is away is `store-failed`. Nothing is read of any node before the loop begins.
  */
 export async function dryRun(
   context: OperatorContext,
@@ -129,7 +129,10 @@ async function* judgeAll(
     tally.close('aborted');
     over.end();
   };
-  const leave = [context.stopping.listen(abort), ...(signal === undefined ? [] : [onAbort(signal, abort)])];
+  const leave = [
+    context.stopping.listen(abort),
+    ...(signal === undefined ? [] : [context.ends.onAbort(signal, abort)]),
+  ];
   const inHand: Promise<Judged>[] = [];
   const nodes = nodesOf(context, options);
   let problem: InspectorError | null = null;

@@ -50,6 +50,7 @@ const OPTIONS = {
   requestId: true,
   globalRequestId: true,
   remoteAddress: true,
+  askedBy: true,
 } as const satisfies Record<keyof IntrospectOptions, true>;
 
 /** A run that has begun, with what only its caller is told. */
@@ -168,6 +169,7 @@ async function beginRun(
   const begun = await context.nodes.begin(run, last.val, ipmiCredentials && pending);
   if (begun.err) return begun;
   if (begun.val === undefined) return Err(lockedError(node.uuid));
+  if (last.val !== undefined) context.history.leaving(last.val);
   context.emit(run, { type: 'requested', what: 'introspect', manageBoot: run.manageBoot });
   context.emit(run, { type: 'state-changed', event: 'start', from: last.val?.state, to: 'starting' });
   return Ok(begun.val);

@@ -42,6 +42,7 @@ export async function reapply(
       pending: { body: stored.val.unprocessed, stage: 'hooks', changeSet: undefined },
     });
     if (run.err) return run.val.code === 'node-locked' ? Err(reapplyLockedError(uuid.val)) : run;
+    context.history.leaving(last.val);
     context.emit(run.val, { type: 'requested', what: 'reapply' });
     const isNew = given.val !== undefined;
     void context.inBackground('reapply', () => reapplyNow(leased, run.val, stored.val, isNew)).then(claim.release);

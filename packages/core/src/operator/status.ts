@@ -2,6 +2,7 @@ import type { DataKind } from '../contracts/data-store.ts';
 import type { Page } from '../contracts/node-store.ts';
 import { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
+import { parseJson } from '../model/exact-json.ts';
 import { canonicalUuid, type NodeUuid } from '../model/node.ts';
 import { type State, STATES } from '../model/state-machine.ts';
 import { Err, Ok, type Result } from '../result.ts';
@@ -103,6 +104,15 @@ export async function readData(
   if (document.err) return document;
   const { uuid, found } = document.val;
   return found === undefined ? Err(notStored(uuid, kind)) : Ok(found);
+}
+
+/** As {@link readData}, parsed. */
+export async function readParsed(
+  context: ArchiveContext,
+  id: string,
+  kind: DataKind,
+): Promise<Result<unknown, InspectorError>> {
+  return (await readData(context, id, kind)).map(parseJson);
 }
 
 /** What is stored for the node; `data-not-found` when there is nothing. */

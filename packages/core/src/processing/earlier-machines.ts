@@ -20,7 +20,7 @@ export function earlierMachines(
   context: ProcessingContext,
   run: Pick<Introspection, 'uuid' | 'runId'>,
 ): EarlierMachines {
-  const { snapshots: history, clock, settings } = context;
+  const { pastRuns: history, clock, settings } = context;
   const milliseconds = Math.min(HISTORY_MS, settings.limits.hookSeconds * 500);
   return {
     previous: async () => {

@@ -45,7 +45,7 @@ async function process(
   if (isNew) {
     const kept = await saveData(context, run, 'unprocessed', callback.unprocessed);
     if (kept.err) return kept;
-  }
+  } else context.history.document(run, 'unprocessed', callback.unprocessed);
   for (const message of callback.warnings) context.emit(run, { type: 'warning', source: 'ramdisk-data', message });
   const before = await runBefore(pipelineOf(context, run, callback.data));
   if (before.err) return before;

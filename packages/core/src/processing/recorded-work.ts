@@ -51,5 +51,7 @@ export async function resumeEnrolling(
   if (node.err) return node;
   if (node.val !== undefined) return advance(context, run, 'process');
   const forgotten = await context.nodes.forget(run);
-  return forgotten.err ? forgotten : Ok(undefined);
+  if (forgotten.err) return forgotten;
+  context.history.forget(run);
+  return Ok(undefined);
 }

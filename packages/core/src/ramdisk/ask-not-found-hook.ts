@@ -84,6 +84,7 @@ export async function askNotFoundHook(
   if (answer.err && mayExist) return answer;
   const forgotten = await context.nodes.forget(run.val);
   if (forgotten.err) return forgotten;
+  context.history.forget(run.val);
   return answer.ok && answer.val !== undefined
     ? beginEnrolling(context, answer.val.uuid, callback, attributes, { pluginData: added() })
     : Err(refusal(answer));
@@ -105,6 +106,7 @@ async function beginAlone(
   if (all.ok && [...all.val.keys()].every((one) => one === uuid)) return run;
   const forgotten = await context.nodes.forget(run.val);
   if (forgotten.err) return forgotten;
+  context.history.forget(run.val);
   return all.err ? all : Err(machineBusyError());
 }
 

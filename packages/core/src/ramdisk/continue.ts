@@ -100,6 +100,7 @@ async function answerCallback(context: RamdiskContext, arrived: Arrived, slot: C
     return read;
   }
   const callback = read.val;
+  context.posted(callback.data);
   context.emit(undefined, { type: 'callback-received', bytes: callback.length, digest: callback.digest });
   // One budget for all: the ramdisk waits for 30 seconds, and no longer.
   const signal = AbortSignal.timeout(CALLBACK_BUDGET_MS);

@@ -3,9 +3,10 @@ import type { LogSink } from '../contracts/runtime.ts';
 import type { InspectorError } from '../errors.ts';
 import type { NotFoundHook } from '../hooks/hook.ts';
 import type { ContinueAnswer } from '../model/introspection.ts';
+import type { RamdiskData } from '../model/ramdisk-data.ts';
 import type { Result } from '../result.ts';
 import type { ProcessingContext } from '../run/context.ts';
-import type { IronicSearch } from './ironic-search.ts';
+import type { IronicSearch } from '../run/ironic-search.ts';
 
 /** For answering callbacks. */
 export interface RamdiskContext extends ProcessingContext {
@@ -20,6 +21,8 @@ export interface RamdiskContext extends ProcessingContext {
   readonly awaitedStarts: KeyedLock;
   /** Addresses of unknown machines that are being looked for in Ironic, or enrolled. */
   readonly unknownMachines: KeyedLock;
+  /** Is given what the callback of the request says, if it can be read. */
+  readonly posted: (data: RamdiskData) => void;
   /** Is given what a callback's body is needed for after its answer. */
   readonly inHand?: (until: Promise<void>) => void;
 }

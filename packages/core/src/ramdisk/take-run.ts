@@ -132,6 +132,7 @@ export async function beginUnrequested(
   const begun = await context.nodes.begin(run, last.val, pending);
   if (begun.err) return begun;
   if (begun.val === undefined) return Err(lockedError(begins.uuid));
+  if (last.val !== undefined) context.history.leaving(last.val);
   context.emit(run, { type: 'state-changed', event: 'start', from: last.val?.state, to: run.state });
   return Ok(begun.val);
 }

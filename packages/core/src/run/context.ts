@@ -7,6 +7,7 @@ import type { IronicClient } from '../contracts/ironic-client.ts';
 import type { NodeStore } from '../contracts/node-store.ts';
 import type { RuleStore } from '../contracts/rule-store.ts';
 import type { CarryToken, Clock, InBackground, ResolveHost } from '../contracts/runtime.ts';
+import type { HistoryTap } from '../history/history-tap.ts';
 import type { Hook } from '../hooks/hook.ts';
 import type { Lease } from '../lease/lease.ts';
 import type { RuleCompiler } from '../rules/compile-rule.ts';
@@ -27,6 +28,7 @@ export interface Context {
   readonly lease: Lease;
   readonly policy: BootPolicyEnforcer;
   readonly emit: Emit;
+  readonly history: HistoryTap;
   readonly ends: RunEnds;
   readonly inBackground: InBackground;
   /** Over when the inspector stops: then nothing waits any more. */
@@ -36,6 +38,11 @@ export interface Context {
 /** For steps that keep documents, or remove them. */
 export interface ArchiveContext extends Context {
   readonly data: DataStore | undefined;
+}
+
+/** For whoever reads or removes what runs of the past have left; most flows only tell it. */
+export interface HistoryContext extends Context {
+  readonly pastRuns: History | undefined;
 }
 
 /** For booting ramdisks. */
@@ -48,12 +55,10 @@ export interface BootContext extends ArchiveContext {
 }
 
 /** For turning data into facts. */
-export interface ProcessingContext extends ArchiveContext {
+export interface ProcessingContext extends ArchiveContext, HistoryContext {
   readonly hooks: readonly Hook[];
   readonly rules: RuleStore | undefined;
   readonly ruleCompiler: RuleCompiler;
-  /** What hooks may ask of earlier runs; `undefined` when no history is kept. */
-  readonly snapshots: Pick<History, 'snapshot' | 'sharing'> | undefined;
 }
 
 /** How long the calls to Ironic of one run may take together when nobody waits for them. */

@@ -32,6 +32,11 @@ export class NodeNames {
     return known && this.#clock.elapsed() - known.since < this.#milliseconds ? known.uuid : undefined;
   }
 
+  /** What Ironic called the node last. */
+  nameOf(uuid: NodeUuid): string | undefined {
+    return this.#nameOf.get(uuid);
+  }
+
   learn(name: string, uuid: NodeUuid): void {
     this.forget(name);
     this.forget(this.#nameOf.get(uuid));

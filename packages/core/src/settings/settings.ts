@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { problemsOf } from '../model/problems-of.ts';
 import { ACCESS_DEFAULTS, type AccessGroups, accessSettingsShape, MAX_SECONDS } from './access-settings.ts';
 import { HOOK_DEFAULTS, type HookSettings, hookSettingsShape, macPrefix } from './hook-settings.ts';
+import { RETENTION_DEFAULTS, type RetentionSettings, retentionSettingsShape } from './retention-settings.ts';
 
 /**
  * What the operator decides. Groups and names follow inspector.conf (CONTRACT.md §10), in camel
@@ -64,6 +65,7 @@ export interface Settings extends HookSettings, AccessGroups {
   readonly canManageBoot: boolean;
   readonly processing: ProcessingSettings;
   readonly forgetting: ForgettingSettings;
+  readonly retention: RetentionSettings;
 }
 
 export interface ProcessingSettings {
@@ -196,6 +198,7 @@ export const DEFAULTS: Settings = deepFreeze({
   },
   ...HOOK_DEFAULTS,
   forgetting: { maxShare: 0.1 },
+  retention: RETENTION_DEFAULTS,
   ...ACCESS_DEFAULTS,
 });
 
@@ -230,6 +233,7 @@ const schema = z.strictObject({
     }),
   ...hookSettingsShape,
   forgetting: z.strictObject({ maxShare: z.number().min(0).max(1) }),
+  retention: retentionSettingsShape,
   ...accessSettingsShape,
 });
 

@@ -3,6 +3,7 @@ import type { InspectorError } from '../errors.ts';
 import { DONE, type Result } from '../result.ts';
 import { cleanUp } from './clean-up.ts';
 import { forgetDeleted } from './forget-deleted.ts';
+import { keepHistory } from './keep-history.ts';
 import { resumeAbandoned } from './resume.ts';
 import { asLeader } from './ticker.ts';
 import type { UpkeepContext } from './upkeep-context.ts';
@@ -17,7 +18,8 @@ export async function doUpkeep(context: UpkeepContext): Promise<Result<void, Ins
   const timedOut = await cleanUp(context);
   const forgotten = await asLeader(context, 'sync-ironic', forgetDeleted);
   const enforced = await context.policy.upkeep();
-  return [resumed, timedOut, forgotten, enforced].find((result) => result.err) ?? DONE;
+  const kept = await keepHistory(context);
+  return [resumed, timedOut, forgotten, enforced, kept].find((result) => result.err) ?? DONE;
 }
 
 /** What an instance that ends leaves to the others: its runs, and what its firewall let in. */

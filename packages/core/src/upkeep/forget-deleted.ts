@@ -154,7 +154,9 @@ async function forget(context: ArchiveContext, run: Introspection): Promise<Resu
   if (discarded?.err) return discarded;
   const forgotten = await context.nodes.forget(run);
   if (forgotten.err || !forgotten.val) return forgotten;
+  context.history.leaving(run);
   context.emit(run, { type: 'forgotten' });
+  if (context.settings.retention.forgetDeleted) context.history.forget(run);
   context.policy.changed();
   return Ok(true);
 }

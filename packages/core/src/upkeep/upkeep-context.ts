@@ -1,6 +1,8 @@
 import type { Semaphore } from '../concurrency.ts';
+import type { HistoryRecorder } from '../history/history-recorder.ts';
 import type { BootContext, ProcessingContext } from '../run/context.ts';
 import type { Ages } from './ages.ts';
+import type { RecordWalk } from './record-walk.ts';
 
 /** For what the clock sets off. */
 export interface UpkeepContext extends BootContext, ProcessingContext {
@@ -8,4 +10,8 @@ export interface UpkeepContext extends BootContext, ProcessingContext {
   readonly ages: Ages;
   /** How many runs are carried on at a time. */
   readonly resumeSlots: Semaphore;
+  /** What tells history; `undefined` where none is kept. */
+  readonly recorder: HistoryRecorder | undefined;
+  /** Which records were compared with history last. */
+  readonly walk: RecordWalk;
 }

@@ -43,6 +43,8 @@ export const CODES = namesOf<ErrorCode>({
   'introspection-not-found': true,
   'data-not-found': true,
   'rule-not-found': true,
+  'run-not-found': true,
+  'not-supported': true,
   'invalid-state': true,
   'node-locked': true,
   'name-unavailable': true,

@@ -2,6 +2,7 @@ import { isUnused, type Group, type Option, type UnusedOption, type ValueOf } fr
 import { cors, oslo_policy } from './options/access.ts';
 import { database, sql } from './options/database.ts';
 import {
+  boot_events,
   dnsmasq_pxe_filter,
   firewall,
   healthcheck,
@@ -23,6 +24,7 @@ import {
   port_physnet,
   processing,
 } from './options/processing.ts';
+import { history } from './options/history.ts';
 import { DEFAULT } from './options/service.ts';
 
 /**
@@ -54,8 +56,10 @@ export const OPTIONS = {
   swift,
   mdns,
   service_catalog,
+  history,
   firewall,
   sql,
+  boot_events,
 };
 
 /** The value of every option that is read: `config.processing.add_ports`. */

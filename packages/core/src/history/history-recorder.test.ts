@@ -1,0 +1,246 @@
+import { createMemoryStore } from '@ironic-inspector/store-memory';
+import { manualClock } from '@ironic-inspector/testing';
+import { describe, expect, it } from 'vitest';
+import type { FlowStep } from '../contracts/flow-events.ts';
+import type { HistoryBatch } from '../contracts/history.ts';
+import { InspectorError } from '../errors.ts';
+import type { Introspection } from '../model/introspection.ts';
+import { extendTrail } from '../model/trail.ts';
+import { Err } from '../result.ts';
+import { HistoryRecorder } from './history-recorder.ts';
+
+const NODE = '1a2b3c4d-1a1a-4b4b-8c8c-000000000001';
+const OTHER = '1a2b3c4d-1a1a-4b4b-8c8c-000000000002';
+const START = { at: new Date(0), event: 'start', from: undefined, to: 'starting', instance: 'another' } as const;
+
+function runOf(uuid = NODE, runId = `run of ${uuid}`): Introspection {
+  return {
+    uuid,
+    runId,
+    state: 'starting',
+    startedAt: new Date(0),
+    stateSince: new Date(0),
+    finishedAt: undefined,
+    error: undefined,
+    failure: undefined,
+    manageBoot: true,
+    attributes: { mac: [], bmc_address: [] },
+    owner: undefined,
+    tokenDigest: undefined,
+    callback: undefined,
+    interruption: undefined,
+    trail: extendTrail([], START),
+  };
+}
+
+const warning = (message: string): FlowStep => ({ type: 'warning', source: 'test', message });
+
+function recording() {
+  const clock = manualClock();
+  const { history } = createMemoryStore({ clock });
+  const state = { isAway: false, isMute: false, batches: [] as HistoryBatch[], told: [] as string[] };
+  const away = async () => Err(new InspectorError('store-failed', 'away'));
+  const recorder = new HistoryRecorder({
+    history: {
+      append: async (batch) => {
+        state.batches.push(batch);
+        return state.isAway ? away() : history.append(batch);
+      },
+      missing: async (keys) => (state.isMute ? away() : history.missing(keys)),
+      forget: async (node) => (state.isAway ? away() : history.forget(node)),
+    },
+    clock,
+    instance: 'this',
+    isSensitive: undefined,
+    nameOf: () => undefined,
+    emit: (_, step) => void state.told.push(step.type === 'warning' ? step.message : step.type),
+  });
+  const messages = async (runId: string) =>
+    (await history.events({ runId, limit: 20_000 }))
+      .unwrap()
+      .map(({ step }) => (step.type === 'warning' ? step.message : step.type));
+  const request = (requestId: string) => ({
+    requestId,
+    askedBy: undefined,
+    remoteAddress: undefined,
+    posted: undefined,
+  });
+  return { clock, history, recorder, state, messages, request };
+}
+
+describe('a recorder', () => {
+  it('sends what it hears a second later, together', async () => {
+    const { clock, recorder, state } = recording();
+    recorder.hear(runOf(), warning('a'));
+    await clock.advance(500);
+    recorder.hear(runOf(), warning('b'));
+    expect(state.batches).toEqual([]);
+    await clock.advance(500);
+    await recorder.flush();
+    expect(state.batches.map(({ events }) => events.length)).toEqual([2]);
+  });
+
+  it('binds steps of a request to the run that it turns out to be of', async () => {
+    const { recorder, messages, request } = recording();
+    recorder.hear(undefined, warning('before'), request('req-1'));
+    recorder.hear(undefined, warning('of another'), request('req-2'));
+    recorder.hear({ uuid: OTHER }, warning('of another node'), request('req-1'));
+    recorder.hear({ uuid: NODE }, warning('of the node'), request('req-1'));
+    recorder.hear(runOf(), warning('of the run'), request('req-1'));
+    recorder.hear(undefined, warning('after'), request('req-1'));
+    recorder.hear({ uuid: NODE }, warning('in the background'));
+    recorder.hear({ uuid: OTHER }, warning('of nobody'));
+    await recorder.flush();
+    expect(await messages(runOf().runId)).toEqual([
+      'before',
+      'of the node',
+      'of the run',
+      'after',
+      'in the background',
+    ]);
+  });
+
+  it('drops what was heard of a callback that was refused', async () => {
+    const { recorder, messages, request } = recording();
+    recorder.hear(undefined, warning('a stranger'), request('req-1'));
+    recorder.hear(undefined, { type: 'callback-refused', reason: 'unknown-machine' }, request('req-1'));
+    recorder.hear(runOf(), warning('a run'), request('req-1'));
+    await recorder.flush();
+    expect(await messages(runOf().runId)).toEqual(['a run']);
+  });
+
+  it('keeps 10,000 steps while the history is away, and counts the others in one gap a run', async () => {
+    const { recorder, state, messages } = recording();
+    state.isAway = true;
+    for (let number = 0; number < 9_000; number += 1) recorder.hear(runOf(), warning(`${number}`));
+    for (let number = 0; number < 1_500; number += 1) recorder.hear(runOf(OTHER), warning(`${number}`));
+    for (let number = 0; number < 300; number += 1) recorder.hear(runOf(), warning('late'));
+    expect((await recorder.flush()).err).toBe(true);
+    expect(recorder.dropped).toBe(800);
+    state.isAway = false;
+    (await recorder.flush()).unwrap();
+    recorder.hear(runOf(), warning('later'));
+    (await recorder.flush()).unwrap();
+    const of = await messages(runOf().runId);
+    expect(of.slice(-2)).toEqual(['gap', 'later']);
+    expect(of).toHaveLength(9_002);
+    expect((await messages(runOf(OTHER).runId)).filter((name) => name === 'gap')).toHaveLength(1);
+    expect(recorder.waiting).toBe(0);
+    expect(state.told).toEqual([expect.stringContaining('cannot be recorded'), expect.stringContaining('800')]);
+  });
+
+  it('bounds the documents that wait', async () => {
+    const { recorder, state, history } = recording();
+    state.isAway = true;
+    const text = 'x'.repeat(8 * 1024 * 1024);
+    for (let number = 0; number < 10; number += 1) recorder.document(runOf(NODE, `run-${number}`), 'processed', text);
+    expect(recorder.dropped).toBe(2);
+    state.isAway = false;
+    (await recorder.flush()).unwrap();
+    expect((await history.size()).unwrap()).toMatchObject({ runs: 10, documents: 1, events: 2 });
+  });
+
+  it('hands over the changes of state that are on the record and in no history', async () => {
+    const { recorder, history } = recording();
+    const waiting = { at: new Date(1), event: 'wait', from: 'starting', to: 'waiting', instance: 'another' } as const;
+    const run = { ...runOf(), state: 'waiting' as const, trail: extendTrail(runOf().trail, waiting) };
+    recorder.hear(run, { type: 'resumed', state: 'waiting' });
+    (await recorder.flush()).unwrap();
+    recorder.leaving(run);
+    (await recorder.flush()).unwrap();
+    const events = (await history.events({ limit: 10 })).unwrap();
+    expect(events.map(({ key, step }) => [key, step.type])).toEqual([
+      [`${run.runId}:gap:1`, 'gap'],
+      [`${run.runId}:state:1`, 'state-changed'],
+      [`${run.runId}:state:2`, 'state-changed'],
+      ['this:1', 'resumed'],
+    ]);
+    expect(events[1]).toMatchObject({ instance: 'another', at: START.at });
+    expect((await history.run(run.runId)).unwrap()).toMatchObject({ state: 'waiting', kind: 'introspect' });
+  });
+
+  it('hands over nothing that it has told itself, or that another may be about to tell', async () => {
+    const { recorder, clock, messages } = recording();
+    const run = { ...runOf(), trail: extendTrail([], { ...START, at: clock.now() }) };
+    recorder.hear(run, { type: 'state-changed', event: 'start', from: undefined, to: 'starting' });
+    recorder.leaving(run);
+    (await recorder.flush()).unwrap();
+    expect(await messages(run.runId)).toEqual(['state-changed']);
+    const others = { ...runOf(OTHER), trail: extendTrail([], { ...START, at: clock.now() }) };
+    recorder.seen(others);
+    (await recorder.flush()).unwrap();
+    expect(await messages(others.runId)).toEqual([]);
+    await clock.advance(60_000);
+    recorder.seen(others);
+    (await recorder.flush()).unwrap();
+    expect(await messages(others.runId)).toEqual(['gap', 'state-changed']);
+  });
+
+  it('keeps its place while the history cannot say what it lacks', async () => {
+    const { recorder, state, messages } = recording();
+    state.isMute = true;
+    recorder.hear(runOf(), { type: 'resumed', state: 'starting' });
+    expect((await recorder.flush()).err).toBe(true);
+    state.isMute = false;
+    (await recorder.flush()).unwrap();
+    expect(await messages(runOf().runId)).toEqual(['gap', 'state-changed', 'resumed']);
+  });
+
+  it('forgets a node after what came before, and not what comes later', async () => {
+    const { recorder, history, messages } = recording();
+    recorder.hear(runOf(), warning('before'));
+    recorder.forget(runOf());
+    recorder.hear(runOf(NODE, 'later'), warning('after'));
+    (await recorder.flush()).unwrap();
+    expect((await history.runs({ limit: 10 })).unwrap().map(({ runId }) => runId)).toEqual(['later']);
+    expect(await messages('later')).toEqual(['after']);
+  });
+
+  it('goes on after a step that cannot be recorded', async () => {
+    const { recorder, state, messages } = recording();
+    const odd = { type: 'waiting', attributes: undefined } as unknown as FlowStep;
+    recorder.hear(runOf(), odd);
+    (await recorder.flush()).unwrap();
+    recorder.hear(runOf(), warning('after'));
+    (await recorder.flush()).unwrap();
+    expect(await messages(runOf().runId)).toEqual(['after']);
+    expect(recorder.dropped).toBe(1);
+    expect(state.told).toEqual([expect.stringContaining('is lost')]);
+  });
+
+  it('tries again after pauses that grow, and not for ever', async () => {
+    const { clock, recorder, state } = recording();
+    state.isAway = true;
+    recorder.hear(runOf(), warning('a'));
+    for (let second = 0; second < 600; second += 1) await clock.advance(1000);
+    expect(state.batches.length).toBeGreaterThan(4);
+    expect(state.batches.length).toBeLessThan(12);
+    expect(new Set(state.batches.map(({ id }) => id)).size).toBe(1);
+  });
+
+  it('counts refused callbacks of a flood, and keeps those of others', async () => {
+    const { recorder, history } = recording();
+    const refuse = (remoteAddress: string, number: number) =>
+      recorder.hear(
+        undefined,
+        { type: 'callback-refused', reason: 'unknown-machine' },
+        {
+          requestId: `req-${remoteAddress}-${number}`,
+          askedBy: undefined,
+          remoteAddress,
+          posted: { inventory: { interfaces: [{ name: 'eth0', mac_address: macOf(number) }] } } as never,
+        },
+      );
+    refuse('192.0.2.1', 1);
+    for (let number = 0; number < 5000; number += 1) refuse('198.51.100.1', number);
+    (await recorder.flush()).unwrap();
+    const kept = (await history.refused({ limit: 10_000 })).unwrap();
+    expect(kept).toHaveLength(1000);
+    expect(kept.some(({ remoteAddress }) => remoteAddress === '192.0.2.1')).toBe(true);
+  });
+});
+
+function macOf(number: number): string {
+  const hex = number.toString(16).padStart(6, '0');
+  return `a0:36:9f:${hex.slice(0, 2)}:${hex.slice(2, 4)}:${hex.slice(4)}`;
+}

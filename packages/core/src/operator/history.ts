@@ -1,0 +1,147 @@
+import { attempt } from '../attempt.ts';
+import type { DataKind } from '../contracts/data-store.ts';
+import type { HistoryEvent, HistoryRun, RefusedCallbacks } from '../contracts/history-records.ts';
+import type { History, HistorySize, RefusedQuery, RunQuery } from '../contracts/history.ts';
+import { InspectorError } from '../errors.ts';
+import { parseJson } from '../model/exact-json.ts';
+import { Err, Ok, type Result } from '../result.ts';
+import { findUuid } from '../run/check-node.ts';
+import type { OperatorContext } from './operator-context.ts';
+
+/** Which runs: those that all of it is true of. */
+export interface RunsQuery extends Omit<RunQuery, 'node' | 'limit'> {
+  /** The node's UUID, or the name that it has in Ironic now. */
+  readonly node?: string;
+  /**
+   * At most this many.
+   * @default the setting `apiMaxLimit`, which is also the most
+   */
+  readonly limit?: number;
+}
+
+/** Which part of a list. */
+export interface EventsQuery {
+  /** Only events behind this position: that of the last one that was read. */
+  readonly after?: number;
+  /**
+   * At most this many.
+   * @default 10,000, which is also the most
+   */
+  readonly limit?: number;
+}
+
+/** Which refused callbacks: those that all of it is true of. */
+export interface RefusalsQuery extends Omit<RefusedQuery, 'limit'> {
+  /**
+   * At most this many.
+   * @default the setting `apiMaxLimit`, which is also the most
+   */
+  readonly limit?: number;
+}
+
+/**
+ * What runs knew, past and present, of all instances that share the history. It may be up to a
+ * second behind; {@link Inspector.idle} waits until it is not. Each method answers `not-supported`
+ * where the inspector was given no `History`, and `store-failed` when that is away.
+ */
+export interface RunHistory {
+  /**
+   * Runs, newest first. `bad-request` when a limit is none; `node-not-found` when `node` is a name
+   * that Ironic does not know.
+   */
+  runs(query?: RunsQuery): Promise<Result<readonly HistoryRun[], InspectorError>>;
+  /** One run; `run-not-found` when it is not on record, or no longer. */
+  run(runId: string): Promise<Result<HistoryRun, InspectorError>>;
+  /** What happened in the run, in order; `run-not-found` as in {@link run}. */
+  events(runId: string, query?: EventsQuery): Promise<Result<readonly HistoryEvent[], InspectorError>>;
+  /**
+   * A document of the run, parsed as `Inspector.data()` does; `data-not-found` when it kept none,
+   * `run-not-found` as in {@link run}.
+   */
+  data(runId: string, kind?: DataKind): Promise<Result<unknown, InspectorError>>;
+  /** The same as {@link data} as JSON text, to the letter. */
+  dataText(runId: string, kind?: DataKind): Promise<Result<string, InspectorError>>;
+  /** Callbacks that were not taken, those that came last first. */
+  refused(query?: RefusalsQuery): Promise<Result<readonly RefusedCallbacks[], InspectorError>>;
+  /** Removes all that is on record of the node, by its UUID or its name; `Ok` also for nothing. */
+  forget(node: string): Promise<Result<void, InspectorError>>;
+  /** How much is on record. */
+  size(): Promise<Result<HistorySize, InspectorError>>;
+}
+
+const MOST_EVENTS = 10_000;
+
+export function createRunHistory(context: OperatorContext): RunHistory {
+  const { apiMaxLimit } = context.settings;
+  /** Asks the history, if there is one. */
+  const ask = <T>(work: (history: History) => Promise<Result<T, InspectorError>>) =>
+    attempt('history', async (): Promise<Result<T, InspectorError>> => {
+      const { pastRuns } = context;
+      return pastRuns === undefined ? Err(notSupported()) : work(pastRuns);
+    });
+  const find = async (history: History, runId: string): Promise<Result<HistoryRun, InspectorError>> => {
+    const run = await history.run(runId);
+    if (run.err) return run;
+    return run.val === undefined ? Err(notRecorded(runId)) : Ok(run.val);
+  };
+  const load = (runId: string, kind: DataKind = 'processed') =>
+    ask(async (history): Promise<Result<string, InspectorError>> => {
+      const text = await history.document(runId, kind);
+      if (text.err) return text;
+      if (text.val !== undefined) return Ok(text.val);
+      const run = await find(history, runId);
+      return run.err ? run : Err(notKept(run.val, kind));
+    });
+
+  return Object.freeze({
+    runs: ({ node, limit: wanted, ...query } = {}) =>
+      ask(async (history) => {
+        const limit = checkLimit(wanted, apiMaxLimit);
+        if (limit.err) return limit;
+        const uuid = node === undefined ? Ok(undefined) : await findUuid(context, node);
+        if (uuid.err) return uuid;
+        return history.runs({ ...query, limit: limit.val, ...(uuid.val !== undefined && { node: uuid.val }) });
+      }),
+    run: (runId) => ask((history) => find(history, runId)),
+    events: (runId, { after, limit: wanted } = {}) =>
+      ask(async (history) => {
+        const limit = checkLimit(wanted, MOST_EVENTS);
+        if (limit.err) return limit;
+        const events = await history.events({ runId, limit: limit.val, ...(after !== undefined && { after }) });
+        if (events.err || events.val.length > 0) return events;
+        const run = await find(history, runId);
+        return run.err ? run : events;
+      }),
+    data: async (runId, kind) => (await load(runId, kind)).map(parseJson),
+    dataText: load,
+    refused: ({ limit: wanted, ...query } = {}) =>
+      ask(async (history) => {
+        const limit = checkLimit(wanted, apiMaxLimit);
+        return limit.err ? limit : history.refused({ ...query, limit: limit.val });
+      }),
+    forget: (node) =>
+      ask(async (history) => {
+        const uuid = await findUuid(context, node);
+        return uuid.err ? uuid : history.forget(uuid.val);
+      }),
+    size: () => ask((history) => history.size()),
+  } satisfies RunHistory);
+}
+
+function checkLimit(limit: number | undefined, most: number): Result<number, InspectorError> {
+  if (limit === undefined) return Ok(most);
+  if (Number.isInteger(limit) && limit >= 1 && limit <= most) return Ok(limit);
+  return Err(new InspectorError('bad-request', `limit: must be a whole number from 1 to ${most}, got ${limit}`));
+}
+
+function notSupported(): InspectorError {
+  return new InspectorError('not-supported', 'This inspector keeps no history: it was given no option "history".');
+}
+
+function notRecorded(runId: string): InspectorError {
+  return new InspectorError('run-not-found', `Run ${runId} is not on record, or no longer`);
+}
+
+function notKept({ runId, node }: HistoryRun, kind: DataKind): InspectorError {
+  return new InspectorError('data-not-found', `Run ${runId} has kept no ${kind} data`, { node });
+}

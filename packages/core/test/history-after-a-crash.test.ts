@@ -1,0 +1,148 @@
+import { expect, it } from 'vitest';
+import { Err, type History, Inspector, InspectorError, type InspectorOptions } from '@ironic-inspector/core';
+import { createMemoryStore } from '@ironic-inspector/store-memory';
+import { FakeIronic, manualClock } from '@ironic-inspector/testing';
+import { BMC, BODY, MAC, turn, UUID, withMethods } from './world.ts';
+
+/** Two instances on one store; the first one is killed at its first power-on. */
+async function killedAtPowerOn(history: (shared: History) => History) {
+  const clock = manualClock();
+  const ironic = new FakeIronic({ clock });
+  ironic.addNode({ uuid: UUID, name: 'node-1', driver_info: { ipmi_address: BMC }, macs: [MAC] });
+  const store = createMemoryStore({ clock });
+  const hangs = () => new Promise<never>(() => {});
+  const options: InspectorOptions = { ironic, ...store, clock, introspectionDelay: 0 };
+  const first = new Inspector({
+    ...options,
+    ironic: withMethods(ironic, { setPowerState: hangs }),
+    history: history(store.history),
+    // Its heartbeats end with it.
+    clock: { now: () => clock.now(), elapsed: () => clock.elapsed(), sleep: hangs },
+  });
+  (await first.introspect(UUID)).unwrap();
+  for (let turns = 0; turns < 20; turns += 1) await turn();
+  const second = new Inspector(options);
+  await clock.advance(60_000);
+  return { clock, store, second };
+}
+
+it('every change of state is there after a crash, behind one gap', async () => {
+  const lost = (shared: History) =>
+    withMethods(shared, { append: async () => Err(new InspectorError('store-failed', 'never recorded')) });
+  const { store, second } = await killedAtPowerOn(lost);
+  (await second.upkeep()).unwrap();
+  await second.idle();
+  (await second.continue(BODY)).unwrap();
+  await second.idle();
+  const run = (await second.status(UUID)).unwrap();
+  expect(run.state).toBe('finished');
+  const events = (await second.history.events(run.runId)).unwrap();
+  const names = events.map(({ step }) => (step.type === 'state-changed' ? step.to : step.type));
+  expect(names.slice(0, 3)).toEqual(['gap', 'starting', 'resumed']);
+  expect(names.filter((name) => name === 'gap')).toHaveLength(1);
+  const recorded = events.flatMap(({ step, at, instance }) =>
+    step.type === 'state-changed' ? [{ event: step.event, from: step.from, to: step.to, at, instance }] : [],
+  );
+  expect(recorded).toEqual(run.trail.map(({ event, from, to, at, instance }) => ({ event, from, to, at, instance })));
+  expect(new Set(recorded.map(({ instance }) => instance)).size).toBe(2);
+  const [kept] = (await store.history.runs({ limit: 10 })).unwrap();
+  expect(kept).toMatchObject({ runId: run.runId, state: 'finished', kind: 'introspect' });
+});
+
+it('a run that ended without its history is handed over in a round of upkeep', async () => {
+  const clock = manualClock();
+  const ironic = new FakeIronic({ clock });
+  ironic.addNode({ uuid: UUID, name: 'node-1', driver_info: { ipmi_address: BMC }, macs: [MAC] });
+  const { history, ...store } = createMemoryStore({ clock });
+  const before = new Inspector({ ironic, ...store, clock, introspectionDelay: 0 });
+  (await before.introspect(UUID)).unwrap();
+  await before.idle();
+  (await before.continue(BODY)).unwrap();
+  await before.idle();
+  await clock.advance(60_000);
+  const after = new Inspector({ ironic, ...store, history, clock });
+  (await after.upkeep()).unwrap();
+  const run = (await after.status(UUID)).unwrap();
+  const events = (await after.history.events(run.runId)).unwrap();
+  const names = events.map(({ step }) => (step.type === 'state-changed' ? step.to : step.type));
+  expect(names).toEqual(['gap', 'starting', 'waiting', 'processing', 'finished']);
+  (await after.upkeep()).unwrap();
+  expect((await after.history.size()).unwrap()).toMatchObject({ runs: 1, events: 5 });
+});
+
+it('what was introspected before there were trails is the first entry of its node, with its documents', async () => {
+  const clock = manualClock();
+  const ironic = new FakeIronic({ clock });
+  ironic.addNode({ uuid: UUID });
+  const store = createMemoryStore({ clock });
+  const at = new Date(0);
+  const old = {
+    uuid: UUID,
+    runId: 'old',
+    state: 'finished',
+    startedAt: at,
+    stateSince: at,
+    finishedAt: at,
+    error: undefined,
+    failure: undefined,
+    manageBoot: true,
+    attributes: { mac: [], bmc_address: [] },
+    owner: undefined,
+    tokenDigest: undefined,
+    callback: undefined,
+    interruption: undefined,
+    trail: [],
+  } as const;
+  (await store.nodes.begin(old, undefined)).unwrap();
+  (await store.data.save(UUID, 'processed', '{"a": 1}')).unwrap();
+  const inspector = new Inspector({ ironic, ...store, clock });
+  for (let round = 0; round < 2; round += 1) (await inspector.upkeep()).unwrap();
+  expect((await inspector.history.runs()).unwrap()).toMatchObject([{ runId: 'old', state: 'finished' }]);
+  expect((await inspector.history.dataText('old')).unwrap()).toBe('{"a": 1}');
+  expect((await inspector.history.size()).unwrap()).toMatchObject({ runs: 1, events: 1, documents: 1 });
+});
+
+it('runs of the past go as the settings say', async () => {
+  const clock = manualClock();
+  const ironic = new FakeIronic({ clock });
+  ironic.addNode({ uuid: UUID, driver_info: { ipmi_address: BMC }, macs: [MAC] });
+  const inspector = new Inspector({
+    ironic,
+    ...createMemoryStore({ clock }),
+    clock,
+    introspectionDelay: 0,
+    retention: { runsPerNode: 2 },
+  });
+  for (let round = 0; round < 4; round += 1) {
+    (await inspector.introspect(UUID)).unwrap();
+    await inspector.idle();
+    (await inspector.continue(BODY)).unwrap();
+    await inspector.idle();
+    await clock.advance(1000);
+  }
+  (await inspector.upkeep()).unwrap();
+  expect((await inspector.history.runs()).unwrap()).toHaveLength(2);
+  (await inspector.history.forget(UUID)).unwrap();
+  expect((await inspector.history.runs()).unwrap()).toEqual([]);
+});
+
+it.each([true, false])('a node that is gone takes its history with it: %s', async (forgetDeleted) => {
+  const clock = manualClock();
+  const ironic = new FakeIronic({ clock });
+  ironic.addNode({ uuid: UUID, driver_info: { ipmi_address: BMC }, macs: [MAC] });
+  const inspector = new Inspector({
+    ironic,
+    ...createMemoryStore({ clock }),
+    clock,
+    introspectionDelay: 0,
+    retention: { forgetDeleted },
+  });
+  (await inspector.introspect(UUID)).unwrap();
+  await inspector.idle();
+  (await inspector.continue(BODY)).unwrap();
+  await inspector.idle();
+  ironic.removeNode(UUID);
+  (await inspector.upkeep()).unwrap();
+  await inspector.idle();
+  expect((await inspector.history.runs()).unwrap()).toHaveLength(forgetDeleted ? 0 : 1);
+});
