@@ -23,7 +23,7 @@ export function lintOverlaps(rules: readonly LintedRule[]): readonly Overlap[] {
 }
 
 /** Which rules match whenever another one does. */
-export class Implications {
+class Implications {
   readonly #asked = new Map<LintedRule, ReadonlySet<string>>();
   readonly #needed = new Map<LintedRule, ReadonlySet<string>>();
 
