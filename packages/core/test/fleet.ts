@@ -19,7 +19,7 @@ export const uuidOf = (number: number): string => `1a1a1a1a-1a1a-4a1a-8a1a-${Str
 export const startOf = (number: number): Date => new Date(Date.UTC(2026, 0, 31) - number * 60_000);
 
 /** What its machine posted: `1024 * number` MiB of memory, and a name of its own. */
-export function bodyOf(number: number): string {
+function bodyOf(number: number): string {
   const body = JSON.parse(BODY) as { inventory: { memory: object; hostname?: string } };
   body.inventory.memory = { physical_mb: 1024 * number };
   body.inventory.hostname = `host-${number}`;
