@@ -31,8 +31,8 @@ const rules: NewRule[] = [
 
 // #region lint
 for (const { rule, severity, text } of lintRules(rules)) console.log(`rule ${rule + 1}: ${severity}: ${text}`);
-// rule 2: warning: the value of memory_mb is a number, as the stock hooks write it:
-// none meets "memory_mb eq {"value":"4096"}"
+// rule 2: warning: the value of memory_mb is a number, as the stock hooks write it: none meets
+// "memory_mb eq {"value":"4096"}"
 // #endregion
 assert.deepEqual(
   lintRules(rules).map(({ rule, kind }) => [rule, kind]),

@@ -3,7 +3,7 @@ import { createMemoryStore, type MemoryStore } from '@ironic-inspector/store-mem
 import { FakeIronic } from '@ironic-inspector/testing';
 import { BODY } from './world.ts';
 
-export interface Fleet {
+interface Fleet {
   readonly ironic: FakeIronic;
   readonly store: MemoryStore;
   readonly inspector: Inspector;

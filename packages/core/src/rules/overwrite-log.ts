@@ -12,7 +12,7 @@ interface Write {
 }
 
 /** A write of one rule that is lost by that of another. */
-export interface Overwrite {
+interface Overwrite {
   /** Where the earlier rule wrote: a path, `/extra/x`, or `trait X`, `capability x`. */
   readonly place: string;
   /** The UUID of the rule whose write is lost, and of the one that replaces it. */

@@ -10,7 +10,7 @@ export type JsonType = 'null' | 'boolean' | 'number' | 'text' | 'object' | 'list
 export const ALL_TYPES: readonly JsonType[] = ['null', 'boolean', 'number', 'text', 'object', 'list'];
 
 /** What is known of the values that a field can have. */
-export interface KnownTypes {
+interface KnownTypes {
   /** None, where nothing can be there at all. */
   readonly types: readonly JsonType[];
   /** Who sees to it. */
