@@ -119,7 +119,7 @@ it('a run of long ago that was held up says by what', async () => {
   const held = { stage: 'boot', code: 'ironic-unavailable', message: 'connection refused', times: 4 } as const;
   const steps: readonly HistoryStep[] = [
     { type: 'requested', what: 'introspect' },
-    { type: 'interrupted', ...held, since: later(1).toISOString() },
+    { type: 'interrupted', ...held, since: later(1) },
   ];
   const { site } = await pastRun(steps, undefined);
   expect((await site.inspector.diagnose(RUN)).unwrap().causes[0]).toMatchObject({
