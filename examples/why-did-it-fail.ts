@@ -11,8 +11,8 @@ const lab = await createTestLab({
 const { inspector } = lab;
 
 // #region diagnose
-const failed = await lab.until(inspector.introspect('node-7', { wait: true }));
-assert.equal(failed.err && failed.val.message, 'Introspection timeout');
+const run = await lab.until(inspector.introspect('node-7', { wait: true }));
+if (run.err) console.error(run.val.message); // Introspection timeout
 
 const why = (await inspector.diagnose('node-7')).unwrap();
 const [first] = why.causes;

@@ -69,7 +69,7 @@ export interface DiagnosisSettings {
 }
 
 /** An event of one type, and when it was. */
-export type Seen<Type extends HistoryStep['type']> = Extract<HistoryStep, { type: Type }> & { readonly at: Date };
+type Seen<Type extends HistoryStep['type']> = Extract<HistoryStep, { type: Type }> & { readonly at: Date };
 
 /** The events of one type, in order; none when nobody kept any. */
 export function seen<Type extends FlowStep['type'] | 'gap'>(facts: DiagnosisFacts, type: Type): readonly Seen<Type>[] {

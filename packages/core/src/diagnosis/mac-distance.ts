@@ -1,7 +1,7 @@
 import { macAddress } from '../model/mac-address.ts';
 
 /** How a MAC address is like another one, without being it. */
-export type MacLikeness = 'next-nic' | 'mistyped';
+type MacLikeness = 'next-nic' | 'mistyped';
 
 /** How far apart the NICs of one card may be: a card has four ports, for most. */
 const NEXT = 3;

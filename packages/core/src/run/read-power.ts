@@ -12,7 +12,7 @@ const ALL_MS = 5000;
 const AT_ONCE = 8;
 
 /** What Ironic says of a machine's power. */
-export interface Power {
+interface Power {
   /** `power on`, `power off`, …; `undefined` when it does not know. */
   readonly power: string | undefined;
   /** What went wrong last in Ironic with this node. */

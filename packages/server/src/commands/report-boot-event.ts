@@ -3,9 +3,9 @@ import { request } from 'node:http';
 import type { NewBootEvent } from '@ironic-inspector/core';
 
 /** Where the daemon listens for boot events, unless the command is told another place. */
-export const DEFAULT_PLACE = '/run/ironic-inspector-ts/boot-events.sock';
+const DEFAULT_PLACE = '/run/ironic-inspector-ts/boot-events.sock';
 /** Names the place, for scripts that cannot pass an option on. */
-export const PLACE_VARIABLE = 'IRONIC_INSPECTOR_BOOT_EVENTS';
+const PLACE_VARIABLE = 'IRONIC_INSPECTOR_BOOT_EVENTS';
 /** How long the daemon may take: dnsmasq calls one script after the other. */
 const LIMIT_MS = 2000;
 /** What a kernel is called, unless the command is told. */
