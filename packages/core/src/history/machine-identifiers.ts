@@ -1,5 +1,6 @@
 import type { Identifier } from '../contracts/history-records.ts';
 import { identifiersOf } from '../hardware/identifiers.ts';
+import { isJsonObject } from '../model/json.ts';
 import { attributesOf } from '../model/lookup-attributes.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
 
@@ -9,7 +10,7 @@ const MAX_LENGTH = 64;
 
 /** What tells the machine from others, as its data says: each thing once, in one spelling. */
 export function machineIdentifiers(data: RamdiskData): readonly Identifier[] {
-  const { systemUuid, systemSerial, chassisSerial, boardSerial, bmcMac, macs } = identifiersOf(data);
+  const { systemUuid, systemSerial, chassisSerial, boardSerial, bmcMac, macs } = identifiersOf(identifyingPart(data));
   const { mac, bmc_address } = attributesOf(data);
   const all: readonly (readonly [Identifier['kind'], string | undefined])[] = [
     ['system-uuid', systemUuid],
@@ -27,4 +28,35 @@ export function machineIdentifiers(data: RamdiskData): readonly Identifier[] {
     if (kept.size === MOST) break;
   }
   return [...kept.values()];
+}
+
+/** Members that identifiers are read from. */
+const INVENTORY = ['system_vendor', 'bmc_address', 'bmc_v6address', 'bmc_mac', 'interfaces'];
+const DMI = ['system', 'chassis', 'baseboard', 'bios'];
+const EXTRA = ['system', 'network', 'ipmi'];
+
+/**
+ * Without what identifies nothing: to read disks, PCI devices and what switches said takes ten times
+ * as long, and each run comes by here.
+ */
+function identifyingPart(data: RamdiskData): unknown {
+  const inventory = members(data.inventory, INVENTORY);
+  const { interfaces } = inventory;
+  const nics = Array.isArray(interfaces) ? interfaces.map(withoutNeighbours) : interfaces;
+  const { dmi, extra, data: rows } = data as { readonly dmi?: unknown; readonly extra?: unknown; data?: unknown };
+  return {
+    inventory: { ...inventory, interfaces: nics },
+    dmi: members(dmi, DMI),
+    extra: members(extra, EXTRA),
+    data: Array.isArray(rows) ? rows.filter((row) => Array.isArray(row) && EXTRA.includes(String(row[0]))) : [],
+  };
+}
+
+function members(holder: unknown, names: readonly string[]): Record<string, unknown> {
+  if (!isJsonObject(holder)) return {};
+  return Object.fromEntries(names.flatMap((name) => (name in holder ? [[name, holder[name]]] : [])));
+}
+
+function withoutNeighbours(nic: unknown): unknown {
+  return isJsonObject(nic) && 'lldp' in nic ? { ...nic, lldp: null } : nic;
 }
