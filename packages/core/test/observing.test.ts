@@ -117,7 +117,6 @@ describe('the load of an instance', () => {
       callbacksWaiting: 0,
       heartbeatAge: undefined,
       clockSkew: 0,
-      history: { waiting: 0, dropped: 0 },
     });
   });
 });
