@@ -40,10 +40,10 @@ for (let index = 0; index < NODES; index++) {
     failure: undefined,
     manageBoot: true,
     attributes: { mac: [], bmc_address: [] },
+    trail: [],
     owner: undefined,
     tokenDigest: undefined,
     interruption: undefined,
-    trail: [],
     callback: undefined,
   } as const;
   (await store.nodes.begin(run, undefined)).unwrap();

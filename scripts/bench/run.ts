@@ -184,3 +184,7 @@ console.log();
 await import('./dry-run.ts');
 console.log();
 await import('./events.ts');
+console.log();
+await import('./history-cost.ts');
+console.log();
+await import('./history.ts');

@@ -20,7 +20,7 @@ import type { OperatorContext } from './operator/operator-context.ts';
 import { type InspectorOptions, resolveInspectorOptions } from './options/options.ts';
 import { registersOf } from './options/registers-of.ts';
 import { boundedLogSink } from './ramdisk/bounded-log-sink.ts';
-import { IronicSearch } from './ramdisk/ironic-search.ts';
+import { IronicSearch } from './run/ironic-search.ts';
 import type { RamdiskContext } from './ramdisk/ramdisk-context.ts';
 import { RuleCompiler } from './rules/compile-rule.ts';
 import { rulePlugins } from './rules/rule-plugins.ts';
@@ -188,7 +188,7 @@ export function createContexts(options: InspectorOptions): Contexts {
     hooks,
     rules,
     ruleCompiler: new RuleCompiler(plugins),
-    snapshots: history,
+    pastRuns: history,
   };
   const booting: BootContext = {
     ...infrastructure,
@@ -198,19 +198,21 @@ export function createContexts(options: InspectorOptions): Contexts {
     resolveHost: resolveHost && timedResolver(resolveHost, clock),
     hasNotFoundHook: notFoundHook !== undefined,
   };
+  const search = new IronicSearch({ ironic, settings, resolveHost, clock, emit });
+  const boots = new HeardBoots();
   const operator: OperatorContext = {
     ...booting,
     ...processing,
-    pastRuns: history,
     rulePlugins: plugins,
-    boots: new HeardBoots(),
+    search,
+    boots,
   };
   const { concurrentCallbacks } = settings.limits;
   const ramdisk: RamdiskContext = {
     ...processing,
     notFoundHook,
     logSink: logSink && boundedLogSink(logSink, clock),
-    search: new IronicSearch({ ironic, settings, resolveHost, clock, emit }),
+    search,
     callbacks: new SingleFlight(),
     slots: new Semaphore(concurrentCallbacks, concurrentCallbacks * WAITING_PER_SLOT),
     awaitedStarts: new KeyedLock(concurrentCallbacks),
@@ -222,7 +224,6 @@ export function createContexts(options: InspectorOptions): Contexts {
     ...processing,
     ages: new Ages(clock, emit),
     resumeSlots: new Semaphore(RESUMED_AT_ONCE),
-    pastRuns: history,
     recorder,
     walk: new RecordWalk(),
   };

@@ -95,6 +95,8 @@ export {
 } from './diagnosis/diagnosis.ts';
 export type { DiagnosisFacts, DiagnosisSettings, PowerFacts, RunFacts } from './diagnosis/facts.ts';
 export type { BootEvent, NewBootEvent } from './model/boot-event.ts';
+export type { ExplainedLookup, LookupCandidate, LookupQuestion } from './operator/explain-lookup.ts';
+export type { LookupVerdict } from './operator/lookup-verdict.ts';
 export type { HeardBootEvent } from './operator/boot-event.ts';
 
 export { readHookModule, type HookModule } from './options/hook-module.ts';
@@ -111,11 +113,11 @@ export type { ContinueOptions } from './ramdisk/continue.ts';
 export type { ExplainedBootPolicy, IntrospectedMac } from './boot-policy/explain-boot-policy.ts';
 export type { BegunIntrospection, IntrospectOptions } from './operator/introspect.ts';
 export type { Rules } from './operator/rules.ts';
-export type { EventsQuery, RefusalsQuery, RunHistory, RunsQuery } from './operator/history.ts';
 export type { DryRun, DryRunOptions } from './operator/dry-run.ts';
 export type { DryRunFailure, DryRunNode, DryRunOutcome, NodeSnapshot } from './operator/dry-run-node.ts';
 export type { RuleConflict } from './operator/dry-run-rules.ts';
 export type { DryRunEnd, DryRunRule, DryRunSummary } from './operator/dry-run-summary.ts';
+export type { EventsQuery, RefusalsQuery, RunHistory, RunsQuery } from './operator/history.ts';
 export type { RunOfNode, WaitOptions } from './operator/finished.ts';
 export type { IntrospectAllOptions, IntrospectAllProgress, IntrospectAllResults } from './operator/introspect-all.ts';
 export type { ListOptions } from './operator/status.ts';

@@ -3,12 +3,15 @@ import { explainBootPolicy, type ExplainedBootPolicy } from './boot-policy/expla
 import type { DataKind } from './contracts/data-store.ts';
 import type { CallbackRefusal, FlowEvent } from './contracts/flow-events.ts';
 import { type Contexts, createContexts } from './create-context.ts';
+import type { Diagnosis } from './diagnosis/diagnosis.ts';
 import type { InspectorError } from './errors.ts';
 import type { NewBootEvent } from './model/boot-event.ts';
 import type { ContinueAnswer, Introspection, RequestOptions } from './model/introspection.ts';
 import type { RamdiskData } from './model/ramdisk-data.ts';
 import { abort } from './operator/abort.ts';
 import { bootEvent, type HeardBootEvent } from './operator/boot-event.ts';
+import { diagnoseRun } from './operator/diagnose.ts';
+import { type ExplainedLookup, explainLookup, type LookupQuestion } from './operator/explain-lookup.ts';
 import { finished, type RunOfNode, stoppedError, type WaitOptions } from './operator/finished.ts';
 import { createRunHistory, type RunHistory } from './operator/history.ts';
 import { introspectAll, type IntrospectAllOptions, type IntrospectAllResults } from './operator/introspect-all.ts';
@@ -211,12 +214,19 @@ export class Inspector {
     return this.#work('forgetting', () => forgetConfirmed(this.#contexts.upkeep, most));
   }
 
-  /**
-   * Takes what somebody who watches machines boot tells of one: the run that waits for it gets the
-   * event `boot-event`, and nothing else changes. `bad-request` names a field that is wrong.
-   */
+  /** Takes what somebody who watches machines boot tells of one: only a run's timeline has it. */
   bootEvent(event: NewBootEvent, options: RequestOptions = {}): Promise<Result<HeardBootEvent, InspectorError>> {
     return this.#work('boot event', () => bootEvent(this.#contexts.forRequest(options).operator, event));
+  }
+
+  /** Why the newest run of a node, or the run of this id, is where it is, and what to do about it. */
+  diagnose(nodeOrRunId: string, options: RequestOptions = {}): Promise<Result<Diagnosis, InspectorError>> {
+    return this.#work('diagnosis', () => diagnoseRun(this.#contexts.forRequest(options).operator, nodeOrRunId));
+  }
+
+  /** What a look-up would make of a machine now, and why; nothing is changed. */
+  explainLookup(offered: LookupQuestion): Promise<Result<ExplainedLookup, InspectorError>> {
+    return this.#work('look-up', () => explainLookup(this.#contexts.operator, offered));
   }
 
   /** What goes on in this instance now. */

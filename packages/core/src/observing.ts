@@ -51,7 +51,7 @@ export class EventQueue {
   }
 }
 
-/** Tells somebody who only watches. What that throws or rejects is its own defect, and is dropped. */
+/** Tells somebody who only watches. What that throws or rejects is dropped: a defect of its own. */
 export function tell<T>(observer: (told: T) => unknown, told: T): void {
   try {
     const answer: unknown = observer(told);

@@ -154,6 +154,17 @@ it('a guard that fails is the end before any other hook, and nothing is written 
   expect([ran, writes]).toEqual([[], []]);
 });
 
+it('what a run has recorded itself is nothing of before', async () => {
+  const site: { runId?: string } = {};
+  const own = async () => Ok({ ...seen(server(2), NODE), runId: site.runId ?? 'none' });
+  const { lab, run } = await open({ snapshot: own, sharing: async () => Ok([]) });
+  lab.inspector.on('state-changed', ({ runId }) => void (site.runId = runId ?? 'none'));
+  (await run()).unwrap();
+  expect((await lab.inspector.data(NODE)).unwrap().identity_guard).toMatchObject({
+    findings: [{ finding: 'first-seen' }],
+  });
+});
+
 it('the machine of a node that Ironic has no more is free for another', async () => {
   const { history } = knowing([seen(server(1), OTHER)]);
   const { run, warnings } = await open(history);
@@ -178,8 +189,12 @@ it.each([
   ['away', away, 'the history is away'],
   ['silent', never, 'took longer than'],
 ])('a history that is %s is a warning', async (_, answer, why) => {
-  const { run, warnings } = await open({ snapshot: answer, sharing: answer });
+  const said = { ...server(1), identity_guard: { findings: [] } };
+  const machines = [{ payload: said, node: { uuid: NODE } }];
+  const { lab, run, warnings } = await open({ snapshot: answer, sharing: answer }, { machines });
   expect((await run()).unwrap().state).toBe('finished');
+  // What the machine itself says of that counts nothing.
+  expect((await lab.inspector.data(NODE)).unwrap()).not.toHaveProperty('identity_guard');
   expect(warnings()).toMatchObject([{ message: expect.stringContaining(why) }]);
 });
 

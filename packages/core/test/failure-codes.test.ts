@@ -50,6 +50,23 @@ it.each([
   expect(answer.val).toMatchObject({ failure: { code, stage, hook: 'site' } });
 });
 
+it.each([
+  ['ironic-refused', { kind: 'status', status: 400, text: 'no such query' }],
+  ['ironic-failed', { kind: 'garbage' }],
+] as const)('what a hook passes on is no failure of its own: %s', async (code, fault) => {
+  const { inspector, wait, ironic } = world({
+    hooks: [hook('site', { after: ({ node }) => node.ports.list({ fresh: true }) })],
+  });
+  ironic.addPort(UUID, MAC);
+  await wait();
+  ironic.failNext(fault, { call: 'listPorts' });
+  expect((await inspector.continue(BODY)).val).toMatchObject({ code });
+  expect((await inspector.status(UUID)).unwrap()).toMatchObject({
+    state: 'error',
+    failure: { code, stage: 'hooks', hook: 'site' },
+  });
+});
+
 it("a before hook's Err is no failed look-up", async () => {
   const { answer } = await failureAfter({}, bodyWith({ error: 'no disk controller' }));
   expect(answer.val).toMatchObject({
@@ -117,7 +134,7 @@ it('the next run has none, nor has one that is applied again', async () => {
   ironic.addPort(UUID, MAC);
   await wait();
   await inspector.continue(BODY);
-  expect((await inspector.status(UUID)).unwrap().failure).toBeDefined();
+  expect((await inspector.status(UUID)).unwrap().failure).toMatchObject({ code: 'hook-failed', hook: 'site' });
   site.failing = false;
   expect((await inspector.reapply(UUID)).unwrap().failure).toBeUndefined();
   await inspector.idle();

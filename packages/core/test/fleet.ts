@@ -26,7 +26,9 @@ export function bodyOf(number: number): string {
   return JSON.stringify(body);
 }
 
-/** Nodes 1 to `count`, `node-1` and on, each introspected long ago: a record, and what it posted. */
+/**
+ * Nodes 1 to `count`, `node-1` and on, each introspected long ago: a record, and what it posted.
+ */
 export async function fleet(count: number, options: Partial<InspectorOptions> = {}): Promise<Fleet> {
   const ironic = new FakeIronic();
   const store = createMemoryStore();
@@ -53,10 +55,10 @@ function finishedRun(number: number): Introspection {
     failure: undefined,
     manageBoot: true,
     attributes: { mac: [], bmc_address: [] },
+    trail: [],
     owner: undefined,
     tokenDigest: undefined,
     interruption: undefined,
-    trail: [],
     callback: { digest: `digest ${number}`, acceptedAt: at, answer: { ok: true } },
   };
 }

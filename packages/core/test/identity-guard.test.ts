@@ -1,4 +1,4 @@
-import { defaultHooks, identifierList, identifiersOf, identityGuard } from '@ironic-inspector/core';
+import { defaultHooks, identityGuard } from '@ironic-inspector/core';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
 import {
   createTestLab,
@@ -42,9 +42,8 @@ function posted({ serial, board, nics }: Machine, bmc: string): JsonObject {
 /** Two slots with a machine each, whose machines can be changed between runs. */
 async function rack(mode: 'warn' | 'fail', options: Partial<TestLabOptions> = {}) {
   const slots = { a: posted(ALPHA, '192.0.2.1'), b: posted(BETA, '192.0.2.2') };
-  const store = createMemoryStore();
   const lab = await createTestLab({
-    store: () => store,
+    store: createMemoryStore,
     hooks: [identityGuard, ...defaultHooks],
     identityGuard: { mode },
     machines: [
@@ -57,19 +56,11 @@ async function rack(mode: 'warn' | 'fail', options: Partial<TestLabOptions> = {}
   const uuidOf = (slot: 'a' | 'b') => lab.ironic.peekNode(slot)?.uuid ?? '';
   const put = (slot: 'a' | 'b', machine: Machine) =>
     void Object.assign(slots[slot], posted(machine, slot === 'a' ? '192.0.2.1' : '192.0.2.2'));
-  const remember = async (slot: 'a' | 'b') => {
-    const { runId, uuid } = (await lab.inspector.status(slot)).unwrap();
-    const data = (await lab.inspector.data(slot, 'unprocessed')).unwrap();
-    const snapshot = { node: uuid, runId, at: lab.clock.now(), identifiers: identifierList(identifiersOf(data)) };
-    const nothing = { runs: [], events: [], documents: [], refused: [] };
-    (await store.history.append({ ...nothing, id: runId, snapshots: [snapshot] })).unwrap();
-  };
   /** How the run ends, and what the guard says meanwhile. */
   const introspect = async (slot: 'a' | 'b') => {
     lab.events.clear();
     const run = await lab.until(lab.inspector.introspect(slot, { wait: true }));
     await lab.until(lab.inspector.idle());
-    if (run.ok) await remember(slot);
     const warnings = lab.events.of('warning').filter(({ source }) => source === 'identity_guard');
     const told = run.ok ? warnings.map(({ message }) => message) : [run.val.message];
     const said = run.ok ? (await lab.inspector.data(slot)).unwrap().identity_guard : undefined;
@@ -82,7 +73,7 @@ async function rack(mode: 'warn' | 'fail', options: Partial<TestLabOptions> = {}
       others: said?.findings.map(({ compared_with: other }) => other?.node),
     };
   };
-  return { lab, uuidOf, put, introspect, remember };
+  return { lab, uuidOf, put, introspect };
 }
 
 describe('between two runs of a node', () => {
@@ -107,7 +98,7 @@ describe('between two runs of a node', () => {
   });
 
   it('the board was replaced: nothing is written until the operator accepts it', async () => {
-    const { lab, put, introspect, remember, uuidOf } = await rack('fail');
+    const { lab, put, introspect, uuidOf } = await rack('fail');
     await introspect('a');
     const before = lab.ironic.peekNode('a');
     put('a', { ...ALPHA, board: 'EXMB07' });
@@ -125,7 +116,6 @@ describe('between two runs of a node', () => {
     (await lab.inspector.reapply('a')).unwrap();
     expect((await lab.until(lab.inspector.finished('a'))).unwrap().state).toBe('finished');
     await lab.until(lab.inspector.idle());
-    await remember('a');
     expect(await introspect('a')).toMatchObject({ warnings: [], findings: ['same-machine'] });
   });
 
@@ -191,5 +181,26 @@ describe('between two runs of a node', () => {
     expect(await introspect('b')).toMatchObject({ warnings: [], findings: ['first-seen'] });
     put('a', ALPHA);
     expect(await introspect('a')).toMatchObject({ told: [], warnings: [], findings: ['same-machine'] });
+  });
+
+  it('the board was replaced, and the run fails later: it is told again', async () => {
+    const { lab, put, introspect } = await rack('warn');
+    await introspect('a');
+    put('a', { ...ALPHA, board: 'EXMB07' });
+    const rule = (await lab.inspector.rules.create({ actions: [{ action: 'fail', message: 'not today' }] })).unwrap();
+    expect((await introspect('a')).run.val).toMatchObject({ failure: { code: 'rule-failed' } });
+    (await lab.inspector.rules.remove(rule.uuid)).unwrap();
+    expect(await introspect('a')).toMatchObject({ findings: ['board-replaced'] });
+    expect(await introspect('a')).toMatchObject({ findings: ['same-machine'] });
+  });
+
+  it('the end by the guard is in the history', async () => {
+    const { lab, put, introspect } = await rack('fail');
+    await introspect('a');
+    put('a', { ...ALPHA, board: 'EXMB07' });
+    expect((await introspect('a')).run.ok).toBe(false);
+    expect((await lab.inspector.history.runs({ node: 'a' })).unwrap()[0]?.failure).toMatchObject({
+      hook: 'identity_guard',
+    });
   });
 });

@@ -5,7 +5,7 @@ import { BODY, errorOf, MAC, UUID, world } from './world.ts';
 
 const away = () => Err(new InspectorError('store-failed', 'no answer'));
 
-/** A run that one of its hooks interrupted once it was `processing`; what hooks answer may change. */
+/** A run that a hook interrupted once it was `processing`; what hooks answer may change. */
 async function interrupted() {
   const clock = manualClock();
   const answers: { before?: HookAnswer; after?: HookAnswer } = { after: away() };

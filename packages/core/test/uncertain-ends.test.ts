@@ -4,7 +4,7 @@ import { manualClock } from '@ironic-inspector/testing';
 import { expect, it } from 'vitest';
 import { BODY, MAC, UUID, withMethods, world } from './world.ts';
 
-/** A node store that fails when it has written the end of a run, and another instance `meanwhile`. */
+/** A node store that fails after it has written the end of a run, and then `meanwhile`. */
 function failing(meanwhile?: Change) {
   const clock = manualClock();
   const { nodes, ...store } = createMemoryStore({ clock });

@@ -42,10 +42,10 @@ describe('watch', () => {
     stop.abort();
     expect(await aborted.next()).toEqual({ value: undefined, done: true });
     await inspector.stop();
-    expect((await all.next()).value?.type).toBeDefined();
+    expect((await all.next()).value?.type).toBe('warning');
     let last = '';
     for await (const { type } of all) last = type;
-    expect(last).not.toBe('');
+    expect(last).toBe('waiting');
     expect((await waiting).done).toBe(true);
     for (const late of [inspector.watch(), inspector.watch({ signal: AbortSignal.abort() })]) {
       expect((await late.next()).done).toBe(true);

@@ -57,6 +57,12 @@ describe('nothing is made', () => {
     expect(read('mine', 'notes.txt')).toBe('mine');
   });
 
+  it('where the system does not allow it', () => {
+    writeFileSync(join(folder, 'file'), '');
+    const path = join(folder, 'file', 'my-tool');
+    expect(problemOf(path)).toMatch(/^cannot make .*my-tool: ENOTDIR: not a directory/);
+  });
+
   it('under a name that npm does not take', () => {
     expect(problemOf(join(folder, 'My Tool'))).toContain('"My Tool" is no name for a package');
   });

@@ -38,9 +38,19 @@ function nameProblem(name: string): string | undefined {
 /** Makes a project from its template. Nothing is installed, and nothing that exists is changed. */
 export function createProject({ folder, kind }: ProjectOptions): CreatedProject {
   const target = resolve(folder);
-  const name = basename(target);
-  const problem = nameProblem(name);
+  const problem = nameProblem(basename(target));
   if (problem !== undefined) return { ok: false, problem };
+  try {
+    return makeProject(target, kind);
+  } catch (error) {
+    // The system's own words: EACCES, ENOSPC, …
+    const why = error instanceof Error ? error.message : String(error);
+    return { ok: false, problem: `cannot make ${target}: ${why}` };
+  }
+}
+
+function makeProject(target: string, kind: Kind): CreatedProject {
+  const name = basename(target);
   if (existsSync(target)) {
     if (!statSync(target).isDirectory()) return { ok: false, problem: `${target} is a file` };
     if (readdirSync(target).length > 0) return { ok: false, problem: `${target} is not empty` };

@@ -45,6 +45,7 @@ it.each([
   [['a', 'b'], 'One folder, not 2: a b'],
   [['a', '--kind', 'daemon'], '--kind is one of embed, server, not "daemon"'],
   [['a', '--sort', 'embed'], "Unknown option '--sort'"],
+  [[join(import.meta.filename, 'a')], 'cannot make '],
 ])('refuses %j and makes nothing', async (args, message) => {
   const { status, stderr } = await command(...args);
   expect(status).toBe(2);

@@ -6,7 +6,10 @@ import { introspectionRoutes } from './routes/introspection.ts';
 import { rootRoutes } from './routes/root.ts';
 import { ruleRoutes } from './routes/rules.ts';
 
-/** The whole API (CONTRACT.md §1.6), and what is ours alone, below `/v2`. HEAD is there wherever GET is, OPTIONS everywhere. */
+/**
+ * The whole API (CONTRACT.md §1.6), and what is ours alone, below `/v2`. HEAD is there wherever GET
+ * is, OPTIONS everywhere.
+ */
 const ROUTES: readonly Route[] = [
   ...rootRoutes(resources),
   ...callbackRoutes,

@@ -10,6 +10,7 @@ import type {
 import type { InspectorHandlerOptions } from '@ironic-inspector/http-adapter';
 import type { InspectorMetrics } from '@ironic-inspector/observability/metrics';
 import type { ListenOptions } from './listen/listen.ts';
+import type { SocketOptions } from './listen/unix-socket.ts';
 import type { MdnsOptions } from './mdns/publish.ts';
 import type { StoreWaiting } from './store/wait-for-store.ts';
 
@@ -49,6 +50,11 @@ export interface ComposeOptions
    */
   readonly history?: History | 'none';
   readonly http?: InspectorHandlerOptions;
+  /**
+   * A socket at which boot events are told, without authentication.
+   * @default none
+   */
+  readonly bootEvents?: SocketOptions;
   /**
    * The endpoint to publish by multicast DNS.
    * @default not published

@@ -17,6 +17,7 @@ import type {
   ReloadOptions,
   RunningServer,
 } from './compose-options.ts';
+import { bootEventHandler } from './listen/boot-event-handler.ts';
 import { listen, renewCertificate, serverOf, type ListenOptions } from './listen/listen.ts';
 import { answerUnread } from './listen/unread-requests.ts';
 import { publish, type MdnsOptions } from './mdns/publish.ts';
@@ -47,7 +48,17 @@ export async function serve(options: ComposeOptions): Promise<Result<RunningServ
  */
 export async function construct(options: ComposeOptions): Promise<Result<ConstructedServer, InspectorError>> {
   const { ironic, host, port, socket, tls, times, http = {}, store = 'memory', data, history, ...others } = options;
-  const { mdns, metrics, onAnswer, onError, release, secretKeys, storeWaiting = { retries: 0 }, ...rest } = others;
+  const {
+    mdns,
+    metrics,
+    bootEvents,
+    onAnswer,
+    onError,
+    release,
+    secretKeys,
+    storeWaiting = { retries: 0 },
+    ...rest
+  } = others;
   const made = await storeAt(store, secretKeys && { secretKeys });
   if (made.err) return made;
   const fetch = pooledFetch();
@@ -78,15 +89,33 @@ export async function construct(options: ComposeOptions): Promise<Result<Constru
       routes: apiRoutes,
       pool: () => made.val.poolUse?.(),
     };
-    const scraped = metrics && serverOf(toNodeListener(metrics.source.handler(inspector, subject)), {});
-    if (api.err || scraped?.err) await letGo();
-    if (api.err) return api;
-    if (scraped?.err) return scraped;
+    if (api.err) {
+      await letGo();
+      return api;
+    }
+    const besides = [
+      ...(metrics
+        ? [
+            {
+              answer: metrics.source.handler(inspector, subject),
+              place: defined({ host: metrics.host, port: metrics.port }),
+            },
+          ]
+        : []),
+      ...(bootEvents ? [{ answer: bootEventHandler(inspector), place: { socket: bootEvents } }] : []),
+    ];
+    const others: Place[] = [];
+    for (const { answer: listener, place } of besides) {
+      const made = serverOf(toNodeListener(listener), {});
+      if (made.err) {
+        await letGo();
+        return made;
+      }
+      others.push({ server: made.val, place });
+    }
     const places: readonly [Place, ...Place[]] = [
       { server: api.val, place: defined({ host, port, socket, tls }) },
-      ...(metrics && scraped
-        ? [{ server: scraped.val, place: defined({ host: metrics.host, port: metrics.port }) }]
-        : []),
+      ...others,
     ];
     const { val: server } = api;
     answerUnread(server, (why) => inspector.callbackRefused(why));

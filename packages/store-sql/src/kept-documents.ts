@@ -6,6 +6,9 @@ import type { Tables } from './schema.ts';
 /** Names of 32 hexadecimal characters and more, of which one statement has that many at most. */
 const MAX_DIGESTS = 256;
 
+/** How often documents are locked that others change at the same time. */
+const MAX_TRIES = 3;
+
 /** What the text is kept under. */
 export function digestOf(text: string): string {
   return createHash('sha256').update(text).digest('hex');
@@ -13,8 +16,7 @@ export function digestOf(text: string): string {
 
 /**
  * Keeps a document that somebody is about to refer to. Where it is kept already it is not written
- * again; its row is changed and so locked until the transaction ends, and who wanted to remove it
- * meanwhile sees another stamp.
+ * again; its row is changed, and so locked until the transaction ends.
  */
 export async function keepDocument(
   db: Kysely<Tables>,
@@ -29,34 +31,64 @@ export async function keepDocument(
     .execute();
 }
 
-/** The same of a document that may be kept already. @returns whether it is */
-export async function holdDocument(db: Kysely<Tables>, digest: string): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable('inspector_documents')
-    .set({ stamp: newStamp() })
-    .where('digest', '=', digest)
-    .executeTakeFirstOrThrow();
-  return numUpdatedRows > 0n;
+/** The same of those that are kept already. @returns which these are */
+export async function holdDocuments(db: Kysely<Tables>, digests: readonly string[]): Promise<Set<string>> {
+  for (const some of portions(digests)) {
+    await db.updateTable('inspector_documents').set({ stamp: newStamp() }).where('digest', 'in', some).execute();
+  }
+  return new Set((await keptDocuments(db, digests)).map(({ digest }) => digest));
+}
+
+/** Those of `digests` that are kept, and what each takes. */
+export async function keptDocuments(
+  db: Kysely<Tables>,
+  digests: readonly string[],
+): Promise<{ readonly digest: string; readonly bytes: number }[]> {
+  const kept = [];
+  for (const some of portions(digests)) {
+    const rows = await db
+      .selectFrom('inspector_documents')
+      .select(['digest', 'bytes'])
+      .where('digest', 'in', some)
+      .execute();
+    for (const { digest, bytes } of rows) kept.push({ digest, bytes: Number(bytes) });
+  }
+  return kept;
 }
 
 /** A reference less to each: removes those that nobody refers to any more. */
 export async function releaseDocuments(db: Kysely<Tables>, digests: readonly string[]): Promise<void> {
   for (const some of portions(digests)) {
-    // First the stamps, then who refers to them: who begins to in between changes the stamp.
-    const kept = await db
-      .selectFrom('inspector_documents')
-      .select(['digest', 'stamp'])
-      .where('digest', 'in', some)
-      .execute();
+    // Locked first: what others who have locked them refer to, or do no more, is seen then.
+    if (!(await lockDocuments(db, some))) continue;
     const wanted = new Set([
       ...(await referredTo(db, 'inspector_history_documents', some)),
       ...(await referredTo(db, 'inspector_data_documents', some)),
     ]);
-    for (const { digest, stamp } of kept) {
-      if (wanted.has(digest)) continue;
-      await db.deleteFrom('inspector_documents').where('digest', '=', digest).where('stamp', '=', stamp).execute();
-    }
+    const gone = some.filter((digest) => !wanted.has(digest));
+    if (gone.length > 0) await db.deleteFrom('inspector_documents').where('digest', 'in', gone).execute();
   }
+}
+
+/**
+ * Locks documents; whether nobody has changed one since this transaction can see them. Where a
+ * transaction sees the same from its beginning to its end, it cannot tell who refers to such a one:
+ * it stays.
+ */
+async function lockDocuments(db: Kysely<Tables>, digests: readonly string[]): Promise<boolean> {
+  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+    const rows = await db.selectFrom('inspector_documents').select('stamp').where('digest', 'in', digests).execute();
+    if (rows.length === 0) return false;
+    const stamps = rows.map(({ stamp }) => stamp);
+    const { numUpdatedRows } = await db
+      .updateTable('inspector_documents')
+      .set({ stamp: newStamp() })
+      .where('digest', 'in', digests)
+      .where('stamp', 'in', stamps)
+      .executeTakeFirstOrThrow();
+    if (numUpdatedRows === BigInt(rows.length)) return true;
+  }
+  return false;
 }
 
 /** Those of `digests` that a row of `table` has. */
@@ -65,9 +97,12 @@ export async function referredTo(
   table: 'inspector_history_documents' | 'inspector_data_documents',
   digests: readonly string[],
 ): Promise<ReadonlySet<string>> {
-  if (digests.length === 0) return new Set();
-  const rows = await db.selectFrom(table).select('digest').distinct().where('digest', 'in', digests).execute();
-  return new Set(rows.map(({ digest }) => digest));
+  const found = new Set<string>();
+  for (const some of portions(digests)) {
+    const rows = await db.selectFrom(table).select('digest').distinct().where('digest', 'in', some).execute();
+    for (const { digest } of rows) found.add(digest);
+  }
+  return found;
 }
 
 /** Parts of a list that fit a statement, each value once. */

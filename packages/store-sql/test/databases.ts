@@ -41,14 +41,14 @@ export const DATABASES = [
     skipped: server.url === undefined,
     keepsHalves: server.name === 'MariaDB',
     open: async (): Promise<Opened> => {
-      const { url, run, drop } = await newDatabase(server);
+      const database = await newDatabase(server);
       return {
         get dialect() {
-          return server.dialect(url);
+          return server.dialect(database.url);
         },
-        run,
+        run: (sql) => database.run(sql),
         bytes: server.name === 'PostgreSQL' ? (value) => `'\\x${Buffer.from(value).toString('hex')}'` : hexadecimal,
-        drop,
+        drop: () => database.drop(),
       };
     },
   })),
@@ -62,10 +62,10 @@ export async function migrated({ dialect }: Opened): Promise<SqlStore> {
 }
 
 /** Makes it a database of a version that had not come to the step `step`. */
-export async function goBack({ run }: Opened, step: string, columns: readonly string[] = []): Promise<void> {
-  for (const column of columns) await run(`alter table inspector_runs drop column ${column}`);
-  for (const table of HISTORY_TABLES) await run(`drop table ${table}`);
-  await run(`delete from inspector_migrations where name >= '${step}'`);
+export async function goBack(opened: Opened, step: string, columns: readonly string[] = []): Promise<void> {
+  for (const column of columns) await opened.run(`alter table inspector_runs drop column ${column}`);
+  for (const table of HISTORY_TABLES) await opened.run(`drop table ${table}`);
+  await opened.run(`delete from inspector_migrations where name >= '${step}'`);
 }
 
 function hexadecimal(value: Uint8Array): string {

@@ -27,9 +27,9 @@ async function storeIn(opened: Opened): Promise<SqlStore> {
 }
 
 /** What an instance of a version before this one does to keep a document. */
-async function saveAsBefore({ run: execute, bytes }: Opened, kind: string, text: string, node = NODE): Promise<void> {
-  await execute(`delete from inspector_data where node = '${node}' and kind = '${kind}'`);
-  await execute(`insert into inspector_data values ('${node}', '${kind}', ${bytes(deflateSync(text))})`);
+async function saveAsBefore(opened: Opened, kind: string, text: string, node = NODE): Promise<void> {
+  await opened.run(`delete from inspector_data where node = '${node}' and kind = '${kind}'`);
+  await opened.run(`insert into inspector_data values ('${node}', '${kind}', ${opened.bytes(deflateSync(text))})`);
 }
 
 /** A database as the version before left it. */
@@ -40,8 +40,8 @@ async function fromBefore(opened: Opened, records: readonly Introspection[]): Pr
   await goBack(opened, '0010-history');
 }
 
-async function count({ run: execute }: Opened, table: string): Promise<number> {
-  const [row] = (await execute(`select count(*) as total from inspector_${table}`)) as { total: unknown }[];
+async function count(opened: Opened, table: string): Promise<number> {
+  const [row] = (await opened.run(`select count(*) as total from inspector_${table}`)) as { total: unknown }[];
   return Number(row?.total);
 }
 

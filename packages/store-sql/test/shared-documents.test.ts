@@ -26,8 +26,8 @@ function kept(text: string, runId: string): HistoryBatch {
   };
 }
 
-async function count({ run: execute }: Opened): Promise<number> {
-  const [row] = (await execute('select count(*) as total from inspector_documents')) as { total: unknown }[];
+async function count(opened: Opened): Promise<number> {
+  const [row] = (await opened.run('select count(*) as total from inspector_documents')) as { total: unknown }[];
   return Number(row?.total);
 }
 
@@ -60,6 +60,17 @@ for (const { name, skipped, open } of DATABASES) {
       expect(await count(opened)).toBe(1);
       (await data.discard(NODE)).unwrap();
       expect(await count(opened)).toBe(0);
+    });
+
+    it('go where the last two let go of them at once', async () => {
+      const { opened, another, data, history } = await storeHere();
+      const other = await another();
+      for (let round = 0; round < 15; round += 1) {
+        (await data.save(NODE, 'processed', TEXT)).unwrap();
+        (await history.append(kept(TEXT, `run ${round}`))).unwrap();
+        for (const answer of await Promise.all([data.discard(NODE), other.history.forget(NODE)])) answer.unwrap();
+        expect(await count(opened)).toBe(0);
+      }
     });
 
     it('stay where one refers to them anew while the other lets go', async () => {

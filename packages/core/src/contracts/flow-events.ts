@@ -61,7 +61,9 @@ export type FlowStep =
   | { readonly type: 'boot-device-set'; readonly device: 'pxe'; readonly persistent: boolean }
   /** Ironic was told to power the node on (a reboot, if it was on). */
   | { readonly type: 'powered-on' }
-  /** Somebody who watches the boot, as dnsmasq does, told that the machine of this run got there. */
+  /**
+   * Somebody who watches the boot, as dnsmasq does, told that the machine of this run got there.
+   */
   | ({ readonly type: 'boot-event' } & BootEvent)
   /**
    * Ironic was asked for the machine's power when the run timed out; `power` is `undefined` when it

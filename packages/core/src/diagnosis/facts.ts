@@ -22,6 +22,8 @@ export interface DiagnosisFacts {
   readonly heard?: { readonly addresses: boolean; readonly kernels: boolean } | undefined;
   /** Lines of the ramdisk's journal that matter. */
   readonly journal?: readonly string[] | undefined;
+  /** What could not be found out, a sentence each: it is said in the text. */
+  readonly missing?: readonly string[] | undefined;
   readonly settings: DiagnosisSettings;
   readonly now: Date;
 }

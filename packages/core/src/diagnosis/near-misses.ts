@@ -21,7 +21,7 @@ export interface NearMiss {
 }
 
 /** How long before a run began a callback may have come that is of interest, in milliseconds. */
-const BEFORE_MS = 5 * 60_000;
+export const BEFORE_MS = 5 * 60_000;
 /** How long after its end. */
 const AFTER_MS = 60 * 60_000;
 

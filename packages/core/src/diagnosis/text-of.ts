@@ -29,7 +29,7 @@ const MOST = 3;
 
 /** The diagnosis as a paragraph. */
 export function textOf(
-  { run }: DiagnosisFacts,
+  { run, missing = [] }: DiagnosisFacts,
   stages: readonly StageReached[],
   stage: DiagnosisStage,
   causes: readonly Cause[],
@@ -47,6 +47,7 @@ export function textOf(
     `It got as far as this: ${WORDS[stage]}.`,
     ...(causes.length > 0 && unknown.length > 0 ? [`Nothing tells of: ${unknown.join(', ')}.`] : []),
     ...causes.slice(0, MOST).map(sentenceOf),
+    ...(causes.length > 0 ? missing.map(closed) : []),
   ];
   return sentences.join(' ');
 }

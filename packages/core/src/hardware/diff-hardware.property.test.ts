@@ -26,6 +26,7 @@ describe('diffHardware', () => {
         expect(diffHardware(left, left)).toEqual([]);
         expect(JSON.parse(JSON.stringify(there))).toEqual(there);
       }),
+      { numRuns: 300 },
     );
   });
 });

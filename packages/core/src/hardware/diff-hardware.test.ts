@@ -103,6 +103,25 @@ describe('diffHardware', () => {
     ]);
   });
 
+  it('sees by its name that a NIC was replaced whose slot is not known', () => {
+    const change = (name: string) => (payload: JsonObject) => {
+      const nic = inventoryOf(payload)['interfaces']?.[3] as JsonObject;
+      Object.assign(nic, { name, mac_address: '9c:b6:54:88:2d:b0' });
+    };
+    expect(changed(change('ens1f1'))).toMatchObject([{ kind: 'replaced', id: 'nic:mac:9c:b6:54:88:2d:b0' }]);
+    expect(changed(change('ens9'))).toMatchObject([{ kind: 'removed' }, { kind: 'added' }]);
+  });
+
+  it('does not guess which of two NICs of one name took the place of another', () => {
+    const nic = (mac: string) => ({ name: 'eth3', mac_address: mac, vendor: '0x8086' });
+    const [one, two] = [[nic('9c:b6:54:88:2d:b0')], [nic('9c:b6:54:88:2d:b1'), nic('9c:b6:54:88:2d:b2')]].map(
+      (interfaces) => hardwareOf({ inventory: { interfaces } }),
+    );
+    const kinds = (changes: readonly HardwareChange[]) => changes.map(({ kind }) => kind);
+    expect(kinds(diffHardware(one!, two!))).toEqual(['removed', 'added', 'added']);
+    expect(kinds(diffHardware(two!, one!))).toEqual(['removed', 'removed', 'added']);
+  });
+
   it('sees another machine, board and firmware', () => {
     const changes = changed((payload) => {
       const vendor = (payload['inventory'] as JsonObject)['system_vendor'] as JsonObject;

@@ -25,10 +25,10 @@ const USB_NAME = /^(usb\d|idrac|enx[0-9a-f]{12}$|en(p\d+)?s\d+(f\d+)?u\d)/;
 const GADGET_PRODUCT = /american megatrends|virtual (ethernet|nic|usb)|idrac|\bilo\b|xclarity|\bxcc\b|rndis|gadget/i;
 
 /**
- * MAC addresses that stand in many machines: of the NICs that American Megatrends' and HPE's
- * management controllers show their hosts, and QEMU's when it is told none.
+ * MAC addresses that stand in many machines: of the NICs that the management controllers of
+ * American Megatrends, Sun, IBM and HPE show their hosts, and QEMU's when it is told none.
  */
-const SHARED_MACS = ['be:3a:f2:', 'b2:3a:f2:', '0a:ca:fe:f0:0d:', '52:54:00:12:34:5'];
+const SHARED_MACS = ['be:3a:f2:', 'b2:3a:f2:', '02:21:28:57:47:17', 'fa:4b:7f:', '0a:ca:fe:f0:0d:', '52:54:00:12:34:5'];
 
 /** Drivers of virtual functions, whose kernel makes up their addresses: `iavf`, `ixgbevf`. */
 const VIRTUAL_FUNCTION = /vf$/;

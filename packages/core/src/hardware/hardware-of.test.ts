@@ -192,6 +192,20 @@ describe('hardwareOf', () => {
     ]);
   });
 
+  it('has the NICs of the inventory, and those of lshw where there is none', () => {
+    const data = [
+      ['network', 'eth0', 'serial', '9c:b6:54:88:2d:b0'],
+      ['network', 'eth0', 'businfo', 'pci@0000:04:00.0'],
+      ['network', 'bond0', 'serial', '9c:b6:54:88:2d:b4'],
+    ];
+    const interfaces = [{ name: 'eth0', mac_address: '9c:b6:54:88:2d:b0' }];
+    expect(hardwareOf({ data }).nics).toHaveLength(2);
+    expect(hardwareOf({ data, inventory: { interfaces } }).nics).toMatchObject([
+      { id: 'nic:mac:9c:b6:54:88:2d:b0', address: '0000:04:00.0' },
+    ]);
+    expect(hardwareOf({ data, inventory: { interfaces: [] } }).nics).toEqual([]);
+  });
+
   it('names PCI devices and NICs by a table', () => {
     const pciNames = parsePciIds(
       '8086  Intel Corporation\n\t1521  I350 Gigabit\n\t\t8086 0001  A part\nC 02  Network\n\t00  Ethernet\n',

@@ -66,6 +66,7 @@ describe('identifiersOf', () => {
     ['a NIC on USB by its driver', { driver: 'cdc_ether' }],
     ['a dongle by its driver', { driver: 'r8152', vendor: '0x0bda' }],
     ['the NIC of an AMI controller', { mac_address: 'BE:3A:F2:B6:05:9F', vendor: '0x046b' }],
+    ['the NIC of a Sun controller', { mac_address: '02:21:28:57:47:17', vendor: '0x108e' }],
     ["iLO's virtual NIC", { mac_address: '0a:ca:fe:f0:0d:04', vendor: '0x03f0' }],
     ["QEMU's default", { mac_address: '52:54:00:12:34:56', vendor: '0x1af4' }],
     ['an address that somebody made up', { mac_address: '7e:d3:0a:21:00:01' }],

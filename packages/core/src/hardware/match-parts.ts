@@ -1,5 +1,5 @@
 import { compareTexts } from './identify.ts';
-import { type AnyPart, isAlike, nameOf, type PartRules, placeOf, shapeOf, unique } from './parts.ts';
+import { type AnyPart, factOf, isAlike, nameOf, type PartRules, placeOf, shapeOf, unique } from './parts.ts';
 
 /** What became of the parts of one kind. */
 export interface Matched<Part> {
@@ -15,7 +15,8 @@ export interface Matched<Part> {
  * Finds which parts of two runs are the same, in this order: by a name that is unique in both; in
  * the same place and of the same make, unless their names say otherwise; of the same make alone,
  * where neither has a name, as many as there are in both. What is left in the same place was
- * replaced. Which run is the earlier one makes no difference.
+ * replaced; so was a NIC of the same name, where no place is known. Which run is the earlier one
+ * makes no difference.
  */
 export function matchParts<Part extends AnyPart>(
   rules: PartRules,
@@ -53,6 +54,13 @@ export function matchParts<Part extends AnyPart>(
     }
   const replaced: [Part, Part][] = [];
   for (const [one, other] of inOnePlace) if (left.free.has(one) && right.free.has(other)) pair(replaced, one, other);
+  for (const fact of rules.hints ?? [])
+    for (const one of left.free) {
+      const hint = left.hintOf(one, fact);
+      const other = hint === undefined ? undefined : right.byHint(fact, hint);
+      const isPlaced = left.placeOf(one) !== undefined && other !== undefined && right.placeOf(other) !== undefined;
+      if (other !== undefined && !isPlaced) pair(replaced, one, other);
+    }
   return { same, replaced, gone: [...left.free], fresh: [...right.free] };
 }
 
@@ -60,18 +68,20 @@ function differ(one: string | undefined, other: string | undefined): boolean {
   return one !== undefined && other !== undefined && one !== other;
 }
 
-/** The parts of one run. A name or a place that two of them have is none. */
+/** The parts of one run. A name, a place or a hint that two of them have is none. */
 class Side<Part extends AnyPart> {
   /** What is not matched yet, in the order of ids. */
   readonly free: Set<Part>;
   readonly #rules: PartRules;
   readonly #names: ReadonlyMap<string, ReadonlyMap<string, Part>>;
+  readonly #hints: ReadonlyMap<string, ReadonlyMap<string, Part>>;
   readonly #places: ReadonlyMap<string, Part>;
 
   constructor(rules: PartRules, parts: readonly Part[]) {
     this.#rules = rules;
     this.free = new Set(parts.toSorted((one, other) => compareTexts(one.id, other.id)));
     this.#names = new Map(rules.names.map((fact) => [fact, byUnique(parts, (part) => nameOf(part, fact))]));
+    this.#hints = new Map((rules.hints ?? []).map((fact) => [fact, byUnique(parts, (part) => factOf(part, fact))]));
     this.#places = byUnique(parts, (part) => this.#place(part));
   }
 
@@ -91,6 +101,15 @@ class Side<Part extends AnyPart> {
 
   byPlace(place: string): Part | undefined {
     return this.#freeOf(this.#places.get(place));
+  }
+
+  hintOf(part: Part, fact: string): string | undefined {
+    const hint = factOf(part, fact);
+    return hint !== undefined && this.#hints.get(fact)?.has(hint) === true ? hint : undefined;
+  }
+
+  byHint(fact: string, hint: string): Part | undefined {
+    return this.#freeOf(this.#hints.get(fact)?.get(hint));
   }
 
   /** What is not matched and has no name, by make. */

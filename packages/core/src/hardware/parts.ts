@@ -8,6 +8,11 @@ export interface PartRules {
   readonly names: readonly string[];
   /** Facts that say where in the machine it is, the best first. */
   readonly places: readonly string[];
+  /**
+   * Facts that mostly say where it is: believed only where no place is known, of parts that but one
+   * of two runs has.
+   */
+  readonly hints?: readonly string[];
   /** Facts that parts of one make share. */
   readonly shape: readonly string[];
 }
@@ -26,7 +31,7 @@ export const PART_RULES: { readonly [Kind in keyof HardwareParts]: PartRules } =
     places: ['path', 'bay'],
     shape: ['vendor', 'model', 'sizeBytes'],
   },
-  nics: { word: 'nic', names: ['mac'], places: ['address'], shape: ['vendorId', 'productId'] },
+  nics: { word: 'nic', names: ['mac'], places: ['address'], hints: ['name'], shape: ['vendorId', 'productId'] },
   pciDevices: { word: 'pci', names: [], places: ['address'], shape: ['vendorId', 'productId', 'class'] },
 };
 

@@ -21,9 +21,9 @@ interface Seen {
 }
 
 /**
- * The NICs of the inventory, with what `hardware-detect` said of the same MAC address; then those
- * that only the latter knows. Interfaces that share an address, such as a NIC and its VLANs, are
- * one.
+ * The NICs of the inventory, with what `hardware-detect` said of the same MAC address; without an
+ * inventory, those of the latter. Interfaces that share an address, such as a NIC and its VLANs,
+ * are one.
  */
 export function readNics(read: PostedHardware): { nics: Nic[]; known: HardwareSource[] } {
   const { facts, extra, inventory } = read;
@@ -38,16 +38,13 @@ export function readNics(read: PostedHardware): { nics: Nic[]; known: HardwareSo
     if (said !== undefined) detected.delete(said);
     return { name: nic.name, nic, said: said ?? new Map<string, unknown>() };
   });
-  const more = [...detected].flatMap(([said, name]): Seen[] =>
-    readMac(said.get('serial')) === undefined ? [] : [{ name, nic: undefined, said }],
-  );
+  // The ramdisk lists NICs alone; lshw has bridges and bonds, too.
+  const isListed = Array.isArray(inventory['interfaces']);
+  const more = isListed ? [] : [...detected].map(([said, name]): Seen => ({ name, nic: undefined, said }));
   const neighbours = neighboursOf(read);
   return {
     nics: oneForEachMac([...listed, ...more].map((seen) => nicOf(seen, neighbours))),
-    known: [
-      ...(Array.isArray(inventory['interfaces']) ? (['inventory'] as const) : []),
-      ...(network.size > 0 ? (['extra'] as const) : []),
-    ],
+    known: [...(isListed ? (['inventory'] as const) : []), ...(network.size > 0 ? (['extra'] as const) : [])],
   };
 }
 

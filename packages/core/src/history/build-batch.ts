@@ -8,7 +8,7 @@ import { Ok, type Result } from '../result.ts';
 import type { HeardOfRun } from './binding.ts';
 import type { QueueItem } from './history-queue.ts';
 import { type IsSensitive, keptStep } from './kept-step.ts';
-import { machineIdentifiers } from './machine-identifiers.ts';
+import { snapshotIdentifiers } from './machine-identifiers.ts';
 import { gapKey, runUpdate, stateKey, trailEvent, trailKeys } from './run-trail.ts';
 
 /** What a batch is made with. */
@@ -55,7 +55,7 @@ export async function buildBatch(
         break;
       }
       case 'snapshot': {
-        const identifiers = machineIdentifiers(item.data);
+        const identifiers = snapshotIdentifiers(item.data);
         if (identifiers.length > 0) snapshots.push({ node: run.uuid, runId: run.runId, at: item.at, identifiers });
         break;
       }

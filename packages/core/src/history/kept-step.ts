@@ -29,6 +29,8 @@ const KEPT: Table = {
   'ironic-called': (step) => (step.code === undefined ? undefined : pick(step, ['call', 'milliseconds', 'code'])),
   'policy-enforced': undefined,
   'firewall-opened': ({ type, firewall, macs }) => ({ type, firewall, macs: someOf(macs) }),
+  'boot-device-set': (step) => pick(step, ['device', 'persistent']),
+  'powered-on': (step) => pick(step, []),
   'boot-event': (step) => ({
     ...pick(step, ['what', 'mac', 'address']),
     ...(step.file !== undefined && { file: maskText(step.file) }),
@@ -39,24 +41,12 @@ const KEPT: Table = {
     power,
     lastError: lastError === undefined ? undefined : maskText(lastError),
   }),
-  'lookup-contested': ({ type, attributes, candidates, found }) => ({
-    type,
-    attributes: boundedAttributes(attributes),
-    candidates: someOf(candidates),
-    found,
-  }),
-  'boot-device-set': (step) => pick(step, ['device', 'persistent']),
-  'powered-on': (step) => pick(step, []),
   waiting: (step) => ({ type: step.type, attributes: boundedAttributes(step.attributes) }),
   'callback-received': (step) => pick(step, ['bytes', 'digest']),
   'callback-repeated': (step) => pick(step, ['digest']),
   'callback-refused': (step) => pick(step, ['reason', 'remoteAddress']),
-  'lookup-tried': ({ type, attributes, candidates, found }) => ({
-    type,
-    attributes: boundedAttributes(attributes),
-    candidates: someOf(candidates),
-    found,
-  }),
+  'lookup-tried': keptLookup,
+  'lookup-contested': keptLookup,
   'hook-finished': (step) => ({ ...pick(step, ['hook', 'moment', 'milliseconds']), ...errorOf(step.error) }),
   warning: ({ type, source, message }) => ({ type, source: maskText(source), message: maskText(message) }),
   'data-saved': (step) => pick(step, ['kind', 'bytes']),
@@ -99,6 +89,15 @@ function pick<Step extends FlowStep, Name extends keyof Step>(
 ): Pick<Step, Name> & Pick<Step, 'type'> {
   const present = ['type' as const, ...names].filter((name) => step[name] !== undefined);
   return Object.fromEntries(present.map((name) => [name, step[name]])) as Pick<Step, Name> & Pick<Step, 'type'>;
+}
+
+function keptLookup<Type extends 'lookup-tried' | 'lookup-contested'>({
+  type,
+  attributes,
+  candidates,
+  found,
+}: Pick<StepOf<'lookup-tried'>, 'attributes' | 'candidates' | 'found'> & { readonly type: Type }) {
+  return { type, attributes: boundedAttributes(attributes), candidates: someOf(candidates), found };
 }
 
 function errorOf(error: string | undefined): { readonly error?: string } {

@@ -1,8 +1,9 @@
 import { loadPayload, PAYLOAD_NAMES } from '@ironic-inspector/testing';
 import { describe, expect, it } from 'vitest';
+import { identifierList } from '../hardware/identifier-list.ts';
 import { identifiersOf } from '../hardware/identifiers.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
-import { machineIdentifiers } from './machine-identifiers.ts';
+import { machineIdentifiers, snapshotIdentifiers } from './machine-identifiers.ts';
 
 describe('the identifiers of a machine', () => {
   it.each(PAYLOAD_NAMES)('are all that its data has: %s', (name) => {
@@ -18,6 +19,12 @@ describe('the identifiers of a machine', () => {
     }).flatMap(([kind, value]) => (value === undefined ? [] : [`${kind} ${value.toLowerCase()}`]));
     expect(kept).toEqual(expect.arrayContaining(wanted));
     expect(kept.filter((one) => one.startsWith('mac ')).length).toBeGreaterThanOrEqual(Math.min(macs.length, 16));
+  });
+
+  it.each(PAYLOAD_NAMES)('are in a snapshot those that all of its data gives: %s', (name) => {
+    const data = loadPayload(name) as unknown as RamdiskData;
+    const snapshot = snapshotIdentifiers(data).filter(({ kind }) => kind !== 'bmc-address');
+    expect(snapshot).toEqual(identifierList(identifiersOf(data)));
   });
 
   it('are at most 32, none of them long', () => {

@@ -1,4 +1,5 @@
 import type { Identifier } from '../contracts/history-records.ts';
+import { identifierList } from '../hardware/identifier-list.ts';
 import { identifiersOf } from '../hardware/identifiers.ts';
 import { isJsonObject } from '../model/json.ts';
 import { attributesOf } from '../model/lookup-attributes.ts';
@@ -8,7 +9,10 @@ import type { RamdiskData } from '../model/ramdisk-data.ts';
 const MOST = 32;
 const MAX_LENGTH = 64;
 
-/** What tells the machine from others, as its data says: each thing once, in one spelling. */
+/**
+ * What the machine may be looked for by, as its data says: each thing once, in one spelling. Its
+ * port may have any of its MAC addresses, those that other machines have, too, among them.
+ */
 export function machineIdentifiers(data: RamdiskData): readonly Identifier[] {
   const { systemUuid, systemSerial, chassisSerial, boardSerial, bmcMac, macs } = identifiersOf(identifyingPart(data));
   const { mac, bmc_address } = attributesOf(data);
@@ -28,6 +32,12 @@ export function machineIdentifiers(data: RamdiskData): readonly Identifier[] {
     if (kept.size === MOST) break;
   }
   return [...kept.values()];
+}
+
+/** What tells the machine from others, and the addresses of its management controller. */
+export function snapshotIdentifiers(data: RamdiskData): readonly Identifier[] {
+  const addresses = attributesOf(data).bmc_address.map((value) => ({ kind: 'bmc-address', value }) as const);
+  return [...identifierList(identifiersOf(identifyingPart(data))), ...addresses];
 }
 
 /** Members that identifiers are read from. */

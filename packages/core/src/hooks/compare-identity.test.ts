@@ -78,6 +78,11 @@ describe('the machine of a node', () => {
     ['one less', { ...machine, mac: ['02:00:5e:10:00:02'] }, machine],
     ['all, on the same board', { ...machine, mac: another.mac }, machine],
     ['that of the management controller alone', { ...machine, 'bmc-mac': another['bmc-mac'] }, machine],
+    [
+      'some, and that of the management controller',
+      { ...machine, 'bmc-mac': another['bmc-mac'], mac: ['02:00:5e:10:00:01', '02:00:5e:10:09:09'] },
+      machine,
+    ],
     ['of a machine without serial numbers', { mac: ['02:00:5e:10:00:01'] }, { mac: machine.mac }],
     [
       'where nothing tells of the board, but the NICs that stay',
@@ -148,6 +153,11 @@ describe('the machine of another node', () => {
     const left = without({ ...machine, ...enclosure }, 'system-serial');
     const right = without({ ...another, ...enclosure }, 'system-serial');
     expect(kindsOf(right, left, [OTHER, right])).toEqual(['machine-moved']);
+  });
+
+  it('stands here, and in another enclosure', () => {
+    const blade = without(machine, 'system-serial');
+    expect(kindsOf({ ...blade, 'chassis-serial': 'exch99' }, undefined, [OTHER, blade])).toEqual(['machine-moved']);
   });
 
   it('is this one: two nodes claim it', () => {

@@ -26,7 +26,7 @@ export interface Comparison {
  * What tells machines apart, what says most of a machine first. The address of a management
  * controller is none of it: it belongs to the network, and stays when the machine is replaced.
  */
-export const IDENTITY_KINDS = [
+const IDENTITY_KINDS = [
   'system-serial',
   'board-serial',
   'system-uuid',

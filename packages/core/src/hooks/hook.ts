@@ -17,9 +17,10 @@ import type { HookOptions } from '../settings/settings.ts';
  * A hook fails with `Err('why')`, or with an `InspectorError` where the kind of failure matters:
  * one whose code says that something is away for a while (`store-failed`, …: see `interrupts`)
  * holds the run up, and the hooks run again later: those of `before` when the ramdisk posts again,
- * as it is asked to, because it is not known yet which run the data is for. What it throws is a defect of the hook and fails
- * the run as well. A hook does not talk to Ironic: what it wants written goes into the run's change
- * set through `node` and is sent once, together with what all other hooks want.
+ * as it is asked to, because it is not known yet which run the data is for. What it throws is a
+ * defect of the hook and fails the run as well. A hook does not talk to Ironic: what it wants
+ * written goes into the run's change set through `node` and is sent once, together with what all
+ * other hooks want.
  */
 export interface Hook {
   /** The name in configuration, events and messages: `snake_case`. */
@@ -93,8 +94,8 @@ export interface BeforeInput {
   readonly options: HookOptions;
   /**
    * Aborted when the hook has not answered within the setting `limits.hookSeconds`, or two seconds
-   * after the inspector began to stop: nobody waits for it any more. Pass it on to whatever you wait
-   * for.
+   * after the inspector began to stop: nobody waits for it any more. Pass it on to whatever you
+   * wait for.
    */
   readonly signal: AbortSignal;
   readonly log: HookLog;
@@ -110,13 +111,13 @@ export interface EarlierMachines {
    * What the node's machine was recognised by in its last finished run before this one;
    * `Ok(undefined)` when there was none, or when no history is kept.
    */
-  previous(): Promise<Result<Snapshot | undefined, InspectorError>>;
+  readonly previous: () => Promise<Result<Snapshot | undefined, InspectorError>>;
   /**
    * The last snapshots, the node's own included, that share at least one of `identifiers`, those
    * that share most first, at most 20; none when no history is kept. Nodes that were deleted have
    * none. It is one look at an index, however many nodes there are, for the first 512 identifiers.
    */
-  sameIdentity(identifiers: readonly Identifier[]): Promise<Result<readonly Snapshot[], InspectorError>>;
+  readonly sameIdentity: (identifiers: readonly Identifier[]) => Promise<Result<readonly Snapshot[], InspectorError>>;
 }
 
 export interface AfterInput extends BeforeInput, EarlierMachines {

@@ -83,6 +83,18 @@ describe('in the mode warn', () => {
     expect(warnings[0]).toContain(`the machine of the node ${OTHER} had last`);
   });
 
+  it('leaves the NIC out that is no NIC of the machine, though an earlier snapshot has it', async () => {
+    const payload = server();
+    const { interfaces } = payload['inventory'] as { interfaces: JsonObject[] };
+    interfaces.push({ name: 'enx0a1122334455', mac_address: '0a:11:22:33:44:55', driver: 'cdc_ether' });
+    const own = seen(server()).identifiers;
+    const previous = { ...seen(server()), identifiers: [...own, { kind: 'mac', value: '0a:11:22:33:44:55' }] } as const;
+    expect((await warned(payload, { previous })).said).toMatchObject({
+      findings: [{ finding: 'same-machine' }],
+      ignored_macs: ['0a:11:22:33:44:55'],
+    });
+  });
+
   it('leaves NICs out that a management controller shows, and says so', async () => {
     const gadget = { name: 'usb0', mac_address: '02:21:28:57:47:17', vendor: null, product: null };
     const withGadget = (payload: JsonObject) => {
@@ -119,6 +131,14 @@ describe('in the mode warn', () => {
 });
 
 describe('in the mode fail', () => {
+  it('the serial number of the enclosure accepts none of its blades', async () => {
+    const payload = newBoard(server());
+    (payload['data'] as string[][]).push(['system', 'chassis', 'serial', 'EXCH0017']);
+    expect(identifiersOf(payload).chassisSerial).toBe('EXCH0017');
+    const options = { previous: seen(server()), settings: fail, node: { extra: { accept_identity: 'EXCH0017' } } };
+    expect((await guard(payload, options)).ok).toBe(false);
+  });
+
   it('goes on when all is well', async () => {
     expect((await guard(server(), { previous: seen(server()), settings: fail })).unwrap().changes?.node).not.toEqual(
       [],

@@ -67,9 +67,9 @@ export function boundedIronic(ironic: IronicClient, limits: TimeLimits): IronicC
 
 /**
  * As {@link boundedStore}. Nobody knows what became of a write that did not answer: the record is
- * read again, and when it is as the write was to make it, that is the answer. It is never written
- * again here. Whoever does so has the same guard, which holds no more once the write has come
- * through.
+ * read again, and when it is as the write was to make it, that is the answer; with that it takes up
+ * to 60 seconds. It is never written again here. Whoever does so has the same guard, which holds no
+ * more once the write has come through.
  */
 export function boundedNodes(nodes: NodeStore, limits: TimeLimits): NodeStore {
   const others = boundedStore(nodes, 'the node store', limits);
@@ -88,9 +88,14 @@ export function boundedNodes(nodes: NodeStore, limits: TimeLimits): NodeStore {
   return new Proxy({} as NodeStore, { get: (_, key) => Reflect.get(key in writes ? writes : others, key) as unknown });
 }
 
-/** Whether the record is as `change` makes it. Of the work in hand that is known by the state. */
+/**
+ * Whether the record is as `change` makes it, and what is not changed as the guard wants it. Of the
+ * work in hand that is known by the state.
+ */
 function isAfter(run: Introspection, guard: Guard, { pending, ...change }: Change): boolean {
   if (run.runId !== (change.runId ?? guard.runId)) return false;
+  if (change.state === undefined && !guard.states.includes(run.state)) return false;
+  if (change.owner === undefined && guard.owner !== undefined && guard.owner !== (run.owner ?? null)) return false;
   if (pending !== undefined && change.stateSince === undefined) return false;
   return Object.entries(change).every(
     ([name, value]) => value === undefined || isSame(Reflect.get(run, name), value ?? undefined),

@@ -74,7 +74,8 @@ export interface NodePorts {
   /**
    * Creates a port with this MAC address. If one turns up on this node meanwhile it gets these
    * values instead, without `processing.overwriteExisting` only those that it lacks; if another
-   * node has it, that is a warning and the port is left out (CONTRACT.md §3.8).
+   * node has it, that is a warning and the port is left out (CONTRACT.md §3.8). So is a field with
+   * what is no JSON.
    */
   create(port: Omit<NewPort, 'node_uuid'>): void;
   /**

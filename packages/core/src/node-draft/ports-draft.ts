@@ -11,11 +11,14 @@ export type ListPorts = () => Promise<Result<readonly Port[], InspectorError>>;
 
 type NewPortFields = Omit<NewPort, 'node_uuid'>;
 
+/** Hears of what cannot be done, and why. */
+type Refuse = (why: string) => void;
+
 interface Assignment {
   readonly keys: readonly string[];
   readonly value: unknown;
   /** Told why it cannot be set, if it cannot. */
-  readonly refuse?: (why: string) => void;
+  readonly refuse?: Refuse;
 }
 
 /** What hooks want of one port. */
@@ -64,16 +67,18 @@ export class PortsDraft {
     return Ok(ports);
   }
 
-  create(port: NewPortFields, author: string): void {
+  /** `refuse` is told what of it is no JSON, and left out. */
+  create(port: NewPortFields, author: string, refuse: Refuse): void {
     const address = port.address.toLowerCase();
-    this.#intend(address, { kind: 'keep', created: { ...port, address }, sets: [] }, author);
+    const created = jsonFields({ ...port, address }, `port ${address}`, refuse);
+    this.#intend(address, { kind: 'keep', created, sets: [] }, author);
   }
 
   /**
    * `refuse` is told by {@link changes} why it cannot be set, if it cannot: the port need not be
    * known before.
    */
-  set(macAddress: string, path: string, value: unknown, author: string, refuse: (why: string) => void): void {
+  set(macAddress: string, path: string, value: unknown, author: string, refuse: Refuse): void {
     const address = macAddress.toLowerCase();
     const odd = value === undefined ? undefined : notJson(value, path);
     if (odd !== undefined) return refuse(`port ${address}: ${odd}`);
@@ -82,8 +87,13 @@ export class PortsDraft {
     this.#intend(address, { ...intent, sets: [...intent.sets, { keys: pathKeys(path), value, refuse }] }, author);
   }
 
-  createGroup(fields: Omit<NewPortGroup, 'uuid' | 'node_uuid'>, author: string): string {
-    const group = { ...fields, uuid: crypto.randomUUID(), node_uuid: this.#node };
+  /** As {@link create}. */
+  createGroup(fields: Omit<NewPortGroup, 'uuid' | 'node_uuid'>, author: string, refuse: Refuse): string {
+    const group = {
+      ...jsonFields(fields, `port group ${fields.address}`, refuse),
+      uuid: crypto.randomUUID(),
+      node_uuid: this.#node,
+    };
     this.groups.push(group);
     this.groupAuthors.add(author);
     return group.uuid;
@@ -194,4 +204,14 @@ function newPort(port: Port, node: NodeUuid): NewPort {
 
 function byAddress(ports: readonly Port[]): Map<string, Port> {
   return new Map(ports.map((port) => [port.address.toLowerCase(), port]));
+}
+
+/** Without the fields that hold what is no JSON, of each of which `refuse` is told. */
+function jsonFields<Fields extends object>(fields: Fields, what: string, refuse: Refuse): Fields {
+  const isJson = ([name, value]: [string, unknown]) => {
+    const odd = value === undefined ? undefined : notJson(value, `/${name}`);
+    if (odd !== undefined) refuse(`${what}: ${odd}`);
+    return odd === undefined;
+  };
+  return Object.fromEntries(Object.entries(fields).filter(isJson)) as Fields;
 }

@@ -293,6 +293,24 @@ describe('ports', () => {
     expect(refused).toEqual([`port ${port.address}: /local_link_connection/switch_id is text, which has no x`]);
   });
 
+  it('and their groups are created without what is no JSON, which is said', () => {
+    const { node } = runNode([]);
+    const refused: string[] = [];
+    const { ports } = node.as('a', (why) => refused.push(why));
+    const { address } = port;
+    const extra = { seen: new Map() };
+    const group = { address, mode: '802.3ad', standalone_ports_supported: true };
+    ports.create({ address, extra, physical_network: 'net', pxe_enabled: true });
+    const uuid = ports.createGroup({ ...group, extra } as typeof group);
+    const changes = node.changes();
+    expect(changes?.ports).toMatchObject([{ port: { address, extra: {}, physical_network: 'net' } }]);
+    expect(changes?.portGroups).toEqual([{ ...group, uuid, node_uuid: record.uuid }]);
+    expect(refused).toEqual([
+      `port ${address}: /extra/seen cannot be a Map: that is no JSON value`,
+      `port group ${address}: /extra/seen cannot be a Map: that is no JSON value`,
+    ]);
+  });
+
   it('are deleted also when nobody listed them before', async () => {
     const { node } = runNode([port]);
     node.as('a', never).ports.delete(port.address);

@@ -48,9 +48,9 @@ export class RunNode {
       removeTrait: (trait) => void this.#traits.set(trait, { add: false, author }),
       ports: {
         list: (options) => ports.list(options?.fresh ?? false),
-        create: (port) => ports.create(port, author),
+        create: (port) => ports.create(port, author, refuse),
         set: (address, path, value) => ports.set(address, path, value, author, refuse),
-        createGroup: (group) => ports.createGroup(group, author),
+        createGroup: (group) => ports.createGroup(group, author, refuse),
         delete: (address) => ports.delete(address, author),
       },
     };
@@ -118,8 +118,8 @@ export class RunNode {
   }
 
   /**
-   * The node as Ironic would have it once {@link changes} were sent. What Ironic itself would change
-   * with them is not known: interfaces that a new driver resets.
+   * The node as Ironic would have it once {@link changes} were sent. What Ironic itself would
+   * change with them is not known: interfaces that a new driver resets.
    */
   preview(): IronicNode {
     if (this.#traits.size === 0) return this.#node.current;

@@ -8,6 +8,7 @@ import { pathKeys, valueAt } from '../model/patch-path.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
 import type { RuleTrace } from '../model/rule.ts';
 import { RunNode } from '../node-draft/run-node.ts';
+import { earlierMachines } from '../processing/earlier-machines.ts';
 import { patienceOf } from '../processing/hook-patience.ts';
 import { readCallback } from '../processing/read-callback.ts';
 import { runAfter, runBefore } from '../processing/run-hooks.ts';
@@ -78,7 +79,7 @@ export interface DryRunWork {
   readonly context: ProcessingContext;
   readonly rules: readonly CompiledRule[];
   readonly snapshot: NodeSnapshot | undefined;
-  /** When the work is over, finished or not. */
+  /** Over when the work is, finished or not. */
   readonly over: EndSignal;
 }
 
@@ -95,6 +96,9 @@ interface Stopped {
   readonly stage: DryRunFailure['stage'];
   readonly errors: readonly InspectorError[];
 }
+
+/** As for data that is applied again, what the node's last run found is an earlier machine. */
+const NO_RUN = '';
 
 /** Evaluates the rules on what is stored for the node; nothing is written. It never rejects. */
 export async function dryRunNode(work: DryRunWork, id: string): Promise<Judged> {
@@ -119,19 +123,21 @@ async function judge(work: DryRunWork, id: string, named: { node: string; uuid: 
     report: () => {},
     patience: { ...patienceOf(context), stopping: over },
   };
-  const failures = await runBefore(pipeline);
-  const errors = failures.ok ? failures.val : [failures.val];
-  if (errors.length > 0) return stoppedAt(named, { stage: 'pre-hooks', errors });
+  const before = await runBefore(pipeline);
+  const failures = before.err ? [before.val] : before.val;
+  if (failures.length > 0) return stoppedAt(named, { stage: 'pre-hooks', errors: failures });
   const record = await recordOf(work, uuid.val);
   if (record.err) return stoppedAt(named, { stage: 'node', errors: [record.val] });
   if (id === uuid.val) named.node = record.val.name || id;
   const node = new RunNode(record.val, () => portsOf(work, uuid.val));
-  const ran = await runAfter(pipeline, node);
+  const ran = await runAfter(pipeline, node, earlierMachines(context, { uuid: uuid.val, runId: NO_RUN }));
   if (ran.err) return stoppedAt(named, { stage: 'hooks', errors: [ran.val] });
   return evaluated(named, rules, data, { record: record.val, asHooksLeaveIt: node.preview() });
 }
 
-/** Rules see the node as the hooks leave it; whether they change it is a matter of what Ironic has. */
+/**
+ * Rules see the node as the hooks leave it; whether they change it is a matter of what Ironic has.
+ */
 function evaluated(
   named: Pick<DryRunNode, 'node' | 'uuid'>,
   rules: readonly CompiledRule[],

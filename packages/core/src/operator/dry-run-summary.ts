@@ -45,8 +45,8 @@ export interface DryRunRule {
   /** On how many nodes it would end the introspection in `error`. */
   readonly failing: number;
   /**
-   * The rules, by their places from 0, that replaced everything it wrote, on each node that it wrote
-   * to.
+   * The rules, by their places from 0, that replaced everything it wrote, on each node that it
+   * wrote to.
    */
   readonly shadowedBy: readonly number[];
 }

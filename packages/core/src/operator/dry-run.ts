@@ -22,8 +22,8 @@ export interface DryRunOptions {
    */
   readonly rules?: readonly (NewRule | Rule | string)[];
   /**
-   * The nodes, by UUID or name; a name is looked up in Ironic. One that is listed twice is looked at
-   * once.
+   * The nodes, by UUID or name; a name is looked up in Ironic. One that is listed twice is looked
+   * at once.
    * @default all that have a record, the newest first
    */
   readonly nodes?: readonly string[];
@@ -34,7 +34,8 @@ export interface DryRunOptions {
   readonly since?: Date;
   /**
    * Ironic's nodes as they were kept, by UUID.
-   * @default none: Ironic is asked for each node, and by some hooks for its ports; nothing is written
+   * @default none: Ironic is asked for each node, and by some hooks for its ports; nothing is
+   * written
    */
   readonly snapshot?: NodeSnapshot;
   /**
@@ -70,8 +71,8 @@ const OUTAGE = 20;
 const LONGEST_TURN_MS = 20;
 
 /**
- * Prepares a dry run. `bad-request` says what is wrong with the options, and with which rule; a rule
- * store that is away is `store-failed`. Nothing is read of any node before the loop begins.
+ * Prepares a dry run. `bad-request` says what is wrong with the options, and with which rule; a
+ * rule store that is away is `store-failed`. Nothing is read of any node before the loop begins.
  */
 export async function dryRun(
   context: OperatorContext,
@@ -122,8 +123,8 @@ async function* judgeAll(
   options: DryRunOptions,
   tally: Tally,
 ): AsyncGenerator<DryRunNode, void, undefined> {
-  const { concurrency = 8, signal } = options;
   const { context, over } = work;
+  const { concurrency = 8, signal } = options;
   const abort = () => {
     tally.close('aborted');
     over.end();
@@ -167,7 +168,7 @@ async function* judgeAll(
   }
 }
 
-/** What `work` gives, or `undefined` once it is all over. */
+/** What `work` gives, or `undefined` once it is `over`. */
 async function untilOver<T>(work: Promise<T>, over: EndSignal): Promise<T | undefined> {
   let leave = () => {};
   const ended = new Promise<undefined>((resolve) => {

@@ -7,9 +7,10 @@ import { abortedError, checkPeriod, type WaitOptions } from './finished.ts';
 import type { BegunIntrospection, IntrospectOptions } from './introspect.ts';
 
 /**
- * How many nodes are introspected; the other options are those of each of them. A node that is
- * listed twice is introspected once. When `signal` is aborted no other node begins, and those that
- * have begun go on; `wait-aborted` is the answer for both.
+ * How many nodes are introspected; the other options are those of each of them. A text that is
+ * listed twice is one node; list no node both by its name and by its UUID, which would begin it
+ * twice. When `signal` is aborted no other node begins, and those that have begun go on;
+ * `wait-aborted` is the answer for both.
  */
 export interface IntrospectAllOptions extends Omit<IntrospectOptions, 'wait' | 'newIpmiCredentials'> {
   /**

@@ -1,10 +1,12 @@
 import type { RulePlugins } from '../rules/rule-plugins.ts';
-import type { BootContext, HistoryContext, ProcessingContext } from '../run/context.ts';
+import type { BootContext, ProcessingContext } from '../run/context.ts';
 import type { HeardBoots } from '../run/heard-boots.ts';
+import type { IronicSearch } from '../run/ironic-search.ts';
 
 /** For what operators ask for. */
-export interface OperatorContext extends BootContext, ProcessingContext, HistoryContext {
+export interface OperatorContext extends BootContext, ProcessingContext {
   readonly rulePlugins: RulePlugins;
+  readonly search: IronicSearch;
   /** What this instance was told of machines that boot. */
   readonly boots: HeardBoots;
 }

@@ -16,8 +16,11 @@ const MOST_SNAPSHOTS = 20;
 const MOST_IDENTIFIERS = 512;
 
 /** What the history knows from before `run`. It is asked when a hook asks, and not before. */
-export function earlierMachines(context: ProcessingContext, run: Introspection): EarlierMachines {
-  const { snapshots: history, clock, settings } = context;
+export function earlierMachines(
+  context: ProcessingContext,
+  run: Pick<Introspection, 'uuid' | 'runId'>,
+): EarlierMachines {
+  const { pastRuns: history, clock, settings } = context;
   const milliseconds = Math.min(HISTORY_MS, settings.limits.hookSeconds * 500);
   return {
     previous: async () => {

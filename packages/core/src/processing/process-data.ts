@@ -17,7 +17,8 @@ import { sendRecorded } from './send-recorded.ts';
 
 /**
  * Turns data into facts: hooks, the processed document, rules. Every run goes through it, whether
- * the ramdisk posted, an operator applies the data again, or the run is resumed.
+ * the ramdisk posted, an operator applies the data again, or the run is resumed. What the machine
+ * was recognised by is remembered when all of it went well.
  *
  * @param recorded the work on record: what it began to send is sent again, which is safe because
  * values are absolute
@@ -31,6 +32,19 @@ export async function processData(
   signal: AbortSignal,
   recorded?: PendingWork,
 ): Promise<Result<IronicNode, InspectorError>> {
+  const processed = await makeFacts(context, run, node, callback, signal, recorded);
+  if (processed.ok) context.history.snapshot(run, callback.data);
+  return processed;
+}
+
+async function makeFacts(
+  context: ProcessingContext,
+  run: Introspection,
+  node: IronicNode,
+  callback: Pick<Callback, 'data' | 'spellings'>,
+  signal: AbortSignal,
+  recorded: PendingWork | undefined,
+): Promise<Result<IronicNode, InspectorError>> {
   if (recorded?.stage === 'finish') return Ok(node);
   if (recorded?.stage === 'rules')
     return at('rules', await sendRecorded(context, run, node, 'rules', recorded.changeSet, signal));
@@ -39,7 +53,6 @@ export async function processData(
   const text = jsonText(callback.data, callback.spellings);
   const saved = at('save', await saveData(context, run, 'processed', text));
   if (saved.err) return saved;
-  context.history.snapshot(run, callback.data);
   await context.policy.enforce(); // A failure is told to observers, and upkeep tries again.
   const processed = { data: callback.data, location: saved.val };
   return at('rules', await applyRules(context, run, changed.val, processed, signal));

@@ -1,5 +1,5 @@
 import type { About, FlowStep } from '../contracts/flow-events.ts';
-import { InspectorError, unexpectedMessage } from '../errors.ts';
+import { type ErrorCode, InspectorError, unexpectedMessage } from '../errors.ts';
 import type { BeforeInput, EarlierMachines, Hook, HookAnswer } from '../hooks/hook.ts';
 import { interrupts } from '../model/interruption.ts';
 import type { Disk, Inventory } from '../model/inventory.ts';
@@ -129,10 +129,14 @@ async function timed(
     ...(answer.err ? { error: shortText(answer.val.message) } : {}),
   });
   return answer.mapErr((error) => {
+    if (OF_IRONIC.has(error.code)) return InspectorError.at(error, { hook: name });
     const code = error.code === 'internal' ? 'hook-defect' : 'hook-failed';
     return InspectorError.at(error, { code, hook: name });
   });
 }
+
+/** What a hook that asks for ports passes on: these have failures of their own. */
+const OF_IRONIC: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['ironic-refused', 'ironic-failed', 'node-not-found']);
 
 /**
  * A hook that throws has a defect, and so has one that answers what no hook may; but it ends one

@@ -6,7 +6,7 @@ import type { ContinueAnswer } from '../model/introspection.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
 import type { Result } from '../result.ts';
 import type { ProcessingContext } from '../run/context.ts';
-import type { IronicSearch } from './ironic-search.ts';
+import type { IronicSearch } from '../run/ironic-search.ts';
 
 /** For answering callbacks. */
 export interface RamdiskContext extends ProcessingContext {

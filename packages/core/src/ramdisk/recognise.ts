@@ -8,6 +8,7 @@ import type { Callback } from '../processing/read-callback.ts';
 import { pipelineOf, runBefore } from '../processing/run-hooks.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import type { Context } from '../run/context.ts';
+import { mostShared } from '../run/most-shared.ts';
 import type { RamdiskContext } from './ramdisk-context.ts';
 import { awaitStart, type CallbackSlot } from './slot.ts';
 import { checkToken } from './token-run.ts';
@@ -116,8 +117,7 @@ function bestMatch(
   scores: ReadonlyMap<NodeUuid, number>,
   attributes: LookupAttributes,
 ): Result<NodeUuid | undefined, InspectorError> {
-  const most = Math.max(0, ...scores.values());
-  const [first, ...others] = [...scores].filter(([, score]) => score === most).map(([uuid]) => uuid);
+  const [first, ...others] = mostShared(scores);
   if (others.length === 0) return Ok(first);
   const list = [first, ...others].map((uuid) => `'${uuid}'`).join(', ');
   return Err(

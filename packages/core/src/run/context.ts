@@ -55,12 +55,10 @@ export interface BootContext extends ArchiveContext {
 }
 
 /** For turning data into facts. */
-export interface ProcessingContext extends ArchiveContext {
+export interface ProcessingContext extends ArchiveContext, HistoryContext {
   readonly hooks: readonly Hook[];
   readonly rules: RuleStore | undefined;
   readonly ruleCompiler: RuleCompiler;
-  /** What hooks may ask of earlier runs; `undefined` when no history is kept. */
-  readonly snapshots: Pick<History, 'snapshot' | 'sharing'> | undefined;
 }
 
 /** How long the calls to Ironic of one run may take together when nobody waits for them. */

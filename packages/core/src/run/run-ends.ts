@@ -16,7 +16,9 @@ export class RunEnds {
   /** What comes with signals of callers, who may have many waits end by one. */
   readonly #aborts = new WeakMap<AbortSignal, EndSignal>();
 
-  /** Calls `end` when `signal` is aborted, at once if it is already. @returns what takes that back */
+  /**
+   * Calls `end` when `signal` is aborted, at once if it is already. @returns what takes that back
+   */
   onAbort(signal: AbortSignal, end: () => void): () => void {
     const known = this.#aborts.get(signal);
     if (known !== undefined) return known.listen(end);

@@ -1,11 +1,11 @@
 import type { Semaphore } from '../concurrency.ts';
 import type { HistoryRecorder } from '../history/history-recorder.ts';
-import type { BootContext, HistoryContext, ProcessingContext } from '../run/context.ts';
+import type { BootContext, ProcessingContext } from '../run/context.ts';
 import type { Ages } from './ages.ts';
 import type { RecordWalk } from './record-walk.ts';
 
 /** For what the clock sets off. */
-export interface UpkeepContext extends BootContext, ProcessingContext, HistoryContext {
+export interface UpkeepContext extends BootContext, ProcessingContext {
   /** How old what is on record is. */
   readonly ages: Ages;
   /** How many runs are carried on at a time. */

@@ -3,6 +3,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import { assignedBy, assignedByCloud, type Assigned } from '../config/assigned.ts';
 import { defaultSources, foldersOf, loadSources, type ConfigSource } from '../config/load-files.ts';
 import { readConfig, type ReadConfig } from '../config/read-config.ts';
+import { bootEvent } from './boot-event.ts';
 import { checkConfig } from './check-config.ts';
 import { fail, warn, type Command } from './command.ts';
 import { forgetDeleted } from './forget-deleted.ts';
@@ -21,6 +22,7 @@ const COMMANDS: readonly Command[] = [
   importDatabase,
   migrateData,
   forgetDeleted,
+  bootEvent,
 ];
 
 const COMMON = {

@@ -139,10 +139,28 @@ describe('the composition', () => {
     expect(warnings).toEqual([words('root_disk_selection', 2), words('lldp_basic', 3)]);
   });
 
+  it('has the guard of identities first, as the operator wants it', async () => {
+    const { hooks, identityGuard } = (
+      await compose({
+        ...least,
+        'processing.processing_hooks': 'identity_guard,$default_processing_hooks',
+        'identity_guard.mode': 'fail',
+        'identity_guard.ignored_mac_addresses': '0a:00,1a',
+      })
+    ).unwrap();
+    expect(hooks?.[0]?.name).toBe('identity_guard');
+    expect(identityGuard).toEqual({ mode: 'fail', ignoredMacAddresses: ['0a:00', '1a'] });
+    const wrong = await compose({ ...least, 'identity_guard.ignored_mac_addresses': 'usb0' });
+    expect(wrong.err && wrong.val.message).toMatch(
+      /^\[identity_guard\]ignored_mac_addresses[.]0: must be a MAC address/,
+    );
+  });
+
   it.each([
     ['lldp_basic', 'lldp_basic needs the hook validate_interfaces, which is not listed'],
     ['local_link_connection,validate_interfaces', 'local_link_connection needs the hook validate_interfaces before it'],
     ['validate_interfaces,none_such', /^unknown: none_such; there are /],
+    ['$default_processing_hooks,identity_guard', 'identity_guard must come first, before root_disk_selection'],
   ])('refuses a list of hooks that cannot run: %s', async (processing_hooks, why) => {
     const made = await compose({ ...least, 'processing.processing_hooks': processing_hooks });
     const [option, said] = (made.err ? made.val.message : '').split(/: (.*)/s);

@@ -2,6 +2,7 @@ import { isUnused, type Group, type Option, type UnusedOption, type ValueOf } fr
 import { cors, oslo_policy } from './options/access.ts';
 import { database, sql } from './options/database.ts';
 import {
+  boot_events,
   dnsmasq_pxe_filter,
   firewall,
   healthcheck,
@@ -58,6 +59,7 @@ export const OPTIONS = {
   history,
   firewall,
   sql,
+  boot_events,
 };
 
 /** The value of every option that is read: `config.processing.add_ports`. */

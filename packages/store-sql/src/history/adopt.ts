@@ -8,11 +8,11 @@ import { digestOf } from '../kept-documents.ts';
 import { runOf } from '../rows.ts';
 import { findRun } from '../run-queries.ts';
 import type { Tables } from '../schema.ts';
-import { markNewest, referTo } from './append.ts';
-import { runColumns, updatedRun } from './history-rows.ts';
+import { updatedRun } from './history-rows.ts';
 import type { AdoptionRow } from './history-schema.ts';
 import { inTurn } from './totals.ts';
 import type { Turn } from './totals.ts';
+import { referTo, writeRuns } from './write-runs.ts';
 
 /** Nodes of one call at most: of each the documents are unpacked once, for their digests. */
 const MAX_NODES = 20;
@@ -37,10 +37,11 @@ async function adoptNode(database: Database, turn: Turn, { node, kind }: Adoptio
   // Another instance was faster.
   if (numDeletedRows === 0n || row === undefined) return;
   const isImported = kind === 'imported';
-  // A run that goes on is recorded by who carries it on; but nobody else knows that it was imported.
+  // A run that goes on is recorded by who carries it on; but nobody else knows that it was
+  // imported.
   if (row.finished_at === null && !isImported) return;
   await moveDocuments(database, turn.db, node);
-  await addEntry(turn, runOf(row), isImported ? kind : undefined);
+  await addEntry(database, turn, runOf(row), isImported ? kind : undefined);
 }
 
 /** Documents in the old table are newer than what the new one refers to. */
@@ -51,7 +52,12 @@ async function moveDocuments(database: Database, db: Kysely<Tables>, node: strin
   }
 }
 
-async function addEntry(turn: Turn, record: Introspection, kind: RunKind | undefined): Promise<void> {
+async function addEntry(
+  database: Database,
+  turn: Turn,
+  record: Introspection,
+  kind: RunKind | undefined,
+): Promise<void> {
   const { uuid: node, runId, startedAt, finishedAt, state, error, failure } = record;
   const known = await turn.db
     .selectFrom('inspector_history_runs')
@@ -59,17 +65,15 @@ async function addEntry(turn: Turn, record: Introspection, kind: RunKind | undef
     .where('run_id', '=', runId)
     .executeTakeFirst();
   if (known !== undefined) return;
-  const number = turn.next();
-  let run = updatedRun(undefined, { runId, node, kind, startedAt, finishedAt, state, error, failure });
-  for (const reference of await referencesOf(turn.db, node)) {
-    run = await referTo(turn, { run, number }, reference.kind, reference.digest);
-  }
-  await turn.db
-    .insertInto('inspector_history_runs')
-    .values({ ...runColumns(run), number, superseded: 0, events: 0, bytes: 0 })
-    .execute();
-  turn.sums.runs += 1;
-  await markNewest(turn.db, node);
+  const run = updatedRun(undefined, { runId, node, kind, startedAt, finishedAt, state, error, failure });
+  const changed = { run, number: turn.next(), isNew: true, isMoved: true, events: 0, bytes: 0 };
+  const references = await referencesOf(turn.db, node);
+  await referTo(
+    database.differences,
+    turn,
+    references.map((reference) => ({ changed, ...reference })),
+  );
+  await writeRuns(database, turn, [changed]);
 }
 
 function referencesOf(db: Kysely<Tables>, node: string): Promise<{ kind: DataKind; digest: string }[]> {

@@ -7,7 +7,7 @@ import type { RemovableRun } from './remove-runs.ts';
 export const FROM_THE_START = undefined;
 
 /** How many runs are looked at for each row that may be removed: few of those seen are too many. */
-const SEEN_PER_ROW = 4;
+const SEEN_PER_ROW = 2;
 
 /**
  * Runs that are too many of their node, among some thousands of runs: node by node, along an index.

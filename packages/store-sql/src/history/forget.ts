@@ -5,7 +5,7 @@ import type { Database } from '../database.ts';
 import type { Tables } from '../schema.ts';
 import { removeRefused } from './evict.ts';
 import { removeRuns, withinLimit } from './remove-runs.ts';
-import { forgetSnapshot } from './snapshots.ts';
+import { forgetSnapshots } from './snapshots.ts';
 import { inTurn } from './totals.ts';
 
 /** Rows that one transaction removes, about: those who append wait for it. */
@@ -15,7 +15,7 @@ const MAX_ROWS = 1_000;
 export async function forgetHistory(database: Database, db: Kysely<Tables>, node: NodeUuid): Promise<void> {
   await inTurn(database, db, 0, async ({ db: transaction }) => {
     await transaction.deleteFrom('inspector_history_adoptions').where('node', '=', node).execute();
-    await forgetSnapshot(transaction, node);
+    await forgetSnapshots(transaction, [node]);
     const refused = await transaction.selectFrom('inspector_refused').select('id').where('node', '=', node).execute();
     await removeRefused(
       transaction,

@@ -84,7 +84,7 @@ interface EventDetails {
   readonly requestId?: string;
   /** Where the column has its digest. */
   readonly key?: string;
-  readonly step: unknown;
+  readonly step: HistoryStep;
 }
 
 export type EventColumns = Pick<HistoryEventRow, 'event_key' | 'at' | 'details'>;
@@ -95,7 +95,7 @@ export function eventColumns({ key, at, instance, requestId, step }: NewHistoryE
     instance,
     ...(requestId !== undefined && { requestId }),
     ...(event_key !== key && { key }),
-    step: step.type === 'interrupted' ? { ...step, since: step.since.valueOf() } : step,
+    step,
   };
   return { event_key, at: at.getTime(), details: jsonText(details) };
 }
@@ -112,16 +112,10 @@ export function historyEventOf(row: JoinedEventRow): HistoryEvent {
     at: new Date(Number(row.at)),
     instance,
     requestId,
-    step: stepOf(step as HistoryStep),
+    step,
     position: Number(row.position),
     sequence: Number(row.sequence),
   };
-}
-
-function stepOf(step: HistoryStep): HistoryStep {
-  return step.type === 'interrupted' && typeof step.since === 'number'
-    ? { ...step, since: new Date(step.since) }
-    : step;
 }
 
 /** What one identifier is found by: kind and value in one column. */

@@ -79,7 +79,9 @@ export interface DocumentRow {
   digest: string;
   /** Of `document`. */
   bytes: number;
-  /** Another one each time that somebody begins to refer to it; who removes it compares. */
+  /**
+   * Another one each time that somebody begins to refer to it or ceases to: the change locks the row.
+   */
   stamp: number;
   /** Compressed. */
   document: Uint8Array;

@@ -1,7 +1,5 @@
-import type { Kysely, SelectQueryBuilder } from 'kysely';
-import { portions, referredTo, releaseDocuments } from '../kept-documents.ts';
-import type { Tables } from '../schema.ts';
-import type { HistoryDocumentRow, HistoryRunRow } from './history-schema.ts';
+import { keptDocuments, portions, referredTo, releaseDocuments } from '../kept-documents.ts';
+import type { HistoryRunRow } from './history-schema.ts';
 import type { Turn } from './totals.ts';
 
 /** A run that is to go. */
@@ -28,7 +26,16 @@ export function withinLimit<Run extends RemovableRun>(runs: readonly Run[], limi
 export async function removeRuns(turn: Turn, runs: readonly RemovableRun[]): Promise<void> {
   for (const numbers of portions(runs.map(({ number }) => number))) {
     await turn.db.deleteFrom('inspector_history_events').where('run', 'in', numbers).execute();
-    await dropReferences(turn, (query) => query.where('run', 'in', numbers));
+    const references = await turn.db
+      .selectFrom('inspector_history_documents')
+      .select('digest')
+      .where('run', 'in', numbers)
+      .execute();
+    await turn.db.deleteFrom('inspector_history_documents').where('run', 'in', numbers).execute();
+    await dropReferences(
+      turn,
+      references.map(({ digest }) => digest),
+    );
     await turn.db.deleteFrom('inspector_history_runs').where('number', 'in', numbers).execute();
   }
   for (const { events, bytes } of runs) {
@@ -38,45 +45,19 @@ export async function removeRuns(turn: Turn, runs: readonly RemovableRun[]): Pro
   }
 }
 
-type ReferenceQuery = SelectQueryBuilder<Tables, 'inspector_history_documents', HistoryDocumentRow>;
-
-/** Removes references, and what they were the last ones to. */
-export async function dropReferences(
-  { db, sums }: Turn,
-  choose: (query: ReferenceQuery) => ReferenceQuery,
-): Promise<void> {
-  const references = await choose(db.selectFrom('inspector_history_documents').selectAll()).execute();
-  for (const { run, kind } of references) {
-    await db.deleteFrom('inspector_history_documents').where('run', '=', run).where('kind', '=', kind).execute();
-  }
-  const digests = references.map(({ digest }) => digest);
-  const gone = await unreferred(db, digests);
+/** References to these were removed: those that nothing else refers to are, too. */
+export async function dropReferences({ db, sums }: Turn, digests: readonly string[]): Promise<void> {
+  const wanted = await referredTo(db, 'inspector_history_documents', digests);
+  const gone = await keptDocuments(
+    db,
+    digests.filter((digest) => !wanted.has(digest)),
+  );
   for (const { bytes } of gone) {
     sums.documents -= 1;
-    sums.bytes -= Number(bytes);
+    sums.bytes -= bytes;
   }
   await releaseDocuments(
     db,
     gone.map(({ digest }) => digest),
   );
-}
-
-/** Those that no run of the history refers to any more. */
-async function unreferred(
-  db: Kysely<Tables>,
-  digests: readonly string[],
-): Promise<{ readonly digest: string; readonly bytes: number }[]> {
-  const gone = [];
-  for (const some of portions(digests)) {
-    const wanted = await referredTo(db, 'inspector_history_documents', some);
-    const left = some.filter((digest) => !wanted.has(digest));
-    if (left.length === 0) continue;
-    const rows = await db
-      .selectFrom('inspector_documents')
-      .select(['digest', 'bytes'])
-      .where('digest', 'in', left)
-      .execute();
-    gone.push(...rows);
-  }
-  return gone;
 }

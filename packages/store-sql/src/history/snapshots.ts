@@ -3,31 +3,55 @@ import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { Database } from '../database.ts';
 import { insertMany } from '../insert-many.ts';
+import { portions } from '../kept-documents.ts';
 import type { Tables } from '../schema.ts';
 import { identifierKeys, snapshotOf } from './history-rows.ts';
 
 /** Identifiers that one query looks for at most; a machine has some dozens. */
 const MAX_KEYS = 1_000;
 
-/** In place of the node's last snapshot, unless that is newer. */
-export async function replaceSnapshot(
+/** Each in place of its node's last snapshot, unless that is newer. */
+export async function replaceSnapshots(
   { differences }: Database,
   db: Kysely<Tables>,
-  snapshot: Snapshot,
+  given: readonly Snapshot[],
 ): Promise<void> {
-  const { node, runId, at, identifiers } = snapshot;
-  const known = await db.selectFrom('inspector_snapshots').select('at').where('node', '=', node).executeTakeFirst();
-  if (known !== undefined && Number(known.at) > at.getTime()) return;
-  const row = { node, run_id: runId, at: at.getTime(), identifiers: JSON.stringify(identifiers) };
-  await forgetSnapshot(db, node);
-  await db.insertInto('inspector_snapshots').values(row).execute();
-  const rows = identifierKeys(identifiers).map((identifier) => ({ identifier, node }));
-  await insertMany(db, differences, 'inspector_identifiers', rows);
+  const newest = new Map<NodeUuid, Snapshot>();
+  for (const snapshot of given) {
+    const other = newest.get(snapshot.node);
+    if (other === undefined || other.at <= snapshot.at) newest.set(snapshot.node, snapshot);
+  }
+  for (const nodes of portions([...newest.keys()])) {
+    const known = await db
+      .selectFrom('inspector_snapshots')
+      .select(['node', 'at'])
+      .where('node', 'in', nodes)
+      .execute();
+    for (const { node, at } of known) {
+      const snapshot = newest.get(node);
+      if (snapshot !== undefined && Number(at) > snapshot.at.getTime()) newest.delete(node);
+    }
+  }
+  const snapshots = [...newest.values()];
+  await forgetSnapshots(db, [...newest.keys()]);
+  const rows = snapshots.map(({ node, runId, at, identifiers }) => ({
+    node,
+    run_id: runId,
+    at: at.getTime(),
+    identifiers: JSON.stringify(identifiers),
+  }));
+  await insertMany(db, differences, 'inspector_snapshots', rows);
+  const found = snapshots.flatMap(({ node, identifiers }) =>
+    identifierKeys(identifiers).map((identifier) => ({ identifier, node })),
+  );
+  await insertMany(db, differences, 'inspector_identifiers', found);
 }
 
-export async function forgetSnapshot(db: Kysely<Tables>, node: NodeUuid): Promise<void> {
-  await db.deleteFrom('inspector_snapshots').where('node', '=', node).execute();
-  await db.deleteFrom('inspector_identifiers').where('node', '=', node).execute();
+export async function forgetSnapshots(db: Kysely<Tables>, nodes: readonly NodeUuid[]): Promise<void> {
+  for (const some of portions(nodes)) {
+    await db.deleteFrom('inspector_snapshots').where('node', 'in', some).execute();
+    await db.deleteFrom('inspector_identifiers').where('node', 'in', some).execute();
+  }
 }
 
 export async function findSnapshot(db: Kysely<Tables>, node: NodeUuid): Promise<Snapshot | undefined> {

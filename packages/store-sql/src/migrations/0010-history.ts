@@ -115,10 +115,11 @@ async function listAdoptions(db: Kysely<Tables>): Promise<void> {
         .selectFrom('inspector_runs')
         .select(['inspector_runs.node', sql<null>`null`.as('kind')])
         // The step may have been interrupted, and is repeated.
-        .where(({ not, exists, selectFrom }) =>
-          not(
-            exists(
-              selectFrom('inspector_history_adoptions')
+        .where((where) =>
+          where.not(
+            where.exists(
+              where
+                .selectFrom('inspector_history_adoptions')
                 .select('inspector_history_adoptions.node')
                 .whereRef('inspector_history_adoptions.node', '=', 'inspector_runs.node'),
             ),

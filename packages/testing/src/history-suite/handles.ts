@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setImmediate } from 'node:timers/promises';
 import type { History } from '@ironic-inspector/core';
 import { expectFailures, presentIn, valueOf } from '../expect-result.ts';
 import type { Topic } from '../runner.ts';
@@ -91,7 +92,11 @@ export const twoHandles: Topic<History> = {
         }
       };
       const looking = (async () => {
-        while (!isOver) await look();
+        while (!isOver) {
+          await look();
+          // Others may wait for the disk, or for a lock.
+          await setImmediate();
+        }
       })();
       await race([history, other], (one, number) =>
         append(one, { events: [event('one', `${number}:a`), event('two', `${number}:b`)] }),

@@ -51,12 +51,17 @@ function areApart(one: CompiledCondition, other: CompiledCondition): boolean {
 
 const INVERTED: Readonly<Record<string, string>> = { eq: 'ne', ne: 'eq', lt: 'ge', ge: 'lt', gt: 'le', le: 'gt' };
 
-/** The comparison that the condition makes without `invert`; what cannot be compared meets neither. */
+/**
+ * The comparison that the condition makes without `invert`; what cannot be compared meets neither.
+ */
 function plainOp({ source: { op, invert } }: CompiledCondition): string | undefined {
   return invert ? INVERTED[op] : Object.hasOwn(INVERTED, op) ? op : undefined;
 }
 
-/** A value that can be compared, with how it is brought into its form: those of one kind have an order. */
+/**
+ * A value that can be compared, with how it is brought into its form: those of one kind have an
+ * order.
+ */
 interface Bound {
   readonly kind: 'whole' | 'fraction' | 'text';
   readonly value: bigint | number | string;
@@ -69,7 +74,9 @@ function boundOf({ source: { value } }: CompiledCondition): Bound | undefined {
   return { kind: 'whole', value: BigInt(value) };
 }
 
-/** Whether `one` wants no less than some value, and `other` no more than a lower one; or eq and ne. */
+/**
+ * Whether `one` wants no less than some value, and `other` no more than a lower one; or eq and ne.
+ */
 function boundsAreApart(one: CompiledCondition, other: CompiledCondition): boolean {
   const [op, otherOp, bound, otherBound] = [plainOp(one), plainOp(other), boundOf(one), boundOf(other)];
   if (op === undefined || otherOp === undefined || bound === undefined || otherBound?.kind !== bound.kind) return false;

@@ -9,12 +9,12 @@
  * | `invalid-network` | error | so it would, for a network or an address |
  * | `never-true` | error | a condition that no value meets: the rule never matches |
  * | `contradiction` | error | two conditions that no value meets both of: the rule never matches |
- * | `wrong-type` | warning | a condition for which it does not matter what is there, because of the type that values have there |
+ * | `wrong-type` | warning | a condition that the type of the values there decides |
  * | `always-true` | note | a condition that is always met; without `condition`, the whole rule |
  * | `duplicate` | warning | an earlier rule says the same, or has the same UUID |
  * | `shadowed` | warning | what an action writes is always replaced by a later one |
- * | `unreachable` | warning | an action that is never carried out, because a `fail` comes first; without `action`, all of the rule's |
- * | `capability-twice` | warning | a capability is set twice, or by `set-capability` and in the text that holds them all |
+ * | `unreachable` | warning | an action after a `fail`; without `action`, all of the rule's |
+ * | `capability-twice` | warning | a capability is set twice, or by name and in the text of all |
  */
 export type RuleFindingKind =
   | 'invalid'

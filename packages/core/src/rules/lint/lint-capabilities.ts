@@ -5,7 +5,9 @@ import type { LintedAction, LintedRule } from './linted-rule.ts';
 import type { Overlap } from './overlaps.ts';
 import { CAPABILITIES } from './written-place.ts';
 
-/** Capabilities that are set by name, and in the text that holds them all; and twice in one text. */
+/**
+ * Capabilities that are set by name, and in the text that holds them all; and twice in one text.
+ */
 export function lintCapabilities(rules: readonly LintedRule[]): readonly Overlap[] {
   const named = rules.filter(({ actions }) => actions.some(isNamed));
   return rules.flatMap((rule) =>

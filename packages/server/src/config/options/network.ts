@@ -1,6 +1,6 @@
 import { booleanOf } from '../boolean-text.ts';
 import { allUnused, former, option, optional, unused } from '../option.ts';
-import { boolean, choice, decimal, dictionary, integer, list, text } from '../value-types.ts';
+import { boolean, choice, decimal, dictionary, fileMode, integer, list, text } from '../value-types.ts';
 
 export const pxe_filter = {
   driver: option(choice('iptables', 'dnsmasq', 'noop'), 'iptables', {
@@ -95,6 +95,23 @@ export const healthcheck = {
     'allowed_source_ranges',
     'ignore_proxied_requests',
   ),
+};
+
+/** What is ours alone. */
+export const boot_events = {
+  socket: optional(text, {
+    isOurs: true,
+    means:
+      'A Unix socket at which `ironic-inspector-ts boot-event` tells what dnsmasq does, such as `/run/ironic-inspector-ts/boot-events.sock`; ' +
+      'see [boot events](boot-events.md). Who may write to it is not asked who they are.',
+  }),
+  socket_mode: option(fileMode, '0600', { isOurs: true, means: 'The mode of that socket.' }),
+  ipxe: option(boolean, 'false', {
+    isOurs: true,
+    means:
+      'Whether iPXE scripts may tell, at `/v2/boot-events/ipxe`, that they have fetched the kernel: without authentication, ' +
+      'from the networks that may post callbacks.',
+  }),
 };
 
 export const oslo_middleware = {

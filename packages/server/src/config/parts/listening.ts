@@ -21,8 +21,10 @@ export const listening: Part = (config) => {
   const mdns = others.enable_mdns ? mdnsOf(config) : Ok(undefined);
   const problems = [tls, mdns].flatMap((part) => (part.err ? part.val : []));
   if (problems.length > 0) return Err(problems);
+  const { socket, socket_mode } = config.boot_events;
   return Ok({
     ...place,
+    ...(socket !== undefined && { bootEvents: { path: socket, mode: socket_mode } }),
     times: {
       headersSeconds: Math.min(others.header_timeout, others.request_timeout),
       // The handler's limit comes first: it answers 503, after which ramdisks repeat.

@@ -6,8 +6,8 @@ import type { Clock, ResolveHost } from '../contracts/runtime.ts';
 import { InspectorError } from '../errors.ts';
 import type { NodeUuid, Port } from '../model/node.ts';
 import { Err, Ok, type Result } from '../result.ts';
-import { bmcAddresses } from '../run/bmc-address.ts';
-import { listResolver } from '../run/resolve-names.ts';
+import { bmcAddresses } from './bmc-address.ts';
+import { listResolver } from './resolve-names.ts';
 import type { Settings } from '../settings/settings.ts';
 
 /** How many machines' ports are asked for at once. */
