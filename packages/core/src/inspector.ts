@@ -231,8 +231,8 @@ export class Inspector {
 
   /** What goes on in this instance now. */
   load(): Load {
-    const { operator, ramdisk } = this.#contexts;
-    return loadOf(ramdisk, operator.pacer.waiting);
+    const { operator, ramdisk, upkeep } = this.#contexts;
+    return loadOf(ramdisk, operator.pacer.waiting, upkeep.recorder);
   }
 
   /**

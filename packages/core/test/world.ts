@@ -28,16 +28,19 @@ export interface World {
 
 /**
  * One node in a fake Ironic and an inspector on a memory store; nothing waits for the clock unless
- * `options` says so.
+ * `options` says so. By a clock of the test's own there is no history unless it is given: it sleeps,
+ * and tests count who does.
  */
 export function world(options: Partial<InspectorOptions> = {}, node: Record<string, unknown> = {}): World {
   const ironic = new FakeIronic();
   ironic.addNode({ uuid: UUID, name: 'node-1', driver_info: { ipmi_address: BMC }, ...node });
   const store = createMemoryStore(options.clock && { clock: options.clock });
+  const { history, ...others } = store;
   const events: FlowEvent[] = [];
   const inspector = new Inspector({
     ironic,
-    ...store,
+    ...others,
+    ...(options.clock === undefined && { history }),
     introspectionDelay: 0,
     observers: [(event) => events.push(event)],
     ...options,

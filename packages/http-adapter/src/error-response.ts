@@ -10,7 +10,7 @@ export const STATUS_OF = {
   'data-not-found': 404,
   'rule-not-found': 404,
   'run-not-found': 404,
-  'not-supported': 501,
+  'not-supported': 404,
   'invalid-state': 400,
   'node-locked': 409,
   'lookup-failed': 400,

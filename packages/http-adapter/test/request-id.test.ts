@@ -85,6 +85,23 @@ describeMatrix('request ids', ({ open, openOn }) => {
     expect(seen).toMatchObject([{ status, user, remoteAddress: '192.0.2.7' }]);
   });
 
+  it('tells the inspector who asked, where that is known', async () => {
+    const asked: unknown[] = [];
+    const inspector = stub();
+    const { send } = await openOn(
+      {
+        ...inspector,
+        introspect: async (...all) => (asked.push(all[1]?.askedBy), inspector.introspect(...all)),
+        continue: async (...all) => (asked.push(all[1]?.askedBy), inspector.continue(...all)),
+      },
+      { auth: tokensSayWho },
+    );
+    const headers = { 'X-Auth-Token': '*' };
+    await send('POST', `/v1/introspection/${U}`, { headers });
+    await send('POST', '/v1/continue', { headers, body: '{}' });
+    expect(asked).toEqual(['they', undefined]);
+  });
+
   it('tells an access log what was asked and answered, and no secrets', async () => {
     const seen: AnsweredRequest[] = [];
     const { send } = await openOn(stub(), { onAnswer: (answered) => seen.push(answered) });

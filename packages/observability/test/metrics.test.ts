@@ -6,7 +6,14 @@ import { readExposition, type Sample } from './exposition.ts';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
 import { BODY, world } from './world.ts';
 
-const NOTHING = { powerOnQueue: 0, callbacks: 0, callbacksWaiting: 0, heartbeatAge: undefined, clockSkew: undefined };
+const NOTHING = {
+  powerOnQueue: 0,
+  callbacks: 0,
+  callbacksWaiting: 0,
+  heartbeatAge: undefined,
+  clockSkew: undefined,
+  history: undefined,
+};
 const CHECKS = { database: { ok: true }, ironic: { ok: true }, firewall: { ok: true }, lease: { ok: true } };
 const READY: Readiness = { ready: true, checks: CHECKS };
 
@@ -230,7 +237,14 @@ it('looks at the queue and at all runs, page by page, when it is asked', async (
   const scraped: Scraped = {
     ...idle,
     list: (options) => inspector.list(options),
-    load: () => ({ powerOnQueue: 4, callbacks: 3, callbacksWaiting: 2, heartbeatAge: 7.5, clockSkew: -0.25 }),
+    load: () => ({
+      powerOnQueue: 4,
+      callbacks: 3,
+      callbacksWaiting: 2,
+      heartbeatAge: 7.5,
+      clockSkew: -0.25,
+      history: { waiting: 5, dropped: 6 },
+    }),
     firewallLag: async () => Ok(5),
   };
   const pool = () => ({ inUse: 9, waiting: 1 });
@@ -239,6 +253,8 @@ it('looks at the queue and at all runs, page by page, when it is asked', async (
   expect(valueOf(all, 'power_on_queue')).toBe(4);
   expect(valueOf(all, 'callbacks_in_progress')).toBe(3);
   expect(valueOf(all, 'callbacks_waiting')).toBe(2);
+  expect(valueOf(all, 'history_waiting')).toBe(5);
+  expect(valueOf(all, 'history_dropped')).toBe(6);
   expect(valueOf(all, 'lease_heartbeat_age_seconds')).toBe(7.5);
   expect(valueOf(all, 'clock_skew_seconds')).toBe(-0.25);
   expect(valueOf(all, 'firewall_generation_lag')).toBe(5);

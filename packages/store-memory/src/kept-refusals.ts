@@ -1,9 +1,14 @@
 import { sourceNetwork } from '@ironic-inspector/core';
 import type { Identifier, RefusedCallbacks, RefusedQuery } from '@ironic-inspector/core';
 
+/** An entry, with where it came from. */
+interface Kept extends RefusedCallbacks {
+  readonly source: string;
+}
+
 /** Refused callbacks. */
 export class KeptRefusals {
-  readonly #entries = new Map<string, RefusedCallbacks>();
+  readonly #entries = new Map<string, Kept>();
 
   get size(): number {
     return this.#entries.size;
@@ -13,7 +18,7 @@ export class KeptRefusals {
     const known = this.#entries.get(given.id);
     const entry =
       known === undefined
-        ? structuredClone(given)
+        ? { ...copyOf(given), source: sourceOf(given) }
         : {
             ...known,
             count: known.count + given.count,
@@ -30,7 +35,7 @@ export class KeptRefusals {
       .filter((entry) => wanted === undefined || entry.identifiers.some((one) => wanted.has(identityOf(one))))
       .toSorted(latestFirst)
       .slice(0, Math.max(limit, 0))
-      .map((entry) => structuredClone(entry));
+      .map(({ source: _, ...entry }) => copyOf(entry));
   }
 
   /** Removes those that were meant for this node. */
@@ -59,12 +64,11 @@ export function identityOf({ kind, value }: Identifier): string {
 }
 
 /** What is too much of `entries`, which come latest first; the last to stay comes last. */
-function excess(entries: readonly RefusedCallbacks[], most: number): RefusedCallbacks[] {
+function excess(entries: readonly Kept[], most: number): Kept[] {
   const counts = new Map<string, number>();
   const placed = entries.map((entry) => {
-    const source = sourceOf(entry);
-    const place = counts.get(source) ?? 0;
-    counts.set(source, place + 1);
+    const place = counts.get(entry.source) ?? 0;
+    counts.set(entry.source, place + 1);
     return { entry, place };
   });
   return placed
@@ -72,6 +76,11 @@ function excess(entries: readonly RefusedCallbacks[], most: number): RefusedCall
     .slice(most)
     .toReversed()
     .map(({ entry }) => entry);
+}
+
+function copyOf(entry: RefusedCallbacks): RefusedCallbacks {
+  const identifiers = entry.identifiers.map((one) => ({ ...one }));
+  return { ...entry, identifiers, firstAt: new Date(entry.firstAt), lastAt: new Date(entry.lastAt) };
 }
 
 /** Where it came from; all of which nobody knows are one. */

@@ -44,5 +44,5 @@ describe('MemoryHistory', () => {
     }
     const near = (await history.refused({ identifiers: honest.identifiers, limit: 10 })).unwrap();
     expect(near).toEqual([honest]);
-  });
+  }, 120_000);
 });

@@ -24,7 +24,7 @@ export interface BatchSources {
 }
 
 /** A batch but for its name and for refused callbacks. */
-export type BatchOfRuns = Pick<HistoryBatch, 'runs' | 'events' | 'documents' | 'snapshots'>;
+type BatchOfRuns = Pick<HistoryBatch, 'runs' | 'events' | 'documents' | 'snapshots'>;
 
 /** Makes a batch of what waits. `Err` when the history cannot say what it lacks. */
 export async function buildBatch(

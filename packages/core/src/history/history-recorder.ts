@@ -24,14 +24,14 @@ const ATTEMPTS = 8;
 const IN_HAND_MS = 10_000;
 
 /** What a recorder is made of. */
-export interface RecorderParts extends Omit<BatchSources, 'nextKey' | 'history'> {
+interface RecorderParts extends Omit<BatchSources, 'nextKey' | 'history'> {
   readonly history: Pick<History, 'append' | 'missing' | 'forget'>;
   readonly clock: Clock;
   readonly emit: Emit;
 }
 
 /** The request in which something happened. */
-export interface RequestOfStep {
+interface RequestOfStep {
   readonly requestId: string;
   readonly askedBy: string | undefined;
   readonly remoteAddress: string | undefined;

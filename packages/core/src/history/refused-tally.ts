@@ -5,7 +5,7 @@ import type { NodeUuid } from '../model/node.ts';
 import { sha256 } from '../model/text.ts';
 
 /** One callback that was not taken. */
-export interface Refusal {
+interface Refusal {
   readonly reason: CallbackRefusal;
   readonly identifiers: readonly Identifier[];
   readonly remoteAddress: string | undefined;

@@ -19,15 +19,25 @@ export interface Load {
    * round of upkeep.
    */
   readonly clockSkew: number | undefined;
+  /**
+   * What is not recorded yet, and how much never will be because the history was away for too long;
+   * `undefined` where none is kept.
+   */
+  readonly history: { readonly waiting: number; readonly dropped: number } | undefined;
 }
 
 /** The load of an instance with as many runs in line for power as `powerOnQueue` says. */
-export function loadOf({ callbacks, slots, lease }: RamdiskContext, powerOnQueue: number): Load {
+export function loadOf(
+  { callbacks, slots, lease }: RamdiskContext,
+  powerOnQueue: number,
+  history: Load['history'],
+): Load {
   return {
     powerOnQueue,
     callbacks: callbacks.size,
     callbacksWaiting: slots.waiting,
     heartbeatAge: lease.beatAge,
     clockSkew: lease.skew.seconds,
+    history: history && { waiting: history.waiting, dropped: history.dropped },
   };
 }

@@ -19,7 +19,7 @@ const GOING_ON = STATES.filter((state) => state !== 'finished' && state !== 'err
  * which an alert can notice.
  */
 export async function scrape(inspector: Scraped, now: Date, pool: PoolUse | undefined): Promise<string> {
-  const { powerOnQueue, callbacks, callbacksWaiting, heartbeatAge, clockSkew } = inspector.load();
+  const { powerOnQueue, callbacks, callbacksWaiting, heartbeatAge, clockSkew, history } = inspector.load();
   const [runs, lag] = await Promise.all([lookAtRuns(inspector), inspector.firewallLag()]);
   return [
     number('power_on_queue', 'Runs that wait here for their turn to be powered on.', powerOnQueue),
@@ -40,6 +40,10 @@ export async function scrape(inspector: Scraped, now: Date, pool: PoolUse | unde
     lag.err || lag.val === undefined
       ? ''
       : number('firewall_generation_lag', 'Changes of the boot policy that are not in force here yet.', lag.val),
+    history === undefined
+      ? ''
+      : number('history_waiting', 'Events and documents here that history has not recorded yet.', history.waiting) +
+        number('history_dropped', 'How many were lost here because history was away for too long.', history.dropped),
     pool === undefined ? '' : poolText(pool),
     runs === undefined ? '' : runsText(runs, now),
   ].join('');
