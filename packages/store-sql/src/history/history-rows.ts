@@ -119,7 +119,7 @@ export function historyEventOf(row: JoinedEventRow): HistoryEvent {
 }
 
 /** What one identifier is found by: kind and value in one column. */
-export function identifierKey({ kind, value }: Identifier): string {
+function identifierKey({ kind, value }: Identifier): string {
   return lookupKey(`${kind}=${value}`);
 }
 
