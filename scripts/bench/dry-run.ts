@@ -44,7 +44,6 @@ for (let index = 0; index < NODES; index++) {
     owner: undefined,
     tokenDigest: undefined,
     interruption: undefined,
-    trail: [],
     callback: undefined,
   } as const;
   (await store.nodes.begin(run, undefined)).unwrap();

@@ -87,7 +87,6 @@ export function createContexts(options: InspectorOptions): Contexts {
   const closed = new EndSignal();
   const running = new Set<Promise<unknown>>();
   const ends = new RunEnds();
-  let recorder: HistoryRecorder | undefined;
   const emit: Emit = (about, step) => {
     ends.hear(about, step);
     recorder?.hear(about, step);
@@ -158,7 +157,7 @@ export function createContexts(options: InspectorOptions): Contexts {
   });
 
   const names = new NodeNames(clock, settings.nameMemory);
-  recorder =
+  const recorder =
     history &&
     new HistoryRecorder({
       history,

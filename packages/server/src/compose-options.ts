@@ -1,5 +1,6 @@
 import type {
   DataStore,
+  History,
   Inspector,
   InspectorError,
   InspectorOptions,
@@ -15,7 +16,10 @@ import type { StoreWaiting } from './store/wait-for-store.ts';
 
 /** Options of `serve`. What is absent comes from the adapters of this repository. */
 export interface ComposeOptions
-  extends ListenOptions, Omit<InspectorOptions, 'ironic' | 'nodes' | 'data'>, Partial<Pick<InspectorOptions, 'nodes'>> {
+  extends
+    ListenOptions,
+    Omit<InspectorOptions, 'ironic' | 'nodes' | 'data' | 'history'>,
+    Partial<Pick<InspectorOptions, 'nodes'>> {
   /** Ironic's URL (asked without credentials), or a client of your own. */
   readonly ironic: string | IronicClient;
   /**
@@ -40,6 +44,11 @@ export interface ComposeOptions
    * @default in the store
    */
   readonly data?: DataStore | 'none';
+  /**
+   * Where what runs knew is kept beyond the next run of the node; `none` keeps it nowhere.
+   * @default in the store
+   */
+  readonly history?: History | 'none';
   readonly http?: InspectorHandlerOptions;
   /**
    * A socket at which boot events are told, without authentication.

@@ -47,7 +47,7 @@ export async function serve(options: ComposeOptions): Promise<Result<RunningServ
  * options cannot work; some such options are an `Err` instead.
  */
 export async function construct(options: ComposeOptions): Promise<Result<ConstructedServer, InspectorError>> {
-  const { ironic, host, port, socket, tls, times, http = {}, store = 'memory', data, ...further } = options;
+  const { ironic, host, port, socket, tls, times, http = {}, store = 'memory', data, history, ...others } = options;
   const {
     mdns,
     metrics,
@@ -58,7 +58,7 @@ export async function construct(options: ComposeOptions): Promise<Result<Constru
     secretKeys,
     storeWaiting = { retries: 0 },
     ...rest
-  } = further;
+  } = others;
   const made = await storeAt(store, secretKeys && { secretKeys });
   if (made.err) return made;
   const fetch = pooledFetch();
@@ -67,8 +67,12 @@ export async function construct(options: ComposeOptions): Promise<Result<Constru
     return made.val.close();
   };
   try {
-    const { data: stored, ...stores } = made.val.stores;
-    const kept = { ...stores, ...(data === 'none' ? {} : { data: data ?? stored }), resolveHost, ...rest };
+    const { data: stored, history: past, ...stores } = made.val.stores;
+    const archives = {
+      ...(data === 'none' ? {} : { data: data ?? stored }),
+      ...(history === 'none' ? {} : { history: history ?? past }),
+    };
+    const kept = { ...stores, ...archives, resolveHost, ...rest };
     const { nodes, rules } = kept;
     const inspector = new Inspector({
       ...kept,

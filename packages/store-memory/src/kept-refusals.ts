@@ -40,7 +40,7 @@ export class KeptRefusals {
 
   /**
    * Removes, at most `limit`, those that came last before `before`, and what are more than `most`.
-   * Each source keeps its newest; of all sources those go first that have most. Gives how many
+   * Each source keeps its newest; of all sources those go first that have most. Says how many
    * went.
    */
   sweep(before: Date, most: number, limit: number): number {

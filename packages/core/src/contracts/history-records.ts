@@ -42,9 +42,7 @@ export interface HistoryRun {
 
 /** What is on record of one step of a run: plain JSON, secrets masked, texts bounded. */
 export type HistoryStep =
-  | Exclude<FlowStep, { readonly type: 'interrupted' }>
-  /** As the flow event; `since` in ISO 8601. */
-  | (Omit<Extract<FlowStep, { readonly type: 'interrupted' }>, 'since' | 'cause'> & { readonly since: string })
+  | FlowStep
   /** Events that happened here are lost; `lost` says how many, if that is known. */
   | { readonly type: 'gap'; readonly lost?: number };
 

@@ -72,9 +72,7 @@ function causeOf(facts: DiagnosisFacts, callback: RefusedCallbacks, miss: NearMi
   return ofNearMiss(facts, miss, evidence);
 }
 
-/**
- * Who posted is certain when it named the node, and likely when it has something of the machine.
- */
+/** Certain when the callback named the node, likely when it has something of the machine. */
 function likelihoodOf(
   facts: DiagnosisFacts,
   { remoteAddress }: RefusedCallbacks,

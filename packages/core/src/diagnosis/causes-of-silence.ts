@@ -16,9 +16,9 @@ function ofPower(facts: DiagnosisFacts): readonly Cause[] {
   if (power.state !== 'power off') return [];
   const cameUp = seen(facts, 'boot-event').length > 0;
   if (cameUp) return [makeCause('powered-off-meanwhile', 'likely', [...evidence, ...bootEvidence(facts)])];
-  const { finishedAt } = facts.run;
-  // Read after the run had ended: somebody may have powered it off since.
-  if (finishedAt !== undefined && power.at > finishedAt) return [makeCause('never-powered-on', 'possible', evidence)];
+  // Read after the end: it may have been powered off since. And it need not be ours to power on.
+  const isLate = facts.run.finishedAt !== undefined && seen(facts, 'power-read').length === 0;
+  if (isLate || facts.run.manageBoot === false) return [makeCause('never-powered-on', 'possible', evidence)];
   return [makeCause('never-powered-on', power.lastError === undefined ? 'likely' : 'certain', evidence)];
 }
 

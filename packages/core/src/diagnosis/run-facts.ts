@@ -19,7 +19,14 @@ export function runOfHistory(run: HistoryRun, events: readonly HistoryEvent[]): 
   const requested = events.flatMap(({ step }) => (step.type === 'requested' ? [step] : [])).at(0);
   const changes = events.flatMap(({ at, step }) => (step.type === 'state-changed' ? [{ at, to: step.to }] : []));
   return {
-    ...{ node, name, runId, state, startedAt, finishedAt, error, failure },
+    node,
+    name,
+    runId,
+    state,
+    startedAt,
+    finishedAt,
+    error,
+    failure,
     stateSince: changes.at(-1)?.at,
     interruption: interruptionIn(run, events),
     ...(requested?.manageBoot !== undefined && { manageBoot: requested.manageBoot }),

@@ -1,6 +1,6 @@
 import type { NewHistoryEvent, Snapshot } from '../contracts/history-records.ts';
 import type { History, HistoryBatch, HistoryRunUpdate, NewDocument } from '../contracts/history.ts';
-import { InspectorError } from '../errors.ts';
+import type { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
 import type { NodeUuid } from '../model/node.ts';
 import { sha256 } from '../model/text.ts';
@@ -77,13 +77,13 @@ export async function buildBatch(
   return Ok({ runs: [...runs.values()], events, documents, snapshots });
 }
 
-function eventOf({ instance, isSensitive, nextKey }: BatchSources, heard: HeardOfRun): NewHistoryEvent | undefined {
+function eventOf(sources: BatchSources, heard: HeardOfRun): NewHistoryEvent | undefined {
   const { about, at, requestId } = heard;
-  const step = keptStep(heard.step, isSensitive);
+  const step = keptStep(heard.step, sources.isSensitive);
   if (step === undefined) return undefined;
   const last = step.type === 'state-changed' ? about.trail.at(-1) : undefined;
-  const key = last === undefined ? nextKey() : stateKey(about.runId, last.sequence);
-  return { key, runId: about.runId, node: about.uuid, at, instance, requestId, step };
+  const key = last === undefined ? sources.nextKey() : stateKey(about.runId, last.sequence);
+  return { key, runId: about.runId, node: about.uuid, at, instance: sources.instance, requestId, step };
 }
 
 /** What is known of a run's beginning from the step that says that it has begun. */

@@ -4,9 +4,7 @@ import type { RamdiskData } from '../model/ramdisk-data.ts';
 
 /** What flows tell history besides their events; nobody waits for it. */
 export interface HistoryTap {
-  /**
-   * Another record takes the place of this one, or none: what history lacks of it comes from here.
-   */
+  /** Another record takes the place of this one, or none: what history lacks of it is in it. */
   leaving(run: Introspection): void;
   /** The node was never there, or is to be forgotten: nothing of it is kept. */
   forget(run: Introspection): void;

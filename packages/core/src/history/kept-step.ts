@@ -18,9 +18,7 @@ type Table = {
     | undefined;
 };
 
-/**
- * The table decides what enters history, member by member: a new member is in it once it is here.
- */
+/** What enters history, member by member: a new member is in it once it is here. */
 const KEPT: Table = {
   requested: (step) => pick(step, ['what', 'manageBoot']),
   'state-changed': (step) => ({
@@ -34,8 +32,9 @@ const KEPT: Table = {
   'boot-device-set': (step) => pick(step, ['device', 'persistent']),
   'powered-on': (step) => pick(step, []),
   'boot-event': (step) => ({
-    ...pick(step, ['what', 'mac', 'address', 'source']),
+    ...pick(step, ['what', 'mac', 'address']),
     ...(step.file !== undefined && { file: maskText(step.file) }),
+    source: maskText(step.source),
   }),
   'power-read': ({ type, power, lastError }) => ({
     type,
@@ -66,7 +65,7 @@ const KEPT: Table = {
     stage,
     code,
     message: maskText(message),
-    since: since.toISOString(),
+    since,
     times,
   }),
   failed: ({ type, stage, code, message, authors }) => ({
@@ -78,9 +77,7 @@ const KEPT: Table = {
   }),
 };
 
-/**
- * What history keeps of a step: secrets masked, texts bounded; `undefined` when it keeps nothing.
- */
+/** What history keeps of a step, secrets masked, texts bounded; `undefined`: nothing. */
 export function keptStep(step: FlowStep, isSensitive: IsSensitive = () => false): HistoryStep | undefined {
   const keep = KEPT[step.type] as ((step: FlowStep, isSensitive: IsSensitive) => HistoryStep | undefined) | undefined;
   return keep?.(step, isSensitive);

@@ -3,9 +3,7 @@ import type { State, StateEvent } from './state-machine.ts';
 
 /** One change of state of a run. */
 export interface TrailEntry {
-  /**
-   * Its place among all changes of state of the run, from 1: what is missing between was dropped.
-   */
+  /** Its place among all changes of state of the run, from 1; those between may be dropped. */
   readonly sequence: number;
   readonly at: Date;
   readonly event: StateEvent;

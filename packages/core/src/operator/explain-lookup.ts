@@ -3,7 +3,7 @@ import type { Identifier } from '../contracts/history-records.ts';
 import { likeMacs } from '../diagnosis/mac-distance.ts';
 import { NAME_OF } from '../diagnosis/near-misses.ts';
 import type { InspectorError } from '../errors.ts';
-import { identifiersOf } from '../hardware/identifiers.ts';
+import { machineIdentifiers } from '../history/machine-identifiers.ts';
 import { isJsonObject } from '../model/json.ts';
 import { attributesOf, type LookupAttributes } from '../model/lookup-attributes.ts';
 import { ipAddress } from '../model/addresses.ts';
@@ -41,9 +41,7 @@ export interface LookupCandidate {
   readonly why: string;
 }
 
-/**
- * What the explanation is of: a body as it came, the object in it, or addresses alone: `{ mac: [...] }`.
- */
+/** A body as it came, the object in it, or addresses alone: `{ mac: ['52:54:00:12:34:56'] }`. */
 export type LookupQuestion = string | RamdiskData | Partial<LookupAttributes>;
 
 /** How long history and Ironic are waited for together. */
@@ -57,8 +55,9 @@ const MOST_NODES = 64;
 type Shares = Map<NodeUuid, { score: number; readonly shares: string[]; isLike: boolean }>;
 
 /**
- * Explains what a look-up would make of data that a ramdisk posts, or of addresses: whose run recorded them, whose machine had them when it was introspected last, and whose port in
- * Ironic has them. The hooks' `before` look at a copy of the data; nothing is written or told.
+ * Explains what a look-up would make of data that a ramdisk posts, or of addresses: whose run
+ * recorded them, whose machine had them when it was introspected last, and whose port in Ironic has
+ * them. The hooks' `before` look at a copy of the data; nothing is written or told.
  */
 export async function explainLookup(
   context: OperatorContext,
@@ -117,19 +116,9 @@ async function ofData(context: OperatorContext, given: string | RamdiskData): Pr
   const before = await runBefore({ ...pipelineOf(context, undefined, data), report: () => undefined });
   const failures = before.ok ? before.val : [before.val];
   const offered = attributesOf(data);
-  const { systemUuid, systemSerial, chassisSerial, boardSerial, bmcMac } = identifiersOf(data);
-  const machine = Object.entries({
-    'system-uuid': systemUuid,
-    'system-serial': systemSerial,
-    'chassis-serial': chassisSerial,
-    'board-serial': boardSerial,
-    'bmc-mac': bmcMac,
-  }).flatMap(([kind, value]) =>
-    value === undefined ? [] : [{ kind: kind as Identifier['kind'], value: value.trim().toLowerCase() }],
-  );
   return Ok({
     offered,
-    identifiers: [...machine, ...addressesAsIdentifiers(offered)],
+    identifiers: machineIdentifiers(data),
     problems: [...warnings, ...failures.map(({ message }) => message)],
   });
 }
@@ -147,7 +136,7 @@ function note(found: Shares, node: NodeUuid, shares: string, score = 0, isLike =
   else known.shares.push(shares);
 }
 
-/** Runs that wait for an address which is like an offered one: a slip of the pen, or the next NIC. */
+/** Runs that wait for an address which is like an offered one: mistyped, or of the next NIC. */
 async function addLike(context: OperatorContext, found: Shares, { mac }: LookupAttributes): Promise<void> {
   for (const one of mac.slice(0, MOST_MACS)) {
     const like = await context.nodes.match({ mac: likeMacs(one), bmc_address: [] });

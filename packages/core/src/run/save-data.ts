@@ -22,8 +22,9 @@ export async function saveData(
   document: string,
 ): Promise<Result<string | undefined, InspectorError>> {
   const { data } = context;
-  context.history.document(run, kind, document);
+  // Where data is not kept, it is not kept in history, either.
   if (data === undefined) return Ok(undefined);
+  context.history.document(run, kind, document);
   const saved = await withTimeout(context.clock, SAVE_MS, 'the data store', () => data.save(run.uuid, kind, document));
   if (saved.ok) context.emit(run, { type: 'data-saved', kind, bytes: document.length });
   return saved;

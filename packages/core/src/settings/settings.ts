@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { problemsOf } from '../model/problems-of.ts';
 import { ACCESS_DEFAULTS, type AccessGroups, accessSettingsShape, MAX_SECONDS } from './access-settings.ts';
-import { RETENTION_DEFAULTS, type RetentionSettings, retentionSettingsShape } from './retention-settings.ts';
 import { HOOK_DEFAULTS, type HookSettings, hookSettingsShape, macPrefix } from './hook-settings.ts';
+import { RETENTION_DEFAULTS, type RetentionSettings, retentionSettingsShape } from './retention-settings.ts';
 
 /**
  * What the operator decides. Groups and names follow inspector.conf (CONTRACT.md §10), in camel

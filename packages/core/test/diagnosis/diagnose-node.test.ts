@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Err, type HistoryStep, InspectorError } from '@ironic-inspector/core';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
 import { expect, it } from 'vitest';
@@ -118,7 +119,7 @@ it('a run of long ago that was held up says by what', async () => {
   const held = { stage: 'boot', code: 'ironic-unavailable', message: 'connection refused', times: 4 } as const;
   const steps: readonly HistoryStep[] = [
     { type: 'requested', what: 'introspect' },
-    { type: 'interrupted', ...held, since: later(1).toISOString() },
+    { type: 'interrupted', ...held, since: later(1) },
   ];
   const { site } = await pastRun(steps, undefined);
   expect((await site.inspector.diagnose(RUN)).unwrap().causes[0]).toMatchObject({
@@ -136,4 +137,16 @@ it('a history that fails is no failure of the diagnosis', async () => {
   const why = (await site.inspector.diagnose('machine-1')).unwrap();
   expect(why.causes[0]?.cause).toBe('nothing-heard');
   expect(why.text).toContain('The history could not be read: disk full.');
+});
+
+it('the README shows what is said of a port with a wrong digit', async () => {
+  const uuid = '7f3c5b1e-26e0-4f6c-9a55-0d1c2f9b8e07';
+  const node = { uuid, name: 'node-7', macs: ['52:54:00:00:80:01'], driver_info: {} };
+  const site = await story({ machines: [{ node }], introspectionDelay: 5 });
+  await site.run();
+  const { text } = await site.why();
+  const readme = readFileSync(new URL('../../../../README.md', import.meta.url), 'utf8');
+  // How long a machine takes to boot, to the second, is of no interest.
+  const bare = (words: string) => words.replaceAll(/\s+/g, ' ').replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'then');
+  expect(bare(readme)).toContain(bare(text));
 });

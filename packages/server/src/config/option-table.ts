@@ -24,6 +24,7 @@ import {
   port_physnet,
   processing,
 } from './options/processing.ts';
+import { history } from './options/history.ts';
 import { DEFAULT } from './options/service.ts';
 
 /**
@@ -55,6 +56,7 @@ export const OPTIONS = {
   swift,
   mdns,
   service_catalog,
+  history,
   firewall,
   sql,
   boot_events,

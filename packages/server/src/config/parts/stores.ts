@@ -29,7 +29,8 @@ export const stores: Part = async (config, connections, warn) => {
   }
   const { connection, max_retries: retries, retry_interval: interval } = config.database;
   const storeWaiting = { retries: retries === -1 ? Infinity : retries, interval };
-  return Ok({ store: connection, storeWaiting, ...keys.unwrap(), ...data.unwrap() });
+  const history = config.history.enabled ? {} : ({ history: 'none' } as const);
+  return Ok({ store: connection, storeWaiting, ...history, ...keys.unwrap(), ...data.unwrap() });
 };
 
 async function dataOf(
