@@ -80,7 +80,8 @@ export interface DocumentRow {
   /** Of `document`. */
   bytes: number;
   /**
-   * Another one each time that somebody begins to refer to it or ceases to: the change locks the row.
+   * Another one each time that somebody begins to refer to it, or ceases to: the change locks the
+   * row.
    */
   stamp: number;
   /** Compressed. */
