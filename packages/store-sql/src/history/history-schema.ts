@@ -80,7 +80,7 @@ export interface DocumentRow {
   /** Of `document`. */
   bytes: number;
   /**
-   * Another one each time that somebody begins to refer to it or ceases to: the change locks the
+   * Another one each time that somebody begins to refer to it, or ceases to: the change locks the
    * row.
    */
   stamp: number;
