@@ -24,6 +24,10 @@ export function describe(event: FlowEvent): string {
       return `lookup: ${event.candidates.length} nodes share addresses with a machine, ${event.found ?? 'none'} most`;
     case 'power-read':
       return `Ironic says ${event.power ?? 'nothing of power'}${event.lastError === undefined ? '' : `, last error: ${event.lastError}`}`;
+    case 'hardware-changed':
+      return `hardware differs from run ${event.since}: ${event.changes.map(({ text }) => text).join('; ')}${
+        event.total > event.changes.length ? `; and ${event.total - event.changes.length} more` : ''
+      }`;
     case 'boot-event':
       return `${event.mac} ${event.what.replaceAll('-', ' ')}${about(event)}, says ${event.source}`;
     case 'forgetting-refused':

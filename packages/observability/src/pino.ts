@@ -77,6 +77,7 @@ const SHOWN = [
   'file',
   'power',
   'found',
+  'total',
 ] as const;
 
 function fieldsOf(event: FlowEvent): Record<string, unknown> {

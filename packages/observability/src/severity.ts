@@ -31,6 +31,7 @@ export function severityOf(event: FlowEvent): Exclude<LogLevel, 'none'> {
     case 'lookup-contested':
     case 'power-read':
     case 'boot-event':
+    case 'hardware-changed':
       return 'info';
     default:
       return 'debug';

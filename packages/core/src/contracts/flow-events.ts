@@ -1,6 +1,7 @@
 import type { ErrorCode, Failure } from '../errors.ts';
 import type { BootEvent } from '../model/boot-event.ts';
 import type { ChangeSet } from '../model/change-set.ts';
+import type { HardwareChangeNote } from '../model/hardware-change.ts';
 import type { Stage } from '../model/interruption.ts';
 import type { Introspection } from '../model/introspection.ts';
 import type { LookupAttributes } from '../model/lookup-attributes.ts';
@@ -128,6 +129,16 @@ export type FlowStep =
     }
   /** Ironic took these changes; `changes.authors` says who asked for each. */
   | { readonly type: 'node-changed'; readonly changes: ChangeSet }
+  /**
+   * The run has finished, and its hardware is not what the run `since` found, which is the last one
+   * before it: the most serious differences, at most 64 of `total`.
+   */
+  | {
+      readonly type: 'hardware-changed';
+      readonly since: string;
+      readonly changes: readonly HardwareChangeNote[];
+      readonly total: number;
+    }
   /** Ironic was told to power the node off. */
   | { readonly type: 'powered-off' }
   /** The ramdisk's logs were kept. */

@@ -1,4 +1,5 @@
-import type { ChangedComponent, ChangedValue, ChangeKind, ChangeSeverity, HardwareChange } from './change.ts';
+import type { ChangedComponent, ChangeKind, ChangeSeverity } from '../model/hardware-change.ts';
+import type { ChangedValue, HardwareChange } from './change.ts';
 import { diffBenchmarks } from './diff-benchmarks.ts';
 import type { Hardware, HardwareParts, HardwareSource, PciHardware } from './hardware.ts';
 import { compareTexts } from './identify.ts';

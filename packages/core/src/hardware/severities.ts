@@ -1,4 +1,4 @@
-import type { ChangedComponent, ChangeKind, ChangeSeverity } from './change.ts';
+import type { ChangedComponent, ChangeKind, ChangeSeverity } from '../model/hardware-change.ts';
 
 /** How much a fact matters that became another; of a number, which way it went. */
 export type FieldSeverity = ChangeSeverity | { readonly less: ChangeSeverity; readonly more: ChangeSeverity };

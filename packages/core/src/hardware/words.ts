@@ -1,5 +1,5 @@
 import { truncated } from '../model/text.ts';
-import type { ChangedComponent } from './change.ts';
+import type { ChangedComponent } from '../model/hardware-change.ts';
 import type { BmcDetails, CpuDetails, DiskDetails, MemoryDetails, NicDetails, PciDetails } from './hardware.ts';
 
 /** Everything that a part may be told by. */

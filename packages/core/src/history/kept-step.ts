@@ -53,6 +53,12 @@ const KEPT: Table = {
   'rule-evaluated': ({ type, rule }, isSensitive) => ({ type, rule: maskTrace(rule, isSensitive(rule.uuid)) }),
   'rules-finished': (step) => ({ ...pick(step, ['rules', 'matched', 'milliseconds']), ...errorOf(step.error) }),
   'node-changed': ({ type, changes }, isSensitive) => ({ type, changes: maskChanges(changes, isSensitive) }),
+  'hardware-changed': ({ type, since, changes, total }) => ({
+    type,
+    since,
+    changes: someOf(changes).map((change) => ({ ...change, id: maskText(change.id), text: maskText(change.text) })),
+    total,
+  }),
   'powered-off': (step) => pick(step, []),
   'logs-saved': (step) => pick(step, ['bytes']),
   resumed: (step) => pick(step, ['state']),

@@ -46,7 +46,8 @@ export function describeFinding({
 
 /** `; gone: board serial number exmb17, MAC addresses 02:00:…, 02:00:…`. */
 function described(word: string, facts: readonly IdentityFact[]): string {
-  const kinds = Map.groupBy(facts, ({ kind }) => kind);
+  const kinds = new Map<IdentityFact['kind'], IdentityFact[]>();
+  for (const fact of facts) kinds.set(fact.kind, [...(kinds.get(fact.kind) ?? []), fact]);
   const texts = Array.from(kinds, ([kind, list]) => {
     const [one, several] = NAMES[kind] ?? [kind, kind];
     return `${list.length === 1 ? one : several} ${someOf(list.map(({ value }) => truncated(value, MAX_VALUE)))}`;

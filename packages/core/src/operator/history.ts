@@ -6,6 +6,7 @@ import { InspectorError } from '../errors.ts';
 import { parseJson } from '../model/exact-json.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import { findUuid } from '../run/check-node.ts';
+import { type DiffQuery, diffRuns, type HardwareDiff } from './history-diff.ts';
 import type { OperatorContext } from './operator-context.ts';
 
 /** Which runs: those that all of it is true of. */
@@ -61,6 +62,12 @@ export interface RunHistory {
   data(runId: string, kind?: DataKind): Promise<Result<unknown, InspectorError>>;
   /** The same as {@link data} as JSON text, to the letter. */
   dataText(runId: string, kind?: DataKind): Promise<Result<string, InspectorError>>;
+  /**
+   * What changed in the node's machine between two of its runs, by default the last two that have
+   * data. `run-not-found` and `bad-request` say which of them is wrong; `data-not-found` when one
+   * has no data, or there are not two.
+   */
+  diff(node: string, query?: DiffQuery): Promise<Result<HardwareDiff, InspectorError>>;
   /** Callbacks that were not taken, those that came last first. */
   refused(query?: RefusalsQuery): Promise<Result<readonly RefusedCallbacks[], InspectorError>>;
   /** Removes all that is on record of the node, by its UUID or its name; `Ok` also for nothing. */
@@ -114,6 +121,11 @@ export function createRunHistory(context: OperatorContext): RunHistory {
       }),
     data: async (runId, kind) => (await load(runId, kind)).map(parseJson),
     dataText: load,
+    diff: (node, query = {}) =>
+      ask(async (history) => {
+        const uuid = await findUuid(context, node);
+        return uuid.err ? uuid : diffRuns(history, uuid.val, query);
+      }),
     refused: ({ limit: wanted, ...query } = {}) =>
       ask(async (history) => {
         const limit = checkLimit(wanted, apiMaxLimit);
