@@ -28,8 +28,8 @@ export interface World {
 
 /**
  * One node in a fake Ironic and an inspector on a memory store; nothing waits for the clock unless
- * `options` says so. By a clock of the test's own there is no history unless it is given: it sleeps,
- * and tests count who does.
+ * `options` says so. By a clock of the test's own there is no history unless it is given: it
+ * sleeps, and tests count who does.
  */
 export function world(options: Partial<InspectorOptions> = {}, node: Record<string, unknown> = {}): World {
   const ironic = new FakeIronic();

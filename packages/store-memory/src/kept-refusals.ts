@@ -35,7 +35,7 @@ export class KeptRefusals {
       .filter((entry) => wanted === undefined || entry.identifiers.some((one) => wanted.has(identityOf(one))))
       .toSorted(latestFirst)
       .slice(0, Math.max(limit, 0))
-      .map(({ source: _, ...entry }) => copyOf(entry));
+      .map(copyOf);
   }
 
   /** Removes those that were meant for this node. */
@@ -79,8 +79,9 @@ function excess(entries: readonly Kept[], most: number): Kept[] {
 }
 
 function copyOf(entry: RefusedCallbacks): RefusedCallbacks {
+  const { id, reason, remoteAddress, node, firstAt, lastAt, count } = entry;
   const identifiers = entry.identifiers.map((one) => ({ ...one }));
-  return { ...entry, identifiers, firstAt: new Date(entry.firstAt), lastAt: new Date(entry.lastAt) };
+  return { id, reason, identifiers, remoteAddress, node, firstAt: new Date(firstAt), lastAt: new Date(lastAt), count };
 }
 
 /** Where it came from; all of which nobody knows are one. */

@@ -46,8 +46,8 @@ const DMI = ['system', 'chassis', 'baseboard', 'bios'];
 const EXTRA = ['system', 'network', 'ipmi'];
 
 /**
- * Without what identifies nothing: to read disks, PCI devices and what switches said takes ten times
- * as long, and each run comes by here.
+ * Without what identifies nothing: to read disks, PCI devices and what switches said takes several
+ * times as long, and each run comes by here.
  */
 function identifyingPart(data: RamdiskData): unknown {
   const inventory = members(data.inventory, INVENTORY);
