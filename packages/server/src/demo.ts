@@ -93,7 +93,8 @@ async function introspectLater(api: InspectorApi, inspector: Inspector, lab: Lab
   console.log(`\nA month later a disk was pulled from ${serviced}; it is introspected again.\n`);
   lab.passMonth();
   await api.introspect(serviced);
-  await api.ended(serviced);
+  const { state, error } = await api.ended(serviced);
+  if (state !== 'finished') throw new Error(`${serviced} is ${state}: ${error}`);
   await inspector.idle();
   const diff = (await inspector.history.diff(serviced)).unwrap();
   console.log(`\n${reportDiff(serviced, diff)}`);
