@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { History } from '@ironic-inspector/core';
+import type { HistoryStore } from '@ironic-inspector/core';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
 import { loadPayload, loadPayloadText } from '@ironic-inspector/testing';
 import { errorOf, UUID, withMethods, world, type World } from './world.ts';
@@ -64,7 +64,7 @@ it('a difference that cannot be told says why', async () => {
 it('a history that is away changes no run', async () => {
   const store = createMemoryStore();
   let isAway = false;
-  const history: History = withMethods(store.history, {
+  const history: HistoryStore = withMethods(store.history, {
     runs: (query) => (isAway ? Promise.reject(new Error('no history')) : store.history.runs(query)),
   });
   const site = world({ ...store, history }, node);

@@ -1,4 +1,4 @@
-import type { History, HistoryBatch } from '@ironic-inspector/core';
+import type { HistoryStore, HistoryBatch } from '@ironic-inspector/core';
 import { DONE, Ok } from '@ironic-inspector/core';
 import { historySuite } from '@ironic-inspector/testing';
 import { createMemoryStore } from '../src/index.ts';
@@ -12,13 +12,13 @@ const WRITES = ['append', 'forget', 'sweep'];
 const READS = ['runs', 'run', 'events', 'missing', 'document', 'snapshot', 'sharing', 'refused', 'size'];
 
 /** A store that is given another batch than was appended. */
-function appending(change: (batch: HistoryBatch) => Partial<HistoryBatch>): Defects<History> {
+function appending(change: (batch: HistoryBatch) => Partial<HistoryBatch>): Defects<HistoryStore> {
   return { methods: (store) => ({ append: (batch) => store.append({ ...batch, ...change(batch) }) }) };
 }
 
 let names = 0;
 
-const MUTANTS: Mutants<History> = {
+const MUTANTS: Mutants<HistoryStore> = {
   'batches that have no name': [
     'refused callbacks > counts are added, first and last are kept',
     appending(() => ({ id: `other ${(names += 1)}` })),

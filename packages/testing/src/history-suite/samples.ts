@@ -1,5 +1,5 @@
 import type {
-  History,
+  HistoryStore,
   HistoryBatch,
   HistoryEvent,
   HistoryRunUpdate,
@@ -28,7 +28,7 @@ export function batch(parts: Partial<HistoryBatch>): HistoryBatch {
 }
 
 /** Appends one batch. */
-export async function append(history: History, parts: Partial<HistoryBatch>): Promise<void> {
+export async function append(history: HistoryStore, parts: Partial<HistoryBatch>): Promise<void> {
   valueOf(await history.append(batch(parts)));
 }
 
@@ -96,7 +96,7 @@ export const EVERYTHING: Retention = Object.freeze({
 });
 
 /** Sweeps until it is done; fails when it never is. Gives how many rounds that took. */
-export async function sweep(history: History, retention: Partial<Retention>, limit = 10_000): Promise<number> {
+export async function sweep(history: HistoryStore, retention: Partial<Retention>, limit = 10_000): Promise<number> {
   for (let round = 1; round <= 1000; round += 1) {
     if (valueOf(await history.sweep({ ...EVERYTHING, ...retention }, limit)).isDone) return round;
   }
@@ -104,24 +104,27 @@ export async function sweep(history: History, retention: Partial<Retention>, lim
 }
 
 /** What there is of a run, or of all: each event's key. */
-export async function keysOf(history: History, query: { runId?: string; node?: string } = {}): Promise<string[]> {
+export async function keysOf(history: HistoryStore, query: { runId?: string; node?: string } = {}): Promise<string[]> {
   return (await eventsOf(history, query)).map(({ key }) => key);
 }
 
 export async function eventsOf(
-  history: History,
+  history: HistoryStore,
   query: { runId?: string; node?: string; after?: number } = {},
 ): Promise<readonly HistoryEvent[]> {
   return valueOf(await history.events({ ...query, limit: 10_000 }));
 }
 
-export async function runIds(history: History, query: Partial<Parameters<History['runs']>[0]> = {}): Promise<string[]> {
+export async function runIds(
+  history: HistoryStore,
+  query: Partial<Parameters<HistoryStore['runs']>[0]> = {},
+): Promise<string[]> {
   return valueOf(await history.runs({ limit: 1000, ...query })).map(({ runId }) => runId);
 }
 
 export async function refusedIds(
-  history: History,
-  query: Partial<Parameters<History['refused']>[0]> = {},
+  history: HistoryStore,
+  query: Partial<Parameters<HistoryStore['refused']>[0]> = {},
 ): Promise<string[]> {
   return valueOf(await history.refused({ limit: 1000, ...query })).map(({ id }) => id);
 }
