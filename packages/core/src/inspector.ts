@@ -109,10 +109,10 @@ export class Inspector {
   /**
    * Waits until a run has ended, this one or the newest of a node: its record, or an error that
    * says why it failed (`failure`). One that has ended already is answered at once, one that
-   * another instance ends within `period`; `introspection-not-found` when that was not seen, and
-   * the node has another run since. Runs time out where some instance was started; the wait ends
-   * only by `signal` (`wait-aborted`) and {@link stop} (`invalid-state`). {@link idle} does not
-   * wait for it.
+   * another instance ends within `period`. A run that another one has taken the place of is what
+   * {@link history} has of it, without `callback`; `run-not-found` without a history, or when
+   * nobody saw it end. The wait ends only by `signal` (`wait-aborted`) and {@link stop}
+   * (`invalid-state`). {@link idle} does not wait for it.
    */
   finished(run: string | RunOfNode, options: WaitOptions = {}): Promise<Result<Introspection, InspectorError>> {
     if (this.#stopped !== undefined) return Promise.resolve(Err(stoppedError()));

@@ -88,7 +88,7 @@ describe('finished', () => {
     const second = (await other.introspect(UUID)).unwrap();
     await other.idle();
     await clock.advance(1000);
-    expect(errorOf(await ended)).toMatchObject({ code: 'introspection-not-found' });
+    expect(errorOf(await ended)).toMatchObject({ code: 'run-not-found' });
     const answer = inspector.finished(second);
     (await other.continue(BODY)).unwrap();
     await other.idle();

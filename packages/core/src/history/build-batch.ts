@@ -35,8 +35,13 @@ export async function buildBatch(
   const events: NewHistoryEvent[] = [];
   const documents: NewDocument[] = [];
   const snapshots: Snapshot[] = [];
+  const newest = new Map<string, Introspection>();
   const note = (run: Introspection, more: Partial<HistoryRunUpdate> = {}) => {
-    const update = { ...runUpdate(run, sources.nameOf(run.uuid)), ...more };
+    // A flow may report a step with the record that it began with.
+    const known = newest.get(run.runId) ?? run;
+    const now = changesOf(known) > changesOf(run) ? known : run;
+    newest.set(run.runId, now);
+    const update = { ...runUpdate(now, sources.nameOf(run.uuid)), ...more };
     runs.set(run.runId, { ...runs.get(run.runId), ...update });
   };
   for (const item of items) {
@@ -75,6 +80,11 @@ export async function buildBatch(
     }
   }
   return Ok({ runs: [...runs.values()], events, documents, snapshots });
+}
+
+/** How often the run has changed its state. */
+function changesOf({ trail }: Introspection): number {
+  return trail.at(-1)?.sequence ?? 0;
 }
 
 function eventOf(sources: BatchSources, heard: HeardOfRun): NewHistoryEvent | undefined {

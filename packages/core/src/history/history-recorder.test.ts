@@ -176,6 +176,23 @@ describe('a recorder', () => {
     expect(await messages(others.runId)).toEqual(['gap', 'state-changed']);
   });
 
+  it('knows the newest state of a run, also from steps that come with an older record', async () => {
+    const { recorder, history } = recording();
+    const run = runOf();
+    const ended: Introspection = {
+      ...run,
+      state: 'error',
+      finishedAt: new Date(5),
+      error: 'why',
+      trail: extendTrail(run.trail, { ...START, at: new Date(5), event: 'abort', from: 'starting', to: 'error' }),
+    };
+    recorder.hear(ended, { type: 'state-changed', event: 'abort', from: 'starting', to: 'error' });
+    recorder.hear(run, { type: 'powered-off' });
+    (await recorder.flush()).unwrap();
+    const kept = (await history.run(run.runId)).unwrap();
+    expect(kept).toMatchObject({ state: 'error', error: 'why', finishedAt: new Date(5) });
+  });
+
   it('keeps its place while the history cannot say what it lacks', async () => {
     const { recorder, state, messages } = recording();
     state.isMute = true;

@@ -1,4 +1,4 @@
-import type { NewHistoryEvent } from '../contracts/history-records.ts';
+import type { HistoryEvent, NewHistoryEvent } from '../contracts/history-records.ts';
 import type { HistoryRunUpdate } from '../contracts/history-store.ts';
 import type { RunKind } from '../contracts/history-records.ts';
 import type { Introspection } from '../model/introspection.ts';
@@ -38,6 +38,14 @@ export function trailEvent(run: Introspection, entry: TrailEntry): NewHistoryEve
     requestId: undefined,
     step: { type: 'state-changed', event, from, to, ...failure },
   };
+}
+
+/** The other way round: the entry of a change of state, and none of any other event. */
+export function trailEntry({ key, runId, at, instance, step }: HistoryEvent): readonly TrailEntry[] {
+  const sequence = Number(key.slice(stateKey(runId, 0).length - 1));
+  if (step.type !== 'state-changed' || !Number.isInteger(sequence)) return [];
+  const { event, from, to, failure } = step;
+  return [{ sequence, at, event, from, to, instance, ...(failure && { failure: failure.code }) }];
 }
 
 /** What the record of a run says of it. */

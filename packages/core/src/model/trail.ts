@@ -24,6 +24,10 @@ const LAST = 48;
 
 /** The trail with one more entry: at most 64, the first 16 and the last 48. */
 export function extendTrail(trail: readonly TrailEntry[], entry: Omit<TrailEntry, 'sequence'>): readonly TrailEntry[] {
-  const longer = [...trail, { sequence: (trail.at(-1)?.sequence ?? 0) + 1, ...entry }];
-  return longer.length <= FIRST + LAST ? longer : [...longer.slice(0, FIRST), ...longer.slice(-LAST)];
+  return boundedTrail([...trail, { sequence: (trail.at(-1)?.sequence ?? 0) + 1, ...entry }]);
+}
+
+/** As much of a trail as is kept. */
+export function boundedTrail(trail: readonly TrailEntry[]): readonly TrailEntry[] {
+  return trail.length <= FIRST + LAST ? trail : [...trail.slice(0, FIRST), ...trail.slice(-LAST)];
 }

@@ -4,7 +4,8 @@ import type { Introspection } from '../model/introspection.ts';
 import { canonicalUuid, type NodeUuid } from '../model/node.ts';
 import { isTerminal } from '../model/state-machine.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
-import type { Context } from '../run/context.ts';
+import type { HistoryContext } from '../run/context.ts';
+import { pastOutcome } from './past-outcome.ts';
 import { readStatus } from './status.ts';
 
 /** How to wait for the end of a run. */
@@ -22,7 +23,7 @@ export interface WaitOptions {
   readonly period?: number;
 }
 
-/** One run of a node: a record of it is one. */
+/** One run of a node, past or present: a record of it is one. */
 export type RunOfNode = Pick<Introspection, 'uuid' | 'runId'>;
 
 const DEFAULT_PERIOD = 1;
@@ -36,10 +37,11 @@ export function checkPeriod(period = DEFAULT_PERIOD): Result<void, InspectorErro
 
 /**
  * Waits until the run has ended: the node's newest one, when a node is given. This instance's own
- * ends are heard of; for those of others the record is looked at, again and again.
+ * ends are heard of; for those of others the record is looked at, again and again. Of a run that is
+ * no longer the node's record, history knows how it ended.
  */
 export async function finished(
-  context: Context,
+  context: HistoryContext,
   of: string | RunOfNode,
   { signal, period = DEFAULT_PERIOD }: WaitOptions,
 ): Promise<Result<Introspection, InspectorError>> {
@@ -59,7 +61,7 @@ export async function finished(
 
 /** What became of the run; `undefined` when the wait is `over` before that is known. */
 async function untilEnded(
-  context: Context,
+  context: HistoryContext,
   of: string | RunOfNode,
   pause: number,
   over: EndSignal,
@@ -79,7 +81,7 @@ async function untilEnded(
 
 /** Looks at the record until it tells what became of the run, or the wait is over. */
 async function look(
-  context: Context,
+  context: HistoryContext,
   run: RunOfNode,
   pause: number,
   over: EndSignal,
@@ -90,23 +92,26 @@ async function look(
     const looked = context.nodes.get(run.uuid).finally(() => context.ends.looks.release());
     const record = await Promise.race([looked, isOver]);
     if (record === undefined) return undefined;
+    const seen = record.err ? record : await outcomeNow(context, run, record.val, over, isOver);
     // A store that is away for a while is waited for, as runs do.
-    if (record.err && isFirst) return record;
-    const seen = record.err ? undefined : outcomeOnRecord(run, record.val);
-    if (seen !== undefined) return seen;
+    const isAway = seen?.err === true && seen.val.code === 'store-failed';
+    if (seen !== undefined && (isFirst || !isAway)) return seen;
     await over.during((signal) => context.clock.sleep(pause, signal));
   }
   return undefined;
 }
 
-function outcomeOnRecord(
-  { uuid, runId }: RunOfNode,
+/** What `record`, which is the node's now, or else history tells; `undefined` when it goes on. */
+async function outcomeNow(
+  context: HistoryContext,
+  run: RunOfNode,
   record: Introspection | undefined,
-): Result<Introspection, InspectorError> | undefined {
-  if (record?.runId === runId) return isTerminal(record.state) ? outcomeOf(record) : undefined;
-  const what = record === undefined ? 'its record was removed' : `run ${record.runId} has taken its place`;
-  const message = `Run ${runId} of node ${uuid} is on record no more: ${what}`;
-  return Err(new InspectorError('introspection-not-found', message, { node: uuid }));
+  over: EndSignal,
+  isOver: Promise<undefined>,
+): Promise<Result<Introspection, InspectorError> | undefined> {
+  if (record?.runId === run.runId) return isTerminal(record.state) ? outcomeOf(record) : undefined;
+  const past = await Promise.race([pastOutcome(context, run, record, over), isOver]);
+  return past?.ok === true ? outcomeOf(past.val) : past;
 }
 
 function outcomeOf(run: Introspection): Result<Introspection, InspectorError> {

@@ -58,7 +58,7 @@ async function prepare(
     await discardData(context, run);
   }
   const waiting = await advance(context, known.val, 'wait');
-  if (waiting.ok) context.emit(run, { type: 'waiting', attributes: waiting.val.attributes });
+  if (waiting.ok) context.emit(waiting.val, { type: 'waiting', attributes: waiting.val.attributes });
   return waiting;
 }
 
