@@ -42,7 +42,7 @@ export type { BootPolicy, Firewall } from './contracts/firewall.ts';
 export type { FirewallRegister, HeldFirewall } from './contracts/firewall-register.ts';
 export type {
   EventQuery,
-  History,
+  HistoryStore,
   HistoryBatch,
   HistoryRunUpdate,
   HistorySize,
@@ -50,7 +50,7 @@ export type {
   RefusedQuery,
   Retention,
   RunQuery,
-} from './contracts/history.ts';
+} from './contracts/history-store.ts';
 export type {
   HistoryEvent,
   HistoryRun,

@@ -60,7 +60,7 @@ export class Inspector {
   #stopped: Promise<Result<void, InspectorError>> | undefined;
   /** The operator's if/then rules. */
   readonly rules: Rules;
-  /** What runs knew, past and present; `not-supported` without a `History` among the options. */
+  /** What runs knew, past and present; `not-supported` without a store of it in `history`. */
   readonly history: RunHistory;
 
   /**

@@ -2,7 +2,7 @@ import { attempt } from './attempt.ts';
 import { EndSignal } from './concurrency.ts';
 import type { FlowEvent, Observer } from './contracts/flow-events.ts';
 import type { HistoryEvent } from './contracts/history-records.ts';
-import type { History } from './contracts/history.ts';
+import type { HistoryStore } from './contracts/history-store.ts';
 import type { Clock } from './contracts/runtime.ts';
 import { tell } from './observing.ts';
 import { Ok } from './result.ts';
@@ -15,7 +15,7 @@ const PAGE = 1000;
 
 /** What is read, and by whom. */
 interface PeerEventsParts {
-  readonly history: Pick<History, 'events' | 'size'>;
+  readonly history: Pick<HistoryStore, 'events' | 'size'>;
   readonly clock: Clock;
   /** This instance, whose own events are told at once by its queue. */
   readonly instance: string;

@@ -1,7 +1,7 @@
 import {
   defaultHooks,
   Err,
-  type History,
+  type HistoryStore,
   type Hook,
   identifierList,
   identifiersOf,
@@ -59,7 +59,7 @@ function knowing(snapshots: readonly Snapshot[]) {
     }
   }
   const asked: string[] = [];
-  const history: Pick<History, 'snapshot' | 'sharing'> = {
+  const history: Pick<HistoryStore, 'snapshot' | 'sharing'> = {
     snapshot: async (node) => {
       asked.push('snapshot');
       return Ok(byNode.get(node));
@@ -73,7 +73,7 @@ function knowing(snapshots: readonly Snapshot[]) {
   return { history, asked };
 }
 
-async function open(history: Pick<History, 'snapshot' | 'sharing'>, options: Partial<TestLabOptions> = {}) {
+async function open(history: Pick<HistoryStore, 'snapshot' | 'sharing'>, options: Partial<TestLabOptions> = {}) {
   const lab = await createTestLab({
     store: createMemoryStore,
     history: withMethods(createMemoryStore().history, history),
@@ -121,7 +121,7 @@ it('a hook may ask for any number of identifiers: some of them are looked for', 
       return sameIdentity(macs);
     },
   };
-  const sharing: History['sharing'] = (identifiers, limit) => {
+  const sharing: HistoryStore['sharing'] = (identifiers, limit) => {
     most = identifiers.length;
     return history.sharing(identifiers, limit);
   };

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { Err, type History, Inspector, InspectorError, type InspectorOptions } from '@ironic-inspector/core';
+import { Err, type HistoryStore, Inspector, InspectorError, type InspectorOptions } from '@ironic-inspector/core';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
 import { FakeIronic, manualClock } from '@ironic-inspector/testing';
 import { BMC, BODY, MAC, turn, UUID, withMethods } from './world.ts';
 
 /** Two instances on one store; the first one is killed at its first power-on. */
-async function killedAtPowerOn(history: (shared: History) => History) {
+async function killedAtPowerOn(history: (shared: HistoryStore) => HistoryStore) {
   const clock = manualClock();
   const ironic = new FakeIronic({ clock });
   ironic.addNode({ uuid: UUID, name: 'node-1', driver_info: { ipmi_address: BMC }, macs: [MAC] });
@@ -27,7 +27,7 @@ async function killedAtPowerOn(history: (shared: History) => History) {
 }
 
 it('every change of state is there after a crash, behind one gap', async () => {
-  const lost = (shared: History) =>
+  const lost = (shared: HistoryStore) =>
     withMethods(shared, { append: async () => Err(new InspectorError('store-failed', 'never recorded')) });
   const { store, second } = await killedAtPowerOn(lost);
   (await second.upkeep()).unwrap();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   Err,
-  type History,
+  type HistoryStore,
   type HistoryEvent,
   Inspector,
   InspectorError,
@@ -195,7 +195,7 @@ function unreliable(options: Partial<InspectorOptions> = {}) {
   const clock = manualClock();
   const { history } = createMemoryStore({ clock });
   const state = { isAway: false, batches: [] as string[] };
-  const append: History['append'] = async (batch) => {
+  const append: HistoryStore['append'] = async (batch) => {
     state.batches.push(batch.id);
     return state.isAway ? Err(new InspectorError('store-failed', 'away')) : history.append(batch);
   };

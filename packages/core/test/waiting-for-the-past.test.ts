@@ -11,8 +11,7 @@ function two({ hasHistory = true } = {}) {
   ironic.addNode({ uuid: UUID, name: 'node-1', driver_info: { ipmi_address: BMC } });
   const store = createMemoryStore({ clock });
   const { history, ...others } = store;
-  const make = () =>
-    new Inspector({ ironic, ...others, ...(hasHistory && { history }), clock, introspectionDelay: 0 });
+  const make = () => new Inspector({ ironic, ...others, ...(hasHistory && { history }), clock, introspectionDelay: 0 });
   const [one, other] = [make(), make()];
   /** Begins a run that waits for its ramdisk. */
   const begin = async (inspector: Inspector, manageBoot = true) => {

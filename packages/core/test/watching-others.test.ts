@@ -1,17 +1,24 @@
-import { Err, type FlowEvent, type History, Inspector, InspectorError, type WatchedEvents } from '@ironic-inspector/core';
+import {
+  Err,
+  type FlowEvent,
+  type HistoryStore,
+  Inspector,
+  InspectorError,
+  type WatchedEvents,
+} from '@ironic-inspector/core';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
 import { FakeIronic, manualClock } from '@ironic-inspector/testing';
 import { describe, expect, it } from 'vitest';
-import { BMC, BODY, UUID, withMethods } from './world.ts';
+import { BMC, BODY, turn, UUID, withMethods } from './world.ts';
 
 /** Two instances on one store, each with a clock of its own that moves by hand. */
-function two(methods: Partial<History> = {}) {
+function two(methods: Partial<HistoryStore> = {}) {
   const [clock, otherClock] = [manualClock(), manualClock()];
   const ironic = new FakeIronic();
   ironic.addNode({ uuid: UUID, name: 'node-1', driver_info: { ipmi_address: BMC } });
   const store = createMemoryStore({ clock });
   const looks = { events: 0, size: 0 };
-  const counted: Partial<History> = {
+  const counted: Partial<HistoryStore> = {
     events: (query) => (looks.events++, (methods.events ?? store.history.events.bind(store.history))(query)),
     size: () => (looks.size++, (methods.size ?? store.history.size.bind(store.history))()),
   };
@@ -33,8 +40,8 @@ function two(methods: Partial<History> = {}) {
 async function waitingIn(events: WatchedEvents): Promise<readonly FlowEvent[]> {
   const seen: FlowEvent[] = [];
   for (;;) {
-    const next = await Promise.race([events.next(), new Promise<undefined>((resolve) => setImmediate(resolve))]);
-    if (next === undefined || next.done === true) return seen;
+    const next = await Promise.race([events.next(), turn()]);
+    if (typeof next !== 'object' || next.done === true) return seen;
     seen.push(next.value);
   }
 }

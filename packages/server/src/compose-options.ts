@@ -1,6 +1,6 @@
 import type {
   DataStore,
-  History,
+  HistoryStore,
   Inspector,
   InspectorError,
   InspectorOptions,
@@ -48,7 +48,7 @@ export interface ComposeOptions
    * Where what runs knew is kept beyond the next run of the node; `none` keeps it nowhere.
    * @default in the store
    */
-  readonly history?: History | 'none';
+  readonly history?: HistoryStore | 'none';
   readonly http?: InspectorHandlerOptions;
   /**
    * A socket at which boot events are told, without authentication.

@@ -136,7 +136,9 @@ it('what is wrong with modules is said by check-config, each by its name', async
 
 it('names that no module has, and hooks that nobody lists, are told', async () => {
   const unknown = await check('processing_hooks = mine\nnode_not_found_hook = theirs');
-  expect(unknown.err).toMatch(/\[processing\]processing_hooks: unknown: mine; there are ramdisk_error, /);
+  expect(unknown.err).toMatch(
+    /\[processing\]processing_hooks: unknown: mine; there are identity_guard, ramdisk_error, /,
+  );
   expect(unknown.err).toMatch(/\[processing\]node_not_found_hook: must be one of enroll, not 'theirs'/);
   const unlisted = await check(`hook_modules = ${TEMPLATE}`);
   expect([unlisted.code, unlisted.err]).toEqual([

@@ -1,5 +1,5 @@
 import { systemClock } from '@ironic-inspector/core';
-import type { Clock, DataStore, History, RuleStore, SharedNodeStore } from '@ironic-inspector/core';
+import type { Clock, DataStore, HistoryStore, RuleStore, SharedNodeStore } from '@ironic-inspector/core';
 import { MemoryDataStore } from './memory-data-store.ts';
 import { MemoryHistory } from './memory-history.ts';
 import { MemoryNodeStore } from './memory-node-store.ts';
@@ -9,7 +9,7 @@ export interface MemoryStore {
   readonly nodes: SharedNodeStore;
   readonly rules: RuleStore;
   readonly data: DataStore;
-  readonly history: History;
+  readonly history: HistoryStore;
 }
 
 export interface MemoryStoreOptions {

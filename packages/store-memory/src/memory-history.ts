@@ -3,7 +3,7 @@ import type {
   Clock,
   DataKind,
   EventQuery,
-  History,
+  HistoryStore,
   HistoryBatch,
   HistoryEvent,
   HistoryRun,
@@ -26,7 +26,7 @@ import { KeptSnapshots } from './kept-snapshots.ts';
 const REMEMBERED_MS = 3_600_000;
 
 /** All of it in Maps; every method does its work in one go. */
-export class MemoryHistory implements History {
+export class MemoryHistory implements HistoryStore {
   readonly #clock: Clock;
   readonly #runs = new KeptRuns();
   readonly #snapshots = new KeptSnapshots();

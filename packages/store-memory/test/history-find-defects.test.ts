@@ -1,4 +1,4 @@
-import type { History, HistoryBatch } from '@ironic-inspector/core';
+import type { HistoryStore, HistoryBatch } from '@ironic-inspector/core';
 import { DONE, Ok } from '@ironic-inspector/core';
 import { historySuite } from '@ironic-inspector/testing';
 import { createMemoryStore } from '../src/index.ts';
@@ -12,13 +12,13 @@ const WRITES = ['append', 'forget', 'sweep'];
 const READS = ['runs', 'run', 'events', 'missing', 'document', 'snapshot', 'sharing', 'refused', 'size'];
 
 /** A store that is given another batch than was appended. */
-function appending(change: (batch: HistoryBatch) => Partial<HistoryBatch>): Defects<History> {
+function appending(change: (batch: HistoryBatch) => Partial<HistoryBatch>): Defects<HistoryStore> {
   return { methods: (store) => ({ append: (batch) => store.append({ ...batch, ...change(batch) }) }) };
 }
 
 let names = 0;
 
-const MUTANTS: Mutants<History> = {
+const MUTANTS: Mutants<HistoryStore> = {
   'batches that have no name': [
     'refused callbacks > counts are added, first and last are kept',
     appending(() => ({ id: `other ${(names += 1)}` })),
@@ -60,12 +60,12 @@ const MUTANTS: Mutants<History> = {
     'events > who reads on behind a position misses nothing and gets nothing twice',
     { methods: (store) => ({ events: ({ after = 0, ...query }) => store.events({ ...query, after: after + 1 }) }) },
   ],
-  ...eachOf([-1, 1], (by) => [
+  ...eachOf(['-1', '1'], (by) => [
     `a position that is off by ${by}`,
     'events > who begins to read now gets what is recorded from now on, and nothing else',
     {
       methods: (store) => ({
-        size: async () => (await store.size()).map((size) => ({ ...size, position: size.position + by })),
+        size: async () => (await store.size()).map((size) => ({ ...size, position: size.position + Number(by) })),
       }),
     },
   ]),

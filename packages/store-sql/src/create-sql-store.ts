@@ -1,4 +1,11 @@
-import type { DataStore, History, InspectorError, Result, RuleStore, SharedNodeStore } from '@ironic-inspector/core';
+import type {
+  DataStore,
+  HistoryStore,
+  InspectorError,
+  Result,
+  RuleStore,
+  SharedNodeStore,
+} from '@ironic-inspector/core';
 import { Kysely } from 'kysely';
 import { Database } from './database.ts';
 import { Deadline } from './deadline.ts';
@@ -51,7 +58,7 @@ export interface SqlStore {
   readonly nodes: SharedNodeStore;
   readonly rules: RuleStore;
   readonly data: DataStore;
-  readonly history: History;
+  readonly history: HistoryStore;
   /**
    * Brings the tables up to date; safe whoever else does so at the same time. Nothing works before
    * it was done once.

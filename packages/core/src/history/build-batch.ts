@@ -1,5 +1,5 @@
 import type { NewHistoryEvent, Snapshot } from '../contracts/history-records.ts';
-import type { History, HistoryBatch, HistoryRunUpdate, NewDocument } from '../contracts/history.ts';
+import type { HistoryStore, HistoryBatch, HistoryRunUpdate, NewDocument } from '../contracts/history-store.ts';
 import type { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
 import type { NodeUuid } from '../model/node.ts';
@@ -13,7 +13,7 @@ import { gapKey, runUpdate, stateKey, trailEvent, trailKeys } from './run-trail.
 
 /** What a batch is made with. */
 export interface BatchSources {
-  readonly history: Pick<History, 'missing'>;
+  readonly history: Pick<HistoryStore, 'missing'>;
   /** This instance. */
   readonly instance: string;
   readonly isSensitive: IsSensitive | undefined;

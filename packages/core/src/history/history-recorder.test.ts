@@ -2,7 +2,7 @@ import { createMemoryStore } from '@ironic-inspector/store-memory';
 import { manualClock } from '@ironic-inspector/testing';
 import { describe, expect, it } from 'vitest';
 import type { FlowStep } from '../contracts/flow-events.ts';
-import type { HistoryBatch } from '../contracts/history.ts';
+import type { HistoryBatch } from '../contracts/history-store.ts';
 import { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { extendTrail } from '../model/trail.ts';

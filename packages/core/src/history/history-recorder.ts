@@ -1,7 +1,7 @@
 import { attempt } from '../attempt.ts';
 import type { DataKind } from '../contracts/data-store.ts';
 import type { About, Emit, FlowStep } from '../contracts/flow-events.ts';
-import type { History, HistoryBatch } from '../contracts/history.ts';
+import type { HistoryStore, HistoryBatch } from '../contracts/history-store.ts';
 import type { Clock } from '../contracts/runtime.ts';
 import type { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
@@ -25,7 +25,7 @@ const IN_HAND_MS = 10_000;
 
 /** What a recorder is made of. */
 interface RecorderParts extends Omit<BatchSources, 'nextKey' | 'history'> {
-  readonly history: Pick<History, 'append' | 'missing' | 'forget'>;
+  readonly history: Pick<HistoryStore, 'append' | 'missing' | 'forget'>;
   readonly clock: Clock;
   readonly emit: Emit;
 }

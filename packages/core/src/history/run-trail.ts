@@ -1,5 +1,5 @@
 import type { HistoryEvent, NewHistoryEvent } from '../contracts/history-records.ts';
-import type { HistoryRunUpdate } from '../contracts/history.ts';
+import type { HistoryRunUpdate } from '../contracts/history-store.ts';
 import type { RunKind } from '../contracts/history-records.ts';
 import type { Introspection } from '../model/introspection.ts';
 import type { TrailEntry } from '../model/trail.ts';

@@ -17,7 +17,7 @@ import { physnetHook } from './physnet-hook.ts';
  * - **Fails** only when Ironic does not list the ports. An address in none of the networks leaves
  *   the port as it is; networks that are none are refused when the `Inspector` is constructed.
  */
-export const physnetCidrMap: Hook = physnetHook({
+export const physnetCidrMap: Hook = /* @__PURE__ */ physnetHook({
   name: 'physnet_cidr_map',
 
   physnetOf(_port, { ipv4_address: ipv4, ipv6_address: ipv6 }, { options }) {

@@ -19,7 +19,7 @@ import { physnetHook } from './physnet-hook.ts';
  * - **Fails** only when Ironic does not list the ports. A speed that is not known, or not in the
  *   list, leaves the port as it is.
  */
-export const portSpeedPhysnet: Hook = physnetHook({
+export const portSpeedPhysnet: Hook = /* @__PURE__ */ physnetHook({
   name: 'port_speed_physnet',
 
   physnetOf(_port, nic, { pluginData, options }) {

@@ -38,19 +38,20 @@ export const defaultHooks: readonly Hook[] = Object.freeze([
  * const hooks = names.flatMap((name) => stockHooks.get(name) ?? []);
  * ```
  */
-export const stockHooks: ReadonlyMap<string, Hook> = new Map(
-  [
-    identityGuard,
-    ...defaultHooks,
-    accelerators,
-    extraHardware,
-    raidDevice,
-    lldpBasic,
-    localLinkConnection,
-    systemNameLlc,
-    physnetCidrMap,
-    systemNamePhysnet,
-    portSpeedPhysnet,
-    lagPortGroups,
-  ].map((hook) => [hook.name, hook]),
-);
+export const stockHooks: ReadonlyMap<string, Hook> = /* @__PURE__ */ byName(identityGuard, defaultHooks, [
+  accelerators,
+  extraHardware,
+  raidDevice,
+  lldpBasic,
+  localLinkConnection,
+  systemNameLlc,
+  physnetCidrMap,
+  systemNamePhysnet,
+  portSpeedPhysnet,
+  lagPortGroups,
+]);
+
+/** Marked as pure where it is called, so that bundlers leave the hooks out that nobody uses. */
+function byName(first: Hook, defaults: readonly Hook[], others: readonly Hook[]): ReadonlyMap<string, Hook> {
+  return new Map([first, ...defaults, ...others].map((hook) => [hook.name, hook]));
+}

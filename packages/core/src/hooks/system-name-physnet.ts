@@ -18,7 +18,7 @@ import { physnetHook } from './physnet-hook.ts';
  * - **Fails** only when Ironic does not list the ports. A name that is not in the list leaves the
  *   port as it is.
  */
-export const systemNamePhysnet: Hook = physnetHook({
+export const systemNamePhysnet: Hook = /* @__PURE__ */ physnetHook({
   name: 'system_name_physnet',
 
   physnetOf(_port, nic, data) {

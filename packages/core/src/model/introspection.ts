@@ -6,7 +6,7 @@ import type { NodeUuid } from './node.ts';
 import type { State } from './state-machine.ts';
 import type { TrailEntry } from './trail.ts';
 
-/** The record of a node's newest run; a node has one. What was before is in the `History`. */
+/** The record of a node's newest run; a node has one. What was before is in the `HistoryStore`. */
 export interface Introspection {
   /** The Ironic node. */
   readonly uuid: NodeUuid;

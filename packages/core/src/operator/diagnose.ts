@@ -1,5 +1,5 @@
 import { withTimeout } from '../attempt.ts';
-import type { History } from '../contracts/history.ts';
+import type { HistoryStore } from '../contracts/history-store.ts';
 import type { HistoryEvent, HistoryRun } from '../contracts/history-records.ts';
 import { diagnose } from '../diagnosis/diagnose.ts';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
@@ -107,7 +107,7 @@ function factsOf(
 async function fromHistory<T>(
   { pastRuns, clock }: OperatorContext,
   missing: string[],
-  ask: (history: History) => Promise<Result<T, InspectorError>>,
+  ask: (history: HistoryStore) => Promise<Result<T, InspectorError>>,
 ): Promise<T | undefined> {
   const note = (why: string) => (missing.includes(why) ? undefined : void missing.push(why));
   if (pastRuns === undefined) {

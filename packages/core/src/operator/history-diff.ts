@@ -1,5 +1,5 @@
 import type { HistoryRun } from '../contracts/history-records.ts';
-import type { History } from '../contracts/history.ts';
+import type { HistoryStore } from '../contracts/history-store.ts';
 import { InspectorError } from '../errors.ts';
 import type { HardwareChange } from '../hardware/change.ts';
 import { diffHardware } from '../hardware/diff-hardware.ts';
@@ -30,7 +30,7 @@ const RUNS = 100;
 
 /** Compares what two runs of the node found. */
 export async function diffRuns(
-  history: History,
+  history: HistoryStore,
   node: NodeUuid,
   { from, to }: DiffQuery,
 ): Promise<Result<HardwareDiff, InspectorError>> {
@@ -47,7 +47,7 @@ export async function diffRuns(
 }
 
 async function namedRun(
-  history: History,
+  history: HistoryStore,
   node: NodeUuid,
   name: keyof DiffQuery,
   runId: string,
@@ -61,7 +61,7 @@ async function namedRun(
 
 /** The newest run of the node that has data; only those before `than`. */
 async function newestBefore(
-  history: History,
+  history: HistoryStore,
   node: NodeUuid,
   than?: HistoryRun,
 ): Promise<Result<HistoryRun, InspectorError>> {
@@ -79,7 +79,7 @@ function kindOf({ processed, unprocessed }: HistoryRun['documents']) {
   return unprocessed === undefined ? undefined : 'unprocessed';
 }
 
-async function hardwareIn(history: History, run: HistoryRun): Promise<Result<Hardware, InspectorError>> {
+async function hardwareIn(history: HistoryStore, run: HistoryRun): Promise<Result<Hardware, InspectorError>> {
   const { runId, node, documents } = run;
   const kind = kindOf(documents);
   const text = kind === undefined ? Ok(undefined) : await history.document(runId, kind);

@@ -1,7 +1,7 @@
 import { attempt } from '../attempt.ts';
 import type { DataKind } from '../contracts/data-store.ts';
 import type { HistoryEvent, HistoryRun, RefusedCallbacks } from '../contracts/history-records.ts';
-import type { History, HistorySize, RefusedQuery, RunQuery } from '../contracts/history.ts';
+import type { HistoryStore, HistorySize, RefusedQuery, RunQuery } from '../contracts/history-store.ts';
 import { InspectorError } from '../errors.ts';
 import { parseJson } from '../model/exact-json.ts';
 import { Err, Ok, type Result } from '../result.ts';
@@ -43,7 +43,7 @@ export interface RefusalsQuery extends Omit<RefusedQuery, 'limit'> {
 /**
  * What runs knew, past and present, of all instances that share the history. It may be up to a
  * second behind; {@link Inspector.idle} waits until it is not. Each method answers `not-supported`
- * where the inspector was given no `History`, and `store-failed` when that is away.
+ * where the inspector was given no `HistoryStore`, and `store-failed` when that is away.
  */
 export interface RunHistory {
   /**
@@ -81,12 +81,12 @@ const MOST_EVENTS = 10_000;
 export function createRunHistory(context: OperatorContext): RunHistory {
   const { apiMaxLimit } = context.settings;
   /** Asks the history, if there is one. */
-  const ask = <T>(work: (history: History) => Promise<Result<T, InspectorError>>) =>
+  const ask = <T>(work: (history: HistoryStore) => Promise<Result<T, InspectorError>>) =>
     attempt('history', async (): Promise<Result<T, InspectorError>> => {
       const { pastRuns } = context;
       return pastRuns === undefined ? Err(notSupported()) : work(pastRuns);
     });
-  const find = async (history: History, runId: string): Promise<Result<HistoryRun, InspectorError>> => {
+  const find = async (history: HistoryStore, runId: string): Promise<Result<HistoryRun, InspectorError>> => {
     const run = await history.run(runId);
     if (run.err) return run;
     return run.val === undefined ? Err(notRecorded(runId)) : Ok(run.val);

@@ -1,4 +1,4 @@
-import type { History } from '../contracts/history.ts';
+import type { HistoryStore } from '../contracts/history-store.ts';
 import type { Identifier, RefusedCallbacks } from '../contracts/history-records.ts';
 import { attributesOfRun, type DiagnosisFacts } from '../diagnosis/facts.ts';
 import { likeMacs } from '../diagnosis/mac-distance.ts';
@@ -19,7 +19,7 @@ const MOST = 100;
  * of which say nothing of their machine.
  */
 export async function refusedAbout(
-  history: History,
+  history: HistoryStore,
   facts: DiagnosisFacts,
 ): Promise<Result<readonly RefusedCallbacks[], InspectorError>> {
   const since = new Date(facts.run.startedAt.getTime() - BEFORE_MS);

@@ -1,7 +1,7 @@
 import type { DataStore } from '../contracts/data-store.ts';
 import type { FirewallRegister } from '../contracts/firewall-register.ts';
 import type { Firewall } from '../contracts/firewall.ts';
-import type { History } from '../contracts/history.ts';
+import type { HistoryStore } from '../contracts/history-store.ts';
 import type { InstanceRegister } from '../contracts/instance-register.ts';
 import type { IronicClient } from '../contracts/ironic-client.ts';
 import type { NodeStore } from '../contracts/node-store.ts';
@@ -17,7 +17,7 @@ interface Contracts {
   readonly instances: InstanceRegister;
   readonly firewalls: FirewallRegister;
   readonly data: DataStore;
-  readonly history: History;
+  readonly history: HistoryStore;
   readonly rules: RuleStore;
   readonly firewall: Firewall;
   readonly logSink: LogSink;

@@ -2,7 +2,7 @@ import type { DataStore } from '../contracts/data-store.ts';
 import type { FirewallRegister } from '../contracts/firewall-register.ts';
 import type { Firewall } from '../contracts/firewall.ts';
 import type { Observer } from '../contracts/flow-events.ts';
-import type { History } from '../contracts/history.ts';
+import type { HistoryStore } from '../contracts/history-store.ts';
 import type { InstanceRegister } from '../contracts/instance-register.ts';
 import type { IronicClient } from '../contracts/ironic-client.ts';
 import type { NodeStore } from '../contracts/node-store.ts';
@@ -55,7 +55,7 @@ export interface InspectorOptions extends SettingsInput {
    * a hook asks it (`previous`, `sameIdentity`).
    * @default none: only the newest run of each node is on record
    */
-  readonly history?: History;
+  readonly history?: HistoryStore;
   /**
    * Where the operator's rules are kept.
    * @default none: no rule is applied, and none can be created

@@ -2,7 +2,7 @@ import type { BootPolicyEnforcer } from '../boot-policy/boot-policy.ts';
 import type { EndSignal, PowerOnPacer } from '../concurrency.ts';
 import type { DataStore } from '../contracts/data-store.ts';
 import type { Emit } from '../contracts/flow-events.ts';
-import type { History } from '../contracts/history.ts';
+import type { HistoryStore } from '../contracts/history-store.ts';
 import type { IronicClient } from '../contracts/ironic-client.ts';
 import type { NodeStore } from '../contracts/node-store.ts';
 import type { RuleStore } from '../contracts/rule-store.ts';
@@ -42,7 +42,7 @@ export interface ArchiveContext extends Context {
 
 /** For whoever reads or removes what runs of the past have left; most flows only tell it. */
 export interface HistoryContext extends Context {
-  readonly pastRuns: History | undefined;
+  readonly pastRuns: HistoryStore | undefined;
 }
 
 /** For booting ramdisks. */

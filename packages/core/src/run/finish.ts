@@ -55,8 +55,9 @@ export async function finishRun(
   if (finished.err) return interruptRun(context, run, 'finish', finished.val, 'finish');
   const { data } = ending;
   if (data !== undefined && context.pastRuns !== undefined) {
-    const compared = await compareHardware(context, finished.val, data);
-    if (compared.err) tellUncompared(context, finished.val, compared.val);
+    const { val: ended } = finished;
+    const compared = await attempt('hardware', () => compareHardware(context, ended, data));
+    if (compared.err) tellUncompared(context, ended, compared.val);
   }
   return { kind: 'reached', run: finished.val };
 }

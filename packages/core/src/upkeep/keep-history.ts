@@ -1,5 +1,5 @@
 import type { DataKind } from '../contracts/data-store.ts';
-import type { History, Retention } from '../contracts/history.ts';
+import type { HistoryStore, Retention } from '../contracts/history-store.ts';
 import type { InspectorError } from '../errors.ts';
 import type { HistoryRecorder } from '../history/history-recorder.ts';
 import { trailKeys } from '../history/run-trail.ts';
@@ -40,7 +40,7 @@ export async function keepHistory(context: UpkeepContext): Promise<Result<void, 
 
 async function handOver(
   context: UpkeepContext,
-  pastRuns: History,
+  pastRuns: HistoryStore,
   recorder: HistoryRecorder,
 ): Promise<Result<void, InspectorError>> {
   const flushed = await recorder.flush();
@@ -76,7 +76,7 @@ async function handDocuments(
 }
 
 async function missingOf(
-  pastRuns: History,
+  pastRuns: HistoryStore,
   keys: readonly string[],
 ): Promise<Result<ReadonlySet<string>, InspectorError>> {
   const missing = new Set<string>();
@@ -88,7 +88,7 @@ async function missingOf(
   return Ok(missing);
 }
 
-async function sweep(context: UpkeepContext, pastRuns: History): Promise<Result<void, InspectorError>> {
+async function sweep(context: UpkeepContext, pastRuns: HistoryStore): Promise<Result<void, InspectorError>> {
   const retention = retentionAt(context.clock.now(), context.settings.retention);
   for (let round = 0; round < SWEEPS && !context.stopping.isOver; round += 1) {
     const swept = await pastRuns.sweep(retention, SWEPT_ROWS);

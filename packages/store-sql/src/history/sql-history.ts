@@ -1,7 +1,7 @@
 import type {
   DataKind,
   EventQuery,
-  History,
+  HistoryStore,
   HistoryBatch,
   HistoryEvent,
   HistoryRun,
@@ -31,7 +31,7 @@ import { readTotals } from './totals.ts';
 type Answer<T> = Promise<Result<T, InspectorError>>;
 
 /** The history in tables of the same database; every query of it has an index. */
-export class SqlHistory implements History {
+export class SqlHistory implements HistoryStore {
   readonly #database: Database;
   /** Where the search for runs that are too many goes on. */
   #place: Place;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { DataKind, History, NewDocument } from '@ironic-inspector/core';
+import type { DataKind, HistoryStore, NewDocument } from '@ironic-inspector/core';
 import { presentIn, valueOf } from '../expect-result.ts';
 import type { Topic } from '../runner.ts';
 import { append, batch, digestOf, finished, run } from './samples.ts';
@@ -8,7 +8,7 @@ export function document(runId: string, text: string, kind: DataKind = 'unproces
   return { runId, kind, digest: digestOf(text), text };
 }
 
-export const documents: Topic<History> = {
+export const documents: Topic<HistoryStore> = {
   name: 'documents',
   tests: {
     'a run without documents has none': async (history) => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { History, HistoryStep } from '@ironic-inspector/core';
+import type { HistoryStore, HistoryStep } from '@ironic-inspector/core';
 import { valueOf } from '../expect-result.ts';
 import type { Topic } from '../runner.ts';
 import { append, at, batch, event, eventsOf, keysOf, NODE, OTHER, run } from './samples.ts';
@@ -17,7 +17,7 @@ const STEPS: readonly HistoryStep[] = [
   },
 ];
 
-export const events: Topic<History> = {
+export const events: Topic<HistoryStore> = {
   name: 'events',
   tests: {
     'every member is kept, and steps as plain JSON': async (history) => {

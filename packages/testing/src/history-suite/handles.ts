@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
-import type { History } from '@ironic-inspector/core';
+import type { HistoryStore } from '@ironic-inspector/core';
 import { expectFailures, presentIn, valueOf } from '../expect-result.ts';
 import type { Topic } from '../runner.ts';
 import { document } from './documents.ts';
@@ -15,7 +15,7 @@ const FIRST = batch({
 });
 
 /** What a process leaves to the one after it. */
-export const persistence: Topic<History> = {
+export const persistence: Topic<HistoryStore> = {
   name: 'persistence',
   needs: 'reopen',
   tests: {
@@ -39,7 +39,7 @@ export const persistence: Topic<History> = {
 };
 
 /** Two handles on one store, as two processes have them. */
-export const twoHandles: Topic<History> = {
+export const twoHandles: Topic<HistoryStore> = {
   name: 'two handles',
   needs: 'another',
   tests: {
@@ -111,7 +111,7 @@ export const twoHandles: Topic<History> = {
 };
 
 /** A store that cannot do its work, and works again. */
-export const failures: Topic<History> = {
+export const failures: Topic<HistoryStore> = {
   name: 'failures',
   needs: 'breakDown',
   tests: {
@@ -146,7 +146,7 @@ export const failures: Topic<History> = {
 };
 
 /** All that {@link FIRST} left. */
-async function everythingIn(history: History): Promise<Record<string, unknown>> {
+async function everythingIn(history: HistoryStore): Promise<Record<string, unknown>> {
   return {
     runs: valueOf(await history.runs({ limit: 10 })),
     events: await eventsOf(history),
@@ -161,8 +161,8 @@ async function everythingIn(history: History): Promise<Record<string, unknown>> 
 
 /** 20 batches, at both handles in turn, all at once. */
 async function race(
-  handles: readonly History[],
-  add: (history: History, number: number) => Promise<void>,
+  handles: readonly HistoryStore[],
+  add: (history: HistoryStore, number: number) => Promise<void>,
 ): Promise<void> {
   const racers = Array.from({ length: 10 }, () => handles).flat();
   await Promise.all(racers.map(add));

@@ -1,4 +1,4 @@
-import type { History } from '@ironic-inspector/core';
+import type { HistoryStore } from '@ironic-inspector/core';
 import { runSuite } from '../runner.ts';
 import type { Runner, StoreSuiteOptions, Topic } from '../runner.ts';
 import { documents } from './documents.ts';
@@ -9,7 +9,7 @@ import { retention } from './retention.ts';
 import { runs } from './runs.ts';
 import { snapshots } from './snapshots.ts';
 
-const topics: readonly Topic<History>[] = [
+const topics: readonly Topic<HistoryStore>[] = [
   runs,
   events,
   documents,
@@ -21,7 +21,7 @@ const topics: readonly Topic<History>[] = [
   failures,
 ];
 
-/** What every `History` does, as tests. */
-export function historySuite<Store extends History>(runner: Runner, options: StoreSuiteOptions<Store>): void {
-  runSuite(runner, 'History', topics, options);
+/** What every `HistoryStore` does, as tests. */
+export function historySuite<Store extends HistoryStore>(runner: Runner, options: StoreSuiteOptions<Store>): void {
+  runSuite(runner, 'HistoryStore', topics, options);
 }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import type { History } from '@ironic-inspector/core';
+import type { HistoryStore } from '@ironic-inspector/core';
 import { valueOf } from '../expect-result.ts';
 import type { Topic } from '../runner.ts';
 import { append, at, batch, mac, NODE, refused, refusedIds, serial, sweep } from './samples.ts';
 
-export const refusals: Topic<History> = {
+export const refusals: Topic<HistoryStore> = {
   name: 'refused callbacks',
   tests: {
     'every member is kept, set or not': async (history) => {
@@ -93,7 +93,7 @@ export const refusals: Topic<History> = {
 };
 
 /** 300 entries, later than any other. */
-async function flood(history: History, from: (number: number) => string | undefined): Promise<void> {
+async function flood(history: HistoryStore, from: (number: number) => string | undefined): Promise<void> {
   const forged = Array.from({ length: 300 }, (_, number) =>
     refused(`forged-${number}`, {
       remoteAddress: from(number),

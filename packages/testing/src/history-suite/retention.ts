@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { History } from '@ironic-inspector/core';
+import type { HistoryStore } from '@ironic-inspector/core';
 import { valueOf } from '../expect-result.ts';
 import type { Topic } from '../runner.ts';
 import { document } from './documents.ts';
@@ -25,7 +25,7 @@ import {
 
 const TEN = Array.from({ length: 10 }, (_, number) => `run-${number}`);
 
-export const retention: Topic<History> = {
+export const retention: Topic<HistoryStore> = {
   name: 'retention',
   tests: {
     'of each node the newest runs stay, with what hangs on them': async (history) => {
@@ -132,7 +132,7 @@ export const retention: Topic<History> = {
 };
 
 /** Ten runs of a node with two events and two documents each; one of these they share. */
-async function fill(history: History): Promise<void> {
+async function fill(history: HistoryStore): Promise<void> {
   await append(history, {
     runs: TEN.map((runId, number) => finished(runId, number)),
     events: TEN.flatMap((runId) => [event(runId, `${runId}:a`), event(runId, `${runId}:b`)]),

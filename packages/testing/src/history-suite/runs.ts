@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { History, HistoryRun } from '@ironic-inspector/core';
+import type { HistoryStore, HistoryRun } from '@ironic-inspector/core';
 import { presentIn, valueOf } from '../expect-result.ts';
 import type { Topic } from '../runner.ts';
 import { append, at, batch, failed, finished, NODE, OTHER, run, runIds } from './samples.ts';
@@ -20,7 +20,7 @@ const FULL: HistoryRun = {
   logs: 'logs/rack-1.tar.gz',
 };
 
-export const runs: Topic<History> = {
+export const runs: Topic<HistoryStore> = {
   name: 'runs',
   tests: {
     'an empty history has none': async (history) => {

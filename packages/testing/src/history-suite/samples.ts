@@ -1,5 +1,6 @@
 import type {
-  History,
+  EventQuery,
+  HistoryStore,
   HistoryBatch,
   HistoryEvent,
   HistoryRunUpdate,
@@ -28,7 +29,7 @@ export function batch(parts: Partial<HistoryBatch>): HistoryBatch {
 }
 
 /** Appends one batch. */
-export async function append(history: History, parts: Partial<HistoryBatch>): Promise<void> {
+export async function append(history: HistoryStore, parts: Partial<HistoryBatch>): Promise<void> {
   valueOf(await history.append(batch(parts)));
 }
 
@@ -96,32 +97,35 @@ export const EVERYTHING: Retention = Object.freeze({
 });
 
 /** Sweeps until it is done; fails when it never is. Gives how many rounds that took. */
-export async function sweep(history: History, retention: Partial<Retention>, limit = 10_000): Promise<number> {
+export async function sweep(history: HistoryStore, retention: Partial<Retention>, limit = 10_000): Promise<number> {
   for (let round = 1; round <= 1000; round += 1) {
     if (valueOf(await history.sweep({ ...EVERYTHING, ...retention }, limit)).isDone) return round;
   }
   throw new Error('sweep is never done');
 }
 
+/** Which events: all without a limit. */
+type Events = Omit<EventQuery, 'limit'>;
+
 /** What there is of a run, or of all: each event's key. */
-export async function keysOf(history: History, query: { runId?: string; node?: string } = {}): Promise<string[]> {
+export async function keysOf(history: HistoryStore, query: Events = {}): Promise<string[]> {
   return (await eventsOf(history, query)).map(({ key }) => key);
 }
 
-export async function eventsOf(
-  history: History,
-  query: { runId?: string; node?: string; after?: number } = {},
-): Promise<readonly HistoryEvent[]> {
+export async function eventsOf(history: HistoryStore, query: Events = {}): Promise<readonly HistoryEvent[]> {
   return valueOf(await history.events({ ...query, limit: 10_000 }));
 }
 
-export async function runIds(history: History, query: Partial<Parameters<History['runs']>[0]> = {}): Promise<string[]> {
+export async function runIds(
+  history: HistoryStore,
+  query: Partial<Parameters<HistoryStore['runs']>[0]> = {},
+): Promise<string[]> {
   return valueOf(await history.runs({ limit: 1000, ...query })).map(({ runId }) => runId);
 }
 
 export async function refusedIds(
-  history: History,
-  query: Partial<Parameters<History['refused']>[0]> = {},
+  history: HistoryStore,
+  query: Partial<Parameters<HistoryStore['refused']>[0]> = {},
 ): Promise<string[]> {
   return valueOf(await history.refused({ limit: 1000, ...query })).map(({ id }) => id);
 }

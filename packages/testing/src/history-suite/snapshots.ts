@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import type { History, Snapshot } from '@ironic-inspector/core';
+import type { HistoryStore, Snapshot } from '@ironic-inspector/core';
 import { presentIn, valueOf } from '../expect-result.ts';
 import type { Topic } from '../runner.ts';
 import { append, batch, mac, NODE, OTHER, serial, snapshot } from './samples.ts';
 
 const THIRD = '3be26c0b-03f2-4d2e-ae87-c02d7f33c123';
 
-export const snapshots: Topic<History> = {
+export const snapshots: Topic<HistoryStore> = {
   name: 'snapshots',
   tests: {
     'nothing is known of a node that was never seen': async (history) => {
@@ -80,8 +80,8 @@ export const snapshots: Topic<History> = {
 };
 
 async function nodesSharing(
-  history: History,
-  identifiers: Parameters<History['sharing']>[0],
+  history: HistoryStore,
+  identifiers: Parameters<HistoryStore['sharing']>[0],
   limit = 10,
 ): Promise<string[]> {
   return valueOf(await history.sharing(identifiers, limit)).map(({ node }) => node);

@@ -19,7 +19,7 @@ import type { DataKind } from './data-store.ts';
  * and ends none. Nothing relies on it to carry a run on. Its failures are `store-failed`. Several
  * instances may share one.
  */
-export interface History {
+export interface HistoryStore {
   /**
    * Records everything in `batch`, or nothing. The same batch again changes nothing, so that it can
    * be sent again when its outcome is unknown.
