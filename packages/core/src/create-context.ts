@@ -16,6 +16,7 @@ import { Lease } from './lease/lease.ts';
 import type { RequestOptions } from './model/introspection.ts';
 import type { RamdiskData } from './model/ramdisk-data.ts';
 import { EventQueue, observedIronic, withCallOptions } from './observing.ts';
+import { PeerEvents } from './peer-events.ts';
 import type { OperatorContext } from './operator/operator-context.ts';
 import { type InspectorOptions, resolveInspectorOptions } from './options/options.ts';
 import { registersOf } from './options/registers-of.ts';
@@ -33,6 +34,7 @@ import { inProcess, systemClock } from './system.ts';
 import { Ages } from './upkeep/ages.ts';
 import { RecordWalk } from './upkeep/record-walk.ts';
 import type { UpkeepContext } from './upkeep/upkeep-context.ts';
+import type { EventSources } from './watch.ts';
 
 /** What operators and ramdisks set off works with. */
 interface RequestContexts {
@@ -41,12 +43,8 @@ interface RequestContexts {
 }
 
 /** What each flow is handed, and how all of them come to rest. */
-export interface Contexts extends RequestContexts {
+export interface Contexts extends RequestContexts, EventSources {
   readonly upkeep: UpkeepContext;
-  /** Whom observers hear from. */
-  readonly events: EventQueue;
-  /** Over when no event comes any more. */
-  readonly closed: EndSignal;
   /** The same for one request: observers and Ironic see its id in everything that it sets off. */
   forRequest(options: RequestOptions): RequestContexts;
   /** Has {@link idle} wait for `work`, too. */
@@ -233,6 +231,7 @@ export function createContexts(options: InspectorOptions): Contexts {
     ramdisk,
     upkeep,
     events,
+    peers: history && new PeerEvents({ history, clock, instance: lease.instance }),
     closed,
     forRequest: (request) => {
       const { requestId = `req-${crypto.randomUUID()}`, globalRequestId, remoteAddress, askedBy } = request;

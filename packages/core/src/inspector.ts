@@ -120,16 +120,18 @@ export class Inspector {
   }
 
   /**
-   * The flow events of this instance from now on, for a `for await` loop, which {@link stop} ends
-   * after the last event. A reader may be slow: see {@link WatchedEvents.dropped}. Throws an
-   * `InspectorError` with code `invalid-options` when `node` is no UUID.
+   * The flow events from now on, for a `for await` loop, which {@link stop} ends after the last one:
+   * this instance's at once and, with a history, those of others within a second, as far as it keeps
+   * them: of runs, secrets masked, without calls to Ironic that went well. See also
+   * {@link WatchedEvents.dropped}. Throws an `InspectorError` (`invalid-options`) when `node` is no
+   * UUID.
    */
   watch<Type extends FlowEvent['type'] = FlowEvent['type']>(options: WatchOptions<Type> = {}): WatchedEvents<Type> {
-    return watch(this.#contexts.events, options, this.#contexts.closed);
+    return watch(this.#contexts, options);
   }
 
   /**
-   * Tells `listener` the flow events of one type from now on, as an observer is told.
+   * Tells `listener` the events of one type of this instance from now on, as an observer is told.
    *
    * @returns what ends that; twice is the same as once
    */

@@ -3,6 +3,7 @@ import type { FlowEvent, Observer } from './contracts/flow-events.ts';
 import { InspectorError } from './errors.ts';
 import { canonicalUuid, type NodeUuid } from './model/node.ts';
 import type { EventQueue } from './observing.ts';
+import type { PeerEvents } from './peer-events.ts';
 import { onAbort } from './system.ts';
 
 /** The flow event of this type. */
@@ -23,7 +24,7 @@ export interface WatchOptions<Type extends FlowEvent['type'] = FlowEvent['type']
   readonly signal?: AbortSignal;
 }
 
-/** Flow events of this instance, from the call on, for one reader. */
+/** Flow events from the call on, for one reader: see `Inspector.watch()`. */
 export interface WatchedEvents<Type extends FlowEvent['type'] = FlowEvent['type']> extends AsyncIterableIterator<
   FlowEventOf<Type>
 > {
@@ -50,11 +51,19 @@ export function listen<Type extends FlowEvent['type']>(
 /** How many events may wait to be read. */
 const BUFFERED = 1000;
 
+/** Where events come from. */
+export interface EventSources {
+  readonly events: EventQueue;
+  /** `undefined` without a history, where nobody knows what other instances do. */
+  readonly peers: PeerEvents | undefined;
+  /** Over when no event comes any more. */
+  readonly closed: EndSignal;
+}
+
 /** Events as they happen; what is waiting when `closed` is over can still be read. */
 export function watch<Type extends FlowEvent['type']>(
-  queue: EventQueue,
+  { events, peers, closed }: EventSources,
   { node, runId, types, signal }: WatchOptions<Type>,
-  closed: EndSignal,
 ): WatchedEvents<Type> {
   type Answer = IteratorResult<FlowEventOf<Type>>;
   const uuid = node === undefined ? undefined : canonicalUuid(node);
@@ -78,7 +87,7 @@ export function watch<Type extends FlowEvent['type']>(
     buffer.shift();
     dropped++;
   };
-  const leaves = [queue.add(take)];
+  const leaves: (() => void)[] = [];
   const end = () => {
     isOver = true;
     for (const leave of leaves.splice(0)) leave();
@@ -90,6 +99,8 @@ export function watch<Type extends FlowEvent['type']>(
   };
   leaves.push(closed.listen(end));
   if (signal !== undefined) leaves.push(onAbort(signal, drop));
+  if (!isOver) leaves.push(events.add(take));
+  if (!isOver && peers !== undefined) leaves.push(peers.add(take));
 
   return {
     get dropped() {

@@ -1,18 +1,17 @@
-import { Err, Inspector, InspectorError, type InspectorOptions } from '@ironic-inspector/core';
+import { Err, Inspector, InspectorError } from '@ironic-inspector/core';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
 import { FakeIronic, manualClock } from '@ironic-inspector/testing';
 import { describe, expect, it } from 'vitest';
 import { BMC, BODY, errorOf, UUID, withMethods } from './world.ts';
 
 /** Two instances on one store; time moves by hand. */
-function two(options: Partial<InspectorOptions> = {}, isKept = true) {
+function two({ hasHistory = true } = {}) {
   const clock = manualClock();
   const ironic = new FakeIronic();
   ironic.addNode({ uuid: UUID, name: 'node-1', driver_info: { ipmi_address: BMC } });
   const store = createMemoryStore({ clock });
-  const { history: _, ...others } = store;
-  const stores = isKept ? store : others;
-  const make = () => new Inspector({ ironic, ...stores, clock, introspectionDelay: 0, ...options });
+  const { history, ...others } = store;
+  const make = () => new Inspector({ ironic, ...others, ...(hasHistory && { history }), clock, introspectionDelay: 0 });
   const [one, other] = [make(), make()];
   /** Begins a run that waits for its ramdisk. */
   const begin = async (inspector: Inspector, manageBoot = true) => {
@@ -89,7 +88,7 @@ describe('finished, for a run that is on record no more', () => {
   });
 
   it('is run-not-found at once without a history', async () => {
-    const { one, other, begin, finish } = two({}, false);
+    const { one, other, begin, finish } = two({ hasHistory: false });
     const { runId } = await begin(other);
     await finish(other);
     await begin(other);

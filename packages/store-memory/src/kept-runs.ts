@@ -5,6 +5,7 @@ import type {
   HistoryEvent,
   HistoryRun,
   HistoryRunUpdate,
+  HistorySize,
   NewHistoryEvent,
   NodeUuid,
   RunQuery,
@@ -112,8 +113,9 @@ export class KeptRuns {
     return rows;
   }
 
-  get size(): { readonly runs: number; readonly events: number; readonly documents: number; readonly bytes: number } {
-    return { runs: this.#runs.size, events: this.#log.length, documents: this.#texts.size, bytes: this.#bytes };
+  get size(): Omit<HistorySize, 'refused'> {
+    const [runs, events, documents] = [this.#runs.size, this.#log.length, this.#texts.size];
+    return { runs, events, documents, bytes: this.#bytes, position: this.#positions };
   }
 
   #update(update: HistoryRunUpdate): void {

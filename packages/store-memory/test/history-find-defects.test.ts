@@ -60,6 +60,15 @@ const MUTANTS: Mutants<HistoryStore> = {
     'events > who reads on behind a position misses nothing and gets nothing twice',
     { methods: (store) => ({ events: ({ after = 0, ...query }) => store.events({ ...query, after: after + 1 }) }) },
   ],
+  ...eachOf(['-1', '1'], (by) => [
+    `a position that is off by ${by}`,
+    'events > who begins to read now gets what is recorded from now on, and nothing else',
+    {
+      methods: (store) => ({
+        size: async () => (await store.size()).map((size) => ({ ...size, position: size.position + Number(by) })),
+      }),
+    },
+  ]),
   'a sweep of everything at once': [
     'retention > all that is swept is swept a little at a time',
     { methods: (store) => ({ sweep: (retention) => store.sweep(retention, Infinity) }) },

@@ -160,4 +160,9 @@ export interface HistorySize {
   readonly refused: number;
   /** Of documents and events, as they are kept. */
   readonly bytes: number;
+  /**
+   * Where reading on begins: behind this position are all events that are recorded from now on, and
+   * no other. Removing anything does not lower it.
+   */
+  readonly position: number;
 }

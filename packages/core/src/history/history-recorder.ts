@@ -15,7 +15,7 @@ import { machineIdentifiers } from './machine-identifiers.ts';
 import { RefusedTally } from './refused-tally.ts';
 
 /** How long what was heard waits for more, in milliseconds. */
-const BATCH_MS = 1000;
+const BATCH_MS = 500;
 /** How long at most a history that failed is left alone. */
 const LONGEST_PAUSE_MS = 30_000;
 /** How often it is asked again while nothing new is heard. */

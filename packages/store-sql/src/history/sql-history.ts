@@ -26,7 +26,7 @@ import { findRefused } from './refused.ts';
 import { findSnapshot, sharedSnapshots } from './snapshots.ts';
 import { sweepHistory } from './sweep.ts';
 import type { Place } from './sweep.ts';
-import { readSums } from './totals.ts';
+import { readTotals } from './totals.ts';
 
 type Answer<T> = Promise<Result<T, InspectorError>>;
 
@@ -95,7 +95,7 @@ export class SqlHistory implements HistoryStore {
 
   size(): Answer<HistorySize> {
     return this.#database.attempt('say how much is on record', async (db) => ({
-      ...(await readSums(db)),
+      ...(await readTotals(db)),
       refused: await countRefused(db),
     }));
   }

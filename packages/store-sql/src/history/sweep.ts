@@ -8,7 +8,7 @@ import { findExcess, FROM_THE_START } from './find-excess.ts';
 import { MOST_REFUSED } from './refused.ts';
 import { removeRuns, rowsOf, withinLimit } from './remove-runs.ts';
 import type { RemovableRun } from './remove-runs.ts';
-import { inTurn, readSums } from './totals.ts';
+import { inTurn, readTotals } from './totals.ts';
 
 /** How long a batch is remembered by its name, in milliseconds. */
 const REMEMBERED_MS = 3_600_000;
@@ -120,9 +120,9 @@ async function remove(
 
 /** The oldest of all runs go until the rest has room, one by one: they share documents. */
 async function removeForRoom(database: Database, db: Kysely<Tables>, bytes: number, limit: number): Promise<number> {
-  if ((await readSums(db)).bytes <= bytes) return 0;
+  if ((await readTotals(db)).bytes <= bytes) return 0;
   return inTurn(database, db, 0, async (turn) => {
-    const before = (await readSums(turn.db)).bytes;
+    const before = (await readTotals(turn.db)).bytes;
     const oldest = await turn.db
       .selectFrom('inspector_history_runs')
       .select(['number', 'events', 'bytes'])

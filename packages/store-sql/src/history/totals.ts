@@ -50,14 +50,20 @@ export async function inTurn<T>(
   }
 }
 
-export async function readSums(db: Kysely<Tables>): Promise<Sums> {
+/** The sums, and the last number that was taken. */
+export async function readTotals(db: Kysely<Tables>): Promise<Sums & { readonly position: number }> {
   const row = await db
     .selectFrom('inspector_history_totals')
-    .select(['runs', 'events', 'documents', 'bytes'])
+    .select(['runs', 'events', 'documents', 'bytes', 'position'])
     .where('name', '=', NAME)
     .executeTakeFirst();
-  const { runs = 0, events = 0, documents = 0, bytes = 0 } = row ?? {};
-  return { runs: Number(runs), events: Number(events), documents: Number(documents), bytes: Number(bytes) };
+  return {
+    runs: Number(row?.runs ?? 0),
+    events: Number(row?.events ?? 0),
+    documents: Number(row?.documents ?? 0),
+    bytes: Number(row?.bytes ?? 0),
+    position: Number(row?.position ?? 0),
+  };
 }
 
 async function takeNumbers(db: Kysely<Tables>, numbers: number): Promise<number | undefined> {

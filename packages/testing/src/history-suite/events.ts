@@ -112,6 +112,22 @@ export const events: Topic<HistoryStore> = {
       }
     },
 
+    'who begins to read now gets what is recorded from now on, and nothing else': async (history) => {
+      const begin = async () => valueOf(await history.size()).position;
+      const first = await begin();
+      await append(history, { runs: [run('one')], events: [event('one', 'a'), event('one', 'b')] });
+      assert.deepEqual(await keysOf(history, { after: first }), ['a', 'b']);
+      const second = await begin();
+      assert.deepEqual(await keysOf(history, { after: second }), []);
+      await append(history, { events: [event('one', 'a'), event('one', 'c')] });
+      assert.deepEqual(await keysOf(history, { after: second }), ['c']);
+      const third = await begin();
+      valueOf(await history.forget(NODE));
+      assert.ok((await begin()) >= third);
+      await append(history, { runs: [run('two')], events: [event('two', 'd')] });
+      assert.deepEqual(await keysOf(history, { after: third }), ['d']);
+    },
+
     'missing are the keys that no event has': async (history) => {
       await append(history, { runs: [run('one')], events: [event('one', 'a'), event('one', 'c')] });
       assert.deepEqual(valueOf(await history.missing(['a', 'b', 'c', 'd'])), ['b', 'd']);

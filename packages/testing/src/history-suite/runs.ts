@@ -26,7 +26,9 @@ export const runs: Topic<HistoryStore> = {
     'an empty history has none': async (history) => {
       assert.deepEqual(await runIds(history), []);
       assert.equal(valueOf(await history.run('run')), undefined);
-      assert.deepEqual(valueOf(await history.size()), { runs: 0, events: 0, documents: 0, refused: 0, bytes: 0 });
+      const { position, ...sums } = valueOf(await history.size());
+      assert.deepEqual(sums, { runs: 0, events: 0, documents: 0, refused: 0, bytes: 0 });
+      assert.ok(Number.isSafeInteger(position) && position >= 0);
     },
 
     'every member is kept, set or not': async (history) => {

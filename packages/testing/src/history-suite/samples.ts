@@ -1,4 +1,5 @@
 import type {
+  EventQuery,
   HistoryStore,
   HistoryBatch,
   HistoryEvent,
@@ -103,15 +104,15 @@ export async function sweep(history: HistoryStore, retention: Partial<Retention>
   throw new Error('sweep is never done');
 }
 
+/** Which events: all without a limit. */
+type Events = Omit<EventQuery, 'limit'>;
+
 /** What there is of a run, or of all: each event's key. */
-export async function keysOf(history: HistoryStore, query: { runId?: string; node?: string } = {}): Promise<string[]> {
+export async function keysOf(history: HistoryStore, query: Events = {}): Promise<string[]> {
   return (await eventsOf(history, query)).map(({ key }) => key);
 }
 
-export async function eventsOf(
-  history: HistoryStore,
-  query: { runId?: string; node?: string; after?: number } = {},
-): Promise<readonly HistoryEvent[]> {
+export async function eventsOf(history: HistoryStore, query: Events = {}): Promise<readonly HistoryEvent[]> {
   return valueOf(await history.events({ ...query, limit: 10_000 }));
 }
 
