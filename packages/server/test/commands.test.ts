@@ -10,12 +10,21 @@ afterEach(async () => {
 });
 
 describe('demo', () => {
-  it('shows three machines and exits 0', async () => {
+  it('shows three machines, why a fourth is not recognised and what changed, and exits 0', async () => {
     const { code, out } = await outcomeOf(runSource(ends, 'demo.ts'));
     expect(code).toBe(0);
     expect(out).toContain('3 of 3 machines introspected.');
     expect(out).toMatch(/│ Disks .*\n│ .*← root disk/);
     expect(out).toContain('pxe_enabled=true');
+    const [, why = ''] = /┌─ edge-51 · waiting · why\? ─*┐\n([^└]*)└/.exec(out) ?? [];
+    const text = why.replaceAll(/ *│(\n│)? */g, ' ');
+    expect(text).toContain('Most likely: mac-mistyped.');
+    expect(text).toContain('It has MAC address 02:00:5e:10:05:01, where 02:00:5e:18:05:01 is recorded.');
+    const [, changes = ''] = /┌─ server-17 · what changed ─*┐\n([^└]*)└/.exec(out) ?? [];
+    expect(changes).toMatch(/│ serious +Disk .* is gone +│/);
+    const severities = Array.from(changes.matchAll(/^│ (\w+)/gm), ([, severity]) => severity);
+    expect(severities.join(' ')).toBe('serious serious serious notable notable minor');
+    expect(out).toContain('Diagnosis of edge-51: mac-mistyped. Changes in server-17: 6.');
   }, 30_000);
 });
 

@@ -63,7 +63,7 @@ export const CAUSES = {
   'mac-of-next-nic':
     'The machine that posted has the MAC address next to a recorded one: it is probably another NIC of the same card, or the last digit is wrong. Record the MAC address of the NIC that boots.',
   'mac-mistyped':
-    'The machine that posted has a MAC address that differs from a recorded one by a slip of the pen. Correct the address of the port.',
+    'The machine that posted has a MAC address that differs from a recorded one in one digit. Correct the address of the port.',
   'addresses-outdated':
     'The machine that posted is the one that this node was at its last run, by serial number or UUID, but has none of its recorded addresses. NICs or the board were replaced: correct the ports.',
   'bmc-address-differs':

@@ -1,4 +1,5 @@
 import type { RamdiskData } from '@ironic-inspector/core';
+import { until } from './until.ts';
 
 /** A status as the API shows it. */
 export interface WireStatus {
@@ -7,10 +8,6 @@ export interface WireStatus {
   readonly state: string;
   readonly error: string | null;
 }
-
-/** How often the demo asks for a status, and for how long. */
-const POLL_MS = 100;
-const PATIENCE_MS = 60_000;
 
 /** A client of the inspector's HTTP API. */
 export class InspectorApi {
@@ -26,12 +23,10 @@ export class InspectorApi {
 
   /** Waits until the introspection has ended, successfully or not. */
   async ended(node: string): Promise<WireStatus> {
-    for (const end = Date.now() + PATIENCE_MS; Date.now() < end;) {
+    return until(`the end of the introspection of ${node}`, async () => {
       const status = (await this.#call(`/${node}`)) as WireStatus;
-      if (status.finished) return status;
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-    }
-    throw new Error(`the introspection of ${node} did not end in ${PATIENCE_MS / 1000} seconds`);
+      return status.finished ? status : undefined;
+    });
   }
 
   async data(node: string): Promise<RamdiskData> {

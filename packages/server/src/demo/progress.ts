@@ -10,9 +10,11 @@ export function progress(nameOf: (uuid: string) => string, write: (line: string)
   return (event) => {
     begun ??= event.at.getTime();
     const what = describe(event);
-    if (what === undefined || event.node === undefined) return;
+    // Of what belongs to no node, only that it was refused.
+    if (what === undefined || (event.node === undefined && event.type !== 'callback-refused')) return;
+    const who = event.node === undefined ? 'unknown' : nameOf(event.node);
     const seconds = ((event.at.getTime() - begun) / 1000).toFixed(1).padStart(5);
-    write(`${paint('dim', `${seconds} s`)}  ${nameOf(event.node).padEnd(12)} ${what}`);
+    write(`${paint('dim', `${seconds} s`)}  ${who.padEnd(12)} ${what}`);
   };
 }
 
@@ -29,9 +31,13 @@ function describe(event: FlowEvent): string | undefined {
         ? `ramdisk posted ${Math.round(event.bytes / 1024)} KB: recognised, hooks run`
         : undefined;
     case 'node-changed':
-      return `written to Ironic: ${event.changes.node.length} node fields, ${event.changes.ports.length} port(s)`;
+      return `written to Ironic: ${event.changes.node.length} node field(s), ${event.changes.ports.length} port(s)`;
     case 'powered-off':
       return 'powered off';
+    case 'callback-refused':
+      return paint('yellow', `ramdisk posted, and was refused: ${event.reason}`);
+    case 'hardware-changed':
+      return paint('yellow', `hardware differs from the last run: ${event.total} changes`);
     case 'warning':
       return paint('yellow', `${event.source}: ${event.message}`);
     case 'interrupted':

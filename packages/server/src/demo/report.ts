@@ -1,5 +1,5 @@
-import { stripVTControlCharacters } from 'node:util';
-import type { IronicNode, Port, RamdiskData } from '@ironic-inspector/core';
+import type { Diagnosis, HardwareDiff, IronicNode, Port, RamdiskData } from '@ironic-inspector/core';
+import { box, wrap } from './box.ts';
 import { paint } from './paint.ts';
 
 /** What the demo knows of a machine in the end. */
@@ -16,20 +16,35 @@ type Row = readonly [label: string, lines: readonly string[]];
 
 const GIB = 2 ** 30;
 const LABEL_WIDTH = 11;
+/** Columns of a text that is read as a paragraph. */
+const TEXT_WIDTH = 100;
 
 /** A box for a machine: what was found in it, and what Ironic was told. */
 export function report(findings: Findings): string {
   const rows = [...foundRows(findings.data), ...toldRows(findings)];
   const lines = rows.flatMap(([label, texts]) =>
-    texts.map((text, index) => ` ${(index === 0 ? label : '').padEnd(LABEL_WIDTH)} ${text} `),
+    texts.map((text, index) => `${(index === 0 ? label : '').padEnd(LABEL_WIDTH)} ${text}`),
   );
-  const title = ` ${findings.name} · ${findings.state} `;
-  const width = Math.max(title.length + 2, ...lines.map(textWidth));
-  return [
-    `┌─${paint('bold', title)}${'─'.repeat(width - title.length - 1)}┐`,
-    ...lines.map((line) => `│${line}${' '.repeat(width - textWidth(line))}│`),
-    `└${'─'.repeat(width)}┘`,
-  ].join('\n');
+  return box(`${findings.name} · ${findings.state}`, lines);
+}
+
+/** A box with why the introspection of a machine does not end. */
+export function reportDiagnosis(name: string, { state, text }: Diagnosis): string {
+  return box(`${name} · ${state} · why?`, wrap(text, TEXT_WIDTH));
+}
+
+const COLOURS = { serious: 'red', notable: 'yellow', minor: 'dim' } as const;
+
+/** A box with what changed in a machine, what matters most first. */
+export function reportDiff(name: string, { changes }: HardwareDiff): string {
+  const severities = Object.keys(COLOURS) as readonly (keyof typeof COLOURS)[];
+  const inOrder = severities.flatMap((severity) => changes.filter((change) => change.severity === severity));
+  const lines = inOrder.flatMap(({ severity, text }) =>
+    wrap(text, TEXT_WIDTH - LABEL_WIDTH).map((line, index) =>
+      paint(COLOURS[severity], `${(index === 0 ? severity : '').padEnd(LABEL_WIDTH)} ${line}`),
+    ),
+  );
+  return box(`${name} · what changed`, lines.length === 0 ? ['nothing'] : lines);
 }
 
 function foundRows(data: RamdiskData | undefined): Row[] {
@@ -101,11 +116,4 @@ function shorten(lines: readonly string[], most: number): string[] {
 function portLine({ address, pxe_enabled, local_link_connection: link }: Port): string {
   const at = link?.['port_id'] === undefined ? '' : `  ${String(link['switch_id'])} ${String(link['port_id'])}`;
   return `${address}  pxe_enabled=${String(pxe_enabled)}${at}`;
-}
-
-const segmenter = new Intl.Segmenter();
-
-/** How many columns `text` takes on a terminal, colours not counted. */
-function textWidth(text: string): number {
-  return Array.from(segmenter.segment(stripVTControlCharacters(text))).length;
 }

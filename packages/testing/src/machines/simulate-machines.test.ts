@@ -74,6 +74,24 @@ describe('simulateMachines', () => {
     expect(states).toEqual(['booting', 'posting', 'answered']);
   });
 
+  it('posts at each boot what the machine is made of then', async () => {
+    const { bodies, callbackUrl } = await inspector(GOOD);
+    const fake = new FakeIronic();
+    fake.addNode({ uuid: UUID });
+    const found = [loadPayload('ipmi-server'), loadPayloadText('ipmi-server-later')];
+    const left = found.values();
+    const payload = () => left.next().value ?? '';
+    const simulated = simulateMachines({ fake, callbackUrl, machines: [{ node: UUID, payload }] });
+    endings.push(() => simulated.close());
+    for (const boot of [1, 2]) {
+      await fake.setBootDevice(UUID, 'pxe', false);
+      await fake.setPowerState(UUID, 'rebooting');
+      await eventually(() => bodies.length === boot);
+      await simulated.settled();
+    }
+    expect(bodies).toEqual([JSON.stringify(found[0]), found[1]]);
+  });
+
   it('posts nothing from a machine that boots from its disk', async () => {
     const { bodies, callbackUrl } = await inspector(GOOD);
     const { fake, boot, machine: one } = machine({ callbackUrl });

@@ -45,8 +45,8 @@ export type SimulateMachinesOptions = PostsTo & {
 
 export interface MachineDescription {
   readonly node: NodeUuid;
-  /** What its ramdisk posts. */
-  readonly payload: JsonObject | string;
+  /** What its ramdisk posts; a function says it anew at each boot, for hardware that changes. */
+  readonly payload: JsonObject | string | (() => JsonObject | string);
   /** Instead of the delay for all. */
   readonly bootDelayMs?: number;
 }
@@ -73,7 +73,7 @@ export function simulateMachines(options: SimulateMachinesOptions): SimulatedMac
         node,
         callbackUrl,
         clock,
-        payload: typeof payload === 'string' ? payload : () => JSON.stringify(payload),
+        payload: () => textOf(typeof payload === 'function' ? payload() : payload),
         ...definedOnly({
           bootDelayMs,
           pauseScale: options.pauseScale,
@@ -94,6 +94,10 @@ export function simulateMachines(options: SimulateMachinesOptions): SimulatedMac
       await Promise.all(machines.map((machine) => machine.close()));
     },
   };
+}
+
+function textOf(payload: JsonObject | string): string {
+  return typeof payload === 'string' ? payload : JSON.stringify(payload);
 }
 
 /** Options that were not given keep their defaults. */
