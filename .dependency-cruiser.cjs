@@ -86,6 +86,7 @@ const CORE_LAYERS = [
   ['diagnosis', 'hardware', 'node-draft'],
   ['lldp'],
   ['watch'],
+  ['peer-events'],
   ['attempt', 'concurrency', 'observing', 'system'],
   ['contracts'],
   ['settings'],

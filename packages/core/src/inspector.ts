@@ -120,9 +120,9 @@ export class Inspector {
   }
 
   /**
-   * The flow events from now on, for a `for await` loop, which {@link stop} ends after the last one:
-   * this instance's at once and, with a history, those of others within a second, as far as it keeps
-   * them: of runs, secrets masked, without calls to Ironic that went well. See also
+   * The flow events from now on, for a `for await` loop, which {@link stop} ends after the last:
+   * this instance's at once and, with a history, those of others within a second, as far as it
+   * keeps them: of runs, secrets masked, without calls to Ironic that went well. See also
    * {@link WatchedEvents.dropped}. Throws an `InspectorError` (`invalid-options`) when `node` is no
    * UUID.
    */
