@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type { HistoryStore } from '@ironic-inspector/core';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
@@ -38,6 +39,13 @@ it('a run says what is not as the run before found it', async () => {
   // And any two of them can be compared later.
   const all = (await site.inspector.history.diff('node-1')).unwrap();
   expect(all.changes.map(({ text }) => text).toSorted()).toEqual(event?.changes.map(({ text }) => text).toSorted());
+  const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+  expect(readme).toContain(
+    all.changes
+      .slice(0, 3)
+      .map(({ severity, text }) => `${severity}: ${text}\n`)
+      .join(''),
+  );
   const none = (await site.inspector.history.diff(UUID, { from: first, to: second.unwrap().runId })).unwrap();
   expect([none.from.runId, none.changes]).toEqual([first, []]);
   const before = (await site.inspector.history.diff(UUID, { to: second.unwrap().runId })).unwrap();
