@@ -35,7 +35,7 @@ export interface Health {
 const COUNT = Number(process.env['NODES'] ?? '16');
 const step = watchLongestStep();
 const ironic = new FakeIronic({ keepCalls: 0 });
-const { nodes, rules, data } = await openStores(process.env['STORE']);
+const { nodes, rules, data, history } = await openStores(process.env['STORE']);
 const defects: string[] = [];
 let events: Record<string, number> = {};
 
@@ -44,6 +44,7 @@ const inspector = new Inspector({
   nodes,
   rules,
   data,
+  history,
   introspectionDelay: 0,
   hooks: [...stockHooks.values()],
   notFoundHook: createEnrollHook({ maxNodesPerMinute: 600 }),
@@ -68,7 +69,7 @@ function tell(defect: string): void {
   if (defects.length < 20) defects.push(defect.slice(0, 2000));
 }
 
-async function openStores(file: string | undefined): Promise<Pick<SqlStore, 'nodes' | 'rules' | 'data'>> {
+async function openStores(file: string | undefined): Promise<Pick<SqlStore, 'nodes' | 'rules' | 'data' | 'history'>> {
   if (file === undefined) return createMemoryStore();
   const store = openSqlStore(file);
   (await store.migrate()).unwrap();
