@@ -24,7 +24,7 @@ const RANKS: Readonly<Record<ChangeSeverity, number>> = { serious: 0, notable: 1
 
 /**
  * Tells observers how the machine of a finished run differs from what the run before found, if it
- * does. Without history there is nothing to compare with; a history that is away is not waited for.
+ * does. Without history there is nothing to compare with. The run has ended, whatever history says.
  */
 export async function compareHardware(
   context: HistoryContext,
