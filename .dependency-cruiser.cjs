@@ -19,6 +19,7 @@ const PACKAGES = {
   'store-memory': ['core'],
   'store-sql': ['core'],
   'http-adapter': ['core', 'openstack-auth'],
+  client: ['core'],
   'pxe-filter': ['core'],
   'store-swift': ['core', 'openstack-auth'],
   observability: ['core'],
