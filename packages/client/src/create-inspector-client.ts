@@ -48,6 +48,19 @@ export interface InspectorClient extends OperatorApi {
   watch<Type extends FlowEvent['type'] = FlowEvent['type']>(options?: WatchOptions<Type>): WatchedEvents<Type>;
 }
 
+/** No compiler sees a misspelt option of a caller in JavaScript, whose machine would boot. */
+const INTROSPECT_OPTIONS = {
+  wait: true,
+  signal: true,
+  period: true,
+  manageBoot: true,
+  newIpmiCredentials: true,
+  requestId: true,
+  globalRequestId: true,
+  remoteAddress: true,
+  askedBy: true,
+} as const satisfies Record<keyof IntrospectOptions, true>;
+
 /** How many waits look at their runs at a time. */
 const LOOKS = 8;
 
@@ -94,6 +107,11 @@ export function createInspectorClient(options: InspectorClientOptions): Inspecto
     node: string,
     { wait = false, ...how }: IntrospectOptions = {},
   ): Promise<Result<BegunIntrospection, InspectorError>> => {
+    const unknown = Object.keys(how).filter((name) => !Object.hasOwn(INTROSPECT_OPTIONS, name));
+    if (unknown.length > 0) {
+      const message = `Unknown option(s) of introspect: ${unknown.join(', ')}`;
+      return Err(new InspectorError('bad-request', message));
+    }
     const period = wait ? checkPeriod(how.period) : undefined;
     if (period?.err) return period;
     const begun = await ask('introspection', (remote) => remote.begin(node, how));

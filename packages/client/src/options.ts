@@ -94,7 +94,7 @@ const endpoint = z.custom<string | URL>().check((context) => {
 
 const optionsSchema = z.strictObject({
   endpoint,
-  auth: z.custom<ClientAuth | undefined>(),
+  auth: z.optional(z.custom<ClientAuth>()),
   fetch: z.optional(z.custom<typeof globalThis.fetch>((value) => typeof value === 'function', 'must be a function')),
   api: z.optional(z.enum(['v1', 'v2'], 'must be "v1" or "v2"')),
   timeout: z._default(number(1, 600_000), 60_000),
