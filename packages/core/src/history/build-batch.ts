@@ -49,7 +49,7 @@ export async function buildBatch(
     switch (item.kind) {
       case 'event': {
         const event = eventOf(sources, item.heard);
-        note(run, beginningOf(item.heard));
+        note(run, { ...beginningOf(item.heard), ...logsOf(item.heard) });
         if (event !== undefined) events.push(event);
         break;
       }
@@ -102,6 +102,13 @@ function beginningOf({ about, step, requestId, askedBy }: HeardOfRun): Partial<H
   const isAsked = step.type === 'requested' && step.what !== 'abort';
   if (!isFirst && !isAsked) return {};
   return { ...(requestId !== undefined && { requestId }), ...(isAsked && askedBy !== undefined && { askedBy }) };
+}
+
+/** Where the run's logs are, if the step is that they were kept. */
+function logsOf({ step }: HeardOfRun): Partial<HistoryRunUpdate> {
+  if (step.type !== 'logs-saved') return {};
+  const { reference, place, bytes, digest } = step;
+  return { logs: { reference, place, bytes, digest } };
 }
 
 /** Changes of state that the history lacks, behind a gap that says that more may be lost there. */
