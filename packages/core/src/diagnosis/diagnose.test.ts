@@ -148,3 +148,10 @@ it('a ramdisk that says what it could not do is quoted with its journal', () => 
     evidence: ['no disks', 'The journal of the ramdisk: lsblk: not found'],
   });
 });
+
+it('a hook that misses something is told of with the journal of the ramdisk', () => {
+  const failure = { code: 'hook-failed', stage: 'hooks', hook: 'root_disk_selection', message: 'no disks' } as const;
+  const [first] = diagnose(timedOut({ journal: ['lsblk: not found'] }, { failure })).causes;
+  expect(first).toMatchObject({ cause: 'hook-failed' });
+  expect(first?.evidence.at(-1)).toBe('The journal of the ramdisk: lsblk: not found');
+});

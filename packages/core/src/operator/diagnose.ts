@@ -4,6 +4,7 @@ import type { HistoryEvent, HistoryRun } from '../contracts/history-records.ts';
 import { diagnose } from '../diagnosis/diagnose.ts';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import { attributesOfRun, type DiagnosisFacts, isSilent, type PowerFacts, type RunFacts } from '../diagnosis/facts.ts';
+import { journalLines } from '../diagnosis/journal-lines.ts';
 import { runOfHistory, runOfRecord } from '../diagnosis/run-facts.ts';
 import { InspectorError } from '../errors.ts';
 import { macAddress } from '../model/mac-address.ts';
@@ -13,6 +14,7 @@ import { readByName } from '../run/check-node.ts';
 import { powerOf } from '../run/read-power.ts';
 import type { OperatorContext } from './operator-context.ts';
 import { refusedAbout } from './refused-about.ts';
+import { loadRunLogs } from './run-logs.ts';
 
 /** How long Ironic is waited for, and how long each question to the history. */
 const PATIENCE_MS = 5000;
@@ -40,6 +42,7 @@ export async function diagnoseRun(context: OperatorContext, id: string): Promise
     run,
     events: events?.length === 0 ? undefined : events,
     identifiers,
+    journal: await readJournal(context, missing, run, past),
     heard: context.boots.kinds,
     settings: {
       timeout: context.settings.timeout,
@@ -117,6 +120,21 @@ async function fromHistory<T>(
   const answer = await withTimeout(clock, PATIENCE_MS, 'the history', () => ask(pastRuns));
   if (answer.ok) return answer.val;
   note(`The history could not be read: ${answer.val.message}.`);
+  return undefined;
+}
+
+/** What the ramdisk's journal says, where its data was the matter and its logs can be loaded. */
+async function readJournal(
+  { logSink, clock }: OperatorContext,
+  missing: string[],
+  { failure }: RunFacts,
+  past: HistoryRun | undefined,
+): Promise<readonly string[] | undefined> {
+  if (failure?.code !== 'hook-failed' || past === undefined) return undefined;
+  if (past.logs === undefined && failure.hook !== 'ramdisk_error') return undefined;
+  const loaded = await withTimeout(clock, PATIENCE_MS, 'the log sink', () => loadRunLogs(logSink, past));
+  if (loaded.ok) return journalLines(loaded.val.files);
+  missing.push(loaded.val.message);
   return undefined;
 }
 
