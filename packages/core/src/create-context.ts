@@ -197,21 +197,20 @@ export function createContexts(options: InspectorOptions): Contexts {
     hasNotFoundHook: notFoundHook !== undefined,
   };
   const search = new IronicSearch({ ironic, settings, resolveHost, clock, emit });
-  const logs = logSink && boundedLogSink(logSink, clock);
   const boots = new HeardBoots();
   const operator: OperatorContext = {
     ...booting,
     ...processing,
     rulePlugins: plugins,
     search,
-    logSink: logs,
+    logSink,
     boots,
   };
   const { concurrentCallbacks } = settings.limits;
   const ramdisk: RamdiskContext = {
     ...processing,
     notFoundHook,
-    logSink: logs,
+    logSink: logSink && boundedLogSink(logSink, clock),
     search,
     callbacks: new SingleFlight(),
     slots: new Semaphore(concurrentCallbacks, concurrentCallbacks * WAITING_PER_SLOT),

@@ -1,4 +1,4 @@
-import { withTimeout } from '../attempt.ts';
+import { attempt, withTimeout } from '../attempt.ts';
 import type { HistoryStore } from '../contracts/history-store.ts';
 import type { HistoryEvent, HistoryRun } from '../contracts/history-records.ts';
 import { diagnose } from '../diagnosis/diagnose.ts';
@@ -125,14 +125,14 @@ async function fromHistory<T>(
 
 /** What the ramdisk's journal says, where its data was the matter and its logs can be loaded. */
 async function readJournal(
-  { logSink, clock }: OperatorContext,
+  context: OperatorContext,
   missing: string[],
   { failure }: RunFacts,
   past: HistoryRun | undefined,
 ): Promise<readonly string[] | undefined> {
   if (failure?.code !== 'hook-failed' || past === undefined) return undefined;
   if (past.logs === undefined && failure.hook !== 'ramdisk_error') return undefined;
-  const loaded = await withTimeout(clock, PATIENCE_MS, 'the log sink', () => loadRunLogs(logSink, past));
+  const loaded = await attempt('the logs', () => loadRunLogs(context, past, PATIENCE_MS));
   if (loaded.ok) return journalLines(loaded.val.files);
   missing.push(loaded.val.message);
   return undefined;

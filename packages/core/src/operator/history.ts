@@ -133,7 +133,7 @@ export function createRunHistory(context: OperatorContext): RunHistory {
     logs: (runId) =>
       ask(async (history) => {
         const run = await find(history, runId);
-        return run.err ? run : loadRunLogs(context.logSink, run.val);
+        return run.err ? run : loadRunLogs(context, run.val);
       }),
     diff: (node, query = {}) =>
       ask(async (history) => {

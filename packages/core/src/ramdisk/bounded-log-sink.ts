@@ -2,17 +2,15 @@ import { attempt, withTimeout } from '../attempt.ts';
 import type { LogSink } from '../contracts/log-sink.ts';
 import type { Clock } from '../contracts/runtime.ts';
 import { InspectorError } from '../errors.ts';
-import { Err, Ok } from '../result.ts';
+import { Err } from '../result.ts';
 
 /** How long one archive may take: a full body on a slow disk takes seconds. */
 const SAVE_MS = 60_000;
-/** How long somebody waits who wants to read one. */
-const LOAD_MS = 30_000;
 
 /**
- * The same log sink, for which nobody waits too long: the body that an archive came in takes room
- * until it is kept, and that room is needed for callbacks (Q-22). While one is late no other is
- * begun, or they would pile up in memory.
+ * The same log sink for saving, for which nobody waits too long: the body that an archive came in
+ * takes room until it is kept, and that room is needed for callbacks (Q-22). While one is late no
+ * other is begun, or they would pile up in memory.
  */
 export function boundedLogSink(sink: LogSink, clock: Clock): LogSink {
   let late = 0;
@@ -29,9 +27,5 @@ export function boundedLogSink(sink: LogSink, clock: Clock): LogSink {
       }
       return saved;
     },
-    ...(sink.load && {
-      load: (reference) =>
-        withTimeout(clock, LOAD_MS, 'the log sink', async () => sink.load?.(reference) ?? Ok(undefined)),
-    }),
   };
 }
