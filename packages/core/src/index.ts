@@ -6,6 +6,7 @@ export * from './entry/lldp.ts';
 export * from './entry/model.ts';
 export * from './entry/rules.ts';
 export { Inspector } from './inspector.ts';
+export type { OperatorApi } from './operator-api.ts';
 export type { Load } from './ramdisk/load.ts';
 export type { Check, Dependency, Readiness } from './operator/readiness.ts';
 
