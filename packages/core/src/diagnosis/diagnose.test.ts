@@ -117,6 +117,18 @@ describe('a near miss', () => {
     ],
   ])('%s: %j', (cause, entry) => expect(first(entry)).toBe(cause));
 
+  it('boots by addresses of which the run is not told: its silence says nothing', () => {
+    const heard = { addresses: true, kernels: true };
+    const mistyped = refused({ identifiers: [{ kind: 'mac', value: '52:54:00:00:80:01' }] });
+    const facts = timedOut({ events, heard, refused: [mistyped] });
+    expect(reached(facts)).toMatchObject({
+      'address-given': 'unknown',
+      'kernel-fetched': 'unknown',
+      posted: 'unknown',
+    });
+    expect(causesOf(facts)).toEqual(['mac-mistyped', 'nothing-heard']);
+  });
+
   it('that came once too early and once too late is told by when it came', () => {
     const identifiersOf = [{ kind: 'mac', value: '52:54:00:00:00:01' }] as const;
     expect(first({ identifiers: identifiersOf, firstAt: later(1), lastAt: later(1) })).toBe('posted-too-early');

@@ -1,5 +1,5 @@
 import type { Identifier, RefusedCallbacks } from '../contracts/history-records.ts';
-import { attributesOfRun, type DiagnosisFacts, waitingSince } from './facts.ts';
+import { attributesOfRun, type DiagnosisFacts, isComplete, waitingSince } from './facts.ts';
 import { macLikeness } from './mac-distance.ts';
 
 /**
@@ -57,6 +57,14 @@ export function nearMisses(facts: DiagnosisFacts): readonly NearMiss[] {
     const likeness = likenessOf(facts, callback.identifiers);
     return likeness === undefined ? [] : [{ callback, ...likeness }];
   });
+}
+
+/**
+ * Whether the run would have been told of a boot event of its machine. It would not where a machine
+ * posted that may be this one, by other addresses than are recorded: its boot events were nobody's.
+ */
+export function wouldBeHeard(facts: DiagnosisFacts, kind: 'addresses' | 'kernels'): boolean {
+  return facts.heard?.[kind] === true && isComplete(facts) && nearMisses(facts).length === 0;
 }
 
 function likenessOf(
