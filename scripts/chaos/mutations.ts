@@ -69,6 +69,31 @@ export const MUTATIONS = {
       edit('/core/src/upkeep/resume.ts', 'const all = unattended.val;', 'const all = unattended.val.slice(0, 0);'),
     ],
   },
+  /** What a killed instance had told nobody is in no history when its run is carried on. */
+  'hand-over': {
+    noticedBy: 'history has each change of state once',
+    scene: 'abandoned',
+    edits: [
+      edit(
+        '/core/src/history/history-recorder.ts',
+        "if (step.type === 'resumed' && about?.runId !== undefined)",
+        "if (step.type === 'resumed' && about?.runId === '')",
+      ),
+      edit('/core/src/history/history-recorder.ts', 'this.#follow(about);', ''),
+    ],
+  },
+  /** An instance that stops takes a hook that it leaves behind for one that has failed. */
+  'end-in-a-hook': {
+    noticedBy: 'every course came to its end',
+    scene: 'end in a hook',
+    edits: [
+      edit(
+        '/core/src/processing/hook-patience.ts',
+        "first === 'late' ? lateError(name, milliseconds) : stoppedError(name)",
+        'lateError(name, milliseconds)',
+      ),
+    ],
+  },
   /** What Ironic says while it is away is taken for its last word. */
   outage: {
     noticedBy: 'every course came to its end',

@@ -29,7 +29,7 @@ export async function bootByHand(machine: Machine): Promise<void> {
 /**
  * Makes a node for the machine in Ironic; its UUID.
  *
- * @param port the MAC address of its port: the machine's own, unless it is to have another, or `none`
+ * @param port the MAC address of its port: the machine's own, or another one, or `none`
  */
 export async function manage(site: Site, machine: Machine, port = machine.hardware.mac): Promise<string> {
   const { uuid } = await ironic.enroll(machine.number);

@@ -2,8 +2,8 @@
 # A real machine, all of it on this one: Ironic, our daemon, IPMI, QEMU, and the real agent in a
 # ramdisk of Debian's packages. As root. `docs/see-it-boot-a-machine.md` says more.
 #
-# run.sh [short|long|shell|JOURNEY...]: `one-machine` and `diagnosis`, all other journeys, a shell, or
-# those named
+# run.sh [short|long|shell|JOURNEY...]: `one-machine` and `diagnosis`, all other journeys, a shell,
+# or those named
 set -u
 shopt -s extglob
 cd "$(dirname "$0")/../.."
