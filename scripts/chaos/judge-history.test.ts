@@ -111,7 +111,8 @@ describe('the judge of history', () => {
     const runs = [past(WELL), past([['none:state:1', changed(0)]], { runId: 'none', state: 'enrolling' })];
     expect(problems({ runs, undone }).join()).toContain('run none: was taken back, and is there');
     expect(problems({ runs, undone, killed: [{ by: 'a1', at: at(9).getTime() }] })).toHaveLength(1);
-    expect(problems({ runs, undone, killed: [{ by: 'a1', at: at(4).getTime() }] })).toEqual([]);
+    const killed = [{ by: 'a1', at: at(4).getTime() }];
+    expect(problems({ runs, undone, killed, resumed: [resumed('none', 2)] })).toEqual([]);
   });
 
   it('lets the end of a run be lost with the instance that had begun the next one right then', () => {

@@ -90,7 +90,7 @@ export function judgeHistory({ runs, records, begun, undone, resumed, killed }: 
       name: 'history says of a run that it was resumed',
       problems: lastOfRun(resumed).flatMap(({ node = '', runId = '', at }) => {
         const events = known.get(runId)?.events;
-        if (events === undefined) return [];
+        if (events === undefined || takenBack.has(runId)) return [];
         const isTold = events.some(({ step, at: then }) => step.type === 'resumed' && then.getTime() > at - TOLD_MS);
         return isTold || events.some(isGap) ? [] : [named(node, runId, 'was resumed, and does not say so')];
       }),
