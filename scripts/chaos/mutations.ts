@@ -69,17 +69,16 @@ export const MUTATIONS = {
       edit('/core/src/upkeep/resume.ts', 'const all = unattended.val;', 'const all = unattended.val.slice(0, 0);'),
     ],
   },
-  /** What a killed instance had told nobody is in no history when its run is carried on. */
-  'hand-over': {
+  /** A change of state has one name in history and another on its record: it is handed over. */
+  'name-of-a-change': {
     noticedBy: 'history has each change of state once',
     scene: 'abandoned',
     edits: [
       edit(
-        '/core/src/history/history-recorder.ts',
-        "if (step.type === 'resumed' && about?.runId !== undefined)",
-        "if (step.type === 'resumed' && about?.runId === '')",
+        '/core/src/history/build-batch.ts',
+        'last === undefined ? sources.nextKey() : stateKey(about.runId, last.sequence)',
+        'sources.nextKey()',
       ),
-      edit('/core/src/history/history-recorder.ts', 'this.#follow(about);', ''),
     ],
   },
   /** An instance that stops takes a hook that it leaves behind for one that has failed. */
