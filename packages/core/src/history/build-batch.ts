@@ -65,7 +65,7 @@ export async function buildBatch(
         break;
       }
       case 'trail': {
-        const missing = await missingEvents(sources, item.run, item.before, new Set(events.map(({ key }) => key)));
+        const missing = await missingEvents(sources, item, new Set(events.map(({ key }) => key)));
         if (missing.err) return missing;
         if (missing.val.length > 0) note(run);
         events.push(...missing.val);
@@ -114,11 +114,10 @@ function logsOf({ step }: HeardOfRun): Partial<HistoryRunUpdate> {
 /** Changes of state that the history lacks, behind a gap that says that more may be lost there. */
 async function missingEvents(
   sources: BatchSources,
-  run: Introspection,
-  before: Date | undefined,
+  { run, before, below = Infinity }: Extract<QueueItem, { readonly kind: 'trail' }>,
   inHand: ReadonlySet<string>,
 ): Promise<Result<readonly NewHistoryEvent[], InspectorError>> {
-  const entries = run.trail.filter(({ at }) => before === undefined || at < before);
+  const entries = run.trail.filter(({ at, sequence }) => sequence < below && (before === undefined || at < before));
   if (run.trail.length > 0 && entries.length === 0) return Ok([]);
   const keys = trailKeys({ ...run, trail: entries });
   const answer = await sources.history.missing(keys);
