@@ -76,6 +76,10 @@ export class MemoryHistory implements HistoryStore {
     return Ok(this.#snapshots.get(node));
   }
 
+  async snapshots(nodes: readonly NodeUuid[]): Promise<Result<readonly Snapshot[], InspectorError>> {
+    return Ok([...new Set(nodes)].flatMap((node) => this.#snapshots.get(node) ?? []));
+  }
+
   async sharing(
     identifiers: readonly Identifier[],
     limit: number,

@@ -1,4 +1,4 @@
-import type { NewHistoryEvent, Snapshot } from '../contracts/history-records.ts';
+import type { NewHistoryEvent } from '../contracts/history-records.ts';
 import type { HistoryStore, HistoryBatch, HistoryRunUpdate, NewDocument } from '../contracts/history-store.ts';
 import type { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
@@ -8,15 +8,16 @@ import { Ok, type Result } from '../result.ts';
 import type { HeardOfRun } from './binding.ts';
 import type { QueueItem } from './history-queue.ts';
 import { type IsSensitive, keptStep } from './kept-step.ts';
-import { snapshotIdentifiers } from './machine-identifiers.ts';
 import { gapKey, runUpdate, stateKey, trailEvent, trailKeys } from './run-trail.ts';
+import { type SnapshotItem, takeSnapshots } from './take-snapshots.ts';
 
 /** What a batch is made with. */
 export interface BatchSources {
-  readonly history: Pick<HistoryStore, 'missing'>;
+  readonly history: Pick<HistoryStore, 'missing' | 'snapshots' | 'document'>;
   /** This instance. */
   readonly instance: string;
   readonly isSensitive: IsSensitive | undefined;
+  now(): Date;
   /** What Ironic calls the node, if that was heard. */
   nameOf(node: NodeUuid): string | undefined;
   /** Names an event as no other is named. */
@@ -24,7 +25,11 @@ export interface BatchSources {
 }
 
 /** A batch but for its name and for refused callbacks. */
-type BatchOfRuns = Pick<HistoryBatch, 'runs' | 'events' | 'documents' | 'snapshots'>;
+interface BatchOfRuns {
+  readonly parts: Pick<HistoryBatch, 'runs' | 'events' | 'documents' | 'snapshots'>;
+  /** Steps among them of which nobody has been told. */
+  readonly found: readonly HeardOfRun[];
+}
 
 /** Makes a batch of what waits. `Err` when the history cannot say what it lacks. */
 export async function buildBatch(
@@ -34,7 +39,8 @@ export async function buildBatch(
   const runs = new Map<string, HistoryRunUpdate>();
   const events: NewHistoryEvent[] = [];
   const documents: NewDocument[] = [];
-  const snapshots: Snapshot[] = [];
+  const seen: SnapshotItem[] = [];
+  const requests = new Map<string, string>();
   const newest = new Map<string, Introspection>();
   const note = (run: Introspection, more: Partial<HistoryRunUpdate> = {}) => {
     // A flow may report a step with the record that it began with.
@@ -49,6 +55,7 @@ export async function buildBatch(
     switch (item.kind) {
       case 'event': {
         const event = eventOf(sources, item.heard);
+        if (item.heard.requestId !== undefined) requests.set(run.runId, item.heard.requestId);
         note(run, beginningOf(item.heard));
         if (event !== undefined) events.push(event);
         break;
@@ -59,11 +66,9 @@ export async function buildBatch(
         note(run);
         break;
       }
-      case 'snapshot': {
-        const identifiers = snapshotIdentifiers(item.data);
-        if (identifiers.length > 0) snapshots.push({ node: run.uuid, runId: run.runId, at: item.at, identifiers });
+      case 'snapshot':
+        seen.push(item);
         break;
-      }
       case 'trail': {
         const missing = await missingEvents(sources, item.run, item.before, new Set(events.map(({ key }) => key)));
         if (missing.err) return missing;
@@ -79,7 +84,19 @@ export async function buildBatch(
         break;
     }
   }
-  return Ok({ runs: [...runs.values()], events, documents, snapshots });
+  const taken = await takeSnapshots(sources.history, seen, documents);
+  if (taken.err) return taken;
+  const { snapshots, found } = taken.val;
+  const heard = found.map(({ run, step }): HeardOfRun => {
+    // Of a request that has told something of the run just now, as the one that posted mostly has.
+    return { about: run, step, at: sources.now(), requestId: requests.get(run.runId) };
+  });
+  for (const one of heard) {
+    const event = eventOf(sources, one);
+    note(one.about);
+    if (event !== undefined) events.push(event);
+  }
+  return Ok({ parts: { runs: [...runs.values()], events, documents, snapshots }, found: heard });
 }
 
 /** How often the run has changed its state. */

@@ -128,8 +128,24 @@ export function identifierKeys(identifiers: readonly Identifier[]): string[] {
   return [...new Set(identifiers.map(identifierKey))];
 }
 
-export function snapshotOf({ node, run_id, at, identifiers }: SnapshotRow): Snapshot {
-  return { node, runId: run_id, at: new Date(Number(at)), identifiers: JSON.parse(identifiers) as Identifier[] };
+export function snapshotRow({ node, runId, at, identifiers, hardware }: Snapshot): SnapshotRow {
+  return {
+    node,
+    run_id: runId,
+    at: at.getTime(),
+    identifiers: JSON.stringify(identifiers),
+    hardware: hardware ?? null,
+  };
+}
+
+export function snapshotOf({ node, run_id, at, identifiers, hardware }: SnapshotRow): Snapshot {
+  return {
+    node,
+    runId: run_id,
+    at: new Date(Number(at)),
+    identifiers: JSON.parse(identifiers) as Identifier[],
+    ...(hardware !== null && { hardware }),
+  };
 }
 
 type RefusedDetails = Pick<RefusedCallbacks, 'reason' | 'identifiers'> & { readonly remoteAddress?: string };
