@@ -83,7 +83,7 @@ export interface HistoryBatch {
   readonly runs: readonly HistoryRunUpdate[];
   /** Those of a run that is neither on record nor in `runs` are left out, documents too. */
   readonly events: readonly NewHistoryEvent[];
-  /** Text that is on record already, under the same digest, is not written again. */
+  /** Each text is kept once, under its SHA-256, which the store computes: mostly it knows it. */
   readonly documents: readonly NewDocument[];
   /** In place of the node's last snapshot, unless that is newer. */
   readonly snapshots: readonly Snapshot[];
@@ -99,8 +99,6 @@ export type HistoryRunUpdate = Pick<HistoryRun, 'runId' | 'node' | 'startedAt' |
 export interface NewDocument {
   readonly runId: string;
   readonly kind: DataKind;
-  /** SHA-256 of `text`, hexadecimal. */
-  readonly digest: string;
   readonly text: string;
 }
 

@@ -3,7 +3,6 @@ import type { HistoryStore, HistoryBatch, HistoryRunUpdate, NewDocument } from '
 import type { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
 import type { NodeUuid } from '../model/node.ts';
-import { sha256 } from '../model/text.ts';
 import { Ok, type Result } from '../result.ts';
 import type { HeardOfRun } from './binding.ts';
 import type { QueueItem } from './history-queue.ts';
@@ -37,6 +36,8 @@ export async function buildBatch(
   items: readonly QueueItem[],
 ): Promise<Result<BatchOfRuns, InspectorError>> {
   const runs = new Map<string, HistoryRunUpdate>();
+  const lacking = await lackingKeys(sources, items);
+  if (lacking.err) return lacking;
   const events: NewHistoryEvent[] = [];
   const documents: NewDocument[] = [];
   const seen: SnapshotItem[] = [];
@@ -62,7 +63,7 @@ export async function buildBatch(
       }
       case 'document': {
         const { of: kind, text } = item;
-        documents.push({ runId: run.runId, kind, digest: await sha256(text), text });
+        documents.push({ runId: run.runId, kind, text });
         note(run);
         break;
       }
@@ -70,10 +71,10 @@ export async function buildBatch(
         seen.push(item);
         break;
       case 'trail': {
-        const missing = await missingEvents(sources, item.run, item.before, new Set(events.map(({ key }) => key)));
-        if (missing.err) return missing;
-        if (missing.val.length > 0) note(run);
-        events.push(...missing.val);
+        const isInHand = (key: string) => events.some((event) => event.key === key);
+        const missing = missingEvents(sources, item, (key) => lacking.val.has(key) && !isInHand(key));
+        if (missing.length > 0) note(run);
+        events.push(...missing);
         break;
       }
       case 'gap':
@@ -121,24 +122,40 @@ function beginningOf({ about, step, requestId, askedBy }: HeardOfRun): Partial<H
   return { ...(requestId !== undefined && { requestId }), ...(isAsked && askedBy !== undefined && { askedBy }) };
 }
 
+type TrailItem = Extract<QueueItem, { readonly kind: 'trail' }>;
+
+/** Of the trails that are handed over together what history lacks, asked once. */
+async function lackingKeys(
+  { history }: BatchSources,
+  items: readonly QueueItem[],
+): Promise<Result<ReadonlySet<string>, InspectorError>> {
+  const keys = items.flatMap((item) => (item.kind === 'trail' ? keysOf(item) : []));
+  if (keys.length === 0) return Ok(new Set());
+  return (await history.missing(keys)).map((missing) => new Set(missing));
+}
+
+/** As far as the trail is handed over. */
+function entriesOf({ run, before }: TrailItem): Introspection['trail'] {
+  return run.trail.filter(({ at }) => before === undefined || at < before);
+}
+
+function keysOf(item: TrailItem): readonly string[] {
+  const trail = entriesOf(item);
+  return item.run.trail.length > 0 && trail.length === 0 ? [] : trailKeys({ ...item.run, trail });
+}
+
 /** Changes of state that the history lacks, behind a gap that says that more may be lost there. */
-async function missingEvents(
+function missingEvents(
   sources: BatchSources,
-  run: Introspection,
-  before: Date | undefined,
-  inHand: ReadonlySet<string>,
-): Promise<Result<readonly NewHistoryEvent[], InspectorError>> {
-  const entries = run.trail.filter(({ at }) => before === undefined || at < before);
-  if (run.trail.length > 0 && entries.length === 0) return Ok([]);
-  const keys = trailKeys({ ...run, trail: entries });
-  const answer = await sources.history.missing(keys);
-  if (answer.err) return answer;
-  const missing = new Set(answer.val.filter((key) => !inHand.has(key)));
-  if (missing.size === 0) return Ok([]);
-  const found = entries.filter(({ sequence }) => missing.has(stateKey(run.runId, sequence)));
+  item: TrailItem,
+  isMissing: (key: string) => boolean,
+): readonly NewHistoryEvent[] {
+  if (!keysOf(item).some(isMissing)) return [];
+  const { run } = item;
+  const found = entriesOf(item).filter(({ sequence }) => isMissing(stateKey(run.runId, sequence)));
   const [first] = found;
   const gap = gapEvent(sources, run, gapKey(run.runId, first?.sequence ?? 0), first?.at ?? run.startedAt);
-  return Ok([gap, ...found.map((entry) => trailEvent(run, entry))]);
+  return [gap, ...found.map((entry) => trailEvent(run, entry))];
 }
 
 function gapEvent(

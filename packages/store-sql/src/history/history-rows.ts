@@ -18,6 +18,20 @@ type RunDetails = Omit<HistoryRun, 'runId' | 'node' | 'startedAt' | 'finishedAt'
 /** The columns that say what is known of a run. */
 export type RunColumns = Omit<HistoryRunRow, 'number' | 'superseded' | 'events' | 'bytes'>;
 
+/** All columns of a run but the one that a later run changes. */
+export const RUN_COLUMNS = [
+  'number',
+  'run_id',
+  'node',
+  'name',
+  'outcome',
+  'started_at',
+  'finished_at',
+  'events',
+  'bytes',
+  'details',
+] as const;
+
 export function runColumns({ runId, node, startedAt, finishedAt, ...details }: HistoryRun): RunColumns {
   const { name, state } = details;
   return {

@@ -2,9 +2,10 @@ import type { Identifier, NodeUuid, Snapshot } from '@ironic-inspector/core';
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { Database } from '../database.ts';
+import type { Differences } from '../differences.ts';
 import { insertMany } from '../insert-many.ts';
-import { portions } from '../kept-documents.ts';
 import type { Tables } from '../schema.ts';
+import { portions, selectIn } from '../select-in.ts';
 import { identifierKeys, snapshotOf, snapshotRow } from './history-rows.ts';
 import type { SnapshotRow } from './history-schema.ts';
 
@@ -24,16 +25,15 @@ export async function replaceSnapshots(
   }
   const rows = new Map(Array.from(newest.values(), (snapshot) => [snapshot.node, snapshotRow(snapshot)]));
   const same = new Set<NodeUuid>();
-  for (const { node, at, identifiers } of await snapshotRows(db, [...newest.keys()])) {
+  for (const { node, at, identifiers } of await snapshotRows(db, differences, [...newest.keys()])) {
     const row = rows.get(node);
     if (row !== undefined && Number(at) > row.at) rows.delete(node);
     // Their rows stay as they are: a machine mostly is the one that it was.
     else if (row?.identifiers === identifiers) same.add(node);
   }
   const changed = [...rows.keys()].filter((node) => !same.has(node));
-  await deleteOf(db, 'inspector_snapshots', [...rows.keys()]);
   await deleteOf(db, 'inspector_identifiers', changed);
-  await insertMany(db, differences, 'inspector_snapshots', [...rows.values()]);
+  await insertMany(db, differences, 'inspector_snapshots', [...rows.values()], ['node']);
   const found = changed.flatMap((node) =>
     identifierKeys(newest.get(node)?.identifiers ?? []).map((identifier) => ({ identifier, node })),
   );
@@ -53,16 +53,21 @@ async function deleteOf(
   for (const some of portions(nodes)) await db.deleteFrom(table).where('node', 'in', some).execute();
 }
 
-export async function findSnapshots(db: Kysely<Tables>, nodes: readonly NodeUuid[]): Promise<Snapshot[]> {
-  return (await snapshotRows(db, nodes)).map(snapshotOf);
+export async function findSnapshots(
+  { differences }: Database,
+  db: Kysely<Tables>,
+  nodes: readonly NodeUuid[],
+): Promise<Snapshot[]> {
+  return (await snapshotRows(db, differences, nodes)).map(snapshotOf);
 }
 
-async function snapshotRows(db: Kysely<Tables>, nodes: readonly NodeUuid[]): Promise<SnapshotRow[]> {
-  const rows: SnapshotRow[] = [];
-  for (const some of portions(nodes)) {
-    rows.push(...(await db.selectFrom('inspector_snapshots').selectAll().where('node', 'in', some).execute()));
-  }
-  return rows;
+async function snapshotRows(
+  db: Kysely<Tables>,
+  differences: Differences,
+  nodes: readonly NodeUuid[],
+): Promise<SnapshotRow[]> {
+  const columns = ['node', 'run_id', 'at', 'identifiers', 'hardware'] as const;
+  return selectIn(db, differences, 'inspector_snapshots', columns, 'node', nodes);
 }
 
 export async function findSnapshot(db: Kysely<Tables>, node: NodeUuid): Promise<Snapshot | undefined> {

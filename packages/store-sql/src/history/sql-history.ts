@@ -57,7 +57,7 @@ export class SqlHistory implements HistoryStore {
   }
 
   missing(keys: readonly string[]): Answer<readonly string[]> {
-    return this.#database.attempt('find out what is not on record', (db) => missingKeys(db, keys));
+    return this.#database.attempt('find out what is not on record', (db) => missingKeys(this.#database, db, keys));
   }
 
   document(runId: string, kind: DataKind): Answer<string | undefined> {
@@ -72,7 +72,7 @@ export class SqlHistory implements HistoryStore {
   }
 
   snapshots(nodes: readonly NodeUuid[]): Answer<readonly Snapshot[]> {
-    return this.#database.attempt('find snapshots of nodes', (db) => findSnapshots(db, nodes));
+    return this.#database.attempt('find snapshots of nodes', (db) => findSnapshots(this.#database, db, nodes));
   }
 
   sharing(identifiers: readonly Identifier[], limit: number): Answer<readonly Snapshot[]> {
