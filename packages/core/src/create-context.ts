@@ -9,6 +9,7 @@ import type { Emit } from './contracts/flow-events.ts';
 import type { InBackground } from './contracts/runtime.ts';
 import { describeThrown } from './errors.ts';
 import { HistoryRecorder } from './history/history-recorder.ts';
+import { shownEvent } from './history/kept-step.ts';
 import { NO_HISTORY } from './history/history-tap.ts';
 import { boundedIronic, boundedNodes, boundedStore } from './lease/bounded-contracts.ts';
 import { ClockSkew } from './lease/clock-skew.ts';
@@ -162,7 +163,6 @@ export function createContexts(options: InspectorOptions): Contexts {
       clock,
       emit,
       instance: lease.instance,
-      isSensitive: undefined,
       nameOf: (node) => names.nameOf(node),
     });
 
@@ -232,6 +232,7 @@ export function createContexts(options: InspectorOptions): Contexts {
     upkeep,
     events,
     peers: history && new PeerEvents({ history, clock, instance: lease.instance }),
+    shown: shownEvent,
     closed,
     forRequest: (request) => {
       const { requestId = `req-${crypto.randomUUID()}`, globalRequestId, remoteAddress, askedBy } = request;

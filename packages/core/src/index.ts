@@ -37,6 +37,7 @@ export type {
 } from './settings/hook-settings.ts';
 export type { KnownAccelerator } from './settings/known-accelerators.ts';
 
+export { maskSecrets } from './model/secrets.ts';
 export type { DataKind, DataStore } from './contracts/data-store.ts';
 export type { BootPolicy, Firewall } from './contracts/firewall.ts';
 export type { FirewallRegister, HeldFirewall } from './contracts/firewall-register.ts';

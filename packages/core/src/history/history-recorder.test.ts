@@ -51,7 +51,6 @@ function recording() {
     },
     clock,
     instance: 'this',
-    isSensitive: undefined,
     nameOf: () => undefined,
     emit: (_, step) => void state.told.push(step.type === 'warning' ? step.message : step.type),
   });
