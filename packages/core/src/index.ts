@@ -20,7 +20,7 @@ export {
 } from './settings/settings.ts';
 export type { RetentionSettings } from './settings/retention-settings.ts';
 export type { AccessGroups, CallbackSettings, LimitSettings, PxeFilterSettings } from './settings/access-settings.ts';
-export type { DeletedNodes, ForgottenNodes } from './upkeep/forget-deleted.ts';
+export type { DeletedNodes, DeletedNodesOptions, ForgottenNodes } from './upkeep/deleted-nodes.ts';
 export type {
   AcceleratorsSettings,
   CapabilitiesSettings,
