@@ -71,7 +71,10 @@ export interface RunHistory {
   diff(node: string, query?: DiffQuery): Promise<Result<HardwareDiff, InspectorError>>;
   /** Callbacks that were not taken, those that came last first. */
   refused(query?: RefusalsQuery): Promise<Result<readonly RefusedCallbacks[], InspectorError>>;
-  /** Removes all that is on record of the node, by its UUID or its name; `Ok` also for nothing. */
+  /**
+   * Removes all that is on record of the node, by its UUID or its name; `Ok` also for nothing. As
+   * long as the node has a record, upkeep hands over its newest run again.
+   */
   forget(node: string): Promise<Result<void, InspectorError>>;
   /** How much is on record. */
   size(): Promise<Result<HistorySize, InspectorError>>;
