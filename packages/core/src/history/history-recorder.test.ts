@@ -63,7 +63,6 @@ function recording() {
     },
     clock,
     instance: 'this',
-    isSensitive: undefined,
     nameOf: () => undefined,
     emit: (_, step) => void state.told.push(step.type === 'warning' ? step.message : step.type),
     tell: ({ step, requestId }) => void state.found.push({ step, requestId }),
