@@ -131,8 +131,9 @@ export type FlowStep =
   /** Ironic took these changes; `changes.authors` says who asked for each. */
   | { readonly type: 'node-changed'; readonly changes: ChangeSet }
   /**
-   * The run has finished, and its hardware is not what the run `since` found, which is the last one
-   * before it: the most serious differences, at most 64 of `total`.
+   * The run's machine is not what the run `since` found, which is the last one before it that could
+   * be processed: the most serious differences, at most 64 of `total`. Told within a second after
+   * hooks and rules are through, so that the run may have ended by then.
    */
   | {
       readonly type: 'hardware-changed';

@@ -91,6 +91,11 @@ export interface Snapshot {
   readonly runId: string;
   readonly at: Date;
   readonly identifiers: readonly Identifier[];
+  /**
+   * The same text in two snapshots of a node: neither its identifiers nor its hardware has changed.
+   * Absent when it was not told.
+   */
+  readonly hardware?: string;
 }
 
 /**

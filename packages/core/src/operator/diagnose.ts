@@ -20,6 +20,9 @@ import { loadRunLogs } from './run-logs.ts';
 const PATIENCE_MS = 5000;
 /** How many events of a run are read. */
 const MOST_EVENTS = 5000;
+/** How many events of all runs are read to see what is heard of, and how many before the run's. */
+const EVENTS_THEN = 1000;
+const EVENTS_BEFORE = 300;
 
 /**
  * Why the newest run of a node, or the run of this id, is where it is. What the record does not
@@ -53,9 +56,28 @@ export async function diagnoseRun(context: OperatorContext, id: string): Promise
     now: context.clock.now(),
   };
   const asked = await askIronic(context, missing, facts);
-  const known = { ...facts, run: { ...run, attributes: asked.attributes }, power: asked.power };
+  const heard = await heardThen(context, missing, facts, events?.at(0)?.position);
+  const known = { ...facts, run: { ...run, attributes: asked.attributes }, power: asked.power, heard };
   const refused = await fromHistory(context, missing, (history) => refusedAbout(history, known));
   return Ok(diagnose({ ...known, refused, missing }));
+}
+
+/**
+ * Which boot events were heard at all when the run waited: by this instance since it began, or by
+ * any other, as the events of all runs of about that time tell.
+ */
+async function heardThen(
+  context: OperatorContext,
+  missing: string[],
+  facts: DiagnosisFacts,
+  position: number | undefined,
+): Promise<DiagnosisFacts['heard']> {
+  const own = context.boots.kinds;
+  if (position === undefined || !isSilent(facts) || (own.addresses && own.kernels)) return own;
+  const after = Math.max(0, position - EVENTS_BEFORE);
+  const all = await fromHistory(context, missing, (history) => history.events({ after, limit: EVENTS_THEN }));
+  const told = new Set((all ?? []).map(({ step }) => (step.type === 'boot-event' ? step.what : undefined)));
+  return { addresses: own.addresses || told.has('address-given'), kernels: own.kernels || told.has('kernel-sent') };
 }
 
 interface Found {
