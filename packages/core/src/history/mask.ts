@@ -16,7 +16,7 @@ const ASSIGNED =
 const TOKEN = /[\w-]{1,64}\.[0-9a-f]{64}/g;
 
 /** What a client says of itself to a server. */
-const AUTHORIZATION = /(\bauthorization["']?\s*[=:]\s*["']?(?:[a-z]+\s+)?)[^\s"',;}]+/gi;
+const AUTHORIZATION = /(\bauthorization["']?\s*[=:]\s*["']?)(?:(?:basic|bearer)\s+)?[^\s"',;}]+/gi;
 
 /** `https://user:password@host` */
 const USER_INFO = /(\/\/)[^\s/@]+@/g;
