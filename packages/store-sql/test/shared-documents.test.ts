@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { HistoryBatch } from '@ironic-inspector/core';
 import { DATABASES, migrated, type Opened } from './databases.ts';
@@ -15,12 +14,11 @@ let batches = 0;
 /** A run of the node that kept `text`. */
 function kept(text: string, runId: string): HistoryBatch {
   batches += 1;
-  const digest = createHash('sha256').update(text).digest('hex');
   return {
     id: `batch ${batches}`,
     runs: [{ runId, node: NODE, startedAt: run().startedAt, finishedAt: run().startedAt, state: 'finished' }],
     events: [],
-    documents: [{ runId, kind: 'processed', digest, text }],
+    documents: [{ runId, kind: 'processed', text }],
     snapshots: [],
     refused: [],
   };
@@ -58,6 +56,23 @@ for (const { name, skipped, open } of DATABASES) {
       expect((await history.size()).unwrap()).toMatchObject({ documents: 0, bytes: 0 });
       (await data.save(NODE, 'processed', '{}')).unwrap();
       expect(await count(opened)).toBe(1);
+      (await data.discard(NODE)).unwrap();
+      expect(await count(opened)).toBe(0);
+    });
+
+    it('are the same when they come again, whether or not the history has let go of them', async () => {
+      const { opened, another, data, history } = await storeHere();
+      const other = await another();
+      for (const isForgotten of [false, true]) {
+        (await data.save(NODE, 'processed', TEXT)).unwrap();
+        (await history.append(kept(TEXT, `run ${batches}`))).unwrap();
+        (await data.discard(NODE)).unwrap();
+        expect(await count(opened)).toBe(1);
+        if (isForgotten) (await other.history.forget(NODE)).unwrap();
+        (await data.save(NODE, 'unprocessed', TEXT)).unwrap();
+        expect((await other.data.load(NODE, 'unprocessed')).unwrap()).toBe(TEXT);
+        expect(await count(opened)).toBe(1);
+      }
       (await data.discard(NODE)).unwrap();
       expect(await count(opened)).toBe(0);
     });

@@ -8,8 +8,16 @@ export type QueueItem =
   | { readonly kind: 'event'; readonly run: Introspection; readonly heard: HeardOfRun }
   | { readonly kind: 'document'; readonly run: Introspection; readonly of: DataKind; readonly text: string }
   | { readonly kind: 'snapshot'; readonly run: Introspection; readonly data: RamdiskData; readonly at: Date }
-  /** Changes of state that are on the record and may be missing; `before`: none later than that. */
-  | { readonly kind: 'trail'; readonly run: Introspection; readonly before: Date | undefined }
+  /**
+   * Changes of state that are on the record and may be missing; `before`: none later than that;
+   * `below`: only those with lower numbers.
+   */
+  | {
+      readonly kind: 'trail';
+      readonly run: Introspection;
+      readonly before: Date | undefined;
+      readonly below?: number;
+    }
   | { readonly kind: 'gap'; readonly run: Introspection; lost: number }
   /** Nothing of the node is to be kept of what came before. */
   | { readonly kind: 'forget'; readonly run: Introspection };
@@ -34,6 +42,8 @@ export class HistoryQueue {
   readonly #gaps = new Map<string, Gap>();
   /** How many items did not fit. */
   dropped = 0;
+  /** How many items have left it. */
+  removed = 0;
 
   get size(): number {
     return this.#items.length;
@@ -79,6 +89,7 @@ export class HistoryQueue {
   /** Removes the first ones, because they are recorded, or because they never can be. */
   remove(count: number, isLost = false): void {
     const gone = this.#items.splice(0, count);
+    this.removed += gone.length;
     for (const item of gone) this.#characters -= charactersOf(item);
     if (isLost) this.dropped += count;
   }

@@ -108,6 +108,8 @@ export interface SnapshotRow {
   at: Time;
   /** JSON. */
   identifiers: string;
+  /** What the hardware is known again by; nothing where an older version saw it. */
+  hardware: string | null;
 }
 
 /** What a node's last snapshot is found by, in the form that `identifierKey` gives. */
@@ -135,7 +137,7 @@ export interface RefusedIdentifierRow {
   refused: string;
 }
 
-/** A node whose record is to become its first entry in the history. */
+/** A node that was on record before the history, or was imported: its documents are to be moved. */
 export interface AdoptionRow {
   node: string;
   /** `imported`, or nothing is known. */
