@@ -68,6 +68,7 @@ const ACCESS = {
   'introspection:diagnosis': 'reader',
   'introspection:history': 'reader',
   'introspection:history:delete': 'admin',
+  'introspection:logs': 'admin',
   'introspection:lookup': 'reader',
   'introspection:refused_callbacks': 'reader',
 } as const satisfies Readonly<Record<string, Access>>;

@@ -69,6 +69,7 @@ export const V2_OPERATIONS: readonly (readonly [string, string, 'public' | 'stat
   ['GET', '/v2/runs/run-1/events', 'status'],
   ['GET', '/v2/runs/run-1/data', 'status'],
   ['GET', '/v2/runs/run-1/data?kind=unprocessed', 'all'],
+  ['GET', '/v2/runs/run-1/logs', 'all'],
   ['GET', '/v2/runs/run-1/diagnosis', 'status'],
   ['GET', '/v2/history', 'status'],
   ['GET', '/v2/refused-callbacks', 'status'],

@@ -121,6 +121,7 @@ export function stub(change: Partial<ServedInspector> = {}): ServedInspector {
       run: async () => Ok(RUN),
       events: async () => Ok([]),
       dataText: async () => Ok('{"a": 1}'),
+      logs: async () => Ok({ runId: 'run-1', node: U, place: '/var/log', bytes: 0, files: [], warnings: [] }),
       diff: async () => Ok({ from: RUN, to: RUN, changes: [] }),
       refused: async () => Ok([]),
       forget: async () => Ok(undefined),

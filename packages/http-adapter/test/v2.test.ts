@@ -1,5 +1,7 @@
 import { errorOfProblem, introspectionPageSchema, problemSchema, runPageSchema } from '@ironic-inspector/api-schemas';
 import { InspectorError, parseJson } from '@ironic-inspector/core';
+import { memoryLogSink } from '@ironic-inspector/testing';
+import { gzipSync } from 'node:zlib';
 import { createServer, request } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { createInspectorHandler } from '../src/index.ts';
@@ -121,6 +123,18 @@ describeMatrix('/v2', ({ open, openOn }) => {
     expect(await send('GET', '/v2/history')).toMatchObject({ status: 200, body: { runs: 2 } });
     expect((await send('DELETE', '/v2/nodes/node-1/history')).status).toBe(204);
     expect(await send('GET', '/v2/runs')).toMatchObject({ status: 200, body: { runs: [] } });
+  });
+
+  it('has the logs of a run', async () => {
+    const site = await open({ inspector: { logSink: memoryLogSink(), processing: { alwaysStoreRamdiskLogs: true } } });
+    const begun = await site.send('POST', '/v2/nodes/node-1/introspection', { body: '{"manageBoot":false}' });
+    const { runId } = begun.body as { runId: string };
+    const body = CALLBACK.replace('"logs": ""', `"logs": "${gzipSync(Buffer.alloc(1024)).toString('base64')}"`);
+    expect((await site.send('POST', '/v1/continue', { body })).status).toBe(200);
+    await site.inspector.idle();
+    const logs = await site.send('GET', `/v2/runs/${runId}/logs`);
+    expect([logs.status, logs.body]).toMatchObject([200, { runId, node: U, files: [] }]);
+    expect((await site.send('GET', '/v2/runs/x/logs')).body).toEqual(problem('run-not-found'));
   });
 
   it('forgets nodes that are gone, if they are as many as somebody has seen', async () => {

@@ -64,6 +64,10 @@ export const bootEventRoutes: readonly Route[] = [
       body: { schema: 'BootEvent', required: true },
       answers: { 200: { description: 'The runs that were told.', schema: 'HeardBootEvent' } },
       refusals: ['bad-request', 'too-large', 'too-slow', 'overloaded', ...STORED],
+      example: {
+        body: { what: 'address-given', mac: '52:54:00:12:34:56', address: '192.0.2.50', source: 'dnsmasq' },
+        status: 200,
+      },
     },
   },
   {
@@ -77,6 +81,7 @@ export const bootEventRoutes: readonly Route[] = [
       description:
         'For iPXE scripts, which have no credentials; only where that is switched on, from the networks that may post callbacks. It moves the timeline of a run, and nothing else.',
       query: ['mac', 'file'],
+      example: { query: { mac: '52:54:00:12:34:56', file: 'ipa.kernel' }, status: 200 },
       answers: { 200: { description: 'An iPXE script that does nothing.', type: 'text/plain' } },
       refusals: ['bad-request', 'not-supported', 'callback-refused', 'overloaded', ...STORED],
     },

@@ -19,6 +19,7 @@ import {
   refusedPageSchema,
   ruleListSchema,
   ruleSchema,
+  runLogsSchema,
   runPageSchema,
 } from '@ironic-inspector/api-schemas';
 import { dryRunRequest, introspectionRequest, lintRequest, lookupRequest, resourcesSchema } from './requests.ts';
@@ -43,6 +44,7 @@ export const V2_SENT = {
   RefusedPage: refusedPageSchema,
   RuleList: ruleListSchema,
   Run: historyRunSchema,
+  RunLogs: runLogsSchema,
   RunPage: runPageSchema,
   V2Resources: resourcesSchema,
   V2Rule: ruleSchema,

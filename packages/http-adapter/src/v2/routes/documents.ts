@@ -1,8 +1,10 @@
+import { runLogsSchema } from '@ironic-inspector/api-schemas';
 import { type InspectorError, Ok, type Result } from '@ironic-inspector/core';
 import type { PolicyRule } from '../../policy.ts';
 import type { Query } from '../../query.ts';
 import type { Call, Operation, Route } from '../../route.ts';
 import { FINDING, STORED } from '../../routes/answers.ts';
+import { answerWith } from '../answers.ts';
 import { documentAnswer } from '../document.ts';
 import { kind, readQuery } from '../query.ts';
 
@@ -31,6 +33,9 @@ const described: Pick<Operation, 'parameters' | 'answers'> = {
   },
 };
 
+const showLogs: Route['handle'] = async ({ inspector, param }) =>
+  (await inspector.history.logs(param('run'))).map((logs) => answerWith(runLogsSchema, logs));
+
 /** What ramdisks sent, and what hooks made of it. */
 export const documentRoutes: readonly Route[] = [
   {
@@ -58,7 +63,20 @@ export const documentRoutes: readonly Route[] = [
       summary: 'What was found in a run',
       ...described,
       refusals: ['bad-request', 'run-not-found', 'data-not-found', 'not-supported', ...STORED],
-      example: { path: { run: 'RUN' }, query: { kind: 'unprocessed' }, status: 200 },
+      example: { path: { run: '5b0d2f6e-3c1a-4f7e-9d64-0a1c8e7b2f35' }, query: { kind: 'unprocessed' }, status: 200 },
+    },
+  },
+  {
+    method: 'GET',
+    path: '/v2/runs/:run/logs',
+    policy: 'introspection:logs',
+    handle: showLogs,
+    operation: {
+      id: 'showRunLogs',
+      summary: "The logs of a run's ramdisk, unpacked, secrets masked",
+      answers: { 200: { description: 'The files, and what is missing of them.', schema: 'RunLogs' } },
+      refusals: ['run-not-found', 'data-not-found', 'not-supported', ...STORED],
+      example: { path: { run: '5b0d2f6e-3c1a-4f7e-9d64-0a1c8e7b2f35' }, status: 200 },
     },
   },
 ];

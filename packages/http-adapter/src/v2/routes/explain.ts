@@ -88,7 +88,7 @@ export const explainRoutes: readonly Route[] = [
       summary: 'Why a run is, or was, where it is',
       ...diagnosis,
       refusals: ['introspection-not-found', 'run-not-found', ...FINDING, ...STORED],
-      example: { path: { run: 'RUN' }, status: 200 },
+      example: { path: { run: '5b0d2f6e-3c1a-4f7e-9d64-0a1c8e7b2f35' }, status: 200 },
     },
   },
   {

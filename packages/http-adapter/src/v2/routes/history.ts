@@ -113,7 +113,7 @@ export const historyRoutes: readonly Route[] = [
       summary: 'One run',
       answers: { 200: { description: 'The run.', schema: 'Run' } },
       refusals: ['run-not-found', 'not-supported', ...STORED],
-      example: { path: { run: 'RUN' }, status: 200 },
+      example: { path: { run: '5b0d2f6e-3c1a-4f7e-9d64-0a1c8e7b2f35' }, status: 200 },
     },
   },
   {
@@ -127,7 +127,7 @@ export const historyRoutes: readonly Route[] = [
       parameters: EVENTS,
       answers: { 200: { description: 'A page of it.', schema: 'EventPage' } },
       refusals: ['bad-request', 'run-not-found', 'not-supported', ...STORED],
-      example: { path: { run: 'RUN' }, query: { limit: '100' }, status: 200 },
+      example: { path: { run: '5b0d2f6e-3c1a-4f7e-9d64-0a1c8e7b2f35' }, query: { limit: '100' }, status: 200 },
     },
   },
   {

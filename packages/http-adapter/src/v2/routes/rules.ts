@@ -50,7 +50,7 @@ const lint: Route['handle'] = async (call) => {
   return Ok(await pageWith('findings', ruleFindingSchema, found.val, undefined));
 };
 
-const RULE = { path: { uuid: 'RULE' } };
+const RULE = { path: { uuid: '0f9d6a1c-7d0e-4b53-8a57-3d0e9f1b6c42' } };
 
 /** The introspection rules. */
 export const ruleRoutes: readonly Route[] = [
