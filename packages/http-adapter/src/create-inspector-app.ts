@@ -6,7 +6,7 @@ import type { BlankEnv } from 'hono/types';
 import { getPath } from 'hono/utils/url';
 import { BODY_TAKEN, readText } from './body.ts';
 import { createSourceCheck, type SourceCheck } from './callback-sources.ts';
-import { crossOrigin } from './cors.ts';
+import { crossOrigin, noteV2 } from './cors.ts';
 import { type Dialect, dialectOf, ORIGINAL } from './dialect.ts';
 import { isDefect } from './error-response.ts';
 import type { Stopped } from './gate.ts';
@@ -43,7 +43,7 @@ export function createInspectorApp(inspector: ServedInspector, options: Inspecto
     getPath: (request) => pathBelow(settings.mountPath, getPath(request)),
   });
   // In the order of CONTRACT.md §1.2: CORS, healthcheck, API version, authentication.
-  if (settings.cors !== undefined) app.use('*', crossOrigin(settings.cors));
+  if (settings.cors !== undefined) app.use('*', crossOrigin(settings.cors)).use('/v2/*', noteV2);
   if (settings.healthcheck) app.all('/healthcheck', (context) => answerHealthcheck(context.req.raw));
   if (settings.openApi) {
     const answer = openApiAnswer();
