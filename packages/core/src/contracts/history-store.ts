@@ -53,7 +53,7 @@ export interface HistoryStore {
    */
   sharing(identifiers: readonly Identifier[], limit: number): Promise<Result<readonly Snapshot[], InspectorError>>;
 
-  /** Refused callbacks, newest first by `lastAt`. */
+  /** Refused callbacks, newest first: by `lastAt`, then `id`, both descending. */
   refused(query: RefusedQuery): Promise<Result<readonly RefusedCallbacks[], InspectorError>>;
 
   /** Removes all that is on record of the node; `Ok` also when there is nothing. */
@@ -132,6 +132,8 @@ export interface RefusedQuery {
   /** Only those that share one of these. */
   readonly identifiers?: readonly Identifier[];
   readonly limit: number;
+  /** Only those after this one in the order of the list. */
+  readonly after?: Pick<RefusedCallbacks, 'lastAt' | 'id'>;
 }
 
 /** What is kept. What is older, or more, may go. */
