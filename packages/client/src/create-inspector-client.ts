@@ -1,6 +1,7 @@
 import type {
   BegunIntrospection,
   DataKind,
+  DeletedNodesOptions,
   FlowEvent,
   IntrospectAllOptions,
   IntrospectOptions,
@@ -22,6 +23,7 @@ import { introspectAll } from './introspect-all.ts';
 import { type ApiName, type InspectorClientOptions, resolveOptions } from './options.ts';
 import type { RemoteApi } from './remote-api.ts';
 import { createV1Api } from './v1/v1-api.ts';
+import { createV2Api } from './v2/v2-api.ts';
 import { watchRemote } from './watch.ts';
 
 /**
@@ -40,7 +42,7 @@ export interface InspectorClient extends OperatorApi {
    * The flow events from now on. What is asked of this client next waits until the server listens,
    * so that no event of it is missed. A connection that ends is made again, and goes on behind the
    * last event that was read; a slow reader is waited for, and {@link WatchedEvents.dropped} counts
-   * only what the server had no longer then.
+   * how often the server had no longer all that came in between.
    *
    * The loop ends with an `InspectorError` that is thrown when the server lacks events
    * (`not-supported`), refuses them, or could not be reached for `reconnectFor`.
@@ -84,7 +86,7 @@ export function createInspectorClient(options: InspectorClientOptions): Inspecto
   const looks = pLimit(LOOKS);
   const api = once(async (): Promise<Result<RemoteApi, InspectorError>> => {
     const spoken = await discover(http, settings.api);
-    return spoken.map((one) => createV1Api(http, one.api === 'v1' ? one.version : undefined));
+    return spoken.map((one) => (one.api === 'v2' ? createV2Api(http) : createV1Api(http, one.version)));
   });
   const opening = new Set<Promise<unknown>>();
 
@@ -140,14 +142,16 @@ export function createInspectorClient(options: InspectorClientOptions): Inspecto
     bootEvent: (event, how) => ask('boot event', (remote) => remote.bootEvent(event, how)),
     diagnose: (of, how) => ask('diagnosis', (remote) => remote.diagnose(of, how)),
     explainLookup: (offered) => ask('look-up', (remote) => remote.explainLookup(offered)),
-    deletedNodes: () => ask('deleted nodes', (remote) => remote.deletedNodes()),
-    forgetDeleted: (most) => ask('forgetting', (remote) => remote.forgetDeleted(most)),
+    deletedNodes: (which?: DeletedNodesOptions) => ask('deleted nodes', (remote) => remote.deletedNodes(which ?? {})),
+    forgetDeleted: (most, which?: DeletedNodesOptions) =>
+      ask('forgetting', (remote) => remote.forgetDeleted(most, which ?? {})),
     rules: Object.freeze({
       create: (rule) => ask('the creation of a rule', (remote) => remote.rules.create(rule)),
       get: (uuid) => ask('the reading of a rule', (remote) => remote.rules.get(uuid)),
       list: () => ask('the listing of rules', (remote) => remote.rules.list()),
       remove: (uuid) => ask('the removal of a rule', (remote) => remote.rules.remove(uuid)),
       clear: () => ask('the removal of rules', (remote) => remote.rules.clear()),
+      lint: (rules) => ask('looking at rules', (remote) => remote.rules.lint(rules)),
       dryRun: (how) => ask('a dry run', (remote) => remote.rules.dryRun(how)),
     } satisfies OperatorApi['rules']),
     history: Object.freeze({
@@ -156,6 +160,7 @@ export function createInspectorClient(options: InspectorClientOptions): Inspecto
       events: (runId, query) => ask('history', (remote) => remote.history.events(runId, query)),
       data: async (runId, kind) => parsed(await client.history.dataText(runId, kind)),
       dataText: (runId, kind) => ask('history', (remote) => remote.history.dataText(runId, kind)),
+      logs: (runId) => ask('history', (remote) => remote.history.logs(runId)),
       diff: (node, query) => ask('history', (remote) => remote.history.diff(node, query)),
       refused: (query) => ask('history', (remote) => remote.history.refused(query)),
       forget: (node) => ask('history', (remote) => remote.history.forget(node)),

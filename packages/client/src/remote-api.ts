@@ -1,7 +1,10 @@
 import type {
   BegunIntrospection,
   DataKind,
+  DeletedNodes,
+  DeletedNodesOptions,
   FlowEvent,
+  ForgottenNodes,
   Introspection,
   IntrospectOptions,
   ListOptions,
@@ -25,7 +28,17 @@ export interface EventsWanted {
 /** What the two APIs have for the client, which makes waiting, batches and watching of it. */
 export interface RemoteApi extends Omit<
   OperatorApi,
-  'introspect' | 'introspectAll' | 'finished' | 'watch' | 'data' | 'abort' | 'reapply' | 'list' | 'dataText'
+  | 'introspect'
+  | 'introspectAll'
+  | 'finished'
+  | 'watch'
+  | 'data'
+  | 'deletedNodes'
+  | 'forgetDeleted'
+  | 'abort'
+  | 'reapply'
+  | 'list'
+  | 'dataText'
 > {
   readonly name: ApiName;
   /** Begins a run; the options are checked here, as `wait` is not for it. */
@@ -37,6 +50,8 @@ export interface RemoteApi extends Omit<
     options: RequestOptions,
   ): Promise<Result<Introspection, InspectorError>>;
   list(options: ListOptions): Promise<Result<readonly Introspection[], InspectorError>>;
+  deletedNodes(options: DeletedNodesOptions): Promise<Result<DeletedNodes, InspectorError>>;
+  forgetDeleted(most: number, options: DeletedNodesOptions): Promise<Result<ForgottenNodes, InspectorError>>;
   dataText(node: string, kind: DataKind): Promise<Result<string, InspectorError>>;
   /** How a run has ended that is not its node's record; `run-not-found` when nobody knows. */
   past(run: Pick<Introspection, 'uuid' | 'runId'>): Promise<Result<Introspection, InspectorError>>;
@@ -44,6 +59,4 @@ export interface RemoteApi extends Omit<
   openEvents(wanted: EventsWanted): Promise<Result<Response, InspectorError>>;
   /** The event in the data of a message; `undefined` when it is none that this client knows. */
   eventIn(data: string): FlowEvent | undefined;
-  /** How many events were lost, as the data of a message `reset` says; 1 where it does not. */
-  lostIn(data: string): number;
 }

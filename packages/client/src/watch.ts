@@ -69,11 +69,14 @@ export function watchRemote<Type extends FlowEvent['type']>(
         try {
           for await (const message of readMessages(response, LONGEST_SILENCE, over.signal)) {
             [failures, since] = [0, performance.now()];
-            if (message.id !== undefined) last = message.id;
-            if (message.event === 'reset') dropped += remote.lostIn(message.data);
-            const event = message.event === 'reset' ? undefined : remote.eventIn(message.data);
-            // A newer server has events that this client does not know.
-            if (event !== undefined) yield event as FlowEventOf<Type>;
+            if (message.data !== undefined) {
+              // Not all behind the last id is kept any more.
+              if (message.event === 'reset') dropped += 1;
+              const event = message.event === 'reset' ? undefined : remote.eventIn(message.data);
+              if (event !== undefined) yield event as FlowEventOf<Type>;
+            }
+            // Only then: who leaves in the middle has not read it.
+            last = message.id ?? last;
             since = performance.now();
           }
         } finally {

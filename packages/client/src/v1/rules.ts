@@ -53,6 +53,7 @@ export function v1Rules(ask: AskV1): Rules {
       const answer = await ask({ method: 'DELETE', path: '/v1/rules' });
       return answer.err ? answer : DONE;
     },
+    lint: async () => notSupported('findings about rules (rules.lint)'),
     dryRun: async () => notSupported('dry runs of rules (rules.dryRun)'),
   };
 }

@@ -1,10 +1,5 @@
 import { Err, InspectorError, Ok, type Result } from '@ironic-inspector/core';
 
-/** Where a page ended, as text that only we read. */
-export function writeCursor(...parts: readonly string[]): string {
-  return btoa(parts.map(encodeURIComponent).join(' ')).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
-}
-
 /** The parts of a cursor; `bad-request` where it is none of this list. */
 export function readCursor(cursor: string, parts: number): Result<readonly string[], InspectorError> {
   try {

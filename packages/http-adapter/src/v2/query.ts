@@ -53,6 +53,13 @@ export const kind = z
 /** Some text. */
 export const text = (description: string) => z.string().min(1).optional().meta({ description });
 
+/** Whether what only history knows is meant, too. */
+export const withHistory = z
+  .enum(['true', 'false'])
+  .transform((word) => word === 'true')
+  .optional()
+  .meta({ type: 'boolean', default: false, description: 'Also nodes that only history knows.' });
+
 /** How many may be removed. */
 export const most = whole('most', 1, 'At most so many: when there are more, none is removed.');
 

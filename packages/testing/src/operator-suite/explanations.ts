@@ -4,7 +4,7 @@ import { eventually } from '../eventually.ts';
 import { valueOf } from '../expect-result.ts';
 import { loadPayload, personalise } from '../payload.ts';
 import type { Topic } from '../runner.ts';
-import { expectRefusal, introspected, type OperatorSubject, waiting } from './subject.ts';
+import { expectRefusal, introspected, type OperatorSubject, reaches, waiting } from './subject.ts';
 
 export const explanations: Topic<OperatorSubject> = {
   name: 'explanations',
@@ -21,6 +21,7 @@ export const explanations: Topic<OperatorSubject> = {
         assert.ok(text !== '');
       }
       valueOf(await api.abort(run.uuid));
+      await reaches(api, run.uuid, 'error');
       const { causes } = valueOf(await api.diagnose(run.uuid));
       assert.equal(causes[0]?.cause, 'aborted');
       expectRefusal(subject, await api.diagnose('nobody'), 'node-not-found');
@@ -71,6 +72,13 @@ export const explanations: Topic<OperatorSubject> = {
       const { forgotten, failed } = valueOf(await api.forgetDeleted(1));
       assert.deepEqual([forgotten, failed], [[machine.uuid], []]);
       expectRefusal(subject, await api.status(machine.uuid), 'introspection-not-found');
+      // Only history knows it now.
+      await eventually(async () => valueOf(await api.deletedNodes({ history: true })).past.length > 0, 'history');
+      const { past } = valueOf(await api.deletedNodes({ history: true }));
+      assert.ok(past.some(({ node }) => node === machine.uuid));
+      const all = valueOf(await api.forgetDeleted(past.length, { history: true }));
+      assert.ok(all.forgotten.includes(machine.uuid));
+      assert.deepEqual(valueOf(await api.history.runs({ node: machine.uuid })), []);
     },
   },
 };
