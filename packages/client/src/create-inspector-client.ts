@@ -32,8 +32,8 @@ import { watchRemote } from './watch.ts';
  * one whose answer cannot be used `inspector-failed`.
  *
  * Over `/v1` a record has what a status of `/v1` tells: its `runId` is made of its node and its
- * beginning, `stateSince` is its end or its beginning, `manageBoot` is what this client asked for or
- * else `true`, and the rest is empty or `undefined`.
+ * beginning, `stateSince` is its end or its beginning, `manageBoot` is what this client asked for
+ * or else `true`, and the rest is empty or `undefined`.
  */
 export interface InspectorClient extends OperatorApi {
   /** Which API is spoken with the server. It is asked until it has answered once. */

@@ -15,8 +15,8 @@ export type Spoken =
     };
 
 /**
- * Asks the server what it speaks. `/v2` is ours alone; whoever has none and has `/v1` is an original
- * ironic-inspector.
+ * Asks the server what it speaks. `/v2` is ours alone; whoever has none and has `/v1` is an
+ * original ironic-inspector.
  */
 export async function discover(http: Http, wanted: ApiName | undefined): Promise<Result<Spoken, InspectorError>> {
   if (wanted === 'v2') return Ok({ api: 'v2' });

@@ -3,8 +3,8 @@ import type { RequestOptions } from '@ironic-inspector/core';
 const FORMAT = /^req-[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
 
 /**
- * What a server is told of the caller's request: its id, which is the global one there. Who asks and
- * from where it finds out itself.
+ * What a server is told of the caller's request: its id, which is the global one there. Who asks
+ * and from where it finds out itself.
  */
 export function requestHeaders({ globalRequestId, requestId }: RequestOptions): Readonly<Record<string, string>> {
   const id = globalRequestId ?? requestId;

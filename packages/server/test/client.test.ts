@@ -1,4 +1,4 @@
-/** The client against our server on a socket: the Ironic, the ramdisks and the client all use HTTP. */
+/** The client against our server on a socket: Ironic, ramdisks and the client all use HTTP. */
 import { describe, it } from 'vitest';
 import { createInspectorClient } from '@ironic-inspector/client';
 import {

@@ -21,7 +21,7 @@ import { startOriginal } from './original-process.ts';
 
 interface Original extends OperatorSubject {
   readonly api: InspectorClient;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 describe.skipIf(process.env['INSPECTOR_TEST_ORIGINAL'] === undefined)('the client and the original', () => {

@@ -6,7 +6,7 @@ import { textOf } from './run-command.ts';
 /** The original from Debian, as a process. */
 export interface OriginalProcess {
   /** Ends it in its own time. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** Starts the original, and waits until it answers. It is killed by `ends` at the latest. */

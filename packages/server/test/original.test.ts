@@ -17,7 +17,7 @@ import { FakeIronic, loadPayload, macsOf, serveIronic } from '@ironic-inspector/
 import { writeOriginalConfiguration } from '../../../scripts/services/original-configuration.ts';
 import { publish } from '../src/mdns/publish.ts';
 import { startOriginal } from './original-process.ts';
-import { outcomeOf, runSource, textOf } from './run-command.ts';
+import { outcomeOf, runSource } from './run-command.ts';
 
 const { INSPECTOR_TEST_ORIGINAL, INSPECTOR_TEST_POSTGRES, INSPECTOR_TEST_MARIADB } = process.env;
 

@@ -77,7 +77,7 @@ export function v2History(ask: AskV2): OperatorApi['history'] {
       const refused: RefusedCallbacks[] = [];
       let next = after && writeCursor(String(after.lastAt.getTime()), after.id);
       do {
-        // The server filters by time alone: where more is asked for, pages are read until there are enough.
+        // The server filters by time alone: for more, pages are read until there are enough.
         const query = { since: since?.toISOString(), limit: identifiers ? undefined : limit?.toString(), after: next };
         const page = await ask.of(refusedPageSchema, { method: 'GET', path: '/v2/refused-callbacks', query });
         if (page.err) return page;

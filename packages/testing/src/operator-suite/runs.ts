@@ -109,8 +109,8 @@ export const waits: Topic<OperatorSubject> = {
     'a run that has ended is answered at once, by its record or its node': async (subject) => {
       const [machine] = subject.nodes.machines;
       const run = await introspected(subject, machine);
-      for (const of of [run, machine.uuid, machine.name]) {
-        const answer = valueOf(await subject.api.finished(of));
+      for (const asked of [run, machine.uuid, machine.name]) {
+        const answer = valueOf(await subject.api.finished(asked));
         assert.deepEqual([answer.runId, answer.state], [run.runId, 'finished']);
       }
     },
