@@ -96,6 +96,7 @@ export function stub(change: Partial<ServedInspector> = {}): ServedInspector {
     reapply: found,
     status: found,
     list: async () => Ok([record()]),
+    nodes: async () => Ok([{ uuid: U, name: 'node-1', run: record(), machine: undefined }]),
     continue: async () => Ok({ uuid: U }),
     callbackRefused: () => undefined,
     bootEvent: async () => Ok({ runs: [] }),
