@@ -162,6 +162,7 @@ export function createContexts(options: InspectorOptions): Contexts {
       history,
       clock,
       emit,
+      tell: ({ about, step, requestId }) => events.emit(about, step, requestId),
       instance: lease.instance,
       nameOf: (node) => names.nameOf(node),
     });
@@ -203,6 +204,7 @@ export function createContexts(options: InspectorOptions): Contexts {
     ...processing,
     rulePlugins: plugins,
     search,
+    logSink,
     boots,
   };
   const { concurrentCallbacks } = settings.limits;
