@@ -6,6 +6,7 @@ export * from './entry/lldp.ts';
 export * from './entry/model.ts';
 export * from './entry/rules.ts';
 export { Inspector } from './inspector.ts';
+export type { OperatorApi } from './operator-api.ts';
 export type { Load } from './ramdisk/load.ts';
 export type { Check, Dependency, Readiness } from './operator/readiness.ts';
 
@@ -20,7 +21,7 @@ export {
 } from './settings/settings.ts';
 export type { RetentionSettings } from './settings/retention-settings.ts';
 export type { AccessGroups, CallbackSettings, LimitSettings, PxeFilterSettings } from './settings/access-settings.ts';
-export type { DeletedNodes, ForgottenNodes } from './upkeep/forget-deleted.ts';
+export type { DeletedNodes, DeletedNodesOptions, ForgottenNodes } from './upkeep/deleted-nodes.ts';
 export type {
   AcceleratorsSettings,
   CapabilitiesSettings,
@@ -37,6 +38,7 @@ export type {
 } from './settings/hook-settings.ts';
 export type { KnownAccelerator } from './settings/known-accelerators.ts';
 
+export { maskSecrets } from './model/secrets.ts';
 export type { DataKind, DataStore } from './contracts/data-store.ts';
 export type { BootPolicy, Firewall } from './contracts/firewall.ts';
 export type { FirewallRegister, HeldFirewall } from './contracts/firewall-register.ts';
@@ -73,15 +75,9 @@ export type {
   SharedNodeStore,
 } from './contracts/node-store.ts';
 export type { RuleStore } from './contracts/rule-store.ts';
-export type {
-  Background,
-  CarryToken,
-  Clock,
-  LogSink,
-  LogSource,
-  ResolveHost,
-  TokenToCarry,
-} from './contracts/runtime.ts';
+export type { KeptLogs, LogSink, LogSource, StoredLogs } from './contracts/log-sink.ts';
+export type { LogFile, RunLogs } from './model/run-logs.ts';
+export type { Background, CarryToken, Clock, ResolveHost, TokenToCarry } from './contracts/runtime.ts';
 
 export { diagnose } from './diagnosis/diagnose.ts';
 export { CAUSE_CODES, CAUSES, type CauseCode } from './diagnosis/causes.ts';

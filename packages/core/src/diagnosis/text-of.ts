@@ -1,3 +1,4 @@
+import { maskSecrets } from '../model/secrets.ts';
 import { isTerminal } from '../model/state-machine.ts';
 import type { Cause, DiagnosisStage, StageReached } from './diagnosis.ts';
 import type { DiagnosisFacts } from './facts.ts';
@@ -57,6 +58,6 @@ function sentenceOf({ cause, likelihood, evidence, hint }: Cause): string {
 }
 
 function closed(sentence: string): string {
-  const one = sentence.trim().replaceAll(/\s+/g, ' ');
+  const one = maskSecrets(sentence).trim().replaceAll(/\s+/g, ' ');
   return /[.!?]$/.test(one) ? one : `${one}.`;
 }

@@ -6,7 +6,7 @@ import type { NodeUuid } from '../model/node.ts';
 import { Ok, type Result } from '../result.ts';
 import type { HeardOfRun } from './binding.ts';
 import type { QueueItem } from './history-queue.ts';
-import { type IsSensitive, keptStep } from './kept-step.ts';
+import { keptStep } from './kept-step.ts';
 import { gapKey, runUpdate, stateKey, trailEvent, trailKeys } from './run-trail.ts';
 import { type SnapshotItem, takeSnapshots } from './take-snapshots.ts';
 
@@ -15,7 +15,6 @@ export interface BatchSources {
   readonly history: Pick<HistoryStore, 'missing' | 'snapshots' | 'document'>;
   /** This instance. */
   readonly instance: string;
-  readonly isSensitive: IsSensitive | undefined;
   now(): Date;
   /** What Ironic calls the node, if that was heard. */
   nameOf(node: NodeUuid): string | undefined;
@@ -57,7 +56,7 @@ export async function buildBatch(
       case 'event': {
         const event = eventOf(sources, item.heard);
         if (item.heard.requestId !== undefined) requests.set(run.runId, item.heard.requestId);
-        note(run, beginningOf(item.heard));
+        note(run, { ...beginningOf(item.heard), ...logsOf(item.heard) });
         if (event !== undefined) events.push(event);
         break;
       }
@@ -107,7 +106,7 @@ function changesOf({ trail }: Introspection): number {
 
 function eventOf(sources: BatchSources, heard: HeardOfRun): NewHistoryEvent | undefined {
   const { about, at, requestId } = heard;
-  const step = keptStep(heard.step, sources.isSensitive);
+  const step = keptStep(heard.step);
   if (step === undefined) return undefined;
   const last = step.type === 'state-changed' ? about.trail.at(-1) : undefined;
   const key = last === undefined ? sources.nextKey() : stateKey(about.runId, last.sequence);
@@ -120,6 +119,13 @@ function beginningOf({ about, step, requestId, askedBy }: HeardOfRun): Partial<H
   const isAsked = step.type === 'requested' && step.what !== 'abort';
   if (!isFirst && !isAsked) return {};
   return { ...(requestId !== undefined && { requestId }), ...(isAsked && askedBy !== undefined && { askedBy }) };
+}
+
+/** Where the run's logs are, if the step is that they were kept. */
+function logsOf({ step }: HeardOfRun): Partial<HistoryRunUpdate> {
+  if (step.type !== 'logs-saved') return {};
+  const { reference, place, bytes, digest } = step;
+  return { logs: { reference, place, bytes, digest } };
 }
 
 type TrailItem = Extract<QueueItem, { readonly kind: 'trail' }>;
@@ -135,8 +141,8 @@ async function lackingKeys(
 }
 
 /** As far as the trail is handed over. */
-function entriesOf({ run, before }: TrailItem): Introspection['trail'] {
-  return run.trail.filter(({ at }) => before === undefined || at < before);
+function entriesOf({ run, before, below = Infinity }: TrailItem): Introspection['trail'] {
+  return run.trail.filter(({ at, sequence }) => sequence < below && (before === undefined || at < before));
 }
 
 function keysOf(item: TrailItem): readonly string[] {

@@ -65,7 +65,6 @@ function recording() {
     },
     clock,
     instance: 'this',
-    isSensitive: undefined,
     nameOf: () => undefined,
     emit: (_, step) => void state.told.push(step.type === 'warning' ? step.message : step.type),
     tell: ({ step, requestId }) => void state.found.push({ step, requestId }),
@@ -189,6 +188,31 @@ describe('a recorder', () => {
     expect((await history.run(run.runId)).unwrap()).toMatchObject({ state: 'waiting', kind: 'introspect' });
   });
 
+  it('tells what another instance changed before what it changed itself', async () => {
+    const { recorder, history } = recording();
+    const waiting = { at: new Date(1), event: 'wait', from: 'starting', to: 'waiting', instance: 'another' } as const;
+    const processing = { ...waiting, event: 'process', from: 'waiting', to: 'processing', instance: 'this' } as const;
+    const finished = { ...processing, event: 'finish', from: 'processing', to: 'finished' } as const;
+    const started = runOf();
+    const waited: Introspection = { ...started, state: 'waiting', trail: extendTrail(started.trail, waiting) };
+    const taken: Introspection = { ...waited, state: 'processing', trail: extendTrail(waited.trail, processing) };
+    const ended: Introspection = { ...taken, state: 'finished', trail: extendTrail(taken.trail, finished) };
+    const { at: _, instance: __, ...took } = processing;
+    const { at: ___, instance: ____, ...end } = finished;
+    recorder.hear(taken, { type: 'state-changed', ...took });
+    (await recorder.flush()).unwrap();
+    recorder.hear(ended, { type: 'state-changed', ...end });
+    (await recorder.flush()).unwrap();
+    const events = (await history.events({ limit: 10 })).unwrap();
+    expect(events.map(({ key, instance, step }) => [key.split(':').slice(-2).join(' '), instance, step.type])).toEqual([
+      ['gap 1', 'this', 'gap'],
+      ['state 1', 'another', 'state-changed'],
+      ['state 2', 'another', 'state-changed'],
+      ['state 3', 'this', 'state-changed'],
+      ['state 4', 'this', 'state-changed'],
+    ]);
+  });
+
   it('hands over nothing that it has told itself, or that another may be about to tell', async () => {
     const { recorder, clock, messages } = recording();
     const run = { ...runOf(), trail: extendTrail([], { ...START, at: clock.now() }) };
@@ -231,6 +255,17 @@ describe('a recorder', () => {
     state.isMute = false;
     (await recorder.flush()).unwrap();
     expect(await messages(runOf().runId)).toEqual(['gap', 'state-changed', 'resumed']);
+  });
+
+  it('keeps nothing of a request whose run was taken back', async () => {
+    const { recorder, history, request } = recording();
+    recorder.hear(runOf(), warning('begun'), request('req-1'));
+    recorder.forget(runOf());
+    recorder.hear(undefined, { type: 'callback-refused', reason: 'unknown-machine' }, request('req-1'));
+    recorder.hear({ uuid: NODE }, warning('in the background'));
+    recorder.hear(undefined, warning('after'), request('req-1'));
+    (await recorder.flush()).unwrap();
+    expect((await history.runs({ limit: 10 })).unwrap()).toEqual([]);
   });
 
   it('forgets a node after what came before, and not what comes later', async () => {

@@ -81,8 +81,16 @@ export class HistoryRecorder implements HistoryTap {
     const at = this.#parts.clock.now();
     if (step.type === 'callback-refused') this.#refuse(about, step, at, request);
     if (step.type === 'resumed' && about?.runId !== undefined) this.#add({ kind: 'trail', run: about, before: at });
+    if (step.type === 'state-changed' && about?.runId !== undefined) this.#follow(about);
     const heard = { about, step, at, requestId: request?.requestId, askedBy: request?.askedBy };
     for (const one of this.#binder.hear(heard)) this.#add({ kind: 'event', run: one.about, heard: one });
+  }
+
+  /** What another instance changed before comes first, also where that one tells it later. */
+  #follow(run: Introspection): void {
+    const [before, last] = run.trail.slice(-2);
+    if (last === undefined || before === undefined || before.instance === this.#parts.instance) return;
+    this.#add({ kind: 'trail', run, before: undefined, below: last.sequence });
   }
 
   leaving(run: Introspection): void {
@@ -96,6 +104,7 @@ export class HistoryRecorder implements HistoryTap {
   }
 
   forget(run: Introspection): void {
+    this.#binder.forget(run);
     this.#add({ kind: 'forget', run });
   }
 

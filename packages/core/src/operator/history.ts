@@ -3,11 +3,14 @@ import type { DataKind } from '../contracts/data-store.ts';
 import type { HistoryEvent, HistoryRun, RefusedCallbacks } from '../contracts/history-records.ts';
 import type { HistoryStore, HistorySize, RefusedQuery, RunQuery } from '../contracts/history-store.ts';
 import { InspectorError } from '../errors.ts';
+import { noHistory } from '../history/history-tap.ts';
 import { parseJson } from '../model/exact-json.ts';
+import type { RunLogs } from '../model/run-logs.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import { findUuid } from '../run/check-node.ts';
 import { type DiffQuery, diffRuns, type HardwareDiff } from './history-diff.ts';
 import type { OperatorContext } from './operator-context.ts';
+import { loadRunLogs } from './run-logs.ts';
 
 /** Which runs: those that all of it is true of. */
 export interface RunsQuery extends Omit<RunQuery, 'node' | 'limit'> {
@@ -63,6 +66,13 @@ export interface RunHistory {
   /** The same as {@link data} as JSON text, to the letter. */
   dataText(runId: string, kind?: DataKind): Promise<Result<string, InspectorError>>;
   /**
+   * The logs of the run's ramdisk, unpacked, secrets masked: at most 64 MiB and 1000 files are
+   * looked at, and 8 MiB become text; `warnings` says what is missing. `data-not-found` when the
+   * run kept none, when they are gone, or out of reach of this instance; `not-supported` when the
+   * log sink loads none: both say where the archive was put. `run-not-found` as in {@link run}.
+   */
+  logs(runId: string): Promise<Result<RunLogs, InspectorError>>;
+  /**
    * What changed in the node's machine between two of its runs, by default the last two that have
    * data. `run-not-found` and `bad-request` say which of them is wrong; `data-not-found` when one
    * has no data, or there are not two.
@@ -70,7 +80,10 @@ export interface RunHistory {
   diff(node: string, query?: DiffQuery): Promise<Result<HardwareDiff, InspectorError>>;
   /** Callbacks that were not taken, those that came last first. */
   refused(query?: RefusalsQuery): Promise<Result<readonly RefusedCallbacks[], InspectorError>>;
-  /** Removes all that is on record of the node, by its UUID or its name; `Ok` also for nothing. */
+  /**
+   * Removes all that is on record of the node, by its UUID or its name; `Ok` also for nothing. As
+   * long as the node has a record, upkeep hands over its newest run again.
+   */
   forget(node: string): Promise<Result<void, InspectorError>>;
   /** How much is on record. */
   size(): Promise<Result<HistorySize, InspectorError>>;
@@ -84,7 +97,7 @@ export function createRunHistory(context: OperatorContext): RunHistory {
   const ask = <T>(work: (history: HistoryStore) => Promise<Result<T, InspectorError>>) =>
     attempt('history', async (): Promise<Result<T, InspectorError>> => {
       const { pastRuns } = context;
-      return pastRuns === undefined ? Err(notSupported()) : work(pastRuns);
+      return pastRuns === undefined ? Err(noHistory()) : work(pastRuns);
     });
   const find = async (history: HistoryStore, runId: string): Promise<Result<HistoryRun, InspectorError>> => {
     const run = await history.run(runId);
@@ -121,6 +134,11 @@ export function createRunHistory(context: OperatorContext): RunHistory {
       }),
     data: async (runId, kind) => (await load(runId, kind)).map(parseJson),
     dataText: load,
+    logs: (runId) =>
+      ask(async (history) => {
+        const run = await find(history, runId);
+        return run.err ? run : loadRunLogs(context, run.val);
+      }),
     diff: (node, query = {}) =>
       ask(async (history) => {
         const uuid = await findUuid(context, node);
@@ -144,10 +162,6 @@ function checkLimit(limit: number | undefined, most: number): Result<number, Ins
   if (limit === undefined) return Ok(most);
   if (Number.isInteger(limit) && limit >= 1 && limit <= most) return Ok(limit);
   return Err(new InspectorError('bad-request', `limit: must be a whole number from 1 to ${most}, got ${limit}`));
-}
-
-function notSupported(): InspectorError {
-  return new InspectorError('not-supported', 'This inspector keeps no history: it was given no option "history".');
 }
 
 function notRecorded(runId: string): InspectorError {

@@ -1,3 +1,4 @@
+import type { LogSink } from '../contracts/log-sink.ts';
 import type { RulePlugins } from '../rules/rule-plugins.ts';
 import type { BootContext, ProcessingContext } from '../run/context.ts';
 import type { HeardBoots } from '../run/heard-boots.ts';
@@ -7,6 +8,7 @@ import type { IronicSearch } from '../run/ironic-search.ts';
 export interface OperatorContext extends BootContext, ProcessingContext {
   readonly rulePlugins: RulePlugins;
   readonly search: IronicSearch;
+  readonly logSink: LogSink | undefined;
   /** What this instance was told of machines that boot. */
   readonly boots: HeardBoots;
 }
