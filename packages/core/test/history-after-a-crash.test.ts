@@ -4,6 +4,26 @@ import { createMemoryStore } from '@ironic-inspector/store-memory';
 import { FakeIronic, manualClock } from '@ironic-inspector/testing';
 import { BMC, BODY, MAC, turn, UUID, withMethods } from './world.ts';
 
+const LONG_AGO = new Date(0);
+/** A record from before there were trails. */
+const OLD = {
+  uuid: UUID,
+  runId: 'old',
+  state: 'finished',
+  startedAt: LONG_AGO,
+  stateSince: LONG_AGO,
+  finishedAt: LONG_AGO,
+  error: undefined,
+  failure: undefined,
+  manageBoot: true,
+  attributes: { mac: [], bmc_address: [] },
+  owner: undefined,
+  tokenDigest: undefined,
+  callback: undefined,
+  interruption: undefined,
+  trail: [],
+} as const;
+
 /** Two instances on one store; the first one is killed at its first power-on. */
 async function killedAtPowerOn(history: (shared: HistoryStore) => HistoryStore) {
   const clock = manualClock();
@@ -75,31 +95,45 @@ it('what was introspected before there were trails is the first entry of its nod
   const ironic = new FakeIronic({ clock });
   ironic.addNode({ uuid: UUID });
   const store = createMemoryStore({ clock });
-  const at = new Date(0);
-  const old = {
-    uuid: UUID,
-    runId: 'old',
-    state: 'finished',
-    startedAt: at,
-    stateSince: at,
-    finishedAt: at,
-    error: undefined,
-    failure: undefined,
-    manageBoot: true,
-    attributes: { mac: [], bmc_address: [] },
-    owner: undefined,
-    tokenDigest: undefined,
-    callback: undefined,
-    interruption: undefined,
-    trail: [],
-  } as const;
-  (await store.nodes.begin(old, undefined)).unwrap();
+  (await store.nodes.begin(OLD, undefined)).unwrap();
   (await store.data.save(UUID, 'processed', '{"a": 1}')).unwrap();
   const inspector = new Inspector({ ironic, ...store, clock });
   for (let round = 0; round < 2; round += 1) (await inspector.upkeep()).unwrap();
   expect((await inspector.history.runs()).unwrap()).toMatchObject([{ runId: 'old', state: 'finished' }]);
   expect((await inspector.history.dataText('old')).unwrap()).toBe('{"a": 1}');
   expect((await inspector.history.size()).unwrap()).toMatchObject({ runs: 1, events: 1, documents: 1 });
+});
+
+it('a run that was taken back is removed, though somebody told of it later', async () => {
+  const clock = manualClock(new Date('2026-01-01T00:00:00Z'));
+  const ironic = new FakeIronic({ clock });
+  const store = createMemoryStore({ clock });
+  const inspector = new Inspector({ ironic, ...store, clock });
+  const begun = (name: string, node: string, seconds: number, state: 'enrolling' | 'finished' = 'enrolling') => {
+    return { runId: name, node, startedAt: new Date(clock.now().getTime() - seconds * 1000), state };
+  };
+  const nodeOf = (number: number) => UUID.replace(/.$/, String(number));
+  const runs = [
+    begun('taken back', nodeOf(1), 60),
+    begun('on record', nodeOf(2), 60),
+    begun('just begun', nodeOf(3), 5),
+    begun('of a node that was there', nodeOf(4), 60),
+    begun('earlier', nodeOf(4), 600, 'finished'),
+  ];
+  (await store.history.append({ id: 'one', runs, events: [], documents: [], snapshots: [], refused: [] })).unwrap();
+  const at = runs[0]?.startedAt ?? clock.now();
+  const record = {
+    ...OLD,
+    uuid: nodeOf(2),
+    runId: 'on record',
+    state: 'enrolling',
+    startedAt: at,
+    stateSince: at,
+  } as const;
+  (await store.nodes.begin({ ...record, finishedAt: undefined }, undefined)).unwrap();
+  for (let round = 0; round < 2; round += 1) (await inspector.upkeep()).unwrap();
+  const left = (await inspector.history.runs()).unwrap().map(({ runId }) => runId);
+  expect(left).toEqual(['just begun', 'on record', 'of a node that was there', 'earlier']);
 });
 
 it('runs of the past go as the settings say', async () => {
