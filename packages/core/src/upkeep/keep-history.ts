@@ -53,11 +53,17 @@ async function handOver(
   if (missing.err) return missing;
   for (const run of records.val.filter((one) => trailKeys(one).some((key) => missing.val.has(key)))) {
     recorder.seen(run);
-    if (run.trail.length > 0) continue;
+    if (!isUnknown(run, missing.val)) continue;
     const known = await handDocuments(context, recorder, run);
     if (known.err) return known;
   }
   return recorder.flush();
+}
+
+/** Whether history has nothing of a run that has come to its end: not even that it began. */
+function isUnknown(run: Introspection, missing: ReadonlySet<string>): boolean {
+  if (run.trail.length === 0) return true;
+  return run.state === 'finished' && trailKeys(run).every((key) => missing.has(key));
 }
 
 /**
