@@ -18,11 +18,12 @@ export { hardwareChangeSchema, hardwareDiffSchema } from './hardware.ts';
 export { historyRunSchema, historySizeSchema } from './history-run.ts';
 export { begunIntrospectionSchema, introspectionSchema, lookupAttributesSchema, stateSchema } from './introspection.ts';
 export { runLogsSchema } from './logs.ts';
-export { deletedNodesSchema, forgottenNodesSchema } from './nodes.ts';
+export { deletedNodesSchema, forgottenNodesSchema, nodeRecordSchema } from './nodes.ts';
 export {
   eventPageSchema,
   findingListSchema,
   introspectionPageSchema,
+  nodePageSchema,
   type Paged,
   refusedPageSchema,
   ruleListSchema,

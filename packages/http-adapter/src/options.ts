@@ -19,6 +19,7 @@ export type ServedInspector = Pick<Inspector, 'continue' | 'callbackRefused'> &
     | 'reapply'
     | 'status'
     | 'list'
+    | 'nodes'
     | 'dataText'
     | 'bootPolicy'
     | 'bootEvent'
@@ -216,6 +217,7 @@ const METHODS = [
   'reapply',
   'status',
   'list',
+  'nodes',
   'dataText',
   'bootEvent',
   'bootPolicy',

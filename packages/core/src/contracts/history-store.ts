@@ -44,7 +44,7 @@ export interface HistoryStore {
   /** What the node's machine was recognised by last; `Ok(undefined)` when nothing is known. */
   snapshot(node: NodeUuid): Promise<Result<Snapshot | undefined, InspectorError>>;
 
-  /** The same of many nodes in one look, in any order; those of which nothing is known are absent. */
+  /** The same of many nodes at once, in any order, without those of which nothing is known. */
   snapshots(nodes: readonly NodeUuid[]): Promise<Result<readonly Snapshot[], InspectorError>>;
 
   /**
@@ -52,6 +52,9 @@ export interface HistoryStore {
    * most `limit`. It is one look at an index, however many nodes there are.
    */
   sharing(identifiers: readonly Identifier[], limit: number): Promise<Result<readonly Snapshot[], InspectorError>>;
+
+  /** The last snapshots of machines of one product, by their nodes. */
+  machines(query: MachineQuery): Promise<Result<readonly Snapshot[], InspectorError>>;
 
   /** Refused callbacks, newest first: by `lastAt`, then `id`, both descending. */
   refused(query: RefusedQuery): Promise<Result<readonly RefusedCallbacks[], InspectorError>>;
@@ -114,6 +117,15 @@ export interface RunQuery {
   readonly limit: number;
   /** Only runs after this one in the order of the list. */
   readonly after?: Pick<HistoryRun, 'startedAt' | 'runId'>;
+}
+
+/** Which machines. */
+export interface MachineQuery {
+  /** What `machine.product` of the snapshot is, in any case. */
+  readonly product: string;
+  readonly limit: number;
+  /** Only those of nodes after this one, in the order of UUIDs. */
+  readonly after?: NodeUuid;
 }
 
 /** Which events. */

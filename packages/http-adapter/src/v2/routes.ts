@@ -5,11 +5,13 @@ import { dryRunRoutes } from './routes/dry-run.ts';
 import { introspectionRoutes } from './routes/introspections.ts';
 import { explainRoutes } from './routes/explain.ts';
 import { historyRoutes } from './routes/history.ts';
+import { nodeRoutes } from './routes/nodes.ts';
 import { upkeepRoutes } from './routes/upkeep.ts';
 import { ruleRoutes } from './routes/rules.ts';
 
 /** The API v2, which speaks the library's types (decision 0110). */
 export const v2Routes: readonly Route[] = [
+  ...nodeRoutes,
   ...introspectionRoutes,
   ...documentRoutes,
   ...explainRoutes,
