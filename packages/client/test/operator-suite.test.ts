@@ -10,16 +10,6 @@ describe('the client over /v2 of our handler', () => {
     {
       create: async (): Promise<Remote & OperatorSubject> => inProcess(),
       dispose,
-      skip: [
-        {
-          reason: 'the server has no stream of events yet',
-          tests: [
-            'watching > events of a run are told from the first to the last, in order',
-            'watching > several types of events are told in one order',
-            'watching > other nodes and other runs are not told of',
-          ],
-        },
-      ],
     },
   );
 });

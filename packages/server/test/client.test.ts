@@ -38,16 +38,6 @@ describe('the client over a socket of our server', () => {
         };
       },
       dispose: (subject) => subject.close(),
-      skip: [
-        {
-          reason: 'the server has no stream of events yet',
-          tests: [
-            'watching > events of a run are told from the first to the last, in order',
-            'watching > several types of events are told in one order',
-            'watching > other nodes and other runs are not told of',
-          ],
-        },
-      ],
     },
   );
 });

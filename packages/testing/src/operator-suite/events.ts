@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { InspectorError } from '@ironic-inspector/core';
 import type { FlowEvent, State } from '@ironic-inspector/core';
+import { eventually } from '../eventually.ts';
 import { valueOf } from '../expect-result.ts';
 import type { Topic } from '../runner.ts';
 import { introspected, type OperatorSubject, waiting } from './subject.ts';
@@ -46,6 +47,11 @@ export const events: Topic<OperatorSubject> = {
         if (event.to === 'finished') break;
       }
       const run = await waiting(subject);
+      // What is recorded a moment later than it happened may be told, too.
+      await eventually(async () => {
+        const events = await subject.api.history.events(run.runId);
+        return events.ok && events.val.some(({ step }) => step.type === 'state-changed' && step.to === 'waiting');
+      }, 'history to be up to date');
       const ofRun = subject.api.watch({ runId: run.runId, types: ['state-changed'] });
       await introspected(subject, first);
       valueOf(await subject.api.abort(run.uuid));
