@@ -1,5 +1,8 @@
 import { Err, InspectorError, Ok, type Result } from '@ironic-inspector/core';
 
+// Our client writes them, too.
+export { writeCursor } from '@ironic-inspector/api-schemas';
+
 /** The parts of a cursor; `bad-request` where it is none of this list. */
 export function readCursor(cursor: string, parts: number): Result<readonly string[], InspectorError> {
   try {

@@ -3,13 +3,12 @@ import {
   historyRunSchema,
   historySizeSchema,
   refusedCallbacksSchema,
-  writeCursor,
 } from '@ironic-inspector/api-schemas';
 import { Ok } from '@ironic-inspector/core';
 import type { Route } from '../../route.ts';
 import { FINDING, REMOVED, STORED } from '../../routes/answers.ts';
 import { answerWith, noContent, pageWith } from '../answers.ts';
-import { readCursor, readPlace } from '../cursor.ts';
+import { readCursor, readPlace, writeCursor } from '../cursor.ts';
 import { after, limit, outcome, readQuery, text, time } from '../query.ts';
 
 const RUNS = {

@@ -1,10 +1,10 @@
-import { begunIntrospectionSchema, introspectionSchema, writeCursor } from '@ironic-inspector/api-schemas';
+import { begunIntrospectionSchema, introspectionSchema } from '@ironic-inspector/api-schemas';
 import { Ok } from '@ironic-inspector/core';
 import type { Route } from '../../route.ts';
 import { FINDING, STORED } from '../../routes/answers.ts';
 import { answerWith, pageWith } from '../answers.ts';
 import { jsonBody } from '../body.ts';
-import { readCursor } from '../cursor.ts';
+import { readCursor, writeCursor } from '../cursor.ts';
 import { after, limit, readQuery, states } from '../query.ts';
 import { introspectionRequest } from '../requests.ts';
 

@@ -1,10 +1,10 @@
-import { ruleFindingSchema, ruleSchema, writeCursor } from '@ironic-inspector/api-schemas';
+import { ruleFindingSchema, ruleSchema } from '@ironic-inspector/api-schemas';
 import { type NewRule, Ok } from '@ironic-inspector/core';
 import type { Route } from '../../route.ts';
 import { REMOVED, STORED } from '../../routes/answers.ts';
 import { answerWith, noContent, pageWith } from '../answers.ts';
 import { jsonBody } from '../body.ts';
-import { readCursor } from '../cursor.ts';
+import { readCursor, writeCursor } from '../cursor.ts';
 import { after, limit, readQuery } from '../query.ts';
 import { lintRequest } from '../requests.ts';
 
