@@ -1,12 +1,13 @@
 import type { DeletedNodes, ForgottenNodes, NodeRecord } from '@ironic-inspector/core';
 import * as z from 'zod/mini';
 import { errorSchema } from './errors.ts';
+import { historyRunSchema } from './history-run.ts';
 import { introspectionSchema } from './introspection.ts';
 import { date, listOf, oneOf, schemaOf } from './schema.ts';
 
 /** Which nodes on record are gone from Ironic. */
 export const deletedNodesSchema = schemaOf<DeletedNodes>()(
-  z.object({ known: z.number(), gone: listOf(introspectionSchema) }),
+  z.object({ known: z.number(), gone: listOf(introspectionSchema), past: listOf(historyRunSchema) }),
 );
 
 /** What became of nodes that were to be forgotten. */

@@ -100,7 +100,7 @@ export function stub(change: Partial<ServedInspector> = {}): ServedInspector {
     diagnose: async () => Ok(DIAGNOSIS),
     explainLookup: async () =>
       Ok({ offered: { mac: [], bmc_address: [] }, found: undefined, candidates: [], problems: [] }),
-    deletedNodes: async () => Ok({ known: 1, gone: [] }),
+    deletedNodes: async () => Ok({ known: 1, gone: [], past: [] }),
     forgetDeleted: async () => Ok({ forgotten: [], failed: [] }),
     history: {
       runs: async () => Ok([RUN]),
