@@ -135,7 +135,7 @@ describeMatrix('/v2', ({ open, openOn }) => {
       status: 200,
       body: { uuid: U, name: 'node-1', run: { runId }, machine: { runId, hardware: { cpus: 4, disks: 2 } } },
     });
-    for (const query of ['', '?name=node-1', '?mac=52-54-00-12-34-56']) {
+    for (const query of ['', '?name=node-1', '?mac=11-22-33-44-55-66']) {
       expect(await send('GET', `/v2/nodes${query}`)).toMatchObject({ status: 200, body: { nodes: [node.body] } });
     }
     for (const query of [

@@ -1,5 +1,4 @@
 import type { Identifier, Snapshot } from '../contracts/history-records.ts';
-import type { HistoryStore } from '../contracts/history-store.ts';
 import { InspectorError } from '../errors.ts';
 import type { HardwareSummary } from '../model/hardware-summary.ts';
 import type { Introspection } from '../model/introspection.ts';
@@ -15,7 +14,7 @@ export interface NodesQuery {
   readonly uuid?: string;
   /** The name that it has in Ironic now. */
   readonly name?: string;
-  /** A MAC address of its machine, that of the management controller too; in any usual spelling. */
+  /** A MAC address of its machine, or of its management controller, or of one of its ports in Ironic. */
   readonly mac?: string;
   /** The serial number of its machine, of the chassis or of the board; in any case. */
   readonly serial?: string;
@@ -59,7 +58,8 @@ const MOST_SHARING = 1000;
 
 /**
  * A page of nodes: all that have a record, the newest run first; or those that are searched for, by
- * their UUIDs. `not-supported` when a search needs a history, and there is none.
+ * their UUIDs. `not-supported` when a search needs a history, and there is none; Ironic is asked for
+ * names and for MAC addresses.
  */
 export async function listNodes(
   context: OperatorContext,
@@ -78,13 +78,10 @@ export async function listNodes(
   if (named.err) return named.val.code === 'node-not-found' ? Ok([]) : named;
   const isSearch = Object.values(wantedMachine).some((value) => value !== undefined);
   if (!isSearch && named.val === undefined) return newest(context, limit, after);
-  const found = isSearch
-    ? await machines(context, wantedMachine, named.val, limit, after)
-    : await snapshotsOf(context, [named.val ?? '']);
+  const searched = { ...wantedMachine, named: named.val, limit, after };
+  const found = isSearch ? await search(context, searched) : await seenOf(context, [named.val ?? '']);
   if (found.err) return found;
-  const byNode = new Map(found.val.map((snapshot) => [snapshot.node, snapshot]));
-  // One that was never seen has a name, too.
-  const uuids = isSearch ? [...byNode.keys()] : [named.val ?? ''];
+  const { uuids, byNode } = found.val;
   const page = uuids.filter((uuid) => after === undefined || uuid > after).slice(0, limit);
   const records: NodeRecord[] = [];
   for (const uuid of page) {
@@ -129,57 +126,83 @@ async function newest(
   }
   const runs = await context.nodes.list({ limit, ...(marker?.val !== undefined && { after: marker.val }) });
   if (runs.err) return runs;
-  const seen = await snapshotsOf(
+  const seen = await seenOf(
     context,
     runs.val.map(({ uuid }) => uuid),
   );
   if (seen.err) return seen;
-  const byNode = new Map(seen.val.map((snapshot) => [snapshot.node, snapshot]));
+  const { byNode } = seen.val;
   return Ok(runs.val.map((run) => recordOf(run.uuid, run, byNode.get(run.uuid))));
 }
 
-/** Machines by the narrowest index there is; what else is wanted of them is looked at here. */
-async function machines(
-  { pastRuns }: OperatorContext,
-  wanted: Wanted,
-  named: NodeUuid | undefined,
-  limit: number,
-  after: NodeUuid | undefined,
-): Promise<Result<readonly Snapshot[], InspectorError>> {
-  if (pastRuns === undefined) {
-    return Err(new InspectorError('not-supported', 'A search needs a history: this inspector was given none.'));
-  }
-  const { mac, serial, product } = wanted;
-  const found = await (named !== undefined
-    ? pastRuns.snapshots([named])
-    : mac !== undefined
-      ? pastRuns.sharing(identifiers(['mac', 'bmc-mac'], mac), MOST_SHARING)
-      : serial !== undefined
-        ? pastRuns.sharing(identifiers(SERIALS, serial), MOST_SHARING)
-        : pastRuns.machines({ limit, product: product ?? '', ...(after !== undefined && { after }) }));
-  return found.map((snapshots) =>
-    snapshots
-      .filter((snapshot) => isWanted(snapshot, wanted))
-      .toSorted((one, other) => (one.node < other.node ? -1 : 1)),
-  );
+/** Nodes, and what was seen of their machines, as far as anything was. */
+interface Found {
+  readonly uuids: readonly NodeUuid[];
+  readonly byNode: ReadonlyMap<NodeUuid, Snapshot>;
 }
 
-function isWanted({ identifiers: own, machine }: Snapshot, { mac, serial, product }: Wanted): boolean {
-  const has = (kinds: readonly Identifier['kind'][], value: string | undefined) =>
-    value === undefined || own.some((one) => kinds.includes(one.kind) && one.value === value);
-  const isSerial = has(SERIALS, serial) || (serial !== undefined && folded(machine?.serial) === serial);
-  return has(['mac', 'bmc-mac'], mac) && isSerial && (product === undefined || folded(machine?.product) === product);
+interface Search extends Wanted {
+  readonly named: NodeUuid | undefined;
+  readonly limit: number;
+  readonly after: NodeUuid | undefined;
+}
+
+/**
+ * Nodes by the narrowest index there is; what else is wanted of them is looked at here. Ironic knows
+ * the MAC addresses of ports, also those that are made up, which tell no machine from others.
+ */
+async function search(context: OperatorContext, wanted: Search): Promise<Result<Found, InspectorError>> {
+  const { pastRuns } = context;
+  const { mac, serial, product, named, limit, after } = wanted;
+  if (pastRuns === undefined && (serial !== undefined || product !== undefined)) {
+    return Err(new InspectorError('not-supported', 'This search needs a history: the inspector was given none.'));
+  }
+  const ports = mac === undefined ? Ok([]) : await context.ironic.listPorts({ address: mac });
+  if (ports.err) return ports;
+  const ported = new Set(ports.val.flatMap(({ node_uuid }) => (typeof node_uuid === 'string' ? [node_uuid] : [])));
+  const indexed =
+    pastRuns === undefined || named !== undefined
+      ? Ok([])
+      : mac !== undefined
+        ? await pastRuns.sharing(identifiers(['mac', 'bmc-mac'], mac), MOST_SHARING)
+        : serial !== undefined
+          ? await pastRuns.sharing(identifiers(SERIALS, serial), MOST_SHARING)
+          : await pastRuns.machines({ limit, product: product ?? '', ...(after !== undefined && { after }) });
+  if (indexed.err) return indexed;
+  const seen = await seenOf(context, named === undefined ? [...ported] : [named]);
+  if (seen.err) return seen;
+  const byNode = new Map([...seen.val.byNode, ...indexed.val.map((snapshot) => [snapshot.node, snapshot] as const)]);
+  const uuids = [...new Set([...seen.val.uuids, ...byNode.keys()])].filter((uuid) => {
+    const snapshot = byNode.get(uuid);
+    const isMac = mac === undefined || ported.has(uuid) || has(snapshot, ['mac', 'bmc-mac'], mac);
+    return (
+      isMac && isSerial(snapshot, serial) && (product === undefined || folded(snapshot?.machine?.product) === product)
+    );
+  });
+  return Ok({ uuids: uuids.toSorted(), byNode });
+}
+
+function isSerial(snapshot: Snapshot | undefined, serial: string | undefined): boolean {
+  if (serial === undefined) return true;
+  return has(snapshot, SERIALS, serial) || folded(snapshot?.machine?.serial) === serial;
+}
+
+function has(snapshot: Snapshot | undefined, kinds: readonly Identifier['kind'][], value: string): boolean {
+  return snapshot?.identifiers.some((one) => kinds.includes(one.kind) && one.value === value) === true;
 }
 
 function identifiers(kinds: readonly Identifier['kind'][], value: string): readonly Identifier[] {
   return kinds.map((kind) => ({ kind, value }));
 }
 
-function snapshotsOf(
-  { pastRuns }: { readonly pastRuns: HistoryStore | undefined },
-  nodes: readonly NodeUuid[],
-): Promise<Result<readonly Snapshot[], InspectorError>> {
-  return pastRuns === undefined ? Promise.resolve(Ok([])) : pastRuns.snapshots(nodes);
+/** These nodes, whatever is known of them. */
+async function seenOf(
+  { pastRuns }: Pick<OperatorContext, 'pastRuns'>,
+  uuids: readonly NodeUuid[],
+): Promise<Result<Found, InspectorError>> {
+  const seen = pastRuns === undefined ? Ok([]) : await pastRuns.snapshots(uuids);
+  if (seen.err) return seen;
+  return Ok({ uuids, byNode: new Map(seen.val.map((snapshot) => [snapshot.node, snapshot])) });
 }
 
 function recordOf(uuid: NodeUuid, run: Introspection | undefined, snapshot: Snapshot | undefined): NodeRecord {

@@ -53,12 +53,13 @@ export const kind = z
 /** Some text. */
 export const text = (description: string) => z.string().min(1).optional().meta({ description });
 
-/** Whether what only history knows is meant, too. */
-export const withHistory = z
-  .enum(['true', 'false'])
-  .transform((word) => word === 'true')
-  .optional()
-  .meta({ type: 'boolean', default: false, description: 'Also nodes that only history knows.' });
+/** Whether something is wanted. */
+export const flag = (description: string) =>
+  z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((word) => word === 'true')
+    .meta({ type: 'boolean', default: false, description });
 
 /** How many may be removed. */
 export const most = whole('most', 1, 'At most so many: when there are more, none is removed.');

@@ -8,7 +8,7 @@ import { after, limit, readQuery, text } from '../query.ts';
 
 const SEARCH = {
   name: text('The name that it has in Ironic now.'),
-  mac: text('A MAC address of its machine, that of the management controller too.'),
+  mac: text('A MAC address of its machine, of its management controller, or of one of its ports in Ironic.'),
   serial: text('The serial number of its machine, of the chassis or of the board; in any case.'),
   product: text('The name of its product, to its end; in any case.'),
   limit,

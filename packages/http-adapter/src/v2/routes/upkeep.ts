@@ -2,23 +2,23 @@ import { deletedNodesSchema, forgottenNodesSchema } from '@ironic-inspector/api-
 import type { Route } from '../../route.ts';
 import { STORED } from '../../routes/answers.ts';
 import { answerWith } from '../answers.ts';
-import { most, readQuery, withHistory } from '../query.ts';
+import { flag, most, readQuery } from '../query.ts';
 
-const LIST = { history: withHistory };
+const LIST = { history: flag('Also those that only history knows, and what it keeps of all of them.') };
 
 const list: Route['handle'] = async (call) => {
   const query = readQuery(call, LIST);
   if (query.err) return query;
-  const deleted = await call.inspector.deletedNodes({ history: query.val.history ?? false });
-  return deleted.map((nodes) => answerWith(deletedNodesSchema, nodes));
+  return (await call.inspector.deletedNodes(query.val)).map((nodes) => answerWith(deletedNodesSchema, nodes));
 };
 
-const MOST = { most, history: withHistory };
+const MOST = { most, ...LIST };
 
 const forget: Route['handle'] = async (call) => {
   const query = readQuery(call, MOST);
   if (query.err) return query;
-  const forgotten = await call.inspector.forgetDeleted(query.val.most, { history: query.val.history ?? false });
+  const { most: allowed, history } = query.val;
+  const forgotten = await call.inspector.forgetDeleted(allowed, { history });
   return forgotten.map((nodes) => answerWith(forgottenNodesSchema, nodes));
 };
 
