@@ -14,6 +14,7 @@ import { acceptedAt } from './migrations/0007-accepted-at.ts';
 import { failures } from './migrations/0008-failures.ts';
 import { trails } from './migrations/0009-trails.ts';
 import { history } from './migrations/0010-history.ts';
+import { removedEvents } from './migrations/0014-removed-events.ts';
 import type { Tables } from './schema.ts';
 
 /** All steps, in order. A released step is never changed; a later change is a step of its own. */
@@ -28,6 +29,7 @@ const STEPS: Readonly<Record<string, (db: Kysely<Tables>, differences: Differenc
   '0008-failures': failures,
   '0009-trails': trails,
   '0010-history': history,
+  '0014-removed-events': removedEvents,
 };
 
 /**

@@ -6,6 +6,7 @@ import { InspectorError } from '../errors.ts';
 import { parseJson } from '../model/exact-json.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import { findUuid } from '../run/check-node.ts';
+import { Follower, type FollowedEvents, type FollowQuery } from './follow.ts';
 import { type DiffQuery, diffRuns, type HardwareDiff } from './history-diff.ts';
 import type { OperatorContext } from './operator-context.ts';
 
@@ -68,6 +69,12 @@ export interface RunHistory {
    * has no data, or there are not two.
    */
   diff(node: string, query?: DiffQuery): Promise<Result<HardwareDiff, InspectorError>>;
+  /**
+   * The events of all runs as they are recorded, those of other instances too, each with its
+   * position, for a `for await` loop: see {@link FollowedEvents}. `after` goes on where somebody
+   * has stopped, without a gap. A history that is away is asked again; `Inspector.stop()` ends it.
+   */
+  follow(query?: FollowQuery): Promise<Result<FollowedEvents, InspectorError>>;
   /** Callbacks that were not taken, those that came last first. */
   refused(query?: RefusalsQuery): Promise<Result<readonly RefusedCallbacks[], InspectorError>>;
   /** Removes all that is on record of the node, by its UUID or its name; `Ok` also for nothing. */
@@ -125,6 +132,21 @@ export function createRunHistory(context: OperatorContext): RunHistory {
       ask(async (history) => {
         const uuid = await findUuid(context, node);
         return uuid.err ? uuid : diffRuns(history, uuid.val, query);
+      }),
+    follow: ({ after, node, ...query } = {}) =>
+      ask(async (history): Promise<Result<FollowedEvents, InspectorError>> => {
+        const { tail, closed, clock } = context;
+        if (tail === undefined) return Err(notSupported());
+        if (after !== undefined && !(Number.isSafeInteger(after) && after >= 0)) {
+          return Err(new InspectorError('bad-request', `after: must be a position of the history, got ${after}`));
+        }
+        const uuid = node === undefined ? Ok(undefined) : await findUuid(context, node);
+        if (uuid.err) return uuid;
+        const begin = after === undefined ? (await history.size()).map(({ position }) => position) : Ok(after);
+        const from = { node: uuid.val, isNew: after === undefined };
+        return begin.map(
+          (position) => new Follower({ history, tail, clock, closed }, { ...query, ...from, after: position }),
+        );
       }),
     refused: ({ limit: wanted, ...query } = {}) =>
       ask(async (history) => {
