@@ -262,6 +262,13 @@ describe('following a history', () => {
         message: `after: must be a position of the history, got ${after}`,
       });
     }
+    for (const type of ['waited', 'policy-enforced']) {
+      const error = errorOf(await inspector.history.follow({ types: ['waiting', type as 'waiting'] }));
+      expect(error).toMatchObject({
+        code: 'bad-request',
+        message: expect.stringContaining(`"${type}", only requested,`),
+      });
+    }
     expect(errorOf(await inspector.history.follow({ node: 'nobody' })).code).toBe('node-not-found');
     await inspector.stop();
     const { ironic, store } = world();

@@ -16,7 +16,7 @@ export interface WireError {
   readonly error: { readonly message: string };
 }
 
-type FailureStatus = 400 | 401 | 403 | 404 | 405 | 406 | 409 | 413 | 500 | 503;
+type FailureStatus = 400 | 401 | 403 | 404 | 405 | 406 | 409 | 413 | 429 | 500 | 503;
 
 /** One route: a success, or else any failure. Hono tells them apart by `ok`. */
 type Operation<Input, Output, Status extends number, Format extends 'json' | 'body' | 'text' = 'json'> =
@@ -74,5 +74,6 @@ export type InspectorRoutes = {
     $delete: Operation<OfRule, null, 204, 'body'>;
   };
   '/v2/boot-events': { $post: Operation<Body<WireBootEvent>, { readonly runs: readonly string[] }, 200> };
+  '/v2/events': { $get: Operation<{ query?: { node?: string; run?: string; types?: string } }, string, 200, 'text'> };
   '/v2/boot-events/ipxe': { $get: Operation<{ query: { mac: string; file?: string } }, string, 200, 'text'> };
 };

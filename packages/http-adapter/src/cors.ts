@@ -55,17 +55,25 @@ const SIMPLE = [
   'Pragma',
 ];
 
+/** What pages need of the routes that are ours alone, whatever is configured. */
+const ALLOWED_OF_OURS = ['Authorization', 'If-None-Match', 'Last-Event-ID'];
+const EXPOSED_OF_OURS = ['ETag', 'Retry-After', 'X-Openstack-Request-Id'];
+
 /**
  * As upstream: the CORS of oslo.middleware. Unlike Hono's, it leaves the answer to an OPTIONS
  * request that is no preflight as it is, and it answers a preflight with CORS headers only if
- * everything that was asked for is allowed.
+ * everything that was asked for is allowed. Where the path is ours alone (`isOurs`), what pages need
+ * is allowed and exposed besides, and credentials never go with any origin at all.
  */
-export function crossOrigin(settings: CorsSettings): MiddlewareHandler {
+export function crossOrigin(settings: CorsSettings, isOurs: (path: string) => boolean): MiddlewareHandler {
   const origins = new Set(settings.allowedOrigins);
   const methods = new Set(settings.allowMethods);
-  const headers = new Set([...settings.allowHeaders, ...SIMPLE].map((name) => name.toLowerCase()));
+  const namesOf = (names: readonly string[]) => new Set(names.map((name) => name.toLowerCase()));
+  const headersOfAll = namesOf([...settings.allowHeaders, ...SIMPLE]);
+  const headersOfOurs = namesOf([...settings.allowHeaders, ...SIMPLE, ...ALLOWED_OF_OURS]);
+  const exposedOfOurs = { ...settings, exposeHeaders: [...settings.exposeHeaders, ...EXPOSED_OF_OURS] };
 
-  const preflight = (request: Request): Readonly<Record<string, string>> => {
+  const preflight = (request: Request, headers: ReadonlySet<string>): Readonly<Record<string, string>> => {
     const method = request.headers.get('access-control-request-method');
     const asked = list(request.headers.get('access-control-request-headers'));
     if (method === null || !methods.has(method)) return {};
@@ -92,11 +100,15 @@ export function crossOrigin(settings: CorsSettings): MiddlewareHandler {
     if (origin === null) return;
     const allowed = origins.has(origin) ? origin : origins.has('*') ? '*' : undefined;
     if (allowed === undefined) return;
-    const granted = isPreflight ? preflight(request) : exposed(settings);
+    const ours = isOurs(context.req.path);
+    const granted = isPreflight
+      ? preflight(request, ours ? headersOfOurs : headersOfAll)
+      : exposed(ours ? exposedOfOurs : settings);
     if (isPreflight && granted['Access-Control-Allow-Methods'] === undefined) return;
     context.res.headers.append('Vary', 'Origin');
     context.res.headers.set('Access-Control-Allow-Origin', allowed);
-    if (settings.allowCredentials) context.res.headers.set('Access-Control-Allow-Credentials', 'true');
+    if (settings.allowCredentials && !(ours && allowed === '*'))
+      context.res.headers.set('Access-Control-Allow-Credentials', 'true');
     for (const [name, value] of Object.entries(granted)) context.res.headers.set(name, value);
   };
 }

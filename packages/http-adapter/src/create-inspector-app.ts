@@ -8,6 +8,7 @@ import { readVersion } from './api-version.ts';
 import { BODY_TAKEN, readText } from './body.ts';
 import { createSourceCheck, type SourceCheck } from './callback-sources.ts';
 import { crossOrigin } from './cors.ts';
+import { EventStreams } from './event-streams.ts';
 import { errorResponse, isDefect, methodNotAllowed, notFound, refusal } from './error-response.ts';
 import type { Stopped } from './gate.ts';
 import { answerHealthcheck } from './healthcheck.ts';
@@ -38,13 +39,18 @@ export type InspectorApp = Hono<BlankEnv, InspectorRoutes>;
  */
 export function createInspectorApp(inspector: ServedInspector, options: InspectorHandlerOptions = {}): InspectorApp {
   const settings = resolveHandlerOptions(inspector, options);
-  const limits = { sources: createSourceCheck(settings.callback), memory: new BodyMemory(settings.bodyMemory) };
+  const limits = {
+    sources: createSourceCheck(settings.callback),
+    memory: new BodyMemory(settings.bodyMemory),
+    streams: new EventStreams(settings.events),
+  };
   const app: InspectorApp = new Hono<BlankEnv, InspectorRoutes>({
     router: new PathRouter(),
     getPath: (request) => pathBelow(settings.mountPath, getPath(request)),
   });
+  const isOurs = (path: string) => pathBelow(settings.mountPath, path).startsWith('/v2/');
   // In the order of CONTRACT.md §1.2: CORS, healthcheck, API version, authentication.
-  if (settings.cors !== undefined) app.use('*', crossOrigin(settings.cors));
+  if (settings.cors !== undefined) app.use('*', crossOrigin(settings.cors, isOurs));
   if (settings.healthcheck) app.all('/healthcheck', (context) => answerHealthcheck(context.req.raw));
   if (settings.openApi) {
     const answer = openApiAnswer();
@@ -71,6 +77,7 @@ export function createInspectorApp(inspector: ServedInspector, options: Inspecto
 interface Limits {
   readonly sources: SourceCheck;
   readonly memory: BodyMemory;
+  readonly streams: EventStreams;
 }
 
 /**
@@ -108,7 +115,7 @@ function pathBelow(mountPath: string, path: string): string {
 async function answerRequest(
   inspector: ServedInspector,
   settings: HandlerSettings,
-  { sources, memory }: Limits,
+  { sources, memory, streams }: Limits,
   context: Context,
   routes: PathRoutes | undefined,
   asked: Asked,
@@ -129,19 +136,22 @@ async function answerRequest(
   const address = addressed.val;
   const environment: unknown = context.env;
   const source = address === undefined ? undefined : sourceNetwork(address);
-  const stopped = await settings.gate?.(
-    route.policy,
-    {
-      method: request.method,
-      path: pathBelow(settings.mountPath, context.req.path),
-      headers: request.headers,
-      source,
-      address,
-      environment,
-      variables: context.var,
-    },
-    (user) => context.set(USER, user),
-  );
+  const sent = {
+    method: request.method,
+    path: pathBelow(settings.mountPath, context.req.path),
+    headers: request.headers,
+    source,
+    address,
+    environment,
+    variables: context.var,
+  };
+  let expiresAt: Date | undefined;
+  const check = async () =>
+    settings.gate?.(route.policy, sent, (user, end) => {
+      context.set(USER, user);
+      expiresAt = end;
+    });
+  const stopped = await check();
   if (stopped !== undefined) return turnAway(stopped, route, settings, request);
   const reservation = memory.reservation(source);
   const inHand: Promise<unknown>[] = [];
@@ -152,11 +162,20 @@ async function answerRequest(
     request: isPublic(route.policy)
       ? { ...asked, globalRequestId: undefined }
       : { ...asked, askedBy: askedBy(context) },
+    method: request.method,
     query: (name) => context.req.query(name),
+    header: (name) => request.headers.get(name) ?? undefined,
     param: (name) => context.req.param(name) ?? '',
     root: () => linkRoot(request, settings),
     refusal: () => sources(address),
     hearsIpxe: settings.bootEvents.ipxe,
+    streams,
+    reader: {
+      user: userKey(context) ?? source ?? '',
+      expiresAt: () => expiresAt,
+      check,
+      cutOff: () => outgoingOf(environment)?.destroy?.(),
+    },
     inHand: (until) => void inHand.push(until),
     text: () => {
       const { bodySeconds: seconds, roomSeconds } = settings;
@@ -216,6 +235,20 @@ function fail(error: InspectorError, route: Route, settings: HandlerSettings, re
 
 /** The user that the gate has noted. */
 function askedBy(context: Context): string | undefined {
-  const user = context.get(USER) as { readonly name: string } | undefined;
-  return user?.name;
+  return userOf(context)?.name;
+}
+
+/** What tells the user from others: two of one name may be of two domains. */
+function userKey(context: Context): string | undefined {
+  const user = userOf(context);
+  return user?.id ?? user?.name;
+}
+
+function userOf(context: Context) {
+  return context.get(USER) as { readonly name: string; readonly id?: string } | undefined;
+}
+
+/** The answer of `node:http`, where that serves. */
+function outgoingOf(environment: unknown): { destroy?(): void } | undefined {
+  return (environment as { readonly outgoing?: { destroy?(): void } } | undefined)?.outgoing;
 }

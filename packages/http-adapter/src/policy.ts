@@ -59,6 +59,7 @@ const ACCESS = {
   'introspection:rule:create': 'admin',
   'introspection:rule:delete': 'admin',
   // Ours: the original has no such routes.
+  'introspection:event:get': 'reader',
   'introspection:boot_event': 'admin',
   'introspection:boot_event:ipxe': 'public',
 } as const satisfies Readonly<Record<string, Access>>;

@@ -2,6 +2,7 @@ import type { ErrorCode, InspectorError, RequestOptions, Result } from '@ironic-
 import type { ApiVersion } from './api-version.ts';
 import type { SourceCheck } from './callback-sources.ts';
 import type { StatusOverrides } from './error-response.ts';
+import type { EventStreams, StreamReader } from './event-streams.ts';
 import type { SchemaName } from './openapi/schemas.ts';
 import type { ServedInspector } from './options.ts';
 import type { PolicyRule } from './policy.ts';
@@ -40,6 +41,8 @@ export interface Operation {
    * them.
    */
   readonly refusals: readonly ErrorCode[];
+  /** Statuses of refusals that no code stands for. */
+  readonly moreStatuses?: readonly number[];
 }
 
 export interface DescribedAnswer {
@@ -47,7 +50,7 @@ export interface DescribedAnswer {
   /** The schema of the JSON body; without one the body is empty, or a text. */
   readonly schema?: SchemaName;
   /** What kind of text the body is. */
-  readonly type?: 'text/plain';
+  readonly type?: 'text/plain' | 'text/event-stream';
 }
 
 /** What a route's handler works with. */
@@ -56,7 +59,10 @@ export interface Call {
   readonly version: ApiVersion;
   /** The ids and the address that the flow events of this call carry. */
   readonly request: RequestOptions;
+  /** `HEAD` where only what is before the body is wanted. */
+  readonly method: string;
   readonly query: Query;
+  readonly header: (name: string) => string | undefined;
   /** A parameter of the route's path. */
   readonly param: (name: string) => string;
   /** What links begin with. */
@@ -65,6 +71,9 @@ export interface Call {
   readonly refusal: () => ReturnType<SourceCheck>;
   /** Whether what iPXE scripts say is listened to. */
   readonly hearsIpxe: boolean;
+  /** The streams of events of this app, and who would read one by this request. */
+  readonly streams: EventStreams;
+  readonly reader: StreamReader;
   /** Keeps the room that the body has until `until` is over, too. */
   readonly inHand: (until: Promise<unknown>) => void;
   /** The body, '' where there is none, up to the limit of the inspector's settings. */

@@ -1,6 +1,7 @@
 import type { Route } from './route.ts';
 import { bootEventRoutes } from './routes/boot-events.ts';
 import { callbackRoutes } from './routes/continue.ts';
+import { eventRoutes } from './routes/events.ts';
 import { dataRoutes } from './routes/data.ts';
 import { introspectionRoutes } from './routes/introspection.ts';
 import { rootRoutes } from './routes/root.ts';
@@ -17,6 +18,7 @@ const ROUTES: readonly Route[] = [
   ...dataRoutes,
   ...ruleRoutes,
   ...bootEventRoutes,
+  ...eventRoutes,
 ];
 
 /** What `GET /v1` lists: whatever is one segment below it. */

@@ -64,6 +64,9 @@ export function stub(change: Partial<ServedInspector> = {}): ServedInspector {
       remove: async () => Ok(undefined),
       clear: async () => Ok(undefined),
     },
+    history: {
+      follow: async () => Err(new InspectorError('not-supported', 'This inspector keeps no history')),
+    },
     ...change,
   };
 }
@@ -77,5 +80,5 @@ export function failing(code: ErrorCode, message: string, cause?: unknown): Serv
       Object.entries(members).map(([name, member]) => [name, typeof member === 'function' ? fail : member]),
     ) as Members;
   const whole = stub();
-  return { ...every(whole), rules: every(whole.rules) };
+  return { ...every(whole), rules: every(whole.rules), history: every(whole.history) };
 }

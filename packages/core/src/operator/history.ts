@@ -3,6 +3,7 @@ import type { DataKind } from '../contracts/data-store.ts';
 import type { HistoryEvent, HistoryRun, RefusedCallbacks } from '../contracts/history-records.ts';
 import type { HistoryStore, HistorySize, RefusedQuery, RunQuery } from '../contracts/history-store.ts';
 import { InspectorError } from '../errors.ts';
+import { KEPT_TYPES } from '../history/kept-step.ts';
 import { parseJson } from '../model/exact-json.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import { findUuid } from '../run/check-node.ts';
@@ -139,6 +140,11 @@ export function createRunHistory(context: OperatorContext): RunHistory {
         if (tail === undefined) return Err(notSupported());
         if (after !== undefined && !(Number.isSafeInteger(after) && after >= 0)) {
           return Err(new InspectorError('bad-request', `after: must be a position of the history, got ${after}`));
+        }
+        const unknown = query.types?.find((type) => !KEPT_TYPES.includes(type));
+        if (unknown !== undefined) {
+          const message = `types: history has no events "${unknown}", only ${KEPT_TYPES.join(', ')}`;
+          return Err(new InspectorError('bad-request', message));
         }
         const uuid = node === undefined ? Ok(undefined) : await findUuid(context, node);
         if (uuid.err) return uuid;

@@ -29,6 +29,7 @@ const REASONS: Readonly<Record<number, string>> = {
   404: 'There is nothing of this name.',
   409: 'It is there already, or another operation owns it now.',
   413: 'The body is too long.',
+  429: 'You have as many of these as a user may have.',
   503: 'Ironic or the store does not answer now; `Retry-After` says when to ask again.',
 };
 
@@ -108,12 +109,13 @@ function queryParameter(name: keyof typeof PARAMETERS): JsonSchema {
   return { name, in: 'query', schema, description, ...(schema['type'] === 'array' && { explode: false }) };
 }
 
-function responsesOf(route: Route, { answers, refusals }: Operation): JsonSchema {
+function responsesOf(route: Route, { answers, refusals, moreStatuses = [] }: Operation): JsonSchema {
   const error = { 'application/json': { schema: reference('Error') } };
   const statuses = new Set<number>([
     ...Object.keys(ALWAYS).map(Number),
     ...(isPublic(route.policy) ? [] : [401, 403]),
     ...refusals.map((code) => statusOf(code, route.statuses)),
+    ...moreStatuses,
   ]);
   const refused = [...statuses].map((status): [string, JsonSchema] => [
     String(status),
