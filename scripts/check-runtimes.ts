@@ -1,8 +1,8 @@
 /**
  * Runs what was packed on Bun, Deno, workerd and the oldest Node that is supported: each serves the
  * API in front of a fake Ironic on a socket, and one node is introspected through it, from the
- * request to `finished`. The runtimes come from npm into a project of its own: they are too large
- * for everybody's `node_modules`.
+ * request to `finished`, and the logs of its ramdisk are unpacked. The runtimes come from npm into a
+ * project of its own: they are too large for everybody's `node_modules`.
  */
 import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -89,12 +89,18 @@ async function addressOf(output: NodeJS.ReadableStream): Promise<string> {
   throw new Error('it listens nowhere');
 }
 
+interface Answer {
+  readonly state?: string;
+  readonly error?: unknown;
+  readonly files?: readonly { readonly name: string }[];
+}
+
 async function drive(address: string, uuid: string, signal: AbortSignal): Promise<void> {
   const ask = async (status: number, method: string, path: string, body?: string) => {
     const response = await fetch(new URL(path, address), { method, body: body ?? null, signal });
     const text = await response.text();
     if (response.status !== status) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-    return JSON.parse(text) as { readonly state?: string; readonly error?: unknown };
+    return JSON.parse(text) as Answer;
   };
   const status = () => ask(200, 'GET', `v1/introspection/${uuid}`);
   await ask(202, 'POST', `v1/introspection/${uuid}`);
@@ -104,10 +110,13 @@ async function drive(address: string, uuid: string, signal: AbortSignal): Promis
   await ask(200, 'POST', 'v1/continue', payload);
   for (;;) {
     const { state, error } = await status();
-    if (state === 'finished') return;
+    if (state === 'finished') break;
     if (state === 'error') throw new Error(`the run failed: ${String(error)}`);
     signal.throwIfAborted();
   }
+  const { files = [] } = await ask(200, 'GET', 'logs');
+  const names = files.map(({ name }) => name).join(' ');
+  if (!names.startsWith('journal ')) throw new Error(`the logs have other files: ${names}`);
 }
 
 try {

@@ -1,17 +1,27 @@
 import { closeSync, existsSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Ok, type Hook } from '@ironic-inspector/core';
 import type { Arrival } from './ledger.ts';
 
 /**
- * Where an instance can be held in a directed scene: right after Ironic answered that the node was
- * changed, with ports still to be sent; or right before the store is asked to end the run, when
- * the lease was already looked at.
+ * Where an instance can be held in a directed scene: in a hook's `before`, when a callback came;
+ * right after Ironic answered that the node was changed, with ports still to be sent; or right
+ * before the store is asked to end the run, when the lease was already looked at.
  */
-export type GatePoint = 'node patched' | 'ending the run';
+export type GatePoint = 'before the look-up' | 'node patched' | 'ending the run';
 
-/** A node whose run is held, where, and whether the first instance that arrives stops itself. */
-export type Gates = Readonly<Record<string, { readonly point: GatePoint; readonly stopsFirst: boolean }>>;
+/** Where a node's run is held. */
+interface Gate {
+  readonly point: GatePoint;
+  /** The address of its management controller: before the look-up nothing else tells the node. */
+  readonly bmc: string;
+  /** Whether the first instance that arrives stops itself. */
+  readonly stopsFirst: boolean;
+}
+
+/** The gates of nodes. */
+export type Gates = Readonly<Record<string, Gate>>;
 
 const LOOK_MS = 20;
 
@@ -32,6 +42,18 @@ export function gateOf(gates: Gates, folder: string, by: string, note: (arrival:
     // From inside, so that no transaction of the store is open meanwhile.
     if (isFirst && gate.stopsFirst) process.kill(process.pid, 'SIGSTOP');
     while (!isOpen(node)) await sleep(LOOK_MS);
+  };
+}
+
+/** A hook that is held as its `before` begins, for the machines whose nodes have such a gate. */
+export function gateHook(gates: Gates, passGate: PassGate): Hook {
+  return {
+    name: 'gate',
+    before: async ({ inventory }) => {
+      const held = Object.entries(gates).find(([, { bmc }]) => bmc === inventory.bmc_address);
+      if (held !== undefined) await passGate('before the look-up', held[0]);
+      return Ok(undefined);
+    },
   };
 }
 

@@ -2,13 +2,13 @@
  * One instance of the server, as `start` would serve it, with a short lease. It says to Ironic
  * which one it is, and notes in the ledger what it owns, what it told, and when it stood still.
  */
-import { createEnrollHook, type FlowEvent } from '@ironic-inspector/core';
+import { createEnrollHook, defaultHooks, type FlowEvent } from '@ironic-inspector/core';
 import { createIronicClient } from '@ironic-inspector/ironic-client';
 import { pooledFetch } from '@ironic-inspector/ironic-client/node';
 import { logLines } from '@ironic-inspector/observability';
 import { createDnsmasqFirewall } from '@ironic-inspector/pxe-filter';
 import { serve } from '@ironic-inspector/server';
-import { gateOf, type Gates } from './gate.ts';
+import { gateHook, gateOf, type Gates } from './gate.ts';
 import { openLedger } from './ledger.ts';
 import { recordedNodes } from './recorded-nodes.ts';
 import { openSqlStore } from '../open-sql-store.ts';
@@ -26,7 +26,8 @@ function variable(name: string): string {
 
 const by = variable('CHAOS_NAME');
 const note = openLedger(variable('CHAOS_LEDGER'));
-const passGate = gateOf(JSON.parse(variable('CHAOS_GATES')) as Gates, variable('CHAOS_FOLDER'), by, note);
+const gates = JSON.parse(variable('CHAOS_GATES')) as Gates;
+const passGate = gateOf(gates, variable('CHAOS_FOLDER'), by, note);
 
 let looked = Date.now();
 setInterval(() => {
@@ -36,8 +37,8 @@ setInterval(() => {
 }, LOOK_MS).unref();
 
 function tell(event: FlowEvent): void {
-  const { node } = event;
-  const told = { kind: 'told', by, node, at: event.at.getTime() } as const;
+  const { node, runId } = event;
+  const told = { kind: 'told', by, node, runId, at: event.at.getTime() } as const;
   if (event.type === 'resumed') note({ ...told, what: 'resumed', text: event.state });
   if (event.type === 'callback-repeated') note({ ...told, what: 'repeated', text: '' });
   if (event.type === 'interrupted') note({ ...told, what: 'interrupted', text: `${event.stage}: ${event.message}` });
@@ -48,7 +49,11 @@ function tell(event: FlowEvent): void {
 process.once('disconnect', () => process.exit(1));
 
 const store = openSqlStore(variable('INSPECTOR_STORE'));
-const migrated = await store.migrate();
+const place = variable('CHAOS_HISTORY');
+/** A database of its own, or that of the runs. */
+const apart = place === '' ? undefined : openSqlStore(place);
+const migratedRuns = await store.migrate();
+const migrated = migratedRuns.err || apart === undefined ? migratedRuns : await apart.migrate();
 const fetch = pooledFetch();
 const ironic = createIronicClient({
   endpoint: variable('IRONIC_URL'),
@@ -73,6 +78,7 @@ const server = migrated.err
       nodes: recordedNodes(store.nodes, by, note, passGate),
       rules: store.rules,
       data: store.data,
+      history: (apart ?? store).history,
       lease: LEASE,
       cleanUpPeriod: CLEAN_UP_PERIOD,
       // Of its few nodes several are deleted at once.
@@ -80,6 +86,7 @@ const server = migrated.err
       introspectionDelay: 0,
       processing: { addPorts: 'all' },
       capabilities: { bootMode: true },
+      hooks: [...defaultHooks, gateHook(gates, passGate)],
       notFoundHook: createEnrollHook({ maxNodesPerMinute: 1000 }),
       firewall: createDnsmasqFirewall({ hostsDir: variable('CHAOS_HOSTS') }),
       pxeFilter: { syncPeriod: SYNC_PERIOD },
@@ -93,7 +100,7 @@ console.log(server.val.url);
 async function end(): Promise<never> {
   const stopped = await server.unwrap().stop();
   await fetch.close();
-  const closed = await store.close();
-  process.exit(stopped.ok && closed.ok ? 0 : 1);
+  const closed = [await store.close(), await apart?.close()];
+  process.exit(stopped.ok && closed.every((one) => one?.ok !== false) ? 0 : 1);
 }
 process.once('SIGTERM', () => void end());

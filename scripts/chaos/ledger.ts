@@ -30,10 +30,20 @@ export interface Told {
   readonly kind: 'told';
   readonly by: string;
   readonly node: string | undefined;
+  readonly runId: string | undefined;
   readonly at: number;
   readonly what: 'resumed' | 'failed' | 'interrupted' | 'repeated';
   /** The state that was resumed, or what failed and why. */
   readonly text: string;
+}
+
+/** The store has begun a run, or forgotten one for which no node was made. */
+export interface RunNote {
+  readonly kind: 'begun' | 'undone';
+  readonly by: string;
+  readonly node: string;
+  readonly runId: string;
+  readonly at: number;
 }
 
 /** An instance came to the gate of a node's run, and waits there. */
@@ -51,7 +61,7 @@ export interface Look {
   readonly at: number;
 }
 
-export type LedgerLine = Claim | (Pause & { readonly kind: 'stall' }) | Told | Arrival | Look;
+export type LedgerLine = Claim | (Pause & { readonly kind: 'stall' }) | Told | RunNote | Arrival | Look;
 
 /**
  * Lines are in the file when the call returns: they outlive a SIGKILL. Several processes may write

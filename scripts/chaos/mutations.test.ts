@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { judgeHistory } from './judge-history.ts';
 import { judgeRemains } from './judge.ts';
 import { MUTATIONS } from './mutations.ts';
 
@@ -13,8 +14,9 @@ describe('what chaos breaks on purpose', () => {
 });
 
 describe('what must notice it', () => {
+  const nothing = { runs: [], records: [], begun: [], undone: [], resumed: [], killed: [] };
   const checks = [
-    ...judgeRemains([]).map(({ name }) => name),
+    ...[...judgeRemains([]), ...judgeHistory(nothing)].map(({ name }) => name),
     readFileSync(new URL('verdict.ts', import.meta.url), 'utf8').replaceAll("name: '", ''),
   ].join('\n');
 

@@ -69,6 +69,30 @@ export const MUTATIONS = {
       edit('/core/src/upkeep/resume.ts', 'const all = unattended.val;', 'const all = unattended.val.slice(0, 0);'),
     ],
   },
+  /** A change of state has one name in history and another on its record: it is handed over. */
+  'name-of-a-change': {
+    noticedBy: 'history has each change of state once',
+    scene: 'abandoned',
+    edits: [
+      edit(
+        '/core/src/history/build-batch.ts',
+        'last === undefined ? sources.nextKey() : stateKey(about.runId, last.sequence)',
+        'sources.nextKey()',
+      ),
+    ],
+  },
+  /** An instance that stops takes a hook that it leaves behind for one that has failed. */
+  'end-in-a-hook': {
+    noticedBy: 'every course came to its end',
+    scene: 'end in a hook',
+    edits: [
+      edit(
+        '/core/src/processing/hook-patience.ts',
+        "first === 'late' ? lateError(name, milliseconds) : stoppedError(name)",
+        'lateError(name, milliseconds)',
+      ),
+    ],
+  },
   /** What Ironic says while it is away is taken for its last word. */
   outage: {
     noticedBy: 'every course came to its end',

@@ -1,15 +1,15 @@
 import type { Change, InstanceRegister, Introspection, NodeStore } from '@ironic-inspector/core';
 import type { PassGate } from './gate.ts';
-import type { Claim, Look } from './ledger.ts';
+import type { Claim, Look, RunNote } from './ledger.ts';
 
 /**
- * The same store. Who becomes owner of a node, or hands it back, is noted, and who looks which
- * instances are alive; the end of a run may be held.
+ * The same store. Who becomes owner of a node, or hands it back, is noted, which runs are
+ * begun and taken back, and who looks which instances are alive; the end of a run may be held.
  */
 export function recordedNodes<Store extends NodeStore & InstanceRegister>(
   nodes: Store,
   by: string,
-  note: (line: Claim | Look) => void,
+  note: (line: Claim | Look | RunNote) => void,
   passGate: PassGate,
 ): Store {
   const noted = async <T extends Awaited<ReturnType<NodeStore['update']>>>(
@@ -25,11 +25,26 @@ export function recordedNodes<Store extends NodeStore & InstanceRegister>(
     if (done && owner !== undefined) note({ kind: 'claim', by, node, holder, asked, answered: Date.now() });
     return written;
   };
-  const recording: Pick<Store, 'begin' | 'update' | 'heartbeats'> = {
-    begin: (run, replaces, pending) => noted(run.uuid, run.owner ?? null, () => nodes.begin(run, replaces, pending)),
+  const noteRun = (kind: RunNote['kind'], node: string, runId: string) =>
+    note({ kind, by, node, runId, at: Date.now() });
+  const recording: Pick<Store, 'begin' | 'update' | 'forget' | 'heartbeats'> = {
+    begin: async (run, replaces, pending) => {
+      const begun = await noted(run.uuid, run.owner ?? null, () => nodes.begin(run, replaces, pending));
+      if (begun.ok && begun.val !== undefined) noteRun('begun', run.uuid, run.runId);
+      return begun;
+    },
+    forget: async (run) => {
+      const forgotten = await nodes.forget(run);
+      const isUndone = forgotten.ok && forgotten.val && run.state === 'enrolling';
+      if (isUndone) noteRun('undone', run.uuid, run.runId);
+      return forgotten;
+    },
     update: async (uuid, guard, change) => {
       if (change.state === 'finished') await passGate('ending the run', uuid);
-      return noted(uuid, change.owner, () => nodes.update(uuid, guard, change));
+      const updated = await noted(uuid, change.owner, () => nodes.update(uuid, guard, change));
+      const isDone = updated.ok && updated.val !== undefined;
+      if (isDone && change.runId !== undefined) noteRun('begun', uuid, change.runId);
+      return updated;
     },
     heartbeats: () => {
       note({ kind: 'look', by, at: Date.now() });

@@ -1,7 +1,9 @@
 import { takeCourse, type Ending, type CourseContext } from './courses.ts';
+import type { PastRuns } from './judge-history.ts';
 import type { Remains } from './judge.ts';
 import { readLedger, type LedgerLine } from './ledger.ts';
 import { Operator, pause, type Requests } from './operator.ts';
+import { readHistory } from './past-runs.ts';
 import { Random } from './random.ts';
 import { collectRemains } from './remains.ts';
 import { playScenes } from './scenes.ts';
@@ -27,10 +29,7 @@ export interface Story {
   readonly doors: readonly string[];
   readonly requests: Requests;
   readonly troubles: Troubles;
-  /**
-   * Exit codes of the instances when they were told to end; `undefined` for one that was killed.
-   */
-  readonly exits: readonly (number | undefined)[];
+  readonly past: PastRuns;
   readonly lines: readonly LedgerLine[];
   /** Nodes that belong to a port's UUID. */
   readonly nodeOfPort: ReadonlyMap<string, string>;
@@ -71,10 +70,14 @@ export async function playRound(options: RoundOptions): Promise<Story> {
   // Whoever comes late comes now, and firewalls learn of the last ports.
   await pause((LEASE + SYNC_PERIOD) * 1500, AbortSignal.timeout(60_000));
   const doors = readDoors(stage.hostsFolders);
-  const exits = await Promise.all(slots.map((slot) => slot.finish()));
-  await stage.ramdisks.machines.close();
   const opened = openSqlStore(stage.where);
   undo.defer(async () => void (await opened.close()));
+  const apart = stage.historyPlace === undefined ? undefined : openSqlStore(stage.historyPlace);
+  undo.defer(async () => void (await apart?.close()));
+  const killed = slots.flatMap((slot) => slot.killed);
+  const past = await readHistory(opened.nodes, (apart ?? opened).history, () => readLedger(stage.ledger), killed);
+  await Promise.all(slots.map((slot) => slot.finish()));
+  await stage.ramdisks.machines.close();
   const subjects = [...stage.subjects, ...stage.casts.map(({ subject }) => subject)];
   const ofScenes = stage.casts.map(({ subject }): Ending => ({ uuid: subject.uuid, wanted: 'finished' }));
   const remains = await collectRemains(fake, subjects, [...endings, ...ofScenes], opened);
@@ -87,7 +90,7 @@ export async function playRound(options: RoundOptions): Promise<Story> {
     doors: judgeDoors(doors, remains, await knownMacs(fake)),
     requests: operator.requests,
     troubles,
-    exits,
+    past,
     lines: readLedger(stage.ledger),
     nodeOfPort: new Map([...portsGone, ...ports]),
     seconds,

@@ -14,7 +14,7 @@ import type { Slot } from './slot.ts';
 interface Scene {
   readonly point: GatePoint;
   /** What happens to the instance that is held first. */
-  readonly first: 'works' | 'is stopped' | 'is killed';
+  readonly first: 'works' | 'is stopped' | 'is killed' | 'is told to end';
 }
 
 export const SCENES = {
@@ -26,6 +26,11 @@ export const SCENES = {
   'late calls': { point: 'node patched', first: 'is stopped' },
   /** It never comes back: another one must carry the run on. */
   abandoned: { point: 'node patched', first: 'is killed' },
+  /**
+   * It ends while a hook looks at what was posted, before anybody knows of which node that is: the
+   * run must go on waiting, until its ramdisk posts again.
+   */
+  'end in a hook': { point: 'before the look-up', first: 'is told to end' },
 } as const satisfies Readonly<Record<string, Scene>>;
 
 export type SceneName = keyof typeof SCENES;
@@ -45,8 +50,8 @@ export interface Cast {
 }
 
 export function gatesOf(casts: readonly Cast[]): Gates {
-  const gate = ({ point, first }: Scene) => ({ point, stopsFirst: first === 'is stopped' });
-  return Object.fromEntries(casts.map(({ name, subject }) => [subject.uuid, gate(SCENES[name])]));
+  const gate = ({ point, first }: Scene, { bmc }: Subject) => ({ point, bmc, stopsFirst: first === 'is stopped' });
+  return Object.fromEntries(casts.map(({ name, subject }) => [subject.uuid, gate(SCENES[name], subject)]));
 }
 
 interface Theatre {
@@ -99,11 +104,11 @@ async function playScene(
       await Promise.race([seen(claimed, since), seen(looked, since, LOOKS)]);
     } else {
       if (first === 'is stopped') slot.stop();
-      else await slot.kill().then(() => slot.start(signal));
+      else await (first === 'is killed' ? slot.kill() : slot.finish()).then(() => slot.start(signal));
       await seen((line) => byOther(line) && isArrival(line));
     }
     if (signal.aborted) return `no other instance got there after ${arrived.by}`;
-    if (first !== 'is killed') {
+    if (first === 'works' || first === 'is stopped') {
       const before = readLedger(ledger).length;
       openGate(folder, uuid, arrived.by);
       slot.continue();

@@ -24,6 +24,10 @@ export interface SlotOptions {
 export class Slot {
   readonly url: string;
   readonly pauses: Pause[] = [];
+  /** Exit codes of instances that were told to end; `undefined` of one that had to be killed. */
+  readonly exits: (number | undefined)[] = [];
+  /** Instances that were killed, and when they did something last: they may have been stopped. */
+  readonly killed: { readonly by: string; readonly at: number }[] = [];
   /** Starts that failed, as while the database is away, and ends that nobody had asked for. */
   readonly counts = { starts: 0, failedStarts: 0, crashes: 0 };
   readonly #options: SlotOptions;
@@ -51,9 +55,11 @@ export class Slot {
 
   /** SIGKILL. */
   async kill(): Promise<void> {
+    const at = this.#paused?.from ?? Date.now();
     this.#endPause();
     this.#expected = true;
     await this.#running?.stop('SIGKILL');
+    this.killed.push({ by: this.by, at });
   }
 
   /** SIGSTOP: nothing of it runs any more. */
@@ -67,12 +73,12 @@ export class Slot {
     this.#endPause();
   }
 
-  /** SIGTERM. @returns its exit code; `undefined` when it had to be killed. */
-  async finish(): Promise<number | undefined> {
+  /** SIGTERM. */
+  async finish(): Promise<void> {
     this.continue();
     this.#expected = true;
     await this.#running?.stop();
-    return this.#running?.process.exitCode ?? undefined;
+    this.exits.push(this.#running?.process.exitCode ?? undefined);
   }
 
   /** What its instance is called now. */

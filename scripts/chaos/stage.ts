@@ -52,6 +52,8 @@ export interface Stage {
   readonly hostsFolders: readonly string[];
   /** The store's URL or path. */
   readonly where: string;
+  /** The path of the database that history is in, where it has its own. */
+  readonly historyPlace: string | undefined;
   readonly postgres: Service | undefined;
 }
 
@@ -65,6 +67,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
   const postgres = store === 'postgres' ? new Service('postgres', join(folder, 'postgres')) : undefined;
   if (postgres !== undefined) undo.defer(() => postgres.end('stop'));
   const where = (await postgres?.install()) ?? join(folder, 'inspector.sqlite');
+  const historyPlace = postgres === undefined && mutation === undefined ? join(folder, 'history.sqlite') : undefined;
 
   const fake = new FakeIronic({ keepCalls: nodes * 400 });
   const ironic = await serveIronic(fake, { delayMs: IRONIC_DELAY_MS });
@@ -84,6 +87,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     CHAOS_MUTATION: mutation ?? '',
     IRONIC_URL: ironic.url,
     INSPECTOR_STORE: where,
+    CHAOS_HISTORY: historyPlace ?? '',
   };
   const mutate = ['--import', pathToFileURL(join(import.meta.dirname, 'mutate.ts')).href];
   const nodeOptions = mutation === undefined ? [] : mutate;
@@ -113,7 +117,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
   await createRule(urls[0]);
   const ramdisks = bootSubjects(fake, [...subjects, ...casts.map(({ subject }) => subject)], urls, random('machines'));
   undo.defer(() => ramdisks.machines.close());
-  return { folder, ledger, fake, subjects, casts, ramdisks, slots, urls, hostsFolders, where, postgres };
+  return { folder, ledger, fake, subjects, casts, ramdisks, slots, urls, hostsFolders, where, historyPlace, postgres };
 }
 
 /** Every node's hostname becomes a fact by a rule, so that rules have something to send. */

@@ -1,3 +1,4 @@
+import { judgeHistory } from './judge-history.ts';
 import { judgeRemains, type Check } from './judge.ts';
 import type { Claim, Pause, Told } from './ledger.ts';
 import type { Story } from './round.ts';
@@ -55,9 +56,10 @@ export function judgeStory(story: Story): Verdict {
       name: 'no instance ended by itself, and all end when asked',
       problems: [
         ...(count('crashes') === 0 ? [] : [`${count('crashes')} ended by themselves`]),
-        ...story.exits.filter((code) => code !== 0).map((code) => `exit code ${code}`),
+        ...slots.flatMap(({ exits }) => exits.filter((code) => code !== 0).map((code) => `exit code ${code}`)),
       ],
     },
+    ...judgeHistory(story.past),
   ];
   return {
     checks,
@@ -80,6 +82,8 @@ export function judgeStory(story: Story): Verdict {
       'runs carried on by others': resumed,
       'runs interrupted': told.filter(({ what }) => what === 'interrupted').length,
       'late calls after a pause': turns.late,
+      'runs in history': story.past.runs.length,
+      'gaps in history': gapsIn(story),
       seconds: story.seconds.toFixed(1),
       'nodes/s': (plan.nodes / story.seconds).toFixed(1),
     },
@@ -99,6 +103,10 @@ function writesOf({ stage, nodeOfPort }: Story): readonly Write[] {
 /** Who creates a node says what it is called. */
 function newNode(body: unknown): string {
   return String((body as { uuid?: unknown } | undefined)?.uuid);
+}
+
+function gapsIn({ past }: Story): number {
+  return past.runs.flatMap(({ events }) => events.filter(({ step }) => step.type === 'gap')).length;
 }
 
 function unplanned(stalls: readonly Pause[], pauses: readonly Pause[]): number {

@@ -2,7 +2,7 @@
  * What machines boot from, by HTTP: a script for iPXE, which their NICs have in ROM, then kernel
  * and ramdisk. It knows who fetched what.
  */
-import { createReadStream, statSync } from 'node:fs';
+import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -23,6 +23,8 @@ export interface BootServer {
   readonly fetched: readonly Fetched[];
   /** What the kernel line of the machine with that MAC address has besides. */
   readonly kernelLine: Map<string, string>;
+  /** Machines that fetch their kernel by TFTP, which dnsmasq serves; others by HTTP. */
+  readonly byTftp: Set<string>;
   close(): void;
 }
 
@@ -33,6 +35,8 @@ export const COLLECTORS = 'default,lldp,pci-devices,dmi-decode,numa-topology,ext
 export async function startBootServer(ramdisk: string, address: string, callback: string): Promise<BootServer> {
   const fetched: Fetched[] = [];
   const kernelLine = new Map<string, string>();
+  const byTftp = new Set<string>();
+  const told = lineThatTells();
   const server = createServer((request, response) => {
     // iPXE writes `%3A` for the colons of its address
     const pathname = decodeURIComponent(new URL(request.url ?? '/', BOOT_SERVER).pathname);
@@ -41,7 +45,10 @@ export async function startBootServer(ramdisk: string, address: string, callback
       // iPXE knows who it is, and asks again for what is its own
       response.end(`#!ipxe\nchain ${BOOT_SERVER}/\${mac}/script\n`);
     } else if (file === 'script') {
-      response.end(scriptFor(mac, callback, kernelLine.get(mac) ?? ''));
+      const kernel = byTftp.has(mac) ? `tftp://${address}/vmlinuz` : `${BOOT_SERVER}/${mac}/vmlinuz`;
+      const line = wordsFor(mac, callback, kernelLine.get(mac) ?? '');
+      const initrd = `initrd --name initrd ${BOOT_SERVER}/${mac}/initrd`;
+      response.end(['#!ipxe', `kernel ${kernel} ${line}`, initrd, told, 'boot', ''].join('\n'));
     } else if (file === 'vmlinuz' || file === 'initrd') {
       const path = join(ramdisk, file);
       response.writeHead(200, { 'Content-Length': statSync(path).size });
@@ -57,11 +64,11 @@ export async function startBootServer(ramdisk: string, address: string, callback
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(PORT, address, resolve);
   });
-  return { fetched, kernelLine, close: () => server.close().closeAllConnections() };
+  return { fetched, kernelLine, byTftp, close: () => server.close().closeAllConnections() };
 }
 
 /** The kernel line of `docs/securing-the-callback.md`; what comes later on it wins. */
-function scriptFor(mac: string, callback: string, more: string): string {
+function wordsFor(mac: string, callback: string, more: string): string {
   const words = [
     'initrd=initrd console=ttyS0 quiet loglevel=4',
     `BOOTIF=01-${mac.replaceAll(':', '-')}`,
@@ -70,6 +77,16 @@ function scriptFor(mac: string, callback: string, more: string): string {
     'ipa-lldp-timeout=5',
     more,
   ];
-  const from = `${BOOT_SERVER}/${mac}`;
-  return `#!ipxe\nkernel ${from}/vmlinuz ${words.join(' ').trim()}\ninitrd --name initrd ${from}/initrd\nboot\n`;
+  return words.join(' ').trim();
+}
+
+/**
+ * The line of an iPXE script that tells our daemon that the kernel is there, to the letter as
+ * operators read it.
+ */
+function lineThatTells(): string {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/boot-events.md'), 'utf8');
+  const line = /^chain .*\/v2\/boot-events\/ipxe.*$/m.exec(page)?.[0];
+  if (line === undefined) throw new Error('docs/boot-events.md has no line for iPXE any more.');
+  return line;
 }

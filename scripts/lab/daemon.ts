@@ -3,12 +3,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { request } from './ask.ts';
 import { IRONIC_URL } from './ironic.ts';
-import { SERVER } from './network.ts';
 import type { Processes, Running } from './processes.ts';
 import { until } from './wait.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
+/** Our address on the machines' network (RFC 5737: a network for documents). */
+export const SERVER = '192.0.2.1';
 export const INSPECTOR_URL = `http://${SERVER}:5050`;
 export const CALLBACK_URL = `${INSPECTOR_URL}/v1/continue`;
 
@@ -51,6 +52,25 @@ export const inspector = {
   data: (uuid: string) => request<RamdiskData>(`${INSPECTOR_URL}/v1/introspection/${uuid}/data`),
 };
 
+/**
+ * Our program with these words, run from source by what this process runs on: the project's own
+ * Node.
+ */
+export function daemonCommand(...words: readonly string[]): readonly string[] {
+  const program = join(ROOT, 'packages/server/src/bin.ts');
+  return [process.execPath, '--conditions=ironic-inspector-source', program, ...words];
+}
+
+/** Where our daemon is told of what dnsmasq does. */
+export function bootEventSocket(folder: string): string {
+  return join(folder, 'boot-events.sock');
+}
+
+/** Our daemon's database: a SQLite file. */
+export function databaseFile(folder: string): string {
+  return join(folder, 'inspector.sqlite');
+}
+
 /** Sections and options besides those below, or instead of them. */
 export type Settings = Readonly<Record<string, Readonly<Record<string, string | number>>>>;
 
@@ -68,15 +88,7 @@ export function createDaemon(folder: string, hosts: string, processes: Processes
   return {
     start: async (settings = {}) => {
       writeFileSync(file, inspectorConf(folder, hosts, settings));
-      // the program that this process runs on: the project's own Node
-      const command = [
-        process.execPath,
-        '--conditions=ironic-inspector-source',
-        'packages/server/src/bin.ts',
-        '--config-file',
-        file,
-      ];
-      running = processes.start('inspector', command, { cwd: ROOT });
+      running = processes.start('inspector', daemonCommand('--config-file', file), { cwd: ROOT });
       await until(
         'our daemon',
         120,
@@ -101,16 +113,18 @@ function inspectorConf(folder: string, hosts: string, settings: Settings): strin
       lease: 5,
       clean_up_period: 5,
     },
-    database: { connection: `sqlite:///${folder}/inspector.sqlite` },
+    database: { connection: `sqlite:///${databaseFile(folder)}` },
     ironic: { auth_type: 'none', endpoint_override: IRONIC_URL },
     service_catalog: { endpoint_override: INSPECTOR_URL },
     processing: {
       add_ports: 'all',
+      callback_allowed_networks: '192.0.2.0/24',
       always_store_ramdisk_logs: 'true',
       ramdisk_logs_dir: `${folder}/ramdisk-logs`,
       store_data: 'database',
       processing_hooks: '$default_processing_hooks,extra_hardware,lldp_basic,local_link_connection',
     },
+    boot_events: { socket: bootEventSocket(folder), ipxe: 'true' },
     pxe_filter: { driver: 'dnsmasq', sync_period: 5, deny_unknown_macs: 'true' },
     dnsmasq_pxe_filter: { dhcp_hostsdir: hosts, purge_dhcp_hostsdir: 'false' },
   };

@@ -26,10 +26,14 @@ export async function bootByHand(machine: Machine): Promise<void> {
   await ipmi(machine, 'chassis', 'power', 'on');
 }
 
-/** Makes a node for the machine in Ironic, with a port unless it is to have none; its UUID. */
-export async function manage(site: Site, machine: Machine, has: { port: boolean } = { port: true }): Promise<string> {
+/**
+ * Makes a node for the machine in Ironic; its UUID.
+ *
+ * @param port the MAC address of its port: the machine's own, or another one, or `none`
+ */
+export async function manage(site: Site, machine: Machine, port = machine.hardware.mac): Promise<string> {
   const { uuid } = await ironic.enroll(machine.number);
-  if (has.port) await ironic.addPort(uuid, machine.hardware.mac);
+  if (port !== 'none') await ironic.addPort(uuid, port);
   await ironic.provision(uuid, 'manage');
   const isManaged = async () => (await ironic.node(uuid)).provision_state === 'manageable';
   await site.until(`machine ${machine.number} in Ironic`, 120, isManaged);

@@ -35,6 +35,8 @@ export interface Machine {
   boot: BootDevice;
   /** Whether it has UEFI the next time it is switched on; a BIOS otherwise. */
   isUefi: boolean;
+  /** Whether it can ask its own management controller, the next time it is switched on. */
+  knowsController: boolean;
   isOn(): boolean;
   on(): void;
   off(): Promise<void>;
@@ -45,7 +47,8 @@ function hardwareOf(number: number): Hardware {
   return {
     cpus: 2,
     memoryMb: 768,
-    mac: `02:00:00:00:0a:0${number}`,
+    // two digits apart, so that none is taken for another one's, mistyped
+    mac: `02:00:00:0${number}:0a:0${number}`,
     uuid: randomUUID(),
     vendor: 'Example Systems',
     product: 'Lab 1000',
@@ -76,6 +79,7 @@ export function createMachine(number: number, folder: string, processes: Process
     console: join(folder, 'console'),
     boot: 'none',
     isUefi: false,
+    knowsController: true,
     isOn: () => qemu?.isOn() ?? false,
     on: () => {
       // a machine may switch itself off
@@ -86,7 +90,8 @@ export function createMachine(number: number, folder: string, processes: Process
   return machine;
 }
 
-function qemuCommand({ hardware, tap, kcsPort, console, boot, isUefi }: Machine, folder: string): string[] {
+function qemuCommand(machine: Machine, folder: string): string[] {
+  const { hardware, tap, kcsPort, console, boot, isUefi, knowsController } = machine;
   const { cpus, memoryMb, mac, uuid, vendor, product, serial, firmware, disks } = hardware;
   // a device without a place is not booted from
   const [nicPlace, diskPlace] = boot === 'pxe' ? [',bootindex=1', ''] : ['', ',bootindex=1'];
@@ -94,7 +99,8 @@ function qemuCommand({ hardware, tap, kcsPort, console, boot, isUefi }: Machine,
     ['qemu-system-x86_64', '-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot'],
     // processors of this host may not be able to run machines: all of it is emulated
     ['-machine', 'q35,smbus=off', '-accel', 'tcg,thread=multi,tb-size=256', '-cpu', 'max'],
-    ['-smp', String(cpus), '-m', String(memoryMb), '-boot', 'strict=on', '-uuid', uuid],
+    // without anything to boot from it stays as it is, instead of starting again after a minute
+    ['-smp', String(cpus), '-m', String(memoryMb), '-boot', 'strict=on,reboot-timeout=-1', '-uuid', uuid],
     isUefi ? uefi(folder) : [],
     ['-smbios', `type=0,vendor=${vendor},version=${firmware}`],
     ['-smbios', `type=1,manufacturer=${vendor},product=${product},serial=${serial}`],
@@ -106,10 +112,14 @@ function qemuCommand({ hardware, tap, kcsPort, console, boot, isUefi }: Machine,
       '-device',
       `${disk.bus === 'virtio' ? 'virtio-blk-pci' : 'ide-hd'},drive=disk${index},serial=${disk.serial}${index === 0 ? diskPlace : ''}`,
     ]),
-    ['-chardev', `socket,id=ipmi,host=127.0.0.1,port=${kcsPort},reconnect=5`],
-    ['-device', 'ipmi-bmc-extern,id=bmc,chardev=ipmi', '-device', 'isa-ipmi-kcs,bmc=bmc'],
+    knowsController ? systemInterface(kcsPort) : [],
     ['-chardev', `file,id=console,path=${console},append=on`, '-serial', 'chardev:console'],
   ].flat();
+}
+
+function systemInterface(port: number): string[] {
+  const connection = `socket,id=ipmi,host=127.0.0.1,port=${port},reconnect=5`;
+  return ['-chardev', connection, '-device', 'ipmi-bmc-extern,id=bmc,chardev=ipmi', '-device', 'isa-ipmi-kcs,bmc=bmc'];
 }
 
 /** Firmware of Debian's, with variables that are this machine's own. */

@@ -2,16 +2,14 @@
  * The machines' network, in the namespace that this process is in: a bridge with a port for each
  * machine, and dnsmasq, which gives addresses to those that our firewall lets through.
  */
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bmcAddress } from './bmc.ts';
 import { BOOT_SCRIPT_URL } from './boot-server.ts';
+import { bootEventSocket, daemonCommand, SERVER } from './daemon.ts';
 import type { Machine } from './machine.ts';
 import type { Processes, Running } from './processes.ts';
 import { run } from './run-command.ts';
-
-/** Our address on the machines' network (RFC 5737: a network for documents). */
-export const SERVER = '192.0.2.1';
 
 /**
  * What removes it again.
@@ -54,7 +52,10 @@ export interface Dhcp {
   startAnew(): Promise<void>;
 }
 
-export function startDhcp(folder: string, processes: Processes): Dhcp {
+/** @param ramdisk the folder that is served by TFTP */
+export function startDhcp(folder: string, ramdisk: string, processes: Processes): Dhcp {
+  const script = join(folder, 'boot-event');
+  writeFileSync(script, scriptForDnsmasq(folder), { mode: 0o755 });
   const hosts = join(folder, 'hosts');
   const leases = join(folder, 'leases');
   const log = join(folder, 'log', 'dhcp.log');
@@ -69,6 +70,7 @@ export function startDhcp(folder: string, processes: Processes): Dhcp {
         ['--dhcp-range=192.0.2.50,192.0.2.200,10m', '--no-ping', `--dhcp-leasefile=${leases}`],
         ['--enable-ra', '--dhcp-range=::,constructor:br0,ra-only', '--dhcp-option=3'],
         [`--dhcp-hostsdir=${hosts}`, `--dhcp-boot=${BOOT_SCRIPT_URL}`],
+        [`--dhcp-script=${script}`, '--script-on-renewal', '--enable-tftp', `--tftp-root=${ramdisk}`],
       ].flat(),
     );
   };
@@ -86,4 +88,10 @@ export function startDhcp(folder: string, processes: Processes): Dhcp {
       start();
     },
   };
+}
+
+/** The `dhcp-script` of `docs/boot-events.md`. */
+function scriptForDnsmasq(folder: string): string {
+  const [program = '', ...words] = daemonCommand('boot-event', '--to', bootEventSocket(folder));
+  return `#!/bin/sh\nexec "${program}" ${words.map((word) => `"${word}"`).join(' ')} "$@"\n`;
 }

@@ -3,6 +3,7 @@
  * boot meanwhile, and do where the firewall is none.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
+import { anotherInstance, bootsIn } from './another-instance.ts';
 import { bmcAddress, ipmi } from './bmc.ts';
 import { inspector } from './daemon.ts';
 import { ironic } from './ironic.ts';
@@ -86,6 +87,20 @@ describe('one machine is introspected', () => {
     expect(lab.site.bootServer.fetched.filter(({ file }) => file === 'initrd').map(({ mac }) => mac)).toEqual([
       machine.hardware.mac,
     ]);
+  });
+});
+
+describe('what history has of the run', () => {
+  it('is each change of state, whichever of three daemons made it, and what dnsmasq has told', async () => {
+    const other = anotherInstance(lab.site.folder);
+    const { events, diagnosis } = await other.why(node);
+    await other.close();
+    const steps = events.map(({ step }) => step);
+    const states = steps.flatMap((step) => (step.type === 'state-changed' ? [step.to] : []));
+    expect(states).toEqual(['starting', 'waiting', 'processing', 'finished']);
+    expect(steps.map(({ type }) => type)).toContain('resumed');
+    expect(bootsIn(events)[0]).toMatchObject({ what: 'address-given', mac: machine.hardware.mac, source: 'dnsmasq' });
+    expect(diagnosis.causes).toEqual([]);
   });
 });
 

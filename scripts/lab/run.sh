@@ -2,8 +2,10 @@
 # A real machine, all of it on this one: Ironic, our daemon, IPMI, QEMU, and the real agent in a
 # ramdisk of Debian's packages. As root. `docs/see-it-boot-a-machine.md` says more.
 #
-# run.sh [short|long|shell|JOURNEY...]: `one-machine`, all other journeys, a shell, or those named
+# run.sh [short|long|shell|JOURNEY...]: `one-machine` and `diagnosis`, all other journeys, a shell,
+# or those named
 set -u
+shopt -s extglob
 cd "$(dirname "$0")/../.."
 # shellcheck source=../services/common.sh
 source scripts/services/common.sh
@@ -27,8 +29,8 @@ done
 [[ $ironic == bookworm || $ironic == trixie || $ironic == sid ]] || give_up "Ironic is from bookworm, trixie or sid, not from $ironic."
 journeys=(scripts/lab/*.lab.ts)
 case ${words[*]:-short} in
-short) journeys=(scripts/lab/one-machine.lab.ts) ;;
-long) journeys=("${journeys[@]/scripts\/lab\/one-machine.lab.ts/}") ;;
+short) journeys=(scripts/lab/{one-machine,diagnosis}.lab.ts) ;;
+long) journeys=("${journeys[@]/scripts\/lab\/@(one-machine|diagnosis).lab.ts/}") ;;
 shell) journeys=() ;;
 *) journeys=("${words[@]/%/.lab.ts}") && journeys=("${journeys[@]/#/scripts/lab/}") ;;
 esac

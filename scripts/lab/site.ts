@@ -3,11 +3,11 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { startBmcs, type Bmcs } from './bmc.ts';
 import { startBootServer, type BootServer } from './boot-server.ts';
-import { CALLBACK_URL, createDaemon, INSPECTOR_URL, type Daemon, type Settings } from './daemon.ts';
+import { CALLBACK_URL, createDaemon, INSPECTOR_URL, SERVER, type Daemon, type Settings } from './daemon.ts';
 import { ironicRelease, startIronic } from './ironic.ts';
 import { startSwitch } from './lldp-switch.ts';
 import { createMachine, type Machine } from './machine.ts';
-import { makeNetwork, SERVER, startDhcp, type Dhcp } from './network.ts';
+import { makeNetwork, startDhcp, type Dhcp } from './network.ts';
 import { Processes, type Running } from './processes.ts';
 import { until } from './wait.ts';
 
@@ -57,8 +57,9 @@ export async function openSite(settings?: Settings): Promise<Site> {
       createMachine(number, join(folder, `machine${number}`), processes),
     ) as readonly Machine[] as Machines;
     removeNetwork = await makeNetwork(machines);
-    const dhcp = startDhcp(folder, processes);
-    const bootServer = await startBootServer(fromEnvironment('LAB_RAMDISK'), SERVER, CALLBACK_URL);
+    const ramdisk = fromEnvironment('LAB_RAMDISK');
+    const dhcp = startDhcp(folder, ramdisk, processes);
+    const bootServer = await startBootServer(ramdisk, SERVER, CALLBACK_URL);
     const bmcs = await startBmcs(machines, folder, processes);
     closers.push(bootServer, bmcs, startSwitch(machines, processes));
     const release = ironicRelease(process.env['LAB_IRONIC'] ?? 'bookworm', process.env['LAB_IRONIC_ROOT']);

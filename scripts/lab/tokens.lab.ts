@@ -37,7 +37,7 @@ async function begin(one: Machine, node: string, more = ''): Promise<void> {
 
 describe('a machine with UEFI and without a port', () => {
   it('is recognised by its management controller, and heard for its token', async () => {
-    const node = await manage(lab.site, machine, { port: false });
+    const node = await manage(lab.site, machine, 'none');
     await begin(machine, node);
     await bootByHand(machine);
     await end(lab.site, node);

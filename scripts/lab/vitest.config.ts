@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config';
+import root from '../../vitest.config.ts';
 import { LabReporter } from './reporter.ts';
 
 export default defineConfig({
+  ...root,
   test: {
     include: ['scripts/lab/*.lab.ts'],
     reporters: [new LabReporter()],

@@ -5,6 +5,7 @@ import { errorCodeSchema, failureSchema } from './errors.ts';
 import { hardwareChangeNoteSchema } from './hardware.ts';
 import { lookupAttributesSchema, stageSchema, stateEventSchema, stateSchema } from './introspection.ts';
 import { bootPolicySchema } from './boot.ts';
+import { keptLogs } from './logs.ts';
 import { ruleTraceSchema } from './rules.ts';
 import { callbackRefusalSchema } from './refused.ts';
 import { date, listOf, oneOf, type Schema, schemaOf } from './schema.ts';
@@ -103,7 +104,7 @@ const steps = [
     total: number,
   }),
   z.object({ type: z.literal('powered-off') }),
-  z.object({ type: z.literal('logs-saved'), bytes: number }),
+  z.object({ type: z.literal('logs-saved'), ...keptLogs }),
   z.object({ type: z.literal('resumed'), state: stateSchema }),
   z.object({ type: z.literal('forgotten') }),
   z.object({ type: z.literal('forgetting-refused'), known: number, missing: number, allowed: number }),

@@ -2,6 +2,7 @@ import type { HistoryRun, HistorySize } from '@ironic-inspector/core';
 import * as z from 'zod/mini';
 import { failureSchema } from './errors.ts';
 import { stateSchema } from './introspection.ts';
+import { keptLogsSchema } from './logs.ts';
 import { date, oneOf, schemaOf } from './schema.ts';
 
 /** One run of a node, past or present. */
@@ -19,7 +20,7 @@ export const historyRunSchema = schemaOf<HistoryRun>()(
     error: z.optional(z.string()),
     failure: z.optional(failureSchema),
     documents: z.object({ unprocessed: z.optional(z.string()), processed: z.optional(z.string()) }),
-    logs: z.optional(z.string()),
+    logs: z.optional(keptLogsSchema),
   }),
 );
 

@@ -16,6 +16,7 @@ export { flowEventSchema, historyEventSchema } from './events.ts';
 export { hardwareChangeSchema, hardwareDiffSchema } from './hardware.ts';
 export { historyRunSchema, historySizeSchema } from './history-run.ts';
 export { begunIntrospectionSchema, introspectionSchema, lookupAttributesSchema, stateSchema } from './introspection.ts';
+export { runLogsSchema } from './logs.ts';
 export { deletedNodesSchema, forgottenNodesSchema } from './nodes.ts';
 export {
   eventPageSchema,

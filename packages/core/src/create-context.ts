@@ -161,6 +161,7 @@ export function createContexts(options: InspectorOptions): Contexts {
       history,
       clock,
       emit,
+      tell: ({ about, step, requestId }) => events.emit(about, step, requestId),
       instance: lease.instance,
       isSensitive: undefined,
       nameOf: (node) => names.nameOf(node),
@@ -206,6 +207,7 @@ export function createContexts(options: InspectorOptions): Contexts {
     closed,
     rulePlugins: plugins,
     search,
+    logSink,
     boots,
   };
   const { concurrentCallbacks } = settings.limits;

@@ -74,15 +74,9 @@ export type {
   SharedNodeStore,
 } from './contracts/node-store.ts';
 export type { RuleStore } from './contracts/rule-store.ts';
-export type {
-  Background,
-  CarryToken,
-  Clock,
-  LogSink,
-  LogSource,
-  ResolveHost,
-  TokenToCarry,
-} from './contracts/runtime.ts';
+export type { KeptLogs, LogSink, LogSource, StoredLogs } from './contracts/log-sink.ts';
+export type { LogFile, RunLogs } from './model/run-logs.ts';
+export type { Background, CarryToken, Clock, ResolveHost, TokenToCarry } from './contracts/runtime.ts';
 
 export { diagnose } from './diagnosis/diagnose.ts';
 export { CAUSE_CODES, CAUSES, type CauseCode } from './diagnosis/causes.ts';

@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  defaultHooks,
-  Err,
-  InspectorError,
-  Ok,
-  type Hook,
-  type LogSource,
-  type NodePath,
-} from '@ironic-inspector/core';
+import { defaultHooks, Err, InspectorError, Ok, type Hook, type NodePath } from '@ironic-inspector/core';
+import { memoryLogSink } from '@ironic-inspector/testing';
 import { BMC, BODY, bodyWith, errorOf, MAC, UUID, world } from './world.ts';
 
 const DIGITS = /^[0-9a-f]{64}$/;
@@ -182,8 +175,7 @@ describe('what is wrong with a callback', () => {
   });
 
   it('is an error of the ramdisk: the run ends at once, with its message (Q-02)', async () => {
-    const saved: LogSource[] = [];
-    const logSink = { save: async (source: LogSource) => (saved.push(source), Ok.EMPTY) };
+    const logSink = memoryLogSink();
     const { inspector, wait, ironic, calls } = world({ logSink });
     await wait();
     ironic.clearCalls();
@@ -198,7 +190,7 @@ describe('what is wrong with a callback', () => {
     });
     await inspector.idle();
     expect(calls()).toEqual([]);
-    expect(saved).toMatchObject([{ uuid: UUID, mac: MAC, bmc: BMC }]);
+    expect(logSink.saved).toMatchObject([{ source: { uuid: UUID, mac: MAC, bmc: BMC } }]);
   });
 
   it('has odd leaves: a warning, and the rest counts', async () => {
@@ -219,8 +211,10 @@ describe('what is wrong with a callback', () => {
   });
 
   it('has logs that are not base64: a warning, the answer stays (Q-22)', async () => {
-    const logSink = { save: async () => Ok.EMPTY };
-    const { inspector, wait, events } = world({ logSink, processing: { alwaysStoreRamdiskLogs: true } });
+    const { inspector, wait, events } = world({
+      logSink: memoryLogSink(),
+      processing: { alwaysStoreRamdiskLogs: true },
+    });
     await wait();
     expect((await inspector.continue(bodyWith({ logs: '***' }))).ok).toBe(true);
     await inspector.idle();

@@ -24,7 +24,7 @@ logSinkSuite(
           files.map(async ({ parentPath, name }) => new Uint8Array(await readFile(join(parentPath, name)))),
         );
       };
-      return { sink: directoryLogSink({ directory }), saved };
+      return { sink: directoryLogSink({ directory }), saved, another: () => directoryLogSink({ directory }) };
     },
   },
 );

@@ -73,7 +73,7 @@ it('a history that is away changes no run', async () => {
   const store = createMemoryStore();
   let isAway = false;
   const history: HistoryStore = withMethods(store.history, {
-    runs: (query) => (isAway ? Promise.reject(new Error('no history')) : store.history.runs(query)),
+    document: (...asked) => (isAway ? Promise.reject(new Error('no history')) : store.history.document(...asked)),
   });
   const site = world({ ...store, history }, node);
   await introspect(site, BEFORE);
@@ -81,4 +81,18 @@ it('a history that is away changes no run', async () => {
   await introspect(site, LATER);
   expect((await site.inspector.status(UUID)).unwrap().state).toBe('finished');
   expect(site.events).toContainEqual(expect.objectContaining({ type: 'warning', source: 'hardware' }));
+});
+
+it('what a run found that failed is told by the next one that does not', async () => {
+  const site = world({}, node);
+  const first = await introspect(site, BEFORE);
+  const action = { action: 'fail', message: 'not this one' } as const;
+  (await site.inspector.rules.create({ actions: [action] })).unwrap();
+  await site.wait();
+  expect((await site.inspector.continue(LATER)).err).toBe(true);
+  await site.inspector.idle();
+  expect(site.events.filter(({ type }) => type === 'hardware-changed')).toEqual([]);
+  (await site.inspector.rules.clear()).unwrap();
+  await introspect(site, LATER);
+  expect(site.events).toContainEqual(expect.objectContaining({ type: 'hardware-changed', since: first }));
 });

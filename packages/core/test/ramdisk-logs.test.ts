@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { Ok, type InspectorOptions } from '@ironic-inspector/core';
 import { eventually, manualClock, memoryLogSink } from '@ironic-inspector/testing';
-import { bodyWith, world } from './world.ts';
+import { bodyWith, UUID, world } from './world.ts';
 
 /** Warnings about the logs of a ramdisk that posts `changes`. */
 async function warnings(options: Partial<InspectorOptions>, changes: Record<string, unknown>): Promise<string[]> {
@@ -26,6 +27,36 @@ describe('the logs of a ramdisk', () => {
     expect(await saved(Buffer.from(archive).toString('base64'))).toEqual([archive]);
   });
 
+  it('are on record with the run: where they are, and what they are', async () => {
+    const logSink = memoryLogSink();
+    const { inspector, wait, events } = world({ logSink });
+    await wait();
+    await inspector.continue(bodyWith({ error: 'boom', logs: Buffer.from('archive').toString('base64') }));
+    await inspector.idle();
+    const [run] = (await inspector.history.runs()).unwrap();
+    const logs = {
+      reference: '1',
+      place: 'number 1 in the memory of this process',
+      bytes: 7,
+      digest: createHash('sha256').update('archive').digest('hex'),
+    };
+    expect(run).toMatchObject({ state: 'error', logs });
+    expect(events.find(({ type }) => type === 'logs-saved')).toMatchObject({ node: UUID, runId: run?.runId, ...logs });
+  });
+
+  it.each([
+    undefined,
+    {},
+    { reference: '', place: 'x' },
+    { reference: 'x'.repeat(1001), place: 'x' },
+    { reference: 1 },
+  ])('are told of when the sink does not say where they are: %j', async (stored) => {
+    const logSink = { save: async () => Ok(stored as never) };
+    expect(await warnings({ logSink }, { error: 'boom', logs: 'AAAA' })).toEqual([
+      'the logs are stored, and the log sink does not say where: history has none',
+    ]);
+  });
+
   it('may have lines, and no padding, as Python and others write them', async () => {
     expect(await saved(' AAEC\nAwQ \n')).toEqual([Uint8Array.of(0, 1, 2, 3, 4)]);
   });
@@ -41,7 +72,7 @@ describe('the logs of a ramdisk', () => {
     const logSink = {
       save: async () => {
         await saving.promise;
-        return Ok(undefined);
+        return Ok({ reference: 'one', place: 'somewhere' });
       },
     };
     const { inspector, wait } = world({ logSink });
@@ -67,7 +98,7 @@ describe('the logs of a ramdisk', () => {
       save: async () => {
         asked++;
         await saving.promise;
-        return Ok(undefined);
+        return Ok({ reference: 'one', place: 'somewhere' });
       },
     };
     const { inspector, wait, events } = world({ logSink, clock });

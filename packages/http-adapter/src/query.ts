@@ -51,13 +51,6 @@ export const PARAMETERS = {
       return z.NEVER;
     })
     .meta({ type: 'boolean', default: true, description: 'Whether boot device and power of the node are set.' }),
-  node: z.string().meta({ description: 'The UUID of a node, or its name: only what belongs to it.' }),
-  run: z.string().meta({ description: 'The id of a run: only what belongs to it.' }),
-  types: z.string().meta({
-    type: 'array',
-    items: { type: 'string' },
-    description: 'Only events of these types; all that history has.',
-  }),
   token: z.string().meta({ description: 'What the start of this run told, where callbacks need it.' }),
   mac: z.string().meta({ description: 'The MAC address of the NIC that boots.' }),
   file: z.string().meta({ description: 'The name of the file that was fetched; none for an address that was given.' }),

@@ -2,7 +2,10 @@ import {
   Err,
   InspectorError,
   Ok,
+  type Diagnosis,
+  type DryRunSummary,
   type ErrorCode,
+  type HistoryRun,
   type Introspection,
   type Result,
   type Rule,
@@ -40,6 +43,46 @@ const RULE: Rule = {
   actions: [{ action: 'fail', message: 'no' }],
 };
 
+const RUN: HistoryRun = {
+  runId: 'run-1',
+  node: U,
+  name: 'node-1',
+  kind: 'introspect',
+  askedBy: undefined,
+  requestId: undefined,
+  startedAt: new Date('2026-11-23T01:28:01.767Z'),
+  finishedAt: undefined,
+  state: 'waiting',
+  error: undefined,
+  failure: undefined,
+  documents: {},
+  logs: undefined,
+};
+
+const DIAGNOSIS: Diagnosis = {
+  node: U,
+  runId: 'run-1',
+  state: 'waiting',
+  stage: 'powered-on',
+  stages: [{ stage: 'asked', reached: 'yes', at: '2026-11-23T01:28:01.767Z' }],
+  causes: [],
+  text: 'It waits.',
+};
+
+const SUMMARY: DryRunSummary = {
+  end: 'complete',
+  error: null,
+  nodes: 0,
+  evaluated: 0,
+  changed: 0,
+  conflicting: 0,
+  failing: 0,
+  rules: [],
+  text: 'would change 0 of 0 nodes',
+};
+
+async function* nothing(): AsyncGenerator<never> {}
+
 /**
  * An inspector that knows one record and does nothing; what a test is about is put in place of its
  * member.
@@ -47,7 +90,7 @@ const RULE: Rule = {
 export function stub(change: Partial<ServedInspector> = {}): ServedInspector {
   const found = async (): Promise<Result<Introspection, InspectorError>> => Ok(record());
   return {
-    settings: { limits: { bodyBytes: 1000 }, processing: { enableSettingIpmiCredentials: false } },
+    settings: { apiMaxLimit: 1000, limits: { bodyBytes: 1000 }, processing: { enableSettingIpmiCredentials: false } },
     introspect: found,
     abort: found,
     reapply: found,
@@ -63,8 +106,26 @@ export function stub(change: Partial<ServedInspector> = {}): ServedInspector {
       list: async () => Ok([RULE]),
       remove: async () => Ok(undefined),
       clear: async () => Ok(undefined),
+      lint: async () => Ok([]),
+      dryRun: async () => Ok({ [Symbol.asyncIterator]: () => nothing(), summary: SUMMARY }),
     },
+    bootPolicy: async () =>
+      Ok({ introspecting: [], others: [], unknown: 'deny', clientIds: {}, runs: [], why: 'nobody is introspected' }),
+    diagnose: async () => Ok(DIAGNOSIS),
+    explainLookup: async () =>
+      Ok({ offered: { mac: [], bmc_address: [] }, found: undefined, candidates: [], problems: [] }),
+    deletedNodes: async () => Ok({ known: 1, gone: [] }),
+    forgetDeleted: async () => Ok({ forgotten: [], failed: [] }),
     history: {
+      runs: async () => Ok([RUN]),
+      run: async () => Ok(RUN),
+      events: async () => Ok([]),
+      dataText: async () => Ok('{"a": 1}'),
+      logs: async () => Ok({ runId: 'run-1', node: U, place: '/var/log', bytes: 0, files: [], warnings: [] }),
+      diff: async () => Ok({ from: RUN, to: RUN, changes: [] }),
+      refused: async () => Ok([]),
+      forget: async () => Ok(undefined),
+      size: async () => Ok({ runs: 1, events: 0, documents: 0, refused: 0, bytes: 0, position: 0, removed: 0 }),
       follow: async () => Err(new InspectorError('not-supported', 'This inspector keeps no history')),
     },
     ...change,

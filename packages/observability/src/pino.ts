@@ -58,6 +58,7 @@ const SHOWN = [
   'kind',
   'bytes',
   'digest',
+  'place',
   'rules',
   'matched',
   'state',

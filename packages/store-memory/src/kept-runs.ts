@@ -34,12 +34,14 @@ export class KeptRuns {
   #removed = 0;
   #bytes = 0;
 
-  add({ runs, events, documents }: HistoryBatch): void {
+  /** @param digests of the documents, in their order */
+  add({ runs, events, documents }: HistoryBatch, digests: readonly string[]): void {
     for (const update of runs) this.#update(update);
     for (const event of events) this.#addEvent(event);
-    for (const { runId, kind, digest, text } of documents) {
+    for (const [index, { runId, kind, text }] of documents.entries()) {
       const kept = this.#runs.get(runId);
-      if (kept === undefined || kept.documents.get(kind) === digest) continue;
+      const digest = digests[index];
+      if (kept === undefined || digest === undefined || kept.documents.get(kind) === digest) continue;
       this.#release(kept.documents.get(kind));
       this.#hold(digest, text);
       kept.documents.set(kind, digest);

@@ -22,10 +22,16 @@ import { KeptRefusals } from './kept-refusals.ts';
 import { hasEnded, KeptRuns, newestFirst } from './kept-runs.ts';
 import { KeptSnapshots } from './kept-snapshots.ts';
 
+/** SHA-256, hexadecimal, on whatever platform. */
+async function digestOf(text: string): Promise<string> {
+  const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
 /** How long a batch is remembered by its name, in milliseconds. */
 const REMEMBERED_MS = 3_600_000;
 
-/** All of it in Maps; every method does its work in one go. */
+/** All of it in Maps; every method does its work in one go, `append` once digests are known. */
 export class MemoryHistory implements HistoryStore {
   readonly #clock: Clock;
   readonly #runs = new KeptRuns();
@@ -39,6 +45,7 @@ export class MemoryHistory implements HistoryStore {
   }
 
   async append(batch: HistoryBatch): Promise<Result<void, InspectorError>> {
+    const digests = await Promise.all(batch.documents.map(({ text }) => digestOf(text)));
     if (this.#batches.has(batch.id)) return DONE;
     const now = this.#clock.now().getTime();
     for (const [id, at] of this.#batches) {
@@ -46,7 +53,7 @@ export class MemoryHistory implements HistoryStore {
       this.#batches.delete(id);
     }
     this.#batches.set(batch.id, now);
-    this.#runs.add(batch);
+    this.#runs.add(batch, digests);
     for (const snapshot of batch.snapshots) this.#snapshots.add(snapshot);
     for (const refused of batch.refused) this.#refusals.add(refused);
     return DONE;
@@ -74,6 +81,10 @@ export class MemoryHistory implements HistoryStore {
 
   async snapshot(node: NodeUuid): Promise<Result<Snapshot | undefined, InspectorError>> {
     return Ok(this.#snapshots.get(node));
+  }
+
+  async snapshots(nodes: readonly NodeUuid[]): Promise<Result<readonly Snapshot[], InspectorError>> {
+    return Ok([...new Set(nodes)].flatMap((node) => this.#snapshots.get(node) ?? []));
   }
 
   async sharing(

@@ -34,7 +34,10 @@ const MUTANTS: Mutants<HistoryStore> = {
   'documents that are never the same': [
     'documents > the same text is kept once',
     appending(({ documents }) => ({
-      documents: documents.map((document) => ({ ...document, digest: `${document.runId} ${document.digest}` })),
+      documents: documents.map((document) => ({
+        ...document,
+        text: `${document.text} ${document.runId}${document.kind}`,
+      })),
     })),
   ],
   'snapshots of which the last to come wins': [

@@ -1,4 +1,5 @@
 import type { DataKind } from '@ironic-inspector/core';
+import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { Database } from './database.ts';
 import type { DataDocumentRow } from './history/history-schema.ts';
@@ -27,9 +28,9 @@ export async function keepDataDocument(
     await db
       .insertInto('inspector_data_documents')
       .values(reference)
-      .modifyEnd(differences.orReplace(['node', 'kind'], ['digest']))
+      .modifyEnd(sql.raw(differences.replacing(['node', 'kind'], ['digest'])))
       .execute();
-    if (before !== undefined) await releaseDocuments(db, [before.digest]);
+    if (before !== undefined) await releaseDocuments(db, differences, [before.digest]);
   }
   await db.deleteFrom('inspector_data').where('node', '=', node).where('kind', '=', kind).execute();
 }
@@ -61,13 +62,14 @@ export async function findDataDocument(
 }
 
 /** Removes both documents of a node. In a transaction. */
-export async function discardDataDocuments(db: Kysely<Tables>, node: string): Promise<void> {
+export async function discardDataDocuments({ differences }: Database, db: Kysely<Tables>, node: string): Promise<void> {
   await db.deleteFrom('inspector_data').where('node', '=', node).execute();
   const rows = await db.selectFrom('inspector_data_documents').select('digest').where('node', '=', node).execute();
   if (rows.length === 0) return;
   await db.deleteFrom('inspector_data_documents').where('node', '=', node).execute();
   await releaseDocuments(
     db,
+    differences,
     rows.map(({ digest }) => digest),
   );
 }

@@ -25,6 +25,8 @@ export interface Differences {
    * lock.
    */
   readonly migrationsNeedTransaction: boolean;
+  /** Whether transactions write beside each other. In SQLite each has all to itself. */
+  readonly writesBeside: boolean;
   /** How a statement names the parameter with this number, from 1. */
   readonly parameter: (number: number) => string;
   /**
@@ -32,7 +34,7 @@ export interface Differences {
    */
   readonly now: RawBuilder<number>;
   /** The end of an `insert` that updates `columns` if the row exists. */
-  readonly orReplace: (keys: readonly string[], columns: readonly string[]) => RawBuilder<unknown>;
+  readonly replacing: (keys: readonly string[], columns: readonly string[]) => string;
   /** Whether the failure means that a row with the key exists. */
   readonly isTaken: (failure: DatabaseFailure) => boolean;
   /**
@@ -51,10 +53,13 @@ export interface DatabaseFailure {
   readonly errno?: unknown;
 }
 
-const onConflict: Differences['orReplace'] = (keys, columns) => {
-  const changes = columns.map((column) => sql`${sql.ref(column)} = ${sql.ref(`excluded.${column}`)}`);
-  return sql`on conflict (${sql.join(keys.map((key) => sql.ref(key)))}) do update set ${sql.join(changes)}`;
+const onConflict: Differences['replacing'] = (keys, columns) => {
+  const changes = columns.map((column) => `${column} = excluded.${column}`);
+  return `on conflict (${keys.join(', ')}) do update set ${changes.join(', ')}`;
 };
+
+const onDuplicate: Differences['replacing'] = (_keys, columns) =>
+  `on duplicate key update ${columns.map((column) => `${column} = values(${column})`).join(', ')}`;
 
 export const DIFFERENCES: Readonly<Record<Speech, Differences>> = {
   sqlite: {
@@ -63,9 +68,10 @@ export const DIFFERENCES: Readonly<Record<Speech, Differences>> = {
     indexesInTable: false,
     returning: true,
     migrationsNeedTransaction: true,
+    writesBeside: false,
     parameter: () => '?',
     now: sql`cast(round((julianday('now') - 2440587.5) * 86400000) as integer)`,
-    orReplace: onConflict,
+    replacing: onConflict,
     // by the message, which all drivers for SQLite pass on
     isTaken: ({ message }) => message.includes('UNIQUE constraint failed'),
     isPassing: ({ message }) => message.includes('database is locked'),
@@ -76,10 +82,11 @@ export const DIFFERENCES: Readonly<Record<Speech, Differences>> = {
     indexesInTable: false,
     returning: true,
     migrationsNeedTransaction: false,
+    writesBeside: true,
     parameter: (number) => `$${number}`,
     // not that of the transaction's begin
     now: sql`cast(floor(extract(epoch from clock_timestamp()) * 1000) as bigint)`,
-    orReplace: onConflict,
+    replacing: onConflict,
     isTaken: ({ code }) => code === '23505',
     // serialization failure, deadlock
     isPassing: ({ code }) => code === '40001' || code === '40P01',
@@ -90,12 +97,10 @@ export const DIFFERENCES: Readonly<Record<Speech, Differences>> = {
     indexesInTable: true,
     returning: false,
     migrationsNeedTransaction: false,
+    writesBeside: true,
     parameter: () => '?',
     now: sql`(timestampdiff(microsecond, '1970-01-01', utc_timestamp(3)) div 1000)`,
-    orReplace: (_keys, columns) => {
-      const changes = columns.map((column) => sql`${sql.ref(column)} = values(${sql.ref(column)})`);
-      return sql`on duplicate key update ${sql.join(changes)}`;
-    },
+    replacing: onDuplicate,
     isTaken: ({ errno }) => errno === 1062,
     // deadlock, waited too long for a lock, MariaDB's "record has changed since last read"
     isPassing: ({ errno }) => errno === 1213 || errno === 1205 || errno === 1020,

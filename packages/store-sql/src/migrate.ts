@@ -14,6 +14,7 @@ import { acceptedAt } from './migrations/0007-accepted-at.ts';
 import { failures } from './migrations/0008-failures.ts';
 import { trails } from './migrations/0009-trails.ts';
 import { history } from './migrations/0010-history.ts';
+import { fingerprints } from './migrations/0012-fingerprints.ts';
 import { removedEvents } from './migrations/0014-removed-events.ts';
 import type { Tables } from './schema.ts';
 
@@ -29,6 +30,7 @@ const STEPS: Readonly<Record<string, (db: Kysely<Tables>, differences: Differenc
   '0008-failures': failures,
   '0009-trails': trails,
   '0010-history': history,
+  '0012-fingerprints': fingerprints,
   '0014-removed-events': removedEvents,
 };
 

@@ -1,5 +1,6 @@
 import { jsonText, Ok, parseJson } from '@ironic-inspector/core';
 import type { ChangeSet, InspectorError, NodeUuid, PendingWork, Result, RunOptions } from '@ironic-inspector/core';
+import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { Database } from './database.ts';
 import type { Differences } from './differences.ts';
@@ -46,7 +47,7 @@ function readOptions(secrets: Secrets, node: NodeUuid, text: string): RunOptions
 /** Writes the columns there are and leaves the others; those of a new row begin empty. */
 export async function savePending(
   db: Kysely<Tables>,
-  { orReplace }: Differences,
+  { replacing }: Differences,
   node: NodeUuid,
   work: PackedWork,
 ): Promise<void> {
@@ -62,7 +63,7 @@ export async function savePending(
   await db
     .insertInto('inspector_pending')
     .values(row)
-    .modifyEnd(orReplace(['node'], columns))
+    .modifyEnd(sql.raw(replacing(['node'], columns)))
     .execute();
 }
 

@@ -30,7 +30,7 @@ export class SqlDataStore implements DataStore {
 
   async discard(uuid: NodeUuid): Promise<Result<void, InspectorError>> {
     return this.#database.carryOut(`discard the data of node ${uuid}`, (db) =>
-      db.transaction().execute((transaction) => discardDataDocuments(transaction, uuid)),
+      db.transaction().execute((transaction) => discardDataDocuments(this.#database, transaction, uuid)),
     );
   }
 }

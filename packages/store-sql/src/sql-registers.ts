@@ -26,12 +26,12 @@ export class SqlRegisters implements InstanceRegister, FirewallRegister {
   }
 
   async heartbeat(owner: string): Answer<Date> {
-    const { now, orReplace } = this.#database.differences;
+    const { now, replacing } = this.#database.differences;
     return this.#database.attempt(`note that ${owner} is alive`, async (db) => {
       await db
         .insertInto('inspector_owners')
         .values({ name: owner, beat_at: now })
-        .modifyEnd(orReplace(['name'], ['beat_at']))
+        .modifyEnd(sql.raw(replacing(['name'], ['beat_at'])))
         .execute();
       return this.#time(db);
     });
@@ -71,12 +71,12 @@ export class SqlRegisters implements InstanceRegister, FirewallRegister {
   }
 
   async noteFirewall(owner: string, generation: number): Answer<void> {
-    const { now, orReplace } = this.#database.differences;
+    const { now, replacing } = this.#database.differences;
     return this.#database.carryOut(`note the firewall of ${owner}`, (db) =>
       db
         .insertInto('inspector_firewalls')
         .values({ owner, generation, alive_at: now })
-        .modifyEnd(orReplace(['owner'], ['generation', 'alive_at']))
+        .modifyEnd(sql.raw(replacing(['owner'], ['generation', 'alive_at'])))
         .execute(),
     );
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { LogSink, LogSource } from '@ironic-inspector/core';
-import { valueOf } from './expect-result.ts';
+import { presentIn, valueOf } from './expect-result.ts';
 import { runSuite } from './runner.ts';
 import type { Runner, SuiteOptions, Topic } from './runner.ts';
 
@@ -9,6 +9,8 @@ export interface LogSinkSubject {
   readonly sink: LogSink;
   /** All archives kept where they belong, in no particular order. */
   saved(): Promise<readonly Uint8Array[]> | readonly Uint8Array[];
+  /** The sink of another instance that writes to the same place; absent when none can. */
+  another?(): Promise<LogSink> | LogSink;
 }
 
 const SOURCE: LogSource = {
@@ -78,9 +80,69 @@ const archives: Topic<LogSinkSubject> = {
   },
 };
 
+const NO_REFERENCES = [
+  '',
+  '.',
+  '..',
+  '/',
+  'nobody.tar.gz',
+  '../../../etc/passwd',
+  '/etc/passwd',
+  'unmatched',
+  'unmatched/../nobody',
+  '\u0000',
+  'a\u0000b',
+  'x'.repeat(10_000),
+];
+
+const references: Topic<LogSinkSubject> = {
+  name: 'references',
+  tests: {
+    'what is kept has a reference and a place, both short texts': async ({ sink }) => {
+      const { reference, place } = valueOf(await sink.save(SOURCE, bytes('one')));
+      for (const text of [reference, place]) {
+        assert.equal(typeof text, 'string');
+        assert.ok(text.length >= 1 && text.length <= 1000, `it has ${text.length} characters`);
+      }
+    },
+
+    'two archives never have the same reference': async ({ sink }) => {
+      const kept = await Promise.all(['one', 'two', 'three'].map((word) => sink.save(SOURCE, bytes(word))));
+      assert.equal(new Set(kept.map((one) => valueOf(one).reference)).size, 3);
+    },
+
+    'each archive is loaded by its reference, by every instance': async (subject) => {
+      const { sink } = subject;
+      if (sink.load === undefined) return;
+      const nobody = { uuid: undefined, mac: '../x', bmc: undefined, at: SOURCE.at };
+      const long = Uint8Array.from({ length: 70_000 }, (_, index) => (index * 31) % 256);
+      const saved = [
+        [valueOf(await sink.save(SOURCE, long)), long],
+        [valueOf(await sink.save(SOURCE, bytes('two'))), bytes('two')],
+        [valueOf(await sink.save(nobody, new Uint8Array())), new Uint8Array()],
+      ] as const;
+      const sinks = [sink, ...(subject.another === undefined ? [] : [await subject.another()])];
+      for (const one of sinks) {
+        for (const [{ reference }, archive] of saved) {
+          assert.equal(text(presentIn(await (one.load?.(reference) ?? assert.fail('it loads none')))), text(archive));
+        }
+      }
+    },
+
+    'nothing is loaded by a reference that was never given': async ({ sink }) => {
+      if (sink.load === undefined) return;
+      valueOf(await sink.save(SOURCE, bytes('one')));
+      for (const reference of NO_REFERENCES) {
+        const loaded: Uint8Array | undefined = valueOf(await sink.load(reference));
+        assert.equal(loaded, undefined, `${JSON.stringify(reference.slice(0, 40))} finds something`);
+      }
+    },
+  },
+};
+
 /** What every `LogSink` does, as tests. */
 export function logSinkSuite(runner: Runner, options: SuiteOptions<LogSinkSubject>): void {
-  runSuite(runner, 'LogSink', [archives], options);
+  runSuite(runner, 'LogSink', [archives, references], options);
 }
 
 async function expectSaved(subject: LogSinkSubject, expected: readonly Uint8Array[]): Promise<void> {

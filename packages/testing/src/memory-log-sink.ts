@@ -1,4 +1,4 @@
-import { DONE, Err, InspectorError } from '@ironic-inspector/core';
+import { Err, InspectorError, Ok } from '@ironic-inspector/core';
 import type { LogSink, LogSource } from '@ironic-inspector/core';
 
 export interface SavedLog {
@@ -24,7 +24,11 @@ export function memoryLogSink(): MemoryLogSink {
         return Err(new InspectorError('store-failed', 'The log sink was told to fail'));
       }
       saved.push({ source: { ...source, at: new Date(source.at) }, archive: archive.slice() });
-      return DONE;
+      return Ok({ reference: `${saved.length}`, place: `number ${saved.length} in the memory of this process` });
+    },
+    load: async (reference) => {
+      if (!/^[1-9]\d{0,8}$/.test(reference)) return Ok(undefined);
+      return Ok(saved[Number(reference) - 1]?.archive.slice());
     },
     get saved() {
       return [...saved];

@@ -1,13 +1,19 @@
 // A small server on any platform: an inspector with stores in memory in front of a real Ironic API,
 // once for everybody, and once below `/elsewhere` for ramdisks of a network that nobody here is in.
-import { Inspector } from '@ironic-inspector/core';
+import { Inspector, Ok } from '@ironic-inspector/core';
 import { createInspectorHandler } from '@ironic-inspector/http-adapter';
 import { createIronicClient } from '@ironic-inspector/ironic-client';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
 
 export function createApp(endpoint, remoteAddress) {
   const ironic = createIronicClient({ endpoint, auth: { type: 'none' }, fetch: (...call) => fetch(...call) });
-  const inspector = new Inspector({ ironic, ...createMemoryStore(), introspectionDelay: 0 });
+  const inspector = new Inspector({
+    ironic,
+    ...createMemoryStore(),
+    introspectionDelay: 0,
+    logSink: oneArchive(),
+    processing: { alwaysStoreRamdiskLogs: true },
+  });
   const here = createInspectorHandler(inspector, {
     callback: { allowedNetworks: ['127.0.0.0/8', '::1'] },
     remoteAddress,
@@ -19,7 +25,29 @@ export function createApp(endpoint, remoteAddress) {
   });
   return {
     inspector,
-    answer: (request, environment) =>
-      (new URL(request.url).pathname.startsWith('/elsewhere/') ? elsewhere : here)(request, environment),
+    answer: (request, environment) => {
+      const { pathname } = new URL(request.url);
+      if (pathname === '/logs') return logsOfNewest(inspector);
+      return (pathname.startsWith('/elsewhere/') ? elsewhere : here)(request, environment);
+    },
   };
+}
+
+function oneArchive() {
+  let kept;
+  return {
+    save: async (_, archive) => {
+      kept = archive;
+      return Ok({ reference: 'newest', place: 'memory' });
+    },
+    load: async () => Ok(kept),
+  };
+}
+
+/** What the ramdisk of the newest run logged, unpacked on this platform. */
+async function logsOfNewest(inspector) {
+  await inspector.idle();
+  const [run] = (await inspector.history.runs({ limit: 1 })).unwrap();
+  const logs = await inspector.history.logs(run?.runId ?? '');
+  return Response.json(logs.ok ? logs.val : { error: logs.val.message }, { status: logs.ok ? 200 : 500 });
 }

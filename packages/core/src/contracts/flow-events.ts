@@ -11,6 +11,7 @@ import type { StateEvent, State } from '../model/state-machine.ts';
 import type { DataKind } from './data-store.ts';
 import type { BootPolicy } from './firewall.ts';
 import type { IronicClient } from './ironic-client.ts';
+import type { KeptLogs } from './log-sink.ts';
 
 /** What every flow event carries. */
 export interface FlowEventBase {
@@ -130,8 +131,9 @@ export type FlowStep =
   /** Ironic took these changes; `changes.authors` says who asked for each. */
   | { readonly type: 'node-changed'; readonly changes: ChangeSet }
   /**
-   * The run has finished, and its hardware is not what the run `since` found, which is the last one
-   * before it: the most serious differences, at most 64 of `total`.
+   * The run's machine is not what the run `since` found, which is the last one before it that could
+   * be processed: the most serious differences, at most 64 of `total`. Told within a second after
+   * hooks and rules are through, so that the run may have ended by then.
    */
   | {
       readonly type: 'hardware-changed';
@@ -142,7 +144,7 @@ export type FlowStep =
   /** Ironic was told to power the node off. */
   | { readonly type: 'powered-off' }
   /** The ramdisk's logs were kept. */
-  | { readonly type: 'logs-saved'; readonly bytes: number }
+  | ({ readonly type: 'logs-saved' } & KeptLogs)
   /** An instance that is gone had begun this; it is carried on here. */
   | { readonly type: 'resumed'; readonly state: State }
   /** Ironic has the node no more; its record and data were removed. */

@@ -1,4 +1,5 @@
 import type { CallbackRefusal, FlowStep } from './flow-events.ts';
+import type { KeptLogs } from './log-sink.ts';
 import type { Failure } from '../errors.ts';
 import type { NodeUuid } from '../model/node.ts';
 import type { State } from '../model/state-machine.ts';
@@ -36,8 +37,8 @@ export interface HistoryRun {
   readonly failure: Failure | undefined;
   /** SHA-256 of each document that it kept, hexadecimal. */
   readonly documents: { readonly unprocessed?: string; readonly processed?: string };
-  /** Where the ramdisk's logs are, as the log sink named it; `undefined` when none were kept. */
-  readonly logs: string | undefined;
+  /** The ramdisk's logs that were kept last, and where; `undefined` when none were. */
+  readonly logs: KeptLogs | undefined;
 }
 
 /** What is on record of one step of a run: plain JSON, secrets masked, texts bounded. */
@@ -90,6 +91,11 @@ export interface Snapshot {
   readonly runId: string;
   readonly at: Date;
   readonly identifiers: readonly Identifier[];
+  /**
+   * The same text in two snapshots of a node: neither its identifiers nor its hardware has changed.
+   * Absent when it was not told.
+   */
+  readonly hardware?: string;
 }
 
 /**

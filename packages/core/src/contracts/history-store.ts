@@ -44,13 +44,16 @@ export interface HistoryStore {
   /** What the node's machine was recognised by last; `Ok(undefined)` when nothing is known. */
   snapshot(node: NodeUuid): Promise<Result<Snapshot | undefined, InspectorError>>;
 
+  /** The same of many nodes in one look, in any order; those of which nothing is known are absent. */
+  snapshots(nodes: readonly NodeUuid[]): Promise<Result<readonly Snapshot[], InspectorError>>;
+
   /**
    * The last snapshots that share at least one of `identifiers`, those that share most first, at
    * most `limit`. It is one look at an index, however many nodes there are.
    */
   sharing(identifiers: readonly Identifier[], limit: number): Promise<Result<readonly Snapshot[], InspectorError>>;
 
-  /** Refused callbacks, newest first by `lastAt`. */
+  /** Refused callbacks, newest first: by `lastAt`, then `id`, both descending. */
   refused(query: RefusedQuery): Promise<Result<readonly RefusedCallbacks[], InspectorError>>;
 
   /** Removes all that is on record of the node; `Ok` also when there is nothing. */
@@ -80,7 +83,7 @@ export interface HistoryBatch {
   readonly runs: readonly HistoryRunUpdate[];
   /** Those of a run that is neither on record nor in `runs` are left out, documents too. */
   readonly events: readonly NewHistoryEvent[];
-  /** Text that is on record already, under the same digest, is not written again. */
+  /** Each text is kept once, under its SHA-256, which the store computes: mostly it knows it. */
   readonly documents: readonly NewDocument[];
   /** In place of the node's last snapshot, unless that is newer. */
   readonly snapshots: readonly Snapshot[];
@@ -96,8 +99,6 @@ export type HistoryRunUpdate = Pick<HistoryRun, 'runId' | 'node' | 'startedAt' |
 export interface NewDocument {
   readonly runId: string;
   readonly kind: DataKind;
-  /** SHA-256 of `text`, hexadecimal. */
-  readonly digest: string;
   readonly text: string;
 }
 
@@ -131,6 +132,8 @@ export interface RefusedQuery {
   /** Only those that share one of these. */
   readonly identifiers?: readonly Identifier[];
   readonly limit: number;
+  /** Only those after this one in the order of the list. */
+  readonly after?: Pick<RefusedCallbacks, 'lastAt' | 'id'>;
 }
 
 /** What is kept. What is older, or more, may go. */

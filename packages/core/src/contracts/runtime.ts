@@ -47,26 +47,3 @@ export interface TokenToCarry {
  * call takes longer than 30 seconds: then it is called again.
  */
 export type CarryToken = (boot: TokenToCarry) => Promise<Result<void, InspectorError>>;
-
-/** Which machine a log archive came from. */
-export interface LogSource {
-  /**
-   * `undefined` when it belongs to no node: anybody may send such archives, and any number of them
-   * (Q-69).
-   */
-  readonly uuid: NodeUuid | undefined;
-  /** The MAC address it booted from, as it said. */
-  readonly mac: string | undefined;
-  /** The IPv4 address of its management controller, as it said. */
-  readonly bmc: string | undefined;
-  readonly at: Date;
-}
-
-/**
- * Keeps the log archives of ramdisks (CONTRACT.md §4.4). What it is told about the source is the
- * machine's word: not to be trusted in a path.
- */
-export interface LogSink {
-  /** Keeps `archive`, usually a gzipped tar file. */
-  save(source: LogSource, archive: Uint8Array): Promise<Result<void, InspectorError>>;
-}

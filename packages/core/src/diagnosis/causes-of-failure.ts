@@ -51,7 +51,7 @@ function ended(facts: DiagnosisFacts, failure: Failure): readonly Cause[] {
       return certain(code, ...where(failure));
     case 'hook-failed':
       if (failure.hook === 'ramdisk_error') return certain('ramdisk-error', ...journalOf(facts));
-      return certain('hook-failed', ...where(failure));
+      return certain('hook-failed', ...where(failure), ...journalOf(facts));
     case 'rule-failed':
     case 'rule-defect':
       return certain(code, ...ruleEvidence(facts, failure));

@@ -93,8 +93,10 @@ const BY_LIKENESS: Readonly<Record<Exclude<Likeness, 'same-address'>, CauseCode>
 };
 
 function ofNearMiss(facts: DiagnosisFacts, miss: NearMiss, evidence: readonly string[]): Cause {
-  const { likeness, callback } = miss;
-  if (likeness !== 'same-address') return makeCause(BY_LIKENESS[likeness], 'likely', evidence);
+  const { likeness, callback, isDoubtful } = miss;
+  if (likeness !== 'same-address') {
+    return makeCause(BY_LIKENESS[likeness], isDoubtful ? 'possible' : 'likely', evidence);
+  }
   if (callback.reason === 'ambiguous-machine') return makeCause('matched-several', 'certain', evidence);
   switch (whenOf(facts, callback)) {
     case 'before':

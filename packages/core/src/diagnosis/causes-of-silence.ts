@@ -1,6 +1,7 @@
 import type { Cause } from './diagnosis.ts';
 import { attributesOfRun, type DiagnosisFacts, isComplete, powerOf, seen, waitingSince } from './facts.ts';
 import { makeCause } from './make-cause.ts';
+import { wouldBeHeard } from './near-misses.ts';
 
 /** What may keep a machine from posting, for a run that waited in vain. */
 export function causesOfSilence(facts: DiagnosisFacts): readonly Cause[] {
@@ -57,7 +58,7 @@ function ofBoot(facts: DiagnosisFacts, evidence: readonly string[]): readonly Ca
     // Where nobody tells of kernels it may as well be the ramdisk.
     return [makeCause('no-kernel', 'likely', more), ...(isSure ? [] : [makeCause('no-post', 'possible', evidence)])];
   }
-  if (facts.heard?.addresses === true && isComplete(facts)) {
+  if (wouldBeHeard(facts, 'addresses')) {
     return [makeCause('no-address', 'likely', [...evidence, 'Of other machines it is heard here when they get one.'])];
   }
   return [makeCause('nothing-heard', 'possible', evidence)];

@@ -117,6 +117,43 @@ describe('a near miss', () => {
     ],
   ])('%s: %j', (cause, entry) => expect(first(entry)).toBe(cause));
 
+  it('is no such thing where the machine itself was seen to boot', () => {
+    const mistyped = refused({ identifiers: [{ kind: 'mac', value: '52:54:00:00:80:01' }] });
+    const mac = '52:54:00:00:00:01';
+    const boot = { type: 'boot-event', what: 'kernel-sent', mac, source: 'dnsmasq' } as const;
+    const facts = timedOut({ events: eventsOf(...WAITED, boot), refused: [mistyped] });
+    expect(causesOf(facts)).toEqual(['no-post']);
+    expect(reached(facts)).toMatchObject({ 'kernel-fetched': 'yes', posted: 'no' });
+  });
+
+  it('that has another controller may be the next machine of the rack', () => {
+    const neighbour = refused({
+      identifiers: [
+        { kind: 'mac', value: '52:54:00:00:00:02' },
+        { kind: 'bmc-address', value: '192.0.2.2' },
+      ],
+    });
+    const heard = { addresses: true, kernels: true };
+    const facts = timedOut({ events, heard, refused: [neighbour] });
+    expect(diagnose(facts).causes.map(({ cause, likelihood }) => [cause, likelihood])).toEqual([
+      ['no-address', 'likely'],
+      ['mac-of-next-nic', 'possible'],
+    ]);
+    expect(reached(facts)).toMatchObject({ 'address-given': 'no', posted: 'unknown' });
+  });
+
+  it('boots by addresses of which the run is not told: its silence says nothing', () => {
+    const heard = { addresses: true, kernels: true };
+    const mistyped = refused({ identifiers: [{ kind: 'mac', value: '52:54:00:00:80:01' }] });
+    const facts = timedOut({ events, heard, refused: [mistyped] });
+    expect(reached(facts)).toMatchObject({
+      'address-given': 'unknown',
+      'kernel-fetched': 'unknown',
+      posted: 'unknown',
+    });
+    expect(causesOf(facts)).toEqual(['mac-mistyped', 'nothing-heard']);
+  });
+
   it('that came once too early and once too late is told by when it came', () => {
     const identifiersOf = [{ kind: 'mac', value: '52:54:00:00:00:01' }] as const;
     expect(first({ identifiers: identifiersOf, firstAt: later(1), lastAt: later(1) })).toBe('posted-too-early');
@@ -147,4 +184,11 @@ it('a ramdisk that says what it could not do is quoted with its journal', () => 
     cause: 'ramdisk-error',
     evidence: ['no disks', 'The journal of the ramdisk: lsblk: not found'],
   });
+});
+
+it('a hook that misses something is told of with the journal of the ramdisk', () => {
+  const failure = { code: 'hook-failed', stage: 'hooks', hook: 'root_disk_selection', message: 'no disks' } as const;
+  const [first] = diagnose(timedOut({ journal: ['lsblk: not found'] }, { failure })).causes;
+  expect(first).toMatchObject({ cause: 'hook-failed' });
+  expect(first?.evidence.at(-1)).toBe('The journal of the ramdisk: lsblk: not found');
 });

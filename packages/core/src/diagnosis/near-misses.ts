@@ -1,5 +1,5 @@
 import type { Identifier, RefusedCallbacks } from '../contracts/history-records.ts';
-import { attributesOfRun, type DiagnosisFacts, waitingSince } from './facts.ts';
+import { attributesOfRun, type DiagnosisFacts, isComplete, seen, waitingSince } from './facts.ts';
 import { macLikeness } from './mac-distance.ts';
 
 /**
@@ -18,6 +18,8 @@ export interface NearMiss {
   readonly likeness: Likeness;
   /** What they share, or how they differ: part of a sentence. */
   readonly by: string;
+  /** Something speaks against it: what it says of its management controller is not as recorded. */
+  readonly isDoubtful: boolean;
 }
 
 /** How long before a run began a callback may have come that is of interest, in milliseconds. */
@@ -54,9 +56,19 @@ export function refusedMeanwhile({ run, refused = [], now }: DiagnosisFacts): re
 /** Callbacks that may have been this machine's, what says most first. */
 export function nearMisses(facts: DiagnosisFacts): readonly NearMiss[] {
   return refusedMeanwhile(facts).flatMap((callback) => {
-    const likeness = likenessOf(facts, callback.identifiers);
-    return likeness === undefined ? [] : [{ callback, ...likeness }];
+    const found = likenessOf(facts, callback.identifiers);
+    if (found === undefined) return [];
+    const isLikeMac = found.likeness === 'next-nic' || found.likeness === 'mistyped';
+    return [{ callback, ...found, isDoubtful: isLikeMac && hasOtherController(facts, callback.identifiers) }];
   });
+}
+
+/**
+ * Whether the run would have been told of a boot event of its machine. It would not where a machine
+ * posted that may be this one, by other addresses than are recorded: its boot events were nobody's.
+ */
+export function wouldBeHeard(facts: DiagnosisFacts, kind: 'addresses' | 'kernels'): boolean {
+  return facts.heard?.[kind] === true && isComplete(facts) && nearMisses(facts).every(({ isDoubtful }) => isDoubtful);
 }
 
 function likenessOf(
@@ -80,8 +92,16 @@ function likenessOf(
     same('same-address', shares(recorded)) ??
     same('same-machine', shares(earlier, MACHINE)) ??
     same('same-controller', shares(earlier, CONTROLLER)) ??
-    likeMac(mac, offered)
+    // A machine that boots by a recorded address posts that address, too.
+    (seen(facts, 'boot-event').length > 0 ? undefined : likeMac(mac, offered))
   );
+}
+
+/** The next machine of a rack often has the next MAC address, and never the same controller. */
+function hasOtherController(facts: DiagnosisFacts, offered: readonly Identifier[]): boolean {
+  const recorded = attributesOfRun(facts).bmc_address;
+  const own = offered.filter(({ kind }) => kind === 'bmc-address');
+  return recorded.length > 0 && own.length > 0 && !own.some(({ value }) => recorded.includes(value));
 }
 
 function likeMac(

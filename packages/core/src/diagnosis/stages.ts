@@ -1,7 +1,7 @@
 import type { FailureStage } from '../errors.ts';
 import { DIAGNOSIS_STAGES, type DiagnosisStage, type StageReached } from './diagnosis.ts';
 import { type DiagnosisFacts, isComplete, seen, waitingSince } from './facts.ts';
-import { nearMisses } from './near-misses.ts';
+import { nearMisses, wouldBeHeard } from './near-misses.ts';
 
 /** Whether a stage was reached; with a date, when. */
 type Reached = boolean | Date | undefined;
@@ -78,7 +78,7 @@ function heardAt(facts: DiagnosisFacts, what: readonly string[]): Date | undefin
 }
 
 function notHeard(facts: DiagnosisFacts, kind: 'addresses' | 'kernels'): false | undefined {
-  return facts.heard?.[kind] === true && isComplete(facts) ? false : undefined;
+  return wouldBeHeard(facts, kind) ? false : undefined;
 }
 
 /** What was refused, and named this very node. */

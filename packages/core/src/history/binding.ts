@@ -49,6 +49,12 @@ export class RunBinder {
     return [];
   }
 
+  /** What comes later of the request in which the run was begun belongs to no run. */
+  forget({ uuid, runId }: Introspection): void {
+    for (const [request, run] of this.#runOfRequest) if (run.runId === runId) this.#runOfRequest.delete(request);
+    if (this.#runOfNode.get(uuid)?.runId === runId) this.#runOfNode.delete(uuid);
+  }
+
   #remember(run: Introspection, requestId: string | undefined): void {
     if (isTerminal(run.state)) this.#runOfNode.delete(run.uuid);
     else put(this.#runOfNode, run.uuid, run, MOST_NODES);

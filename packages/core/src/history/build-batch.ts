@@ -1,22 +1,22 @@
-import type { NewHistoryEvent, Snapshot } from '../contracts/history-records.ts';
+import type { NewHistoryEvent } from '../contracts/history-records.ts';
 import type { HistoryStore, HistoryBatch, HistoryRunUpdate, NewDocument } from '../contracts/history-store.ts';
 import type { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
 import type { NodeUuid } from '../model/node.ts';
-import { sha256 } from '../model/text.ts';
 import { Ok, type Result } from '../result.ts';
 import type { HeardOfRun } from './binding.ts';
 import type { QueueItem } from './history-queue.ts';
 import { type IsSensitive, keptStep } from './kept-step.ts';
-import { snapshotIdentifiers } from './machine-identifiers.ts';
 import { gapKey, runUpdate, stateKey, trailEvent, trailKeys } from './run-trail.ts';
+import { type SnapshotItem, takeSnapshots } from './take-snapshots.ts';
 
 /** What a batch is made with. */
 export interface BatchSources {
-  readonly history: Pick<HistoryStore, 'missing'>;
+  readonly history: Pick<HistoryStore, 'missing' | 'snapshots' | 'document'>;
   /** This instance. */
   readonly instance: string;
   readonly isSensitive: IsSensitive | undefined;
+  now(): Date;
   /** What Ironic calls the node, if that was heard. */
   nameOf(node: NodeUuid): string | undefined;
   /** Names an event as no other is named. */
@@ -24,7 +24,11 @@ export interface BatchSources {
 }
 
 /** A batch but for its name and for refused callbacks. */
-type BatchOfRuns = Pick<HistoryBatch, 'runs' | 'events' | 'documents' | 'snapshots'>;
+interface BatchOfRuns {
+  readonly parts: Pick<HistoryBatch, 'runs' | 'events' | 'documents' | 'snapshots'>;
+  /** Steps among them of which nobody has been told. */
+  readonly found: readonly HeardOfRun[];
+}
 
 /** Makes a batch of what waits. `Err` when the history cannot say what it lacks. */
 export async function buildBatch(
@@ -32,9 +36,12 @@ export async function buildBatch(
   items: readonly QueueItem[],
 ): Promise<Result<BatchOfRuns, InspectorError>> {
   const runs = new Map<string, HistoryRunUpdate>();
+  const lacking = await lackingKeys(sources, items);
+  if (lacking.err) return lacking;
   const events: NewHistoryEvent[] = [];
   const documents: NewDocument[] = [];
-  const snapshots: Snapshot[] = [];
+  const seen: SnapshotItem[] = [];
+  const requests = new Map<string, string>();
   const newest = new Map<string, Introspection>();
   const note = (run: Introspection, more: Partial<HistoryRunUpdate> = {}) => {
     // A flow may report a step with the record that it began with.
@@ -49,26 +56,25 @@ export async function buildBatch(
     switch (item.kind) {
       case 'event': {
         const event = eventOf(sources, item.heard);
-        note(run, beginningOf(item.heard));
+        if (item.heard.requestId !== undefined) requests.set(run.runId, item.heard.requestId);
+        note(run, { ...beginningOf(item.heard), ...logsOf(item.heard) });
         if (event !== undefined) events.push(event);
         break;
       }
       case 'document': {
         const { of: kind, text } = item;
-        documents.push({ runId: run.runId, kind, digest: await sha256(text), text });
+        documents.push({ runId: run.runId, kind, text });
         note(run);
         break;
       }
-      case 'snapshot': {
-        const identifiers = snapshotIdentifiers(item.data);
-        if (identifiers.length > 0) snapshots.push({ node: run.uuid, runId: run.runId, at: item.at, identifiers });
+      case 'snapshot':
+        seen.push(item);
         break;
-      }
       case 'trail': {
-        const missing = await missingEvents(sources, item.run, item.before, new Set(events.map(({ key }) => key)));
-        if (missing.err) return missing;
-        if (missing.val.length > 0) note(run);
-        events.push(...missing.val);
+        const isInHand = (key: string) => events.some((event) => event.key === key);
+        const missing = missingEvents(sources, item, (key) => lacking.val.has(key) && !isInHand(key));
+        if (missing.length > 0) note(run);
+        events.push(...missing);
         break;
       }
       case 'gap':
@@ -79,7 +85,19 @@ export async function buildBatch(
         break;
     }
   }
-  return Ok({ runs: [...runs.values()], events, documents, snapshots });
+  const taken = await takeSnapshots(sources.history, seen, documents);
+  if (taken.err) return taken;
+  const { snapshots, found } = taken.val;
+  const heard = found.map(({ run, step }): HeardOfRun => {
+    // Of a request that has told something of the run just now, as the one that posted mostly has.
+    return { about: run, step, at: sources.now(), requestId: requests.get(run.runId) };
+  });
+  for (const one of heard) {
+    const event = eventOf(sources, one);
+    note(one.about);
+    if (event !== undefined) events.push(event);
+  }
+  return Ok({ parts: { runs: [...runs.values()], events, documents, snapshots }, found: heard });
 }
 
 /** How often the run has changed its state. */
@@ -104,24 +122,47 @@ function beginningOf({ about, step, requestId, askedBy }: HeardOfRun): Partial<H
   return { ...(requestId !== undefined && { requestId }), ...(isAsked && askedBy !== undefined && { askedBy }) };
 }
 
+/** Where the run's logs are, if the step is that they were kept. */
+function logsOf({ step }: HeardOfRun): Partial<HistoryRunUpdate> {
+  if (step.type !== 'logs-saved') return {};
+  const { reference, place, bytes, digest } = step;
+  return { logs: { reference, place, bytes, digest } };
+}
+
+type TrailItem = Extract<QueueItem, { readonly kind: 'trail' }>;
+
+/** Of the trails that are handed over together what history lacks, asked once. */
+async function lackingKeys(
+  { history }: BatchSources,
+  items: readonly QueueItem[],
+): Promise<Result<ReadonlySet<string>, InspectorError>> {
+  const keys = items.flatMap((item) => (item.kind === 'trail' ? keysOf(item) : []));
+  if (keys.length === 0) return Ok(new Set());
+  return (await history.missing(keys)).map((missing) => new Set(missing));
+}
+
+/** As far as the trail is handed over. */
+function entriesOf({ run, before, below = Infinity }: TrailItem): Introspection['trail'] {
+  return run.trail.filter(({ at, sequence }) => sequence < below && (before === undefined || at < before));
+}
+
+function keysOf(item: TrailItem): readonly string[] {
+  const trail = entriesOf(item);
+  return item.run.trail.length > 0 && trail.length === 0 ? [] : trailKeys({ ...item.run, trail });
+}
+
 /** Changes of state that the history lacks, behind a gap that says that more may be lost there. */
-async function missingEvents(
+function missingEvents(
   sources: BatchSources,
-  run: Introspection,
-  before: Date | undefined,
-  inHand: ReadonlySet<string>,
-): Promise<Result<readonly NewHistoryEvent[], InspectorError>> {
-  const entries = run.trail.filter(({ at }) => before === undefined || at < before);
-  if (run.trail.length > 0 && entries.length === 0) return Ok([]);
-  const keys = trailKeys({ ...run, trail: entries });
-  const answer = await sources.history.missing(keys);
-  if (answer.err) return answer;
-  const missing = new Set(answer.val.filter((key) => !inHand.has(key)));
-  if (missing.size === 0) return Ok([]);
-  const found = entries.filter(({ sequence }) => missing.has(stateKey(run.runId, sequence)));
+  item: TrailItem,
+  isMissing: (key: string) => boolean,
+): readonly NewHistoryEvent[] {
+  if (!keysOf(item).some(isMissing)) return [];
+  const { run } = item;
+  const found = entriesOf(item).filter(({ sequence }) => isMissing(stateKey(run.runId, sequence)));
   const [first] = found;
   const gap = gapEvent(sources, run, gapKey(run.runId, first?.sequence ?? 0), first?.at ?? run.startedAt);
-  return Ok([gap, ...found.map((entry) => trailEvent(run, entry))]);
+  return [gap, ...found.map((entry) => trailEvent(run, entry))];
 }
 
 function gapEvent(

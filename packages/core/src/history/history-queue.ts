@@ -8,8 +8,16 @@ export type QueueItem =
   | { readonly kind: 'event'; readonly run: Introspection; readonly heard: HeardOfRun }
   | { readonly kind: 'document'; readonly run: Introspection; readonly of: DataKind; readonly text: string }
   | { readonly kind: 'snapshot'; readonly run: Introspection; readonly data: RamdiskData; readonly at: Date }
-  /** Changes of state that are on the record and may be missing; `before`: none later than that. */
-  | { readonly kind: 'trail'; readonly run: Introspection; readonly before: Date | undefined }
+  /**
+   * Changes of state that are on the record and may be missing; `before`: none later than that;
+   * `below`: only those with lower numbers.
+   */
+  | {
+      readonly kind: 'trail';
+      readonly run: Introspection;
+      readonly before: Date | undefined;
+      readonly below?: number;
+    }
   | { readonly kind: 'gap'; readonly run: Introspection; lost: number }
   /** Nothing of the node is to be kept of what came before. */
   | { readonly kind: 'forget'; readonly run: Introspection };

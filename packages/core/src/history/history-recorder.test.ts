@@ -1,10 +1,12 @@
 import { createMemoryStore } from '@ironic-inspector/store-memory';
-import { manualClock } from '@ironic-inspector/testing';
+import { loadPayload, loadPayloadText, manualClock } from '@ironic-inspector/testing';
 import { describe, expect, it } from 'vitest';
 import type { FlowStep } from '../contracts/flow-events.ts';
+import type { Snapshot } from '../contracts/history-records.ts';
 import type { HistoryBatch } from '../contracts/history-store.ts';
 import { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
+import type { RamdiskData } from '../model/ramdisk-data.ts';
 import { extendTrail } from '../model/trail.ts';
 import { Err } from '../result.ts';
 import { HistoryRecorder } from './history-recorder.ts';
@@ -38,7 +40,15 @@ const warning = (message: string): FlowStep => ({ type: 'warning', source: 'test
 function recording() {
   const clock = manualClock();
   const { history } = createMemoryStore({ clock });
-  const state = { isAway: false, isMute: false, batches: [] as HistoryBatch[], told: [] as string[] };
+  const state = {
+    isAway: false,
+    isMute: false,
+    isBlind: false,
+    isBroken: false,
+    batches: [] as HistoryBatch[],
+    told: [] as string[],
+    found: [] as { step: FlowStep; requestId: string | undefined }[],
+  };
   const away = async () => Err(new InspectorError('store-failed', 'away'));
   const recorder = new HistoryRecorder({
     history: {
@@ -47,6 +57,8 @@ function recording() {
         return state.isAway ? away() : history.append(batch);
       },
       missing: async (keys) => (state.isMute ? away() : history.missing(keys)),
+      snapshots: async (nodes) => (state.isBlind ? away() : history.snapshots(nodes)),
+      document: async (runId, kind) => (state.isBroken ? away() : history.document(runId, kind)),
       forget: async (node) => (state.isAway ? away() : history.forget(node)),
     },
     clock,
@@ -54,6 +66,7 @@ function recording() {
     isSensitive: undefined,
     nameOf: () => undefined,
     emit: (_, step) => void state.told.push(step.type === 'warning' ? step.message : step.type),
+    tell: ({ step, requestId }) => void state.found.push({ step, requestId }),
   });
   const messages = async (runId: string) =>
     (await history.events({ runId, limit: 20_000 }))
@@ -159,6 +172,31 @@ describe('a recorder', () => {
     expect((await history.run(run.runId)).unwrap()).toMatchObject({ state: 'waiting', kind: 'introspect' });
   });
 
+  it('tells what another instance changed before what it changed itself', async () => {
+    const { recorder, history } = recording();
+    const waiting = { at: new Date(1), event: 'wait', from: 'starting', to: 'waiting', instance: 'another' } as const;
+    const processing = { ...waiting, event: 'process', from: 'waiting', to: 'processing', instance: 'this' } as const;
+    const finished = { ...processing, event: 'finish', from: 'processing', to: 'finished' } as const;
+    const started = runOf();
+    const waited: Introspection = { ...started, state: 'waiting', trail: extendTrail(started.trail, waiting) };
+    const taken: Introspection = { ...waited, state: 'processing', trail: extendTrail(waited.trail, processing) };
+    const ended: Introspection = { ...taken, state: 'finished', trail: extendTrail(taken.trail, finished) };
+    const { at: _, instance: __, ...took } = processing;
+    const { at: ___, instance: ____, ...end } = finished;
+    recorder.hear(taken, { type: 'state-changed', ...took });
+    (await recorder.flush()).unwrap();
+    recorder.hear(ended, { type: 'state-changed', ...end });
+    (await recorder.flush()).unwrap();
+    const events = (await history.events({ limit: 10 })).unwrap();
+    expect(events.map(({ key, instance, step }) => [key.split(':').slice(-2).join(' '), instance, step.type])).toEqual([
+      ['gap 1', 'this', 'gap'],
+      ['state 1', 'another', 'state-changed'],
+      ['state 2', 'another', 'state-changed'],
+      ['state 3', 'this', 'state-changed'],
+      ['state 4', 'this', 'state-changed'],
+    ]);
+  });
+
   it('hands over nothing that it has told itself, or that another may be about to tell', async () => {
     const { recorder, clock, messages } = recording();
     const run = { ...runOf(), trail: extendTrail([], { ...START, at: clock.now() }) };
@@ -201,6 +239,17 @@ describe('a recorder', () => {
     state.isMute = false;
     (await recorder.flush()).unwrap();
     expect(await messages(runOf().runId)).toEqual(['gap', 'state-changed', 'resumed']);
+  });
+
+  it('keeps nothing of a request whose run was taken back', async () => {
+    const { recorder, history, request } = recording();
+    recorder.hear(runOf(), warning('begun'), request('req-1'));
+    recorder.forget(runOf());
+    recorder.hear(undefined, { type: 'callback-refused', reason: 'unknown-machine' }, request('req-1'));
+    recorder.hear({ uuid: NODE }, warning('in the background'));
+    recorder.hear(undefined, warning('after'), request('req-1'));
+    (await recorder.flush()).unwrap();
+    expect((await history.runs({ limit: 10 })).unwrap()).toEqual([]);
   });
 
   it('forgets a node after what came before, and not what comes later', async () => {
@@ -261,3 +310,83 @@ function macOf(number: number): string {
   const hex = number.toString(16).padStart(6, '0');
   return `a0:36:9f:${hex.slice(0, 2)}:${hex.slice(2, 4)}:${hex.slice(4)}`;
 }
+
+describe('a recorder that is told of machines', () => {
+  const text = loadPayloadText('ipmi-server');
+  const dataOf = (name: 'ipmi-server' | 'ipmi-server-later') => loadPayload(name) as unknown as RamdiskData;
+  const [one, later] = [dataOf('ipmi-server'), dataOf('ipmi-server-later')];
+  const introspected = (recorder: HistoryRecorder, runId: string, data = one) => {
+    recorder.document(runOf(NODE, runId), 'processed', data === one ? text : JSON.stringify(data));
+    recorder.snapshot(runOf(NODE, runId), data);
+  };
+
+  it('says once what is not as before, in the batch that has the machine', async () => {
+    const { clock, recorder, state, history, messages, request } = recording();
+    introspected(recorder, 'first');
+    await recorder.flush();
+    await clock.advance(1000);
+    introspected(recorder, 'second');
+    await recorder.flush();
+    expect([state.found, await messages('second')]).toEqual([[], []]);
+    await clock.advance(1000);
+    recorder.hear(runOf(NODE, 'third'), warning('a'), request('req-1'));
+    introspected(recorder, 'third', later);
+    state.isAway = true;
+    await recorder.flush();
+    state.isAway = false;
+    await recorder.flush();
+    expect(await messages('third')).toEqual(['a', 'hardware-changed']);
+    expect(state.found).toMatchObject([{ step: { type: 'hardware-changed', since: 'second' }, requestId: 'req-1' }]);
+    expect(state.batches.at(-1)?.snapshots).toMatchObject([{ runId: 'third' }]);
+    expect((await history.snapshot(NODE)).unwrap()).toMatchObject({ runId: 'third', at: new Date(clock.now()) });
+  });
+
+  it('compares runs that are recorded together', async () => {
+    const { recorder, state } = recording();
+    introspected(recorder, 'first');
+    introspected(recorder, 'second', later);
+    introspected(recorder, 'third', later);
+    introspected(recorder, 'fourth', one);
+    await recorder.flush();
+    const since = state.found.map(({ step }) => step.type === 'hardware-changed' && step.since);
+    expect(since).toEqual(['first', 'third']);
+  });
+
+  it('compares with what an older version saw, too', async () => {
+    const { clock, recorder, state, history } = recording();
+    introspected(recorder, 'first');
+    await recorder.flush();
+    const { hardware, ...older } = (await history.snapshot(NODE)).unwrap() ?? {};
+    expect(hardware).toBeDefined();
+    const batch = { id: 'older', runs: [], events: [], documents: [], refused: [] };
+    (await history.append({ ...batch, snapshots: [older as Snapshot] })).unwrap();
+    await clock.advance(1000);
+    introspected(recorder, 'second');
+    introspected(recorder, 'third', later);
+    await recorder.flush();
+    expect(state.found).toMatchObject([{ step: { type: 'hardware-changed', since: 'second' } }]);
+  });
+
+  it('waits for a history that does not say what was there before', async () => {
+    const { recorder, state, messages } = recording();
+    introspected(recorder, 'first');
+    await recorder.flush();
+    state.isBlind = true;
+    introspected(recorder, 'second', later);
+    expect((await recorder.flush()).err).toBe(true);
+    state.isBlind = false;
+    await recorder.flush();
+    expect(await messages('second')).toEqual(['hardware-changed']);
+  });
+
+  it('records what it can where the document before cannot be had', async () => {
+    const { recorder, state, messages } = recording();
+    introspected(recorder, 'first');
+    await recorder.flush();
+    state.isBroken = true;
+    introspected(recorder, 'second', later);
+    (await recorder.flush()).unwrap();
+    expect(await messages('second')).toEqual(['not compared with the last run: away']);
+    expect(state.found.map(({ step }) => step.type)).toEqual(['warning']);
+  });
+});

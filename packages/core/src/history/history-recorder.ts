@@ -7,7 +7,7 @@ import type { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
 import { DONE, Ok, type Result } from '../result.ts';
-import { RunBinder } from './binding.ts';
+import { type HeardOfRun, RunBinder } from './binding.ts';
 import { type BatchSources, buildBatch } from './build-batch.ts';
 import type { HistoryTap } from './history-tap.ts';
 import { HistoryQueue, type QueueItem } from './history-queue.ts';
@@ -24,10 +24,12 @@ const ATTEMPTS = 8;
 const IN_HAND_MS = 10_000;
 
 /** What a recorder is made of. */
-interface RecorderParts extends Omit<BatchSources, 'nextKey' | 'history'> {
-  readonly history: Pick<HistoryStore, 'append' | 'missing' | 'forget'>;
+interface RecorderParts extends Omit<BatchSources, 'nextKey' | 'now' | 'history'> {
+  readonly history: Pick<HistoryStore, 'append' | 'missing' | 'forget' | 'snapshots' | 'document'>;
   readonly clock: Clock;
   readonly emit: Emit;
+  /** Tells observers of a step that is recorded already. */
+  readonly tell: (heard: HeardOfRun) => void;
 }
 
 /** The request in which something happened. */
@@ -60,7 +62,8 @@ export class HistoryRecorder implements HistoryTap {
 
   constructor(parts: RecorderParts) {
     this.#parts = parts;
-    this.#sources = { ...parts, nextKey: () => `${parts.instance}:${(this.#keys += 1).toString(36)}` };
+    const nextKey = () => `${parts.instance}:${(this.#keys += 1).toString(36)}`;
+    this.#sources = { ...parts, nextKey, now: () => parts.clock.now() };
   }
 
   /** How many steps and documents are lost, because the history was away for too long. */
@@ -78,8 +81,16 @@ export class HistoryRecorder implements HistoryTap {
     const at = this.#parts.clock.now();
     if (step.type === 'callback-refused') this.#refuse(about, step, at, request);
     if (step.type === 'resumed' && about?.runId !== undefined) this.#add({ kind: 'trail', run: about, before: at });
+    if (step.type === 'state-changed' && about?.runId !== undefined) this.#follow(about);
     const heard = { about, step, at, requestId: request?.requestId, askedBy: request?.askedBy };
     for (const one of this.#binder.hear(heard)) this.#add({ kind: 'event', run: one.about, heard: one });
+  }
+
+  /** What another instance changed before comes first, also where that one tells it later. */
+  #follow(run: Introspection): void {
+    const [before, last] = run.trail.slice(-2);
+    if (last === undefined || before === undefined || before.instance === this.#parts.instance) return;
+    this.#add({ kind: 'trail', run, before: undefined, below: last.sequence });
   }
 
   leaving(run: Introspection): void {
@@ -93,6 +104,7 @@ export class HistoryRecorder implements HistoryTap {
   }
 
   forget(run: Introspection): void {
+    this.#binder.forget(run);
     this.#add({ kind: 'forget', run });
   }
 
@@ -176,7 +188,9 @@ export class HistoryRecorder implements HistoryTap {
     if (built.err && built.val.code === 'store-failed') return built;
     this.#queue.remove(items.length, built.err);
     if (built.err) this.#tell(`a batch is lost: ${built.val.message}`);
-    const parts = built.ok ? built.val : { runs: [], events: [], documents: [], snapshots: [] };
+    const nothing = { parts: { runs: [], events: [], documents: [], snapshots: [] }, found: [] };
+    const { parts, found } = built.ok ? built.val : nothing;
+    for (const heard of found) this.#parts.tell(heard);
     return Ok({ id: crypto.randomUUID(), ...parts, refused: await this.#refused.take() });
   }
 

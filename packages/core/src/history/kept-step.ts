@@ -60,7 +60,7 @@ const KEPT: Table = {
     total,
   }),
   'powered-off': (step) => pick(step, []),
-  'logs-saved': (step) => pick(step, ['bytes']),
+  'logs-saved': (step) => pick(step, ['reference', 'place', 'bytes', 'digest']),
   resumed: (step) => pick(step, ['state']),
   forgotten: (step) => pick(step, []),
   'forgetting-refused': undefined,

@@ -13,6 +13,8 @@ describe('texts', () => {
     [`the token ${TOKEN} is wrong`, 'the token *** is wrong'],
     ['password=hunter2&x=1', 'password=***&x=1'],
     ['{"ipmi_password": "hunter2", "a": 1}', '{"ipmi_password": "***", "a": 1}'],
+    ['Authorization: Basic aHVudGVyMg==, x: 1', 'Authorization: Basic ***, x: 1'],
+    ["{'authorization': 'hunter2', 'x': 1}", "{'authorization': '***', 'x': 1}"],
     ['at https://admin:hunter2@[2001:db8::1]:8443/x', 'at https://***@[2001:db8::1]:8443/x'],
   ])('lose their secrets: %s', (text, masked) => {
     expect(maskText(text)).toBe(masked);

@@ -15,6 +15,9 @@ const ASSIGNED =
 /** The tokens of callbacks, wherever they are. */
 const TOKEN = /[\w-]{1,64}\.[0-9a-f]{64}/g;
 
+/** What a client says of itself to a server. */
+const AUTHORIZATION = /(\bauthorization["']?\s*[=:]\s*["']?(?:[a-z]+\s+)?)[^\s"',;}]+/gi;
+
 /** `https://user:password@host` */
 const USER_INFO = /(\/\/)[^\s/@]+@/g;
 
@@ -31,12 +34,18 @@ export function isSecretName(name: string): boolean {
 
 /** `text` without secrets, and not too long. */
 export function maskText(text: string): string {
-  return shortText(text, MAX_TEXT * 4)
-    .replaceAll(TOKEN, MASKED)
-    .replaceAll(USER_INFO, `$1${MASKED}@`)
-    .replaceAll(ASSIGNED, `$1${MASKED}`)
+  return maskSecrets(shortText(text, MAX_TEXT * 4))
     .slice(0, MAX_TEXT)
     .toWellFormed();
+}
+
+/** `text` without secrets, however long it is. */
+export function maskSecrets(text: string): string {
+  return text
+    .replaceAll(TOKEN, MASKED)
+    .replaceAll(USER_INFO, `$1${MASKED}@`)
+    .replaceAll(AUTHORIZATION, `$1${MASKED}`)
+    .replaceAll(ASSIGNED, `$1${MASKED}`);
 }
 
 /** As {@link maskText}, for a text that says what became of something: a secret ends it. */

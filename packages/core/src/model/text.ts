@@ -50,8 +50,13 @@ function write(value: unknown, room: number, depth: number): string {
 }
 
 /** SHA-256 of the text's UTF-8, hexadecimal. */
-export async function sha256(text: string): Promise<string> {
-  return hexadecimal(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))));
+export function sha256(text: string): Promise<string> {
+  return sha256Of(new TextEncoder().encode(text));
+}
+
+/** SHA-256 of bytes, hexadecimal. */
+export async function sha256Of(bytes: Uint8Array): Promise<string> {
+  return hexadecimal(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)));
 }
 
 export function hexadecimal(bytes: Uint8Array): string {

@@ -1,5 +1,5 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { directoryLogSink } from './directory-log-sink.ts';
@@ -26,6 +26,30 @@ describe('directoryLogSink', () => {
     await directoryLogSink({ directory: folder, fileNameFormat: '{bmc}' }).save(source, new Uint8Array());
     expect(await readdir(folder)).toEqual(['.._.._etc']);
     expect((await stat(join(folder, '.._.._etc'))).mode & 0o777).toBe(0o600);
+  });
+
+  it('says where the file lies, and on which host', async () => {
+    const sink = directoryLogSink({ directory: folder });
+    const { place, reference } = (await sink.save(source, Uint8Array.of(1))).unwrap();
+    expect(place).toBe(`${join(folder, `${NODE}_20260203-040506.007000.tar.gz`)} on the host ${hostname()}`);
+    await rm(join(folder, reference));
+    expect((await sink.load?.(reference))?.unwrap()).toBeUndefined();
+  });
+
+  it('loads nothing through a link, and says when it may not read', async () => {
+    const directory = join(folder, 'logs');
+    const sink = directoryLogSink({ directory });
+    await mkdir(directory);
+    await writeFile(join(folder, 'secret'), 'x');
+    await symlink(join(folder, 'secret'), join(directory, 'linked'));
+    await mkdir(join(directory, 'inside'));
+    for (const name of ['linked', 'inside', 'inside/x', '../secret']) {
+      expect((await sink.load?.(name))?.unwrap()).toBeUndefined();
+    }
+    const loop = join(folder, 'loop');
+    await symlink(loop, loop);
+    const unreadable = await directoryLogSink({ directory: loop }).load?.('x');
+    expect(unreadable?.val).toMatchObject({ code: 'store-failed' });
   });
 
   it('gives archives of one moment a file each', async () => {

@@ -1,8 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { LogSink } from '../contracts/runtime.ts';
+import { lstat, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { LogSink, StoredLogs } from '../contracts/log-sink.ts';
 import { InspectorError } from '../errors.ts';
-import { DONE, Err, type Result } from '../result.ts';
+import { Err, Ok, type Result } from '../result.ts';
 import { KeptFiles, type Quota } from './kept-files.ts';
 import { DEFAULT_FORMAT, logFileName } from './log-file-name.ts';
 
@@ -50,8 +51,11 @@ const MOST_FILES = 10_000;
 /**
  * Keeps the log archives of ramdisks as files in one folder (CONTRACT.md §4.4), readable by their
  * owner alone; those of machines that belong to no node in a folder below it, where they can push
- * out no other (Q-69). Both have a quota, and two archives of one moment have two files. Throws
- * `invalid-options` when the file names cannot be made or a quota is none.
+ * out no other (Q-69). Both have a quota, and two archives of one moment have two files.
+ *
+ * It loads what is in its folder: instances on other hosts need a folder that they share, or are
+ * told only on which host the file lies. Throws `invalid-options` when the file names cannot be
+ * made or a quota is none.
  */
 export function directoryLogSink(options: DirectoryLogSinkOptions): LogSink {
   const { directory, fileNameFormat = DEFAULT_FORMAT, maxBytes = 1024 * MIB, unmatched } = options;
@@ -70,8 +74,8 @@ export function directoryLogSink(options: DirectoryLogSinkOptions): LogSink {
     unmatched: { maxBytes: unmatched?.maxBytes ?? 256 * MIB, maxFiles: unmatched?.maxFiles ?? 100, maxAge },
   };
   const folders = {
-    known: folderOf(directory, quotas.known),
-    unmatched: folderOf(join(directory, UNMATCHED), quotas.unmatched),
+    known: folderOf(directory, '', quotas.known),
+    unmatched: folderOf(join(directory, UNMATCHED), `${UNMATCHED}/`, quotas.unmatched),
   };
   const nameOf = name.val;
   let turn: Promise<unknown> = Promise.resolve();
@@ -83,49 +87,74 @@ export function directoryLogSink(options: DirectoryLogSinkOptions): LogSink {
       turn = saved;
       return saved;
     },
+    load(reference) {
+      const folder = reference.startsWith(folders.unmatched.prefix) ? folders.unmatched : folders.known;
+      return read(folder.path, reference.slice(folder.prefix.length));
+    },
   } satisfies LogSink);
 }
 
 interface Folder {
   readonly path: string;
+  /** What references to its files begin with. */
+  readonly prefix: string;
   readonly maxBytes: number;
   readonly files: KeptFiles;
 }
 
-function folderOf(path: string, quota: Quota): Folder {
-  return { path, maxBytes: quota.maxBytes, files: new KeptFiles(path, quota) };
+function folderOf(path: string, prefix: string, quota: Quota): Folder {
+  return { path, prefix, maxBytes: quota.maxBytes, files: new KeptFiles(path, quota) };
 }
 
 async function written(
-  { path, maxBytes, files }: Folder,
+  { path, prefix, maxBytes, files }: Folder,
   name: string,
   archive: Uint8Array,
   now: Date,
-): Promise<Result<void, InspectorError>> {
+): Promise<Result<StoredLogs, InspectorError>> {
   try {
     if (archive.length > maxBytes) throw new Error(`it is longer than ${maxBytes} bytes`);
     await mkdir(path, { recursive: true });
     await files.makeRoom(archive.length, now);
-    await files.add(await writeNew(path, name, archive));
-    return DONE;
+    const written = await writeNew(path, name, archive);
+    const file = join(path, written);
+    await files.add(file);
+    return Ok({ reference: `${prefix}${written}`, place: `${resolve(file)} on the host ${hostname()}` });
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return Err(new InspectorError('store-failed', `could not write ${join(path, name)}: ${why}`, { cause: error }));
+    return Err(failed('write', join(path, name), error));
   }
+}
+
+/** What is no plain file of this folder is nothing: a reference comes from a database. */
+async function read(folder: string, name: string): Promise<Result<Uint8Array | undefined, InspectorError>> {
+  if (/^\.*$|[/\\\0]/.test(name)) return Ok(undefined);
+  const file = join(folder, name);
+  try {
+    if (!(await lstat(file)).isFile()) return Ok(undefined);
+    return Ok(await readFile(file));
+  } catch (error) {
+    const isNone = ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].includes((error as NodeJS.ErrnoException).code ?? '');
+    return isNone ? Ok(undefined) : Err(failed('read', file, error));
+  }
+}
+
+function failed(doing: string, file: string, error: unknown): InspectorError {
+  const why = error instanceof Error ? error.message : String(error);
+  return new InspectorError('store-failed', `could not ${doing} ${file}: ${why}`, { cause: error });
 }
 
 /**
  * What is there already is another failure of the same moment: the second is `name-2.tar.gz`.
  *
- * @returns where it is
+ * @returns its name
  */
 async function writeNew(folder: string, name: string, archive: Uint8Array): Promise<string> {
   const [base = name, ending = ''] = name.split(/(?=\.tar\.gz$)/);
   for (let count = 1; ; count++) {
-    const file = join(folder, count === 1 ? name : `${base}-${count}${ending}`);
+    const own = count === 1 ? name : `${base}-${count}${ending}`;
     try {
-      await writeFile(file, archive, { mode: 0o600, flag: 'wx' });
-      return file;
+      await writeFile(join(folder, own), archive, { mode: 0o600, flag: 'wx' });
+      return own;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }

@@ -1,4 +1,4 @@
-import type { LogSource } from '../contracts/runtime.ts';
+import type { LogSource } from '../contracts/log-sink.ts';
 import { Err, Ok, type Result } from '../result.ts';
 
 /**

@@ -1,9 +1,10 @@
-import { withTimeout } from '../attempt.ts';
+import { attempt, withTimeout } from '../attempt.ts';
 import type { HistoryStore } from '../contracts/history-store.ts';
 import type { HistoryEvent, HistoryRun } from '../contracts/history-records.ts';
 import { diagnose } from '../diagnosis/diagnose.ts';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import { attributesOfRun, type DiagnosisFacts, isSilent, type PowerFacts, type RunFacts } from '../diagnosis/facts.ts';
+import { journalLines } from '../diagnosis/journal-lines.ts';
 import { runOfHistory, runOfRecord } from '../diagnosis/run-facts.ts';
 import { InspectorError } from '../errors.ts';
 import { macAddress } from '../model/mac-address.ts';
@@ -13,11 +14,15 @@ import { readByName } from '../run/check-node.ts';
 import { powerOf } from '../run/read-power.ts';
 import type { OperatorContext } from './operator-context.ts';
 import { refusedAbout } from './refused-about.ts';
+import { loadRunLogs } from './run-logs.ts';
 
 /** How long Ironic is waited for, and how long each question to the history. */
 const PATIENCE_MS = 5000;
 /** How many events of a run are read. */
 const MOST_EVENTS = 5000;
+/** How many events of all runs are read to see what is heard of, and how many before the run's. */
+const EVENTS_THEN = 1000;
+const EVENTS_BEFORE = 300;
 
 /**
  * Why the newest run of a node, or the run of this id, is where it is. What the record does not
@@ -40,6 +45,7 @@ export async function diagnoseRun(context: OperatorContext, id: string): Promise
     run,
     events: events?.length === 0 ? undefined : events,
     identifiers,
+    journal: await readJournal(context, missing, run, past),
     heard: context.boots.kinds,
     settings: {
       timeout: context.settings.timeout,
@@ -50,9 +56,28 @@ export async function diagnoseRun(context: OperatorContext, id: string): Promise
     now: context.clock.now(),
   };
   const asked = await askIronic(context, missing, facts);
-  const known = { ...facts, run: { ...run, attributes: asked.attributes }, power: asked.power };
+  const heard = await heardThen(context, missing, facts, events?.at(0)?.position);
+  const known = { ...facts, run: { ...run, attributes: asked.attributes }, power: asked.power, heard };
   const refused = await fromHistory(context, missing, (history) => refusedAbout(history, known));
   return Ok(diagnose({ ...known, refused, missing }));
+}
+
+/**
+ * Which boot events were heard at all when the run waited: by this instance since it began, or by
+ * any other, as the events of all runs of about that time tell.
+ */
+async function heardThen(
+  context: OperatorContext,
+  missing: string[],
+  facts: DiagnosisFacts,
+  position: number | undefined,
+): Promise<DiagnosisFacts['heard']> {
+  const own = context.boots.kinds;
+  if (position === undefined || !isSilent(facts) || (own.addresses && own.kernels)) return own;
+  const after = Math.max(0, position - EVENTS_BEFORE);
+  const all = await fromHistory(context, missing, (history) => history.events({ after, limit: EVENTS_THEN }));
+  const told = new Set((all ?? []).map(({ step }) => (step.type === 'boot-event' ? step.what : undefined)));
+  return { addresses: own.addresses || told.has('address-given'), kernels: own.kernels || told.has('kernel-sent') };
 }
 
 interface Found {
@@ -117,6 +142,21 @@ async function fromHistory<T>(
   const answer = await withTimeout(clock, PATIENCE_MS, 'the history', () => ask(pastRuns));
   if (answer.ok) return answer.val;
   note(`The history could not be read: ${answer.val.message}.`);
+  return undefined;
+}
+
+/** What the ramdisk's journal says, where its data was the matter and its logs can be loaded. */
+async function readJournal(
+  context: OperatorContext,
+  missing: string[],
+  { failure }: RunFacts,
+  past: HistoryRun | undefined,
+): Promise<readonly string[] | undefined> {
+  if (failure?.code !== 'hook-failed' || past === undefined) return undefined;
+  if (past.logs === undefined && failure.hook !== 'ramdisk_error') return undefined;
+  const loaded = await attempt('the logs', () => loadRunLogs(context, past, PATIENCE_MS));
+  if (loaded.ok) return journalLines(loaded.val.files);
+  missing.push(loaded.val.message);
   return undefined;
 }
 

@@ -5,11 +5,13 @@ import type { HistoryStore, HistorySize, RefusedQuery, RunQuery } from '../contr
 import { InspectorError } from '../errors.ts';
 import { KEPT_TYPES } from '../history/kept-step.ts';
 import { parseJson } from '../model/exact-json.ts';
+import type { RunLogs } from '../model/run-logs.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import { findUuid } from '../run/check-node.ts';
 import { Follower, type FollowedEvents, type FollowQuery } from './follow.ts';
 import { type DiffQuery, diffRuns, type HardwareDiff } from './history-diff.ts';
 import type { OperatorContext } from './operator-context.ts';
+import { loadRunLogs } from './run-logs.ts';
 
 /** Which runs: those that all of it is true of. */
 export interface RunsQuery extends Omit<RunQuery, 'node' | 'limit'> {
@@ -64,6 +66,13 @@ export interface RunHistory {
   data(runId: string, kind?: DataKind): Promise<Result<unknown, InspectorError>>;
   /** The same as {@link data} as JSON text, to the letter. */
   dataText(runId: string, kind?: DataKind): Promise<Result<string, InspectorError>>;
+  /**
+   * The logs of the run's ramdisk, unpacked, secrets masked: at most 64 MiB and 1000 files are
+   * looked at, and 8 MiB become text; `warnings` says what is missing. `data-not-found` when the
+   * run kept none, when they are gone, or out of reach of this instance; `not-supported` when the
+   * log sink loads none: both say where the archive was put. `run-not-found` as in {@link run}.
+   */
+  logs(runId: string): Promise<Result<RunLogs, InspectorError>>;
   /**
    * What changed in the node's machine between two of its runs, by default the last two that have
    * data. `run-not-found` and `bad-request` say which of them is wrong; `data-not-found` when one
@@ -129,6 +138,11 @@ export function createRunHistory(context: OperatorContext): RunHistory {
       }),
     data: async (runId, kind) => (await load(runId, kind)).map(parseJson),
     dataText: load,
+    logs: (runId) =>
+      ask(async (history) => {
+        const run = await find(history, runId);
+        return run.err ? run : loadRunLogs(context, run.val);
+      }),
     diff: (node, query = {}) =>
       ask(async (history) => {
         const uuid = await findUuid(context, node);

@@ -1,4 +1,5 @@
 import type { EndSignal } from '../concurrency.ts';
+import type { LogSink } from '../contracts/log-sink.ts';
 import type { HistoryTail } from '../history-tail.ts';
 import type { RulePlugins } from '../rules/rule-plugins.ts';
 import type { BootContext, ProcessingContext } from '../run/context.ts';
@@ -9,6 +10,7 @@ import type { IronicSearch } from '../run/ironic-search.ts';
 export interface OperatorContext extends BootContext, ProcessingContext {
   readonly rulePlugins: RulePlugins;
   readonly search: IronicSearch;
+  readonly logSink: LogSink | undefined;
   /** What this instance was told of machines that boot. */
   readonly boots: HeardBoots;
   /** `undefined` without a history. */

@@ -1,5 +1,6 @@
 import { attempt, withTimeout } from '../attempt.ts';
-import type { Clock, LogSink } from '../contracts/runtime.ts';
+import type { LogSink } from '../contracts/log-sink.ts';
+import type { Clock } from '../contracts/runtime.ts';
 import { InspectorError } from '../errors.ts';
 import { Err } from '../result.ts';
 
@@ -7,9 +8,9 @@ import { Err } from '../result.ts';
 const SAVE_MS = 60_000;
 
 /**
- * The same log sink, for which nobody waits too long: the body that an archive came in takes room
- * until it is kept, and that room is needed for callbacks (Q-22). While one is late no other is
- * begun, or they would pile up in memory.
+ * The same log sink for saving, for which nobody waits too long: the body that an archive came in
+ * takes room until it is kept, and that room is needed for callbacks (Q-22). While one is late no
+ * other is begun, or they would pile up in memory.
  */
 export function boundedLogSink(sink: LogSink, clock: Clock): LogSink {
   let late = 0;

@@ -1,5 +1,5 @@
 import type { KeyedLock, Semaphore, SingleFlight } from '../concurrency.ts';
-import type { LogSink } from '../contracts/runtime.ts';
+import type { LogSink } from '../contracts/log-sink.ts';
 import type { InspectorError } from '../errors.ts';
 import type { NotFoundHook } from '../hooks/hook.ts';
 import type { ContinueAnswer } from '../model/introspection.ts';

@@ -1,10 +1,15 @@
 import type { About } from '../contracts/flow-events.ts';
+import type { StoredLogs } from '../contracts/log-sink.ts';
 import { describeThrown } from '../errors.ts';
 import { bootMacAddress } from '../model/mac-address.ts';
 import { bmcAddressesOf } from '../model/lookup-attributes.ts';
+import { sha256Of } from '../model/text.ts';
 import type { Callback } from '../processing/read-callback.ts';
 import { decodeBase64 } from './decode-base64.ts';
 import type { RamdiskContext } from './ramdisk-context.ts';
+
+/** How long a reference and a place may be. */
+const MOST_CHARACTERS = 1000;
 
 /**
  * Keeps the ramdisk's log archive, after a failure or when it is always wanted (CONTRACT.md §4.4).
@@ -29,7 +34,16 @@ async function storeLogs(context: RamdiskContext, about: About, callback: Callba
   };
   const saved = await context.logSink.save(source, archive);
   if (saved.err) return warn(`could not store the logs: ${saved.val.message}`);
-  context.emit(about, { type: 'logs-saved', bytes: archive.length });
+  const stored = checkStored(saved.val);
+  if (stored === undefined) return warn('the logs are stored, and the log sink does not say where: history has none');
+  context.emit(about, { type: 'logs-saved', ...stored, bytes: archive.length, digest: await sha256Of(archive) });
+}
+
+/** A log sink is a plug-in, and what it says of an archive goes on record. */
+function checkStored(stored: StoredLogs | undefined): StoredLogs | undefined {
+  const { reference, place } = stored ?? {};
+  const isText = (text: unknown) => typeof text === 'string' && text.length >= 1 && text.length <= MOST_CHARACTERS;
+  return isText(reference) && isText(place) ? ({ reference, place } as StoredLogs) : undefined;
 }
 
 /** In the background: the answer does not wait for it. */

@@ -8,8 +8,7 @@ import { bmcAddressesOf } from '../model/lookup-attributes.ts';
 import { isInUse, type JsonPatch, type IronicNode } from '../model/node.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
-import { compareHardware } from './compare-hardware.ts';
-import type { ArchiveContext, Context, HistoryContext } from './context.ts';
+import type { ArchiveContext, Context } from './context.ts';
 import { endRun } from './end-run.ts';
 import { failRun, interruptRun, type Outcome } from './fail.ts';
 import { rememberSuccess } from './recorded-answer.ts';
@@ -39,11 +38,7 @@ export interface Ending {
  * Ends a run well: powers the node off where that is wanted, and records `finished` (CONTRACT.md
  * §4.2, step 18). All facts are written by then, so a run that is interrupted here is resumed here.
  */
-export async function finishRun(
-  context: ArchiveContext & HistoryContext,
-  run: Introspection,
-  ending: Ending,
-): Promise<Outcome> {
+export async function finishRun(context: ArchiveContext, run: Introspection, ending: Ending): Promise<Outcome> {
   const change = rememberSuccess(run);
   const off = await attempt('finishing', () => proveAndPowerOff(context, run, ending));
   if (off.err) {
@@ -53,17 +48,7 @@ export async function finishRun(
   if (ending.unarchived !== undefined) await archive(context, run, ending.unarchived);
   const finished = await endRun(context, run, 'finish', { ...change, error: null, failure: null });
   if (finished.err) return interruptRun(context, run, 'finish', finished.val, 'finish');
-  const { data } = ending;
-  if (data !== undefined && context.pastRuns !== undefined) {
-    const { val: ended } = finished;
-    const compared = await attempt('hardware', () => compareHardware(context, ended, data));
-    if (compared.err) tellUncompared(context, ended, compared.val);
-  }
   return { kind: 'reached', run: finished.val };
-}
-
-function tellUncompared(context: Context, run: Introspection, { message }: InspectorError): void {
-  context.emit(run, { type: 'warning', source: 'hardware', message: `not compared with the last run: ${message}` });
 }
 
 async function proveAndPowerOff(

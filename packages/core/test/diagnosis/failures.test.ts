@@ -1,7 +1,8 @@
-import { Err, type Hook, InspectorError, type NodePath, Ok } from '@ironic-inspector/core';
+import { Err, type Hook, InspectorError, type LogSource, type NodePath, Ok } from '@ironic-inspector/core';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
-import { loadPayload, memoryFirewall, personalise } from '@ironic-inspector/testing';
+import { loadPayload, memoryFirewall, memoryLogSink, personalise } from '@ironic-inspector/testing';
 import { describe, expect, it } from 'vitest';
+import { tarGz } from '../archives.ts';
 import { withMethods } from '../world.ts';
 import { HOUR_MS, story } from './story.ts';
 
@@ -21,6 +22,57 @@ describe('what the record says itself', () => {
     expect(causes[0]).toMatchObject({ cause: 'ramdisk-error', likelihood: 'certain' });
     expect(causes[0]?.evidence[0]).toContain('no disk controller');
     expect(stage).toBe('matched');
+  });
+
+  it('the ramdisk could not collect, and its journal says why', async () => {
+    const site = await story({ machines: [{ payload: 'ramdisk-error' }], logSink: memoryLogSink() });
+    await site.run();
+    const { causes, text } = await site.why();
+    const line = 'Feb 29 23:59:04 localhost ironic-python-agent[412]: ERROR root [-] collector extra-hardware failed';
+    expect(causes[0]).toMatchObject({ cause: 'ramdisk-error', likelihood: 'certain' });
+    expect(causes[0]?.evidence.at(-1)).toBe(`The journal of the ramdisk: ${line}`);
+    expect(text).toContain(line);
+  });
+
+  it('its journal is quoted without secrets, in a hook that fails, too, and of an earlier run', async () => {
+    const journal = 'May 1 10:00:00 ipa ironic-python-agent[4]: ERROR root [-] GET /x?token=hunter2 failed\n';
+    const logs = tarGz([{ name: 'journal', content: journal }]).toString('base64');
+    const payload = personalise(loadPayload('ipmi-server'), { macs: ['52:54:00:00:00:01'], bmc: '192.0.2.1' });
+    let fails = true;
+    const site = await story({
+      machines: [{ payload: { ...payload, logs } }],
+      logSink: memoryLogSink(),
+      hooks: [hook({ after: () => (fails ? Err('no rack') : Ok(undefined)) })],
+    });
+    await site.run();
+    fails = false;
+    const { runId } = (await site.inspector.status(site.node())).unwrap();
+    await site.run();
+    expect((await site.why()).causes).toEqual([]);
+    const { causes } = (await site.inspector.diagnose(runId)).unwrap();
+    expect(causes[0]).toMatchObject({ cause: 'hook-failed' });
+    expect(causes[0]?.evidence.at(-1)).toBe(
+      'The journal of the ramdisk: May 1 10:00:00 ipa ironic-python-agent[4]: ERROR root [-] GET /x?token=*** failed',
+    );
+  });
+
+  it('the ramdisk could not collect, and its logs are elsewhere, or nowhere', async () => {
+    const kept = memoryLogSink();
+    const elsewhere = { save: (source: LogSource, archive: Uint8Array) => kept.save(source, archive) };
+    const site = await story({ machines: [{ payload: 'ramdisk-error' }], logSink: elsewhere });
+    await site.run();
+    expect((await site.why()).text).toContain('They were put here: number 1 in the memory of this process.');
+
+    const dropped = await story({ machines: [{ payload: 'ramdisk-error' }] });
+    await dropped.run();
+    expect((await dropped.why()).text).toContain('has kept no logs of its ramdisk.');
+
+    const hanging = await story({
+      machines: [{ payload: 'ramdisk-error' }],
+      logSink: { ...elsewhere, load: () => new Promise(() => {}) },
+    });
+    await hanging.run();
+    expect((await hanging.why()).text).toContain('the log sink took longer than 5 seconds');
   });
 
   it('a hook failed, threw, or did not answer', async () => {

@@ -1,3 +1,5 @@
+import { Inspector } from '@ironic-inspector/core';
+import { createMemoryStore } from '@ironic-inspector/store-memory';
 import { memoryFirewall } from '@ironic-inspector/testing';
 import { describe, expect, it } from 'vitest';
 import { HOUR_MS, story } from './story.ts';
@@ -70,6 +72,20 @@ describe('a machine that is not heard of', () => {
     expect(causes[0]).toMatchObject({ cause: 'no-address', likelihood: 'likely' });
     expect(stages).toContainEqual({ stage: 'address-given', reached: 'no' });
     expect((await site.why(2)).causes[0]?.cause).toBe('no-kernel');
+  });
+
+  it('was given no address, says an instance that heard of none itself', async () => {
+    const store = createMemoryStore();
+    const site = await story({ ...SILENT, machines: 2, store: () => store });
+    const other = new Inspector({ ironic: site.ironic, ...store, clock: site.clock });
+    const first = async () => (await site.until(other.diagnose(site.node()))).unwrap().causes[0]?.cause;
+    await site.wait(2);
+    await site.wait();
+    await site.pass(1000);
+    expect(await first()).toBe('nothing-heard');
+    (await site.inspector.bootEvent({ ...address, mac: '52:54:00:00:00:02' })).unwrap();
+    await site.pass(1000);
+    expect(await first()).toBe('no-address');
   });
 
   it('was given an address, and fetched no kernel', async () => {

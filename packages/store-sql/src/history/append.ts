@@ -1,11 +1,13 @@
 import type { HistoryBatch, NewDocument, NewHistoryEvent } from '@ironic-inspector/core';
 import type { Kysely } from 'kysely';
 import type { Database } from '../database.ts';
+import type { Differences } from '../differences.ts';
 import { pack } from '../documents.ts';
 import { insertMany } from '../insert-many.ts';
-import { holdDocuments, keepDocument, keptDocuments, portions } from '../kept-documents.ts';
+import { digestOf, holdDocuments, keepDocument, keptDocuments } from '../kept-documents.ts';
 import type { Tables } from '../schema.ts';
-import { eventColumns, historyRunOf, updatedRun } from './history-rows.ts';
+import { selectIn } from '../select-in.ts';
+import { eventColumns, historyRunOf, RUN_COLUMNS, updatedRun } from './history-rows.ts';
 import type { HistoryEventRow, HistoryRunRow } from './history-schema.ts';
 import { referTo, writeRuns } from './write-runs.ts';
 import type { ChangedRun, Reference } from './write-runs.ts';
@@ -17,14 +19,19 @@ import type { Turn } from './totals.ts';
 /** What an event takes beside its details, in its row and indexes. */
 const EVENT_BYTES = 160;
 
+interface DigestedDocument extends NewDocument {
+  readonly digest: string;
+}
+
 /** Records a batch in one transaction, unless it is on record. */
 export async function appendBatch(database: Database, db: Kysely<Tables>, batch: HistoryBatch): Promise<void> {
-  const packed = await packNew(db, batch.documents);
+  const documents = batch.documents.map((document) => ({ ...document, digest: digestOf(document.text) }));
+  const packed = await packNew(database, db, documents);
   await inTurn(database, db, batch.runs.length + batch.events.length, async (turn) => {
     if (!(await isFirst(database, turn.db, batch.id))) return;
     const runs = await changedRuns(turn, batch);
     await addEvents(database, turn, batch.events, runs);
-    await addDocuments(database, turn, batch.documents, runs, packed);
+    await addDocuments(database, turn, documents, runs, packed);
     await writeRuns(database, turn, [...runs.values()]);
     await replaceSnapshots(database, turn.db, batch.snapshots);
     await addRefused(database, turn.db, batch.refused);
@@ -35,9 +42,13 @@ export async function appendBatch(database: Database, db: Kysely<Tables>, batch:
  * Documents that are not kept yet, packed before the transaction begins; mostly the data store has
  * kept them a moment ago.
  */
-async function packNew(db: Kysely<Tables>, documents: readonly NewDocument[]): Promise<Map<string, Uint8Array>> {
+async function packNew(
+  { differences }: Database,
+  db: Kysely<Tables>,
+  documents: readonly DigestedDocument[],
+): Promise<Map<string, Uint8Array>> {
   const texts = new Map(documents.map(({ digest, text }) => [digest, text]));
-  for (const { digest } of await keptDocuments(db, [...texts.keys()])) texts.delete(digest);
+  for (const { digest } of await keptDocuments(db, differences, [...texts.keys()])) texts.delete(digest);
   const packed = new Map<string, Uint8Array>();
   for (const [digest, text] of texts) packed.set(digest, await pack(text));
   return packed;
@@ -54,10 +65,10 @@ async function isFirst(database: Database, db: Kysely<Tables>, id: string): Prom
 /** All runs that the batch is about, with what it says of them. */
 async function changedRuns(turn: Turn, { runs, events, documents }: HistoryBatch): Promise<Map<string, ChangedRun>> {
   const changed = new Map<string, ChangedRun>();
-  for (const some of portions([...runs, ...events, ...documents].map(({ runId }) => runId))) {
-    const rows = await turn.db.selectFrom('inspector_history_runs').selectAll().where('run_id', 'in', some).execute();
-    for (const row of rows) changed.set(row.run_id, changedOf(row));
-  }
+  const ids = [...runs, ...events, ...documents].map(({ runId }) => runId);
+  const { db, differences } = turn;
+  const rows = await selectIn(db, differences, 'inspector_history_runs', RUN_COLUMNS, 'run_id', ids);
+  for (const row of rows) changed.set(row.run_id, changedOf(row));
   for (const update of runs) {
     const known = changed.get(update.runId);
     const run = updatedRun(known?.run, update);
@@ -71,7 +82,7 @@ async function changedRuns(turn: Turn, { runs, events, documents }: HistoryBatch
   return changed;
 }
 
-function changedOf(row: HistoryRunRow): ChangedRun {
+function changedOf(row: Omit<HistoryRunRow, 'superseded'>): ChangedRun {
   const [number, events, bytes] = [Number(row.number), Number(row.events), Number(row.bytes)];
   return { run: historyRunOf(row), number, isNew: false, isMoved: false, events, bytes };
 }
@@ -86,6 +97,7 @@ async function addEvents(
   const { db, sums } = turn;
   const known = await knownEvents(
     db,
+    differences,
     columns.map(({ event_key }) => event_key),
   );
   const rows: HistoryEventRow[] = [];
@@ -103,30 +115,27 @@ async function addEvents(
 }
 
 /** Those of `keys` that events on record have. */
-export async function knownEvents(db: Kysely<Tables>, keys: readonly string[]): Promise<Set<string>> {
-  const known = new Set<string>();
-  for (const some of portions(keys)) {
-    const rows = await db
-      .selectFrom('inspector_history_events')
-      .select('event_key')
-      .where('event_key', 'in', some)
-      .execute();
-    for (const { event_key } of rows) known.add(event_key);
-  }
-  return known;
+export async function knownEvents(
+  db: Kysely<Tables>,
+  differences: Differences,
+  keys: readonly string[],
+): Promise<Set<string>> {
+  const rows = await selectIn(db, differences, 'inspector_history_events', ['event_key'], 'event_key', keys);
+  return new Set(rows.map(({ event_key }) => event_key));
 }
 
 /** Has runs refer to their documents, and writes those that are not kept. */
 async function addDocuments(
   { differences }: Database,
   turn: Turn,
-  documents: readonly NewDocument[],
+  documents: readonly DigestedDocument[],
   runs: ReadonlyMap<string, ChangedRun>,
   packed: ReadonlyMap<string, Uint8Array>,
 ): Promise<void> {
   const wanted = documents.filter(({ runId }) => runs.has(runId));
   const held = await holdDocuments(
     turn.db,
+    differences,
     wanted.map(({ digest }) => digest),
   );
   for (const { digest, text } of wanted) {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
-import { portions } from '../kept-documents.ts';
 import type { Tables } from '../schema.ts';
+import { portions } from '../select-in.ts';
 
 /** What refused callbacks may take together. */
 export interface Most {

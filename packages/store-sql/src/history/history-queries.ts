@@ -1,6 +1,7 @@
 import type { DataKind, EventQuery, HistoryEvent, HistoryRun, RunQuery } from '@ironic-inspector/core';
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
+import type { Database } from '../database.ts';
 import { lookupKey } from '../rows.ts';
 import type { Tables } from '../schema.ts';
 import { knownEvents } from './append.ts';
@@ -63,8 +64,12 @@ export async function listEvents(
 }
 
 /** Those of `keys` that no event on record has, in their order. */
-export async function missingKeys(db: Kysely<Tables>, keys: readonly string[]): Promise<string[]> {
-  const known = await knownEvents(db, keys.map(lookupKey));
+export async function missingKeys(
+  { differences }: Database,
+  db: Kysely<Tables>,
+  keys: readonly string[],
+): Promise<string[]> {
+  const known = await knownEvents(db, differences, keys.map(lookupKey));
   return keys.filter((key) => !known.has(lookupKey(key)));
 }
 

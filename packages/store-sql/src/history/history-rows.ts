@@ -18,6 +18,20 @@ type RunDetails = Omit<HistoryRun, 'runId' | 'node' | 'startedAt' | 'finishedAt'
 /** The columns that say what is known of a run. */
 export type RunColumns = Omit<HistoryRunRow, 'number' | 'superseded' | 'events' | 'bytes'>;
 
+/** All columns of a run but the one that a later run changes. */
+export const RUN_COLUMNS = [
+  'number',
+  'run_id',
+  'node',
+  'name',
+  'outcome',
+  'started_at',
+  'finished_at',
+  'events',
+  'bytes',
+  'details',
+] as const;
+
 export function runColumns({ runId, node, startedAt, finishedAt, ...details }: HistoryRun): RunColumns {
   const { name, state } = details;
   return {
@@ -128,8 +142,24 @@ export function identifierKeys(identifiers: readonly Identifier[]): string[] {
   return [...new Set(identifiers.map(identifierKey))];
 }
 
-export function snapshotOf({ node, run_id, at, identifiers }: SnapshotRow): Snapshot {
-  return { node, runId: run_id, at: new Date(Number(at)), identifiers: JSON.parse(identifiers) as Identifier[] };
+export function snapshotRow({ node, runId, at, identifiers, hardware }: Snapshot): SnapshotRow {
+  return {
+    node,
+    run_id: runId,
+    at: at.getTime(),
+    identifiers: JSON.stringify(identifiers),
+    hardware: hardware ?? null,
+  };
+}
+
+export function snapshotOf({ node, run_id, at, identifiers, hardware }: SnapshotRow): Snapshot {
+  return {
+    node,
+    runId: run_id,
+    at: new Date(Number(at)),
+    identifiers: JSON.parse(identifiers) as Identifier[],
+    ...(hardware !== null && { hardware }),
+  };
 }
 
 type RefusedDetails = Pick<RefusedCallbacks, 'reason' | 'identifiers'> & { readonly remoteAddress?: string };

@@ -110,6 +110,8 @@ export interface SnapshotRow {
   at: Time;
   /** JSON. */
   identifiers: string;
+  /** What the hardware is known again by; nothing where an older version saw it. */
+  hardware: string | null;
 }
 
 /** What a node's last snapshot is found by, in the form that `identifierKey` gives. */

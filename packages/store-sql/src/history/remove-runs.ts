@@ -1,4 +1,5 @@
-import { keptDocuments, portions, referredTo, releaseDocuments } from '../kept-documents.ts';
+import { keptDocuments, referredTo, releaseDocuments } from '../kept-documents.ts';
+import { portions } from '../select-in.ts';
 import type { HistoryRunRow } from './history-schema.ts';
 import type { Turn } from './totals.ts';
 
@@ -52,10 +53,11 @@ export async function removeRuns(turn: Turn, runs: readonly RemovableRun[]): Pro
 }
 
 /** References to these were removed: those that nothing else refers to are, too. */
-export async function dropReferences({ db, sums }: Turn, digests: readonly string[]): Promise<void> {
-  const wanted = await referredTo(db, 'inspector_history_documents', digests);
+export async function dropReferences({ db, differences, sums }: Turn, digests: readonly string[]): Promise<void> {
+  const wanted = await referredTo(db, differences, 'inspector_history_documents', digests);
   const gone = await keptDocuments(
     db,
+    differences,
     digests.filter((digest) => !wanted.has(digest)),
   );
   for (const { bytes } of gone) {
@@ -64,6 +66,7 @@ export async function dropReferences({ db, sums }: Turn, digests: readonly strin
   }
   await releaseDocuments(
     db,
+    differences,
     gone.map(({ digest }) => digest),
   );
 }

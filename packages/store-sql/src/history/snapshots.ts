@@ -2,10 +2,12 @@ import type { Identifier, NodeUuid, Snapshot } from '@ironic-inspector/core';
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { Database } from '../database.ts';
+import type { Differences } from '../differences.ts';
 import { insertMany } from '../insert-many.ts';
-import { portions } from '../kept-documents.ts';
 import type { Tables } from '../schema.ts';
-import { identifierKeys, snapshotOf } from './history-rows.ts';
+import { portions, selectIn } from '../select-in.ts';
+import { identifierKeys, snapshotOf, snapshotRow } from './history-rows.ts';
+import type { SnapshotRow } from './history-schema.ts';
 
 /** Identifiers that one query looks for at most; a machine has some dozens. */
 const MAX_KEYS = 1_000;
@@ -21,37 +23,51 @@ export async function replaceSnapshots(
     const other = newest.get(snapshot.node);
     if (other === undefined || other.at <= snapshot.at) newest.set(snapshot.node, snapshot);
   }
-  for (const nodes of portions([...newest.keys()])) {
-    const known = await db
-      .selectFrom('inspector_snapshots')
-      .select(['node', 'at'])
-      .where('node', 'in', nodes)
-      .execute();
-    for (const { node, at } of known) {
-      const snapshot = newest.get(node);
-      if (snapshot !== undefined && Number(at) > snapshot.at.getTime()) newest.delete(node);
-    }
+  const rows = new Map(Array.from(newest.values(), (snapshot) => [snapshot.node, snapshotRow(snapshot)]));
+  const same = new Set<NodeUuid>();
+  for (const { node, at, identifiers } of await snapshotRows(db, differences, [...newest.keys()])) {
+    const row = rows.get(node);
+    if (row !== undefined && Number(at) > row.at) rows.delete(node);
+    // Their rows stay as they are: a machine mostly is the one that it was.
+    else if (row?.identifiers === identifiers) same.add(node);
   }
-  const snapshots = [...newest.values()];
-  await forgetSnapshots(db, [...newest.keys()]);
-  const rows = snapshots.map(({ node, runId, at, identifiers }) => ({
-    node,
-    run_id: runId,
-    at: at.getTime(),
-    identifiers: JSON.stringify(identifiers),
-  }));
-  await insertMany(db, differences, 'inspector_snapshots', rows);
-  const found = snapshots.flatMap(({ node, identifiers }) =>
-    identifierKeys(identifiers).map((identifier) => ({ identifier, node })),
+  const changed = [...rows.keys()].filter((node) => !same.has(node));
+  await deleteOf(db, 'inspector_identifiers', changed);
+  await insertMany(db, differences, 'inspector_snapshots', [...rows.values()], ['node']);
+  const found = changed.flatMap((node) =>
+    identifierKeys(newest.get(node)?.identifiers ?? []).map((identifier) => ({ identifier, node })),
   );
   await insertMany(db, differences, 'inspector_identifiers', found);
 }
 
 export async function forgetSnapshots(db: Kysely<Tables>, nodes: readonly NodeUuid[]): Promise<void> {
-  for (const some of portions(nodes)) {
-    await db.deleteFrom('inspector_snapshots').where('node', 'in', some).execute();
-    await db.deleteFrom('inspector_identifiers').where('node', 'in', some).execute();
-  }
+  await deleteOf(db, 'inspector_snapshots', nodes);
+  await deleteOf(db, 'inspector_identifiers', nodes);
+}
+
+async function deleteOf(
+  db: Kysely<Tables>,
+  table: 'inspector_snapshots' | 'inspector_identifiers',
+  nodes: readonly NodeUuid[],
+): Promise<void> {
+  for (const some of portions(nodes)) await db.deleteFrom(table).where('node', 'in', some).execute();
+}
+
+export async function findSnapshots(
+  { differences }: Database,
+  db: Kysely<Tables>,
+  nodes: readonly NodeUuid[],
+): Promise<Snapshot[]> {
+  return (await snapshotRows(db, differences, nodes)).map(snapshotOf);
+}
+
+async function snapshotRows(
+  db: Kysely<Tables>,
+  differences: Differences,
+  nodes: readonly NodeUuid[],
+): Promise<SnapshotRow[]> {
+  const columns = ['node', 'run_id', 'at', 'identifiers', 'hardware'] as const;
+  return selectIn(db, differences, 'inspector_snapshots', columns, 'node', nodes);
 }
 
 export async function findSnapshot(db: Kysely<Tables>, node: NodeUuid): Promise<Snapshot | undefined> {

@@ -23,7 +23,7 @@ import { appendBatch } from './append.ts';
 import { forgetHistory } from './forget.ts';
 import { countRefused, findDocument, findHistoryRun, listEvents, listRuns, missingKeys } from './history-queries.ts';
 import { findRefused } from './refused.ts';
-import { findSnapshot, sharedSnapshots } from './snapshots.ts';
+import { findSnapshot, findSnapshots, sharedSnapshots } from './snapshots.ts';
 import { sweepHistory } from './sweep.ts';
 import type { Place } from './sweep.ts';
 import { readTotals } from './totals.ts';
@@ -57,7 +57,7 @@ export class SqlHistory implements HistoryStore {
   }
 
   missing(keys: readonly string[]): Answer<readonly string[]> {
-    return this.#database.attempt('find out what is not on record', (db) => missingKeys(db, keys));
+    return this.#database.attempt('find out what is not on record', (db) => missingKeys(this.#database, db, keys));
   }
 
   document(runId: string, kind: DataKind): Answer<string | undefined> {
@@ -69,6 +69,10 @@ export class SqlHistory implements HistoryStore {
 
   snapshot(node: NodeUuid): Answer<Snapshot | undefined> {
     return this.#database.attempt(`find the snapshot of node ${node}`, (db) => findSnapshot(db, node));
+  }
+
+  snapshots(nodes: readonly NodeUuid[]): Answer<readonly Snapshot[]> {
+    return this.#database.attempt('find snapshots of nodes', (db) => findSnapshots(this.#database, db, nodes));
   }
 
   sharing(identifiers: readonly Identifier[], limit: number): Answer<readonly Snapshot[]> {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { Database } from '../database.ts';
+import type { Differences } from '../differences.ts';
 import type { Tables } from '../schema.ts';
 
 /** There is one row, of this name. */
@@ -19,6 +20,7 @@ export interface Sums {
 /** A transaction that nobody else's write to the history runs beside. */
 export interface Turn {
   readonly db: Kysely<Tables>;
+  readonly differences: Differences;
   /** The next number for a run or an event. */
   next(): number;
   readonly sums: Sums;
@@ -37,12 +39,12 @@ export async function inTurn<T>(
 ): Promise<T> {
   for (;;) {
     const done = await db.transaction().execute(async (transaction) => {
-      const last = await takeNumbers(transaction, numbers);
+      const last = await takeNumbers(database, transaction, numbers);
       if (last === undefined) return undefined;
       const sums = { runs: 0, events: 0, documents: 0, bytes: 0, removed: 0 };
       let taken = last - numbers;
       const next = () => (taken += 1);
-      const answer = await work({ db: transaction, next, sums });
+      const answer = await work({ db: transaction, differences: database.differences, next, sums });
       await addSums(transaction, sums);
       return { answer };
     });
@@ -69,12 +71,20 @@ export async function readTotals(db: Kysely<Tables>): Promise<Sums & { readonly 
   };
 }
 
-async function takeNumbers(db: Kysely<Tables>, numbers: number): Promise<number | undefined> {
-  const { numUpdatedRows } = await db
+async function takeNumbers(
+  { differences }: Database,
+  db: Kysely<Tables>,
+  numbers: number,
+): Promise<number | undefined> {
+  const update = db
     .updateTable('inspector_history_totals')
     .set('position', sql<number>`position + ${numbers}`)
-    .where('name', '=', NAME)
-    .executeTakeFirstOrThrow();
+    .where('name', '=', NAME);
+  if (differences.returning) {
+    const row = await update.returning('position').executeTakeFirst();
+    return row && Number(row.position);
+  }
+  const { numUpdatedRows } = await update.executeTakeFirstOrThrow();
   if (numUpdatedRows === 0n) return undefined;
   const { position } = await db
     .selectFrom('inspector_history_totals')

@@ -1,11 +1,11 @@
 import type { DataKind, HistoryRun } from '@ironic-inspector/core';
-import { CompiledQuery } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { Database } from '../database.ts';
 import type { Differences } from '../differences.ts';
 import { insertMany } from '../insert-many.ts';
-import { keptDocuments, portions, referredTo } from '../kept-documents.ts';
+import { keptDocuments, referredTo } from '../kept-documents.ts';
 import type { Tables } from '../schema.ts';
+import { portions } from '../select-in.ts';
 import { runColumns } from './history-rows.ts';
 import type { HistoryDocumentRow, HistoryRunRow } from './history-schema.ts';
 import { dropReferences } from './remove-runs.ts';
@@ -44,8 +44,8 @@ export async function referTo(differences: Differences, turn: Turn, given: reado
     changed.run = { ...run, documents: { ...run.documents, [kind]: digest } };
   }
   const digests = new Set(Array.from(rows.values(), ({ digest }) => digest));
-  const known = await referredTo(db, 'inspector_history_documents', [...digests]);
-  for (const { digest, bytes } of await keptDocuments(db, [...digests])) {
+  const known = await referredTo(db, differences, 'inspector_history_documents', [...digests]);
+  for (const { digest, bytes } of await keptDocuments(db, differences, [...digests])) {
     if (known.has(digest)) continue;
     sums.documents += 1;
     sums.bytes += bytes;
@@ -62,12 +62,10 @@ export async function referTo(differences: Differences, turn: Turn, given: reado
 
 /** Writes the rows of runs. */
 export async function writeRuns({ differences }: Database, turn: Turn, runs: readonly ChangedRun[]): Promise<void> {
-  const added = runs.filter(({ isNew }) => isNew);
-  turn.sums.runs += added.length;
-  // Each as the newest of its node, which is mostly so.
-  const rows = added.map((changed) => ({ number: changed.number, superseded: 0, ...columnsOf(changed) }));
-  await insertMany(turn.db, differences, 'inspector_history_runs', rows);
-  for (const changed of runs) if (!changed.isNew) await update(turn.db, differences, changed);
+  turn.sums.runs += runs.filter(({ isNew }) => isNew).length;
+  // New ones each as the newest of its node, which is mostly so.
+  const rows = runs.map((changed) => ({ number: changed.number, superseded: 0, ...columnsOf(changed) }));
+  await insertMany(turn.db, differences, 'inspector_history_runs', rows, ['number'], ['superseded']);
   await markSuperseded(
     turn.db,
     runs.filter(({ isMoved }) => isMoved).map(({ run }) => run.node),
@@ -78,14 +76,6 @@ type Columns = Omit<HistoryRunRow, 'number' | 'superseded'>;
 
 function columnsOf({ run, events, bytes }: ChangedRun): Columns {
   return { ...runColumns(run), events, bytes };
-}
-
-/** Not by the query builder, which would take longer than the database. */
-async function update(db: Kysely<Tables>, { parameter }: Differences, changed: ChangedRun): Promise<void> {
-  const columns = Object.entries(columnsOf(changed));
-  const changes = columns.map(([column], index) => `${column} = ${parameter(index + 1)}`);
-  const text = `update inspector_history_runs set ${changes.join(', ')} where number = ${parameter(columns.length + 1)}`;
-  await db.executeQuery(CompiledQuery.raw(text, [...columns.map(([, value]) => value), changed.number]));
 }
 
 /** Sees to it that of each node's runs all but the newest are marked as superseded. */

@@ -1,5 +1,6 @@
 import { jsonText } from '@ironic-inspector/core';
 import type { DataKind, Introspection, IpmiCredentials, NodeUuid, Rule } from '@ironic-inspector/core';
+import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import { discardDataDocuments, findDataDocument, keepDataDocument } from '../data-documents.ts';
 import type { Database } from '../database.ts';
@@ -102,7 +103,7 @@ export class ImportWriter {
       await savePending(this.#db, differences, run.uuid, work.val);
     }
     // Deletes the data of an older run.
-    if (here !== undefined) await discardDataDocuments(this.#db, run.uuid);
+    if (here !== undefined) await discardDataDocuments(this.#database, this.#db, run.uuid);
     await this.#listForHistory(run.uuid);
     this.#note('nodes', true);
     return true;
@@ -120,7 +121,7 @@ export class ImportWriter {
     await this.#db
       .insertInto('inspector_history_adoptions')
       .values({ node, kind: 'imported' })
-      .modifyEnd(this.#database.differences.orReplace(['node'], ['kind']))
+      .modifyEnd(sql.raw(this.#database.differences.replacing(['node'], ['kind'])))
       .execute();
   }
 

@@ -5,7 +5,7 @@ import type { Topic } from '../runner.ts';
 import { append, batch, digestOf, finished, run } from './samples.ts';
 
 export function document(runId: string, text: string, kind: DataKind = 'unprocessed'): NewDocument {
-  return { runId, kind, digest: digestOf(text), text };
+  return { runId, kind, text };
 }
 
 export const documents: Topic<HistoryStore> = {

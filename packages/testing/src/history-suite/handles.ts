@@ -128,6 +128,7 @@ export const failures: Topic<HistoryStore> = {
         missing: () => history.missing(['a']),
         document: () => history.document('none', 'processed'),
         snapshot: () => history.snapshot(NODE),
+        snapshots: () => history.snapshots([NODE]),
         sharing: () => history.sharing([mac(1)], 1),
         refused: () => history.refused({ limit: 1 }),
         forget: () => history.forget(NODE),

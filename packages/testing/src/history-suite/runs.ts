@@ -17,7 +17,12 @@ const FULL: HistoryRun = {
   error: 'The hook said no',
   failure: { code: 'hook-failed', stage: 'hooks', hook: 'root_disk_selection', message: 'no \u0000 disk' },
   documents: {},
-  logs: 'logs/rack-1.tar.gz',
+  logs: {
+    reference: 'rack-1 \u00fc.tar.gz',
+    place: '/var/log/rack-1 \u00fc.tar.gz on the host one',
+    bytes: 2 ** 31,
+    digest: 'a'.repeat(64),
+  },
 };
 
 export const runs: Topic<HistoryStore> = {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { HistoryStore, Snapshot } from '@ironic-inspector/core';
 import { presentIn, valueOf } from '../expect-result.ts';
 import type { Topic } from '../runner.ts';
-import { append, batch, mac, NODE, OTHER, serial, snapshot } from './samples.ts';
+import { append, at, batch, mac, NODE, OTHER, serial, snapshot } from './samples.ts';
 
 const THIRD = '3be26c0b-03f2-4d2e-ae87-c02d7f33c123';
 
@@ -26,9 +26,35 @@ export const snapshots: Topic<HistoryStore> = {
           mac(2),
           { kind: 'bmc-address', value: '192.0.2.1' },
         ]),
+        hardware: 'abc',
       };
       await append(history, { snapshots: [given] });
       assert.deepEqual(presentIn(await history.snapshot(NODE)), given);
+      const untold = snapshot(NODE, 6, given.identifiers);
+      await append(history, { snapshots: [untold] });
+      assert.deepEqual(presentIn(await history.snapshot(NODE)), untold);
+    },
+
+    'many are found in one look, each once': async (history) => {
+      const given = [{ ...snapshot(NODE, 5, [mac(1)]), hardware: 'abc' }, snapshot(OTHER, 5, [])];
+      await append(history, { snapshots: given });
+      const found = valueOf(await history.snapshots([OTHER, THIRD, NODE, OTHER]));
+      assert.deepEqual(
+        found.toSorted((one, other) => (one.node < other.node ? -1 : 1)),
+        given,
+      );
+      assert.deepEqual(valueOf(await history.snapshots([THIRD])), []);
+      assert.deepEqual(valueOf(await history.snapshots([])), []);
+    },
+
+    'the same identifiers again are still what the node is found by': async (history) => {
+      for (const second of [1, 2, 3]) {
+        const identifiers = second === 2 ? [mac(2)] : [mac(1), serial('s-1')];
+        await append(history, { snapshots: [snapshot(NODE, second, identifiers), snapshot(OTHER, second, [mac(1)])] });
+      }
+      assert.deepEqual(await nodesSharing(history, [mac(1), serial('s-1')]), [NODE, OTHER]);
+      assert.deepEqual(await nodesSharing(history, [mac(2)]), []);
+      assert.deepEqual(presentIn(await history.snapshot(OTHER)).at, at(3));
     },
 
     'the newest wins, however late it comes': async (history) => {

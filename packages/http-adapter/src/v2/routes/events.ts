@@ -1,30 +1,45 @@
 import { Err, type FlowEvent, InspectorError, Ok, type Result } from '@ironic-inspector/core';
-import { VERSION_HEADERS } from '../api-version.ts';
-import { refusal, tryLater } from '../error-response.ts';
-import type { Call, Route } from '../route.ts';
-import { STORED } from './answers.ts';
+import type { Route } from '../../route.ts';
+import { STORED } from '../../routes/answers.ts';
+import { problemResponse } from '../problem.ts';
+import { readQuery, text } from '../query.ts';
 
 /** No cache may keep it, and no proxy may collect it or change it. */
 const HEADERS = Object.freeze({
   'Content-Type': 'text/event-stream; charset=utf-8',
   'Cache-Control': 'no-cache, no-transform',
   'X-Accel-Buffering': 'no',
-  ...VERSION_HEADERS,
 });
 
 const LAST_ID = 'Last-Event-ID';
 
+const PARAMETERS = {
+  node: text('The UUID of a node, or its name: only what belongs to it.'),
+  run: text('The id of a run: only what belongs to it.'),
+  // Core refuses unknown names, and says which there are.
+  types: text('Only events of these types, separated by commas.'),
+};
+
 /** Serves events from the history's tail until somebody leaves. */
-const watchEvents: Route['handle'] = async ({ inspector, query, method, header, streams, reader }) => {
+const watchEvents: Route['handle'] = async (call) => {
+  const { inspector, method, header, streams, reader, request } = call;
+  const query = readQuery(call, PARAMETERS);
+  if (query.err) return query;
   const after = positionIn(header(LAST_ID));
   if (after.err) return after;
   if (method === 'HEAD') return Ok(new Response(null, { headers: HEADERS }));
   const leave = streams.enter(reader.user);
-  if (leave === 'user') return Ok(refusal(429, 'You have as many streams of events as a user may have'));
-  if (leave === 'all') return Ok(tryLater('There are as many streams of events as there may be'));
+  if (leave === 'all') return Err(new InspectorError('overloaded', 'There are as many streams as there may be'));
+  if (leave === 'user') {
+    const error = new InspectorError('overloaded', 'You have as many streams of events as a user may have');
+    return Ok(problemResponse(error, { statuses: { overloaded: 429 } }, request.requestId ?? ''));
+  }
+  const { node, run, types } = query.val;
   const followed = await inspector.history.follow({
     ...(after.val !== undefined && { after: after.val }),
-    ...wantedIn(query),
+    ...(node !== undefined && { node }),
+    ...(run !== undefined && { runId: run }),
+    ...(types !== undefined && { types: types.split(',') as FlowEvent['type'][] }),
   });
   if (followed.err) {
     leave();
@@ -38,16 +53,8 @@ function positionIn(id: string | undefined): Result<number | undefined, Inspecto
   if (id === undefined || id === '') return Ok(undefined);
   const position = Number(id);
   if (/^\d+$/.test(id) && Number.isSafeInteger(position)) return Ok(position);
-  return Err(new InspectorError('bad-request', `${LAST_ID}: must be an id of this stream, a number, not "${id}"`));
-}
-
-function wantedIn(query: Call['query']) {
-  const [node, runId, types] = [query('node'), query('run'), query('types')];
-  return {
-    ...(node !== undefined && { node }),
-    ...(runId !== undefined && { runId }),
-    ...(types !== undefined && { types: types.split(',') as FlowEvent['type'][] }),
-  };
+  const shown = id.slice(0, 100);
+  return Err(new InspectorError('bad-request', `${LAST_ID}: must be an id of this stream, a number, not "${shown}"`));
 }
 
 /** Events as they happen, as `EventSource` and any client of server-sent events reads them. */
@@ -62,7 +69,7 @@ export const eventRoutes: readonly Route[] = [
       summary: 'Watch events as they happen',
       description:
         'Server-sent events of all instances that share the history: `id` is a position, `event` the type, `data` the event as JSON. `Last-Event-ID` goes on behind an event, without a gap. `event: reset` says that not all behind that id is kept any more: look at what is now; what comes behind it is complete again. A comment comes every 15 seconds. The stream ends when the inspector stops, or the user may not read any more; a reader that is too slow is cut off.',
-      query: ['node', 'run', 'types'],
+      parameters: PARAMETERS,
       answers: { 200: { description: 'Events, until somebody leaves.', type: 'text/event-stream' } },
       moreStatuses: [429],
       refusals: ['bad-request', 'node-not-found', 'not-supported', 'overloaded', ...STORED],
