@@ -17,7 +17,7 @@ export interface WireError {
   readonly error: { readonly message: string };
 }
 
-type FailureStatus = 400 | 401 | 403 | 404 | 405 | 406 | 409 | 413 | 429 | 500 | 503;
+type FailureStatus = 400 | 401 | 403 | 404 | 405 | 406 | 409 | 413 | 500 | 503;
 
 /** One route: a success, or else any failure. Hono tells them apart by `ok`. */
 type Operation<
@@ -85,7 +85,4 @@ export type InspectorRoutes = {
     $post: Operation<Body<WireBootEvent>, { readonly runs: readonly string[] }, 200, 'json', Problem>;
   };
   '/v2/boot-events/ipxe': { $get: Operation<{ query: { mac: string; file?: string } }, string, 200, 'text', Problem> };
-  '/v2/events': {
-    $get: Operation<{ query?: { node?: string; run?: string; types?: string } }, string, 200, 'text', Problem>;
-  };
 };

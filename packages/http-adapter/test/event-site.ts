@@ -10,20 +10,26 @@ import { toNodeListener } from '../src/node.ts';
 import { U } from './matrix.ts';
 import { Reader } from './sse-reader.ts';
 
+/** Where the API listens, and where it is asked, which may be a proxy. */
+interface Place {
+  readonly port?: number;
+  readonly through?: number;
+}
+
 /** An inspector with a history that a test can write to, and the API on a socket. */
-export async function eventSite(options: InspectorHandlerOptions = {}) {
+export async function eventSite(options: InspectorHandlerOptions = {}, at: Place = {}) {
   const ironic = new FakeIronic();
   ironic.addNode({ uuid: U, name: 'node-1', driver_info: { ipmi_address: '192.0.2.10' } });
   const store = createMemoryStore();
   const inspector = new Inspector({ ironic, ...store, introspectionDelay: 0 });
   const server = createServer(toNodeListener(createInspectorHandler(inspector, options)));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(at.port ?? 0, '127.0.0.1', resolve));
   onTestFinished(async () => {
     server.closeAllConnections();
     server.close();
     await inspector.stop();
   });
-  const { port } = server.address() as AddressInfo;
+  const port = at.through ?? (server.address() as AddressInfo).port;
   const ask = async (query = '', headers: Record<string, string> = {}) => {
     const request = get({ port, path: `/v2/events${query}`, headers, agent: false });
     onTestFinished(() => void request.destroy());

@@ -5,7 +5,7 @@ import { createInspectorHandler } from '../src/index.ts';
 import { eventSite } from './event-site.ts';
 import { U } from './matrix.ts';
 import type { Block } from './sse-reader.ts';
-import { stub } from './stub.ts';
+import { failing } from './stub.ts';
 
 const told = (blocks: readonly Block[]) =>
   blocks.map(({ id, event, data = '{}' }) => [id, event, (JSON.parse(data) as { message?: string }).message?.trim()]);
@@ -97,7 +97,9 @@ describe('GET /v2/events', () => {
   });
 
   it('is not supported without a history', async () => {
-    const answer = await createInspectorHandler(stub())(new Request('http://h.example/v2/events'));
+    const answer = await createInspectorHandler(failing('not-supported', 'no history'))(
+      new Request('http://h.example/v2/events'),
+    );
     expect([answer.status, await answer.text()]).toEqual([404, expect.stringContaining('no history')]);
   });
 });

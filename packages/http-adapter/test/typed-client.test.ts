@@ -33,7 +33,6 @@ const DESCRIBED: { readonly [Path in keyof InspectorRoutes]: { readonly [M in ke
   '/v1/rules/:uuid': { $get: true, $delete: true },
   '/v2/boot-events': { $post: true },
   '/v2/boot-events/ipxe': { $get: true },
-  '/v2/events': { $get: true },
 };
 
 describe('the client of Hono', () => {

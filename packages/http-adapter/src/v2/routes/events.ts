@@ -72,6 +72,7 @@ export const eventRoutes: readonly Route[] = [
       parameters: PARAMETERS,
       answers: { 200: { description: 'Events, until somebody leaves.', type: 'text/event-stream' } },
       moreStatuses: [429],
+      example: { query: { node: 'node-1', types: 'state-changed,failed' }, status: 200 },
       refusals: ['bad-request', 'node-not-found', 'not-supported', 'overloaded', ...STORED],
     },
   },
