@@ -9,6 +9,7 @@ import type { Emit } from './contracts/flow-events.ts';
 import type { InBackground } from './contracts/runtime.ts';
 import { describeThrown } from './errors.ts';
 import { HistoryRecorder } from './history/history-recorder.ts';
+import { shownEvent } from './history/kept-step.ts';
 import { NO_HISTORY } from './history/history-tap.ts';
 import { HistoryTail } from './history-tail.ts';
 import { boundedIronic, boundedNodes, boundedStore } from './lease/bounded-contracts.ts';
@@ -32,7 +33,7 @@ import { timedResolver } from './run/resolve-names.ts';
 import { RunEnds } from './run/run-ends.ts';
 import { inProcess, systemClock } from './system.ts';
 import { Ages } from './upkeep/ages.ts';
-import { RecordWalk } from './upkeep/record-walk.ts';
+import { ActiveRunWalk, RecordWalk } from './upkeep/record-walk.ts';
 import type { UpkeepContext } from './upkeep/upkeep-context.ts';
 import type { EventSources } from './watch.ts';
 
@@ -163,7 +164,6 @@ export function createContexts(options: InspectorOptions): Contexts {
       emit,
       tell: ({ about, step, requestId }) => events.emit(about, step, requestId),
       instance: lease.instance,
-      isSensitive: undefined,
       nameOf: (node) => names.nameOf(node),
     });
 
@@ -229,6 +229,7 @@ export function createContexts(options: InspectorOptions): Contexts {
     resumeSlots: new Semaphore(RESUMED_AT_ONCE),
     recorder,
     walk: new RecordWalk(),
+    activeRuns: new ActiveRunWalk(),
   };
 
   return {
@@ -237,6 +238,7 @@ export function createContexts(options: InspectorOptions): Contexts {
     upkeep,
     events,
     tail,
+    shown: shownEvent,
     closed,
     forRequest: (request) => {
       const { requestId = `req-${crypto.randomUUID()}`, globalRequestId, remoteAddress, askedBy } = request;

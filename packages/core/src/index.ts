@@ -21,7 +21,7 @@ export {
 } from './settings/settings.ts';
 export type { RetentionSettings } from './settings/retention-settings.ts';
 export type { AccessGroups, CallbackSettings, LimitSettings, PxeFilterSettings } from './settings/access-settings.ts';
-export type { DeletedNodes, ForgottenNodes } from './upkeep/forget-deleted.ts';
+export type { DeletedNodes, DeletedNodesOptions, ForgottenNodes } from './upkeep/deleted-nodes.ts';
 export type {
   AcceleratorsSettings,
   CapabilitiesSettings,
@@ -38,6 +38,7 @@ export type {
 } from './settings/hook-settings.ts';
 export type { KnownAccelerator } from './settings/known-accelerators.ts';
 
+export { maskSecrets } from './model/secrets.ts';
 export type { DataKind, DataStore } from './contracts/data-store.ts';
 export type { BootPolicy, Firewall } from './contracts/firewall.ts';
 export type { FirewallRegister, HeldFirewall } from './contracts/firewall-register.ts';

@@ -27,7 +27,8 @@ import { Err, type Result } from './result.ts';
 import type { Settings } from './settings/settings.ts';
 import { type Disposal, makeDisposable } from './system.ts';
 import { doUpkeep, leave } from './upkeep/do-upkeep.ts';
-import { deletedNodes, type DeletedNodes, forgetConfirmed, type ForgottenNodes } from './upkeep/forget-deleted.ts';
+import type { DeletedNodes, DeletedNodesOptions, ForgottenNodes } from './upkeep/deleted-nodes.ts';
+import { deletedNodes, forgetConfirmed } from './upkeep/forget-deleted.ts';
 import { Rounds } from './upkeep/rounds.ts';
 import { type FlowEventOf, listen, watch, type WatchedEvents, type WatchOptions } from './watch.ts';
 
@@ -122,9 +123,8 @@ export class Inspector {
   /**
    * The flow events from now on, for a `for await` loop, which {@link stop} ends after the last:
    * this instance's at once and, with a history, those of others within a second, as far as it
-   * keeps them: of runs, secrets masked, without calls to Ironic that went well. See also
-   * {@link WatchedEvents.dropped}. Throws an `InspectorError` (`invalid-options`) when `node` is no
-   * UUID.
+   * keeps them: of runs, without calls to Ironic that went well. Secrets are masked. See also
+   * {@link WatchedEvents}. Throws an `InspectorError` (`invalid-options`) when `node` is no UUID.
    */
   watch<Type extends FlowEvent['type'] = FlowEvent['type']>(options: WatchOptions<Type> = {}): WatchedEvents<Type> {
     return watch(this.#contexts, options);
@@ -203,17 +203,17 @@ export class Inspector {
   }
 
   /** The nodes on record that Ironic has no more; each was asked for. Nothing is removed. */
-  deletedNodes(): Promise<Result<DeletedNodes, InspectorError>> {
-    return this.#work('deleted nodes', () => deletedNodes(this.#contexts.upkeep));
+  deletedNodes(options: DeletedNodesOptions = {}): Promise<Result<DeletedNodes, InspectorError>> {
+    return this.#work('deleted nodes', () => deletedNodes(this.#contexts.upkeep, options));
   }
 
   /**
    * Removes the records and data of all nodes that Ironic has no more, also where they are too many
-   * for upkeep (the setting `forgetting.maxShare`). `bad-request` when more than `most` are gone:
-   * then nothing is removed. {@link stop} ends it between two nodes.
+   * for upkeep (`forgetting.maxShare`), and their history if `options` say so. `bad-request` when
+   * more than `most` are gone: then nothing is removed. {@link stop} ends it between two nodes.
    */
-  forgetDeleted(most: number): Promise<Result<ForgottenNodes, InspectorError>> {
-    return this.#work('forgetting', () => forgetConfirmed(this.#contexts.upkeep, most));
+  forgetDeleted(most: number, options: DeletedNodesOptions = {}): Promise<Result<ForgottenNodes, InspectorError>> {
+    return this.#work('forgetting', () => forgetConfirmed(this.#contexts.upkeep, most, options));
   }
 
   /** Takes what somebody who watches machines boot tells of one: only a run's timeline has it. */

@@ -24,7 +24,10 @@ export interface WatchOptions<Type extends FlowEvent['type'] = FlowEvent['type']
   readonly signal?: AbortSignal;
 }
 
-/** Flow events from the call on, for one reader: see `Inspector.watch()`. */
+/**
+ * Flow events from the call on, for one reader: see `Inspector.watch()`. They may be shown to
+ * others: secrets are masked and texts bounded, as in history, and no `cause` is in them.
+ */
 export interface WatchedEvents<Type extends FlowEvent['type'] = FlowEvent['type']> extends AsyncIterableIterator<
   FlowEventOf<Type>
 > {
@@ -56,13 +59,15 @@ export interface EventSources {
   readonly events: EventQueue;
   /** `undefined` without a history, where nobody knows what other instances do. */
   readonly tail: HistoryTail | undefined;
+  /** The event as it may be shown to others: without secrets, nor what was thrown. */
+  readonly shown: (event: FlowEvent) => FlowEvent;
   /** Over when no event comes any more. */
   readonly closed: EndSignal;
 }
 
 /** Events as they happen; what is waiting when `closed` is over can still be read. */
 export function watch<Type extends FlowEvent['type']>(
-  { events, tail, closed }: EventSources,
+  { events, tail, shown, closed }: EventSources,
   { node, runId, types, signal }: WatchOptions<Type>,
 ): WatchedEvents<Type> {
   type Answer = IteratorResult<FlowEventOf<Type>>;
@@ -79,8 +84,9 @@ export function watch<Type extends FlowEvent['type']>(
   const readers: ((answer: Answer) => void)[] = [];
   let isOver = false;
   let dropped = 0;
-  const take: Observer = (event) => {
-    if (!isWatched(event)) return;
+  const take: Observer = (told) => {
+    if (!isWatched(told)) return;
+    const event = shown(told) as FlowEventOf<Type>;
     const reader = readers.shift();
     if (reader !== undefined) return reader({ value: event, done: false });
     if (buffer.push(event) <= BUFFERED) return;

@@ -83,7 +83,7 @@ export class EventStreams {
     });
   }
 
-  /** Takes a place for a stream of the user. @returns what gives it back, or whose places are full */
+  /** Takes a place for a stream. @returns what gives it back, or whose places are full */
   enter(user: string): (() => void) | 'user' | 'all' {
     const { perUser, total, signal } = this.#settings;
     const held = this.#places.get(user) ?? 0;

@@ -11,29 +11,14 @@ import {
   type Result,
   type Rule,
 } from '@ironic-inspector/core';
+import { runRecord } from '@ironic-inspector/testing';
 import type { ServedInspector } from '../src/index.ts';
 import { U } from './matrix.ts';
 
 /** A record that is `waiting`, changed by `change`. */
 export function record(change: Partial<Introspection> = {}): Introspection {
-  return {
-    uuid: U,
-    runId: 'run-1',
-    state: 'waiting',
-    startedAt: new Date('2026-11-23T01:28:01.767Z'),
-    stateSince: new Date('2026-11-23T01:28:02Z'),
-    finishedAt: undefined,
-    error: undefined,
-    manageBoot: true,
-    attributes: { mac: [], bmc_address: [] },
-    owner: undefined,
-    tokenDigest: undefined,
-    interruption: undefined,
-    failure: undefined,
-    trail: [],
-    callback: undefined,
-    ...change,
-  };
+  const at = new Date('2026-11-23T01:28:01.767Z');
+  return runRecord({ uuid: U, state: 'waiting', at, stateSince: new Date('2026-11-23T01:28:02Z'), ...change });
 }
 
 const RULE: Rule = {

@@ -37,11 +37,11 @@ export function logFlows(logger: Logger, options: RedactOptions = {}): Observer 
   const printable = printer(options);
   return (event) => {
     const severity = severityOf(event);
-    if (logger.isLevelEnabled(severity)) logger[severity](fieldsOf(event), printable(describe(event)));
+    if (logger.isLevelEnabled(severity)) logger[severity](fieldsOf(event, printable), printable(describe(event)));
   };
 }
 
-/** The members of events that are logged as they are. */
+/** The members of events that are logged; what is text may be anybody's, and is made printable. */
 const SHOWN = [
   'what',
   'manageBoot',
@@ -81,14 +81,18 @@ const SHOWN = [
   'total',
 ] as const;
 
-function fieldsOf(event: FlowEvent): Record<string, unknown> {
+function fieldsOf(event: FlowEvent, printable: (text: string) => string): Record<string, unknown> {
   const fields: Record<string, unknown> = { event: event.type };
   if (event.node !== undefined) fields['node'] = event.node;
   if (event.runId !== undefined) fields['run'] = event.runId;
   if (event.requestId !== undefined) fields['request'] = event.requestId;
   if (event.globalRequestId !== undefined) fields['globalRequest'] = event.globalRequestId;
   const members = event as unknown as Readonly<Record<string, unknown>>;
-  for (const name of SHOWN) if (members[name] !== undefined) fields[name] = members[name];
+  const shown = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(shown);
+    return typeof value === 'string' ? printable(value) : value;
+  };
+  for (const name of SHOWN) if (members[name] !== undefined) fields[name] = shown(members[name]);
   if (event.type === 'state-changed' && event.failure !== undefined) {
     // Its message is part of the line's, in which secrets are masked.
     const { message: _, ...failure } = event.failure;

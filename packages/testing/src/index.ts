@@ -30,6 +30,7 @@ export { memoryLogSink, type MemoryLogSink, type SavedLog } from './memory-log-s
 export { loadPayload, loadPayloadText, macsOf, PAYLOAD_NAMES, personalise } from './payload.ts';
 export type { JsonObject, JsonValue, MachineIdentity, PayloadName } from './payload.ts';
 export type { Post } from './machines/call-back.ts';
+export { runRecord } from './run-record.ts';
 export { simulateMachines } from './machines/simulate-machines.ts';
 export type {
   MachineDescription,

@@ -1,9 +1,10 @@
+import { maskSecrets } from '../model/secrets.ts';
 import { type CauseCode, CAUSE_CODES, CAUSES } from './causes.ts';
 import type { Cause, Likelihood } from './diagnosis.ts';
 
-/** A cause with the hint of the table. */
+/** A cause with the hint of the table; what others said is quoted without secrets. */
 export function makeCause(cause: CauseCode, likelihood: Likelihood, evidence: readonly string[]): Cause {
-  return { cause, likelihood, evidence, hint: CAUSES[cause] };
+  return { cause, likelihood, evidence: evidence.map(maskSecrets), hint: CAUSES[cause] };
 }
 
 const ORDER: readonly Likelihood[] = ['certain', 'likely', 'possible'];

@@ -6,7 +6,7 @@ import type { NodeUuid } from '../model/node.ts';
 import { Ok, type Result } from '../result.ts';
 import type { HeardOfRun } from './binding.ts';
 import type { QueueItem } from './history-queue.ts';
-import { type IsSensitive, keptStep } from './kept-step.ts';
+import { keptStep } from './kept-step.ts';
 import { gapKey, runUpdate, stateKey, trailEvent, trailKeys } from './run-trail.ts';
 import { type SnapshotItem, takeSnapshots } from './take-snapshots.ts';
 
@@ -15,7 +15,6 @@ export interface BatchSources {
   readonly history: Pick<HistoryStore, 'missing' | 'snapshots' | 'document'>;
   /** This instance. */
   readonly instance: string;
-  readonly isSensitive: IsSensitive | undefined;
   now(): Date;
   /** What Ironic calls the node, if that was heard. */
   nameOf(node: NodeUuid): string | undefined;
@@ -107,7 +106,7 @@ function changesOf({ trail }: Introspection): number {
 
 function eventOf(sources: BatchSources, heard: HeardOfRun): NewHistoryEvent | undefined {
   const { about, at, requestId } = heard;
-  const step = keptStep(heard.step, sources.isSensitive);
+  const step = keptStep(heard.step);
   if (step === undefined) return undefined;
   const last = step.type === 'state-changed' ? about.trail.at(-1) : undefined;
   const key = last === undefined ? sources.nextKey() : stateKey(about.runId, last.sequence);

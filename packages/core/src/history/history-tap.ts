@@ -1,3 +1,4 @@
+import { InspectorError } from '../errors.ts';
 import type { DataKind } from '../contracts/data-store.ts';
 import type { Introspection } from '../model/introspection.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
@@ -21,3 +22,8 @@ export const NO_HISTORY: HistoryTap = Object.freeze({
   document: () => undefined,
   snapshot: () => undefined,
 });
+
+/** What is answered where history is asked for, and none is kept. */
+export function noHistory(): InspectorError {
+  return new InspectorError('not-supported', 'This inspector keeps no history: it was given no option "history".');
+}

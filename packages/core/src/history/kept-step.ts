@@ -1,21 +1,19 @@
-import type { FlowStep } from '../contracts/flow-events.ts';
+import type { FlowEvent, FlowStep } from '../contracts/flow-events.ts';
 import type { HistoryStep } from '../contracts/history-records.ts';
 import type { ChangeSet, PortChange } from '../model/change-set.ts';
 import type { LookupAttributes } from '../model/lookup-attributes.ts';
 import type { JsonPatch } from '../model/node.ts';
 import type { ConditionTrace, RuleTrace } from '../model/rule.ts';
-import { isSecretName, MASKED, maskNote, maskText, maskValue, someOf } from './mask.ts';
-
-/** Says of a rule, by its UUID, that its values are for nobody to read. */
-export type IsSensitive = (rule: string) => boolean;
+import { isSecretName, MASKED } from '../model/secrets.ts';
+import { maskNote, maskText, maskValue, someOf } from './mask.ts';
 
 type StepOf<Type extends FlowStep['type']> = Extract<FlowStep, { readonly type: Type }>;
 
+type Kept<Type extends FlowStep['type']> = Extract<HistoryStep, { readonly type: Type }>;
+
 /** What is kept of each kind of step; nothing of a kind that has nothing here. */
 type Table = {
-  readonly [Type in FlowStep['type']]:
-    | ((step: StepOf<Type>, isSensitive: IsSensitive) => HistoryStep | undefined)
-    | undefined;
+  readonly [Type in FlowStep['type']]: ((step: StepOf<Type>) => Kept<Type> | undefined) | undefined;
 };
 
 /** What enters history, member by member: a new member is in it once it is here. */
@@ -50,9 +48,9 @@ const KEPT: Table = {
   'hook-finished': (step) => ({ ...pick(step, ['hook', 'moment', 'milliseconds']), ...errorOf(step.error) }),
   warning: ({ type, source, message }) => ({ type, source: maskText(source), message: maskText(message) }),
   'data-saved': (step) => pick(step, ['kind', 'bytes']),
-  'rule-evaluated': ({ type, rule }, isSensitive) => ({ type, rule: maskTrace(rule, isSensitive(rule.uuid)) }),
+  'rule-evaluated': ({ type, rule }) => ({ type, rule: maskTrace(rule) }),
   'rules-finished': (step) => ({ ...pick(step, ['rules', 'matched', 'milliseconds']), ...errorOf(step.error) }),
-  'node-changed': ({ type, changes }, isSensitive) => ({ type, changes: maskChanges(changes, isSensitive) }),
+  'node-changed': ({ type, changes }) => ({ type, changes: maskChanges(changes) }),
   'hardware-changed': ({ type, since, changes, total }) => ({
     type,
     since,
@@ -89,9 +87,17 @@ export const KEPT_TYPES: readonly FlowStep['type'][] = Object.freeze(
 );
 
 /** What history keeps of a step, secrets masked, texts bounded; `undefined`: nothing. */
-export function keptStep(step: FlowStep, isSensitive: IsSensitive = () => false): HistoryStep | undefined {
-  const keep = KEPT[step.type] as ((step: FlowStep, isSensitive: IsSensitive) => HistoryStep | undefined) | undefined;
-  return keep?.(step, isSensitive);
+export function keptStep(step: FlowStep): FlowStep | undefined {
+  const keep = KEPT[step.type] as ((step: FlowStep) => FlowStep | undefined) | undefined;
+  return keep?.(step);
+}
+
+/** The event as history would have it, or as it is where history has nothing of it. */
+export function shownEvent(event: FlowEvent): FlowEvent {
+  const { at, node, runId, requestId, globalRequestId } = event;
+  const step = keptStep(event);
+  if (step === undefined) return event;
+  return { ...step, at, node, runId, requestId, ...(globalRequestId !== undefined && { globalRequestId }) };
 }
 
 function pick<Step extends FlowStep, Name extends keyof Step>(
@@ -119,23 +125,21 @@ function boundedAttributes({ mac, bmc_address }: LookupAttributes): LookupAttrib
   return { mac: someOf(mac).map(maskText), bmc_address: someOf(bmc_address).map(maskText) };
 }
 
-function maskTrace(rule: RuleTrace, isSensitive: boolean): RuleTrace {
-  const text = (note: string) => (isSensitive ? MASKED : maskNote(note));
+function maskTrace(rule: RuleTrace): RuleTrace {
   return {
     uuid: rule.uuid,
     description: rule.description === null ? null : maskText(rule.description),
     matched: rule.matched,
-    why: text(rule.why),
-    conditions: someOf(rule.conditions).map((condition) => maskCondition(condition, isSensitive)),
-    actions: someOf(rule.actions).map(({ action, notes }) => ({ action, notes: someOf(notes).map(text) })),
-    warnings: someOf(rule.warnings).map(text),
+    why: maskNote(rule.why),
+    conditions: someOf(rule.conditions).map(maskCondition),
+    actions: someOf(rule.actions).map(({ action, notes }) => ({ action, notes: someOf(notes).map(maskNote) })),
+    warnings: someOf(rule.warnings).map(maskNote),
   };
 }
 
-function maskCondition(condition: ConditionTrace, isSensitive: boolean): ConditionTrace {
+function maskCondition(condition: ConditionTrace): ConditionTrace {
   const { op, field, multiple, invert, more, matched } = condition;
-  const isHidden = isSensitive || isSecretName(field);
-  const text = (value: string) => (isHidden ? MASKED : maskText(value));
+  const text = isSecretName(field) ? () => MASKED : maskText;
   return {
     op,
     field: maskText(field),
@@ -150,18 +154,10 @@ function maskCondition(condition: ConditionTrace, isSensitive: boolean): Conditi
   };
 }
 
-/** How rules sign what they ask for. */
-const RULE = /^rule ([\w-]+)/;
-
-function maskChanges(changes: ChangeSet, isSensitive: IsSensitive): ChangeSet {
+function maskChanges(changes: ChangeSet): ChangeSet {
   const { node, resetInterfaces, ports, portGroups, addTraits, removeTraits, authors } = changes;
-  const isHidden = (what: string) =>
-    (authors[what] ?? []).some((author) => {
-      const rule = RULE.exec(author)?.[1];
-      return rule !== undefined && isSensitive(rule);
-    });
   return {
-    node: maskPatch(node, isHidden),
+    node: maskPatch(node),
     resetInterfaces,
     ports: someOf(ports).map(maskPort),
     ...(portGroups && { portGroups: maskValue('portGroups', portGroups) as NonNullable<ChangeSet['portGroups']> }),
@@ -173,11 +169,11 @@ function maskChanges(changes: ChangeSet, isSensitive: IsSensitive): ChangeSet {
   };
 }
 
-function maskPatch(patch: JsonPatch, isHidden: (path: string) => boolean = () => false): JsonPatch {
+function maskPatch(patch: JsonPatch): JsonPatch {
   return someOf(patch).map((step) => {
     if (!('value' in step)) return step;
     const name = step.path.split('/').find(isSecretName) ?? step.path.split('/').at(-1) ?? '';
-    return { ...step, value: isHidden(step.path) ? MASKED : maskValue(name, step.value) };
+    return { ...step, value: maskValue(name, step.value) };
   });
 }
 

@@ -1,36 +1,12 @@
 import { jsonText } from '../model/exact-json.ts';
+import { isSecretName, MASKED, maskSecrets, upToSecretName } from '../model/secrets.ts';
 import { shortText } from '../model/text.ts';
-
-/** What stands in place of a secret. */
-export const MASKED = '***';
-
-/** Names whose values are secrets, or may be. */
-const SECRET =
-  /pass(word|wd|phrase)|secret|token|credential|private|user_?name|(^|[_-])(key|keys|kg|sig|auth)($|[_-])|api_?key|community|configdrive/i;
-
-/** How `<name>=<secret>` and `"<name>": "<secret>"` are written in kernel lines, URLs and JSON. */
-const ASSIGNED =
-  /((?:pass(?:word|wd|phrase)|secret|token|api_?key|credentials?|user_?name|community|sig(?:nature)?)["']?\s*(?:=|:|%3D|\bis\b)\s*["']?)[^\s"'&,;}]+/gi;
-
-/** The tokens of callbacks, wherever they are. */
-const TOKEN = /[\w-]{1,64}\.[0-9a-f]{64}/g;
-
-/** What a client says of itself to a server. */
-const AUTHORIZATION = /(\bauthorization["']?\s*[=:]\s*["']?(?:[a-z]+\s+)?)[^\s"',;}]+/gi;
-
-/** `https://user:password@host` */
-const USER_INFO = /(\/\/)[^\s/@]+@/g;
 
 /** How long a text, a list and a value may be. */
 const MAX_TEXT = 1000;
 const MAX_ITEMS = 100;
 const MAX_VALUE = 8192;
 const MAX_DEPTH = 12;
-
-/** Whether something of this name is a secret. */
-export function isSecretName(name: string): boolean {
-  return SECRET.test(name);
-}
 
 /** `text` without secrets, and not too long. */
 export function maskText(text: string): string {
@@ -39,20 +15,11 @@ export function maskText(text: string): string {
     .toWellFormed();
 }
 
-/** `text` without secrets, however long it is. */
-export function maskSecrets(text: string): string {
-  return text
-    .replaceAll(TOKEN, MASKED)
-    .replaceAll(USER_INFO, `$1${MASKED}@`)
-    .replaceAll(AUTHORIZATION, `$1${MASKED}`)
-    .replaceAll(ASSIGNED, `$1${MASKED}`);
-}
-
 /** As {@link maskText}, for a text that says what became of something: a secret ends it. */
 export function maskNote(text: string): string {
   const masked = maskText(text);
-  const found = SECRET.exec(masked);
-  return found === null ? masked : `${masked.slice(0, found.index + found[0].length)} ${MASKED}`;
+  const before = upToSecretName(masked);
+  return before === undefined ? masked : `${before} ${MASKED}`;
 }
 
 /** The first of a list. */

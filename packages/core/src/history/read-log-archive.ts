@@ -1,7 +1,8 @@
 import { createTarDecoder, type ParsedTarEntry } from 'modern-tar';
 import { yieldToOthers } from '../concurrency.ts';
 import type { LogFile, RunLogs } from '../model/run-logs.ts';
-import { maskSecrets, maskText } from './mask.ts';
+import { maskSecrets } from '../model/secrets.ts';
+import { maskText } from './mask.ts';
 
 const MIB = 1024 * 1024;
 /** How many bytes are unpacked. */

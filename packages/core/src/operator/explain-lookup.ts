@@ -6,6 +6,7 @@ import type { InspectorError } from '../errors.ts';
 import { machineIdentifiers } from '../history/machine-identifiers.ts';
 import { isJsonObject } from '../model/json.ts';
 import { attributesOf, type LookupAttributes } from '../model/lookup-attributes.ts';
+import { maskSecrets } from '../model/secrets.ts';
 import { ipAddress } from '../model/addresses.ts';
 import { macAddress } from '../model/mac-address.ts';
 import type { NodeUuid } from '../model/node.ts';
@@ -83,7 +84,7 @@ export async function explainLookup(
   }
   candidates.sort((one, other) => other.score - one.score || other.shares.length - one.shares.length);
   const taken = candidates.find(({ verdict }) => verdict === 'taken' || verdict === 'needs-token');
-  return Ok({ offered, found: taken?.node, candidates, problems });
+  return Ok({ offered, found: taken?.node, candidates, problems: problems.map(maskSecrets) });
 }
 
 interface Offered {

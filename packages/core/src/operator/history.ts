@@ -3,6 +3,7 @@ import type { DataKind } from '../contracts/data-store.ts';
 import type { HistoryEvent, HistoryRun, RefusedCallbacks } from '../contracts/history-records.ts';
 import type { HistoryStore, HistorySize, RefusedQuery, RunQuery } from '../contracts/history-store.ts';
 import { InspectorError } from '../errors.ts';
+import { noHistory } from '../history/history-tap.ts';
 import { KEPT_TYPES } from '../history/kept-step.ts';
 import { parseJson } from '../model/exact-json.ts';
 import type { RunLogs } from '../model/run-logs.ts';
@@ -87,7 +88,10 @@ export interface RunHistory {
   follow(query?: FollowQuery): Promise<Result<FollowedEvents, InspectorError>>;
   /** Callbacks that were not taken, those that came last first. */
   refused(query?: RefusalsQuery): Promise<Result<readonly RefusedCallbacks[], InspectorError>>;
-  /** Removes all that is on record of the node, by its UUID or its name; `Ok` also for nothing. */
+  /**
+   * Removes all that is on record of the node, by its UUID or its name; `Ok` also for nothing. As
+   * long as the node has a record, upkeep hands over its newest run again.
+   */
   forget(node: string): Promise<Result<void, InspectorError>>;
   /** How much is on record. */
   size(): Promise<Result<HistorySize, InspectorError>>;
@@ -101,7 +105,7 @@ export function createRunHistory(context: OperatorContext): RunHistory {
   const ask = <T>(work: (history: HistoryStore) => Promise<Result<T, InspectorError>>) =>
     attempt('history', async (): Promise<Result<T, InspectorError>> => {
       const { pastRuns } = context;
-      return pastRuns === undefined ? Err(notSupported()) : work(pastRuns);
+      return pastRuns === undefined ? Err(noHistory()) : work(pastRuns);
     });
   const find = async (history: HistoryStore, runId: string): Promise<Result<HistoryRun, InspectorError>> => {
     const run = await history.run(runId);
@@ -151,7 +155,7 @@ export function createRunHistory(context: OperatorContext): RunHistory {
     follow: ({ after, node, ...query } = {}) =>
       ask(async (history): Promise<Result<FollowedEvents, InspectorError>> => {
         const { tail, closed, clock } = context;
-        if (tail === undefined) return Err(notSupported());
+        if (tail === undefined) return Err(noHistory());
         if (after !== undefined && !(Number.isSafeInteger(after) && after >= 0)) {
           return Err(new InspectorError('bad-request', `after: must be a position of the history, got ${after}`));
         }
@@ -186,10 +190,6 @@ function checkLimit(limit: number | undefined, most: number): Result<number, Ins
   if (limit === undefined) return Ok(most);
   if (Number.isInteger(limit) && limit >= 1 && limit <= most) return Ok(limit);
   return Err(new InspectorError('bad-request', `limit: must be a whole number from 1 to ${most}, got ${limit}`));
-}
-
-function notSupported(): InspectorError {
-  return new InspectorError('not-supported', 'This inspector keeps no history: it was given no option "history".');
 }
 
 function notRecorded(runId: string): InspectorError {

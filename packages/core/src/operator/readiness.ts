@@ -1,4 +1,5 @@
 import { withTimeout } from '../attempt.ts';
+import { maskSecrets } from '../model/secrets.ts';
 import { DONE } from '../result.ts';
 import type { Context } from '../run/context.ts';
 
@@ -8,7 +9,7 @@ export type Dependency = 'database' | 'ironic' | 'firewall' | 'lease';
 /** Whether one of them works, and if not, why. */
 export interface Check {
   readonly ok: boolean;
-  /** For operators; absent when it works. May quote what others said. */
+  /** For operators; absent when it works. May quote what others said, secrets masked. */
   readonly reason?: string;
 }
 
@@ -31,7 +32,8 @@ type Asked = Pick<Context, 'nodes' | 'ironic' | 'policy' | 'lease' | 'clock'>;
 export async function checkReadiness(context: Asked): Promise<Readiness> {
   const [database, ironic] = await Promise.all([databaseProblem(context), ironicProblem(context)]);
   const problems = { database, ironic, firewall: context.policy.problem, lease: context.lease.problem };
-  const check = (reason: string | undefined): Check => (reason === undefined ? { ok: true } : { ok: false, reason });
+  const check = (reason: string | undefined): Check =>
+    reason === undefined ? { ok: true } : { ok: false, reason: maskSecrets(reason) };
   return {
     ready: Object.values(problems).every((problem) => problem === undefined),
     checks: {

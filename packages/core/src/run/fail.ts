@@ -4,6 +4,7 @@ import type { InspectorError } from '../errors.ts';
 import { failureOf } from '../model/failure.ts';
 import { type Interruption, interrupts, type Stage } from '../model/interruption.ts';
 import type { Introspection } from '../model/introspection.ts';
+import { maskSecrets } from '../model/secrets.ts';
 import { isBusy } from '../model/state-machine.ts';
 import { shortText } from '../model/text.ts';
 import { guardOf } from './advance.ts';
@@ -70,7 +71,7 @@ export async function interruptRun(
 ): Promise<Interrupted> {
   const at = context.clock.now();
   const { since = at, times = 0 } = run.interruption ?? {};
-  const reason = { stage, code: error.code, message: shortText(error.message), since, times: times + 1 };
+  const reason = { stage, code: error.code, message: maskSecrets(shortText(error.message)), since, times: times + 1 };
   const interruption: Interruption = { ...reason, at };
   context.emit(run, { type: 'interrupted', ...reason, cause: error.cause });
   if (isBusy(run.state)) {

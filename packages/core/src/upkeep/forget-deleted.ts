@@ -1,26 +1,15 @@
+import type { HistoryRun } from '../contracts/history-records.ts';
 import { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
 import type { NodeUuid } from '../model/node.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
 import type { ArchiveContext } from '../run/context.ts';
+import type { DeletedNodes, DeletedNodesOptions, ForgottenNodes } from './deleted-nodes.ts';
+import { forgetPast, nodesOfHistory } from './nodes-of-history.ts';
+import type { UpkeepContext } from './upkeep-context.ts';
 
 /** How many records are read at a time. */
 const PAGE = 1000;
-
-/** Which nodes on record are gone from Ironic. */
-export interface DeletedNodes {
-  /** How many nodes are on record. */
-  readonly known: number;
-  /** The records of those that Ironic has no more. */
-  readonly gone: readonly Introspection[];
-}
-
-/** What became of nodes that were to be forgotten. */
-export interface ForgottenNodes {
-  readonly forgotten: readonly NodeUuid[];
-  /** Those that could not be looked at or removed; they are still on record. */
-  readonly failed: readonly { readonly node: NodeUuid; readonly error: InspectorError }[];
-}
 
 type Failures = ForgottenNodes['failed'];
 
@@ -45,32 +34,57 @@ export async function forgetDeleted(context: ArchiveContext): Promise<Result<voi
   return first === undefined ? DONE : Err(first.error);
 }
 
-/** The nodes on record that Ironic has no more. `Err` when one of them could not be asked for. */
-export async function deletedNodes(context: ArchiveContext): Promise<Result<DeletedNodes, InspectorError>> {
-  const absent = await absentNodes(context);
-  if (absent.err) return absent;
-  const { gone, failed } = await goneAmong(context, absent.val.missing);
+/** The nodes that Ironic has no more. `Err` when one of them could not be asked for. */
+export async function deletedNodes(
+  context: UpkeepContext,
+  options: DeletedNodesOptions = {},
+): Promise<Result<DeletedNodes, InspectorError>> {
+  const found = await deletedAmongAll(context, options);
+  if (found.err) return found;
+  const { failed, ...deleted } = found.val;
   const [first] = failed;
-  return first === undefined ? Ok({ known: absent.val.known, gone }) : Err(first.error);
+  return first === undefined ? Ok(deleted) : Err(first.error);
 }
 
 /** As {@link forgetDeleted}, when somebody has seen how many they are: `most`, or fewer by now. */
 export async function forgetConfirmed(
-  context: ArchiveContext,
+  context: UpkeepContext,
   most: number,
+  options: DeletedNodesOptions = {},
 ): Promise<Result<ForgottenNodes, InspectorError>> {
   if (!Number.isInteger(most) || most < 1) {
     return Err(new InspectorError('bad-request', `How many nodes may be forgotten must be 1 or more, got ${most}`));
   }
-  const absent = await absentNodes(context);
-  if (absent.err) return absent;
-  const { gone, failed } = await goneAmong(context, absent.val.missing);
-  if (gone.length > most) {
-    const message = `${gone.length} nodes are gone from Ironic, and ${most} may be forgotten: nothing was removed`;
+  const found = await deletedAmongAll(context, options);
+  if (found.err) return found;
+  const { gone, past, failed } = found.val;
+  const count = gone.length + past.length;
+  if (count > most) {
+    const message = `${count} nodes are gone from Ironic, and ${most} may be forgotten: nothing was removed`;
     return Err(new InspectorError('bad-request', message));
   }
   const done = await forgetAll(context, gone);
-  return Ok({ forgotten: done.forgotten, failed: [...failed, ...done.failed] });
+  // A record that is still there would bring its history back.
+  const nodes = options.history === true ? [...done.forgotten, ...past.map(({ node }) => node)] : [];
+  const purged = await forgetPast(context, nodes);
+  const kept = new Set(purged.map(({ node }) => node));
+  const forgotten = [...done.forgotten, ...past.map(({ node }) => node)].filter((node) => !kept.has(node));
+  return Ok({ forgotten, failed: [...failed, ...done.failed, ...purged] });
+}
+
+/** The nodes that Ironic has no more, and those that could not be asked for. */
+async function deletedAmongAll(
+  context: UpkeepContext,
+  { history = false }: DeletedNodesOptions,
+): Promise<Result<DeletedNodes & { readonly failed: Failures }, InspectorError>> {
+  const past = history ? await nodesOfHistory(context) : Ok([]);
+  if (past.err) return past;
+  const absent = await absentNodes(context, past.val);
+  if (absent.err) return absent;
+  const { known, missing, missingPast } = absent.val;
+  const records = await goneAmong(context, missing);
+  const others = await goneAmong(context, missingPast);
+  return Ok({ known, gone: records.gone, past: others.gone, failed: [...records.failed, ...others.failed] });
 }
 
 /**
@@ -81,20 +95,29 @@ function mostAtOnce(known: number, maxShare: number): number {
   return Math.max(1, Math.min(Math.floor(known * maxShare), known - 1));
 }
 
-/** How many nodes are on record, and which of them Ironic's list lacks. */
+/** How many nodes are known, and which of them Ironic's list lacks. */
 async function absentNodes(
   context: ArchiveContext,
-): Promise<Result<{ readonly known: number; readonly missing: readonly Introspection[] }, InspectorError>> {
+  ofHistory: readonly HistoryRun[] = [],
+): Promise<
+  Result<
+    { readonly known: number; readonly missing: readonly Introspection[]; readonly missingPast: readonly HistoryRun[] },
+    InspectorError
+  >
+> {
   const records = await allRecords(context);
   if (records.err) return records;
-  const known = records.val.length;
-  if (known === 0) return Ok({ known, missing: [] });
+  const onRecord = new Set(records.val.map(({ uuid }) => uuid));
+  const past = ofHistory.filter(({ node }) => !onRecord.has(node));
+  const known = records.val.length + past.length;
+  if (known === 0) return Ok({ known, missing: [], missingPast: [] });
   const { ironic, stopping } = context;
   const listed = await stopping.during((signal) => ironic.listNodes({ fields: ['uuid'], signal }));
   if (listed.err) return listed;
   const alive = new Set(listed.val.map((node) => node.uuid));
   // The node of a run that is enrolling may be created this very moment.
-  return Ok({ known, missing: records.val.filter((run) => !alive.has(run.uuid) && run.state !== 'enrolling') });
+  const missing = records.val.filter((run) => !alive.has(run.uuid) && run.state !== 'enrolling');
+  return Ok({ known, missing, missingPast: past.filter(({ node }) => !alive.has(node)) });
 }
 
 async function allRecords(context: ArchiveContext): Promise<Result<readonly Introspection[], InspectorError>> {
@@ -112,18 +135,19 @@ async function allRecords(context: ArchiveContext): Promise<Result<readonly Intr
  * Those of `missing` that Ironic does not have when it is asked for each of them, because a list
  * that was cut short must cost nobody their data. No more than `enough`.
  */
-async function goneAmong(
+async function goneAmong<Known extends Introspection | HistoryRun>(
   context: ArchiveContext,
-  missing: readonly Introspection[],
+  missing: readonly Known[],
   enough = Infinity,
-): Promise<{ readonly gone: readonly Introspection[]; readonly failed: Failures }> {
-  const gone: Introspection[] = [];
+): Promise<{ readonly gone: readonly Known[]; readonly failed: Failures }> {
+  const gone: Known[] = [];
   const failed: Failures[number][] = [];
   const { ironic, stopping } = context;
   for (const run of missing) {
     if (gone.length >= enough || stopping.isOver) break;
-    const node = await stopping.during((signal) => ironic.getNode(run.uuid, { fields: ['uuid'], signal }));
-    if (node.err) failed.push({ node: run.uuid, error: node.val });
+    const uuid = 'uuid' in run ? run.uuid : run.node;
+    const node = await stopping.during((signal) => ironic.getNode(uuid, { fields: ['uuid'], signal }));
+    if (node.err) failed.push({ node: uuid, error: node.val });
     else if (node.val === undefined) gone.push(run);
   }
   return { gone, failed };

@@ -6,6 +6,7 @@ import { trailKeys } from '../history/run-trail.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { DONE, Ok, type Result } from '../result.ts';
 import type { RetentionSettings } from '../settings/retention-settings.ts';
+import { forgetTakenBack } from './forget-taken-back.ts';
 import { asLeader } from './ticker.ts';
 import type { UpkeepContext } from './upkeep-context.ts';
 
@@ -29,8 +30,9 @@ export async function keepHistory(context: UpkeepContext): Promise<Result<void, 
   if (pastRuns === undefined || recorder === undefined) return DONE;
   return asLeader(context, 'history', async () => {
     const handed = await handOver(context, pastRuns, recorder);
+    const forgotten = await forgetTakenBack(context, pastRuns);
     const swept = await sweep(context, pastRuns);
-    for (const { val, err } of [handed, swept]) {
+    for (const { val, err } of [handed, forgotten, swept]) {
       if (err)
         context.emit(undefined, { type: 'warning', source: 'history', message: (val as InspectorError).message });
     }
@@ -51,11 +53,17 @@ async function handOver(
   if (missing.err) return missing;
   for (const run of records.val.filter((one) => trailKeys(one).some((key) => missing.val.has(key)))) {
     recorder.seen(run);
-    if (run.trail.length > 0) continue;
+    if (!isUnknown(run, missing.val)) continue;
     const known = await handDocuments(context, recorder, run);
     if (known.err) return known;
   }
   return recorder.flush();
+}
+
+/** Whether history has nothing of a run that has come to its end: not even that it began. */
+function isUnknown(run: Introspection, missing: ReadonlySet<string>): boolean {
+  if (run.trail.length === 0) return true;
+  return run.state === 'finished' && trailKeys(run).every((key) => missing.has(key));
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { HistoryBatch, NewDocument, NewHistoryEvent } from '@ironic-inspector/core';
+import type { HistoryBatch, NewDocument, NewHistoryEvent, RunKind } from '@ironic-inspector/core';
 import type { Kysely } from 'kysely';
 import type { Database } from '../database.ts';
 import type { Differences } from '../differences.ts';
@@ -73,13 +73,25 @@ async function changedRuns(turn: Turn, { runs, events, documents }: HistoryBatch
     const known = changed.get(update.runId);
     const run = updatedRun(known?.run, update);
     if (known === undefined) {
-      changed.set(run.runId, { run, number: turn.next(), isNew: true, isMoved: true, events: 0, bytes: 0 });
+      const kind = run.kind ?? (await kindOfImported(turn.db, run.node));
+      const added = { ...run, kind };
+      changed.set(run.runId, { run: added, number: turn.next(), isNew: true, isMoved: true, events: 0, bytes: 0 });
       continue;
     }
     known.isMoved ||= run.startedAt.getTime() !== known.run.startedAt.getTime() || run.node !== known.run.node;
     known.run = run;
   }
   return changed;
+}
+
+/** Of a run that nobody has seen begin: `imported`, if it came with the database of an original. */
+async function kindOfImported(db: Kysely<Tables>, node: string): Promise<RunKind | undefined> {
+  const row = await db
+    .selectFrom('inspector_history_adoptions')
+    .select('kind')
+    .where('node', '=', node)
+    .executeTakeFirst();
+  return row?.kind === 'imported' ? row.kind : undefined;
 }
 
 function changedOf(row: Omit<HistoryRunRow, 'superseded'>): ChangedRun {

@@ -139,7 +139,7 @@ export interface RefusedIdentifierRow {
   refused: string;
 }
 
-/** A node whose record is to become its first entry in the history. */
+/** A node that was on record before the history, or was imported: its documents are to be moved. */
 export interface AdoptionRow {
   node: string;
   /** `imported`, or nothing is known. */

@@ -18,10 +18,10 @@ import type {
 } from '@ironic-inspector/core';
 import type { Database } from '../database.ts';
 import { unpack } from '../documents.ts';
-import { adopt } from './adopt.ts';
 import { appendBatch } from './append.ts';
 import { forgetHistory } from './forget.ts';
 import { countRefused, findDocument, findHistoryRun, listEvents, listRuns, missingKeys } from './history-queries.ts';
+import { moveDocuments } from './move-documents.ts';
 import { findRefused } from './refused.ts';
 import { findSnapshot, findSnapshots, sharedSnapshots } from './snapshots.ts';
 import { sweepHistory } from './sweep.ts';
@@ -89,9 +89,9 @@ export class SqlHistory implements HistoryStore {
 
   async sweep(retention: Retention, limit: number): Answer<{ readonly isDone: boolean }> {
     const swept = await this.#database.attempt('remove what need not be kept', async (db) => {
-      const areAdopted = await adopt(this.#database, db, limit);
+      const areMoved = await moveDocuments(this.#database, db, limit);
       const { isDone, place } = await sweepHistory(this.#database, db, retention, Math.max(limit, 1), this.#place);
-      return { isDone: isDone && areAdopted, place };
+      return { isDone: isDone && areMoved, place };
     });
     if (swept.ok) this.#place = swept.val.place;
     return swept.map(({ isDone }) => ({ isDone }));

@@ -6,7 +6,8 @@ import { createTable } from './create-table.ts';
 
 /**
  * What is kept beyond the next run of a node, and documents that are kept once however many refer
- * to them. What is on record already is only listed: `adopt` makes history of it, little by little.
+ * to them. Documents of nodes that are on record already are moved later,
+ * little by little: only the nodes are listed.
  */
 export async function history(db: Kysely<Tables>, differences: Differences): Promise<void> {
   const table = createTable.bind(undefined, db, differences);

@@ -116,7 +116,7 @@ export class ImportWriter {
     await keepDataDocument(this.#database, this.#db, { node, kind, digest: digestOf(text) }, await pack(text));
   }
 
-  /** The history takes it over later, little by little: those who append do not wait for us. */
+  /** The history is told of it later, by upkeep: those who append do not wait for us. */
   async #listForHistory(node: NodeUuid): Promise<void> {
     await this.#db
       .insertInto('inspector_history_adoptions')
