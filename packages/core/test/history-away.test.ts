@@ -78,7 +78,7 @@ describe('removing what need not be kept', () => {
       'it is recorded',
     );
     sweeping.resolve();
-    (await round).unwrap();
+    expect((await round).ok).toBe(true);
   });
 
   it('comes in steps of a thousand rows, at most twenty in a round', async () => {
