@@ -4,11 +4,11 @@ import { routePath } from 'hono/route';
 import { TrieRouter } from 'hono/router/trie-router';
 import type { BlankEnv } from 'hono/types';
 import { getPath } from 'hono/utils/url';
-import { readVersion } from './api-version.ts';
 import { BODY_TAKEN, readText } from './body.ts';
 import { createSourceCheck, type SourceCheck } from './callback-sources.ts';
-import { crossOrigin } from './cors.ts';
-import { errorResponse, isDefect, methodNotAllowed, notFound, refusal } from './error-response.ts';
+import { crossOrigin, noteV2 } from './cors.ts';
+import { type Dialect, dialectOf, ORIGINAL } from './dialect.ts';
+import { isDefect } from './error-response.ts';
 import type { Stopped } from './gate.ts';
 import { answerHealthcheck } from './healthcheck.ts';
 import { BodyMemory } from './body-memory.ts';
@@ -23,7 +23,6 @@ import {
 } from './options.ts';
 import { isPublic } from './policy.ts';
 import { USER, withRequestId, type Asked } from './request-id.ts';
-import { optionsResponse } from './responses.ts';
 import type { Call, Route } from './route.ts';
 import { PATHS, type PathRoutes } from './routes.ts';
 
@@ -44,26 +43,27 @@ export function createInspectorApp(inspector: ServedInspector, options: Inspecto
     getPath: (request) => pathBelow(settings.mountPath, getPath(request)),
   });
   // In the order of CONTRACT.md §1.2: CORS, healthcheck, API version, authentication.
-  if (settings.cors !== undefined) app.use('*', crossOrigin(settings.cors));
+  if (settings.cors !== undefined) app.use('*', crossOrigin(settings.cors)).use('/v2/*', noteV2);
   if (settings.healthcheck) app.all('/healthcheck', (context) => answerHealthcheck(context.req.raw));
   if (settings.openApi) {
     const answer = openApiAnswer();
     app.all('/openapi.json', (context) => answer(context.req.raw));
   }
   for (const routes of PATHS) {
+    const dialect = dialectOf(routes.path);
     const answer = withRequestId(settings, routes.path, (context, asked, address) =>
-      answerRequest(inspector, settings, limits, context, routes, asked, address),
+      answerRequest(inspector, settings, limits, dialect, context, routes, asked, address),
     );
     app.all(routes.path, answer);
     // One slash at the end is ignored (CONTRACT.md §1.1).
     if (routes.path !== '/') app.all(`${routes.path}/`, answer);
   }
-  app.all(
-    '*',
+  const elsewhere = (dialect: Dialect) =>
     withRequestId(settings, undefined, (context, asked, address) =>
-      answerRequest(inspector, settings, limits, context, isRoot(context) ? ROOT : undefined, asked, address),
-    ),
-  );
+      answerRequest(inspector, settings, limits, dialect, context, isRoot(context) ? ROOT : undefined, asked, address),
+    );
+  app.all('/v2/*', elsewhere(dialectOf('/v2')));
+  app.all('*', elsewhere(ORIGINAL));
   return app;
 }
 
@@ -109,6 +109,7 @@ async function answerRequest(
   inspector: ServedInspector,
   settings: HandlerSettings,
   { sources, memory }: Limits,
+  dialect: Dialect,
   context: Context,
   routes: PathRoutes | undefined,
   asked: Asked,
@@ -117,20 +118,23 @@ async function answerRequest(
   const request = context.req.raw;
   // The version comes before routing: an unsupported one is 406 even where no such route exists
   // (CONTRACT.md §1.3).
-  const version = readVersion(request.headers);
-  if ('status' in version) return refusal(version.status, version.message);
+  const version = dialect.version(request.headers);
+  if (version instanceof Response) return version;
   // A parameter is one segment. Decoding `%2F` would make two of it, which no route means
   // (CONTRACT.md §1.1).
-  if (routes === undefined || /%2f/i.test(context.req.path)) return notFound();
-  if (request.method === 'OPTIONS') return optionsResponse(routes.allow);
+  if (routes === undefined || /%2f/i.test(context.req.path)) return dialect.notFound(asked.requestId);
+  if (request.method === 'OPTIONS') return dialect.options(routes.allow);
   const route = routes.methods.get(request.method);
-  if (route === undefined) return methodNotAllowed(routes.allow);
-  if (addressed.err) return fail(addressed.val, route, settings, request);
+  if (route === undefined) return dialect.notAllowed(routes.allow, asked.requestId);
+  const told: Told = { dialect, route, settings, request, requestId: asked.requestId };
+  if (addressed.err) return fail(addressed.val, told);
   const address = addressed.val;
   const environment: unknown = context.env;
   const source = address === undefined ? undefined : sourceNetwork(address);
+  const query = (name: string) => context.req.query(name);
+  const policy = route.policyOf?.(query) ?? route.policy;
   const stopped = await settings.gate?.(
-    route.policy,
+    policy,
     {
       method: request.method,
       path: pathBelow(settings.mountPath, context.req.path),
@@ -142,7 +146,7 @@ async function answerRequest(
     },
     (user) => context.set(USER, user),
   );
-  if (stopped !== undefined) return turnAway(stopped, route, settings, request);
+  if (stopped !== undefined) return turnAway(stopped, told);
   const reservation = memory.reservation(source);
   const inHand: Promise<unknown>[] = [];
   const outcome = await run(route, {
@@ -152,22 +156,26 @@ async function answerRequest(
     request: isPublic(route.policy)
       ? { ...asked, globalRequestId: undefined }
       : { ...asked, askedBy: askedBy(context) },
-    query: (name) => context.req.query(name),
+    query,
+    queries: () => context.req.queries(),
+    header: (name) => request.headers.get(name) ?? undefined,
+    signal: request.signal,
     param: (name) => context.req.param(name) ?? '',
     root: () => linkRoot(request, settings),
     refusal: () => sources(address),
     hearsIpxe: settings.bootEvents.ipxe,
     inHand: (until) => void inHand.push(until),
-    text: () => {
+    text: (most = Infinity) => {
       const { bodySeconds: seconds, roomSeconds } = settings;
-      const limits = { bytes: inspector.settings.limits.bodyBytes, seconds, roomSeconds, reservation };
+      const bytes = Math.min(most, inspector.settings.limits.bodyBytes);
+      const limits = { bytes, seconds, roomSeconds, reservation };
       return readText(request, limits, environment);
     },
   });
   // The answer does not wait for it; the room does.
   if (inHand.length === 0) reservation.release();
   else void Promise.allSettled(inHand).then(reservation.release);
-  if (InspectorError.is(outcome)) return fail(outcome, route, settings, request);
+  if (InspectorError.is(outcome)) return fail(outcome, told);
   return outcome;
 }
 
@@ -182,20 +190,24 @@ async function run(route: Route, call: Call): Promise<Response | InspectorError>
 }
 
 /** The answer to a sender who is not known, or may not do this. */
-function turnAway({ error, challenge }: Stopped, route: Route, settings: HandlerSettings, request: Request): Response {
+function turnAway({ error, challenge }: Stopped, told: Told): Response {
   if (!error.code.startsWith('identity-')) {
-    const response = fail(error, route, settings, request);
+    const response = fail(error, told);
     if (response.status === 401) response.headers.set('WWW-Authenticate', challenge);
     return response;
   }
-  tell(error, settings, request);
+  tell(error, told.settings, told.request);
   // A sender who is not known is not told where Keystone is and what it said.
-  return fail(
-    new InspectorError('identity-unavailable', 'Who you are cannot be checked now'),
-    route,
-    settings,
-    request,
-  );
+  return fail(new InspectorError('identity-unavailable', 'Who you are cannot be checked now'), told);
+}
+
+/** Whom an error is told, and how. */
+interface Told {
+  readonly dialect: Dialect;
+  readonly route: Route;
+  readonly settings: HandlerSettings;
+  readonly request: Request;
+  readonly requestId: string;
 }
 
 /**
@@ -207,11 +219,11 @@ function tell(error: InspectorError, settings: HandlerSettings, request: Request
   told.catch(() => undefined);
 }
 
-function fail(error: InspectorError, route: Route, settings: HandlerSettings, request: Request): Response {
+function fail(error: InspectorError, { dialect, route, settings, request, requestId }: Told): Response {
   if (isDefect(error)) tell(error, settings, request);
   // Who mounts the API in the wrong place finds that out by a request, and it is no secret.
   const showsDefects = route.showsDefects === true || error.message === BODY_TAKEN;
-  return errorResponse(error, { debug: settings.debug, statuses: route.statuses, showsDefects });
+  return dialect.error(error, { debug: settings.debug, statuses: route.statuses, showsDefects }, requestId);
 }
 
 /** The user that the gate has noted. */

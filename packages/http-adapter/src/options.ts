@@ -1,4 +1,4 @@
-import { InspectorError, problemsOf, type Inspector, type Rules } from '@ironic-inspector/core';
+import { InspectorError, problemsOf, type Inspector, type OperatorApi, type RunHistory } from '@ironic-inspector/core';
 import * as z from 'zod';
 import type { ApiAuthenticator } from './authenticator.ts';
 import { callbackSourceSchema, type CallbackSourceOptions, type CallbackSourceSettings } from './callback-sources.ts';
@@ -11,15 +11,31 @@ import { policySchema, type PolicyOptions } from './policy.ts';
 import type { SourceAddressSettings } from './source-address.ts';
 
 /** The part of an `Inspector` that the HTTP API needs. */
-export type ServedInspector = Pick<
-  Inspector,
-  'introspect' | 'continue' | 'callbackRefused' | 'abort' | 'reapply' | 'status' | 'list' | 'dataText' | 'bootEvent'
-> & { readonly rules: Pick<Rules, 'create' | 'get' | 'list' | 'remove' | 'clear'> } & {
-  readonly settings: {
-    readonly limits: { readonly bodyBytes: number };
-    readonly processing: { readonly enableSettingIpmiCredentials: boolean };
+export type ServedInspector = Pick<Inspector, 'continue' | 'callbackRefused'> &
+  Pick<
+    OperatorApi,
+    | 'introspect'
+    | 'abort'
+    | 'reapply'
+    | 'status'
+    | 'list'
+    | 'nodes'
+    | 'dataText'
+    | 'bootPolicy'
+    | 'bootEvent'
+    | 'diagnose'
+    | 'explainLookup'
+    | 'deletedNodes'
+    | 'forgetDeleted'
+    | 'rules'
+  > & {
+    readonly history: Omit<RunHistory, 'data'>;
+    readonly settings: {
+      readonly apiMaxLimit: number;
+      readonly limits: { readonly bodyBytes: number };
+      readonly processing: { readonly enableSettingIpmiCredentials: boolean };
+    };
   };
-};
 
 /** How the HTTP API is served. */
 export interface InspectorHandlerOptions {
@@ -192,7 +208,7 @@ const schema = z.strictObject({
     .optional(),
 });
 
-/** The methods of {@link ServedInspector}; those of `rules` are not checked one by one. */
+/** The methods of {@link ServedInspector}; those of `rules` and `history` are not checked. */
 const METHODS = [
   'introspect',
   'continue',
@@ -201,8 +217,14 @@ const METHODS = [
   'reapply',
   'status',
   'list',
+  'nodes',
   'dataText',
   'bootEvent',
+  'bootPolicy',
+  'diagnose',
+  'explainLookup',
+  'deletedNodes',
+  'forgetDeleted',
 ] as const;
 
 /**
@@ -241,6 +263,7 @@ function isInspector(value: { readonly [K in keyof ServedInspector]?: unknown } 
   return (
     METHODS.every((name) => typeof value?.[name] === 'function') &&
     typeof value?.rules === 'object' &&
+    typeof value.history === 'object' &&
     typeof settings?.limits?.bodyBytes === 'number'
   );
 }
