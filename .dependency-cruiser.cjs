@@ -89,7 +89,7 @@ const CORE_LAYERS = [
   ['diagnosis', 'hardware', 'node-draft'],
   ['lldp'],
   ['watch'],
-  ['peer-events'],
+  ['history-tail'],
   ['attempt', 'concurrency', 'observing', 'system'],
   ['contracts'],
   ['settings'],

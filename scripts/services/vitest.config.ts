@@ -22,7 +22,7 @@ export default defineConfig({
             'packages/store-sql/**/*.test.ts',
             'packages/store-swift/test/real-swift.test.ts',
             'packages/observability/**/*.test.ts',
-            'packages/http-adapter/test/keystone/*.test.ts',
+            'packages/http-adapter/test/{keystone,proxies}/*.test.ts',
             'packages/openstack-auth/test/*.test.ts',
             'packages/server/test/{original,oslo-config,real-services}.test.ts',
             'examples/*.test.ts',
