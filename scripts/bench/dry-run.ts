@@ -7,7 +7,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { evaluateRules, Inspector, parseJson, runHooks, type NewRule, type RamdiskData } from '@ironic-inspector/core';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
-import { FakeIronic, loadPayloadText } from '@ironic-inspector/testing';
+import { FakeIronic, loadPayloadText, runRecord } from '@ironic-inspector/testing';
 
 const RULES = 20;
 const NODES = process.argv.includes('--short') ? 1000 : 10_000;
@@ -29,23 +29,7 @@ const nodeOf = (uuid: string) => ({ uuid, driver_info: { ipmi_address: '192.0.2.
 const store = createMemoryStore();
 for (let index = 0; index < NODES; index++) {
   const at = new Date(Date.UTC(2026, 0, 1) - index * 1000);
-  const run = {
-    uuid: uuidOf(index),
-    runId: `run-${index}`,
-    state: 'finished',
-    startedAt: at,
-    stateSince: at,
-    finishedAt: at,
-    error: undefined,
-    failure: undefined,
-    manageBoot: true,
-    attributes: { mac: [], bmc_address: [] },
-    trail: [],
-    owner: undefined,
-    tokenDigest: undefined,
-    interruption: undefined,
-    callback: undefined,
-  } as const;
+  const run = runRecord({ uuid: uuidOf(index), runId: `run-${index}`, state: 'finished', at });
   (await store.nodes.begin(run, undefined)).unwrap();
   (await store.data.save(uuidOf(index), 'unprocessed', payload)).unwrap();
 }

@@ -2,6 +2,7 @@
  * `fill.ts STORE COUNT` puts that many nodes into the store whose introspection has ended, each
  * with a short document.
  */
+import { runRecord } from '@ironic-inspector/testing';
 import { openSqlStore } from '../open-sql-store.ts';
 
 const AT_ONCE = 10;
@@ -15,23 +16,13 @@ async function fill(index: number): Promise<void> {
   const uuid = `66696e69-7368-4000-8000-${index.toString(16).padStart(12, '0')}`;
   const at = new Date(Date.now() - index * SECOND_MS);
   const begun = await store.nodes.begin(
-    {
+    runRecord({
       uuid,
       runId: crypto.randomUUID(),
       state: 'finished',
-      startedAt: at,
-      stateSince: at,
-      finishedAt: at,
-      error: undefined,
-      manageBoot: true,
-      attributes: { mac: [], bmc_address: [] },
-      owner: undefined,
-      tokenDigest: undefined,
-      interruption: undefined,
-      failure: undefined,
-      trail: [],
+      at,
       callback: { digest: `digest ${index}`, acceptedAt: at, answer: { ok: true } },
-    },
+    }),
     undefined,
   );
   begun.unwrap();

@@ -1,6 +1,6 @@
 import { Inspector, type FlowEvent, type InspectorOptions, type Introspection } from '@ironic-inspector/core';
 import { createMemoryStore, type MemoryStore } from '@ironic-inspector/store-memory';
-import { FakeIronic } from '@ironic-inspector/testing';
+import { FakeIronic, runRecord } from '@ironic-inspector/testing';
 import { BODY } from './world.ts';
 
 interface Fleet {
@@ -44,21 +44,11 @@ export async function fleet(count: number, options: Partial<InspectorOptions> = 
 
 function finishedRun(number: number): Introspection {
   const at = startOf(number);
-  return {
+  return runRecord({
     uuid: uuidOf(number),
     runId: `run-${number}`,
     state: 'finished',
-    startedAt: at,
-    stateSince: at,
-    finishedAt: at,
-    error: undefined,
-    failure: undefined,
-    manageBoot: true,
-    attributes: { mac: [], bmc_address: [] },
-    trail: [],
-    owner: undefined,
-    tokenDigest: undefined,
-    interruption: undefined,
+    at,
     callback: { digest: `digest ${number}`, acceptedAt: at, answer: { ok: true } },
-  };
+  });
 }

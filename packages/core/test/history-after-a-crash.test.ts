@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Err, type HistoryStore, Inspector, InspectorError, type InspectorOptions } from '@ironic-inspector/core';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
-import { FakeIronic, manualClock } from '@ironic-inspector/testing';
+import { FakeIronic, manualClock, runRecord } from '@ironic-inspector/testing';
 import { BMC, BODY, MAC, turn, UUID, withMethods } from './world.ts';
 
 /** Two instances on one store; the first one is killed at its first power-on. */
@@ -75,24 +75,7 @@ it('what was introspected before there were trails is the first entry of its nod
   const ironic = new FakeIronic({ clock });
   ironic.addNode({ uuid: UUID });
   const store = createMemoryStore({ clock });
-  const at = new Date(0);
-  const old = {
-    uuid: UUID,
-    runId: 'old',
-    state: 'finished',
-    startedAt: at,
-    stateSince: at,
-    finishedAt: at,
-    error: undefined,
-    failure: undefined,
-    manageBoot: true,
-    attributes: { mac: [], bmc_address: [] },
-    owner: undefined,
-    tokenDigest: undefined,
-    callback: undefined,
-    interruption: undefined,
-    trail: [],
-  } as const;
+  const old = runRecord({ uuid: UUID, runId: 'old', state: 'finished' });
   (await store.nodes.begin(old, undefined)).unwrap();
   (await store.data.save(UUID, 'processed', '{"a": 1}')).unwrap();
   const inspector = new Inspector({ ironic, ...store, clock });
@@ -102,17 +85,69 @@ it('what was introspected before there were trails is the first entry of its nod
   expect((await inspector.history.size()).unwrap()).toMatchObject({ runs: 1, events: 1, documents: 1 });
 });
 
-it('runs of the past go as the settings say', async () => {
+it('where history was off, the last run of a node is its first entry, with its documents', async () => {
   const clock = manualClock();
   const ironic = new FakeIronic({ clock });
   ironic.addNode({ uuid: UUID, driver_info: { ipmi_address: BMC }, macs: [MAC] });
-  const inspector = new Inspector({
-    ironic,
-    ...createMemoryStore({ clock }),
-    clock,
-    introspectionDelay: 0,
-    retention: { runsPerNode: 2 },
-  });
+  const { history, ...store } = createMemoryStore({ clock });
+  const before = new Inspector({ ironic, ...store, clock, introspectionDelay: 0 });
+  (await before.introspect(UUID)).unwrap();
+  await before.idle();
+  (await before.continue(BODY)).unwrap();
+  await before.idle();
+  await clock.advance(60_000);
+  const after = new Inspector({ ironic, ...store, history, clock, introspectionDelay: 0 });
+  (await after.upkeep()).unwrap();
+  const first = (await after.status(UUID)).unwrap();
+  const processed = (await before.dataText(UUID)).unwrap();
+  expect((await after.history.dataText(first.runId)).unwrap()).toBe(processed);
+
+  // A run that goes on has none of an earlier one's.
+  (await after.introspect(UUID)).unwrap();
+  await after.idle();
+  await clock.advance(60_000);
+  (await after.upkeep()).unwrap();
+  const [second] = (await after.history.runs()).unwrap();
+  expect(second).toMatchObject({ state: 'waiting', documents: {} });
+});
+
+it('a run that was taken back is removed, though somebody told of it later', async () => {
+  const clock = manualClock(new Date('2026-01-01T00:00:00Z'));
+  const ironic = new FakeIronic({ clock });
+  const store = createMemoryStore({ clock });
+  const inspector = new Inspector({ ironic, ...store, clock });
+  const begun = (name: string, node: string, seconds: number, state: 'enrolling' | 'finished' = 'enrolling') => {
+    return { runId: name, node, startedAt: new Date(clock.now().getTime() - seconds * 1000), state };
+  };
+  const nodeOf = (number: number) => UUID.replace(/.$/, String(number));
+  const runs = [
+    begun('taken back', nodeOf(1), 60),
+    begun('on record', nodeOf(2), 60),
+    begun('just begun', nodeOf(3), 5),
+    begun('of a node that was there', nodeOf(4), 60),
+    begun('earlier', nodeOf(4), 600, 'finished'),
+  ];
+  (await store.history.append({ id: 'one', runs, events: [], documents: [], snapshots: [], refused: [] })).unwrap();
+  const at = runs[0]?.startedAt ?? clock.now();
+  const record = runRecord({ uuid: nodeOf(2), runId: 'on record', state: 'enrolling', startedAt: at, stateSince: at });
+  (await store.nodes.begin(record, undefined)).unwrap();
+  for (let round = 0; round < 2; round += 1) (await inspector.upkeep()).unwrap();
+  const left = (await inspector.history.runs()).unwrap().map(({ runId }) => runId);
+  expect(left).toEqual(['just begun', 'on record', 'of a node that was there', 'earlier']);
+});
+
+/** A node in Ironic, and an inspector with a history. */
+function oneNode(options: Partial<InspectorOptions>) {
+  const clock = manualClock();
+  const ironic = new FakeIronic({ clock });
+  ironic.addNode({ uuid: UUID, driver_info: { ipmi_address: BMC }, macs: [MAC] });
+  const store = createMemoryStore({ clock });
+  const inspector = new Inspector({ ironic, ...store, clock, introspectionDelay: 0, ...options });
+  return { clock, ironic, store, inspector };
+}
+
+it('runs of the past go as the settings say', async () => {
+  const { clock, inspector } = oneNode({ retention: { runsPerNode: 2 } });
   for (let round = 0; round < 4; round += 1) {
     (await inspector.introspect(UUID)).unwrap();
     await inspector.idle();
@@ -127,16 +162,7 @@ it('runs of the past go as the settings say', async () => {
 });
 
 it.each([true, false])('a node that is gone takes its history with it: %s', async (forgetDeleted) => {
-  const clock = manualClock();
-  const ironic = new FakeIronic({ clock });
-  ironic.addNode({ uuid: UUID, driver_info: { ipmi_address: BMC }, macs: [MAC] });
-  const inspector = new Inspector({
-    ironic,
-    ...createMemoryStore({ clock }),
-    clock,
-    introspectionDelay: 0,
-    retention: { forgetDeleted },
-  });
+  const { ironic, inspector } = oneNode({ retention: { forgetDeleted } });
   (await inspector.introspect(UUID)).unwrap();
   await inspector.idle();
   (await inspector.continue(BODY)).unwrap();

@@ -1,4 +1,5 @@
 import type { Introspection } from '@ironic-inspector/core';
+import { runRecord } from '@ironic-inspector/testing';
 import { describe, expect, it } from 'vitest';
 import { createMemoryStore } from './create-memory-store.ts';
 
@@ -6,23 +7,13 @@ const COUNT = 20_000;
 
 function run(number: number): Introspection {
   const hex = number.toString(16).padStart(6, '0');
-  return {
+  return runRecord({
     uuid: `00000000-0000-4000-8000-000000${hex}`,
     runId: `run-${number}`,
     state: 'waiting',
-    startedAt: new Date(number),
-    stateSince: new Date(number),
-    finishedAt: undefined,
-    error: undefined,
-    manageBoot: true,
+    at: new Date(number),
     attributes: { mac: [`52:54:00:${hex.slice(0, 2)}:${hex.slice(2, 4)}:${hex.slice(4)}`], bmc_address: [] },
-    owner: undefined,
-    tokenDigest: undefined,
-    interruption: undefined,
-    failure: undefined,
-    trail: [],
-    callback: undefined,
-  };
+  });
 }
 
 describe('MemoryNodeStore', () => {

@@ -3,7 +3,7 @@ import type { RefusedCallbacks } from '@ironic-inspector/core';
 import { nodeSqlite } from '../src/drivers/sqlite.ts';
 import { createSqlStore } from '../src/index.ts';
 
-/** `INSPECTOR_FLOOD=1000000` for as many as issue K names: that takes minutes. */
+/** `INSPECTOR_FLOOD=1000000` for as many as `.ci/long` posts: that takes half a minute. */
 const POSTS = Number(process.env['INSPECTOR_FLOOD'] ?? 50_000);
 const AT_ONCE = 1_000;
 

@@ -16,6 +16,13 @@ export { instanceRegisterSuite } from './instance-register-suite.ts';
 export { firewallRegisterSuite } from './firewall-register-suite.ts';
 export { sharedNodeStoreSuite } from './shared-node-store-suite.ts';
 export type { Repair, Runner, Skip, StoreSuiteOptions, SuiteOptions } from './runner.ts';
+export { operatorSuite, testsBeyondV1 } from './operator-suite/index.ts';
+export {
+  enrollOperatorNodes,
+  type OperatorNode,
+  type OperatorNodes,
+  type OperatorSubject,
+} from './operator-suite/subject.ts';
 export { eventually } from './eventually.ts';
 export { ironicClientSuite } from './ironic-client-suite/index.ts';
 export type { IronicClientSubject } from './ironic-client-suite/samples.ts';
@@ -30,6 +37,7 @@ export { memoryLogSink, type MemoryLogSink, type SavedLog } from './memory-log-s
 export { loadPayload, loadPayloadText, macsOf, PAYLOAD_NAMES, personalise } from './payload.ts';
 export type { JsonObject, JsonValue, MachineIdentity, PayloadName } from './payload.ts';
 export type { Post } from './machines/call-back.ts';
+export { runRecord } from './run-record.ts';
 export { simulateMachines } from './machines/simulate-machines.ts';
 export type {
   MachineDescription,

@@ -24,7 +24,10 @@ const MEANS: Readonly<Partial<Record<CallbackRefusal, CauseCode>>> = {
 /** What callbacks that were not taken say of a run that waited in vain. */
 export function causesOfRefusals(facts: DiagnosisFacts): readonly Cause[] {
   const like = new Map(nearMisses(facts).map((miss) => [miss.callback, miss]));
-  const stored = refusedMeanwhile(facts).flatMap((callback) => causeOf(facts, callback, like.get(callback)) ?? []);
+  // Events of the run have some of them, too.
+  const known = new Set(seen(facts, 'callback-refused').map(({ reason }) => reason));
+  const others = refusedMeanwhile(facts).filter(({ node, reason }) => node !== facts.run.node || !known.has(reason));
+  const stored = others.flatMap((callback) => causeOf(facts, callback, like.get(callback)) ?? []);
   return [...contested(facts), ...told(facts), ...stored];
 }
 
@@ -41,8 +44,8 @@ export function causesOfRepeats(facts: DiagnosisFacts): readonly Cause[] {
 /** Look-ups in which another node shared as much with the machine, or more. */
 function contested(facts: DiagnosisFacts): readonly Cause[] {
   return seen(facts, 'lookup-contested').map(({ at, found, candidates }) => {
-    const scores = candidates.map(({ node, score }) => `${node} shares ${score}`).join(', ');
-    const evidence = [`A machine posted at ${at.toISOString()}. Of its addresses ${scores}.`];
+    const scores = candidates.map(({ node, score }) => `node ${node} shares ${score}`).join(', ');
+    const evidence = [`A machine posted at ${at.toISOString()}: of its addresses ${scores}.`];
     if (found === undefined) return makeCause('matched-several', 'certain', evidence);
     return makeCause('taken-for-another-node', 'likely', [...evidence, `It was taken for node ${found}.`]);
   });

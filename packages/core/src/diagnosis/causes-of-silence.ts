@@ -3,13 +3,14 @@ import { attributesOfRun, type DiagnosisFacts, isComplete, powerOf, seen, waitin
 import { makeCause } from './make-cause.ts';
 import { wouldBeHeard } from './near-misses.ts';
 
-/** What may keep a machine from posting, for a run that waited in vain. */
+/** What may keep a machine from posting, for a run that waited in vain: how far its boot got. */
 export function causesOfSilence(facts: DiagnosisFacts): readonly Cause[] {
   const evidence = [...powerEvidence(facts), ...firewallEvidence(facts), ...bootEvidence(facts)];
-  return [...ofPower(facts), ...ofFirewall(facts), ...ofBoot(facts, evidence), ...ofManagement(facts, evidence)];
+  return [...ofFirewall(facts), ...ofBoot(facts, evidence), ...ofManagement(facts, evidence)];
 }
 
-function ofPower(facts: DiagnosisFacts): readonly Cause[] {
+/** What Ironic says of the power of a machine that was waited for. */
+export function causesOfPower(facts: DiagnosisFacts): readonly Cause[] {
   const power = powerOf(facts);
   if (power === undefined) return [];
   const evidence = powerEvidence(facts);

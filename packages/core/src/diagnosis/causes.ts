@@ -7,7 +7,7 @@ export const CAUSES = {
   aborted: 'Nothing is wrong: an operator ended the run. Begin another one when the node is to be introspected.',
 
   'ramdisk-error':
-    'The ramdisk says itself what it could not do. Look at the lines of its journal, mend the machine or the ramdisk, and introspect again.',
+    'The ramdisk says itself what it could not do. Look at its journal, mend the machine or the ramdisk, and introspect again.',
   'hook-failed':
     'The hook says what it misses in the data. Mend the machine, or the options of the hook; then introspect again, or reapply the stored data.',
   'hook-defect': 'The hook threw: that is a defect of the hook. Its error is in the log of this service.',
@@ -79,11 +79,11 @@ export const CAUSES = {
   'firewall-closed':
     'The firewall was never told to let this machine in. The readiness check says what the firewall lacks.',
   'no-address':
-    'The machine is on and asked for no address that was given. Check boot order, cable, VLAN and DHCP of the NIC that boots.',
+    'The machine is on, and nobody gave it an address. Check boot order, cable, VLAN and DHCP of the NIC that boots.',
   'no-kernel':
     'The machine got an address, and no kernel. Check the boot file name and next server that DHCP gives, and the TFTP or HTTP server.',
   'no-post':
-    'The machine fetched its kernel, and never posted. Check the callback URL on the kernel line (ipa-inspection-callback-url), that the machine can reach it, and its console; a slow ramdisk needs a longer timeout.',
+    'The ramdisk was not heard of. Check the callback URL on the kernel line (ipa-inspection-callback-url), that the machine can reach it, and its console; a slow ramdisk needs a longer timeout.',
   'nothing-heard':
     'The machine was powered on, and nothing was heard of it. Look at its console. Boot events would say how far it gets.',
   'boot-not-managed':

@@ -151,7 +151,7 @@ describe('a near miss', () => {
       'kernel-fetched': 'unknown',
       posted: 'unknown',
     });
-    expect(causesOf(facts)).toEqual(['mac-mistyped', 'nothing-heard']);
+    expect(causesOf(facts)).toEqual(['mac-mistyped']);
   });
 
   it('that came once too early and once too late is told by when it came', () => {
@@ -191,4 +191,47 @@ it('a hook that misses something is told of with the journal of the ramdisk', ()
   const [first] = diagnose(timedOut({ journal: ['lsblk: not found'] }, { failure })).causes;
   expect(first).toMatchObject({ cause: 'hook-failed' });
   expect(first?.evidence.at(-1)).toBe('The journal of the ramdisk: lsblk: not found');
+});
+
+describe('the text', () => {
+  const events = eventsOf(...WAITED);
+  const identifiers = [{ kind: 'mac', value: '52:54:00:00:80:01' }] as const;
+
+  it('names in words what nothing tells, of a machine that is waited for', () => {
+    expect(diagnose(timedOut({ events, refused: [] })).text).toContain(
+      'Nothing tells whether the firewall let its machine in, its machine was given an address or its machine ' +
+        'fetched the kernel. Possibly: nothing-heard.',
+    );
+    const { text } = diagnose(timedOut({ events }));
+    expect(text).toContain('its machine fetched the kernel or its ramdisk posted.');
+  });
+
+  it('does not wonder whether a machine posted that is named as a near miss', () => {
+    const { text } = diagnose(timedOut({ events, refused: [refused({ identifiers })] }));
+    expect(text).toContain('mac-mistyped');
+    expect(text).not.toMatch(/posted\. Most|nothing-heard/);
+  });
+
+  it('says nothing of the boot of a machine that was recognised', () => {
+    const failure = { code: 'hook-failed', stage: 'hooks', hook: 'rack', message: 'no rack' } as const;
+    const { text } = diagnose(timedOut({ events }, { failure, error: 'no rack', acceptedAt: later(9) }));
+    expect(text).toMatch(
+      /: no rack\. It got as far as this: [^.]*\. The cause: hook-failed\. That was the hook rack, /,
+    );
+  });
+
+  it('says nothing twice, and without secrets', () => {
+    const power = { at: AT, state: undefined, lastError: 'cannot reach https://admin:hunter2@bmc/' };
+    const { text, causes } = diagnose(timedOut({ events, refused: [], power }));
+    expect(causes.map(({ cause }) => cause)).toEqual(['power-unreadable', 'nothing-heard']);
+    expect(text.split('Ironic was told to power it on')).toHaveLength(2);
+    expect(text).toContain('Its last_error: cannot reach https://***@bmc/.');
+    expect(JSON.stringify(causes)).not.toContain('hunter2');
+  });
+});
+
+it('a run that was aborted did not get as far as its end', () => {
+  const failure = { code: 'aborted', stage: 'waiting', message: 'Canceled by operator' } as const;
+  const events = eventsOf(...WAITED, { type: 'powered-off' });
+  expect(diagnose(timedOut({ events }, { failure })).stage).toBe('powered-on');
 });

@@ -1,7 +1,7 @@
 import { isTerminal } from '../model/state-machine.ts';
 import { causesOfFailure } from './causes-of-failure.ts';
 import { causesOfRefusals, causesOfRepeats } from './causes-of-refusals.ts';
-import { causesOfSilence } from './causes-of-silence.ts';
+import { causesOfPower, causesOfSilence } from './causes-of-silence.ts';
 import type { Cause, Diagnosis } from './diagnosis.ts';
 import { type DiagnosisFacts, isSilent } from './facts.ts';
 import { inOrder, makeCause } from './make-cause.ts';
@@ -23,22 +23,29 @@ export function diagnose(facts: DiagnosisFacts): Diagnosis {
 function causesOf(facts: DiagnosisFacts): readonly Cause[] {
   if (facts.run.state === 'finished') return [];
   const told = causesOfFailure(facts);
-  const silence = isSilent(facts) ? [...causesOfRefusals(facts), ...causesOfSilence(facts)] : causesOfRepeats(facts);
-  const all = inOrder([...told, ...silence, ...causesOfTime(facts)]);
+  const waited = isSilent(facts) ? causesOfWaiting(facts) : causesOfRepeats(facts);
+  const all = inOrder([...told, ...waited, ...causesOfTime(facts)]);
   if (all.length > 0 || !isTerminal(facts.run.state)) return all;
   return [makeCause('unknown', 'possible', facts.run.error === undefined ? [] : [facts.run.error])];
+}
+
+/** Where a callback is known that was probably this machine's, it was not silent. */
+function causesOfWaiting(facts: DiagnosisFacts): readonly Cause[] {
+  const refusals = causesOfRefusals(facts);
+  const hasPosted = refusals.some(({ likelihood }) => likelihood !== 'possible');
+  return [...refusals, ...causesOfPower(facts), ...(hasPosted ? [] : causesOfSilence(facts))];
 }
 
 /** A run that waits must time out; some never do. */
 function causesOfTime({ run, settings, now }: DiagnosisFacts): readonly Cause[] {
   if (run.state !== 'waiting' || run.stateSince === undefined) return [];
   const since = run.stateSince.toISOString();
-  if (settings.timeout === 0) return [makeCause('time-out-off', 'likely', [`The run waits since ${since}.`])];
+  if (settings.timeout === 0) return [makeCause('time-out-off', 'likely', [`The run has waited since ${since}.`])];
   const seconds = settings.timeout + 2 * settings.cleanUpPeriod;
   if (now.getTime() - run.stateSince.getTime() <= seconds * 1000) return [];
   return [
     makeCause('nobody-keeps-time', 'certain', [
-      `The run waits since ${since}, and the setting timeout is ${settings.timeout} seconds.`,
+      `The run has waited since ${since}, and the setting timeout is ${settings.timeout} seconds.`,
     ]),
   ];
 }

@@ -111,7 +111,7 @@ function likeMac(
   const pairs = recorded.flatMap((one) =>
     offered.flatMap(({ kind, value }) => {
       const likeness = kind === 'mac' ? macLikeness(one, value) : undefined;
-      return likeness === undefined ? [] : [{ likeness, by: `MAC address ${value}, where ${one} is recorded` }];
+      return likeness === undefined ? [] : [{ likeness, by: `the MAC address ${value}, where ${one} is recorded` }];
     }),
   );
   return pairs[0];

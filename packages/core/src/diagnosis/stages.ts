@@ -17,7 +17,10 @@ export function stagesOf(facts: DiagnosisFacts): readonly StageReached[] {
 
 /** The furthest that was surely reached. */
 export function furthest(stages: readonly StageReached[]): DiagnosisStage {
-  return stages.findLast(({ reached }) => reached === 'yes')?.stage ?? 'asked';
+  const reached = stages.filter((one) => one.reached === 'yes').map(({ stage }) => stage);
+  // The machine of a run that is aborted is powered off, too: that is not far.
+  const last = reached.findLast((stage) => stage !== 'powered-off' || reached.includes('matched'));
+  return last ?? 'asked';
 }
 
 const READ: Readonly<Record<DiagnosisStage, (facts: DiagnosisFacts) => Reached>> = {

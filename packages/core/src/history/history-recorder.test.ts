@@ -1,5 +1,5 @@
 import { createMemoryStore } from '@ironic-inspector/store-memory';
-import { eventually, loadPayload, loadPayloadText, manualClock } from '@ironic-inspector/testing';
+import { eventually, loadPayload, loadPayloadText, manualClock, runRecord } from '@ironic-inspector/testing';
 import { describe, expect, it } from 'vitest';
 import type { FlowStep } from '../contracts/flow-events.ts';
 import type { Snapshot } from '../contracts/history-records.ts';
@@ -16,23 +16,7 @@ const OTHER = '1a2b3c4d-1a1a-4b4b-8c8c-000000000002';
 const START = { at: new Date(0), event: 'start', from: undefined, to: 'starting', instance: 'another' } as const;
 
 function runOf(uuid = NODE, runId = `run of ${uuid}`): Introspection {
-  return {
-    uuid,
-    runId,
-    state: 'starting',
-    startedAt: new Date(0),
-    stateSince: new Date(0),
-    finishedAt: undefined,
-    error: undefined,
-    failure: undefined,
-    manageBoot: true,
-    attributes: { mac: [], bmc_address: [] },
-    owner: undefined,
-    tokenDigest: undefined,
-    callback: undefined,
-    interruption: undefined,
-    trail: extendTrail([], START),
-  };
+  return runRecord({ uuid, runId, trail: extendTrail([], START) });
 }
 
 const warning = (message: string): FlowStep => ({ type: 'warning', source: 'test', message });

@@ -72,8 +72,7 @@ describe('secrets', () => {
 
   it('are masked in names and in long lines, where the cut goes through one', async () => {
     const { files } = await readLogArchive(tarGz([{ name: `tmp/${TOKEN}.log`, content: '' }]));
-    expect(files[0]?.name).toMatch(/^tmp\/.*\*\*\*\.log$/);
-    expect(files[0]?.name).not.toContain('0123456789abcdef');
+    expect(files[0]?.name).toBe('tmp/1a2b3c4d.***.log');
     for (let before = 7900; before < 8010; before += 3) {
       const { text } = await fileOf(`${'x '.repeat(before / 2)}${TOKEN} end`);
       expect(text).not.toMatch(/[0-9a-f]{16}/);

@@ -35,6 +35,7 @@ it.each([
   ['http%3A%2F%2Fh%2F%3Ftoken%3Dplanted', 'http%3A%2F%2Fh%2F%3Ftoken%3D***'],
   ['password="with blanks, planted"', 'password=***'],
   [`the token 1a1a.${'ab'.repeat(32)} is wrong`, 'the token 1a1a.*** is wrong'],
+  ['password = "planted\nnext "line"', 'password = ***\nnext "line"'],
   ['token gAAAAABplantedplantedplanted== expired', 'token *** expired'],
 ])('masks what looks like a secret: %s', (text, masked) => {
   expect(maskSecrets(text)).toBe(masked);

@@ -12,7 +12,8 @@ const WORD =
 /** Texts without any of these have no secret that could be found: most texts are such. */
 const HINT = new RegExp(`${WORD}|://|authorization|gAAAAA|\\.[0-9a-f]{64}`, 'i');
 
-const QUOTED = `"(?:[^"\\\\]|\\\\.)*"?|'(?:[^'\\\\]|\\\\.)*'?`;
+/** What nobody ends ends with its line. */
+const QUOTED = `"(?:[^"\\\\\n]|\\\\.)*"?|'(?:[^'\\\\\n]|\\\\.)*'?`;
 
 /**
  * Forms of secrets in other programs' messages: credentials in a URL, headers, members and
@@ -27,8 +28,11 @@ const FORMS: readonly (readonly [RegExp, string])[] = [
     `$1$2${MASKED}`,
   ],
   // a member or an assignment, in a URL as well; then as Node shows objects; then as logs do
-  [new RegExp(`(${WORD})(\\\\?["']\\s{0,3}:\\s{0,3}|=|%3D)(${QUOTED}|[^\\s,;&})\\]]+)`, 'gi'), `$1$2${MASKED}`],
-  [new RegExp(`(${WORD})(:\\s{1,3})(${QUOTED}|\`(?:[^\`\\\\]|\\\\.)*\`?)`, 'gi'), `$1$2${MASKED}`],
+  [
+    new RegExp(`(${WORD})(\\\\?["']\\s{0,3}:\\s{0,3}|\\s{0,3}=\\s{0,3}|%3D)(${QUOTED}|[^\\s,;&})\\]]+)`, 'gi'),
+    `$1$2${MASKED}`,
+  ],
+  [new RegExp(`(${WORD})(:\\s{1,3})(${QUOTED}|\`(?:[^\`\\\\\n]|\\\\.)*\`?)`, 'gi'), `$1$2${MASKED}`],
   [new RegExp(`(${WORD})(:\\s{1,3})[^\\s"'\`,;&})\\]]+(?=\\s{0,3}(?:[,;&(){}\\]\\n]|$))`, 'gi'), `$1$2${MASKED}`],
   // a quoted JSON patch, as in Ironic's messages
   [

@@ -72,7 +72,7 @@ describe('what the record says itself', () => {
       logSink: { ...elsewhere, load: () => new Promise(() => {}) },
     });
     await hanging.run();
-    expect((await hanging.why()).text).toContain('the log sink took longer than 5 seconds');
+    expect((await hanging.why()).text).toContain('The log sink took longer than 5 seconds');
   });
 
   it('a hook failed, threw, or did not answer', async () => {

@@ -1,5 +1,6 @@
-import { Err, InspectorError, type DataStore, type Introspection } from '@ironic-inspector/core';
+import { Err, InspectorError, type DataStore } from '@ironic-inspector/core';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
+import { runRecord } from '@ironic-inspector/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { copyData } from './copy-data.ts';
 
@@ -13,23 +14,7 @@ beforeEach(async () => {
   ({ data: to } = createMemoryStore());
   for (let index = 0; index < COUNT; index += 1) {
     const at = new Date(index * 1000);
-    const run: Introspection = {
-      uuid: uuidOf(index),
-      runId: String(index),
-      state: 'finished',
-      startedAt: at,
-      stateSince: at,
-      finishedAt: at,
-      error: undefined,
-      manageBoot: true,
-      attributes: { mac: [], bmc_address: [] },
-      owner: undefined,
-      callback: undefined,
-      tokenDigest: undefined,
-      interruption: undefined,
-      failure: undefined,
-      trail: [],
-    };
+    const run = runRecord({ uuid: uuidOf(index), runId: String(index), state: 'finished', at });
     (await nodes.begin(run, undefined)).unwrap();
     (await from.save(run.uuid, 'processed', `{"index":${index}}`)).unwrap();
   }

@@ -8,6 +8,7 @@ import type {
   TrailEntry,
 } from '@ironic-inspector/core';
 import { presentIn } from '../expect-result.ts';
+import { runRecord } from '../run-record.ts';
 
 export const UUID = '1be26c0b-03f2-4d2e-ae87-c02d7f33c123';
 export const OTHER = '2be26c0b-03f2-4d2e-ae87-c02d7f33c123';
@@ -19,24 +20,7 @@ export function uuidOf(number: number): string {
 
 /** A run that has just begun. */
 export function run(members: Partial<Introspection> = {}): Introspection {
-  return {
-    uuid: UUID,
-    runId: 'run-1',
-    state: 'starting',
-    startedAt: new Date(1_000),
-    stateSince: new Date(1_000),
-    finishedAt: undefined,
-    error: undefined,
-    manageBoot: true,
-    attributes: { mac: [], bmc_address: [] },
-    owner: undefined,
-    tokenDigest: undefined,
-    interruption: undefined,
-    failure: undefined,
-    trail: [],
-    callback: undefined,
-    ...members,
-  };
+  return runRecord({ uuid: UUID, at: new Date(1_000), ...members });
 }
 
 /** A callback that was accepted; it is being processed unless `answer` says how it was answered. */
