@@ -73,6 +73,7 @@ const perPackage = Object.entries(PACKAGES).flatMap(([name, ours]) => {
 const CORE_LAYERS = [
   ['index', 'nodejs'],
   ['entry'],
+  ['operator-api'],
   ['inspector'],
   ['create-context'],
   ['operator', 'ramdisk', 'upkeep'],

@@ -1,8 +1,8 @@
 /**
  * Runs what was packed on Bun, Deno, workerd and the oldest Node that is supported: each serves the
  * API in front of a fake Ironic on a socket, and one node is introspected through it, from the
- * request to `finished`, and the logs of its ramdisk are unpacked. The runtimes come from npm into a
- * project of its own: they are too large for everybody's `node_modules`.
+ * request to `finished`, and the logs of its ramdisk are unpacked. The runtimes come from npm into
+ * a project of its own: they are too large for everybody's `node_modules`.
  */
 import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,12 +1,18 @@
 /**
  * What the history costs in SQLite: bytes of a run as it is kept, and how long it takes to find
- * things among 10,000 nodes with ten runs each (`--short`: 1,000 nodes). Times are printed, never
- * judged.
+ * things, and to say why a run failed, among 10,000 nodes with ten runs each (`--short`: 1,000
+ * nodes). Times are printed, never judged.
  */
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Inspector, type HistoryBatch, type HistoryStep, type Identifier } from '@ironic-inspector/core';
+import {
+  Inspector,
+  type HistoryBatch,
+  type HistoryStep,
+  type Identifier,
+  type RefusedCallbacks,
+} from '@ironic-inspector/core';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
 import { createSqlStore, type SqlStore } from '@ironic-inspector/store-sql';
 import { nodeSqlite } from '@ironic-inspector/store-sql/sqlite';
@@ -14,8 +20,13 @@ import { FakeIronic, loadPayloadText } from '@ironic-inspector/testing';
 
 const RUNS_PER_NODE = 10;
 const RUNS_PER_BATCH = 100;
+/** Each of so many runs was never heard of. */
+const FAILED_EACH = 50;
+/** Callbacks that were not taken, of other machines. */
+const REFUSED = 2_000;
 const ASKED = 50;
 const DAY_MS = 86_400_000;
+const FAILURE = { code: 'timed-out', stage: 'waiting', message: 'Introspection timeout' } as const;
 const BEGAN = Date.UTC(2026, 0, 1);
 
 /** By which nothing goes. */
@@ -88,7 +99,31 @@ async function filled(
     };
     (await store.history.append(whole)).unwrap();
   }
+  const nothing = { runs: [], events: [], documents: [], snapshots: [] };
+  const refused = Array.from({ length: hasDocuments ? 0 : REFUSED }, (_, number) => refusedOf(number));
+  (await store.history.append({ id: 'refused', ...nothing, refused })).unwrap();
   return { store, file };
+}
+
+/** A callback of a machine that no node is known for. */
+function refusedOf(number: number): RefusedCallbacks {
+  const at = new Date(BEGAN + number * 1000);
+  return {
+    id: `refused ${number}`,
+    reason: 'unknown-machine',
+    identifiers: identifiersOf(1_000_000 + number),
+    remoteAddress: `198.51.100.${number % 250}`,
+    node: undefined,
+    firstAt: at,
+    lastAt: at,
+    count: 1,
+  };
+}
+
+/** Nothing of what came behind the wait. */
+function neverHeard(steps: readonly HistoryStep[]): HistoryStep[] {
+  const begun = steps.slice(0, steps.findIndex(({ type }) => type === 'waiting') + 1);
+  return [...begun, { type: 'state-changed', event: 'timeout', from: 'waiting', to: 'error', failure: FAILURE }];
 }
 
 /** What one run adds to a batch. */
@@ -102,15 +137,18 @@ function partOf(
   const node = uuidOf('6e6f6465', index);
   const startedAt = new Date(BEGAN + Math.floor((number / RUNS_PER_NODE / nodes) * 90 * DAY_MS));
   const finishedAt = new Date(startedAt.getTime() + 300_000);
-  const state = number % 50 === 0 ? 'error' : 'finished';
+  const isFailed = number % FAILED_EACH === 0;
+  const ended = isFailed
+    ? ({ state: 'error', error: FAILURE.message, failure: FAILURE } as const)
+    : ({ state: 'finished' } as const);
   const requestId = `req-${runId}`;
   const documents = Object.entries(texts).map(([kind, text]) => {
     const own = text.replace('{', `{"name":"${runId} ${kind}",`);
     return { runId, kind: kind as 'unprocessed' | 'processed', text: own };
   });
   return {
-    runs: [{ runId, node, name: `machine-${index}`, kind: 'introspect', requestId, startedAt, finishedAt, state }],
-    events: steps.map((step, place) => ({
+    runs: [{ runId, node, name: `machine-${index}`, kind: 'introspect', requestId, startedAt, finishedAt, ...ended }],
+    events: (isFailed ? neverHeard(steps) : steps).map((step, place) => ({
       key: `${runId}/${place}`,
       runId,
       node,
@@ -155,6 +193,13 @@ async function printTimes({ store, file }: { readonly store: SqlStore; readonly 
   const page = { limit: 100 };
   const pick = (number: number) => (number * 7919) % nodes;
   const after = { startedAt: new Date(BEGAN + 45 * DAY_MS), runId: '' };
+  const failed = (number: number) => Math.floor(pick(number) / FAILED_EACH) * FAILED_EACH;
+  const ironic = new FakeIronic();
+  for (let number = 0; number < ASKED; number += 1) {
+    const uuid = uuidOf('6e6f6465', failed(number));
+    if (ironic.peekNode(uuid) === undefined) ironic.addNode({ uuid });
+  }
+  const inspector = new Inspector({ ironic, nodes: store.nodes, history, introspectionDelay: 0 });
   const rows = {
     'list, newest 100': () => history.runs(page),
     'list, 100 from the middle': () => history.runs({ ...page, after }),
@@ -164,6 +209,7 @@ async function printTimes({ store, file }: { readonly store: SqlStore; readonly 
     'events of a run': (number: number) =>
       history.events({ runId: uuidOf('72756e73', pick(number) * RUNS_PER_NODE), limit: 1_000 }),
     'events of a node': (number: number) => history.events({ node: uuidOf('6e6f6465', pick(number)), limit: 1_000 }),
+    'why a run failed': (number: number) => inspector.diagnose(uuidOf('72756e73', failed(number))),
     'machines that share identifiers': (number: number) => history.sharing(identifiersOf(pick(number)), 10),
     'a round of sweeping, nothing to do': () => history.sweep(KEEP, 500),
     'how much there is': () => history.size(),
@@ -181,5 +227,6 @@ async function printTimes({ store, file }: { readonly store: SqlStore; readonly 
     table[name] = { median: rounded(times[ASKED / 2]), longest: rounded(times.at(-1)) };
   }
   console.table(table);
+  await inspector.stop();
   (await store.close()).unwrap();
 }

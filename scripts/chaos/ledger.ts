@@ -37,7 +37,7 @@ export interface Told {
   readonly text: string;
 }
 
-/** The store has begun a run, or forgotten one for which no node was made. */
+/** The store has begun a run of a node, or forgotten one for which no node was made. */
 export interface RunNote {
   readonly kind: 'begun' | 'undone';
   readonly by: string;

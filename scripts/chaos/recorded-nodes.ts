@@ -30,7 +30,9 @@ export function recordedNodes<Store extends NodeStore & InstanceRegister>(
   const recording: Pick<Store, 'begin' | 'update' | 'forget' | 'heartbeats'> = {
     begin: async (run, replaces, pending) => {
       const begun = await noted(run.uuid, run.owner ?? null, () => nodes.begin(run, replaces, pending));
-      if (begun.ok && begun.val !== undefined) noteRun('begun', run.uuid, run.runId);
+      // What a run becomes for which a node may still be made, its record will tell.
+      const isSure = begun.ok && begun.val !== undefined && run.state !== 'enrolling';
+      if (isSure) noteRun('begun', run.uuid, run.runId);
       return begun;
     },
     forget: async (run) => {

@@ -33,7 +33,7 @@ import { timedResolver } from './run/resolve-names.ts';
 import { RunEnds } from './run/run-ends.ts';
 import { inProcess, systemClock } from './system.ts';
 import { Ages } from './upkeep/ages.ts';
-import { RecordWalk } from './upkeep/record-walk.ts';
+import { ActiveRunWalk, RecordWalk } from './upkeep/record-walk.ts';
 import type { UpkeepContext } from './upkeep/upkeep-context.ts';
 import type { EventSources } from './watch.ts';
 
@@ -226,6 +226,7 @@ export function createContexts(options: InspectorOptions): Contexts {
     resumeSlots: new Semaphore(RESUMED_AT_ONCE),
     recorder,
     walk: new RecordWalk(),
+    activeRuns: new ActiveRunWalk(),
   };
 
   return {

@@ -206,7 +206,7 @@ export class Inspector {
 
   /**
    * Removes the records and data of all nodes that Ironic has no more, also where they are too many
-   * for upkeep (`forgetting.maxShare`), and their history where `options` say so. `bad-request` if
+   * for upkeep (`forgetting.maxShare`), and their history if `options` say so. `bad-request` when
    * more than `most` are gone: then nothing is removed. {@link stop} ends it between two nodes.
    */
   forgetDeleted(most: number, options: DeletedNodesOptions = {}): Promise<Result<ForgottenNodes, InspectorError>> {

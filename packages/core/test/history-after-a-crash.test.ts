@@ -111,6 +111,31 @@ it('where history was off, the last run of a node is its first entry, with its d
   expect(second).toMatchObject({ state: 'waiting', documents: {} });
 });
 
+it('a run that was taken back is removed, though somebody told of it later', async () => {
+  const clock = manualClock(new Date('2026-01-01T00:00:00Z'));
+  const ironic = new FakeIronic({ clock });
+  const store = createMemoryStore({ clock });
+  const inspector = new Inspector({ ironic, ...store, clock });
+  const begun = (name: string, node: string, seconds: number, state: 'enrolling' | 'finished' = 'enrolling') => {
+    return { runId: name, node, startedAt: new Date(clock.now().getTime() - seconds * 1000), state };
+  };
+  const nodeOf = (number: number) => UUID.replace(/.$/, String(number));
+  const runs = [
+    begun('taken back', nodeOf(1), 60),
+    begun('on record', nodeOf(2), 60),
+    begun('just begun', nodeOf(3), 5),
+    begun('of a node that was there', nodeOf(4), 60),
+    begun('earlier', nodeOf(4), 600, 'finished'),
+  ];
+  (await store.history.append({ id: 'one', runs, events: [], documents: [], snapshots: [], refused: [] })).unwrap();
+  const at = runs[0]?.startedAt ?? clock.now();
+  const record = runRecord({ uuid: nodeOf(2), runId: 'on record', state: 'enrolling', startedAt: at, stateSince: at });
+  (await store.nodes.begin(record, undefined)).unwrap();
+  for (let round = 0; round < 2; round += 1) (await inspector.upkeep()).unwrap();
+  const left = (await inspector.history.runs()).unwrap().map(({ runId }) => runId);
+  expect(left).toEqual(['just begun', 'on record', 'of a node that was there', 'earlier']);
+});
+
 /** A node in Ironic, and an inspector with a history. */
 function oneNode(options: Partial<InspectorOptions>) {
   const clock = manualClock();

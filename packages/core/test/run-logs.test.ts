@@ -1,3 +1,7 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { directoryLogSink } from '@ironic-inspector/core/node';
 import { Err, InspectorError, type LogSink, Ok } from '@ironic-inspector/core';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
 import { memoryLogSink } from '@ironic-inspector/testing';
@@ -37,6 +41,26 @@ describe("a run's logs", () => {
     const runId = await failedRun(world({ ...store, logSink }));
     const other = world({ ...store, logSink });
     expect((await other.inspector.history.logs(runId)).unwrap().files).toHaveLength(1);
+  });
+
+  it('in a folder are read by instances that share it, and others say on which host they lie', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'run-logs-'));
+    const store = createMemoryStore();
+    const sinkIn = (name: string) =>
+      directoryLogSink({ directory: join(folder, name), fileNameFormat: '{uuid}.tar.gz' });
+    const runId = await failedRun(world({ ...store, logSink: sinkIn('shared') }));
+    const askedOf = (name: string) => world({ ...store, logSink: sinkIn(name) }).inspector.history.logs(runId);
+    expect((await askedOf('shared')).unwrap().files[0]?.name).toBe('journal');
+    const put = `They were put here: ${join(folder, 'shared', `${UUID}.tar.gz`)} on the host ${hostname()}.`;
+    expect(errorOf(await askedOf('other')).message).toContain(put);
+
+    // The file made room, and another one has its name.
+    await rm(join(folder, 'shared', `${UUID}.tar.gz`));
+    expect(errorOf(await askedOf('shared')).message).toContain('are gone');
+    const source = { uuid: UUID, mac: undefined, bmc: undefined, at: new Date() };
+    (await sinkIn('shared').save(source, tarGz([{ name: 'journal', content: 'later' }]))).unwrap();
+    expect(errorOf(await askedOf('shared')).message).toContain('something else by now');
+    await rm(folder, { recursive: true });
   });
 
   it('that are no archive are an answer, too', async () => {

@@ -3,21 +3,25 @@ import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { Database } from './database.ts';
 import type { DataDocumentRow } from './history/history-schema.ts';
-import { keepDocument, releaseDocuments } from './kept-documents.ts';
+import { holdDocuments, keepDocument, releaseDocuments } from './kept-documents.ts';
 import type { Tables } from './schema.ts';
 
 /**
  * Keeps a document of a node in place of the one of its kind: the text once, a reference here. In a
  * transaction.
+ *
+ * @param packed the document, or what packs it, where it is most likely kept already
  */
 export async function keepDataDocument(
   { differences }: Database,
   db: Kysely<Tables>,
   reference: DataDocumentRow,
-  packed: Uint8Array,
+  packed: Uint8Array | (() => Promise<Uint8Array>),
 ): Promise<void> {
   const { node, kind, digest } = reference;
-  await keepDocument(db, differences, digest, packed);
+  if (typeof packed === 'object') await keepDocument(db, differences, digest, packed);
+  else if (!(await holdDocuments(db, differences, [digest])).has(digest))
+    await keepDocument(db, differences, digest, await packed());
   const before = await db
     .selectFrom('inspector_data_documents')
     .select('digest')
@@ -61,13 +65,17 @@ export async function findDataDocument(
   return row?.document;
 }
 
-/** Removes both documents of a node. In a transaction. */
-export async function discardDataDocuments({ differences }: Database, db: Kysely<Tables>, node: string): Promise<void> {
+/** Removes both documents of a node. In a transaction. @returns which the history still has */
+export async function discardDataDocuments(
+  { differences }: Database,
+  db: Kysely<Tables>,
+  node: string,
+): Promise<string[]> {
   await db.deleteFrom('inspector_data').where('node', '=', node).execute();
   const rows = await db.selectFrom('inspector_data_documents').select('digest').where('node', '=', node).execute();
-  if (rows.length === 0) return;
+  if (rows.length === 0) return [];
   await db.deleteFrom('inspector_data_documents').where('node', '=', node).execute();
-  await releaseDocuments(
+  return releaseDocuments(
     db,
     differences,
     rows.map(({ digest }) => digest),

@@ -52,12 +52,13 @@ export async function keptDocuments(
   return rows.map(({ digest, bytes }) => ({ digest, bytes: Number(bytes) }));
 }
 
-/** A reference less to each: removes those that nobody refers to any more. */
+/** A reference less to each: removes those that nobody refers to any more. @returns which stay */
 export async function releaseDocuments(
   db: Kysely<Tables>,
   differences: Differences,
   digests: readonly string[],
-): Promise<void> {
+): Promise<string[]> {
+  const staying: string[] = [];
   for (const some of portions(digests)) {
     // Locked first: what others who have locked them refer to, or do no more, is seen then.
     if (differences.writesBeside && !(await lockDocuments(db, some))) continue;
@@ -65,9 +66,11 @@ export async function releaseDocuments(
       ...(await referredTo(db, differences, 'inspector_history_documents', some)),
       ...(await referredTo(db, differences, 'inspector_data_documents', some)),
     ]);
+    staying.push(...wanted);
     const gone = some.filter((digest) => !wanted.has(digest));
     if (gone.length > 0) await db.deleteFrom('inspector_documents').where('digest', 'in', gone).execute();
   }
+  return staying;
 }
 
 /**

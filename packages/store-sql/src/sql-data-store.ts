@@ -1,12 +1,21 @@
+import { DONE } from '@ironic-inspector/core';
 import type { DataKind, DataStore, InspectorError, NodeUuid, Result } from '@ironic-inspector/core';
 import { discardDataDocuments, findDataDocument, keepDataDocument } from './data-documents.ts';
 import type { Database } from './database.ts';
 import { pack, unpack } from './documents.ts';
 import { digestOf } from './kept-documents.ts';
 
+/** How many digests are remembered: two for each of ten thousand nodes that are asked at once. */
+const MOST_DIGESTS = 20_000;
+
 /** Two references a node, to documents that the history may refer to as well. */
 export class SqlDataStore implements DataStore {
   readonly #database: Database;
+  /**
+   * Documents that nodes had at their last run, and that the history has. A machine that has not
+   * changed posts the same again: it need not be packed, which takes longer than all else.
+   */
+  readonly #past = new Set<string>();
 
   constructor(database: Database) {
     this.#database = database;
@@ -14,7 +23,8 @@ export class SqlDataStore implements DataStore {
 
   async save(uuid: NodeUuid, kind: DataKind, document: string): Promise<Result<string | undefined, InspectorError>> {
     const reference = { node: uuid, kind, digest: digestOf(document) };
-    const packed = await pack(document);
+    const isKnown = this.#past.delete(reference.digest);
+    const packed = isKnown ? () => pack(document) : await pack(document);
     const kept = await this.#database.carryOut(`keep the ${kind} data of node ${uuid}`, (db) =>
       db.transaction().execute((transaction) => keepDataDocument(this.#database, transaction, reference, packed)),
     );
@@ -29,8 +39,15 @@ export class SqlDataStore implements DataStore {
   }
 
   async discard(uuid: NodeUuid): Promise<Result<void, InspectorError>> {
-    return this.#database.carryOut(`discard the data of node ${uuid}`, (db) =>
+    const left = await this.#database.attempt(`discard the data of node ${uuid}`, (db) =>
       db.transaction().execute((transaction) => discardDataDocuments(this.#database, transaction, uuid)),
     );
+    if (left.err) return left;
+    for (const digest of left.val) this.#past.add(digest);
+    for (const digest of this.#past) {
+      if (this.#past.size <= MOST_DIGESTS) break;
+      this.#past.delete(digest);
+    }
+    return DONE;
   }
 }

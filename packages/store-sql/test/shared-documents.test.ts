@@ -60,6 +60,23 @@ for (const { name, skipped, open } of DATABASES) {
       expect(await count(opened)).toBe(0);
     });
 
+    it('are the same when they come again, whether or not the history has let go of them', async () => {
+      const { opened, another, data, history } = await storeHere();
+      const other = await another();
+      for (const isForgotten of [false, true]) {
+        (await data.save(NODE, 'processed', TEXT)).unwrap();
+        (await history.append(kept(TEXT, `run ${batches}`))).unwrap();
+        (await data.discard(NODE)).unwrap();
+        expect(await count(opened)).toBe(1);
+        if (isForgotten) (await other.history.forget(NODE)).unwrap();
+        (await data.save(NODE, 'unprocessed', TEXT)).unwrap();
+        expect((await other.data.load(NODE, 'unprocessed')).unwrap()).toBe(TEXT);
+        expect(await count(opened)).toBe(1);
+      }
+      (await data.discard(NODE)).unwrap();
+      expect(await count(opened)).toBe(0);
+    });
+
     it('go where the last two let go of them at once', async () => {
       const { opened, another, data, history } = await storeHere();
       const other = await another();

@@ -44,7 +44,7 @@ export interface HistoryStore {
   /** What the node's machine was recognised by last; `Ok(undefined)` when nothing is known. */
   snapshot(node: NodeUuid): Promise<Result<Snapshot | undefined, InspectorError>>;
 
-  /** The same of many nodes in one look, in any order; those of which nothing is known are absent. */
+  /** The same of many nodes at once, in any order, without those of which nothing is known. */
   snapshots(nodes: readonly NodeUuid[]): Promise<Result<readonly Snapshot[], InspectorError>>;
 
   /**

@@ -19,7 +19,7 @@ const RANKS: Readonly<Record<ChangeSeverity, number>> = { serious: 0, notable: 1
 /** What a run tells when its machine is not as the run `since` found it, the worst first. */
 export type HardwareChanged = Extract<FlowStep, { readonly type: 'hardware-changed' }>;
 
-/** Compares a machine with the processed document of the run `since`; `undefined`: it is the same. */
+/** Compares a machine with what the run `since` processed; `undefined` when it is the same. */
 export function compareHardware(since: string, before: string, now: RamdiskData): HardwareChanged | undefined {
   if (before.length > LARGEST) return undefined;
   const changes = diffHardware(hardwareOf(parseJson(before)), hardwareOf(now));

@@ -42,6 +42,8 @@ export class HistoryQueue {
   readonly #gaps = new Map<string, Gap>();
   /** How many items did not fit. */
   dropped = 0;
+  /** How many items have left it. */
+  removed = 0;
 
   get size(): number {
     return this.#items.length;
@@ -87,6 +89,7 @@ export class HistoryQueue {
   /** Removes the first ones, because they are recorded, or because they never can be. */
   remove(count: number, isLost = false): void {
     const gone = this.#items.splice(0, count);
+    this.removed += gone.length;
     for (const item of gone) this.#characters -= charactersOf(item);
     if (isLost) this.dropped += count;
   }

@@ -1,5 +1,5 @@
 import { createMemoryStore } from '@ironic-inspector/store-memory';
-import { loadPayload, loadPayloadText, manualClock, runRecord } from '@ironic-inspector/testing';
+import { eventually, loadPayload, loadPayloadText, manualClock, runRecord } from '@ironic-inspector/testing';
 import { describe, expect, it } from 'vitest';
 import type { FlowStep } from '../contracts/flow-events.ts';
 import type { Snapshot } from '../contracts/history-records.ts';
@@ -29,6 +29,7 @@ function recording() {
     isMute: false,
     isBlind: false,
     isBroken: false,
+    onAppend: () => {},
     batches: [] as HistoryBatch[],
     told: [] as string[],
     found: [] as { step: FlowStep; requestId: string | undefined }[],
@@ -38,6 +39,7 @@ function recording() {
     history: {
       append: async (batch) => {
         state.batches.push(batch);
+        state.onAppend();
         return state.isAway ? away() : history.append(batch);
       },
       missing: async (keys) => (state.isMute ? away() : history.missing(keys)),
@@ -74,6 +76,21 @@ describe('a recorder', () => {
     await clock.advance(250);
     await recorder.flush();
     expect(state.batches.map(({ events }) => events.length)).toEqual([2]);
+  });
+
+  it('lets what comes while it sends wait for the next batch', async () => {
+    const { clock, recorder, state, history } = recording();
+    recorder.hear(runOf(), warning('a'));
+    state.onAppend = () => {
+      recorder.hear(runOf(), warning('b'));
+      recorder.hear(runOf(), warning('c'));
+    };
+    await clock.advance(500);
+    await eventually(async () => (await history.size()).unwrap().events === 1);
+    state.onAppend = () => undefined;
+    await clock.advance(500);
+    await recorder.flush();
+    expect(state.batches.map(({ events }) => events.length)).toEqual([1, 2]);
   });
 
   it('binds steps of a request to the run that it turns out to be of', async () => {

@@ -158,20 +158,34 @@ export class HistoryRecorder implements HistoryTap {
     return this.#draining;
   }
 
+  /**
+   * Records all that was heard until now. What comes meanwhile waits for the next time: a batch of
+   * its own would cost as much as with others.
+   */
   async #recordAll(): Promise<Result<void, InspectorError>> {
-    for (;;) {
-      const next = this.#unsure === undefined ? await this.#next() : Ok(this.#unsure);
+    if (this.#unsure !== undefined) {
+      const sent = await this.#send(this.#unsure);
+      if (sent.err) return sent;
+    }
+    const end = this.#queue.removed + this.#queue.size;
+    do {
+      const next = await this.#next();
       if (next.err) return next;
       if (next.val === undefined) return DONE;
-      if (next.val !== 'forgotten') {
-        this.#unsure = next.val;
-        const appended = await attempt('recording history', () => this.#parts.history.append(next.val as HistoryBatch));
-        if (appended.err && appended.val.code === 'store-failed') return appended;
-        // Any other answer is a defect, which the same batch would meet again.
-        if (appended.err) this.#tell(`a batch is lost: ${appended.val.message}`);
-        this.#unsure = undefined;
-      }
-    }
+      const sent = next.val === 'forgotten' ? DONE : await this.#send(next.val);
+      if (sent.err) return sent;
+    } while (this.#queue.removed < end);
+    return DONE;
+  }
+
+  async #send(batch: HistoryBatch): Promise<Result<void, InspectorError>> {
+    this.#unsure = batch;
+    const appended = await attempt('recording history', () => this.#parts.history.append(batch));
+    if (appended.err && appended.val.code === 'store-failed') return appended;
+    // Any other answer is a defect, which the same batch would meet again.
+    if (appended.err) this.#tell(`a batch is lost: ${appended.val.message}`);
+    this.#unsure = undefined;
+    return DONE;
   }
 
   async #next(): Promise<Result<HistoryBatch | 'forgotten' | undefined, InspectorError>> {

@@ -2,7 +2,7 @@ import type { Semaphore } from '../concurrency.ts';
 import type { HistoryRecorder } from '../history/history-recorder.ts';
 import type { BootContext, ProcessingContext } from '../run/context.ts';
 import type { Ages } from './ages.ts';
-import type { RecordWalk } from './record-walk.ts';
+import type { ActiveRunWalk, RecordWalk } from './record-walk.ts';
 
 /** For what the clock sets off. */
 export interface UpkeepContext extends BootContext, ProcessingContext {
@@ -14,4 +14,6 @@ export interface UpkeepContext extends BootContext, ProcessingContext {
   readonly recorder: HistoryRecorder | undefined;
   /** Which records were compared with history last. */
   readonly walk: RecordWalk;
+  /** Which runs that go on in history were compared with their records last. */
+  readonly activeRuns: ActiveRunWalk;
 }

@@ -52,7 +52,9 @@ export const processing = {
   node_not_found_hook: optional(text, {
     means: 'What to do with a machine that belongs to no node: `enroll`, or the name of a hook of `hook_modules`.',
   }),
-  ramdisk_logs_dir: optional(text, { means: "The folder for the ramdisk's logs; without it they are dropped." }),
+  ramdisk_logs_dir: optional(text, {
+    means: "The folder for the ramdisk's logs; without it they are dropped. Instances that share it read each other's.",
+  }),
   always_store_ramdisk_logs: option(boolean, 'false', {
     setting: 'processing.alwaysStoreRamdiskLogs',
     means: 'Whether logs are kept after a success, too.',
