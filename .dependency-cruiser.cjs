@@ -3,8 +3,9 @@ const { builtinModules } = require('node:module');
 /**
  * Who may import whom; ARCHITECTURE.md, "Packages", says why.
  *
- * Arrows point to core (and to openstack-auth from the packages that speak to or for Keystone); no
- * adapter imports another adapter; only server, examples, scripts and tests compose.
+ * Arrows point to core (and to openstack-auth from the packages that speak to or for Keystone, to
+ * api-schemas from both ends of the API); no adapter imports another adapter; only server,
+ * examples, scripts and tests compose.
  * `scripts/architecture.test.ts` proves that these rules can fail.
  */
 
@@ -14,11 +15,13 @@ const { builtinModules } = require('node:module');
  */
 const PACKAGES = {
   core: [],
+  'api-schemas': ['core'],
   'openstack-auth': ['core'],
   'ironic-client': ['core', 'openstack-auth'],
   'store-memory': ['core'],
   'store-sql': ['core'],
-  'http-adapter': ['core', 'openstack-auth'],
+  'http-adapter': ['core', 'api-schemas', 'openstack-auth'],
+  client: ['core', 'api-schemas'],
   'pxe-filter': ['core'],
   'store-swift': ['core', 'openstack-auth'],
   observability: ['core'],
@@ -87,7 +90,7 @@ const CORE_LAYERS = [
   ['diagnosis', 'hardware', 'node-draft'],
   ['lldp'],
   ['watch'],
-  ['peer-events'],
+  ['history-tail'],
   ['attempt', 'concurrency', 'observing', 'system'],
   ['contracts'],
   ['settings'],

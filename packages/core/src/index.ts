@@ -48,6 +48,7 @@ export type {
   HistoryBatch,
   HistoryRunUpdate,
   HistorySize,
+  MachineQuery,
   NewDocument,
   RefusedQuery,
   Retention,
@@ -76,6 +77,8 @@ export type {
 } from './contracts/node-store.ts';
 export type { RuleStore } from './contracts/rule-store.ts';
 export type { KeptLogs, LogSink, LogSource, StoredLogs } from './contracts/log-sink.ts';
+export type { HardwareSummary } from './model/hardware-summary.ts';
+export type { NodeRecord, NodesQuery, SeenMachine } from './operator/nodes.ts';
 export type { LogFile, RunLogs } from './model/run-logs.ts';
 export type { Background, CarryToken, Clock, ResolveHost, TokenToCarry } from './contracts/runtime.ts';
 
@@ -114,6 +117,7 @@ export type { DryRunFailure, DryRunNode, DryRunOutcome, NodeSnapshot } from './o
 export type { RuleConflict } from './operator/dry-run-rules.ts';
 export type { DryRunEnd, DryRunRule, DryRunSummary } from './operator/dry-run-summary.ts';
 export type { EventsQuery, RefusalsQuery, RunHistory, RunsQuery } from './operator/history.ts';
+export type { FollowedEvent, FollowedEvents, FollowQuery } from './operator/follow.ts';
 export type { DiffQuery, HardwareDiff } from './operator/history-diff.ts';
 export type { RunOfNode, WaitOptions } from './operator/finished.ts';
 export type { IntrospectAllOptions, IntrospectAllProgress, IntrospectAllResults } from './operator/introspect-all.ts';

@@ -18,6 +18,7 @@ export interface OperatorApi extends Pick<
   | 'reapply'
   | 'status'
   | 'list'
+  | 'nodes'
   | 'data'
   | 'dataText'
   | 'bootPolicy'
@@ -27,5 +28,7 @@ export interface OperatorApi extends Pick<
   | 'deletedNodes'
   | 'forgetDeleted'
   | 'rules'
-  | 'history'
-> {}
+> {
+  /** Without `follow`, which is for who serves events: whoever uses the API has `watch`. */
+  readonly history: Omit<Inspector['history'], 'follow'>;
+}

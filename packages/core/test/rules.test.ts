@@ -36,6 +36,23 @@ describe('rules', () => {
     expect((await rules.list()).unwrap()).toEqual([]);
   });
 
+  it('are looked at for what is wrong with them, by what this inspector knows', async () => {
+    const shout = defineAction({ name: 'shout', params: {}, apply: () => undefined });
+    const { rules } = world({ actions: [shout] }).inspector;
+    const odd = { conditions: [{ op: 'in-net', field: 'a', value: 'nowhere' }], actions: [{ action: 'shout' }] };
+    const given = [odd as unknown as NewRule, JSON.stringify({ actions: [{ action: 'shout' }] }), 'no JSON'];
+    const found = (await rules.lint(given)).unwrap();
+    expect(found.map(({ rule, kind }) => [rule, kind])).toEqual([
+      [0, 'invalid-network'],
+      [1, 'always-true'],
+      [2, 'invalid'],
+    ]);
+    (await rules.create({ actions: FAIL })).unwrap();
+    (await rules.create({ actions: FAIL })).unwrap();
+    expect((await rules.lint()).unwrap()).toContainEqual(expect.objectContaining({ rule: 1, kind: 'duplicate' }));
+    expect(errorOf(await rules.lint('x' as unknown as NewRule[]))).toMatchObject({ code: 'bad-request' });
+  });
+
   it('that are not there are not found, whatever they are called', async () => {
     const { rules } = world().inspector;
     for (const id of [RULE, 'foo', '']) {

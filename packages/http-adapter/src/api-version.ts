@@ -20,7 +20,7 @@ const MAX_MINOR = 18;
 const MIN = `${MAJOR}.0`;
 /** The newest version, which is also what a request gets that names none. */
 export const MAX_VERSION = `${MAJOR}.${MAX_MINOR}`;
-const NEWEST: ApiVersion = { major: MAJOR, minor: MAX_MINOR };
+export const NEWEST: ApiVersion = { major: MAJOR, minor: MAX_MINOR };
 
 const HEADER = 'x-openstack-ironic-inspector-api-version';
 const STANDARD_HEADER = 'openstack-api-version';

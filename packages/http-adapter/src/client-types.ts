@@ -1,4 +1,5 @@
 /** The types of the routes, for `hc` of Hono: what each takes and answers. */
+import type { Problem } from '@ironic-inspector/api-schemas';
 import type { Json, NewRule, RamdiskData, State } from '@ironic-inspector/core';
 import type {
   WireBeginning,
@@ -19,9 +20,15 @@ export interface WireError {
 type FailureStatus = 400 | 401 | 403 | 404 | 405 | 406 | 409 | 413 | 500 | 503;
 
 /** One route: a success, or else any failure. Hono tells them apart by `ok`. */
-type Operation<Input, Output, Status extends number, Format extends 'json' | 'body' | 'text' = 'json'> =
+type Operation<
+  Input,
+  Output,
+  Status extends number,
+  Format extends 'json' | 'body' | 'text' = 'json',
+  Failure = WireError,
+> =
   | { input: Input; output: Output; outputFormat: Format; status: Status }
-  | { input: Input; output: WireError; outputFormat: 'json'; status: FailureStatus };
+  | { input: Input; output: Failure; outputFormat: 'json'; status: FailureStatus };
 
 /** The node's UUID or name. */
 type OfNode = { param: { node: string } };
@@ -32,7 +39,8 @@ type Body<T> = { json: T };
 
 /**
  * The API as `hc<InspectorApp>(url)` of `hono/client` sees it. Every route answers with
- * {@link WireError} when it is no success.
+ * {@link WireError} when it is no success, and below `/v2` with problem details. What is there for
+ * operators has a client of its own.
  */
 // A type, not an interface: Hono's `Schema` wants an index.
 export type InspectorRoutes = {
@@ -73,6 +81,8 @@ export type InspectorRoutes = {
     $get: Operation<OfRule, WireRule, 200>;
     $delete: Operation<OfRule, null, 204, 'body'>;
   };
-  '/v2/boot-events': { $post: Operation<Body<WireBootEvent>, { readonly runs: readonly string[] }, 200> };
-  '/v2/boot-events/ipxe': { $get: Operation<{ query: { mac: string; file?: string } }, string, 200, 'text'> };
+  '/v2/boot-events': {
+    $post: Operation<Body<WireBootEvent>, { readonly runs: readonly string[] }, 200, 'json', Problem>;
+  };
+  '/v2/boot-events/ipxe': { $get: Operation<{ query: { mac: string; file?: string } }, string, 200, 'text', Problem> };
 };

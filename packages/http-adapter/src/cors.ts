@@ -55,21 +55,39 @@ const SIMPLE = [
   'Pragma',
 ];
 
+/** What clients of `/v2` send and look at, allowed there whatever is configured. */
+const V2_ALLOWED = ['Authorization', 'If-None-Match', 'Last-Event-ID', 'X-Auth-Token', 'X-Openstack-Request-Id'];
+const V2_EXPOSED = ['ETag', 'Retry-After', 'WWW-Authenticate', 'X-Openstack-Request-Id'];
+
+/** The key in Hono's context of a request below `/v2`. */
+const BELOW_V2 = '@ironic-inspector/v2';
+
+/** Notes that a request is below `/v2`. */
+export const noteV2: MiddlewareHandler = async (context, next) => {
+  context.set(BELOW_V2, true);
+  await next();
+};
+
 /**
  * As upstream: the CORS of oslo.middleware. Unlike Hono's, it leaves the answer to an OPTIONS
  * request that is no preflight as it is, and it answers a preflight with CORS headers only if
- * everything that was asked for is allowed.
+ * everything that was asked for is allowed. Below `/v2`, which {@link noteV2} tells, what that
+ * needs is allowed and exposed besides, and there are no credentials for `*`.
  */
 export function crossOrigin(settings: CorsSettings): MiddlewareHandler {
   const origins = new Set(settings.allowedOrigins);
   const methods = new Set(settings.allowMethods);
   const headers = new Set([...settings.allowHeaders, ...SIMPLE].map((name) => name.toLowerCase()));
 
-  const preflight = (request: Request): Readonly<Record<string, string>> => {
+  const v2Headers = new Set([...headers, ...V2_ALLOWED.map((name) => name.toLowerCase())]);
+  const v2Settings = { ...settings, exposeHeaders: [...new Set([...settings.exposeHeaders, ...V2_EXPOSED])] };
+
+  const preflight = (request: Request, isV2: boolean): Readonly<Record<string, string>> => {
     const method = request.headers.get('access-control-request-method');
     const asked = list(request.headers.get('access-control-request-headers'));
     if (method === null || !methods.has(method)) return {};
-    if (!asked.every((name) => headers.has(name.toLowerCase()))) return {};
+    const allowed = isV2 ? v2Headers : headers;
+    if (!asked.every((name) => allowed.has(name.toLowerCase()))) return {};
     return {
       ...(settings.maxAge > 0 && { 'Access-Control-Max-Age': String(settings.maxAge) }),
       'Access-Control-Allow-Methods': method,
@@ -92,11 +110,13 @@ export function crossOrigin(settings: CorsSettings): MiddlewareHandler {
     if (origin === null) return;
     const allowed = origins.has(origin) ? origin : origins.has('*') ? '*' : undefined;
     if (allowed === undefined) return;
-    const granted = isPreflight ? preflight(request) : exposed(settings);
+    const isV2 = context.get(BELOW_V2) === true;
+    const granted = isPreflight ? preflight(request, isV2) : exposed(isV2 ? v2Settings : settings);
     if (isPreflight && granted['Access-Control-Allow-Methods'] === undefined) return;
     context.res.headers.append('Vary', 'Origin');
     context.res.headers.set('Access-Control-Allow-Origin', allowed);
-    if (settings.allowCredentials) context.res.headers.set('Access-Control-Allow-Credentials', 'true');
+    const isAllowed = settings.allowCredentials && !(isV2 && allowed === '*');
+    if (isAllowed) context.res.headers.set('Access-Control-Allow-Credentials', 'true');
     for (const [name, value] of Object.entries(granted)) context.res.headers.set(name, value);
   };
 }

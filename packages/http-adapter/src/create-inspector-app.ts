@@ -4,11 +4,12 @@ import { routePath } from 'hono/route';
 import { TrieRouter } from 'hono/router/trie-router';
 import type { BlankEnv } from 'hono/types';
 import { getPath } from 'hono/utils/url';
-import { readVersion } from './api-version.ts';
 import { BODY_TAKEN, readText } from './body.ts';
 import { createSourceCheck, type SourceCheck } from './callback-sources.ts';
-import { crossOrigin } from './cors.ts';
-import { errorResponse, isDefect, methodNotAllowed, notFound, refusal } from './error-response.ts';
+import { crossOrigin, noteV2 } from './cors.ts';
+import { type Dialect, dialectOf, ORIGINAL } from './dialect.ts';
+import { EventStreams } from './event-streams.ts';
+import { isDefect } from './error-response.ts';
 import type { Stopped } from './gate.ts';
 import { answerHealthcheck } from './healthcheck.ts';
 import { BodyMemory } from './body-memory.ts';
@@ -23,7 +24,6 @@ import {
 } from './options.ts';
 import { isPublic } from './policy.ts';
 import { USER, withRequestId, type Asked } from './request-id.ts';
-import { optionsResponse } from './responses.ts';
 import type { Call, Route } from './route.ts';
 import { PATHS, type PathRoutes } from './routes.ts';
 
@@ -38,32 +38,37 @@ export type InspectorApp = Hono<BlankEnv, InspectorRoutes>;
  */
 export function createInspectorApp(inspector: ServedInspector, options: InspectorHandlerOptions = {}): InspectorApp {
   const settings = resolveHandlerOptions(inspector, options);
-  const limits = { sources: createSourceCheck(settings.callback), memory: new BodyMemory(settings.bodyMemory) };
+  const limits = {
+    sources: createSourceCheck(settings.callback),
+    memory: new BodyMemory(settings.bodyMemory),
+    streams: new EventStreams(settings.events),
+  };
   const app: InspectorApp = new Hono<BlankEnv, InspectorRoutes>({
     router: new PathRouter(),
     getPath: (request) => pathBelow(settings.mountPath, getPath(request)),
   });
   // In the order of CONTRACT.md §1.2: CORS, healthcheck, API version, authentication.
-  if (settings.cors !== undefined) app.use('*', crossOrigin(settings.cors));
+  if (settings.cors !== undefined) app.use('*', crossOrigin(settings.cors)).use('/v2/*', noteV2);
   if (settings.healthcheck) app.all('/healthcheck', (context) => answerHealthcheck(context.req.raw));
   if (settings.openApi) {
     const answer = openApiAnswer();
     app.all('/openapi.json', (context) => answer(context.req.raw));
   }
   for (const routes of PATHS) {
+    const dialect = dialectOf(routes.path);
     const answer = withRequestId(settings, routes.path, (context, asked, address) =>
-      answerRequest(inspector, settings, limits, context, routes, asked, address),
+      answerRequest(inspector, settings, limits, dialect, context, routes, asked, address),
     );
     app.all(routes.path, answer);
     // One slash at the end is ignored (CONTRACT.md §1.1).
     if (routes.path !== '/') app.all(`${routes.path}/`, answer);
   }
-  app.all(
-    '*',
+  const elsewhere = (dialect: Dialect) =>
     withRequestId(settings, undefined, (context, asked, address) =>
-      answerRequest(inspector, settings, limits, context, isRoot(context) ? ROOT : undefined, asked, address),
-    ),
-  );
+      answerRequest(inspector, settings, limits, dialect, context, isRoot(context) ? ROOT : undefined, asked, address),
+    );
+  app.all('/v2/*', elsewhere(dialectOf('/v2')));
+  app.all('*', elsewhere(ORIGINAL));
   return app;
 }
 
@@ -71,6 +76,7 @@ export function createInspectorApp(inspector: ServedInspector, options: Inspecto
 interface Limits {
   readonly sources: SourceCheck;
   readonly memory: BodyMemory;
+  readonly streams: EventStreams;
 }
 
 /**
@@ -108,7 +114,8 @@ function pathBelow(mountPath: string, path: string): string {
 async function answerRequest(
   inspector: ServedInspector,
   settings: HandlerSettings,
-  { sources, memory }: Limits,
+  { sources, memory, streams }: Limits,
+  dialect: Dialect,
   context: Context,
   routes: PathRoutes | undefined,
   asked: Asked,
@@ -117,32 +124,38 @@ async function answerRequest(
   const request = context.req.raw;
   // The version comes before routing: an unsupported one is 406 even where no such route exists
   // (CONTRACT.md §1.3).
-  const version = readVersion(request.headers);
-  if ('status' in version) return refusal(version.status, version.message);
+  const version = dialect.version(request.headers);
+  if (version instanceof Response) return version;
   // A parameter is one segment. Decoding `%2F` would make two of it, which no route means
   // (CONTRACT.md §1.1).
-  if (routes === undefined || /%2f/i.test(context.req.path)) return notFound();
-  if (request.method === 'OPTIONS') return optionsResponse(routes.allow);
+  if (routes === undefined || /%2f/i.test(context.req.path)) return dialect.notFound(asked.requestId);
+  if (request.method === 'OPTIONS') return dialect.options(routes.allow);
   const route = routes.methods.get(request.method);
-  if (route === undefined) return methodNotAllowed(routes.allow);
-  if (addressed.err) return fail(addressed.val, route, settings, request);
+  if (route === undefined) return dialect.notAllowed(routes.allow, asked.requestId);
+  const told: Told = { dialect, route, settings, request, requestId: asked.requestId };
+  if (addressed.err) return fail(addressed.val, told);
   const address = addressed.val;
   const environment: unknown = context.env;
   const source = address === undefined ? undefined : sourceNetwork(address);
-  const stopped = await settings.gate?.(
-    route.policy,
-    {
-      method: request.method,
-      path: pathBelow(settings.mountPath, context.req.path),
-      headers: request.headers,
-      source,
-      address,
-      environment,
-      variables: context.var,
-    },
-    (user) => context.set(USER, user),
-  );
-  if (stopped !== undefined) return turnAway(stopped, route, settings, request);
+  const query = (name: string) => context.req.query(name);
+  const policy = route.policyOf?.(query) ?? route.policy;
+  const sent = {
+    method: request.method,
+    path: pathBelow(settings.mountPath, context.req.path),
+    headers: request.headers,
+    source,
+    address,
+    environment,
+    variables: context.var,
+  };
+  let expiresAt: Date | undefined;
+  const check = async () =>
+    settings.gate?.(policy, sent, (user, end) => {
+      context.set(USER, user);
+      expiresAt = end;
+    });
+  const stopped = await check();
+  if (stopped !== undefined) return turnAway(stopped, told);
   const reservation = memory.reservation(source);
   const inHand: Promise<unknown>[] = [];
   const outcome = await run(route, {
@@ -152,22 +165,34 @@ async function answerRequest(
     request: isPublic(route.policy)
       ? { ...asked, globalRequestId: undefined }
       : { ...asked, askedBy: askedBy(context) },
-    query: (name) => context.req.query(name),
+    method: request.method,
+    query,
+    queries: () => context.req.queries(),
+    header: (name) => request.headers.get(name) ?? undefined,
+    signal: request.signal,
     param: (name) => context.req.param(name) ?? '',
     root: () => linkRoot(request, settings),
     refusal: () => sources(address),
     hearsIpxe: settings.bootEvents.ipxe,
+    streams,
+    reader: {
+      user: userKey(context) ?? source ?? '',
+      expiresAt: () => expiresAt,
+      check,
+      cutOff: () => outgoingOf(environment)?.destroy?.(),
+    },
     inHand: (until) => void inHand.push(until),
-    text: () => {
+    text: (most = Infinity) => {
       const { bodySeconds: seconds, roomSeconds } = settings;
-      const limits = { bytes: inspector.settings.limits.bodyBytes, seconds, roomSeconds, reservation };
+      const bytes = Math.min(most, inspector.settings.limits.bodyBytes);
+      const limits = { bytes, seconds, roomSeconds, reservation };
       return readText(request, limits, environment);
     },
   });
   // The answer does not wait for it; the room does.
   if (inHand.length === 0) reservation.release();
   else void Promise.allSettled(inHand).then(reservation.release);
-  if (InspectorError.is(outcome)) return fail(outcome, route, settings, request);
+  if (InspectorError.is(outcome)) return fail(outcome, told);
   return outcome;
 }
 
@@ -182,20 +207,24 @@ async function run(route: Route, call: Call): Promise<Response | InspectorError>
 }
 
 /** The answer to a sender who is not known, or may not do this. */
-function turnAway({ error, challenge }: Stopped, route: Route, settings: HandlerSettings, request: Request): Response {
+function turnAway({ error, challenge }: Stopped, told: Told): Response {
   if (!error.code.startsWith('identity-')) {
-    const response = fail(error, route, settings, request);
+    const response = fail(error, told);
     if (response.status === 401) response.headers.set('WWW-Authenticate', challenge);
     return response;
   }
-  tell(error, settings, request);
+  tell(error, told.settings, told.request);
   // A sender who is not known is not told where Keystone is and what it said.
-  return fail(
-    new InspectorError('identity-unavailable', 'Who you are cannot be checked now'),
-    route,
-    settings,
-    request,
-  );
+  return fail(new InspectorError('identity-unavailable', 'Who you are cannot be checked now'), told);
+}
+
+/** Whom an error is told, and how. */
+interface Told {
+  readonly dialect: Dialect;
+  readonly route: Route;
+  readonly settings: HandlerSettings;
+  readonly request: Request;
+  readonly requestId: string;
 }
 
 /**
@@ -207,15 +236,29 @@ function tell(error: InspectorError, settings: HandlerSettings, request: Request
   told.catch(() => undefined);
 }
 
-function fail(error: InspectorError, route: Route, settings: HandlerSettings, request: Request): Response {
+function fail(error: InspectorError, { dialect, route, settings, request, requestId }: Told): Response {
   if (isDefect(error)) tell(error, settings, request);
   // Who mounts the API in the wrong place finds that out by a request, and it is no secret.
   const showsDefects = route.showsDefects === true || error.message === BODY_TAKEN;
-  return errorResponse(error, { debug: settings.debug, statuses: route.statuses, showsDefects });
+  return dialect.error(error, { debug: settings.debug, statuses: route.statuses, showsDefects }, requestId);
 }
 
 /** The user that the gate has noted. */
 function askedBy(context: Context): string | undefined {
-  const user = context.get(USER) as { readonly name: string } | undefined;
-  return user?.name;
+  return userOf(context)?.name;
+}
+
+/** What tells the user from others: two of one name may be of two domains. */
+function userKey(context: Context): string | undefined {
+  const user = userOf(context);
+  return user?.id ?? user?.name;
+}
+
+function userOf(context: Context) {
+  return context.get(USER) as { readonly name: string; readonly id?: string } | undefined;
+}
+
+/** The answer of `node:http`, where that serves. */
+function outgoingOf(environment: unknown): { destroy?(): void } | undefined {
+  return (environment as { readonly outgoing?: { destroy?(): void } } | undefined)?.outgoing;
 }

@@ -21,6 +21,8 @@ export const STATUS_OF = {
   'ironic-refused': 400,
   'ironic-failed': 500,
   'ironic-unavailable': 503,
+  'inspector-failed': 500,
+  'inspector-unavailable': 503,
   'store-failed': 503,
   'name-unavailable': 503,
   unauthenticated: 401,
@@ -46,7 +48,7 @@ export function statusOf(code: ErrorCode, overrides: StatusOverrides = {}): numb
 export type StatusOverrides = Readonly<Partial<Record<ErrorCode, number>>>;
 
 /** Seconds after which asking again may help, sent with 503. */
-const RETRY_AFTER = '10';
+export const RETRY_AFTER = '10';
 
 const NOT_FOUND =
   '404 Not Found: The requested URL was not found on the server. If you entered the URL manually please check your spelling and try again.';
@@ -89,8 +91,13 @@ export interface ErrorDetail {
  */
 export function errorResponse(error: InspectorError, detail: ErrorDetail = {}): Response {
   const status = statusOf(error.code, detail.statuses);
-  const message = isDefect(error) && detail.showsDefects !== true ? describeDefect(error, detail) : error.message;
+  const message = shownMessage(error, detail);
   return status === 503 ? tryLater(message) : refusal(status, message);
+}
+
+/** As much of the error as its sender is told. */
+export function shownMessage(error: InspectorError, detail: ErrorDetail): string {
+  return isDefect(error) && detail.showsDefects !== true ? describeDefect(error, detail) : error.message;
 }
 
 /** Whether the error is a defect of ours. Its text is for the log, not for the sender. */

@@ -1,4 +1,4 @@
-import { InspectorError, problemsOf, type Inspector, type Rules } from '@ironic-inspector/core';
+import { InspectorError, problemsOf, type Inspector, type OperatorApi, type RunHistory } from '@ironic-inspector/core';
 import * as z from 'zod';
 import type { ApiAuthenticator } from './authenticator.ts';
 import { callbackSourceSchema, type CallbackSourceOptions, type CallbackSourceSettings } from './callback-sources.ts';
@@ -6,20 +6,37 @@ import { COST } from './body.ts';
 import type { BodyMemoryLimits } from './body-memory.ts';
 import type { AnsweredRequest } from './request-id.ts';
 import { corsSchema, type CorsOptions, type CorsSettings } from './cors.ts';
+import { eventStreamSchema, type EventStreamOptions, type EventStreamSettings } from './event-streams.ts';
 import { createGate, type Gate } from './gate.ts';
 import { policySchema, type PolicyOptions } from './policy.ts';
 import type { SourceAddressSettings } from './source-address.ts';
 
 /** The part of an `Inspector` that the HTTP API needs. */
-export type ServedInspector = Pick<
-  Inspector,
-  'introspect' | 'continue' | 'callbackRefused' | 'abort' | 'reapply' | 'status' | 'list' | 'dataText' | 'bootEvent'
-> & { readonly rules: Pick<Rules, 'create' | 'get' | 'list' | 'remove' | 'clear'> } & {
-  readonly settings: {
-    readonly limits: { readonly bodyBytes: number };
-    readonly processing: { readonly enableSettingIpmiCredentials: boolean };
+export type ServedInspector = Pick<Inspector, 'continue' | 'callbackRefused'> &
+  Pick<
+    OperatorApi,
+    | 'introspect'
+    | 'abort'
+    | 'reapply'
+    | 'status'
+    | 'list'
+    | 'nodes'
+    | 'dataText'
+    | 'bootPolicy'
+    | 'bootEvent'
+    | 'diagnose'
+    | 'explainLookup'
+    | 'deletedNodes'
+    | 'forgetDeleted'
+    | 'rules'
+  > & {
+    readonly history: Omit<RunHistory, 'data'>;
+    readonly settings: {
+      readonly apiMaxLimit: number;
+      readonly limits: { readonly bodyBytes: number };
+      readonly processing: { readonly enableSettingIpmiCredentials: boolean };
+    };
   };
-};
 
 /** How the HTTP API is served. */
 export interface InspectorHandlerOptions {
@@ -82,6 +99,8 @@ export interface InspectorHandlerOptions {
      */
     readonly ipxe?: boolean;
   };
+  /** How streams of events are served, and how many there may be. */
+  readonly events?: EventStreamOptions;
   /**
    * How many bytes all bodies together may cost in memory, being received or worked on: twice their
    * length, for a copy that is made. One source, an IPv4 address or the /64 of an IPv6 address, may
@@ -140,6 +159,7 @@ export interface HandlerSettings {
   readonly healthcheck: boolean;
   readonly callback: CallbackSourceSettings;
   readonly bootEvents: { readonly ipxe: boolean };
+  readonly events: EventStreamSettings;
   readonly bodyMemory: BodyMemoryLimits;
   readonly roomSeconds: number;
   readonly bodySeconds: number;
@@ -179,6 +199,7 @@ const schema = z.strictObject({
   healthcheck: z.boolean().default(false),
   callback: callbackSourceSchema.prefault({}),
   bootEvents: z.strictObject({ ipxe: z.boolean().default(false) }).prefault({}),
+  events: eventStreamSchema.prefault({}),
   heldBytes: z.int().min(1).optional(),
   roomSeconds: z.number().min(0).max(86_400).default(8),
   bodySeconds: z.number().positive().max(86_400).default(60),
@@ -192,7 +213,7 @@ const schema = z.strictObject({
     .optional(),
 });
 
-/** The methods of {@link ServedInspector}; those of `rules` are not checked one by one. */
+/** The methods of {@link ServedInspector}; those of `rules` and `history` are not checked. */
 const METHODS = [
   'introspect',
   'continue',
@@ -201,8 +222,14 @@ const METHODS = [
   'reapply',
   'status',
   'list',
+  'nodes',
   'dataText',
   'bootEvent',
+  'bootPolicy',
+  'diagnose',
+  'explainLookup',
+  'deletedNodes',
+  'forgetDeleted',
 ] as const;
 
 /**
@@ -241,6 +268,7 @@ function isInspector(value: { readonly [K in keyof ServedInspector]?: unknown } 
   return (
     METHODS.every((name) => typeof value?.[name] === 'function') &&
     typeof value?.rules === 'object' &&
+    typeof value.history === 'object' &&
     typeof settings?.limits?.bodyBytes === 'number'
   );
 }

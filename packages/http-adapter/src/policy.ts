@@ -58,12 +58,27 @@ const ACCESS = {
   'introspection:rule:get': 'admin',
   'introspection:rule:create': 'admin',
   'introspection:rule:delete': 'admin',
-  // Ours: the original has no such routes.
+  // Ours, below /v2: the original has no such routes.
+  'introspection:event:get': 'reader',
   'introspection:boot_event': 'admin',
   'introspection:boot_event:ipxe': 'public',
+  'introspection:boot_policy': 'reader',
+  'introspection:data:processed': 'reader',
+  'introspection:deleted_nodes:get': 'reader',
+  'introspection:deleted_nodes:delete': 'admin',
+  'introspection:diagnosis': 'reader',
+  'introspection:history': 'reader',
+  'introspection:history:delete': 'admin',
+  'introspection:logs': 'admin',
+  'introspection:lookup': 'reader',
+  'introspection:nodes': 'reader',
+  'introspection:refused_callbacks': 'reader',
 } as const satisfies Readonly<Record<string, Access>>;
 
-/** The original's policy rules (CONTRACT.md §1.5): what an operator allows or forbids. */
+/**
+ * The original's policy rules (CONTRACT.md §1.5), and ours: what an operator allows or forbids.
+ * What both APIs have is under one rule in both (decision 0111).
+ */
 export type PolicyRule = keyof typeof ACCESS;
 
 /** Whether the original opens a route to everybody, without authentication. */

@@ -21,11 +21,6 @@ export function jsonTextResponse(text: string, status = 200, headers?: Readonly<
   });
 }
 
-/** An answer that is plain text. */
-export function textResponse(text: string): Response {
-  return new Response(text, { headers: { 'Content-Type': 'text/plain; charset=utf-8', ...VERSION_HEADERS } });
-}
-
 /** An answer that no proxy or browser may store. */
 export function secretResponse(value: unknown, status: number): Response {
   return jsonResponse(value, status, { 'Cache-Control': 'no-store' });

@@ -5,24 +5,33 @@ import { dataRoutes } from './routes/data.ts';
 import { introspectionRoutes } from './routes/introspection.ts';
 import { rootRoutes } from './routes/root.ts';
 import { ruleRoutes } from './routes/rules.ts';
+import { v2Root } from './v2/root.ts';
+import { v2Routes } from './v2/routes.ts';
 
 /**
  * The whole API (CONTRACT.md §1.6), and what is ours alone, below `/v2`. HEAD is there wherever GET
  * is, OPTIONS everywhere.
  */
 const ROUTES: readonly Route[] = [
+  // Before the one that answers for any version.
+  v2Root(() => resourcesBelow('/v2')),
   ...rootRoutes(resources),
   ...callbackRoutes,
   ...introspectionRoutes,
   ...dataRoutes,
   ...ruleRoutes,
   ...bootEventRoutes,
+  ...v2Routes,
 ];
 
 /** What `GET /v1` lists: whatever is one segment below it. */
 function resources(): readonly string[] {
-  const names = ROUTES.map(({ path }) => /^\/v1\/([^/:]+)$/.exec(path)?.[1]);
-  return [...new Set(names)].filter((name) => name !== undefined);
+  return resourcesBelow('/v1');
+}
+
+function resourcesBelow(version: string): readonly string[] {
+  const names = ROUTES.map(({ path }) => (path.startsWith(`${version}/`) ? path.split('/') : []));
+  return [...new Set(names.flatMap((parts) => (parts.length === 3 && parts[2] ? [parts[2]] : [])))];
 }
 
 /** All routes, as `onAnswer` names them, for metrics by route. */

@@ -107,15 +107,11 @@ export const bootEventSchema = z.strictObject({
   source: z.string().min(1).max(255).meta({ description: 'Who tells: `dnsmasq`, for example.' }),
 }) satisfies z.ZodType<WireBootEvent>;
 
-/** The runs that were told of a boot event. */
-const heardBootEventSchema = z.object({ runs: z.array(z.string()) });
-
 /** The bodies that the API sends, by their names in the OpenAPI document. */
 export const SENT = {
   Accepted: acceptedSchema,
   Continued: continueSchema,
   Error: errorSchema,
-  HeardBootEvent: heardBootEventSchema,
   Resources: resourcesSchema,
   Rule: ruleSchema,
   Rules: rulesSchema,

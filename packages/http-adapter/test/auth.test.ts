@@ -1,7 +1,7 @@
 import type { InspectorError } from '@ironic-inspector/core';
 import { expect, it } from 'vitest';
-import type { ServedInspector, InspectorHandlerOptions } from '../src/index.ts';
-import { allowed, CHALLENGE, OPERATIONS, ROLE_MATRIX, tokensSayWho } from './identities.ts';
+import { apiRoutes, type ServedInspector, type InspectorHandlerOptions } from '../src/index.ts';
+import { allowed, CHALLENGE, OPERATIONS, ROLE_MATRIX, tokensSayWho, V2_OPERATIONS } from './identities.ts';
 import { describeMatrix } from './matrix.ts';
 import { stub } from './stub.ts';
 
@@ -27,7 +27,7 @@ function watched(): { inspector: ServedInspector; done: string[] } {
       },
     });
   const api = stub();
-  return { inspector: watch({ ...api, rules: watch({ ...api.rules }) }), done };
+  return { inspector: watch({ ...api, rules: watch({ ...api.rules }), history: watch({ ...api.history }) }), done };
 }
 
 describeMatrix('roles (CONTRACT §1.5)', ({ openOn }) => {
@@ -49,6 +49,22 @@ describeMatrix('roles (CONTRACT §1.5)', ({ openOn }) => {
       expect([method, path, seen]).toEqual([method, path, expected]);
       expect(answer.headers.get('www-authenticate')).toBeNull();
     }
+    for (const [method, path, operation, body] of V2_OPERATIONS) {
+      done.length = 0;
+      const answer = await send(method, path, { ...as(row.scope + row.roles), ...(body !== undefined && { body }) });
+      const seen = answer.status < 300 ? 'done' : [answer.status, answer.body, done];
+      const denied = expect.objectContaining({ code: 'forbidden', detail: 'Access denied by policy' });
+      expect([method, path, seen]).toEqual([method, path, allowed(row.may, operation) ? 'done' : [403, denied, []]]);
+    }
+  });
+
+  it('are known of every route', () => {
+    const known = [...OPERATIONS, ...V2_OPERATIONS].map(([method, path]) => `${method} ${path.split('?')[0]}`);
+    const lacking = apiRoutes.filter(({ method, path }) => {
+      const pattern = new RegExp(`^${method} ${path.replaceAll(/:\w+/g, '[^/]+')}$`);
+      return path !== '/v2/boot-events/ipxe' && !known.some((one) => pattern.test(one));
+    });
+    expect(lacking).toEqual([]);
   });
 
   it('may be called otherwise; their case does not matter', async () => {

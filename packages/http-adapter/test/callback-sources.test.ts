@@ -155,7 +155,11 @@ it('bodies that are worked on at the same time have to fit into what may be held
   const gate = Promise.withResolvers<void>();
   const refusals: CallbackRefusal[] = [];
   const inspector = stub({
-    settings: { limits: { bodyBytes: 100_000 }, processing: { enableSettingIpmiCredentials: false } },
+    settings: {
+      apiMaxLimit: 1000,
+      limits: { bodyBytes: 100_000 },
+      processing: { enableSettingIpmiCredentials: false },
+    },
     continue: async (body) => {
       if (body !== 'small') await gate.promise;
       return Ok({ uuid: U });
@@ -176,7 +180,11 @@ it('bodies that are worked on at the same time have to fit into what may be held
 it('a body that says it cannot fit is refused before any of it is read', async () => {
   const refusals: CallbackRefusal[] = [];
   const inspector = stub({
-    settings: { limits: { bodyBytes: 100_000 }, processing: { enableSettingIpmiCredentials: false } },
+    settings: {
+      apiMaxLimit: 1000,
+      limits: { bodyBytes: 100_000 },
+      processing: { enableSettingIpmiCredentials: false },
+    },
     continue: async () => Ok({ uuid: U }),
     callbackRefused: (reason) => void refusals.push(reason),
   });

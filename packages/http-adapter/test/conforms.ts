@@ -10,7 +10,7 @@ interface Operation {
 }
 
 const document = openApiDocument();
-const ajv = new Ajv2020({ strict: false, allErrors: true });
+const ajv = new Ajv2020({ strict: false, allErrors: true, formats: { 'date-time': true } });
 ajv.addSchema(document, 'document');
 
 const paths = Object.entries(document['paths'] as Record<string, Record<string, Operation>>)
@@ -38,8 +38,12 @@ export function conforms(method: string, target: string, status: number, type: s
     if (text !== '') throw new Error(`${where}: the document says there is no body`);
     return;
   }
-  if ('text/plain' in response.content && type?.startsWith('text/plain') === true) return;
-  if (type !== 'application/json') throw new Error(`${where}: the document says JSON, not ${type}`);
-  const validate = ajv.compile({ $ref: `document${response.content['application/json']?.schema.$ref}` });
-  if (!validate(JSON.parse(text))) throw new Error(`${where}: ${ajv.errorsText(validate.errors)}\n${text}`);
+  if (Object.keys(response.content).some((kind) => kind.startsWith('text/') && type?.startsWith(kind))) return;
+  const content = response.content[type ?? ''];
+  if (content === undefined) throw new Error(`${where}: the document says JSON of another kind than ${type}`);
+  const validate = ajv.compile({ $ref: `document${content.schema.$ref}` });
+  const values = type === 'application/x-ndjson' ? text.trimEnd().split('\n') : [text];
+  for (const value of method === 'HEAD' ? [] : values) {
+    if (!validate(JSON.parse(value))) throw new Error(`${where}: ${ajv.errorsText(validate.errors)}\n${text}`);
+  }
 }

@@ -39,6 +39,26 @@ describeMatrix('other origins (CONTRACT §1.15)', ({ openOn }) => {
     }
   });
 
+  it('may use what /v2 needs, and have no credentials where anybody is allowed', async () => {
+    const { send } = await openOn(stub(), { cors: { allowedOrigins: [ORIGIN, '*'], exposeHeaders: ['X-Own'] } });
+    const wanted = 'x-auth-token, authorization, content-type, if-none-match, last-event-id';
+    expect(granted((await send('OPTIONS', '/v2/rules', asking('PATCH', wanted))).headers)).toMatchObject({
+      'access-control-allow-origin': ORIGIN,
+      'access-control-allow-credentials': 'true',
+      'access-control-allow-headers': wanted.replaceAll(' ', ''),
+    });
+    for (const path of ['/v2/nodes/n/data', '/v2/nope']) {
+      const seen = granted((await send('GET', path, { headers: { Origin: 'https://any.test' } })).headers);
+      expect(seen).toEqual({
+        vary: 'Origin',
+        'access-control-allow-origin': '*',
+        'access-control-expose-headers': 'X-Own,ETag,Retry-After,WWW-Authenticate,X-Openstack-Request-Id',
+      });
+    }
+    expect(granted((await send('OPTIONS', '/v1/rules', asking('GET', wanted))).headers)).toEqual({});
+    expect(granted((await send('OPTIONS', '/v2/rules', asking('GET', 'x-other'))).headers)).toEqual({});
+  });
+
   it('may ask beforehand, without credentials, whatever the version', async () => {
     const { send } = await openOn(stub(), { cors, auth: tokensSayWho });
     const { headers } = asking('DELETE', 'x-auth-token, Content-Type,X-OpenStack-Ironic-Inspector-API-Version');

@@ -50,6 +50,46 @@ export const OPERATIONS = [
   ['DELETE', `/v1/rules/${U}`, 'all'],
 ] as const;
 
+/** The same of what is ours, below `/v2`. */
+export const V2_OPERATIONS: readonly (readonly [string, string, 'public' | 'status' | 'all', string?])[] = [
+  ['GET', '/v2', 'public'],
+  ['GET', '/v2/introspections', 'status'],
+  ['GET', '/v2/nodes', 'status'],
+  ['GET', '/v2/nodes/node-1', 'status'],
+  ['GET', '/v2/nodes/node-1/introspection', 'status'],
+  ['POST', '/v2/nodes/node-1/introspection', 'all'],
+  ['POST', '/v2/nodes/node-1/abort', 'all'],
+  ['POST', '/v2/nodes/node-1/reapply', 'all'],
+  ['GET', '/v2/nodes/node-1/data', 'status'],
+  ['GET', '/v2/nodes/node-1/data?kind=processed', 'status'],
+  ['GET', '/v2/nodes/node-1/data?kind=unprocessed', 'all'],
+  ['GET', '/v2/nodes/node-1/diagnosis', 'status'],
+  ['GET', '/v2/nodes/node-1/diff', 'status'],
+  ['GET', '/v2/events', 'status'],
+  ['DELETE', '/v2/nodes/node-1/history', 'all'],
+  ['GET', '/v2/runs', 'status'],
+  ['GET', '/v2/runs/run-1', 'status'],
+  ['GET', '/v2/runs/run-1/events', 'status'],
+  ['GET', '/v2/runs/run-1/data', 'status'],
+  ['GET', '/v2/runs/run-1/data?kind=unprocessed', 'all'],
+  ['GET', '/v2/runs/run-1/logs', 'all'],
+  ['GET', '/v2/runs/run-1/diagnosis', 'status'],
+  ['GET', '/v2/history', 'status'],
+  ['GET', '/v2/refused-callbacks', 'status'],
+  ['POST', '/v2/lookup', 'status', '{"mac":[]}'],
+  ['GET', '/v2/boot-policy', 'status'],
+  ['GET', '/v2/deleted-nodes', 'status'],
+  ['DELETE', '/v2/deleted-nodes?most=1', 'all'],
+  ['GET', '/v2/rules', 'all'],
+  ['POST', '/v2/rules', 'all'],
+  ['DELETE', '/v2/rules', 'all'],
+  ['GET', `/v2/rules/${U}`, 'all'],
+  ['DELETE', `/v2/rules/${U}`, 'all'],
+  ['POST', '/v2/rules/lint', 'all'],
+  ['POST', '/v2/rules/dry-run', 'all'],
+  ['POST', '/v2/boot-events', 'all', '{"what":"address-given","mac":"52:54:00:12:34:56","source":"dnsmasq"}'],
+];
+
 /** What somebody may do, as the original's evaluated matrix says it. */
 export type May = 'all' | 'status' | 'none';
 
@@ -73,6 +113,6 @@ export const ROLE_MATRIX: readonly (readonly [roles: string, ...may: [May, May, 
 ];
 
 /** Whether that much lets somebody do this. */
-export function allowed(may: May, operation: (typeof OPERATIONS)[number][2]): boolean {
+export function allowed(may: May, operation: 'public' | 'status' | 'all'): boolean {
   return operation === 'public' || may === 'all' || (may === 'status' && operation === 'status');
 }

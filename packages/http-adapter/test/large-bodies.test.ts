@@ -14,6 +14,7 @@ afterEach(() => closing.splice(0).forEach((close) => close()));
 
 const MOST = 1_000_000;
 const settings: ServedInspector['settings'] = {
+  apiMaxLimit: 1000,
   limits: { bodyBytes: MOST },
   processing: { enableSettingIpmiCredentials: false },
 };

@@ -32,7 +32,9 @@ it.each(WAYS)('is there under a path as %s', async (_, make) => {
   ]);
   expect(await ask('/v1/continue', { method: 'POST', body: '{}' })).toEqual([200, expect.stringContaining('"uuid"')]);
   expect(await ask('/v1/continue')).toEqual([405, expect.stringContaining('405 Method Not Allowed')]);
-  expect(await ask('/v2')).toEqual([404, '{"error":{"message":"Version v2 not found."}}\n']);
+  expect(await ask('/v3')).toEqual([404, '{"error":{"message":"Version v3 not found."}}\n']);
+  expect(await ask('/v2')).toEqual([200, expect.stringContaining('"runs"')]);
+  expect(await ask('/v2/foobar')).toEqual([404, expect.stringContaining('urn:ironic-inspector:error:not-supported')]);
   expect(await ask('/v1/foobar')).toEqual([404, expect.stringContaining('404 Not Found: ')]);
   expect(await ask('/v1/introspection/a%2Fb')).toEqual([404, expect.stringContaining('404 Not Found: ')]);
   expect(await ask('/v1', { headers: { 'OpenStack-API-Version': 'baremetal-introspection 3.0' } })).toEqual([

@@ -41,8 +41,8 @@ it.each([
 });
 
 it('answers a request for an absolute URL', async () => {
-  const answer = await raw('GET http://a.example/v2 HTTP/1.1\r\nHost: b.example\r\nConnection: close\r\n\r\n');
-  expect(answer).toContain('{"error":{"message":"Version v2 not found."}}');
+  const answer = await raw('GET http://a.example/v3 HTTP/1.1\r\nHost: b.example\r\nConnection: close\r\n\r\n');
+  expect(answer).toContain('{"error":{"message":"Version v3 not found."}}');
 });
 
 it('says 413 before a body that is too long has come', async () => {

@@ -40,7 +40,9 @@ describe('the client of Hono', () => {
     const described = Object.entries(DESCRIBED).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method.slice(1).toUpperCase()} ${path}`),
     );
-    expect(described.toSorted()).toEqual(apiRoutes.map(({ method, path }) => `${method} ${path}`).toSorted());
+    // What is below /v2 has a client of its own, but for what others than operators send.
+    const routes = apiRoutes.filter(({ path }) => !/^\/v2(?!\/boot-events)/.test(path));
+    expect(described.toSorted()).toEqual(routes.map(({ method, path }) => `${method} ${path}`).toSorted());
   });
 
   it('has the status of a node', async () => {
@@ -76,11 +78,11 @@ describe('the client of Hono', () => {
   });
 
   it('tells failures apart', async () => {
-    const answer = await client[':version'].$get({ param: { version: 'v2' } });
-    if (answer.ok) throw new Error('there is no v2');
+    const answer = await client[':version'].$get({ param: { version: 'v3' } });
+    if (answer.ok) throw new Error('there is no v3');
     const failure = await answer.json();
     expectTypeOf(failure).toEqualTypeOf<WireError>();
-    expect(failure.error.message).toContain('v2');
+    expect(failure.error.message).toContain('v3');
   });
 
   it('knows what is below a path of another app', async () => {

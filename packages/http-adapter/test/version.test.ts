@@ -66,7 +66,7 @@ describeMatrix('version negotiation (CONTRACT §1.3)', ({ openOn }) => {
     ['POST', '/v1/introspection/node-1', 202],
     ['GET', '/v1/introspection/node-1/data', 200],
     ['GET', '/v1/foobar', 404],
-    ['GET', '/v2', 404],
+    ['GET', '/v3', 404],
     ['POST', '/', 405],
     ['POST', '/v1/introspection/node-1?manage_boot=foo', 400],
   ])('says on %s %s (%i) which versions there are', async (method, path, status) => {

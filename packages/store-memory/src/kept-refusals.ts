@@ -28,11 +28,12 @@ export class KeptRefusals {
     this.#entries.set(given.id, entry);
   }
 
-  list({ since, identifiers, limit }: RefusedQuery): RefusedCallbacks[] {
+  list({ since, identifiers, limit, after }: RefusedQuery): RefusedCallbacks[] {
     const wanted = identifiers && new Set(identifiers.map(identityOf));
     return [...this.#entries.values()]
       .filter(({ lastAt }) => since === undefined || lastAt >= since)
       .filter((entry) => wanted === undefined || entry.identifiers.some((one) => wanted.has(identityOf(one))))
+      .filter((entry) => after === undefined || latestFirst(after, entry) < 0)
       .toSorted(latestFirst)
       .slice(0, Math.max(limit, 0))
       .map(copyOf);
@@ -89,7 +90,10 @@ function sourceOf({ remoteAddress }: RefusedCallbacks): string {
   return (remoteAddress === undefined ? undefined : sourceNetwork(remoteAddress)) ?? 'unknown';
 }
 
-function latestFirst(left: RefusedCallbacks, right: RefusedCallbacks): number {
+type Place = Pick<RefusedCallbacks, 'lastAt' | 'id'>;
+
+function latestFirst(left: Place, right: Place): number {
+  if (left.id === right.id) return 0;
   return right.lastAt.getTime() - left.lastAt.getTime() || (left.id < right.id ? 1 : -1);
 }
 

@@ -53,7 +53,10 @@ export interface HistoryStore {
    */
   sharing(identifiers: readonly Identifier[], limit: number): Promise<Result<readonly Snapshot[], InspectorError>>;
 
-  /** Refused callbacks, newest first by `lastAt`. */
+  /** The last snapshots of machines of one product, by their nodes. */
+  machines(query: MachineQuery): Promise<Result<readonly Snapshot[], InspectorError>>;
+
+  /** Refused callbacks, newest first: by `lastAt`, then `id`, both descending. */
   refused(query: RefusedQuery): Promise<Result<readonly RefusedCallbacks[], InspectorError>>;
 
   /** Removes all that is on record of the node; `Ok` also when there is nothing. */
@@ -116,6 +119,15 @@ export interface RunQuery {
   readonly after?: Pick<HistoryRun, 'startedAt' | 'runId'>;
 }
 
+/** Which machines. */
+export interface MachineQuery {
+  /** What `machine.product` of the snapshot is, in any case. */
+  readonly product: string;
+  readonly limit: number;
+  /** Only those of nodes after this one, in the order of UUIDs. */
+  readonly after?: NodeUuid;
+}
+
 /** Which events. */
 export interface EventQuery {
   readonly runId?: string;
@@ -132,6 +144,8 @@ export interface RefusedQuery {
   /** Only those that share one of these. */
   readonly identifiers?: readonly Identifier[];
   readonly limit: number;
+  /** Only those after this one in the order of the list. */
+  readonly after?: Pick<RefusedCallbacks, 'lastAt' | 'id'>;
 }
 
 /** What is kept. What is older, or more, may go. */
@@ -166,4 +180,9 @@ export interface HistorySize {
    * no other. Removing anything does not lower it.
    */
   readonly position: number;
+  /**
+   * The highest position of all events that were removed: who reads on behind an earlier one may
+   * miss some. 0 while nothing was removed.
+   */
+  readonly removed: number;
 }

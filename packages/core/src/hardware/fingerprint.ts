@@ -75,18 +75,22 @@ function isCounter(subsystem: unknown, item: unknown, key: unknown): boolean {
 }
 
 /**
- * 64 bits that depend on each character and its place. A machine that wants to hide a change needs
- * no collision: it may say whatever it likes.
+ * 64 bits that depend on each character and its place; other ones where bytes are in another order,
+ * as on no machine that one meets. A machine that wants to hide a change needs no collision: it may
+ * say whatever it likes.
  */
 function mixed(text: string): string {
+  const words = new Int32Array(Math.ceil((text.length * 3) / 4));
+  const { written } = new TextEncoder().encodeInto(text, new Uint8Array(words.buffer));
   let [left, right] = [0x9e3779b9, 0x85ebca6b];
-  for (let index = 0; index < text.length; index += 2) {
-    const pair = text.charCodeAt(index) | (text.charCodeAt(index + 1) << 16);
-    left = Math.imul(left ^ pair, 0x9e3779b1);
+  // By the index: it is the inner loop of every run.
+  for (let index = 0; index * 4 < written; index += 1) {
+    const word = words[index] ?? 0;
+    left = Math.imul(left ^ word, 0x9e3779b1);
     left ^= left >>> 15;
-    right = Math.imul(right ^ pair, 0xcc9e2d51);
+    right = Math.imul(right ^ word, 0xcc9e2d51);
     right = (right << 13) | (right >>> 19);
   }
   const digits = (half: number) => (half >>> 0).toString(16).padStart(8, '0');
-  return digits(left ^ text.length) + digits(right);
+  return digits(left ^ written) + digits(right);
 }

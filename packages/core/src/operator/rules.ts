@@ -1,10 +1,13 @@
 import { attempt } from '../attempt.ts';
 import { InspectorError } from '../errors.ts';
 import { canonicalUuid } from '../model/node.ts';
+import { parseJson } from '../model/exact-json.ts';
 import type { NewRule } from '../model/new-rule.ts';
 import type { Rule } from '../model/rule.ts';
 import { readObject } from '../processing/read-object.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
+import type { RuleFinding } from '../rules/lint/finding.ts';
+import { lintRules } from '../rules/lint/lint-rules.ts';
 import { validateRule } from '../rules/validate-rule.ts';
 import { dryRun, type DryRun, type DryRunOptions } from './dry-run.ts';
 import type { OperatorContext } from './operator-context.ts';
@@ -36,6 +39,13 @@ export interface Rules {
   clear(): Promise<Result<void, InspectorError>>;
 
   /**
+   * What is certainly wrong or odd with rules, without any machine: `lintRules` with the conditions
+   * and actions that this inspector has, of its own or stock. Without `rules`, those that are
+   * stored. What is no rule is a finding; `bad-request` when `rules` is no list.
+   */
+  lint(rules?: readonly (NewRule | Rule | string)[]): Promise<Result<readonly RuleFinding[], InspectorError>>;
+
+  /**
    * Tries rules on what is stored of all nodes, or some: what each would make of each, and all
    * together. Nothing is written, and no run begins. The hooks run on the newest data that each
    * ramdisk sent, as `reapply` has them run.
@@ -63,6 +73,7 @@ export function createRules(context: OperatorContext): Rules {
     list: () => attempt('the listing of rules', async () => (await context.rules?.list()) ?? Ok([])),
     remove: (uuid) => attempt('the removal of a rule', () => removeRule(context, uuid)),
     clear: () => attempt('the removal of rules', async () => (await context.rules?.clear()) ?? DONE),
+    lint: (rules) => attempt('looking at rules', () => lint(context, rules)),
     dryRun: (options = {}) => attempt('a dry run', () => dryRun(context, options)),
   } satisfies Rules);
 }
@@ -100,6 +111,27 @@ async function removeRule(context: OperatorContext, id: string): Promise<Result<
   const removed = uuid === undefined ? undefined : await context.rules?.remove(uuid);
   if (removed?.err) return removed;
   return removed?.val === true ? DONE : notFound(id);
+}
+
+async function lint(
+  { rules: store, rulePlugins: { conditions, actions } }: OperatorContext,
+  given: readonly (NewRule | Rule | string)[] | undefined,
+): Promise<Result<readonly RuleFinding[], InspectorError>> {
+  if (given !== undefined && !Array.isArray(given)) {
+    return Err(new InspectorError('bad-request', 'rules: must be a list of rules'));
+  }
+  const rules = given === undefined ? ((await store?.list()) ?? Ok([])) : Ok(given.map(ruleIn));
+  return rules.map((all) => lintRules(all, { conditions: [...conditions.values()], actions: [...actions.values()] }));
+}
+
+/** A text that is none is told as what is no rule. */
+function ruleIn(given: NewRule | Rule | string): NewRule | Rule {
+  if (typeof given !== 'string') return given;
+  try {
+    return parseJson(given) as NewRule;
+  } catch {
+    return given as unknown as NewRule;
+  }
 }
 
 function notFound(id: string) {

@@ -1,3 +1,4 @@
+import type * as z from 'zod';
 import { MAX_VERSION, VERSION_HEADERS } from '../api-version.ts';
 import { methodNotAllowed, statusOf } from '../error-response.ts';
 import { PARAMETERS } from '../query.ts';
@@ -29,6 +30,7 @@ const REASONS: Readonly<Record<number, string>> = {
   404: 'There is nothing of this name.',
   409: 'It is there already, or another operation owns it now.',
   413: 'The body is too long.',
+  429: 'You have as many of these as a user may have.',
   503: 'Ironic or the store does not answer now; `Retry-After` says when to ask again.',
 };
 
@@ -42,7 +44,7 @@ export function openApiDocument(): JsonSchema {
       title: 'Bare metal introspection',
       version: MAX_VERSION,
       description:
-        'Compatible with ironic-inspector. HEAD answers wherever GET does, and OPTIONS everywhere. The only thing that depends on the version asked for is the status of a rule that was created.',
+        'Compatible with ironic-inspector. HEAD answers wherever GET does, and OPTIONS everywhere. The only thing that depends on the version asked for is the status of a rule that was created. What is below `/v2` speaks the types of the library, changes only by addition, and passes version headers over.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     // Relative to this document, wherever the API is mounted.
@@ -50,11 +52,15 @@ export function openApiDocument(): JsonSchema {
     paths: Object.fromEntries(PATHS.map(({ path, methods }) => [templateOf(path), operationsOf(methods)])),
     components: {
       schemas: namedSchemas(),
-      parameters: VERSION_PARAMETERS,
-      headers: HEADERS,
+      parameters: { ...VERSION_PARAMETERS, ...V2_PARAMETERS },
+      headers: { ...HEADERS, ETag: { schema: { type: 'string' }, description: 'Names this very text.' } },
       securitySchemes: SECURITY,
     },
   };
+}
+
+function isBelowV2(path: string): boolean {
+  return path === '/v2' || path.startsWith('/v2/');
 }
 
 /** `/v1/rules/:uuid` → `/v1/rules/{uuid}` */
@@ -72,7 +78,8 @@ function operationsOf(methods: ReadonlyMap<string, Route>): JsonSchema {
 }
 
 function describeOperation(route: Route): JsonSchema {
-  const { id, summary, description, since, query = [], body } = route.operation;
+  const { id, summary, description, since, query = [], parameters = {}, body, example } = route.operation;
+  const isV2 = isBelowV2(route.path);
   return {
     operationId: id,
     summary,
@@ -86,48 +93,70 @@ function describeOperation(route: Route): JsonSchema {
         in: 'path',
         required: true,
         schema: { type: 'string' },
-        description: name === 'node' ? 'UUID or name (since 1.5).' : `The ${name}.`,
+        description: name !== 'node' ? `The ${name}.` : isV2 ? 'UUID or name.' : 'UUID or name (since 1.5).',
+        ...(example?.path?.[name] !== undefined && { example: example.path[name] }),
       })),
-      ...query.map((name) => queryParameter(name)),
-      ...Object.keys(VERSION_PARAMETERS).map((name) => ({ $ref: `#/components/parameters/${name}` })),
+      ...query.map((name) => queryParameter(name, PARAMETERS[name])),
+      ...Object.entries(parameters).map(([name, schema]) => ({
+        ...queryParameter(name, schema),
+        required: !schema.safeParse(undefined).success,
+        ...(example?.query?.[name] !== undefined && { example: example.query[name] }),
+      })),
+      ...Object.keys(isV2 ? V2_PARAMETERS : VERSION_PARAMETERS).map((name) => ({
+        $ref: `#/components/parameters/${name}`,
+      })),
     ],
     ...(body && {
       requestBody: {
         required: body.required,
         ...(body.description !== undefined && { description: body.description }),
-        content: { 'application/json': { schema: reference(body.schema) } },
+        content: {
+          'application/json': {
+            schema: reference(body.schema),
+            ...(example?.body !== undefined && { example: example.body }),
+          },
+        },
       },
     }),
     responses: responsesOf(route, route.operation),
   };
 }
 
-function queryParameter(name: keyof typeof PARAMETERS): JsonSchema {
-  const { description, ...schema } = jsonSchema(PARAMETERS[name], 'output');
+function queryParameter(name: string, parameter: z.ZodType): JsonSchema {
+  const { description, ...schema } = jsonSchema(parameter, 'output');
   // A list is one parameter, separated by commas.
   return { name, in: 'query', schema, description, ...(schema['type'] === 'array' && { explode: false }) };
 }
 
-function responsesOf(route: Route, { answers, refusals }: Operation): JsonSchema {
-  const error = { 'application/json': { schema: reference('Error') } };
+function responsesOf(route: Route, { answers, refusals, moreStatuses = [] }: Operation): JsonSchema {
+  const isV2 = isBelowV2(route.path);
+  const error: JsonSchema = isV2
+    ? { 'application/problem+json': { schema: reference('Problem') } }
+    : { 'application/json': { schema: reference('Error') } };
+  const headers = isV2 ? V2_HEADER_REFERENCES : HEADER_REFERENCES;
   const statuses = new Set<number>([
-    ...Object.keys(ALWAYS).map(Number),
+    ...Object.keys(ALWAYS)
+      .map(Number)
+      .filter((status) => !isV2 || status !== 406),
     ...(isPublic(route.policy) ? [] : [401, 403]),
     ...refusals.map((code) => statusOf(code, route.statuses)),
+    ...moreStatuses,
   ]);
   const refused = [...statuses].map((status): [string, JsonSchema] => [
     String(status),
-    { description: REASONS[status] ?? ALWAYS[status] ?? 'Refused.', headers: HEADER_REFERENCES, content: error },
+    { description: REASONS[status] ?? ALWAYS[status] ?? 'Refused.', headers, content: error },
   ]);
-  const answered = Object.entries(answers).map(([status, { description, schema, type }]): [string, JsonSchema] => [
-    status,
-    {
-      description,
-      headers: HEADER_REFERENCES,
-      ...(schema !== undefined && { content: { 'application/json': { schema: reference(schema) } } }),
-      ...(type !== undefined && { content: { [type]: { schema: { type: 'string' } } } }),
-    },
-  ]);
+  const answered = Object.entries(answers).map(
+    ([status, { description, schema, type, mediaType, tagged }]): [string, JsonSchema] => [
+      status,
+      {
+        description,
+        headers: tagged === true ? { ...headers, ETag: { $ref: '#/components/headers/ETag' } } : headers,
+        ...(schema !== undefined && { content: { [mediaType ?? 'application/json']: { schema: reference(schema) } } }),
+        ...(type !== undefined && { content: { [type]: { schema: { type: 'string' } } } }),
+      },
+    ],
+  );
   const others = { description: 'Any other error.', content: error };
   return { ...Object.fromEntries([...refused, ...answered]), default: others };
 }
@@ -157,6 +186,9 @@ const VERSION_PARAMETERS: Readonly<Record<string, JsonSchema>> = {
   },
 };
 
+/** Version headers mean nothing below `/v2`. */
+const V2_PARAMETERS = { RequestId: VERSION_PARAMETERS['RequestId'] };
+
 const HEADERS: Readonly<Record<string, JsonSchema>> = {
   ...Object.fromEntries(
     Object.entries(VERSION_HEADERS).map(([name, value]) => [name, { schema: { type: 'string', const: value } }]),
@@ -164,9 +196,11 @@ const HEADERS: Readonly<Record<string, JsonSchema>> = {
   'X-Openstack-Request-Id': { schema: { type: 'string' }, description: 'Names this request in the log.' },
 };
 
-const HEADER_REFERENCES: JsonSchema = Object.fromEntries(
-  Object.keys(HEADERS).map((name) => [name, { $ref: `#/components/headers/${name}` }]),
-);
+const referencesTo = (names: readonly string[]): JsonSchema =>
+  Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
+
+const HEADER_REFERENCES = referencesTo(Object.keys(HEADERS));
+const V2_HEADER_REFERENCES = referencesTo(['X-Openstack-Request-Id']);
 
 /**
  * Answers with the OpenAPI document, which is built at the first request. It is no part of the API,

@@ -1,5 +1,6 @@
 import { newRuleSchema, RAMDISK_LISTS, ramdiskSchema } from '@ironic-inspector/core';
 import * as z from 'zod';
+import { V2_SENT, V2_TAKEN } from '../v2/named-schemas.ts';
 import { bootEventSchema, SENT } from '../wire-schemas.ts';
 
 /** JSON Schema 2020-12, as OpenAPI 3.1 has it. */
@@ -7,13 +8,23 @@ export interface JsonSchema {
   [keyword: string]: unknown;
 }
 
-export type SchemaName = keyof typeof SENT | 'BootEvent' | 'NewRule' | 'RamdiskData';
+export type SchemaName =
+  | keyof typeof SENT
+  | keyof typeof V2_SENT
+  | keyof typeof V2_TAKEN
+  | 'BootEvent'
+  | 'NewRule'
+  | 'RamdiskData';
 
 /** The schemas of all bodies that the API sends or takes, by name. */
 export function namedSchemas(): Readonly<Record<SchemaName, JsonSchema>> {
   const sent = Object.fromEntries(Object.entries(SENT).map(([name, schema]) => [name, jsonSchema(schema, 'output')]));
+  // Those of `/v2` turn JSON into the library's types: what is on the wire is what goes in.
+  const all = { ...V2_SENT, ...V2_TAKEN };
+  const ours = Object.fromEntries(Object.entries(all).map(([name, schema]) => [name, jsonSchema(schema, 'input')]));
   return {
     ...(sent as Record<keyof typeof SENT, JsonSchema>),
+    ...(ours as Record<keyof typeof all, JsonSchema>),
     BootEvent: jsonSchema(bootEventSchema, 'input'),
     NewRule: jsonSchema(newRuleSchema, 'input'),
     RamdiskData: ramdiskData(),
@@ -21,7 +32,7 @@ export function namedSchemas(): Readonly<Record<SchemaName, JsonSchema>> {
 }
 
 /** @param io - which side of a schema that transforms its value */
-export function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
+export function jsonSchema(schema: z.core.$ZodType, io: 'input' | 'output'): JsonSchema {
   // A check that JSON Schema cannot express is left out, unless the schema's `meta` describes it.
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
   return rest;

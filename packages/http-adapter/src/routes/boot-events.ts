@@ -1,31 +1,23 @@
-import { Err, InspectorError, Ok, parseJson, problemsOf } from '@ironic-inspector/core';
-import { notFound, refusal as refusedWith, tryLater } from '../error-response.ts';
-import { jsonResponse, textResponse } from '../responses.ts';
+import { heardBootEventSchema } from '@ironic-inspector/api-schemas';
+import { Err, type ErrorCode, InspectorError } from '@ironic-inspector/core';
 import type { Route } from '../route.ts';
+import { answerWith, textAnswer } from '../v2/answers.ts';
+import { jsonBody } from '../v2/body.ts';
 import { bootEventSchema } from '../wire-schemas.ts';
 import { STORED } from './answers.ts';
 
 /** Takes what somebody who watches machines boot, as dnsmasq does, tells of one. */
-const tellBootEvent: Route['handle'] = async ({ inspector, text, request }) => {
-  const body = await text();
-  if (body.err) return body;
-  const event = bootEventSchema.safeParse(jsonIn(body.val));
-  if (!event.success) {
-    return Err(new InspectorError('bad-request', `Bad request: ${problemsOf(event.error).join('; ')}`));
-  }
-  const { what, mac, address, file, source } = event.data;
+const tellBootEvent: Route['handle'] = async (call) => {
+  const event = await jsonBody(call, bootEventSchema);
+  if (event.err) return event;
+  const { what, mac, address, file, source } = event.val;
   const told = { what, source, ...(mac && { mac }), ...(address && { address }), ...(file && { file }) };
-  const heard = await inspector.bootEvent(told, request);
-  return heard.map(({ runs }) => jsonResponse({ runs }));
+  const heard = await call.inspector.bootEvent(told, call.request);
+  return heard.map((runs) => answerWith(heardBootEventSchema, runs));
 };
 
-/** `undefined` for what is no JSON: the schema says what is wrong with that. */
-function jsonIn(text: string): unknown {
-  try {
-    return parseJson(text);
-  } catch {
-    return undefined;
-  }
+function refuse(code: ErrorCode, message: string) {
+  return Err(new InspectorError(code, message));
 }
 
 /** A script that does nothing: what iPXE fetches by `chain` has to be one. */
@@ -36,10 +28,12 @@ const NOTHING = '#!ipxe\nexit 0\n';
  * told whether anybody waits for it.
  */
 const tellByIpxe: Route['handle'] = async ({ inspector, query, request, refusal, hearsIpxe }) => {
-  if (!hearsIpxe) return Ok(notFound());
+  if (!hearsIpxe) return refuse('not-supported', 'Boot events of iPXE are not listened to here');
   const refused = refusal();
-  if (refused === 'rate') return Ok(tryLater('Too many boot events from this address, please, retry later'));
-  if (refused !== undefined) return Ok(refusedWith(403, 'Boot events are not taken from this network'));
+  if (refused === 'rate') {
+    return refuse('overloaded', 'Too many boot events from this address, please, retry later');
+  }
+  if (refused !== undefined) return refuse('callback-refused', 'Boot events are not taken from this network');
   const file = query('file');
   const address = request.remoteAddress;
   const heard = await inspector.bootEvent(
@@ -52,7 +46,7 @@ const tellByIpxe: Route['handle'] = async ({ inspector, query, request, refusal,
     },
     request,
   );
-  return heard.map(() => textResponse(NOTHING));
+  return heard.map(() => textAnswer(NOTHING));
 };
 
 /** What is told of machines that boot. The original has nothing like it: it is below `/v2`. */
@@ -70,6 +64,10 @@ export const bootEventRoutes: readonly Route[] = [
       body: { schema: 'BootEvent', required: true },
       answers: { 200: { description: 'The runs that were told.', schema: 'HeardBootEvent' } },
       refusals: ['bad-request', 'too-large', 'too-slow', 'overloaded', ...STORED],
+      example: {
+        body: { what: 'address-given', mac: '52:54:00:12:34:56', address: '192.0.2.50', source: 'dnsmasq' },
+        status: 200,
+      },
     },
   },
   {
@@ -83,8 +81,9 @@ export const bootEventRoutes: readonly Route[] = [
       description:
         'For iPXE scripts, which have no credentials; only where that is switched on, from the networks that may post callbacks. It moves the timeline of a run, and nothing else.',
       query: ['mac', 'file'],
+      example: { query: { mac: '52:54:00:12:34:56', file: 'ipa.kernel' }, status: 200 },
       answers: { 200: { description: 'An iPXE script that does nothing.', type: 'text/plain' } },
-      refusals: ['bad-request', 'node-not-found', 'callback-refused', 'overloaded', ...STORED],
+      refusals: ['bad-request', 'not-supported', 'callback-refused', 'overloaded', ...STORED],
     },
   },
 ];

@@ -57,7 +57,7 @@ export async function addRefused(
 /** Newest first: by the index of times, or those that share an identifier by the index of these. */
 export async function findRefused(
   db: Kysely<Tables>,
-  { since, identifiers, limit }: RefusedQuery,
+  { since, identifiers, limit, after }: RefusedQuery,
 ): Promise<RefusedCallbacks[]> {
   const keys = identifiers && identifierKeys(identifiers).slice(0, MAX_KEYS);
   if (limit <= 0 || keys?.length === 0) return [];
@@ -72,6 +72,14 @@ export async function findRefused(
           .select('refused')
           .where('identifier', 'in', keys ?? []),
       ),
+    )
+    .$if(after !== undefined, (query) =>
+      // in words that every optimizer turns into one range of the index
+      query
+        .where('last_at', '<=', after?.lastAt.getTime() ?? 0)
+        .where((where) =>
+          where.or([where('last_at', '<', after?.lastAt.getTime() ?? 0), where('id', '<', after?.id ?? '')]),
+        ),
     )
     .orderBy('last_at', 'desc')
     .orderBy('id', 'desc')

@@ -35,6 +35,14 @@ export const refusals: Topic<HistoryStore> = {
       assert.deepEqual(await refusedIds(history, { since: at(7) }), ['b', 'c']);
     },
 
+    'those after one, also where several came at the same time': async (history) => {
+      const all = ['a', 'b', 'c', 'd'].map((id) => refused(id, { lastAt: at(id === 'd' ? 4 : 5) }));
+      await append(history, { refused: all });
+      assert.deepEqual(await refusedIds(history, { after: { lastAt: at(5), id: 'c' } }), ['b', 'a', 'd']);
+      assert.deepEqual(await refusedIds(history, { after: { lastAt: at(5), id: 'a' }, limit: 3 }), ['d']);
+      assert.deepEqual(await refusedIds(history, { after: { lastAt: at(4), id: 'd' } }), []);
+    },
+
     'those that share an identifier': async (history) => {
       await append(history, {
         refused: [

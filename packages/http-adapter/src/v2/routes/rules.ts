@@ -1,0 +1,155 @@
+import { ruleFindingSchema, ruleSchema } from '@ironic-inspector/api-schemas';
+import { type NewRule, Ok } from '@ironic-inspector/core';
+import type { Route } from '../../route.ts';
+import { REMOVED, STORED } from '../../routes/answers.ts';
+import { answerWith, noContent, pageWith } from '../answers.ts';
+import { jsonBody } from '../body.ts';
+import { readCursor, writeCursor } from '../cursor.ts';
+import { after, limit, readQuery } from '../query.ts';
+import { lintRequest } from '../requests.ts';
+
+const LIST = { limit, after };
+
+const list: Route['handle'] = async (call) => {
+  const query = readQuery(call, LIST);
+  if (query.err) return query;
+  const { limit: wanted = Infinity, after: cursor } = query.val;
+  const place = cursor === undefined ? undefined : readCursor(cursor, 1);
+  if (place?.err) return place;
+  const rules = await call.inspector.rules.list();
+  if (rules.err) return rules;
+  const [marker] = place?.val ?? [];
+  // The place in the order, which a rule that is removed meanwhile does not change.
+  const begin = marker === undefined ? 0 : rules.val.findIndex(({ uuid }) => uuid === marker) + 1;
+  const page = rules.val.slice(begin, begin + wanted);
+  const last = begin + page.length < rules.val.length ? page.at(-1) : undefined;
+  const next = last && writeCursor(last.uuid);
+  return Ok(await pageWith('rules', ruleSchema, page, next));
+};
+
+const create: Route['handle'] = async ({ inspector, text }) => {
+  const body = await text();
+  if (body.err) return body;
+  return (await inspector.rules.create(body.val)).map((rule) => answerWith(ruleSchema, rule, 201));
+};
+
+const show: Route['handle'] = async ({ inspector, param }) =>
+  (await inspector.rules.get(param('uuid'))).map((rule) => answerWith(ruleSchema, rule));
+
+const remove: Route['handle'] = async ({ inspector, param }) =>
+  (await inspector.rules.remove(param('uuid'))).map(noContent);
+
+const clear: Route['handle'] = async ({ inspector }) => (await inspector.rules.clear()).map(noContent);
+
+const lint: Route['handle'] = async (call) => {
+  const body = await jsonBody(call, lintRequest);
+  if (body.err) return body;
+  // What is no rule is a finding.
+  const found = await call.inspector.rules.lint(body.val.rules as unknown as readonly NewRule[] | undefined);
+  if (found.err) return found;
+  return Ok(await pageWith('findings', ruleFindingSchema, found.val, undefined));
+};
+
+const RULE = { path: { uuid: '0f9d6a1c-7d0e-4b53-8a57-3d0e9f1b6c42' } };
+
+/** The introspection rules. */
+export const ruleRoutes: readonly Route[] = [
+  {
+    method: 'POST',
+    path: '/v2/rules/lint',
+    policy: 'introspection:rule:get',
+    handle: lint,
+    operation: {
+      id: 'lintRules',
+      summary: 'What is certainly wrong or odd with rules, without any machine',
+      body: { schema: 'LintRequest', required: false },
+      answers: { 200: { description: 'The findings, by rule.', schema: 'Findings' } },
+      refusals: ['bad-request', 'too-large', 'too-slow', ...STORED],
+      example: {
+        body: {
+          rules: [
+            {
+              conditions: [{ op: 'lt', field: 'data://inventory.cpu.count', value: 0 }],
+              actions: [{ action: 'fail', message: 'no CPU' }],
+            },
+          ],
+        },
+        status: 200,
+      },
+    },
+  },
+  {
+    method: 'GET',
+    path: '/v2/rules',
+    policy: 'introspection:rule:get',
+    handle: list,
+    operation: {
+      id: 'listRulesWithContents',
+      summary: 'All rules, in the order they were created',
+      parameters: LIST,
+      answers: { 200: { description: 'The rules.', schema: 'RuleList' } },
+      refusals: ['bad-request', ...STORED],
+      example: { status: 200 },
+    },
+  },
+  {
+    method: 'POST',
+    path: '/v2/rules',
+    policy: 'introspection:rule:create',
+    handle: create,
+    operation: {
+      id: 'addRule',
+      summary: 'Create a rule',
+      body: { schema: 'NewRule', required: true },
+      answers: { 201: { description: 'The rule.', schema: 'V2Rule' } },
+      refusals: ['bad-request', 'already-exists', 'too-large', 'too-slow', ...STORED],
+      example: {
+        body: {
+          description: 'Machines without disks are sent back',
+          conditions: [{ op: 'is-empty', field: 'data://inventory.disks' }],
+          actions: [{ action: 'fail', message: 'This machine has no disks' }],
+        },
+        status: 201,
+      },
+    },
+  },
+  {
+    method: 'DELETE',
+    path: '/v2/rules',
+    policy: 'introspection:rule:delete',
+    handle: clear,
+    operation: {
+      id: 'removeAllRules',
+      summary: 'Remove all rules',
+      answers: REMOVED,
+      refusals: STORED,
+      example: { status: 204 },
+    },
+  },
+  {
+    method: 'GET',
+    path: '/v2/rules/:uuid',
+    policy: 'introspection:rule:get',
+    handle: show,
+    operation: {
+      id: 'getRule',
+      summary: 'One rule',
+      answers: { 200: { description: 'The rule.', schema: 'V2Rule' } },
+      refusals: ['rule-not-found', ...STORED],
+      example: { ...RULE, status: 200 },
+    },
+  },
+  {
+    method: 'DELETE',
+    path: '/v2/rules/:uuid',
+    policy: 'introspection:rule:delete',
+    handle: remove,
+    operation: {
+      id: 'deleteRule',
+      summary: 'Remove one rule',
+      answers: REMOVED,
+      refusals: ['rule-not-found', ...STORED],
+      example: { ...RULE, status: 204 },
+    },
+  },
+];
