@@ -21,6 +21,7 @@ const PACKAGES = {
   'store-memory': ['core'],
   'store-sql': ['core'],
   'http-adapter': ['core', 'api-schemas', 'openstack-auth'],
+  client: ['core', 'api-schemas'],
   'pxe-filter': ['core'],
   'store-swift': ['core', 'openstack-auth'],
   observability: ['core'],

@@ -24,7 +24,7 @@ export default defineConfig({
             'packages/observability/**/*.test.ts',
             'packages/http-adapter/test/{keystone,proxies}/*.test.ts',
             'packages/openstack-auth/test/*.test.ts',
-            'packages/server/test/{original,oslo-config,real-services}.test.ts',
+            'packages/server/test/{original,original-client,oslo-config,real-services}.test.ts',
             'examples/*.test.ts',
           ],
           exclude: ['**/node_modules/**', 'examples/dnsmasq.test.ts'],

@@ -1,6 +1,7 @@
 /** Schemas of what the HTTP API v2 sends and takes, in the types of the library. */
 export { explainedBootPolicySchema, bootPolicySchema, heardBootEventSchema, newBootEventSchema } from './boot.ts';
 export { changeSetSchema } from './change-set.ts';
+export { writeCursor } from './cursor.ts';
 export { diagnosisSchema, explainedLookupSchema } from './diagnosis.ts';
 export { type DryRunLine, dryRunLineSchema, dryRunNodeSchema, dryRunSummarySchema } from './dry-run.ts';
 export {
@@ -17,11 +18,12 @@ export { hardwareChangeSchema, hardwareDiffSchema } from './hardware.ts';
 export { historyRunSchema, historySizeSchema } from './history-run.ts';
 export { begunIntrospectionSchema, introspectionSchema, lookupAttributesSchema, stateSchema } from './introspection.ts';
 export { runLogsSchema } from './logs.ts';
-export { deletedNodesSchema, forgottenNodesSchema } from './nodes.ts';
+export { deletedNodesSchema, forgottenNodesSchema, nodeRecordSchema } from './nodes.ts';
 export {
   eventPageSchema,
   findingListSchema,
   introspectionPageSchema,
+  nodePageSchema,
   type Paged,
   refusedPageSchema,
   ruleListSchema,

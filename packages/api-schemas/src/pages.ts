@@ -1,4 +1,5 @@
 import type {
+  NodeRecord,
   HistoryEvent,
   HistoryRun,
   Introspection,
@@ -10,13 +11,15 @@ import * as z from 'zod/mini';
 import { historyEventSchema } from './events.ts';
 import { historyRunSchema } from './history-run.ts';
 import { introspectionSchema } from './introspection.ts';
+import { nodeRecordSchema } from './nodes.ts';
 import { refusedCallbacksSchema } from './refused.ts';
 import { ruleFindingSchema, ruleSchema } from './rules.ts';
 import { listOf, type Schema } from './schema.ts';
 
 /**
  * What is beside the items of a page: `next` is the cursor of the page behind it, for the parameter
- * `after`; it is absent on the last page. Its text is the server's business.
+ * `after`; it is absent on the last page, and a page may be empty. Its text is the server's
+ * business.
  */
 const page = { next: z.optional(z.string()) };
 
@@ -28,6 +31,12 @@ export type Paged<Name extends string, Item> = Readonly<Record<Name, readonly It
 /** The newest runs of nodes, newest first. */
 export const introspectionPageSchema: Schema<Paged<'introspections', Introspection>> = z.object({
   introspections: listOf(introspectionSchema),
+  ...page,
+});
+
+/** Nodes. */
+export const nodePageSchema: Schema<Paged<'nodes', NodeRecord>> = z.object({
+  nodes: listOf(nodeRecordSchema),
   ...page,
 });
 

@@ -48,6 +48,7 @@ export type {
   HistoryBatch,
   HistoryRunUpdate,
   HistorySize,
+  MachineQuery,
   NewDocument,
   RefusedQuery,
   Retention,
@@ -76,6 +77,8 @@ export type {
 } from './contracts/node-store.ts';
 export type { RuleStore } from './contracts/rule-store.ts';
 export type { KeptLogs, LogSink, LogSource, StoredLogs } from './contracts/log-sink.ts';
+export type { HardwareSummary } from './model/hardware-summary.ts';
+export type { NodeRecord, NodesQuery, SeenMachine } from './operator/nodes.ts';
 export type { LogFile, RunLogs } from './model/run-logs.ts';
 export type { Background, CarryToken, Clock, ResolveHost, TokenToCarry } from './contracts/runtime.ts';
 

@@ -16,6 +16,7 @@ import { finished, type RunOfNode, stoppedError, type WaitOptions } from './oper
 import { createRunHistory, type RunHistory } from './operator/history.ts';
 import { introspectAll, type IntrospectAllOptions, type IntrospectAllResults } from './operator/introspect-all.ts';
 import { type BegunIntrospection, introspect, type IntrospectOptions } from './operator/introspect.ts';
+import { listNodes, type NodeRecord, type NodesQuery } from './operator/nodes.ts';
 import { checkReadiness, type Readiness } from './operator/readiness.ts';
 import { reapply } from './operator/reapply.ts';
 import { createRules, type Rules } from './operator/rules.ts';
@@ -73,10 +74,7 @@ export class Inspector {
     const { operator, upkeep } = this.#contexts;
     this.rules = createRules(operator);
     this.history = createRunHistory(operator);
-    this.#rounds = new Rounds(upkeep, {
-      upkeep: () => this.upkeep(),
-      sync: options.firewall && (() => this.#work('boot policy', () => upkeep.policy.sync())),
-    });
+    this.#rounds = new Rounds(upkeep, (doing, flow) => this.#work(doing, flow));
     makeDisposable(this, () => this.stop());
   }
 
@@ -161,7 +159,7 @@ export class Inspector {
 
   /**
    * Runs the hooks again, on the data stored for the node or on `data`, which is stored in its
-   * place. The run that is given back has begun, no more. The node's power is not touched.
+   * place. The run that is given back has begun, no more. The power is not touched.
    */
   reapply(
     node: string,
@@ -179,6 +177,11 @@ export class Inspector {
   /** A page of the newest runs of all nodes, newest first. */
   list(options: ListOptions = {}): Promise<Result<readonly Introspection[], InspectorError>> {
     return attempt('list', () => listStatuses(this.#contexts.operator, options));
+  }
+
+  /** A page of nodes, all or those searched for, with their newest runs and their hardware. */
+  nodes(query: NodesQuery = {}): Promise<Result<readonly NodeRecord[], InspectorError>> {
+    return attempt('nodes', () => listNodes(this.#contexts.operator, query));
   }
 
   /**
@@ -237,10 +240,7 @@ export class Inspector {
     return loadOf(ramdisk, operator.pacer.waiting, upkeep.recorder);
   }
 
-  /**
-   * Asks what this instance depends on whether it works; answers within two seconds, whatever they
-   * do. For who decides whether requests come here: each time it is called, they are asked.
-   */
+  /** Asks what this instance depends on whether it works; answers within two seconds. */
   readiness(): Promise<Readiness> {
     return checkReadiness(this.#contexts.operator);
   }
@@ -253,20 +253,16 @@ export class Inspector {
     return attempt('firewall lag', () => this.#contexts.operator.policy.lag());
   }
 
-  /**
-   * One round of upkeep now: runs of instances that are gone, runs that waited too long, nodes that
-   * Ironic has no more, the boot policy.
-   */
+  /** One round of upkeep now: runs left or overdue, nodes that are gone, the boot policy. */
   upkeep(): Promise<Result<void, InspectorError>> {
     this.#rounds.noteUpkeep();
     return this.#work('upkeep', () => doUpkeep(this.#contexts.upkeep));
   }
 
   /**
-   * Enforces the boot policy, also as other instances change it, takes over the runs of instances
-   * that are gone, and begins the periodic upkeep. Without it everything works but that: nothing
-   * times out, for example, and the first {@link introspect} says so in a `warning` event. Twice is
-   * the same as once.
+   * Enforces the boot policy, takes over the runs of instances that are gone, and begins the
+   * periodic upkeep. Without it nothing times out, for example, and the first {@link introspect}
+   * says so in a `warning` event. Twice is the same as once.
    */
   start(): Promise<Result<void, InspectorError>> {
     return this.#work('start', () => this.#rounds.start());

@@ -18,6 +18,7 @@ export interface OperatorApi extends Pick<
   | 'reapply'
   | 'status'
   | 'list'
+  | 'nodes'
   | 'data'
   | 'dataText'
   | 'bootPolicy'

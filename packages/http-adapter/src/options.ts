@@ -20,6 +20,7 @@ export type ServedInspector = Pick<Inspector, 'continue' | 'callbackRefused'> &
     | 'reapply'
     | 'status'
     | 'list'
+    | 'nodes'
     | 'dataText'
     | 'bootPolicy'
     | 'bootEvent'
@@ -221,6 +222,7 @@ const METHODS = [
   'reapply',
   'status',
   'list',
+  'nodes',
   'dataText',
   'bootEvent',
   'bootPolicy',

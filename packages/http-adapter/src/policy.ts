@@ -71,6 +71,7 @@ const ACCESS = {
   'introspection:history:delete': 'admin',
   'introspection:logs': 'admin',
   'introspection:lookup': 'reader',
+  'introspection:nodes': 'reader',
   'introspection:refused_callbacks': 'reader',
 } as const satisfies Readonly<Record<string, Access>>;
 

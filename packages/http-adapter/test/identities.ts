@@ -54,6 +54,8 @@ export const OPERATIONS = [
 export const V2_OPERATIONS: readonly (readonly [string, string, 'public' | 'status' | 'all', string?])[] = [
   ['GET', '/v2', 'public'],
   ['GET', '/v2/introspections', 'status'],
+  ['GET', '/v2/nodes', 'status'],
+  ['GET', '/v2/nodes/node-1', 'status'],
   ['GET', '/v2/nodes/node-1/introspection', 'status'],
   ['POST', '/v2/nodes/node-1/introspection', 'all'],
   ['POST', '/v2/nodes/node-1/abort', 'all'],

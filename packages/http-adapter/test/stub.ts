@@ -91,6 +91,7 @@ export function stub(change: Partial<ServedInspector> = {}): ServedInspector {
     reapply: found,
     status: found,
     list: async () => Ok([record()]),
+    nodes: async () => Ok([{ uuid: U, name: 'node-1', run: record(), machine: undefined }]),
     continue: async () => Ok({ uuid: U }),
     callbackRefused: () => undefined,
     bootEvent: async () => Ok({ runs: [] }),
@@ -109,7 +110,7 @@ export function stub(change: Partial<ServedInspector> = {}): ServedInspector {
     diagnose: async () => Ok(DIAGNOSIS),
     explainLookup: async () =>
       Ok({ offered: { mac: [], bmc_address: [] }, found: undefined, candidates: [], problems: [] }),
-    deletedNodes: async () => Ok({ known: 1, gone: [] }),
+    deletedNodes: async () => Ok({ known: 1, gone: [], past: [] }),
     forgetDeleted: async () => Ok({ forgotten: [], failed: [] }),
     history: {
       runs: async () => Ok([RUN]),

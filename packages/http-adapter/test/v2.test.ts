@@ -79,6 +79,7 @@ describeMatrix('/v2', ({ open, openOn }) => {
       ((await send('GET', path)).body as Record<string, unknown>)[name];
     const lists = [
       ['/v2/introspections', 'introspections', 2],
+      ['/v2/nodes', 'nodes', 2],
       ['/v2/runs', 'runs', 4],
       [`/v2/runs/${runs[0]}/events`, 'events', 10],
       ['/v2/refused-callbacks', 'refused', 2],
@@ -123,6 +124,31 @@ describeMatrix('/v2', ({ open, openOn }) => {
     expect(await send('GET', '/v2/history')).toMatchObject({ status: 200, body: { runs: 2 } });
     expect((await send('DELETE', '/v2/nodes/node-1/history')).status).toBe(204);
     expect(await send('GET', '/v2/runs')).toMatchObject({ status: 200, body: { runs: [] } });
+  });
+
+  it('finds nodes by what their machines are', async () => {
+    const site = await open();
+    const { send } = site;
+    const [runId] = await introspected(site);
+    const node = await send('GET', '/v2/nodes/node-1');
+    expect(node).toMatchObject({
+      status: 200,
+      body: { uuid: U, name: 'node-1', run: { runId }, machine: { runId, hardware: { cpus: 4, disks: 2 } } },
+    });
+    for (const query of ['', '?name=node-1', '?mac=11-22-33-44-55-66']) {
+      expect(await send('GET', `/v2/nodes${query}`)).toMatchObject({ status: 200, body: { nodes: [node.body] } });
+    }
+    for (const query of [
+      '?name=node-2',
+      '?mac=52:54:00:00:00:01',
+      '?serial=x',
+      '?product=x',
+      '?name=node-1&serial=x',
+    ]) {
+      expect([query, (await send('GET', `/v2/nodes${query}`)).body]).toEqual([query, { nodes: [] }]);
+    }
+    expect((await send('GET', '/v2/nodes?mac=x')).body).toEqual(problem('bad-request'));
+    expect((await send('GET', `/v2/nodes/${UNKNOWN}`)).body).toEqual(problem('introspection-not-found'));
   });
 
   it('has the logs of a run', async () => {

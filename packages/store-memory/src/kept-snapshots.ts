@@ -1,4 +1,4 @@
-import type { Identifier, NodeUuid, Snapshot } from '@ironic-inspector/core';
+import type { Identifier, MachineQuery, NodeUuid, Snapshot } from '@ironic-inspector/core';
 import { identityOf } from './kept-refusals.ts';
 
 /** Each node's last snapshot, and who shares what. */
@@ -28,6 +28,18 @@ export class KeptSnapshots {
       if (holders?.size === 0) this.#holders.delete(identity);
     }
     this.#snapshots.delete(node);
+  }
+
+  /** Those of one product, by their nodes. */
+  machines({ product, limit, after }: MachineQuery): Snapshot[] {
+    const wanted = product.toLowerCase();
+    return [...this.#snapshots.values()]
+      .filter(
+        ({ node, machine }) => (after === undefined || node > after) && machine?.product?.toLowerCase() === wanted,
+      )
+      .toSorted((one, other) => (one.node < other.node ? -1 : 1))
+      .slice(0, Math.max(limit, 0))
+      .map((snapshot) => structuredClone(snapshot));
   }
 
   /** Those that share most first; of those that share as many, by their nodes. */

@@ -9,6 +9,7 @@ import type {
   HistoryRun,
   HistorySize,
   Identifier,
+  MachineQuery,
   InspectorError,
   NodeUuid,
   RefusedCallbacks,
@@ -92,6 +93,10 @@ export class MemoryHistory implements HistoryStore {
     limit: number,
   ): Promise<Result<readonly Snapshot[], InspectorError>> {
     return Ok(this.#snapshots.sharing(identifiers, limit));
+  }
+
+  async machines(query: MachineQuery): Promise<Result<readonly Snapshot[], InspectorError>> {
+    return Ok(this.#snapshots.machines(query));
   }
 
   async refused(query: RefusedQuery): Promise<Result<readonly RefusedCallbacks[], InspectorError>> {

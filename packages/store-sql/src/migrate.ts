@@ -15,6 +15,7 @@ import { failures } from './migrations/0008-failures.ts';
 import { trails } from './migrations/0009-trails.ts';
 import { history } from './migrations/0010-history.ts';
 import { fingerprints } from './migrations/0012-fingerprints.ts';
+import { machines } from './migrations/0013-machines.ts';
 import { removedEvents } from './migrations/0014-removed-events.ts';
 import type { Tables } from './schema.ts';
 
@@ -31,6 +32,7 @@ const STEPS: Readonly<Record<string, (db: Kysely<Tables>, differences: Differenc
   '0009-trails': trails,
   '0010-history': history,
   '0012-fingerprints': fingerprints,
+  '0013-machines': machines,
   '0014-removed-events': removedEvents,
 };
 

@@ -1,6 +1,8 @@
 import type { CallbackRefusal, FlowStep } from './flow-events.ts';
 import type { KeptLogs } from './log-sink.ts';
 import type { Failure } from '../errors.ts';
+import type { HardwareSummary } from '../model/hardware-summary.ts';
+import type { IdentityFinding } from '../model/identity-finding.ts';
 import type { NodeUuid } from '../model/node.ts';
 import type { State } from '../model/state-machine.ts';
 
@@ -96,6 +98,12 @@ export interface Snapshot {
    * Absent when it was not told.
    */
   readonly hardware?: string;
+  /** What Ironic called the node, if that was heard. */
+  readonly name?: string;
+  /** What the machine is made of, in a few facts. Absent when it was not told. */
+  readonly machine?: HardwareSummary;
+  /** What `identity_guard` found, for people. Absent when it was not told. */
+  readonly findings?: readonly Pick<IdentityFinding, 'finding' | 'message'>[];
 }
 
 /**

@@ -53,6 +53,9 @@ export interface HistoryStore {
    */
   sharing(identifiers: readonly Identifier[], limit: number): Promise<Result<readonly Snapshot[], InspectorError>>;
 
+  /** The last snapshots of machines of one product, by their nodes. */
+  machines(query: MachineQuery): Promise<Result<readonly Snapshot[], InspectorError>>;
+
   /** Refused callbacks, newest first: by `lastAt`, then `id`, both descending. */
   refused(query: RefusedQuery): Promise<Result<readonly RefusedCallbacks[], InspectorError>>;
 
@@ -114,6 +117,15 @@ export interface RunQuery {
   readonly limit: number;
   /** Only runs after this one in the order of the list. */
   readonly after?: Pick<HistoryRun, 'startedAt' | 'runId'>;
+}
+
+/** Which machines. */
+export interface MachineQuery {
+  /** What `machine.product` of the snapshot is, in any case. */
+  readonly product: string;
+  readonly limit: number;
+  /** Only those of nodes after this one, in the order of UUIDs. */
+  readonly after?: NodeUuid;
 }
 
 /** Which events. */

@@ -84,7 +84,7 @@ export async function buildBatch(
         break;
     }
   }
-  const taken = await takeSnapshots(sources.history, seen, documents);
+  const taken = await takeSnapshots(sources.history, seen, documents, (node) => sources.nameOf(node));
   if (taken.err) return taken;
   const { snapshots, found } = taken.val;
   const heard = found.map(({ run, step }): HeardOfRun => {

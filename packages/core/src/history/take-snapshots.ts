@@ -5,10 +5,12 @@ import type { HistoryStore, NewDocument } from '../contracts/history-store.ts';
 import type { InspectorError } from '../errors.ts';
 import { hardwareFingerprint } from '../hardware/fingerprint.ts';
 import type { Introspection } from '../model/introspection.ts';
+import type { NodeUuid } from '../model/node.ts';
 import { DONE, Ok, type Result } from '../result.ts';
 import { compareHardware, isLarge } from './compare-hardware.ts';
 import type { QueueItem } from './history-queue.ts';
 import { snapshotIdentifiers } from './machine-identifiers.ts';
+import { findingsIn, summarize } from './summarize.ts';
 
 export type SnapshotItem = Extract<QueueItem, { readonly kind: 'snapshot' }>;
 
@@ -23,11 +25,13 @@ interface FoundOfRun {
  * question brings the snapshots before; where the fingerprint is the same, nothing else is read.
  *
  * @param documents those of the batch: what a node's run before left may be among them
+ * @param nameOf what Ironic calls a node, if that was heard
  */
 export async function takeSnapshots(
   history: Pick<HistoryStore, 'snapshots' | 'document'>,
   items: readonly SnapshotItem[],
   documents: readonly NewDocument[],
+  nameOf: (node: NodeUuid) => string | undefined,
 ): Promise<Result<{ readonly snapshots: Snapshot[]; readonly found: FoundOfRun[] }, InspectorError>> {
   const snapshots: Snapshot[] = [];
   const found: FoundOfRun[] = [];
@@ -45,7 +49,17 @@ export async function takeSnapshots(
     const isSame = before?.hardware === hardware;
     const identifiers = isSame ? before.identifiers : snapshotIdentifiers(data);
     if (identifiers.length === 0) continue;
-    const snapshot: Snapshot = { node: run.uuid, runId: run.runId, at, identifiers, hardware };
+    const name = nameOf(run.uuid);
+    const snapshot: Snapshot = {
+      node: run.uuid,
+      runId: run.runId,
+      at,
+      identifiers,
+      hardware,
+      ...(name !== undefined && { name }),
+      machine: summarize(data),
+      findings: findingsIn(data),
+    };
     snapshots.push(snapshot);
     last.set(run.uuid, snapshot);
     if (isSame || before === undefined || before.runId === run.runId || isLarge(data)) continue;

@@ -53,6 +53,14 @@ export const kind = z
 /** Some text. */
 export const text = (description: string) => z.string().min(1).optional().meta({ description });
 
+/** Whether something is wanted. */
+export const flag = (description: string) =>
+  z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((word) => word === 'true')
+    .meta({ type: 'boolean', default: false, description });
+
 /** How many may be removed. */
 export const most = whole('most', 1, 'At most so many: when there are more, none is removed.');
 

@@ -6,11 +6,13 @@ import { introspectionRoutes } from './routes/introspections.ts';
 import { eventRoutes } from './routes/events.ts';
 import { explainRoutes } from './routes/explain.ts';
 import { historyRoutes } from './routes/history.ts';
+import { nodeRoutes } from './routes/nodes.ts';
 import { upkeepRoutes } from './routes/upkeep.ts';
 import { ruleRoutes } from './routes/rules.ts';
 
 /** The API v2, which speaks the library's types (decision 0110). */
 export const v2Routes: readonly Route[] = [
+  ...nodeRoutes,
   ...introspectionRoutes,
   ...documentRoutes,
   ...explainRoutes,

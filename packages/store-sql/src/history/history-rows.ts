@@ -142,23 +142,33 @@ export function identifierKeys(identifiers: readonly Identifier[]): string[] {
   return [...new Set(identifiers.map(identifierKey))];
 }
 
-export function snapshotRow({ node, runId, at, identifiers, hardware }: Snapshot): SnapshotRow {
+/** What machines of a product are found by: its name in lower case. */
+export function productKey(product: string): string {
+  return lookupKey(product.toLowerCase());
+}
+
+export function snapshotRow(snapshot: Snapshot): SnapshotRow {
+  const { node, runId, at, identifiers, hardware, name, machine, findings } = snapshot;
+  const isTold = name !== undefined || machine !== undefined || findings !== undefined;
   return {
     node,
     run_id: runId,
     at: at.getTime(),
     identifiers: JSON.stringify(identifiers),
     hardware: hardware ?? null,
+    machine: isTold ? JSON.stringify({ name, machine, findings }) : null,
+    product: machine?.product === undefined ? null : productKey(machine.product),
   };
 }
 
-export function snapshotOf({ node, run_id, at, identifiers, hardware }: SnapshotRow): Snapshot {
+export function snapshotOf({ node, run_id, at, identifiers, hardware, machine }: SnapshotRow): Snapshot {
   return {
     node,
     runId: run_id,
     at: new Date(Number(at)),
     identifiers: JSON.parse(identifiers) as Identifier[],
     ...(hardware !== null && { hardware }),
+    ...(machine !== null && (JSON.parse(machine) as Pick<Snapshot, 'name' | 'machine' | 'findings'>)),
   };
 }
 

@@ -112,6 +112,10 @@ export interface SnapshotRow {
   identifiers: string;
   /** What the hardware is known again by; nothing where an older version saw it. */
   hardware: string | null;
+  /** JSON: name, machine and findings; nothing where an older version saw it. */
+  machine: string | null;
+  /** What the product is found by, as `productKey` gives it. */
+  product: string | null;
 }
 
 /** What a node's last snapshot is found by, in the form that `identifierKey` gives. */

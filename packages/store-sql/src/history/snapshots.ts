@@ -1,4 +1,4 @@
-import type { Identifier, NodeUuid, Snapshot } from '@ironic-inspector/core';
+import type { Identifier, MachineQuery, NodeUuid, Snapshot } from '@ironic-inspector/core';
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { Database } from '../database.ts';
@@ -6,7 +6,7 @@ import type { Differences } from '../differences.ts';
 import { insertMany } from '../insert-many.ts';
 import type { Tables } from '../schema.ts';
 import { portions, selectIn } from '../select-in.ts';
-import { identifierKeys, snapshotOf, snapshotRow } from './history-rows.ts';
+import { identifierKeys, productKey, snapshotOf, snapshotRow } from './history-rows.ts';
 import type { SnapshotRow } from './history-schema.ts';
 
 /** Identifiers that one query looks for at most; a machine has some dozens. */
@@ -66,13 +66,27 @@ async function snapshotRows(
   differences: Differences,
   nodes: readonly NodeUuid[],
 ): Promise<SnapshotRow[]> {
-  const columns = ['node', 'run_id', 'at', 'identifiers', 'hardware'] as const;
+  const columns = ['node', 'run_id', 'at', 'identifiers', 'hardware', 'machine', 'product'] as const;
   return selectIn(db, differences, 'inspector_snapshots', columns, 'node', nodes);
 }
 
 export async function findSnapshot(db: Kysely<Tables>, node: NodeUuid): Promise<Snapshot | undefined> {
   const row = await db.selectFrom('inspector_snapshots').selectAll().where('node', '=', node).executeTakeFirst();
   return row && snapshotOf(row);
+}
+
+/** Those of one product, by their nodes: one look at the table of them, which has a row a node. */
+export async function findMachines(db: Kysely<Tables>, { product, limit, after }: MachineQuery): Promise<Snapshot[]> {
+  if (limit <= 0) return [];
+  const rows = await db
+    .selectFrom('inspector_snapshots')
+    .selectAll()
+    .where('product', '=', productKey(product))
+    .$if(after !== undefined, (query) => query.where('node', '>', after ?? ''))
+    .orderBy('node')
+    .limit(sql.lit(limit))
+    .execute();
+  return rows.map(snapshotOf);
 }
 
 /** One query: the identifiers by their index, and the snapshots of the nodes that have most. */

@@ -7,6 +7,7 @@ import type {
   HistoryRun,
   HistorySize,
   Identifier,
+  MachineQuery,
   InspectorError,
   NodeUuid,
   RefusedCallbacks,
@@ -23,7 +24,7 @@ import { forgetHistory } from './forget.ts';
 import { countRefused, findDocument, findHistoryRun, listEvents, listRuns, missingKeys } from './history-queries.ts';
 import { moveDocuments } from './move-documents.ts';
 import { findRefused } from './refused.ts';
-import { findSnapshot, findSnapshots, sharedSnapshots } from './snapshots.ts';
+import { findMachines, findSnapshot, findSnapshots, sharedSnapshots } from './snapshots.ts';
 import { sweepHistory } from './sweep.ts';
 import type { Place } from './sweep.ts';
 import { readTotals } from './totals.ts';
@@ -73,6 +74,10 @@ export class SqlHistory implements HistoryStore {
 
   snapshots(nodes: readonly NodeUuid[]): Answer<readonly Snapshot[]> {
     return this.#database.attempt('find snapshots of nodes', (db) => findSnapshots(this.#database, db, nodes));
+  }
+
+  machines(query: MachineQuery): Answer<readonly Snapshot[]> {
+    return this.#database.attempt('find machines', (db) => findMachines(db, query));
   }
 
   sharing(identifiers: readonly Identifier[], limit: number): Answer<readonly Snapshot[]> {

@@ -129,6 +129,7 @@ export const failures: Topic<HistoryStore> = {
         document: () => history.document('none', 'processed'),
         snapshot: () => history.snapshot(NODE),
         snapshots: () => history.snapshots([NODE]),
+        machines: () => history.machines({ product: 'x', limit: 1 }),
         sharing: () => history.sharing([mac(1)], 1),
         refused: () => history.refused({ limit: 1 }),
         forget: () => history.forget(NODE),

@@ -27,12 +27,34 @@ export const snapshots: Topic<HistoryStore> = {
           { kind: 'bmc-address', value: '192.0.2.1' },
         ]),
         hardware: 'abc',
+        name: 'node-1',
+        machine: { vendor: 'Dell Inc.', product: 'PowerEdge R740', cpus: 40, memoryMb: 196_608, diskBytes: 4e12 },
+        findings: [{ finding: 'nic-replaced', message: 'One NIC is gone.' }],
       };
       await append(history, { snapshots: [given] });
       assert.deepEqual(presentIn(await history.snapshot(NODE)), given);
       const untold = snapshot(NODE, 6, given.identifiers);
       await append(history, { snapshots: [untold] });
       assert.deepEqual(presentIn(await history.snapshot(NODE)), untold);
+    },
+
+    'machines of a product are found, in any case and page by page': async (history) => {
+      const of = (node: string, product?: string) => ({
+        ...snapshot(node, 5, [mac(1)]),
+        ...(product !== undefined && { machine: { product } }),
+      });
+      const nodes = [NODE, OTHER, THIRD].toSorted();
+      await append(history, { snapshots: nodes.map((node) => of(node, 'PowerEdge R740 \u00df')) });
+      const found = async (product: string, limit: number, after?: string) =>
+        valueOf(await history.machines({ product, limit, ...(after !== undefined && { after }) })).map(
+          ({ node }) => node,
+        );
+      assert.deepEqual(await found('POWEREDGE r740 \u00df', 10), nodes);
+      assert.deepEqual(await found('PowerEdge R740 \u00df', 2), nodes.slice(0, 2));
+      assert.deepEqual(await found('PowerEdge R740 \u00df', 2, nodes[1]), nodes.slice(2));
+      assert.deepEqual(await found('PowerEdge', 10), []);
+      await append(history, { snapshots: [{ ...of(NODE), at: at(6) }] });
+      assert.equal((await found('PowerEdge R740 \u00df', 10)).includes(NODE), false);
     },
 
     'many are found in one look, each once': async (history) => {

@@ -2,17 +2,23 @@ import { deletedNodesSchema, forgottenNodesSchema } from '@ironic-inspector/api-
 import type { Route } from '../../route.ts';
 import { STORED } from '../../routes/answers.ts';
 import { answerWith } from '../answers.ts';
-import { most, readQuery } from '../query.ts';
+import { flag, most, readQuery } from '../query.ts';
 
-const list: Route['handle'] = async ({ inspector }) =>
-  (await inspector.deletedNodes()).map((nodes) => answerWith(deletedNodesSchema, nodes));
+const LIST = { history: flag('Also those that only history knows, and what it keeps of all of them.') };
 
-const MOST = { most };
+const list: Route['handle'] = async (call) => {
+  const query = readQuery(call, LIST);
+  if (query.err) return query;
+  return (await call.inspector.deletedNodes(query.val)).map((nodes) => answerWith(deletedNodesSchema, nodes));
+};
+
+const MOST = { most, ...LIST };
 
 const forget: Route['handle'] = async (call) => {
   const query = readQuery(call, MOST);
   if (query.err) return query;
-  const forgotten = await call.inspector.forgetDeleted(query.val.most);
+  const { most: allowed, history } = query.val;
+  const forgotten = await call.inspector.forgetDeleted(allowed, { history });
   return forgotten.map((nodes) => answerWith(forgottenNodesSchema, nodes));
 };
 
@@ -28,8 +34,9 @@ export const upkeepRoutes: readonly Route[] = [
     operation: {
       id: 'listDeletedNodes',
       summary: 'The nodes on record that Ironic has no more',
+      parameters: LIST,
       answers: { 200: { description: 'They, and how many are on record.', schema: 'DeletedNodes' } },
-      refusals: ASKED,
+      refusals: ['bad-request', 'not-supported', ...ASKED],
       example: { status: 200 },
     },
   },
@@ -43,7 +50,7 @@ export const upkeepRoutes: readonly Route[] = [
       summary: 'Remove the records and data of all nodes that Ironic has no more',
       parameters: MOST,
       answers: { 200: { description: 'What became of each.', schema: 'ForgottenNodes' } },
-      refusals: ['bad-request', ...ASKED],
+      refusals: ['bad-request', 'not-supported', ...ASKED],
       example: { query: { most: '5' }, status: 200 },
     },
   },
