@@ -6,6 +6,7 @@ import type {
   IntrospectAllOptions,
   IntrospectOptions,
   ListOptions,
+  NodesQuery,
   OperatorApi,
   RamdiskData,
   RequestOptions,
@@ -42,8 +43,8 @@ export interface InspectorClient extends OperatorApi {
    * The flow events from now on, and maybe of the second before, as servers tell what they have
    * recorded. What is asked of this client next waits until the server listens, so that no event of
    * it is missed. A connection that ends is made again, and goes on behind the last event that was
-   * read. A slow reader is waited for: {@link WatchedEvents.dropped} counts how often the server had
-   * no longer all that came in between.
+   * read. A slow reader is waited for: {@link WatchedEvents.dropped} counts how often the server
+   * had no longer all that came in between.
    *
    * The loop ends with an `InspectorError` that is thrown when the server lacks events
    * (`not-supported`), refuses them, or could not be reached for `reconnectFor`.
@@ -137,6 +138,7 @@ export function createInspectorClient(options: InspectorClientOptions): Inspecto
       ask('reapplying', (remote) => remote.reapply(node, given, how ?? {})),
     status: (node) => ask('status', (remote) => remote.status(node)),
     list: (which?: ListOptions) => ask('list', (remote) => remote.list(which ?? {})),
+    nodes: (query?: NodesQuery) => ask('nodes', (remote) => remote.nodes(query ?? {})),
     data,
     dataText: (node, kind?: DataKind) => ask('data', (remote) => remote.dataText(node, kind ?? 'processed')),
     bootPolicy: () => ask('boot policy', (remote) => remote.bootPolicy()),

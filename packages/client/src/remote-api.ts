@@ -8,6 +8,8 @@ import type {
   Introspection,
   IntrospectOptions,
   ListOptions,
+  NodeRecord,
+  NodesQuery,
   OperatorApi,
   RamdiskData,
   RequestOptions,
@@ -38,6 +40,7 @@ export interface RemoteApi extends Omit<
   | 'abort'
   | 'reapply'
   | 'list'
+  | 'nodes'
   | 'dataText'
 > {
   readonly name: ApiName;
@@ -52,6 +55,7 @@ export interface RemoteApi extends Omit<
   list(options: ListOptions): Promise<Result<readonly Introspection[], InspectorError>>;
   deletedNodes(options: DeletedNodesOptions): Promise<Result<DeletedNodes, InspectorError>>;
   forgetDeleted(most: number, options: DeletedNodesOptions): Promise<Result<ForgottenNodes, InspectorError>>;
+  nodes(query: NodesQuery): Promise<Result<readonly NodeRecord[], InspectorError>>;
   dataText(node: string, kind: DataKind): Promise<Result<string, InspectorError>>;
   /** How a run has ended that is not its node's record; `run-not-found` when nobody knows. */
   past(run: Pick<Introspection, 'uuid' | 'runId'>): Promise<Result<Introspection, InspectorError>>;

@@ -34,6 +34,7 @@ function codeOf(answer: Result<unknown, unknown>): unknown {
 
 describe('what /v1 lacks', () => {
   const LACKING: Readonly<Record<string, (client: InspectorClient) => Promise<Result<unknown, InspectorError>>>> = {
+    nodes: (client) => client.nodes(),
     bootPolicy: (client) => client.bootPolicy(),
     bootEvent: (client) => client.bootEvent({ what: 'address-given', mac: '52:54:00:00:00:01', source: 'test' }),
     diagnose: (client) => client.diagnose('node-1'),

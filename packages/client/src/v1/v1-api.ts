@@ -106,6 +106,7 @@ export function createV1Api(http: Http, version: string | undefined): RemoteApi 
       const message = `Run ${runId} of node ${uuid} is on record no more, and /v1 has no history to know more`;
       return Err(new InspectorError('run-not-found', message, { node: uuid }));
     },
+    nodes: async () => notSupported('a list of nodes and their machines (nodes)'),
     openEvents: async () => notSupported('events (watch)'),
     eventIn: () => undefined,
     bootPolicy: async () => notSupported('who may boot (bootPolicy)'),

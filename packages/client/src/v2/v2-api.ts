@@ -9,6 +9,7 @@ import {
   heardBootEventSchema,
   introspectionPageSchema,
   introspectionSchema,
+  nodePageSchema,
   type Schema,
   writeCursor,
 } from '@ironic-inspector/api-schemas';
@@ -53,6 +54,14 @@ export function createV2Api(http: Http): RemoteApi {
       };
       const page = await ask.of(introspectionPageSchema, { method: 'GET', path: '/v2/introspections', query });
       return page.map(({ introspections }) => introspections);
+    },
+    nodes: async ({ limit, after, ...filters }) => {
+      const query = {
+        ...filters,
+        limit: limit?.toString(),
+        after: after === undefined ? undefined : writeCursor(after),
+      };
+      return (await ask.of(nodePageSchema, { method: 'GET', path: '/v2/nodes', query })).map(({ nodes }) => nodes);
     },
     dataText: (node, kind) => ofNode(node, 'data', (path) => ask.text({ method: 'GET', path, query: { kind } })),
     past: (run) => past(history, run),

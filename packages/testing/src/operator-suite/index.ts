@@ -5,6 +5,7 @@ import { events } from './events.ts';
 import { explanations } from './explanations.ts';
 import { history } from './history.ts';
 import { lists } from './lists.ts';
+import { nodes } from './nodes.ts';
 import { dryRuns, rules } from './rules.ts';
 import { runs, waits } from './runs.ts';
 import type { OperatorSubject } from './subject.ts';
@@ -13,6 +14,7 @@ const TOPICS: readonly Topic<OperatorSubject>[] = [
   runs,
   waits,
   lists,
+  nodes,
   data,
   reapplying,
   rules,
@@ -23,7 +25,7 @@ const TOPICS: readonly Topic<OperatorSubject>[] = [
 ];
 
 /** What an original ironic-inspector has nothing of. */
-const BEYOND_V1: readonly Topic<OperatorSubject>[] = [dryRuns, events, history, explanations];
+const BEYOND_V1: readonly Topic<OperatorSubject>[] = [nodes, dryRuns, events, history, explanations];
 
 /** What every `OperatorApi` does, embedded or remote, as tests. */
 export function operatorSuite<Subject extends OperatorSubject>(runner: Runner, options: SuiteOptions<Subject>): void {
