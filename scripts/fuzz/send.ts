@@ -54,7 +54,13 @@ function judge(method: string, status: number, text: string): string | undefined
 
 function isError(text: string): boolean {
   try {
-    const { error } = JSON.parse(text) as { error?: { message?: unknown } };
+    const { error, type, detail } = JSON.parse(text) as {
+      error?: { message?: unknown };
+      type?: unknown;
+      detail?: unknown;
+    };
+    // below /v2: problem details
+    if (typeof type === 'string') return type.startsWith('urn:ironic-inspector:error:') && typeof detail === 'string';
     return typeof error?.message === 'string';
   } catch {
     return false;

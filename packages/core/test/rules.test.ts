@@ -47,6 +47,17 @@ describe('rules', () => {
       [1, 'always-true'],
       [2, 'invalid'],
     ]);
+    for (const uuid of [{}, 7, [], true]) {
+      const without = { uuid, actions: FAIL } as unknown as NewRule;
+      const problem = 'Invalid UUID value';
+      expect((await rules.lint([without])).unwrap()).toMatchObject([
+        { kind: 'invalid', text: expect.stringContaining(problem) },
+      ]);
+      expect(errorOf(await rules.dryRun({ rules: [without] }))).toMatchObject({
+        code: 'bad-request',
+        message: expect.stringContaining(problem),
+      });
+    }
     (await rules.create({ actions: FAIL })).unwrap();
     (await rules.create({ actions: FAIL })).unwrap();
     expect((await rules.lint()).unwrap()).toContainEqual(expect.objectContaining({ rule: 1, kind: 'duplicate' }));

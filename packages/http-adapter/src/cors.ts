@@ -71,8 +71,8 @@ export const noteV2: MiddlewareHandler = async (context, next) => {
 /**
  * As upstream: the CORS of oslo.middleware. Unlike Hono's, it leaves the answer to an OPTIONS
  * request that is no preflight as it is, and it answers a preflight with CORS headers only if
- * everything that was asked for is allowed. Below `/v2`, which {@link noteV2} tells, what that needs
- * is allowed and exposed besides, and there are no credentials for `*`.
+ * everything that was asked for is allowed. Below `/v2`, which {@link noteV2} tells, what that
+ * needs is allowed and exposed besides, and there are no credentials for `*`.
  */
 export function crossOrigin(settings: CorsSettings): MiddlewareHandler {
   const origins = new Set(settings.allowedOrigins);

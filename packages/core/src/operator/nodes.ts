@@ -14,7 +14,7 @@ export interface NodesQuery {
   readonly uuid?: string;
   /** The name that it has in Ironic now. */
   readonly name?: string;
-  /** A MAC address of its machine, or of its management controller, or of one of its ports in Ironic. */
+  /** A MAC address of its machine, its management controller, or one of its ports in Ironic. */
   readonly mac?: string;
   /** The serial number of its machine, of the chassis or of the board; in any case. */
   readonly serial?: string;
@@ -58,8 +58,8 @@ const MOST_SHARING = 1000;
 
 /**
  * A page of nodes: all that have a record, the newest run first; or those that are searched for, by
- * their UUIDs. `not-supported` when a search needs a history, and there is none; Ironic is asked for
- * names and for MAC addresses.
+ * their UUIDs. `not-supported` when a search needs a history, and there is none; Ironic is asked
+ * for names and for MAC addresses.
  */
 export async function listNodes(
   context: OperatorContext,
@@ -148,8 +148,8 @@ interface Search extends Wanted {
 }
 
 /**
- * Nodes by the narrowest index there is; what else is wanted of them is looked at here. Ironic knows
- * the MAC addresses of ports, also those that are made up, which tell no machine from others.
+ * Nodes by the narrowest index there is; what else is wanted of them is looked at here. Ironic
+ * knows the MAC addresses of ports, also those that are made up, which tell no machine from others.
  */
 async function search(context: OperatorContext, wanted: Search): Promise<Result<Found, InspectorError>> {
   const { pastRuns } = context;

@@ -80,7 +80,9 @@ export function completeRule(rule: NewRule | Rule, index: number): Rule {
   const uuid = rule.uuid ?? `00000000-0000-0000-0000-${String(index + 1).padStart(12, '0')}`;
   const { description = null, scope = null, conditions } = rule;
   const complete = Array.isArray(conditions) ? conditions.map(completeCondition) : (conditions ?? []);
-  return { ...rule, uuid: canonicalUuid(uuid) ?? uuid, description, scope, conditions: complete } as Rule;
+  // A caller in JavaScript, or one over HTTP, may give anything.
+  const canonical = typeof uuid === 'string' ? (canonicalUuid(uuid) ?? uuid) : uuid;
+  return { ...rule, uuid: canonical, description, scope, conditions: complete } as Rule;
 }
 
 /** A condition with its defaults; the keys stay in the order they have. */

@@ -1,0 +1,87 @@
+/** Requests below `/v2`: those that are right in all but one thing, and those that are in none. */
+import fc from 'fast-check';
+import { oddValue, oddWord } from './odd-values.ts';
+import { rule } from './rules.ts';
+
+/** What is drawn: who sends it knows how. */
+export interface V2Request {
+  readonly method: string;
+  readonly path: string;
+  readonly body: string | undefined;
+}
+
+const word = oddWord.map(encodeURIComponent);
+
+const LISTS = ['introspections', 'nodes', 'runs', 'refused-callbacks', 'rules'];
+const PARAMETERS = 'limit after state node name mac serial product outcome since most history kind x'.split(' ');
+const VALUES = ['0', '1', '10', 'MQ', 'IA', 'finished', 'error', '2026-01-01T00:00:00Z', 'true', 'processed'];
+
+const query = fc
+  .array(fc.tuple(fc.constantFrom(...PARAMETERS), fc.oneof(fc.constantFrom(...VALUES), word)), { maxLength: 3 })
+  .map((pairs) => (pairs.length === 0 ? '' : `?${pairs.map(([name, value]) => `${name}=${value}`).join('&')}`));
+
+const rules = fc.oneof(
+  { weight: 4, arbitrary: fc.array(rule, { maxLength: 4 }).map((all) => `[${all.join(',')}]`) },
+  { weight: 1, arbitrary: oddValue.map((value) => JSON.stringify(value) ?? 'null') },
+);
+const addresses = fc.array(fc.oneof(fc.constantFrom('52:54:00:00:00:01', '192.0.2.1'), oddWord), { maxLength: 5 });
+
+const bodies: Readonly<Record<string, fc.Arbitrary<string>>> = {
+  '/v2/rules/lint': rules.map((given) => `{"rules":${given}}`),
+  '/v2/rules/dry-run': fc
+    .tuple(rules, fc.array(oddWord, { maxLength: 3 }))
+    .map(([given, nodes]) => `{"rules":${given},"nodes":${JSON.stringify(nodes)}}`),
+  '/v2/rules': rule,
+  '/v2/lookup': fc
+    .record({ mac: addresses, bmc_address: addresses }, { requiredKeys: [] })
+    .map((given) => JSON.stringify(given)),
+  '/v2/boot-events': fc
+    .record({ what: fc.constantFrom('address-given', 'x'), mac: oddWord, source: oddWord })
+    .map((given) => JSON.stringify(given)),
+};
+
+/** A request for one of these nodes, or for anything else. */
+export function v2Request(node: fc.Arbitrary<string>): fc.Arbitrary<V2Request> {
+  const segment = fc.oneof(node, word);
+  const read = fc.oneof(
+    fc.constantFrom(...LISTS, 'history', 'boot-policy', 'deleted-nodes', '').map((name) => `/v2/${name}`),
+    fc
+      .tuple(segment, fc.constantFrom('', '/introspection', '/data', '/diagnosis', '/diff'))
+      .map(([of, rest]) => `/v2/nodes/${of}${rest}`),
+    fc
+      .tuple(segment, fc.constantFrom('', '/events', '/data', '/logs', '/diagnosis'))
+      .map(([of, rest]) => `/v2/runs/${of}${rest}`),
+    segment.map((uuid) => `/v2/rules/${uuid}`),
+  );
+  const anyBody = fc.option(
+    fc.oneof(
+      oddValue.map((value) => JSON.stringify(value) ?? ''),
+      oddWord,
+    ),
+    { nil: undefined },
+  );
+  return fc.oneof(
+    {
+      weight: 5,
+      arbitrary: fc.tuple(read, query).map(([path, asked]) => ({ method: 'GET', path: path + asked, body: undefined })),
+    },
+    {
+      weight: 4,
+      arbitrary: fc
+        .constantFrom(...Object.keys(bodies))
+        .chain((path) => (bodies[path] ?? oddWord).map((body) => ({ method: 'POST', path, body }))),
+    },
+    {
+      weight: 2,
+      arbitrary: fc
+        .tuple(node, fc.constantFrom('introspection', 'abort', 'reapply'), anyBody)
+        .map(([of, what, body]) => ({ method: 'POST', path: `/v2/nodes/${of}/${what}`, body })),
+    },
+    {
+      weight: 2,
+      arbitrary: fc
+        .tuple(fc.constantFrom('POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'HEAD'), read, query, anyBody)
+        .map(([method, path, asked, body]) => ({ method, path: path + asked, body })),
+    },
+  );
+}
