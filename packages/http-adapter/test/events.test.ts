@@ -1,4 +1,5 @@
 import { flowEventSchema } from '@ironic-inspector/api-schemas';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { createInspectorHandler } from '../src/index.ts';
@@ -94,6 +95,32 @@ describe('GET /v2/events', () => {
     let text = '';
     for await (const chunk of incoming) text += String(chunk);
     expect([incoming.statusCode, text]).toEqual([status, expect.stringMatching(message)]);
+  });
+
+  it('answers whatever is asked by events, or by what is wrong', async () => {
+    const { inspector } = await eventSite();
+    const handler = createInspectorHandler(inspector);
+    const printable = fc.string({
+      unit: fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code)),
+    });
+    const word = fc.oneof(
+      fc.constantFrom('0', '1', '-1', '1e3', '9007199254740993', 'node-1', 'warning', ''),
+      printable,
+    );
+    const query = fc.dictionary(fc.oneof(fc.constantFrom('node', 'run', 'types'), printable), word, { maxKeys: 3 });
+    await fc.assert(
+      fc.asyncProperty(query, word, async (asked, id) => {
+        const url = `http://h.example/v2/events?${new URLSearchParams(asked)}`;
+        const answer = await handler(new Request(url, { headers: { 'Last-Event-ID': id } }));
+        if (answer.status === 200) return answer.body?.cancel();
+        expect([400, 404]).toContain(answer.status);
+        expect(await answer.json()).toMatchObject({ status: answer.status, detail: expect.any(String) });
+      }),
+    );
+    // Each has given its place back.
+    const last = await handler(new Request('http://h.example/v2/events'));
+    expect(last.status).toBe(200);
+    await last.body?.cancel();
   });
 
   it('is not supported without a history', async () => {
