@@ -23,6 +23,7 @@ const stage = schemaOf<DiagnosisStage>()(
 const cause = schemaOf<CauseCode>()(
   oneOf([
     'aborted',
+    'replaced',
     'ramdisk-error',
     'hook-failed',
     'hook-defect',

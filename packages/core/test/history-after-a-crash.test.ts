@@ -146,6 +146,20 @@ function oneNode(options: Partial<InspectorOptions>) {
   return { clock, ironic, store, inspector };
 }
 
+it('a run that another one took the place of while it waited is over', async () => {
+  const { clock, inspector } = oneNode({});
+  for (let begun = 0; begun < 2; begun += 1) {
+    (await inspector.introspect(UUID)).unwrap();
+    await inspector.idle();
+    await clock.advance(60_000);
+  }
+  (await inspector.upkeep()).unwrap();
+  const runs = (await inspector.history.runs({ outcome: 'replaced' })).unwrap();
+  expect(runs).toMatchObject([{ state: 'waiting', finishedAt: clock.now() }]);
+  const active = (await inspector.history.runs({ outcome: 'active' })).unwrap();
+  expect(active.map(({ runId }) => runId)).toEqual([(await inspector.status(UUID)).unwrap().runId]);
+});
+
 it('runs of the past go as the settings say', async () => {
   const { clock, inspector } = oneNode({ retention: { runsPerNode: 2 } });
   for (let round = 0; round < 4; round += 1) {

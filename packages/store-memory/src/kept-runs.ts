@@ -57,7 +57,7 @@ export class KeptRuns {
     const candidates = node === undefined ? this.#runs.values() : (this.#byNode.get(node) ?? []);
     return Array.from(candidates)
       .filter(({ run }) => name === undefined || run.name === name)
-      .filter(({ run }) => outcome === undefined || outcome === (hasEnded(run) ? run.state : 'active'))
+      .filter(({ run }) => outcome === undefined || outcome === outcomeOf(run))
       .filter(({ run }) => since === undefined || run.startedAt >= since)
       .filter(({ run }) => after === undefined || newestFirst(after, run) < 0)
       .toSorted((left, right) => newestFirst(left.run, right.run))
@@ -124,7 +124,7 @@ export class KeptRuns {
 
   #update(update: HistoryRunUpdate): void {
     const kept = this.#runs.get(update.runId);
-    const isLate = kept !== undefined && hasEnded(kept.run) && update.finishedAt === undefined;
+    const isLate = kept !== undefined && isEnd(kept.run.state) && update.finishedAt === undefined;
     const run = { ...(kept?.run ?? NOTHING_KNOWN), ...presentIn(update), ...(isLate && { state: kept.run.state }) };
     if (kept !== undefined) {
       kept.run = run;
@@ -193,7 +193,17 @@ const NOTHING_KNOWN = Object.freeze({
   logs: undefined,
 });
 
-export function hasEnded({ state }: Pick<HistoryRun, 'state'>): boolean {
+/** Whether it has come to its end, or another one has taken its place. */
+export function hasEnded(run: Pick<HistoryRun, 'state' | 'finishedAt'>): boolean {
+  return outcomeOf(run) !== 'active';
+}
+
+function outcomeOf({ state, finishedAt }: Pick<HistoryRun, 'state' | 'finishedAt'>): RunQuery['outcome'] {
+  if (isEnd(state)) return state;
+  return finishedAt === undefined ? 'active' : 'replaced';
+}
+
+function isEnd(state: HistoryRun['state']): state is 'finished' | 'error' {
   return state === 'finished' || state === 'error';
 }
 

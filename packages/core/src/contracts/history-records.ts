@@ -30,9 +30,12 @@ export interface HistoryRun {
   /** The request that began it. */
   readonly requestId: string | undefined;
   readonly startedAt: Date;
-  /** `undefined` while it goes on. */
+  /**
+   * `undefined` while it goes on. Of a run that another one took the place of while it waited, or
+   * whose record was removed: when that was seen.
+   */
   readonly finishedAt: Date | undefined;
-  /** The state that it was seen in last. */
+  /** The state that it was seen in last: none of its end, where it was replaced. */
   readonly state: State;
   /** Why it failed, in the words of `/v1`. */
   readonly error: string | undefined;

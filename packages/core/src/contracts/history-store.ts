@@ -110,8 +110,8 @@ export interface RunQuery {
   readonly node?: NodeUuid;
   /** The node's name, to the letter, when it ran. */
   readonly name?: string;
-  /** `active`: it goes on. */
-  readonly outcome?: 'finished' | 'error' | 'active';
+  /** `active`: it goes on; `replaced`: it is over, and came to no end of its own. */
+  readonly outcome?: 'finished' | 'error' | 'replaced' | 'active';
   /** Only runs that began then or later. */
   readonly since?: Date;
   readonly limit: number;

@@ -5,6 +5,8 @@
  */
 export const CAUSES = {
   aborted: 'Nothing is wrong: an operator ended the run. Begin another one when the node is to be introspected.',
+  replaced:
+    'Nothing is wrong: another run was begun while this one went on, or its record was removed. Look at the newest run of the node.',
 
   'ramdisk-error':
     'The ramdisk says itself what it could not do. Look at its journal, mend the machine or the ramdisk, and introspect again.',

@@ -55,6 +55,11 @@ const causesOf = (facts: DiagnosisFacts) => diagnose(facts).causes.map(({ cause 
 const reached = (facts: DiagnosisFacts) =>
   Object.fromEntries(diagnose(facts).stages.map(({ stage, reached: how }) => [stage, how]));
 
+it('a run that another one took the place of is not looked at any further', () => {
+  const replaced = { state: 'waiting', error: undefined, failure: undefined } as const;
+  expect(causesOf(timedOut({}, replaced))).toEqual(['replaced']);
+});
+
 describe('what nothing tells', () => {
   it('is unknown, and not no', () => {
     expect(reached(timedOut())).toMatchObject({

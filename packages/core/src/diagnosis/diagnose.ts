@@ -21,11 +21,15 @@ export function diagnose(facts: DiagnosisFacts): Diagnosis {
 }
 
 function causesOf(facts: DiagnosisFacts): readonly Cause[] {
-  if (facts.run.state === 'finished') return [];
+  const { state, finishedAt } = facts.run;
+  if (state === 'finished') return [];
+  if (finishedAt !== undefined && !isTerminal(state)) {
+    return [makeCause('replaced', 'certain', [`Its record was gone at ${finishedAt.toISOString()}.`])];
+  }
   const told = causesOfFailure(facts);
   const waited = isSilent(facts) ? causesOfWaiting(facts) : causesOfRepeats(facts);
   const all = inOrder([...told, ...waited, ...causesOfTime(facts)]);
-  if (all.length > 0 || !isTerminal(facts.run.state)) return all;
+  if (all.length > 0 || !isTerminal(state)) return all;
   return [makeCause('unknown', 'possible', facts.run.error === undefined ? [] : [facts.run.error])];
 }
 

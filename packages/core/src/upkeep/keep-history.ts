@@ -6,7 +6,7 @@ import { trailKeys } from '../history/run-trail.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { DONE, Ok, type Result } from '../result.ts';
 import type { RetentionSettings } from '../settings/retention-settings.ts';
-import { forgetTakenBack } from './forget-taken-back.ts';
+import { closeRuns } from './close-runs.ts';
 import { asLeader } from './ticker.ts';
 import type { UpkeepContext } from './upkeep-context.ts';
 
@@ -30,9 +30,9 @@ export async function keepHistory(context: UpkeepContext): Promise<Result<void, 
   if (pastRuns === undefined || recorder === undefined) return DONE;
   return asLeader(context, 'history', async () => {
     const handed = await handOver(context, pastRuns, recorder);
-    const forgotten = await forgetTakenBack(context, pastRuns);
+    const closed = await closeRuns(context, pastRuns);
     const swept = await sweep(context, pastRuns);
-    for (const { val, err } of [handed, forgotten, swept]) {
+    for (const { val, err } of [handed, closed, swept]) {
       if (err)
         context.emit(undefined, { type: 'warning', source: 'history', message: (val as InspectorError).message });
     }

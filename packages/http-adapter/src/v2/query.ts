@@ -33,9 +33,9 @@ export const states = listOf(STATES, 'Only runs in one of these states.');
 
 /** What became of a run. */
 export const outcome = z
-  .enum(['finished', 'error', 'active'])
+  .enum(['finished', 'error', 'replaced', 'active'])
   .optional()
-  .meta({ description: 'Only runs that ended so, or that go on (`active`).' });
+  .meta({ description: 'Only runs that ended so, that another one took the place of, or that go on (`active`).' });
 
 /** A point in time. */
 export const time = (description: string) =>

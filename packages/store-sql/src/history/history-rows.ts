@@ -38,7 +38,7 @@ export function runColumns({ runId, node, startedAt, finishedAt, ...details }: H
     run_id: runId,
     node,
     name: nameKey(name),
-    outcome: outcomeOf(state),
+    outcome: outcomeOf({ state, finishedAt }),
     started_at: startedAt.getTime(),
     finished_at: finishedAt?.getTime() ?? null,
     details: jsonText(details),
@@ -66,7 +66,7 @@ export function historyRunOf({ run_id, node, started_at, finished_at, details }:
 
 /** What is on record after `update`, in whichever order updates come. */
 export function updatedRun(before: HistoryRun | undefined, update: HistoryRunUpdate): HistoryRun {
-  const isLate = before !== undefined && outcomeOf(before.state) !== 'active' && update.finishedAt === undefined;
+  const isLate = before !== undefined && isEnd(before.state) && update.finishedAt === undefined;
   return {
     runId: update.runId,
     node: update.node,
@@ -89,8 +89,13 @@ export function nameKey(name: string | undefined): string | null {
   return name === undefined ? null : lookupKey(name);
 }
 
-function outcomeOf(state: HistoryRun['state']): HistoryRunRow['outcome'] {
-  return state === 'finished' || state === 'error' ? state : 'active';
+function outcomeOf({ state, finishedAt }: Pick<HistoryRun, 'state' | 'finishedAt'>): HistoryRunRow['outcome'] {
+  if (isEnd(state)) return state;
+  return finishedAt === undefined ? 'active' : 'replaced';
+}
+
+function isEnd(state: HistoryRun['state']): state is 'finished' | 'error' {
+  return state === 'finished' || state === 'error';
 }
 
 interface EventDetails {

@@ -44,7 +44,7 @@ export interface HistoryRunRow {
   node: string;
   /** In the form that `lookupKey` gives; the name itself is in `details`. */
   name: string | null;
-  outcome: 'active' | 'finished' | 'error';
+  outcome: 'active' | 'finished' | 'error' | 'replaced';
   /** 1 when a run that began later is on record of the node; never removed otherwise. */
   superseded: number;
   started_at: Time;

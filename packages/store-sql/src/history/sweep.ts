@@ -38,6 +38,7 @@ export async function sweepHistory(
   if (left > 0) left -= await forgetBatches(database, db, left);
   for (const [outcome, before] of [
     ['finished', retention.finishedBefore],
+    ['replaced', retention.finishedBefore],
     ['error', retention.failedBefore],
   ] as const) {
     if (left > 0) left -= await remove(database, db, await endedBefore(db, outcome, before, left), left);
@@ -90,7 +91,7 @@ async function forgetBatches({ differences }: Database, db: Kysely<Tables>, limi
 /** Runs that ended before then, the oldest first, but for the newest of each node. */
 async function endedBefore(
   db: Kysely<Tables>,
-  outcome: 'finished' | 'error',
+  outcome: 'finished' | 'replaced' | 'error',
   before: Date,
   limit: number,
 ): Promise<RemovableRun[]> {

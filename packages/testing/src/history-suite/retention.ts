@@ -44,7 +44,13 @@ export const retention: Topic<HistoryStore> = {
 
     'runs that ended long ago go, failed ones later': async (history) => {
       await append(history, {
-        runs: [finished('good', 0), failed('bad', 1), finished('young', 100), finished('newest', 200)],
+        runs: [
+          finished('good', 0),
+          failed('bad', 1),
+          run('replaced', { state: 'waiting', finishedAt: at(2) }),
+          finished('young', 100),
+          finished('newest', 200),
+        ],
       });
       await sweep(history, { finishedBefore: at(160) });
       assert.deepEqual(await runIds(history), ['newest', 'young', 'bad']);

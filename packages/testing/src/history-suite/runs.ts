@@ -147,6 +147,9 @@ export const runs: Topic<HistoryStore> = {
       assert.deepEqual(await runIds(history, { outcome: 'finished' }), ['good']);
       assert.deepEqual(await runIds(history, { outcome: 'error' }), ['bad']);
       assert.deepEqual(await runIds(history, { outcome: 'active' }), [...states]);
+      await append(history, { runs: [run('waiting', { state: 'waiting', startedAt: at(9), finishedAt: at(11) })] });
+      assert.deepEqual(await runIds(history, { outcome: 'replaced' }), ['waiting']);
+      assert.equal((await runIds(history, { outcome: 'active' })).includes('waiting'), false);
     },
 
     'runs since a moment, that one included': async (history) => {

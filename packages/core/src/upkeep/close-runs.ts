@@ -1,0 +1,48 @@
+import type { HistoryRun } from '../contracts/history-records.ts';
+import type { HistoryStore } from '../contracts/history-store.ts';
+import type { InspectorError } from '../errors.ts';
+import { DONE, type Result } from '../result.ts';
+import type { UpkeepContext } from './upkeep-context.ts';
+
+/** A record that is younger may be about to be told of. */
+const IN_HAND_MS = 10_000;
+
+/**
+ * Ends what history has as going on and what no record goes on with, because nobody else would ever
+ * say that it is over: runs that another one has taken the place of while they waited, and runs
+ * that were taken back, whose instance was killed before it told, or told of them later.
+ */
+export async function closeRuns(context: UpkeepContext, history: HistoryStore): Promise<Result<void, InspectorError>> {
+  const active = await context.activeRuns.next(history);
+  if (active.err) return active;
+  const before = context.clock.now().getTime() - IN_HAND_MS;
+  for (const run of active.val) {
+    if (run.startedAt.getTime() > before) continue;
+    const record = await context.nodes.get(run.node);
+    if (record.err) return record;
+    if (record.val?.runId === run.runId) continue;
+    const known = await history.runs({ node: run.node, limit: 2 });
+    if (known.err) return known;
+    // A node that was not made for the machine has no history; one that was there keeps it.
+    const isNodeGone = run.state === 'enrolling' && record.val === undefined && known.val.length === 1;
+    const closed = await (isNodeGone ? history.forget(run.node) : replace(context, history, run));
+    if (closed.err) return closed;
+  }
+  return DONE;
+}
+
+async function replace(
+  { clock }: UpkeepContext,
+  history: HistoryStore,
+  { runId, node, startedAt, state }: HistoryRun,
+): Promise<Result<void, InspectorError>> {
+  const update = { runId, node, startedAt, state, finishedAt: clock.now() };
+  return history.append({
+    id: `replaced:${runId}`,
+    runs: [update],
+    events: [],
+    documents: [],
+    snapshots: [],
+    refused: [],
+  });
+}
