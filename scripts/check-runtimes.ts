@@ -1,8 +1,9 @@
 /**
  * Runs what was packed on Bun, Deno, workerd and the oldest Node that is supported: each serves the
  * API in front of a fake Ironic on a socket, and one node is introspected through it, from the
- * request to `finished`, and the logs of its ramdisk are unpacked. The runtimes come from npm into
- * a project of its own: they are too large for everybody's `node_modules`.
+ * request to `finished`; the client has it then, and the logs of its ramdisk are unpacked. The
+ * runtimes come from npm into a project of its own: they are too large for everybody's
+ * `node_modules`.
  */
 import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -91,6 +92,7 @@ async function addressOf(output: NodeJS.ReadableStream): Promise<string> {
 
 interface Answer {
   readonly state?: string;
+  readonly speaks?: string;
   readonly error?: unknown;
   readonly files?: readonly { readonly name: string }[];
 }
@@ -114,6 +116,8 @@ async function drive(address: string, uuid: string, signal: AbortSignal): Promis
     if (state === 'error') throw new Error(`the run failed: ${String(error)}`);
     signal.throwIfAborted();
   }
+  const { speaks, state } = await ask(200, 'GET', 'client');
+  if (speaks !== 'v2' || state !== 'finished') throw new Error(`the client has ${speaks} and a run that is ${state}`);
   const { files = [] } = await ask(200, 'GET', 'logs');
   const names = files.map(({ name }) => name).join(' ');
   if (!names.startsWith('journal ')) throw new Error(`the logs have other files: ${names}`);

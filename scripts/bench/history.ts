@@ -137,7 +137,7 @@ function partOf(
   const node = uuidOf('6e6f6465', index);
   const startedAt = new Date(BEGAN + Math.floor((number / RUNS_PER_NODE / nodes) * 90 * DAY_MS));
   const finishedAt = new Date(startedAt.getTime() + 300_000);
-  const isFailed = number % FAILED_EACH === 0;
+  const isFailed = texts.processed === undefined && number % FAILED_EACH === 0;
   const ended = isFailed
     ? ({ state: 'error', error: FAILURE.message, failure: FAILURE } as const)
     : ({ state: 'finished' } as const);

@@ -47,9 +47,14 @@ interface Contestant {
    * store then.
    */
   readonly fill?: string;
+  /** How many streams of events are read meanwhile. */
+  readonly watchers?: number;
   /** How many nodes it is given, where that is fewer than the others have. */
   readonly nodes?: string;
 }
+
+/** How many watch, in the row with watchers. */
+const WATCHERS = 200;
 
 /** Ours and the original are measured with these. */
 const HOOKS = '$default_processing_hooks,lldp_basic,local_link_connection,extra_hardware';
@@ -106,12 +111,18 @@ async function originalRows(): Promise<Contestant[]> {
   }
 }
 
+/** The same server, while many watch what becomes of all runs. */
+function watched(store: string, INSPECTOR_STORE: string): Contestant {
+  return { ...server(`${store}, ${WATCHERS} watchers`, INSPECTOR_STORE), watchers: WATCHERS };
+}
+
 const wanted = ({ name }: Contestant) => name.includes(values.only);
 const postgres = new Service('postgres', join(folder, 'postgres'));
 const stores = [
   server('memory', 'memory'),
   ...beside('memory', 'memory'),
   ...beside('SQLite', join(folder, 'other.sqlite')),
+  watched('SQLite', join(folder, 'watched.sqlite')),
   ...twice('SQLite', join(folder, 'empty.sqlite'), join(folder, 'filled.sqlite')),
   ...(wanted(server('PostgreSQL', '')) ? await postgresRows(postgres) : []),
   ...(ORIGINAL.includes(values.only) ? await originalRows() : []),
@@ -123,7 +134,7 @@ const floors: readonly Contestant[] = ['ky-pooled', 'undici', 'ky-fetch'].map((c
 }));
 
 async function measure(contestant: Contestant): Promise<Measured> {
-  const { name, file, environment, options = [], fill } = contestant;
+  const { name, file, environment, options = [], fill, watchers = 0 } = contestant;
   const count = contestant.nodes ?? nodes;
   if (fill !== undefined) await runForJson('fill.ts', [fill, filled]);
   const first = fill === undefined ? '0' : count;
@@ -131,8 +142,10 @@ async function measure(contestant: Contestant): Promise<Measured> {
   try {
     const server = await startServer(file, { env: { ...environment, IRONIC_URL: ironic.url }, node: options });
     try {
+      const watching = watchers > 0 ? await startWatchers(server.url, watchers) : undefined;
       const args = [server.url, server.pid, count, values.concurrency, first];
       const result = await runForJson<LoadResult>('load.ts', args);
+      if (watching !== undefined) console.log(`its watchers: ${await watching.stop()}`);
       const counts = JSON.parse(await ironic.stop()) as Readonly<Record<string, number>>;
       const calls = Object.values(counts).reduce((sum, count) => sum + count, 0);
       return { ...result, name, ironicCallsPerNode: calls / result.nodes };
@@ -142,6 +155,10 @@ async function measure(contestant: Contestant): Promise<Measured> {
   } finally {
     await ironic.stop();
   }
+}
+
+function startWatchers(url: string, count: number) {
+  return startProcess(join(import.meta.dirname, 'watchers.ts'), { env: { URL: url, COUNT: String(count) } });
 }
 
 /** Starts a file that prints its URL, and the process that serves it if that is another. */

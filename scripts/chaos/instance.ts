@@ -87,6 +87,8 @@ const server = migrated.err
       processing: { addPorts: 'all' },
       capabilities: { bootMode: true },
       hooks: [...defaultHooks, gateHook(gates, passGate)],
+      // A gate may be opened late where the computer has little time.
+      limits: { hookSeconds: 60 },
       notFoundHook: createEnrollHook({ maxNodesPerMinute: 1000 }),
       firewall: createDnsmasqFirewall({ hostsDir: variable('CHAOS_HOSTS') }),
       pxeFilter: { syncPeriod: SYNC_PERIOD },

@@ -1,5 +1,6 @@
 // What is said to run anywhere, used without Node: one introspection from the operator's request to
 // its end, with a hook that answers with results of its author's own copy of ts-results.
+import { createInspectorClient } from '@ironic-inspector/client';
 import { Inspector, jsonText, macAddress, Ok, parseLldp } from '@ironic-inspector/core';
 import { createInspectorHandler } from '@ironic-inspector/http-adapter';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
@@ -65,8 +66,21 @@ async function introspect(hooks) {
   });
   await ask('POST', '/v1/continue', posted);
   const status = await (await ask('GET', `/v1/introspection/${uuid}`)).json();
+  await throughClient(handler, status);
   await inspector.stop();
   return status;
+}
+
+/** What the API says, in the hands of the client. */
+async function throughClient(handler, status) {
+  const fetch = (input, init) => handler(new Request(input, init));
+  const client = createInspectorClient({ endpoint: 'http://127.0.0.1', fetch });
+  const [spoken, run] = [await client.speaks(), await client.status(uuid)];
+  expect('the API of the client', spoken.val === 'v2');
+  expect(
+    `the status of the client: ${run.val.message}`,
+    run.val.state === status.state && run.val.startedAt < new Date(),
+  );
 }
 
 introspect([hook])

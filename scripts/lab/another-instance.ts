@@ -1,6 +1,6 @@
 /**
- * Another instance on our daemon's database, which has booted nobody and was told of nothing: what
- * it knows of a run, it knows from there. The daemon itself has no command for a diagnosis.
+ * Another instance on our daemon's database, which has booted nobody and was told of nothing. It is
+ * asked in place of the daemon: what it knows of a run is in history, or nowhere.
  */
 import { type Diagnosis, type HistoryEvent, type HistoryStep, Inspector } from '@ironic-inspector/core';
 import { createIronicClient } from '@ironic-inspector/ironic-client';

@@ -4,7 +4,7 @@
  */
 import { forTests } from './for-tests.ts';
 
-const ALL = 'postgres mariadb swift keystone promtool original';
+const ALL = 'postgres mariadb swift keystone promtool original proxies';
 
 export async function setup(): Promise<() => void> {
   const started = forTests();

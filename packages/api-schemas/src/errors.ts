@@ -23,6 +23,8 @@ export const errorCodeSchema = schemaOf<ErrorCode>()(
     'ironic-refused',
     'ironic-failed',
     'ironic-unavailable',
+    'inspector-failed',
+    'inspector-unavailable',
     'store-failed',
     'name-unavailable',
     'unauthenticated',

@@ -33,5 +33,6 @@ export const historySizeSchema = schemaOf<HistorySize>()(
     refused: z.number(),
     bytes: z.number(),
     position: z.number(),
+    removed: z.number(),
   }),
 );

@@ -1,6 +1,7 @@
 /** Schemas of what the HTTP API v2 sends and takes, in the types of the library. */
 export { explainedBootPolicySchema, bootPolicySchema, heardBootEventSchema, newBootEventSchema } from './boot.ts';
 export { changeSetSchema } from './change-set.ts';
+export { writeCursor } from './cursor.ts';
 export { diagnosisSchema, explainedLookupSchema } from './diagnosis.ts';
 export { type DryRunLine, dryRunLineSchema, dryRunNodeSchema, dryRunSummarySchema } from './dry-run.ts';
 export {

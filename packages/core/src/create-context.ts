@@ -11,13 +11,13 @@ import { describeThrown } from './errors.ts';
 import { HistoryRecorder } from './history/history-recorder.ts';
 import { shownEvent } from './history/kept-step.ts';
 import { NO_HISTORY } from './history/history-tap.ts';
+import { HistoryTail } from './history-tail.ts';
 import { boundedIronic, boundedNodes, boundedStore } from './lease/bounded-contracts.ts';
 import { ClockSkew } from './lease/clock-skew.ts';
 import { Lease } from './lease/lease.ts';
 import type { RequestOptions } from './model/introspection.ts';
 import type { RamdiskData } from './model/ramdisk-data.ts';
 import { EventQueue, observedIronic, withCallOptions } from './observing.ts';
-import { PeerEvents } from './peer-events.ts';
 import type { OperatorContext } from './operator/operator-context.ts';
 import { type InspectorOptions, resolveInspectorOptions } from './options/options.ts';
 import { registersOf } from './options/registers-of.ts';
@@ -199,9 +199,12 @@ export function createContexts(options: InspectorOptions): Contexts {
   };
   const search = new IronicSearch({ ironic, settings, resolveHost, clock, emit });
   const boots = new HeardBoots();
+  const tail = history && new HistoryTail({ history, clock, instance: lease.instance });
   const operator: OperatorContext = {
     ...booting,
     ...processing,
+    tail,
+    closed,
     rulePlugins: plugins,
     search,
     logSink,
@@ -234,7 +237,7 @@ export function createContexts(options: InspectorOptions): Contexts {
     ramdisk,
     upkeep,
     events,
-    peers: history && new PeerEvents({ history, clock, instance: lease.instance }),
+    tail,
     shown: shownEvent,
     closed,
     forRequest: (request) => {

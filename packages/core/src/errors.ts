@@ -18,6 +18,8 @@
  * - `ironic-refused`: Ironic rejected a request for what it asked (4xx)
  * - `ironic-failed`: Ironic answered something that cannot be used
  * - `ironic-unavailable`: Ironic did not answer in time, or says it cannot now
+ * - `inspector-failed`: a remote inspector answered something that cannot be used
+ * - `inspector-unavailable`: a remote inspector did not answer in time, or says it cannot now
  * - `store-failed`: a store did not do what it was asked
  * - `name-unavailable`: a host name cannot be resolved now
  * - `unauthenticated`: the caller did not prove who it is
@@ -51,6 +53,8 @@ export type ErrorCode =
   | 'ironic-refused'
   | 'ironic-failed'
   | 'ironic-unavailable'
+  | 'inspector-failed'
+  | 'inspector-unavailable'
   | 'store-failed'
   | 'name-unavailable'
   | 'unauthenticated'

@@ -117,6 +117,7 @@ export type { DryRunFailure, DryRunNode, DryRunOutcome, NodeSnapshot } from './o
 export type { RuleConflict } from './operator/dry-run-rules.ts';
 export type { DryRunEnd, DryRunRule, DryRunSummary } from './operator/dry-run-summary.ts';
 export type { EventsQuery, RefusalsQuery, RunHistory, RunsQuery } from './operator/history.ts';
+export type { FollowedEvent, FollowedEvents, FollowQuery } from './operator/follow.ts';
 export type { DiffQuery, HardwareDiff } from './operator/history-diff.ts';
 export type { RunOfNode, WaitOptions } from './operator/finished.ts';
 export type { IntrospectAllOptions, IntrospectAllProgress, IntrospectAllResults } from './operator/introspect-all.ts';

@@ -74,10 +74,7 @@ export class Inspector {
     const { operator, upkeep } = this.#contexts;
     this.rules = createRules(operator);
     this.history = createRunHistory(operator);
-    this.#rounds = new Rounds(upkeep, {
-      upkeep: () => this.upkeep(),
-      sync: options.firewall && (() => this.#work('boot policy', () => upkeep.policy.sync())),
-    });
+    this.#rounds = new Rounds(upkeep, (doing, flow) => this.#work(doing, flow));
     makeDisposable(this, () => this.stop());
   }
 

@@ -1,9 +1,9 @@
 import type { EndSignal } from './concurrency.ts';
 import type { FlowEvent, Observer } from './contracts/flow-events.ts';
 import { InspectorError } from './errors.ts';
+import type { HistoryTail } from './history-tail.ts';
 import { canonicalUuid, type NodeUuid } from './model/node.ts';
 import type { EventQueue } from './observing.ts';
-import type { PeerEvents } from './peer-events.ts';
 import { onAbort } from './system.ts';
 
 /** The flow event of this type. */
@@ -58,7 +58,7 @@ const BUFFERED = 1000;
 export interface EventSources {
   readonly events: EventQueue;
   /** `undefined` without a history, where nobody knows what other instances do. */
-  readonly peers: PeerEvents | undefined;
+  readonly tail: HistoryTail | undefined;
   /** The event as it may be shown to others: without secrets, nor what was thrown. */
   readonly shown: (event: FlowEvent) => FlowEvent;
   /** Over when no event comes any more. */
@@ -67,7 +67,7 @@ export interface EventSources {
 
 /** Events as they happen; what is waiting when `closed` is over can still be read. */
 export function watch<Type extends FlowEvent['type']>(
-  { events, peers, shown, closed }: EventSources,
+  { events, tail, shown, closed }: EventSources,
   { node, runId, types, signal }: WatchOptions<Type>,
 ): WatchedEvents<Type> {
   type Answer = IteratorResult<FlowEventOf<Type>>;
@@ -106,7 +106,7 @@ export function watch<Type extends FlowEvent['type']>(
   leaves.push(closed.listen(end));
   if (signal !== undefined) leaves.push(onAbort(signal, drop));
   if (!isOver) leaves.push(events.add(take));
-  if (!isOver && peers !== undefined) leaves.push(peers.add(take));
+  if (!isOver && tail !== undefined) leaves.push(tail.watch(take));
 
   return {
     get dropped() {

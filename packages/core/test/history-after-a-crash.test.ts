@@ -136,17 +136,18 @@ it('a run that was taken back is removed, though somebody told of it later', asy
   expect(left).toEqual(['just begun', 'on record', 'of a node that was there', 'earlier']);
 });
 
-it('runs of the past go as the settings say', async () => {
+/** A node in Ironic, and an inspector with a history. */
+function oneNode(options: Partial<InspectorOptions>) {
   const clock = manualClock();
   const ironic = new FakeIronic({ clock });
   ironic.addNode({ uuid: UUID, driver_info: { ipmi_address: BMC }, macs: [MAC] });
-  const inspector = new Inspector({
-    ironic,
-    ...createMemoryStore({ clock }),
-    clock,
-    introspectionDelay: 0,
-    retention: { runsPerNode: 2 },
-  });
+  const store = createMemoryStore({ clock });
+  const inspector = new Inspector({ ironic, ...store, clock, introspectionDelay: 0, ...options });
+  return { clock, ironic, store, inspector };
+}
+
+it('runs of the past go as the settings say', async () => {
+  const { clock, inspector } = oneNode({ retention: { runsPerNode: 2 } });
   for (let round = 0; round < 4; round += 1) {
     (await inspector.introspect(UUID)).unwrap();
     await inspector.idle();
@@ -161,16 +162,7 @@ it('runs of the past go as the settings say', async () => {
 });
 
 it.each([true, false])('a node that is gone takes its history with it: %s', async (forgetDeleted) => {
-  const clock = manualClock();
-  const ironic = new FakeIronic({ clock });
-  ironic.addNode({ uuid: UUID, driver_info: { ipmi_address: BMC }, macs: [MAC] });
-  const inspector = new Inspector({
-    ironic,
-    ...createMemoryStore({ clock }),
-    clock,
-    introspectionDelay: 0,
-    retention: { forgetDeleted },
-  });
+  const { ironic, inspector } = oneNode({ retention: { forgetDeleted } });
   (await inspector.introspect(UUID)).unwrap();
   await inspector.idle();
   (await inspector.continue(BODY)).unwrap();

@@ -8,6 +8,7 @@ import { BODY_TAKEN, readText } from './body.ts';
 import { createSourceCheck, type SourceCheck } from './callback-sources.ts';
 import { crossOrigin, noteV2 } from './cors.ts';
 import { type Dialect, dialectOf, ORIGINAL } from './dialect.ts';
+import { EventStreams } from './event-streams.ts';
 import { isDefect } from './error-response.ts';
 import type { Stopped } from './gate.ts';
 import { answerHealthcheck } from './healthcheck.ts';
@@ -37,7 +38,11 @@ export type InspectorApp = Hono<BlankEnv, InspectorRoutes>;
  */
 export function createInspectorApp(inspector: ServedInspector, options: InspectorHandlerOptions = {}): InspectorApp {
   const settings = resolveHandlerOptions(inspector, options);
-  const limits = { sources: createSourceCheck(settings.callback), memory: new BodyMemory(settings.bodyMemory) };
+  const limits = {
+    sources: createSourceCheck(settings.callback),
+    memory: new BodyMemory(settings.bodyMemory),
+    streams: new EventStreams(settings.events),
+  };
   const app: InspectorApp = new Hono<BlankEnv, InspectorRoutes>({
     router: new PathRouter(),
     getPath: (request) => pathBelow(settings.mountPath, getPath(request)),
@@ -71,6 +76,7 @@ export function createInspectorApp(inspector: ServedInspector, options: Inspecto
 interface Limits {
   readonly sources: SourceCheck;
   readonly memory: BodyMemory;
+  readonly streams: EventStreams;
 }
 
 /**
@@ -108,7 +114,7 @@ function pathBelow(mountPath: string, path: string): string {
 async function answerRequest(
   inspector: ServedInspector,
   settings: HandlerSettings,
-  { sources, memory }: Limits,
+  { sources, memory, streams }: Limits,
   dialect: Dialect,
   context: Context,
   routes: PathRoutes | undefined,
@@ -133,19 +139,22 @@ async function answerRequest(
   const source = address === undefined ? undefined : sourceNetwork(address);
   const query = (name: string) => context.req.query(name);
   const policy = route.policyOf?.(query) ?? route.policy;
-  const stopped = await settings.gate?.(
-    policy,
-    {
-      method: request.method,
-      path: pathBelow(settings.mountPath, context.req.path),
-      headers: request.headers,
-      source,
-      address,
-      environment,
-      variables: context.var,
-    },
-    (user) => context.set(USER, user),
-  );
+  const sent = {
+    method: request.method,
+    path: pathBelow(settings.mountPath, context.req.path),
+    headers: request.headers,
+    source,
+    address,
+    environment,
+    variables: context.var,
+  };
+  let expiresAt: Date | undefined;
+  const check = async () =>
+    settings.gate?.(policy, sent, (user, end) => {
+      context.set(USER, user);
+      expiresAt = end;
+    });
+  const stopped = await check();
   if (stopped !== undefined) return turnAway(stopped, told);
   const reservation = memory.reservation(source);
   const inHand: Promise<unknown>[] = [];
@@ -156,6 +165,7 @@ async function answerRequest(
     request: isPublic(route.policy)
       ? { ...asked, globalRequestId: undefined }
       : { ...asked, askedBy: askedBy(context) },
+    method: request.method,
     query,
     queries: () => context.req.queries(),
     header: (name) => request.headers.get(name) ?? undefined,
@@ -164,6 +174,13 @@ async function answerRequest(
     root: () => linkRoot(request, settings),
     refusal: () => sources(address),
     hearsIpxe: settings.bootEvents.ipxe,
+    streams,
+    reader: {
+      user: userKey(context) ?? source ?? '',
+      expiresAt: () => expiresAt,
+      check,
+      cutOff: () => outgoingOf(environment)?.destroy?.(),
+    },
     inHand: (until) => void inHand.push(until),
     text: (most = Infinity) => {
       const { bodySeconds: seconds, roomSeconds } = settings;
@@ -228,6 +245,20 @@ function fail(error: InspectorError, { dialect, route, settings, request, reques
 
 /** The user that the gate has noted. */
 function askedBy(context: Context): string | undefined {
-  const user = context.get(USER) as { readonly name: string } | undefined;
-  return user?.name;
+  return userOf(context)?.name;
+}
+
+/** What tells the user from others: two of one name may be of two domains. */
+function userKey(context: Context): string | undefined {
+  const user = userOf(context);
+  return user?.id ?? user?.name;
+}
+
+function userOf(context: Context) {
+  return context.get(USER) as { readonly name: string; readonly id?: string } | undefined;
+}
+
+/** The answer of `node:http`, where that serves. */
+function outgoingOf(environment: unknown): { destroy?(): void } | undefined {
+  return (environment as { readonly outgoing?: { destroy?(): void } } | undefined)?.outgoing;
 }

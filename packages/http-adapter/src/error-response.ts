@@ -21,6 +21,8 @@ export const STATUS_OF = {
   'ironic-refused': 400,
   'ironic-failed': 500,
   'ironic-unavailable': 503,
+  'inspector-failed': 500,
+  'inspector-unavailable': 503,
   'store-failed': 503,
   'name-unavailable': 503,
   unauthenticated: 401,

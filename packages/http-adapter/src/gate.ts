@@ -11,12 +11,13 @@ export interface Stopped {
 
 /**
  * Lets a request pass (`undefined`), or says why not. `identified` is called with the user as soon
- * as they are known, before the policy decides. Never rejects.
+ * as they are known, before the policy decides, and with when their credentials end, if that is
+ * known. Never rejects.
  */
 export type Gate = (
   rule: PolicyRule,
   request: ApiRequest,
-  identified: (user: { readonly name: string; readonly id?: string }) => void,
+  identified: (user: { readonly name: string; readonly id?: string }, expiresAt: Date | undefined) => void,
 ) => Promise<Stopped | undefined>;
 
 /**
@@ -33,7 +34,7 @@ export function createGate(authenticator: ApiAuthenticator, policySettings: Poli
       const known = await authenticator.identify(request);
       if (known.err) return { error: known.val, challenge };
       const identity = known.val;
-      identified(identity.user);
+      identified(identity.user, identity.kind === 'roles' ? identity.expiresAt : undefined);
       if (identity.kind === 'full-access' || policy.allows(rule, identity)) return undefined;
       return { error: new InspectorError('forbidden', 'Access denied by policy'), challenge };
     } catch (thrown) {

@@ -5,6 +5,7 @@ export { createInspectorApp, type InspectorApp } from './create-inspector-app.ts
 export type { InspectorRoutes, WireError } from './client-types.ts';
 export { createInspectorHandler, type InspectorHandler } from './create-inspector-handler.ts';
 export type { CorsOptions } from './cors.ts';
+export type { EventStreamOptions } from './event-streams.ts';
 export { errorResponse, statusOf, type ErrorDetail, type StatusOverrides } from './error-response.ts';
 export type { AnsweredRequest } from './request-id.ts';
 export type { ServedInspector, InspectorHandlerOptions } from './options.ts';

@@ -6,6 +6,7 @@ import { COST } from './body.ts';
 import type { BodyMemoryLimits } from './body-memory.ts';
 import type { AnsweredRequest } from './request-id.ts';
 import { corsSchema, type CorsOptions, type CorsSettings } from './cors.ts';
+import { eventStreamSchema, type EventStreamOptions, type EventStreamSettings } from './event-streams.ts';
 import { createGate, type Gate } from './gate.ts';
 import { policySchema, type PolicyOptions } from './policy.ts';
 import type { SourceAddressSettings } from './source-address.ts';
@@ -98,6 +99,8 @@ export interface InspectorHandlerOptions {
      */
     readonly ipxe?: boolean;
   };
+  /** How streams of events are served, and how many there may be. */
+  readonly events?: EventStreamOptions;
   /**
    * How many bytes all bodies together may cost in memory, being received or worked on: twice their
    * length, for a copy that is made. One source, an IPv4 address or the /64 of an IPv6 address, may
@@ -156,6 +159,7 @@ export interface HandlerSettings {
   readonly healthcheck: boolean;
   readonly callback: CallbackSourceSettings;
   readonly bootEvents: { readonly ipxe: boolean };
+  readonly events: EventStreamSettings;
   readonly bodyMemory: BodyMemoryLimits;
   readonly roomSeconds: number;
   readonly bodySeconds: number;
@@ -195,6 +199,7 @@ const schema = z.strictObject({
   healthcheck: z.boolean().default(false),
   callback: callbackSourceSchema.prefault({}),
   bootEvents: z.strictObject({ ipxe: z.boolean().default(false) }).prefault({}),
+  events: eventStreamSchema.prefault({}),
   heldBytes: z.int().min(1).optional(),
   roomSeconds: z.number().min(0).max(86_400).default(8),
   bodySeconds: z.number().positive().max(86_400).default(60),

@@ -59,6 +59,7 @@ const ACCESS = {
   'introspection:rule:create': 'admin',
   'introspection:rule:delete': 'admin',
   // Ours, below /v2: the original has no such routes.
+  'introspection:event:get': 'reader',
   'introspection:boot_event': 'admin',
   'introspection:boot_event:ipxe': 'public',
   'introspection:boot_policy': 'reader',

@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import type { ApiVersion } from './api-version.ts';
 import type { SourceCheck } from './callback-sources.ts';
 import type { StatusOverrides } from './error-response.ts';
+import type { EventStreams, StreamReader } from './event-streams.ts';
 import type { SchemaName } from './openapi/schemas.ts';
 import type { ServedInspector } from './options.ts';
 import type { PolicyRule } from './policy.ts';
@@ -50,6 +51,8 @@ export interface Operation {
    * them.
    */
   readonly refusals: readonly ErrorCode[];
+  /** Statuses of refusals that no code stands for. */
+  readonly moreStatuses?: readonly number[];
 }
 
 /** A request, and its answer. */
@@ -80,6 +83,8 @@ export interface Call {
   readonly version: ApiVersion;
   /** The ids and the address that the flow events of this call carry. */
   readonly request: RequestOptions;
+  /** `HEAD` where only what is before the body is wanted. */
+  readonly method: string;
   readonly query: Query;
   /** All parameters of the query, with all of their values. */
   readonly queries: () => Readonly<Record<string, readonly string[]>>;
@@ -94,6 +99,9 @@ export interface Call {
   readonly refusal: () => ReturnType<SourceCheck>;
   /** Whether what iPXE scripts say is listened to. */
   readonly hearsIpxe: boolean;
+  /** The streams of events of this app, and who would read one by this request. */
+  readonly streams: EventStreams;
+  readonly reader: StreamReader;
   /** Keeps the room that the body has until `until` is over, too. */
   readonly inHand: (until: Promise<unknown>) => void;
   /** The body, '' where there is none, up to `most` bytes, or the limit of the settings. */

@@ -44,6 +44,8 @@ describeMatrix('errors (CONTRACT §1.4)', ({ openOn }) => {
       'too-slow',
       'ironic-failed',
       'ironic-unavailable',
+      'inspector-failed',
+      'inspector-unavailable',
       'store-failed',
       'name-unavailable',
       'identity-unavailable',

@@ -65,6 +65,7 @@ export const V2_OPERATIONS: readonly (readonly [string, string, 'public' | 'stat
   ['GET', '/v2/nodes/node-1/data?kind=unprocessed', 'all'],
   ['GET', '/v2/nodes/node-1/diagnosis', 'status'],
   ['GET', '/v2/nodes/node-1/diff', 'status'],
+  ['GET', '/v2/events', 'status'],
   ['DELETE', '/v2/nodes/node-1/history', 'all'],
   ['GET', '/v2/runs', 'status'],
   ['GET', '/v2/runs/run-1', 'status'],

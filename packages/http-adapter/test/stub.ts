@@ -5,6 +5,7 @@ import {
   type Diagnosis,
   type DryRunSummary,
   type ErrorCode,
+  type FollowedEvents,
   type HistoryRun,
   type Introspection,
   type Result,
@@ -68,6 +69,15 @@ const SUMMARY: DryRunSummary = {
 
 async function* nothing(): AsyncGenerator<never> {}
 
+/** Events that are over before the first. */
+const NO_EVENTS: FollowedEvents = {
+  position: 0,
+  take: () => [],
+  next: async () => ({ value: undefined, done: true }),
+  return: async () => ({ value: undefined, done: true }),
+  [Symbol.asyncIterator]: () => NO_EVENTS,
+};
+
 /**
  * An inspector that knows one record and does nothing; what a test is about is put in place of its
  * member.
@@ -111,7 +121,8 @@ export function stub(change: Partial<ServedInspector> = {}): ServedInspector {
       diff: async () => Ok({ from: RUN, to: RUN, changes: [] }),
       refused: async () => Ok([]),
       forget: async () => Ok(undefined),
-      size: async () => Ok({ runs: 1, events: 0, documents: 0, refused: 0, bytes: 0, position: 0 }),
+      size: async () => Ok({ runs: 1, events: 0, documents: 0, refused: 0, bytes: 0, position: 0, removed: 0 }),
+      follow: async () => Ok(NO_EVENTS),
     },
     ...change,
   };

@@ -61,6 +61,17 @@ export async function construct(options: ComposeOptions): Promise<Result<Constru
   } = others;
   const made = await storeAt(store, secretKeys && { secretKeys });
   if (made.err) return made;
+  /** One for each handler that there has been: streams of an old one go on. */
+  const streams: AbortController[] = [];
+  const streamsEnd = ({ http, ...rest }: ReloadOptions): ReloadOptions => {
+    const end = new AbortController();
+    streams.push(end);
+    const signals = [end.signal, http?.events?.signal].filter((signal) => signal !== undefined);
+    return { ...rest, http: { ...http, events: { ...http?.events, signal: AbortSignal.any(signals) } } };
+  };
+  const endStreams = () => {
+    for (const end of streams) end.abort();
+  };
   const fetch = pooledFetch();
   const letGo = async () => {
     await inTime(Promise.all([fetch.close(), release?.()]));
@@ -80,7 +91,7 @@ export async function construct(options: ComposeOptions): Promise<Result<Constru
       ironic:
         typeof ironic === 'string' ? createIronicClient({ endpoint: ironic, auth: { type: 'none' }, fetch }) : ironic,
     });
-    const handlerOf = (one: ReloadOptions) => handlerFor(inspector, one, metrics?.source.onAnswer);
+    const handlerOf = (one: ReloadOptions) => handlerFor(inspector, streamsEnd(one), metrics?.source.onAnswer);
     let handler = handlerOf({ http, ...(onAnswer && { onAnswer }), ...(onError && { onError }) });
     const answer = toNodeListener((request, environment) => handler(request, environment));
     const api = serverOf(answer, defined({ tls, times }));
@@ -127,7 +138,7 @@ export async function construct(options: ComposeOptions): Promise<Result<Constru
       return DONE;
     };
     return Ok({
-      open: () => open(inspector, made.val, storeWaiting, places, mdns, reload, letGo),
+      open: () => open(inspector, made.val, storeWaiting, places, mdns, reload, endStreams, letGo),
       openInspector: () => openInspector(inspector, made.val, letGo),
       release: letGo,
     });
@@ -163,10 +174,13 @@ async function open(
   places: readonly [Place, ...Place[]],
   mdns: MdnsOptions | undefined,
   reload: RunningServer['reload'],
+  endStreams: () => void,
   letGo: () => Promise<Result<void, InspectorError>>,
 ): Promise<Result<RunningServer, InspectorError>> {
   const ends: (() => Promise<unknown>)[] = [];
   const stop = once(async () => {
+    // A server that stops waits for its answers, and these go on.
+    endStreams();
     for (const end of ends) await end();
     const stopped = await inspector.stop();
     const closed = await letGo();

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import {
+  eventually,
   FakeIronic,
   loadPayload,
   macsOf,
@@ -72,6 +73,26 @@ describe('a machine of every kind', () => {
     const status = await api.ended('ramdisk-error');
     expect(status).toMatchObject({ state: 'error', error: expect.stringContaining('Ramdisk reported error: ') });
   });
+});
+
+// A server that waited for its streams would take half a minute to stop.
+it('a stream of events has the whole run, and ends when the server stops', { timeout: 20_000 }, async () => {
+  const { server, api } = await room(['virtual-machine']);
+  const answer = await fetch(`${server.url}/v2/events?node=virtual-machine&types=state-changed`);
+  expect(answer.headers.get('content-type')).toMatch(/^text\/event-stream/);
+  const moves: string[] = [];
+  let text = '';
+  const reading = (async () => {
+    for await (const chunk of answer.body as unknown as AsyncIterable<Uint8Array>)
+      text += new TextDecoder().decode(chunk);
+    moves.push(...[...text.matchAll(/^data: (.*)$/gm)].map(([, data = '']) => (JSON.parse(data) as { to: string }).to));
+  })();
+  await api.introspect('virtual-machine');
+  await api.ended('virtual-machine');
+  await eventually(() => text.includes('"to":"finished"'));
+  await server.stop();
+  await reading;
+  expect(moves).toEqual(['starting', 'waiting', 'processing', 'finished']);
 });
 
 describe('when things go wrong on the way', () => {

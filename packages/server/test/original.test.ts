@@ -16,7 +16,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeIronic, loadPayload, macsOf, serveIronic } from '@ironic-inspector/testing';
 import { writeOriginalConfiguration } from '../../../scripts/services/original-configuration.ts';
 import { publish } from '../src/mdns/publish.ts';
-import { outcomeOf, runSource, textOf } from './run-command.ts';
+import { startOriginal } from './original-process.ts';
+import { outcomeOf, runSource } from './run-command.ts';
 
 const { INSPECTOR_TEST_ORIGINAL, INSPECTOR_TEST_POSTGRES, INSPECTOR_TEST_MARIADB } = process.env;
 
@@ -71,20 +72,8 @@ async function inServer(
 
 /** The original, as soon as it answers. */
 async function runOriginal(config: { path: string; url: string }) {
-  const child = spawn(INSPECTOR_TEST_ORIGINAL ?? '', ['run', config.path], { stdio: ['ignore', 'pipe', 'pipe'] });
-  ends.push(() => child.kill('SIGKILL'));
-  const log = Promise.all([textOf(child.stdout), textOf(child.stderr)]);
-  const api = new Api(config.url);
-  const gone = log.then((texts) => {
-    throw new Error(`the original ended: ${texts.join('').slice(-2000)}`);
-  });
-  gone.catch(() => {});
-  await Promise.race([eventually(async () => (await api.status('/v1')) === 200), gone]);
-  const stop = async () => {
-    child.kill('SIGTERM');
-    await once(child, 'exit');
-  };
-  return { api, stop };
+  const { stop } = await startOriginal(ends, config);
+  return { api: new Api(config.url), stop };
 }
 
 /** Asks again until it is so: the original tells nobody when it is done. */

@@ -30,6 +30,8 @@ export class KeptRuns {
   /** In the order of positions. */
   #log: HistoryEvent[] = [];
   #positions = 0;
+  /** The highest position of those that are gone. */
+  #removed = 0;
   #bytes = 0;
 
   /** @param digests of the documents, in their order */
@@ -117,7 +119,7 @@ export class KeptRuns {
 
   get size(): Omit<HistorySize, 'refused'> {
     const [runs, events, documents] = [this.#runs.size, this.#log.length, this.#texts.size];
-    return { runs, events, documents, bytes: this.#bytes, position: this.#positions };
+    return { runs, events, documents, bytes: this.#bytes, position: this.#positions, removed: this.#removed };
   }
 
   #update(update: HistoryRunUpdate): void {
@@ -156,6 +158,7 @@ export class KeptRuns {
       this.#keys.delete(event.key);
       this.#bytes -= bytesOf(event);
     }
+    this.#removed = Math.max(this.#removed, events.at(-1)?.position ?? 0);
     for (const digest of documents.values()) this.#release(digest);
   }
 

@@ -72,6 +72,15 @@ const MUTANTS: Mutants<HistoryStore> = {
       }),
     },
   ]),
+  ...eachOf(['0', '1000'], (removed) => [
+    `events that are missing up to ${removed} always`,
+    'retention > it says up to which position events are missing, and no further',
+    {
+      methods: (store) => ({
+        size: async () => (await store.size()).map((size) => ({ ...size, removed: Number(removed) })),
+      }),
+    },
+  ]),
   'a sweep of everything at once': [
     'retention > all that is swept is swept a little at a time',
     { methods: (store) => ({ sweep: (retention) => store.sweep(retention, Infinity) }) },

@@ -16,6 +16,7 @@ import { trails } from './migrations/0009-trails.ts';
 import { history } from './migrations/0010-history.ts';
 import { fingerprints } from './migrations/0012-fingerprints.ts';
 import { machines } from './migrations/0013-machines.ts';
+import { removedEvents } from './migrations/0014-removed-events.ts';
 import type { Tables } from './schema.ts';
 
 /** All steps, in order. A released step is never changed; a later change is a step of its own. */
@@ -32,6 +33,7 @@ const STEPS: Readonly<Record<string, (db: Kysely<Tables>, differences: Differenc
   '0010-history': history,
   '0012-fingerprints': fingerprints,
   '0013-machines': machines,
+  '0014-removed-events': removedEvents,
 };
 
 /**

@@ -16,6 +16,13 @@ export { instanceRegisterSuite } from './instance-register-suite.ts';
 export { firewallRegisterSuite } from './firewall-register-suite.ts';
 export { sharedNodeStoreSuite } from './shared-node-store-suite.ts';
 export type { Repair, Runner, Skip, StoreSuiteOptions, SuiteOptions } from './runner.ts';
+export { operatorSuite, testsBeyondV1 } from './operator-suite/index.ts';
+export {
+  enrollOperatorNodes,
+  type OperatorNode,
+  type OperatorNodes,
+  type OperatorSubject,
+} from './operator-suite/subject.ts';
 export { eventually } from './eventually.ts';
 export { ironicClientSuite } from './ironic-client-suite/index.ts';
 export type { IronicClientSubject } from './ironic-client-suite/samples.ts';

@@ -1,5 +1,6 @@
 // A small server on any platform: an inspector with stores in memory in front of a real Ironic API,
 // once for everybody, and once below `/elsewhere` for ramdisks of a network that nobody here is in.
+import { createInspectorClient } from '@ironic-inspector/client';
 import { Inspector, Ok } from '@ironic-inspector/core';
 import { createInspectorHandler } from '@ironic-inspector/http-adapter';
 import { createIronicClient } from '@ironic-inspector/ironic-client';
@@ -28,6 +29,7 @@ export function createApp(endpoint, remoteAddress) {
     answer: (request, environment) => {
       const { pathname } = new URL(request.url);
       if (pathname === '/logs') return logsOfNewest(inspector);
+      if (pathname === '/client') return newestOfClient((asked) => here(asked, environment));
       return (pathname.startsWith('/elsewhere/') ? elsewhere : here)(request, environment);
     },
   };
@@ -50,4 +52,13 @@ async function logsOfNewest(inspector) {
   const [run] = (await inspector.history.runs({ limit: 1 })).unwrap();
   const logs = await inspector.history.logs(run?.runId ?? '');
   return Response.json(logs.ok ? logs.val : { error: logs.val.message }, { status: logs.ok ? 200 : 500 });
+}
+
+/** The newest run, as the client of this platform has it. */
+async function newestOfClient(handler) {
+  const fetch = (input, init) => handler(new Request(input, init));
+  const client = createInspectorClient({ endpoint: 'http://inspector.invalid', fetch });
+  const [run] = (await client.list({ limit: 1 })).unwrap();
+  const ended = await client.finished(run);
+  return Response.json({ speaks: (await client.speaks()).unwrap(), state: ended.unwrap().state });
 }

@@ -180,4 +180,9 @@ export interface HistorySize {
    * no other. Removing anything does not lower it.
    */
   readonly position: number;
+  /**
+   * The highest position of all events that were removed: who reads on behind an earlier one may
+   * miss some. 0 while nothing was removed.
+   */
+  readonly removed: number;
 }

@@ -2,7 +2,7 @@ import type { CallbackRefusal } from '../contracts/flow-events.ts';
 import type { RefusedCallbacks } from '../contracts/history-records.ts';
 import type { CauseCode } from './causes.ts';
 import type { Cause, Likelihood } from './diagnosis.ts';
-import { type DiagnosisFacts, seen } from './facts.ts';
+import { attributesOfRun, type DiagnosisFacts, seen } from './facts.ts';
 import { makeCause } from './make-cause.ts';
 import { type Likeness, type NearMiss, nearMisses, refusedMeanwhile, whenOf } from './near-misses.ts';
 
@@ -43,9 +43,16 @@ export function causesOfRepeats(facts: DiagnosisFacts): readonly Cause[] {
 
 /** Look-ups in which another node shared as much with the machine, or more. */
 function contested(facts: DiagnosisFacts): readonly Cause[] {
-  return seen(facts, 'lookup-contested').map(({ at, found, candidates }) => {
+  const own = attributesOfRun(facts);
+  return seen(facts, 'lookup-contested').map(({ at, found, candidates, attributes }) => {
+    const shared = (['mac', 'bmc_address'] as const).flatMap((kind) =>
+      attributes[kind].filter((one) => own[kind].includes(one)),
+    );
     const scores = candidates.map(({ node, score }) => `node ${node} shares ${score}`).join(', ');
-    const evidence = [`A machine posted at ${at.toISOString()}: of its addresses ${scores}.`];
+    const evidence = [
+      `A machine posted at ${at.toISOString()}: of its addresses ${scores}.`,
+      ...(shared.length === 0 ? [] : [`This node has these on record: ${shared.join(', ')}.`]),
+    ];
     if (found === undefined) return makeCause('matched-several', 'certain', evidence);
     return makeCause('taken-for-another-node', 'likely', [...evidence, `It was taken for node ${found}.`]);
   });

@@ -28,6 +28,7 @@ export type {
   UsbDevice,
 } from '../model/collected.ts';
 export { parseRamdiskData, type ParsedRamdiskData } from '../model/parse-ramdisk-data.ts';
+export { recordOfPast } from '../history/past-record.ts';
 export { facts } from '../model/facts.ts';
 export type {
   BmcFacts,

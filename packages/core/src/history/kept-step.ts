@@ -81,6 +81,11 @@ const KEPT: Table = {
   }),
 };
 
+/** The types of the steps that history may have. */
+export const KEPT_TYPES: readonly FlowStep['type'][] = Object.freeze(
+  (Object.keys(KEPT) as FlowStep['type'][]).filter((type) => KEPT[type] !== undefined),
+);
+
 /** What history keeps of a step, secrets masked, texts bounded; `undefined`: nothing. */
 export function keptStep(step: FlowStep): FlowStep | undefined {
   const keep = KEPT[step.type] as ((step: FlowStep) => FlowStep | undefined) | undefined;

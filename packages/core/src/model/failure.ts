@@ -16,6 +16,7 @@ const CODE_OF = {
   'data-not-found': 'data-unusable',
   'too-large': 'data-unusable',
   'ironic-unavailable': 'unavailable',
+  'inspector-unavailable': 'unavailable',
   'node-locked': 'unavailable',
   'store-failed': 'unavailable',
   'name-unavailable': 'unavailable',
@@ -32,6 +33,7 @@ const CODE_OF = {
   forbidden: 'internal',
   'callback-refused': 'internal',
   'wait-aborted': 'internal',
+  'inspector-failed': 'internal',
   internal: 'internal',
 } as const satisfies Record<ErrorCode, FailureCode>;
 

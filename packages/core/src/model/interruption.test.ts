@@ -52,6 +52,7 @@ describe('what was interrupted', () => {
 describe('a run that meets an error', () => {
   it.each([
     'ironic-unavailable',
+    'inspector-unavailable',
     'store-failed',
     'identity-unavailable',
     'identity-refused',
@@ -67,6 +68,7 @@ describe('a run that meets an error', () => {
     'processing-failed',
     'ironic-refused',
     'ironic-failed',
+    'inspector-failed',
     'internal',
   ] as const)('ends with %s', (code) => expect(interrupts(code)).toBe(false));
 });

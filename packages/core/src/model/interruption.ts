@@ -40,6 +40,7 @@ export interface Interruption {
 const EFFECT_ON_RUN = {
   // away, or not now
   'ironic-unavailable': 'interrupts',
+  'inspector-unavailable': 'interrupts',
   'store-failed': 'interrupts',
   'identity-unavailable': 'interrupts',
   'name-unavailable': 'interrupts',
@@ -67,6 +68,7 @@ const EFFECT_ON_RUN = {
   'already-exists': 'ends',
   'ironic-refused': 'ends',
   'ironic-failed': 'ends',
+  'inspector-failed': 'ends',
   unauthenticated: 'ends',
   forbidden: 'ends',
   'callback-refused': 'ends',

@@ -4,10 +4,12 @@ import type { HistoryEvent, HistoryRun, RefusedCallbacks } from '../contracts/hi
 import type { HistoryStore, HistorySize, RefusedQuery, RunQuery } from '../contracts/history-store.ts';
 import { InspectorError } from '../errors.ts';
 import { noHistory } from '../history/history-tap.ts';
+import { KEPT_TYPES } from '../history/kept-step.ts';
 import { parseJson } from '../model/exact-json.ts';
 import type { RunLogs } from '../model/run-logs.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import { findUuid } from '../run/check-node.ts';
+import { Follower, type FollowedEvents, type FollowQuery } from './follow.ts';
 import { type DiffQuery, diffRuns, type HardwareDiff } from './history-diff.ts';
 import type { OperatorContext } from './operator-context.ts';
 import { loadRunLogs } from './run-logs.ts';
@@ -78,6 +80,12 @@ export interface RunHistory {
    * has no data, or there are not two.
    */
   diff(node: string, query?: DiffQuery): Promise<Result<HardwareDiff, InspectorError>>;
+  /**
+   * The events of all runs as they are recorded, those of other instances too, each with its
+   * position, for a `for await` loop: see {@link FollowedEvents}. `after` goes on where somebody
+   * has stopped, without a gap. A history that is away is asked again; `Inspector.stop()` ends it.
+   */
+  follow(query?: FollowQuery): Promise<Result<FollowedEvents, InspectorError>>;
   /** Callbacks that were not taken, those that came last first. */
   refused(query?: RefusalsQuery): Promise<Result<readonly RefusedCallbacks[], InspectorError>>;
   /**
@@ -143,6 +151,26 @@ export function createRunHistory(context: OperatorContext): RunHistory {
       ask(async (history) => {
         const uuid = await findUuid(context, node);
         return uuid.err ? uuid : diffRuns(history, uuid.val, query);
+      }),
+    follow: ({ after, node, ...query } = {}) =>
+      ask(async (history): Promise<Result<FollowedEvents, InspectorError>> => {
+        const { tail, closed, clock } = context;
+        if (tail === undefined) return Err(noHistory());
+        if (after !== undefined && !(Number.isSafeInteger(after) && after >= 0)) {
+          return Err(new InspectorError('bad-request', `after: must be a position of the history, got ${after}`));
+        }
+        const unknown = query.types?.find((type) => !KEPT_TYPES.includes(type));
+        if (unknown !== undefined) {
+          const message = `types: history has no events "${unknown}", only ${KEPT_TYPES.join(', ')}`;
+          return Err(new InspectorError('bad-request', message));
+        }
+        const uuid = node === undefined ? Ok(undefined) : await findUuid(context, node);
+        if (uuid.err) return uuid;
+        const begin = after === undefined ? (await history.size()).map(({ position }) => position) : Ok(after);
+        const from = { node: uuid.val, isNew: after === undefined };
+        return begin.map(
+          (position) => new Follower({ history, tail, clock, closed }, { ...query, ...from, after: position }),
+        );
       }),
     refused: ({ limit: wanted, ...query } = {}) =>
       ask(async (history) => {

@@ -1,4 +1,6 @@
+import type { EndSignal } from '../concurrency.ts';
 import type { LogSink } from '../contracts/log-sink.ts';
+import type { HistoryTail } from '../history-tail.ts';
 import type { RulePlugins } from '../rules/rule-plugins.ts';
 import type { BootContext, ProcessingContext } from '../run/context.ts';
 import type { HeardBoots } from '../run/heard-boots.ts';
@@ -11,4 +13,8 @@ export interface OperatorContext extends BootContext, ProcessingContext {
   readonly logSink: LogSink | undefined;
   /** What this instance was told of machines that boot. */
   readonly boots: HeardBoots;
+  /** `undefined` without a history. */
+  readonly tail: HistoryTail | undefined;
+  /** Over when no event comes any more. */
+  readonly closed: EndSignal;
 }

@@ -13,13 +13,19 @@ const RELEASE_MS = 5000;
 
 /** One round of upkeep: each part of it is done, whatever became of the others. */
 export async function doUpkeep(context: UpkeepContext): Promise<Result<void, InspectorError>> {
+  const kept = await keepRuns(context);
+  const told = await keepHistory(context);
+  return kept.err ? kept : told;
+}
+
+/** All of it but history, for which no run is to wait. */
+export async function keepRuns(context: UpkeepContext): Promise<Result<void, InspectorError>> {
   context.ages.look();
   const resumed = await resumeAbandoned(context);
   const timedOut = await cleanUp(context);
   const forgotten = await asLeader(context, 'sync-ironic', forgetDeleted);
   const enforced = await context.policy.upkeep();
-  const kept = await keepHistory(context);
-  return [resumed, timedOut, forgotten, enforced, kept].find((result) => result.err) ?? DONE;
+  return [resumed, timedOut, forgotten, enforced].find((result) => result.err) ?? DONE;
 }
 
 /** What an instance that ends leaves to the others: its runs, and what its firewall let in. */

@@ -1,11 +1,14 @@
 import type { Emit } from '../contracts/flow-events.ts';
 import type { InspectorError } from '../errors.ts';
 import type { Result } from '../result.ts';
+import { keepRuns } from './do-upkeep.ts';
+import { keepHistory } from './keep-history.ts';
 import { resumeAbandoned } from './resume.ts';
 import { Ticker } from './ticker.ts';
 import type { UpkeepContext } from './upkeep-context.ts';
 
-type Round = () => Promise<Result<void, InspectorError>>;
+/** Does what a stop waits for. */
+type Work = (doing: string, flow: () => Promise<Result<void, InspectorError>>) => Promise<Result<void, InspectorError>>;
 
 const NOT_STARTED =
   'this inspector was not started: no run times out or is resumed until start() or upkeep() is called';
@@ -17,13 +20,15 @@ export class Rounds {
   /** Whether somebody sees to upkeep, or was told that nobody does. */
   #isKept = false;
 
-  /** @param rounds - `sync` of the firewall; `undefined` where there is none */
-  constructor(context: UpkeepContext, rounds: { readonly upkeep: Round; readonly sync: Round | undefined }) {
+  constructor(context: UpkeepContext, work: Work) {
     this.#context = context;
-    const { cleanUpPeriod, pxeFilter } = context.settings;
+    const { policy, recorder, settings } = context;
+    const ticker = (period: number, doing: string, flow: () => Promise<Result<void, InspectorError>>) =>
+      new Ticker(context, period, () => work(doing, flow));
     this.#tickers = [
-      new Ticker(context, cleanUpPeriod, rounds.upkeep),
-      ...(rounds.sync === undefined ? [] : [new Ticker(context, pxeFilter.syncPeriod, rounds.sync)]),
+      ticker(settings.cleanUpPeriod, 'upkeep', () => keepRuns(context)),
+      ...(recorder ? [ticker(settings.cleanUpPeriod, 'history', () => keepHistory(context))] : []),
+      ...(policy.firewall ? [ticker(settings.pxeFilter.syncPeriod, 'boot policy', () => policy.sync())] : []),
     ];
   }
 

@@ -59,6 +59,7 @@ describe('a machine posted, and was not recognised', () => {
     const { causes, stages } = await site.why();
     expect(causes[0]).toMatchObject({ cause: 'matched-several', likelihood: 'certain' });
     expect(causes[0]?.evidence[0]).toContain(`${site.node(2)} shares 1`);
+    expect(causes[0]?.evidence[1]).toBe('This node has these on record: 192.0.2.9.');
     expect(stages).toContainEqual({ stage: 'matched', reached: 'no' });
   });
 

@@ -30,6 +30,7 @@ const REASONS: Readonly<Record<number, string>> = {
   404: 'There is nothing of this name.',
   409: 'It is there already, or another operation owns it now.',
   413: 'The body is too long.',
+  429: 'You have as many of these as a user may have.',
   503: 'Ironic or the store does not answer now; `Retry-After` says when to ask again.',
 };
 
@@ -127,7 +128,7 @@ function queryParameter(name: string, parameter: z.ZodType): JsonSchema {
   return { name, in: 'query', schema, description, ...(schema['type'] === 'array' && { explode: false }) };
 }
 
-function responsesOf(route: Route, { answers, refusals }: Operation): JsonSchema {
+function responsesOf(route: Route, { answers, refusals, moreStatuses = [] }: Operation): JsonSchema {
   const isV2 = isBelowV2(route.path);
   const error: JsonSchema = isV2
     ? { 'application/problem+json': { schema: reference('Problem') } }
@@ -139,6 +140,7 @@ function responsesOf(route: Route, { answers, refusals }: Operation): JsonSchema
       .filter((status) => !isV2 || status !== 406),
     ...(isPublic(route.policy) ? [] : [401, 403]),
     ...refusals.map((code) => statusOf(code, route.statuses)),
+    ...moreStatuses,
   ]);
   const refused = [...statuses].map((status): [string, JsonSchema] => [
     String(status),

@@ -1,9 +1,7 @@
 import { Err, InspectorError, Ok, type Result } from '@ironic-inspector/core';
 
-/** Where a page ended, as text that only we read. */
-export function writeCursor(...parts: readonly string[]): string {
-  return btoa(parts.map(encodeURIComponent).join(' ')).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
-}
+// Our client writes them, too.
+export { writeCursor } from '@ironic-inspector/api-schemas';
 
 /** The parts of a cursor; `bad-request` where it is none of this list. */
 export function readCursor(cursor: string, parts: number): Result<readonly string[], InspectorError> {

@@ -3,6 +3,7 @@ import { readQuery } from './query.ts';
 import { documentRoutes } from './routes/documents.ts';
 import { dryRunRoutes } from './routes/dry-run.ts';
 import { introspectionRoutes } from './routes/introspections.ts';
+import { eventRoutes } from './routes/events.ts';
 import { explainRoutes } from './routes/explain.ts';
 import { historyRoutes } from './routes/history.ts';
 import { nodeRoutes } from './routes/nodes.ts';
@@ -16,6 +17,7 @@ export const v2Routes: readonly Route[] = [
   ...documentRoutes,
   ...explainRoutes,
   ...historyRoutes,
+  ...eventRoutes,
   ...upkeepRoutes,
   // Before what looks for the UUID of a rule.
   ...dryRunRoutes,

@@ -56,6 +56,8 @@ export const CODES = namesOf<ErrorCode>({
   'ironic-refused': true,
   'ironic-failed': true,
   'ironic-unavailable': true,
+  'inspector-failed': true,
+  'inspector-unavailable': true,
   'store-failed': true,
   unauthenticated: true,
   forbidden: true,

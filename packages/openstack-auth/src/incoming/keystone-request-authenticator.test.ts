@@ -13,6 +13,7 @@ const IDENTITY = {
   roles: ['admin'],
   systemScope: false,
   projectId: undefined,
+  expiresAt: new Date('2024-01-01T01:00:00Z'),
 };
 
 async function open(options: Partial<KeystoneRequestAuthenticatorOptions> = {}) {

@@ -156,13 +156,14 @@ export function createKeystoneRequestAuthenticator(
   );
 }
 
-function identityOf({ user, roles, system, project }: Token): RoleIdentity {
+function identityOf({ user, roles, system, project, expires_at }: Token): RoleIdentity {
   return Object.freeze<RoleIdentity>({
     kind: 'roles',
     user: { id: user.id, name: user.name },
     roles: roles.map(({ name }) => name),
     systemScope: system?.all === true,
     projectId: project?.id,
+    expiresAt: new Date(expires_at),
   });
 }
 

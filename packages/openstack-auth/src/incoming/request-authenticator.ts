@@ -21,6 +21,8 @@ export interface RoleIdentity {
   /** Whether the roles are for the whole system, not for a project or domain. */
   readonly systemScope: boolean;
   readonly projectId: string | undefined;
+  /** When what proves it ends. @default nobody knows */
+  readonly expiresAt?: Date;
 }
 
 /** A user without roles, who may do everything. */

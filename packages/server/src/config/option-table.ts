@@ -4,6 +4,7 @@ import { database, sql } from './options/database.ts';
 import {
   boot_events,
   dnsmasq_pxe_filter,
+  events,
   firewall,
   healthcheck,
   iptables,
@@ -60,6 +61,7 @@ export const OPTIONS = {
   firewall,
   sql,
   boot_events,
+  events,
 };
 
 /** The value of every option that is read: `config.processing.add_ports`. */

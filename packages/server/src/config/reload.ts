@@ -8,6 +8,7 @@ import type { ConfigEntry, ReadConfig } from './read-config.ts';
 /** Groups that a running service can take on anew. */
 const GROUPS: ReadonlySet<string> = new Set([
   'cors',
+  'events',
   'healthcheck',
   'keystone_authtoken',
   'oslo_middleware',

@@ -1,6 +1,6 @@
 import { DONE, Err, InspectorError, type NodePath } from '@ironic-inspector/core';
 import { describe, expect, it } from 'vitest';
-import { plantedSite } from './planted-site.ts';
+import { logsOf, plantedSite } from './planted-site.ts';
 
 /** What the ramdisk posts stands in its documents, as it was posted. */
 const POSTED = ['inspector_documents', 'history.data', 'GET /v1/introspection/…/data/unprocessed'];
@@ -125,7 +125,7 @@ describe('secrets that are planted', () => {
       },
       root_disk: { [plants.said('odd member', 0, [...POSTED, ...PROCESSED])]: 1 },
       error: null,
-      logs: Buffer.from(plants.said('journal', 0)).toString('base64'),
+      logs: logsOf(['shown', ...[...FORMS.keys()].map((form) => plants.said('journal', form))].join('\n')),
     });
 
     await inspector.idle();
@@ -178,7 +178,7 @@ describe('secrets that are planted', () => {
     places.set('GET /v1/rules/…', await site.send('GET', `/v1/rules/${RULE}`));
     places.set('explainLookup', JSON.stringify(explained));
     expect([...places.keys()].filter((place) => places.get(place)?.includes('shown'))).toEqual(
-      expect.arrayContaining(['history.events', 'watch']),
+      expect.arrayContaining(['history.events', 'history.logs', 'watch']),
     );
     expect(plants.leaks(whileOpen)).toEqual([]);
     expect(plants.leaks(places)).toEqual([]);

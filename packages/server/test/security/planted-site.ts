@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inflateSync } from 'node:zlib';
+import { gzipSync, inflateSync } from 'node:zlib';
 import { DatabaseSync } from 'node:sqlite';
 import {
   defaultHooks,
@@ -151,6 +151,7 @@ export async function plantedSite() {
         'history.data',
         [await history.data(runId, 'unprocessed'), await history.data(runId)].map(({ val }) => val),
       );
+      add('history.logs', (await history.logs(runId)).val);
       add('diagnose', (await inspector.diagnose(runId)).unwrap());
     }
     for (const node of nodes) {
@@ -184,6 +185,20 @@ export async function plantedSite() {
     file,
     close: () => stored.close(),
   };
+}
+
+/** The logs of a ramdisk that has one file, as it posts them. */
+export function logsOf(text: string): string {
+  const header = Buffer.alloc(512);
+  header.write('journal', 0);
+  header.write('0000600\0', 100);
+  header.write(`${Buffer.byteLength(text).toString(8).padStart(11, '0')}\0`, 124);
+  header.write('14570215177\0        0', 136);
+  header.write('ustar\0' + '00', 257, 'latin1');
+  const sum = header.reduce((total, byte) => total + byte, 0);
+  header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+  const rest = Buffer.alloc(1024 + 512 - (Buffer.byteLength(text) % 512));
+  return gzipSync(Buffer.concat([header, Buffer.from(text), rest])).toString('base64');
 }
 
 function textIn(value: unknown): string {

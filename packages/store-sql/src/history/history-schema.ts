@@ -33,6 +33,8 @@ export interface TotalsRow {
   documents: number;
   /** Of these documents and of events. */
   bytes: number;
+  /** The highest position of the events that were removed. */
+  removed: number | null;
 }
 
 export interface HistoryRunRow {

@@ -36,10 +36,11 @@ function recordLackingIn(where: ExpressionBuilder<Tables & { listed: AdoptionRow
     .selectFrom('inspector_runs as records')
     .select('records.node')
     .whereRef('records.node', '=', 'listed.node')
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('inspector_history_runs as runs')
+    .where((record) =>
+      record.not(
+        record.exists(
+          record
+            .selectFrom('inspector_history_runs as runs')
             .select('runs.number')
             .whereRef('runs.run_id', '=', 'records.run_id'),
         ),

@@ -26,6 +26,12 @@ export function withinLimit<Run extends RemovableRun>(runs: readonly Run[], limi
 /** Removes runs with their events, and documents that nothing else refers to. */
 export async function removeRuns(turn: Turn, runs: readonly RemovableRun[]): Promise<void> {
   for (const numbers of portions(runs.map(({ number }) => number))) {
+    const { last } = await turn.db
+      .selectFrom('inspector_history_events')
+      .select((select) => select.fn.max('position').as('last'))
+      .where('run', 'in', numbers)
+      .executeTakeFirstOrThrow();
+    turn.sums.removed = Math.max(turn.sums.removed, Number(last ?? 0));
     await turn.db.deleteFrom('inspector_history_events').where('run', 'in', numbers).execute();
     const references = await turn.db
       .selectFrom('inspector_history_documents')

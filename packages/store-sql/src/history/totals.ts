@@ -13,6 +13,8 @@ export interface Sums {
   events: number;
   documents: number;
   bytes: number;
+  /** The highest position of the events that it removes; 0 when it removes none. */
+  removed: number;
 }
 
 /** A transaction that nobody else's write to the history runs beside. */
@@ -39,7 +41,7 @@ export async function inTurn<T>(
     const done = await db.transaction().execute(async (transaction) => {
       const last = await takeNumbers(database, transaction, numbers);
       if (last === undefined) return undefined;
-      const sums = { runs: 0, events: 0, documents: 0, bytes: 0 };
+      const sums = { runs: 0, events: 0, documents: 0, bytes: 0, removed: 0 };
       let taken = last - numbers;
       const next = () => (taken += 1);
       const answer = await work({ db: transaction, differences: database.differences, next, sums });
@@ -47,7 +49,7 @@ export async function inTurn<T>(
       return { answer };
     });
     if (done !== undefined) return done.answer;
-    const row = { name: NAME, position: 0, runs: 0, events: 0, documents: 0, bytes: 0 };
+    const row = { name: NAME, position: 0, runs: 0, events: 0, documents: 0, bytes: 0, removed: 0 };
     await database.inserted(db.insertInto('inspector_history_totals').values(row));
   }
 }
@@ -56,7 +58,7 @@ export async function inTurn<T>(
 export async function readTotals(db: Kysely<Tables>): Promise<Sums & { readonly position: number }> {
   const row = await db
     .selectFrom('inspector_history_totals')
-    .select(['runs', 'events', 'documents', 'bytes', 'position'])
+    .select(['runs', 'events', 'documents', 'bytes', 'position', 'removed'])
     .where('name', '=', NAME)
     .executeTakeFirst();
   return {
@@ -65,6 +67,7 @@ export async function readTotals(db: Kysely<Tables>): Promise<Sums & { readonly 
     documents: Number(row?.documents ?? 0),
     bytes: Number(row?.bytes ?? 0),
     position: Number(row?.position ?? 0),
+    removed: Number(row?.removed ?? 0),
   };
 }
 
@@ -91,7 +94,7 @@ async function takeNumbers(
   return Number(position);
 }
 
-async function addSums(db: Kysely<Tables>, { runs, events, documents, bytes }: Sums): Promise<void> {
+async function addSums(db: Kysely<Tables>, { runs, events, documents, bytes, removed }: Sums): Promise<void> {
   if (runs === 0 && events === 0 && documents === 0 && bytes === 0) return;
   await db
     .updateTable('inspector_history_totals')
@@ -102,5 +105,12 @@ async function addSums(db: Kysely<Tables>, { runs, events, documents, bytes }: S
       bytes: sql<number>`bytes + ${bytes}`,
     })
     .where('name', '=', NAME)
+    .execute();
+  if (removed === 0) return;
+  await db
+    .updateTable('inspector_history_totals')
+    .set({ removed })
+    .where('name', '=', NAME)
+    .where((where) => where.or([where('removed', 'is', null), where('removed', '<', removed)]))
     .execute();
 }

@@ -98,6 +98,27 @@ export const retention: Topic<HistoryStore> = {
       assert.equal(later?.sequence, 3);
     },
 
+    'it says up to which position events are missing, and no further': async (history) => {
+      const removed = async () => valueOf(await history.size()).removed;
+      await fill(history);
+      assert.equal(await removed(), 0);
+      const positions = new Map((await eventsOf(history)).map(({ key, position }) => [key, position]));
+      await sweep(history, { runsPerNode: 3 });
+      const swept = await removed();
+      assert.ok(swept >= (positions.get('run-6:b') ?? 0) && swept < (positions.get('run-7:a') ?? 0));
+      await append(history, {
+        runs: [finished('other', 1, { node: OTHER }), finished('kept', 1, { node: 'kept' })],
+        events: [event('other', 'other:a', { node: OTHER }), event('kept', 'kept:a', { node: 'kept' })],
+      });
+      assert.equal(await removed(), swept);
+      const [other, kept] = await eventsOf(history, { after: positions.get('run-9:b') ?? 0 });
+      valueOf(await history.forget(OTHER));
+      const forgotten = await removed();
+      assert.ok(forgotten >= (other?.position ?? 0) && forgotten < (kept?.position ?? 0));
+      await sweep(history, { runsPerNode: 2 });
+      assert.equal(await removed(), forgotten, 'what is older is no news');
+    },
+
     'forgetting removes all that is on record of the node, and no other': async (history) => {
       await fill(history);
       await append(history, {

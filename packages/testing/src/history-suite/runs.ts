@@ -32,7 +32,7 @@ export const runs: Topic<HistoryStore> = {
       assert.deepEqual(await runIds(history), []);
       assert.equal(valueOf(await history.run('run')), undefined);
       const { position, ...sums } = valueOf(await history.size());
-      assert.deepEqual(sums, { runs: 0, events: 0, documents: 0, refused: 0, bytes: 0 });
+      assert.deepEqual(sums, { runs: 0, events: 0, documents: 0, refused: 0, bytes: 0, removed: 0 });
       assert.ok(Number.isSafeInteger(position) && position >= 0);
     },
 

@@ -7,6 +7,7 @@ import { readCursor, writeCursor } from '../cursor.ts';
 import { after, limit, readQuery, text } from '../query.ts';
 
 const SEARCH = {
+  uuid: text('Its UUID.'),
   name: text('The name that it has in Ironic now.'),
   mac: text('A MAC address of its machine, of its management controller, or of one of its ports in Ironic.'),
   serial: text('The serial number of its machine, of the chassis or of the board; in any case.'),

@@ -114,6 +114,18 @@ export const boot_events = {
   }),
 };
 
+/** Streams of events: all of it is new. */
+export const events = {
+  streams_per_user: option(integer({ min: 0 }), '16', {
+    isOurs: true,
+    means: 'How many streams of events, `/v2/events`, a user may have; without authentication, an address.',
+  }),
+  streams: option(integer({ min: 0 }), '512', {
+    isOurs: true,
+    means: 'How many streams of events there may be in all.',
+  }),
+};
+
 export const oslo_middleware = {
   enable_proxy_headers_parsing: option(boolean, 'false', {
     isOurs: true,

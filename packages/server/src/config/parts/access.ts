@@ -32,6 +32,7 @@ export const access: Part = async (config, connections, warn, folders) => {
       burst: processing.callback_burst,
       ...(networks !== undefined && { allowedNetworks: networks }),
     },
+    events: { perUser: config.events.streams_per_user, total: config.events.streams },
     bootEvents: { ipxe: config.boot_events.ipxe },
     ...(DEFAULT.max_held_bytes !== undefined && { heldBytes: DEFAULT.max_held_bytes }),
     ...(DEFAULT.public_endpoint !== undefined && { publicUrl: DEFAULT.public_endpoint }),

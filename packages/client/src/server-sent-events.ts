@@ -1,0 +1,68 @@
+import { createParser } from 'eventsource-parser';
+import { pauseFor } from './pause.ts';
+
+/** Characters of the longest event. */
+const LONGEST_EVENT = 16 * 2 ** 20;
+
+/** A server-sent event, or the id alone, behind which a stream goes on. */
+export interface Message {
+  readonly id?: string | undefined;
+  readonly event?: string | undefined;
+  /** `undefined` of an id alone. */
+  readonly data?: string;
+}
+
+/**
+ * The server-sent events of an answer, as they are asked for: nothing is read ahead of the reader
+ * but what came in one piece. Ends when the stream does, whatever the reason, or when the signal is
+ * aborted, or when nothing came for `longestSilence` milliseconds, heartbeats included; and after
+ * an event that is too long.
+ */
+export async function* readMessages(
+  response: Response,
+  longestSilence: number,
+  signal: AbortSignal,
+): AsyncGenerator<Message, void, undefined> {
+  if (response.body === null) return;
+  const messages: Message[] = [];
+  const parser = createParser({
+    onId: (id) => void messages.push({ id }),
+    onEvent: (message) => {
+      // Its id was told just before.
+      if (message.id !== undefined) messages.pop();
+      messages.push(message);
+    },
+    maxBufferSize: LONGEST_EVENT,
+  });
+  const reader = response.body.getReader();
+  const decoder = new TextDecoder();
+  try {
+    while (!signal.aborted) {
+      const bytes = await within(longestSilence, reader.read());
+      if (bytes === undefined || bytes.done || signal.aborted) return;
+      try {
+        parser.feed(decoder.decode(bytes.value, { stream: true }));
+      } catch {
+        return;
+      }
+      for (const message of messages.splice(0)) {
+        yield message;
+        if (signal.aborted) return;
+      }
+    }
+  } finally {
+    // It may be broken, and has said so.
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+/** `undefined` when the reading fails, or takes longer. */
+async function within<T>(milliseconds: number, reading: Promise<T>): Promise<T | undefined> {
+  const done = new AbortController();
+  const late = pauseFor(milliseconds, done.signal).then(() => undefined);
+  try {
+    return await Promise.race([reading.catch(() => undefined), late]);
+  } finally {
+    done.abort();
+  }
+}
