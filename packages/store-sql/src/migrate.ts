@@ -14,9 +14,9 @@ import { acceptedAt } from './migrations/0007-accepted-at.ts';
 import { failures } from './migrations/0008-failures.ts';
 import { trails } from './migrations/0009-trails.ts';
 import { history } from './migrations/0010-history.ts';
-import { fingerprints } from './migrations/0012-fingerprints.ts';
-import { machines } from './migrations/0013-machines.ts';
-import { removedEvents } from './migrations/0014-removed-events.ts';
+import { fingerprints } from './migrations/0011-fingerprints.ts';
+import { machines } from './migrations/0012-machines.ts';
+import { removedEvents } from './migrations/0013-removed-events.ts';
 import type { Tables } from './schema.ts';
 
 /** All steps, in order. A released step is never changed; a later change is a step of its own. */
@@ -31,9 +31,9 @@ const STEPS: Readonly<Record<string, (db: Kysely<Tables>, differences: Differenc
   '0008-failures': failures,
   '0009-trails': trails,
   '0010-history': history,
-  '0012-fingerprints': fingerprints,
-  '0013-machines': machines,
-  '0014-removed-events': removedEvents,
+  '0011-fingerprints': fingerprints,
+  '0012-machines': machines,
+  '0013-removed-events': removedEvents,
 };
 
 /**

@@ -1,6 +1,6 @@
 import type { Diagnosis } from '@ironic-inspector/core';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
-import { createTestLab, type TestLab, type TestLabOptions } from '@ironic-inspector/testing';
+import { createTestLab, eventually, type TestLab, type TestLabOptions } from '@ironic-inspector/testing';
 import { afterEach } from 'vitest';
 
 export const HOUR_MS = 3600_000;
@@ -43,7 +43,11 @@ export async function story(options: Partial<TestLabOptions> = {}): Promise<Stor
     pass,
     wait,
     why,
-    run: async (number = 1) => void (await lab.until(lab.inspector.introspect(nameOf(number), { wait: true }))),
+    run: async (number = 1) => {
+      await lab.until(lab.inspector.introspect(nameOf(number), { wait: true }));
+      // The ramdisk is answered after that, and only then is everything told.
+      await lab.until(eventually(() => lab.inspector.load().callbacks === 0));
+    },
     timesOut: async (happens) => {
       await wait();
       await pass(30_000);
