@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import type { Sent } from './requests.ts';
 import { requestsOf, smallest } from './smallest.ts';
 
-const SEED = 7;
+/** Shrinking ends where no single step makes it smaller: with this seed that is one change. */
+const SEED = 1;
 const names = Array.from({ length: 200 }, (_, index) => String(index));
 
 function callbackIn(steps: readonly (readonly Sent[])[], isOdd: (memory: unknown) => boolean): boolean {

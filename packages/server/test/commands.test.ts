@@ -19,7 +19,7 @@ describe('demo', () => {
     const [, why = ''] = /┌─ edge-51 · waiting · why\? ─*┐\n([^└]*)└/.exec(out) ?? [];
     const text = why.replaceAll(/ *│(\n│)? */g, ' ');
     expect(text).toContain('Most likely: mac-mistyped.');
-    expect(text).toContain('It has MAC address 02:00:5e:10:05:01, where 02:00:5e:18:05:01 is recorded.');
+    expect(text).toContain('It has the MAC address 02:00:5e:10:05:01, where 02:00:5e:18:05:01 is recorded.');
     const [, changes = ''] = /┌─ server-17 · what changed ─*┐\n([^└]*)└/.exec(out) ?? [];
     expect(changes).toMatch(/│ serious +Disk .* is gone +│/);
     const severities = Array.from(changes.matchAll(/^│ (\w+)/gm), ([, severity]) => severity);
