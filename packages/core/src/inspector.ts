@@ -110,7 +110,7 @@ export class Inspector {
    * says why it failed (`failure`). One that has ended already is answered at once, one that
    * another instance ends within `period`. A run that another one has taken the place of is what
    * {@link history} has of it, without `callback`; `run-not-found` without a history, or when
-   * nobody saw it end. The wait ends only by `signal` (`wait-aborted`) and {@link stop}
+   * nobody saw it end. The wait ends only by `signal` (`wait-aborted`) and `stop()`
    * (`invalid-state`). {@link idle} does not wait for it.
    */
   finished(run: string | RunOfNode, options: WaitOptions = {}): Promise<Result<Introspection, InspectorError>> {
@@ -119,7 +119,7 @@ export class Inspector {
   }
 
   /**
-   * The flow events from now on, for a `for await` loop, which {@link stop} ends after the last:
+   * The flow events from now on, for a `for await` loop, which `stop()` ends after the last:
    * this instance's at once and, with a history, those of others within a second, as far as it
    * keeps them: of runs, without calls to Ironic that went well. Secrets are masked. See also
    * {@link WatchedEvents}. Throws an `InspectorError` (`invalid-options`) when `node` is no UUID.
@@ -213,7 +213,7 @@ export class Inspector {
   /**
    * Removes the records and data of all nodes that Ironic has no more, also where they are too many
    * for upkeep (`forgetting.maxShare`), and their history if `options` say so. `bad-request` when
-   * more than `most` are gone: then nothing is removed. {@link stop} ends it between two nodes.
+   * more than `most` are gone: then nothing is removed. `stop()` ends it between two nodes.
    */
   forgetDeleted(most: number, options: DeletedNodesOptions = {}): Promise<Result<ForgottenNodes, InspectorError>> {
     return this.#work('forgetting', () => forgetConfirmed(this.#contexts.upkeep, most, options));
