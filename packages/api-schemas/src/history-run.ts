@@ -17,6 +17,7 @@ export const historyRunSchema = schemaOf<HistoryRun>()(
     startedAt: date,
     finishedAt: z.optional(date),
     state: stateSchema,
+    changes: z.number(),
     error: z.optional(z.string()),
     failure: z.optional(failureSchema),
     documents: z.object({ unprocessed: z.optional(z.string()), processed: z.optional(z.string()) }),

@@ -39,6 +39,7 @@ const RUN: HistoryRun = {
   startedAt: new Date('2026-11-23T01:28:01.767Z'),
   finishedAt: undefined,
   state: 'waiting',
+  changes: 2,
   error: undefined,
   failure: undefined,
   documents: {},

@@ -124,8 +124,8 @@ export class KeptRuns {
 
   #update(update: HistoryRunUpdate): void {
     const kept = this.#runs.get(update.runId);
-    const isLate = kept !== undefined && isEnd(kept.run.state) && update.finishedAt === undefined;
-    const run = { ...(kept?.run ?? NOTHING_KNOWN), ...presentIn(update), ...(isLate && { state: kept.run.state }) };
+    const late = kept !== undefined && isTold(kept.run, update) && lastOf(kept.run);
+    const run = { ...(kept?.run ?? NOTHING_KNOWN), ...presentIn(update), ...late };
     if (kept !== undefined) {
       kept.run = run;
       return;
@@ -188,6 +188,7 @@ const NOTHING_KNOWN = Object.freeze({
   askedBy: undefined,
   requestId: undefined,
   finishedAt: undefined,
+  changes: 0,
   error: undefined,
   failure: undefined,
   logs: undefined,
@@ -201,6 +202,16 @@ export function hasEnded(run: Pick<HistoryRun, 'state' | 'finishedAt'>): boolean
 function outcomeOf({ state, finishedAt }: Pick<HistoryRun, 'state' | 'finishedAt'>): RunQuery['outcome'] {
   if (isEnd(state)) return state;
   return finishedAt === undefined ? 'active' : 'replaced';
+}
+
+/** Whether more is known of the run than `update` says. */
+function isTold(known: Pick<HistoryRun, 'state' | 'changes'>, { changes = 0, state }: HistoryRunUpdate): boolean {
+  if (changes > 0 && known.changes > 0) return changes < known.changes;
+  return isEnd(known.state) && !isEnd(state);
+}
+
+function lastOf({ state, changes, finishedAt }: Pick<HistoryRun, 'state' | 'changes' | 'finishedAt'>) {
+  return { state, changes, finishedAt };
 }
 
 function isEnd(state: HistoryRun['state']): state is 'finished' | 'error' {

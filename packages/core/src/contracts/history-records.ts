@@ -37,6 +37,11 @@ export interface HistoryRun {
   readonly finishedAt: Date | undefined;
   /** The state that it was seen in last: none of its end, where it was replaced. */
   readonly state: State;
+  /**
+   * How often it had changed its state by then, its beginning included; 0 when nobody counted. Who
+   * tells of fewer tells late, and changes neither state nor end.
+   */
+  readonly changes: number;
   /** Why it failed, in the words of `/v1`. */
   readonly error: string | undefined;
   readonly failure: Failure | undefined;

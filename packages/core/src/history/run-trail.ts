@@ -56,6 +56,7 @@ export function runUpdate(run: Introspection, name: string | undefined): History
     node: run.uuid,
     startedAt: run.startedAt,
     state: run.state,
+    changes: run.trail.at(-1)?.sequence ?? 0,
     ...(name !== undefined && { name }),
     ...(kind !== undefined && { kind }),
     ...(run.finishedAt !== undefined && { finishedAt: run.finishedAt }),

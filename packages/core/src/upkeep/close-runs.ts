@@ -34,9 +34,9 @@ export async function closeRuns(context: UpkeepContext, history: HistoryStore): 
 async function replace(
   { clock }: UpkeepContext,
   history: HistoryStore,
-  { runId, node, startedAt, state }: HistoryRun,
+  { runId, node, startedAt, state, changes }: HistoryRun,
 ): Promise<Result<void, InspectorError>> {
-  const update = { runId, node, startedAt, state, finishedAt: clock.now() };
+  const update = { runId, node, startedAt, state, changes, finishedAt: clock.now() };
   return history.append({
     id: `replaced:${runId}`,
     runs: [update],

@@ -57,6 +57,7 @@ export function historyRunOf({ run_id, node, started_at, finished_at, details }:
     startedAt: new Date(Number(started_at)),
     finishedAt: finished_at === null ? undefined : new Date(Number(finished_at)),
     state: known.state,
+    changes: known.changes ?? 0,
     error: known.error,
     failure: known.failure,
     documents: known.documents,
@@ -66,7 +67,7 @@ export function historyRunOf({ run_id, node, started_at, finished_at, details }:
 
 /** What is on record after `update`, in whichever order updates come. */
 export function updatedRun(before: HistoryRun | undefined, update: HistoryRunUpdate): HistoryRun {
-  const isLate = before !== undefined && isEnd(before.state) && update.finishedAt === undefined;
+  const isLate = before !== undefined && isTold(before, update);
   return {
     runId: update.runId,
     node: update.node,
@@ -75,8 +76,9 @@ export function updatedRun(before: HistoryRun | undefined, update: HistoryRunUpd
     askedBy: update.askedBy ?? before?.askedBy,
     requestId: update.requestId ?? before?.requestId,
     startedAt: update.startedAt,
-    finishedAt: update.finishedAt ?? before?.finishedAt,
+    finishedAt: isLate ? before.finishedAt : (update.finishedAt ?? before?.finishedAt),
     state: isLate ? before.state : update.state,
+    changes: isLate ? before.changes : (update.changes ?? before?.changes ?? 0),
     error: update.error ?? before?.error,
     failure: update.failure ?? before?.failure,
     documents: before?.documents ?? {},
@@ -92,6 +94,12 @@ export function nameKey(name: string | undefined): string | null {
 function outcomeOf({ state, finishedAt }: Pick<HistoryRun, 'state' | 'finishedAt'>): HistoryRunRow['outcome'] {
   if (isEnd(state)) return state;
   return finishedAt === undefined ? 'active' : 'replaced';
+}
+
+/** Whether more is known of the run than `update` says. */
+function isTold(before: HistoryRun, { changes = 0, state }: HistoryRunUpdate): boolean {
+  if (changes > 0 && before.changes > 0) return changes < before.changes;
+  return isEnd(before.state) && !isEnd(state);
 }
 
 function isEnd(state: HistoryRun['state']): state is 'finished' | 'error' {

@@ -14,6 +14,7 @@ const FULL: HistoryRun = {
   startedAt: at(5),
   finishedAt: at(65),
   state: 'error',
+  changes: 4,
   error: 'The hook said no',
   failure: { code: 'hook-failed', stage: 'hooks', hook: 'root_disk_selection', message: 'no \u0000 disk' },
   documents: {},
@@ -24,6 +25,11 @@ const FULL: HistoryRun = {
     digest: 'a'.repeat(64),
   },
 };
+
+async function ending(history: HistoryStore): Promise<Pick<HistoryRun, 'state' | 'changes' | 'finishedAt'>> {
+  const { state, changes, finishedAt } = presentIn(await history.run('one'));
+  return { state, changes, finishedAt };
+}
 
 export const runs: Topic<HistoryStore> = {
   name: 'runs',
@@ -47,6 +53,7 @@ export const runs: Topic<HistoryStore> = {
         askedBy: undefined,
         requestId: undefined,
         finishedAt: undefined,
+        changes: 0,
         error: undefined,
         failure: undefined,
         documents: {},
@@ -133,6 +140,19 @@ export const runs: Topic<HistoryStore> = {
       assert.deepEqual(await runIds(history, { name: 'rack-1' }), ['run-0']);
       assert.deepEqual(await runIds(history, { name: 'rack_1' }), []);
       assert.deepEqual(await runIds(history, { name: 'rack-%' }), []);
+    },
+
+    'who tells late changes neither state nor end': async (history) => {
+      const end = { state: 'finished', changes: 4, finishedAt: at(5) } as const;
+      await append(history, { runs: [run('one', { state: 'starting', changes: 1, name: 'rack-1' })] });
+      await append(history, { runs: [run('one', { state: 'processing', changes: 3 })] });
+      await append(history, { runs: [run('one', { state: 'waiting', changes: 2, askedBy: 'somebody' })] });
+      assert.deepEqual(await ending(history), { state: 'processing', changes: 3, finishedAt: undefined });
+      await append(history, { runs: [run('one', end)] });
+      await append(history, { runs: [run('one', { state: 'processing', changes: 3, finishedAt: at(9) })] });
+      assert.deepEqual(await ending(history), end);
+      const { name, askedBy } = valueOf(await history.run('one')) ?? {};
+      assert.deepEqual({ name, askedBy }, { name: 'rack-1', askedBy: 'somebody' });
     },
 
     'runs by outcome': async (history) => {
