@@ -32,7 +32,7 @@ export class EventStream {
   readonly body: ReadableStream<Uint8Array>;
   /** What was read and is not sent yet. */
   #left: readonly FollowedEvent[] = [];
-  #reading: ReturnType<FollowedEvents['next']> | undefined;
+  #reading: Promise<void> | undefined;
   /** Whether nothing comes behind what was read. */
   #isDone = false;
   #isOver = false;
@@ -93,22 +93,30 @@ export class EventStream {
   async #next(): Promise<string | undefined> {
     const { events, heartbeatSeconds } = this.#parts;
     if (this.#left.length === 0) {
-      const reading = (this.#reading ??= events.next());
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
         this.#timer = setTimeout(resolve, heartbeatSeconds * 1000);
-        void reading.then((next) => {
-          this.#reading = undefined;
-          if (next.done === true) this.#isDone = true;
-          else this.#left = [next.value, ...events.take()];
-          resolve();
-        });
+        // One that is being read outlives heartbeats.
+        this.#reading ??= this.#read(events);
       });
       clearTimeout(this.#timer);
     }
     if (this.#isOver) return undefined;
     if (this.#left.length > 0) return this.#textOfSome();
     return this.#isDone ? undefined : this.#heartbeat();
+  }
+
+  async #read(events: FollowedEvents): Promise<void> {
+    try {
+      const next = await events.next();
+      if (next.done === true) this.#isDone = true;
+      else this.#left = [next.value, ...events.take()];
+    } catch {
+      // A defect of whoever keeps the events: who follows comes back and is told.
+      this.#isDone = true;
+    }
+    this.#reading = undefined;
+    this.#wake();
   }
 
   #textOfSome(): string {

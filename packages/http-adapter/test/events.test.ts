@@ -64,6 +64,14 @@ describe('GET /v2/events', () => {
     expect(told(await reader.events(1))).toEqual([['3', 'warning', '3']]);
   });
 
+  it('tells all that comes at once after heartbeats', async () => {
+    const { read, write } = await eventSite({ events: { heartbeatSeconds: 0.02 } });
+    const { reader } = await read();
+    for (let beats = 0; beats < 3; beats += 1) expect(await reader.next()).toEqual({ comment: '' });
+    await write(4);
+    expect(told(await reader.events(4))).toEqual([1, 2, 3, 4].map((id) => [`${id}`, 'warning', `${id}`]));
+  });
+
   it('tells of a node, a run and types alone; a comment says how far it is', async () => {
     const { read, write } = await eventSite({ events: { heartbeatSeconds: 0.05 } });
     await write(1);
