@@ -21,7 +21,8 @@ const resultsFromEsm: NonNullable<Options['esbuildPlugins']>[number] = {
 };
 
 export default packageBuild({
-  noExternal: ['ts-results'],
+  // modern-tar is ESM alone, which Jest cannot require before Node 24.9
+  noExternal: ['ts-results', 'modern-tar'],
   esbuildPlugins: [resultsFromEsm],
   // doc comments cite its sections
   onSuccess: () => copyFile(join(import.meta.dirname, '../../docs/CONTRACT.md'), 'dist/CONTRACT.md'),

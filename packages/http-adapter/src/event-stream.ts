@@ -32,7 +32,7 @@ export class EventStream {
   readonly body: ReadableStream<Uint8Array>;
   /** What was read and is not sent yet. */
   #left: readonly FollowedEvent[] = [];
-  #reading: Promise<void> | undefined;
+  #isReading = false;
   /** Whether nothing comes behind what was read. */
   #isDone = false;
   #isOver = false;
@@ -97,7 +97,7 @@ export class EventStream {
         this.#wake = resolve;
         this.#timer = setTimeout(resolve, heartbeatSeconds * 1000);
         // One that is being read outlives heartbeats.
-        this.#reading ??= this.#read(events);
+        if (!this.#isReading) void this.#read(events);
       });
       clearTimeout(this.#timer);
     }
@@ -107,6 +107,7 @@ export class EventStream {
   }
 
   async #read(events: FollowedEvents): Promise<void> {
+    this.#isReading = true;
     try {
       const next = await events.next();
       if (next.done === true) this.#isDone = true;
@@ -115,7 +116,7 @@ export class EventStream {
       // A defect of whoever keeps the events: who follows comes back and is told.
       this.#isDone = true;
     }
-    this.#reading = undefined;
+    this.#isReading = false;
     this.#wake();
   }
 

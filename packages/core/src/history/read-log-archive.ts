@@ -1,4 +1,4 @@
-import type { ParsedTarEntry } from 'modern-tar';
+import { createTarDecoder, type ParsedTarEntry } from 'modern-tar';
 import { yieldToOthers } from '../concurrency.ts';
 import type { LogFile, RunLogs } from '../model/run-logs.ts';
 import { maskSecrets } from '../model/secrets.ts';
@@ -25,8 +25,6 @@ type Unpacked = Pick<RunLogs, 'files' | 'warnings'>;
  * kept, where errors are.
  */
 export async function readLogArchive(archive: Uint8Array): Promise<Unpacked> {
-  // It exists only as ESM, which Jest cannot require before Node 24.9.
-  const { createTarDecoder } = await import('modern-tar');
   const warnings: string[] = [];
   const files: LogFile[] = [];
   const entries = limited(unpacked(archive), warnings).pipeThrough(createTarDecoder()).getReader();
