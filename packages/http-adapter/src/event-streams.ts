@@ -101,7 +101,7 @@ export class EventStreams {
 
   /** The body of an answer, which gives the place back when it ends. */
   begin(events: FollowedEvents, reader: StreamReader, leave: () => void): ReadableStream<Uint8Array> {
-    const { heartbeatSeconds, slowSeconds } = this.#settings;
+    const { heartbeatSeconds, slowSeconds, signal } = this.#settings;
     let isOver = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const stream = new EventStream(
@@ -128,7 +128,9 @@ export class EventStreams {
       }, this.#pause(reader));
     };
     this.#open.add(stream);
-    watch();
+    // It may have been asked for while the service was not yet stopping.
+    if (signal?.aborted === true) stream.end();
+    else watch();
     return stream.body;
   }
 
@@ -141,10 +143,10 @@ export class EventStreams {
   }
 }
 
-/** Where nobody can tell, the last answer counts until the credentials end. */
+/** Where nobody can tell, the last answer counts; no credentials count past their end. */
 async function mayRead({ check, expiresAt }: StreamReader): Promise<boolean> {
+  const isOver = () => (expiresAt()?.getTime() ?? Number.POSITIVE_INFINITY) <= Date.now();
+  if (isOver()) return false;
   const stopped = await check();
-  if (stopped === undefined) return true;
-  const end = expiresAt()?.getTime() ?? Number.POSITIVE_INFINITY;
-  return !FINAL.includes(stopped.error.code) && end > Date.now();
+  return stopped === undefined || (!FINAL.includes(stopped.error.code) && !isOver());
 }

@@ -92,6 +92,20 @@ describeMatrix('/v2', ({ open, openOn }) => {
     }
   });
 
+  it('goes on where a page ended, though its last rule was removed', async () => {
+    const { send, inspector } = await open();
+    for (const message of ['a', 'b', 'c']) {
+      (await inspector.rules.create({ description: message, actions: [{ action: 'fail', message }] })).unwrap();
+    }
+    const first = await send('GET', '/v2/rules?limit=1');
+    const { rules, next } = first.body as { rules: { uuid: string }[]; next: string };
+    expect((await send('DELETE', `/v2/rules/${rules[0]?.uuid}`)).status).toBe(204);
+    const rest = await send('GET', `/v2/rules?after=${next}`);
+    expect(rest.body).toMatchObject({ rules: [{ description: 'b' }, { description: 'c' }] });
+    const made = await send('GET', `/v2/rules?after=${btoa('x y')}`);
+    expect(made).toMatchObject({ status: 400, body: { code: 'bad-request' } });
+  });
+
   it('gives documents to the letter, and only to whom has another one', async () => {
     const site = await open();
     const { send } = site;

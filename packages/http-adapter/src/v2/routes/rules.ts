@@ -1,5 +1,5 @@
 import { ruleFindingSchema, ruleSchema } from '@ironic-inspector/api-schemas';
-import { type NewRule, Ok } from '@ironic-inspector/core';
+import { type NewRule, Ok, type Rule } from '@ironic-inspector/core';
 import type { Route } from '../../route.ts';
 import { REMOVED, STORED } from '../../routes/answers.ts';
 import { answerWith, noContent, pageWith } from '../answers.ts';
@@ -14,18 +14,26 @@ const list: Route['handle'] = async (call) => {
   const query = readQuery(call, LIST);
   if (query.err) return query;
   const { limit: wanted = Infinity, after: cursor } = query.val;
-  const place = cursor === undefined ? undefined : readCursor(cursor, 1);
+  const place = cursor === undefined ? undefined : readCursor(cursor, 2);
   if (place?.err) return place;
   const rules = await call.inspector.rules.list();
   if (rules.err) return rules;
-  const [marker] = place?.val ?? [];
-  // The place in the order, which a rule that is removed meanwhile does not change.
-  const begin = marker === undefined ? 0 : rules.val.findIndex(({ uuid }) => uuid === marker) + 1;
+  const begin = place === undefined ? 0 : beginOf(rules.val, place.val);
+  if (begin === undefined) return readCursor('', 2).map(noContent);
   const page = rules.val.slice(begin, begin + wanted);
-  const last = begin + page.length < rules.val.length ? page.at(-1) : undefined;
-  const next = last && writeCursor(last.uuid);
+  const end = begin + page.length;
+  const last = end < rules.val.length ? page.at(-1) : undefined;
+  const next = last && writeCursor(last.uuid, String(end));
   return Ok(await pageWith('rules', ruleSchema, page, next));
 };
+
+/** Behind the last rule of the page before; where it was, if it was removed meanwhile. */
+function beginOf(rules: readonly Rule[], [uuid, end]: readonly string[]): number | undefined {
+  const found = rules.findIndex((rule) => rule.uuid === uuid);
+  if (found !== -1) return found + 1;
+  const place = Number(end) - 1;
+  return Number.isSafeInteger(place) && place >= 0 ? place : undefined;
+}
 
 const create: Route['handle'] = async ({ inspector, text }) => {
   const body = await text();
