@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { InspectorError, type Result } from '@ironic-inspector/core';
+import { runRecord } from '@ironic-inspector/testing';
 import { createInspectorClient, type InspectorClient } from '../src/index.ts';
 import { inProcess, type Remote } from './in-process.ts';
 
@@ -117,23 +118,17 @@ describe('a status of /v1', () => {
       finished_at: '2026-11-23T01:29:02+00:00',
       links: [{ href: 'http://inspector.invalid', rel: 'self' }],
     });
-    expect(run.unwrap()).toEqual({
-      uuid: UUID,
-      runId: `${UUID}@2026-11-23T01:28:01.767Z`,
-      state: 'error',
-      startedAt: new Date('2026-11-23T01:28:01.767Z'),
-      stateSince: new Date('2026-11-23T01:29:02Z'),
-      finishedAt: new Date('2026-11-23T01:29:02Z'),
-      error: 'no disk',
-      failure: undefined,
-      manageBoot: true,
-      attributes: { mac: [], bmc_address: [] },
-      owner: undefined,
-      tokenDigest: undefined,
-      callback: undefined,
-      interruption: undefined,
-      trail: [],
-    });
+    expect(run.unwrap()).toEqual(
+      runRecord({
+        uuid: UUID,
+        runId: `${UUID}@2026-11-23T01:28:01.767Z`,
+        state: 'error',
+        startedAt: new Date('2026-11-23T01:28:01.767Z'),
+        stateSince: new Date('2026-11-23T01:29:02Z'),
+        finishedAt: new Date('2026-11-23T01:29:02Z'),
+        error: 'no disk',
+      }),
+    );
   });
 
   it.each([

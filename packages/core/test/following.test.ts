@@ -11,7 +11,7 @@ import { createMemoryStore } from '@ironic-inspector/store-memory';
 import { FakeIronic, manualClock } from '@ironic-inspector/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BMC, BODY, errorOf, turn, UUID, withMethods, world } from './world.ts';
+import { BMC, BODY, countingLooks, errorOf, turn, UUID, world } from './world.ts';
 
 const OTHER = '2b2b2b2b-2b2b-4b2b-8b2b-2b2b2b2b2b2b';
 
@@ -21,12 +21,7 @@ function site(methods: Partial<HistoryStore> = {}) {
   const ironic = new FakeIronic();
   ironic.addNode({ uuid: UUID, name: 'node-1', driver_info: { ipmi_address: BMC } });
   const store = createMemoryStore({ clock });
-  const looks = { events: 0, size: 0 };
-  const counted: Partial<HistoryStore> = {
-    events: (query) => (looks.events++, (methods.events ?? store.history.events.bind(store.history))(query)),
-    size: () => (looks.size++, (methods.size ?? store.history.size.bind(store.history))()),
-  };
-  const history = withMethods(store.history, counted);
+  const { history, looks } = countingLooks(store.history, methods);
   const inspector = new Inspector({ ironic, ...store, history, clock, introspectionDelay: 0 });
   let written = 0;
   /** Records so many events, as another instance does. */

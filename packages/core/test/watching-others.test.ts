@@ -9,7 +9,7 @@ import {
 import { createMemoryStore } from '@ironic-inspector/store-memory';
 import { FakeIronic, manualClock } from '@ironic-inspector/testing';
 import { describe, expect, it } from 'vitest';
-import { BMC, BODY, turn, UUID, withMethods } from './world.ts';
+import { BMC, BODY, countingLooks, turn, UUID } from './world.ts';
 
 /** Two instances on one store, each with a clock of its own that moves by hand. */
 function two(methods: Partial<HistoryStore> = {}) {
@@ -17,12 +17,7 @@ function two(methods: Partial<HistoryStore> = {}) {
   const ironic = new FakeIronic();
   ironic.addNode({ uuid: UUID, name: 'node-1', driver_info: { ipmi_address: BMC } });
   const store = createMemoryStore({ clock });
-  const looks = { events: 0, size: 0 };
-  const counted: Partial<HistoryStore> = {
-    events: (query) => (looks.events++, (methods.events ?? store.history.events.bind(store.history))(query)),
-    size: () => (looks.size++, (methods.size ?? store.history.size.bind(store.history))()),
-  };
-  const history = withMethods(store.history, counted);
+  const { history, looks } = countingLooks(store.history, methods);
   const one = new Inspector({ ironic, ...store, history, clock, introspectionDelay: 0 });
   const other = new Inspector({ ironic, ...store, clock: otherClock, introspectionDelay: 0 });
   /** A whole run at the other one, until history has all of it. */

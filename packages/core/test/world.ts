@@ -1,5 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { Inspector, type FlowEvent, type InspectorOptions, type RamdiskData } from '@ironic-inspector/core';
+import {
+  Inspector,
+  type FlowEvent,
+  type HistoryStore,
+  type InspectorOptions,
+  type RamdiskData,
+} from '@ironic-inspector/core';
 import { createMemoryStore, type MemoryStore } from '@ironic-inspector/store-memory';
 import { FakeIronic } from '@ironic-inspector/testing';
 
@@ -75,6 +81,17 @@ export function withMethods<T extends object>(target: T, methods: Partial<T>): T
       return typeof member === 'function' ? member.bind(whole) : member;
     },
   });
+}
+
+/** `history` with `methods` in place of its own, and how often it was read. */
+export function countingLooks(history: HistoryStore, methods: Partial<HistoryStore>) {
+  const looks = { events: 0, size: 0 };
+  const changed = withMethods(history, methods);
+  const counted: Partial<HistoryStore> = {
+    events: (query) => (looks.events++, changed.events(query)),
+    size: () => (looks.size++, changed.size()),
+  };
+  return { history: withMethods(history, counted), looks };
 }
 
 /** Lets everything run that only waits for promises. */
