@@ -15,12 +15,11 @@ import type {
   WatchOptions,
 } from '@ironic-inspector/core';
 import { Err, InspectorError, Ok, type Result } from '@ironic-inspector/core/errors';
-import { parseJson } from '@ironic-inspector/core/model';
+import { checkPeriod, introspectAll, parseJson } from '@ironic-inspector/core/model';
 import pLimit from 'p-limit';
 import { discover } from './discover.ts';
-import { checkPeriod, finished } from './finished.ts';
+import { finished } from './finished.ts';
 import { createHttp } from './http.ts';
-import { introspectAll } from './introspect-all.ts';
 import { type ApiName, type InspectorClientOptions, resolveOptions } from './options.ts';
 import type { RemoteApi } from './remote-api.ts';
 import { createV1Api } from './v1/v1-api.ts';
@@ -64,6 +63,9 @@ const INTROSPECT_OPTIONS = {
   remoteAddress: true,
   askedBy: true,
 } as const satisfies Record<keyof IntrospectOptions, true>;
+
+/** How many nodes are introspected at a time, as an inspector has it. */
+const AT_ONCE = 32;
 
 /** How many waits look at their runs at a time. */
 const LOOKS = 8;
@@ -130,7 +132,7 @@ export function createInspectorClient(options: InspectorClientOptions): Inspecto
   const client: InspectorClient = {
     speaks: () => ask('discovery', async (remote) => Ok(remote.name)),
     introspect,
-    introspectAll: (nodes, how?: IntrospectAllOptions) => introspectAll(client, nodes, how ?? {}),
+    introspectAll: (nodes, how?: IntrospectAllOptions) => introspectAll(client, nodes, AT_ONCE, how ?? {}),
     finished: (run, how?: WaitOptions) => ask('waiting', (remote) => finished(remote, run, how ?? {}, looks)),
     watch: (how) => watchRemote({ api, settings, opening }, how ?? {}),
     abort: (node, how?: RequestOptions) => ask('abort', (remote) => remote.abort(node, how ?? {})),

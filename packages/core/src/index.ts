@@ -42,6 +42,7 @@ export { maskSecrets } from './model/secrets.ts';
 export type { DataKind, DataStore } from './contracts/data-store.ts';
 export type { BootPolicy, Firewall } from './contracts/firewall.ts';
 export type { FirewallRegister, HeldFirewall } from './contracts/firewall-register.ts';
+export { isLateUpdate, runOutcome, type RunOutcome } from './history/run-outcome.ts';
 export type {
   EventQuery,
   HistoryStore,
@@ -119,7 +120,7 @@ export type { DryRunEnd, DryRunRule, DryRunSummary } from './operator/dry-run-su
 export type { EventsQuery, RefusalsQuery, RunHistory, RunsQuery } from './operator/history.ts';
 export type { FollowedEvent, FollowedEvents, FollowQuery } from './operator/follow.ts';
 export type { DiffQuery, HardwareDiff } from './operator/history-diff.ts';
-export type { RunOfNode, WaitOptions } from './operator/finished.ts';
+export type { WaitOptions } from './operator/finished.ts';
 export type { IntrospectAllOptions, IntrospectAllProgress, IntrospectAllResults } from './operator/introspect-all.ts';
 export type { ListOptions } from './operator/status.ts';
 export type { FlowEventOf, WatchedEvents, WatchOptions } from './watch.ts';

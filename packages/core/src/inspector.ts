@@ -8,11 +8,12 @@ import type { InspectorError } from './errors.ts';
 import type { NewBootEvent } from './model/boot-event.ts';
 import type { ContinueAnswer, Introspection, RequestOptions } from './model/introspection.ts';
 import type { RamdiskData } from './model/ramdisk-data.ts';
+import type { RunOfNode } from './model/waiting.ts';
 import { abort } from './operator/abort.ts';
 import { bootEvent, type HeardBootEvent } from './operator/boot-event.ts';
 import { diagnoseRun } from './operator/diagnose.ts';
 import { type ExplainedLookup, explainLookup, type LookupQuestion } from './operator/explain-lookup.ts';
-import { finished, type RunOfNode, stoppedError, type WaitOptions } from './operator/finished.ts';
+import { finished, stoppedError, type WaitOptions } from './operator/finished.ts';
 import { createRunHistory, type RunHistory } from './operator/history.ts';
 import { introspectAll, type IntrospectAllOptions, type IntrospectAllResults } from './operator/introspect-all.ts';
 import { type BegunIntrospection, introspect, type IntrospectOptions } from './operator/introspect.ts';
@@ -102,7 +103,9 @@ export class Inspector {
     nodes: readonly string[],
     options: IntrospectAllOptions = {},
   ): Promise<Result<IntrospectAllResults, InspectorError>> {
-    return attempt('introspections', () => introspectAll(this, nodes, options));
+    return attempt('introspections', () =>
+      introspectAll(this, nodes, this.settings.limits.concurrentCallbacks, options),
+    );
   }
 
   /**

@@ -13,23 +13,7 @@ import type { SourceAddressSettings } from './source-address.ts';
 
 /** The part of an `Inspector` that the HTTP API needs. */
 export type ServedInspector = Pick<Inspector, 'continue' | 'callbackRefused'> &
-  Pick<
-    OperatorApi,
-    | 'introspect'
-    | 'abort'
-    | 'reapply'
-    | 'status'
-    | 'list'
-    | 'nodes'
-    | 'dataText'
-    | 'bootPolicy'
-    | 'bootEvent'
-    | 'diagnose'
-    | 'explainLookup'
-    | 'deletedNodes'
-    | 'forgetDeleted'
-    | 'rules'
-  > & {
+  Omit<OperatorApi, 'introspectAll' | 'finished' | 'watch' | 'data' | 'history'> & {
     readonly history: Omit<RunHistory, 'data'>;
     readonly settings: {
       readonly apiMaxLimit: number;

@@ -1,4 +1,4 @@
-import { jsonText } from '@ironic-inspector/core';
+import { isLateUpdate, jsonText, runOutcome } from '@ironic-inspector/core';
 import type {
   DataKind,
   HistoryBatch,
@@ -57,7 +57,7 @@ export class KeptRuns {
     const candidates = node === undefined ? this.#runs.values() : (this.#byNode.get(node) ?? []);
     return Array.from(candidates)
       .filter(({ run }) => name === undefined || run.name === name)
-      .filter(({ run }) => outcome === undefined || outcome === outcomeOf(run))
+      .filter(({ run }) => outcome === undefined || outcome === runOutcome(run))
       .filter(({ run }) => since === undefined || run.startedAt >= since)
       .filter(({ run }) => after === undefined || newestFirst(after, run) < 0)
       .toSorted((left, right) => newestFirst(left.run, right.run))
@@ -124,7 +124,7 @@ export class KeptRuns {
 
   #update(update: HistoryRunUpdate): void {
     const kept = this.#runs.get(update.runId);
-    const late = kept !== undefined && isTold(kept.run, update) && lastOf(kept.run);
+    const late = kept !== undefined && isLateUpdate(kept.run, update) && lastOf(kept.run);
     const run = { ...(kept?.run ?? NOTHING_KNOWN), ...presentIn(update), ...late };
     if (kept !== undefined) {
       kept.run = run;
@@ -196,26 +196,11 @@ const NOTHING_KNOWN = Object.freeze({
 
 /** Whether it has come to its end, or another one has taken its place. */
 export function hasEnded(run: Pick<HistoryRun, 'state' | 'finishedAt'>): boolean {
-  return outcomeOf(run) !== 'active';
-}
-
-function outcomeOf({ state, finishedAt }: Pick<HistoryRun, 'state' | 'finishedAt'>): RunQuery['outcome'] {
-  if (isEnd(state)) return state;
-  return finishedAt === undefined ? 'active' : 'replaced';
-}
-
-/** Whether more is known of the run than `update` says. */
-function isTold(known: Pick<HistoryRun, 'state' | 'changes'>, { changes = 0, state }: HistoryRunUpdate): boolean {
-  if (changes > 0 && known.changes > 0) return changes < known.changes;
-  return isEnd(known.state) && !isEnd(state);
+  return runOutcome(run) !== 'active';
 }
 
 function lastOf({ state, changes, finishedAt }: Pick<HistoryRun, 'state' | 'changes' | 'finishedAt'>) {
   return { state, changes, finishedAt };
-}
-
-function isEnd(state: HistoryRun['state']): state is 'finished' | 'error' {
-  return state === 'finished' || state === 'error';
 }
 
 /** The order of lists: by start, then by id, both descending. */

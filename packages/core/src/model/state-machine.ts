@@ -57,7 +57,7 @@ export function invalidEventMessage(state: State, event: StateEvent): string {
 }
 
 /** Whether a run in `state` has come to its end, well or not. */
-export function isTerminal(state: State): boolean {
+export function isTerminal(state: State): state is 'finished' | 'error' {
   return state === 'finished' || state === 'error';
 }
 

@@ -1,9 +1,9 @@
 import { EndSignal } from '../concurrency.ts';
 import { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
-import { canonicalUuid, type NodeUuid } from '../model/node.ts';
 import { isTerminal } from '../model/state-machine.ts';
-import { DONE, Err, Ok, type Result } from '../result.ts';
+import { abortedError, checkPeriod, checkRun, outcomeOf, type RunOfNode, WAIT_PERIOD } from '../model/waiting.ts';
+import { Err, type Result } from '../result.ts';
 import type { HistoryContext } from '../run/context.ts';
 import { pastOutcome } from './past-outcome.ts';
 import { readStatus } from './status.ts';
@@ -23,18 +23,6 @@ export interface WaitOptions {
   readonly period?: number;
 }
 
-/** One run of a node, past or present: a record of it is one. */
-export type RunOfNode = Pick<Introspection, 'uuid' | 'runId'>;
-
-const DEFAULT_PERIOD = 1;
-
-/** Asked before anything is begun that is then waited for. */
-export function checkPeriod(period = DEFAULT_PERIOD): Result<void, InspectorError> {
-  if (period >= 0.01 && period <= 3600) return DONE;
-  const message = `period: must be a number of seconds from 0.01 to 3600, not ${period}`;
-  return Err(new InspectorError('bad-request', message));
-}
-
 /**
  * Waits until the run has ended: the node's newest one, when a node is given. This instance's own
  * ends are heard of; for those of others the record is looked at, again and again. Of a run that is
@@ -43,7 +31,7 @@ export function checkPeriod(period = DEFAULT_PERIOD): Result<void, InspectorErro
 export async function finished(
   context: HistoryContext,
   of: string | RunOfNode,
-  { signal, period = DEFAULT_PERIOD }: WaitOptions,
+  { signal, period = WAIT_PERIOD }: WaitOptions,
 ): Promise<Result<Introspection, InspectorError>> {
   const checked = checkPeriod(period);
   if (checked.err) return checked;
@@ -112,25 +100,6 @@ async function outcomeNow(
   if (record?.runId === run.runId) return isTerminal(record.state) ? outcomeOf(record) : undefined;
   const past = await Promise.race([pastOutcome(context, run, record, over), isOver]);
   return past?.ok === true ? outcomeOf(past.val) : past;
-}
-
-function outcomeOf(run: Introspection): Result<Introspection, InspectorError> {
-  if (run.state === 'finished') return Ok(run);
-  const { uuid, error, failure } = run;
-  return Err(
-    new InspectorError('processing-failed', error ?? 'The run failed', { node: uuid, ...(failure && { failure }) }),
-  );
-}
-
-/** The compiler sees neither JavaScript nor a cast. */
-function checkRun({ uuid, runId }: RunOfNode): Result<RunOfNode, InspectorError> {
-  const canonical: NodeUuid | undefined = canonicalUuid(String(uuid));
-  if (canonical !== undefined && typeof runId === 'string') return Ok({ uuid: canonical, runId });
-  return Err(new InspectorError('bad-request', 'A run to wait for needs uuid, which is its node, and runId'));
-}
-
-export function abortedError(node: string): InspectorError {
-  return new InspectorError('wait-aborted', 'The wait was aborted by its caller', { node });
 }
 
 export function stoppedError(): InspectorError {

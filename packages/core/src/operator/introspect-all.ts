@@ -1,9 +1,9 @@
 import { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
+import { abortedError, checkPeriod } from '../model/waiting.ts';
 import { tell } from '../observing.ts';
 import { Err, Ok, type Result } from '../result.ts';
-import type { Settings } from '../settings/settings.ts';
-import { abortedError, checkPeriod, type WaitOptions } from './finished.ts';
+import type { WaitOptions } from './finished.ts';
 import type { BegunIntrospection, IntrospectOptions } from './introspect.ts';
 
 /**
@@ -42,18 +42,21 @@ export type IntrospectAllProgress = {
 /** What became of each node, by its name or UUID as given, in the order given. */
 export type IntrospectAllResults = ReadonlyMap<string, Result<Introspection, InspectorError>>;
 
-/** What introspects one node: an inspector. */
+/** What introspects one node: an inspector, or a client of one. */
 interface OneByOne {
-  readonly settings: Pick<Settings, 'limits'>;
   introspect(node: string, options: IntrospectOptions): Promise<Result<BegunIntrospection, InspectorError>>;
   finished(run: Introspection, options: WaitOptions): Promise<Result<Introspection, InspectorError>>;
 }
 
-/** Introspects the nodes, some at a time; what becomes of one is nothing to the others. */
+/**
+ * Introspects the nodes, some at a time, `atOnce` unless `options` say so; what becomes of one is
+ * nothing to the others.
+ */
 export async function introspectAll(
   inspector: OneByOne,
   nodes: readonly string[],
-  { concurrency = inspector.settings.limits.concurrentCallbacks, onProgress, ...options }: IntrospectAllOptions,
+  atOnce: number,
+  { concurrency = atOnce, onProgress, ...options }: IntrospectAllOptions,
 ): Promise<Result<IntrospectAllResults, InspectorError>> {
   if (!Number.isInteger(concurrency) || concurrency < 1) {
     return Err(new InspectorError('bad-request', `concurrency: must be a whole number from 1, not ${concurrency}`));

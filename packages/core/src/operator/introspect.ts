@@ -7,6 +7,7 @@ import { ipmiCredentials, type IpmiCredentials } from '../model/ipmi-credentials
 import { isInUse, type IronicNode } from '../model/node.ts';
 import { invalidEventMessage, nextState } from '../model/state-machine.ts';
 import { extendTrail } from '../model/trail.ts';
+import { abortedError, checkPeriod } from '../model/waiting.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
 import { lockedError } from '../run/advance.ts';
 import { bmcAddresses } from '../run/bmc-address.ts';
@@ -14,7 +15,7 @@ import { bootRamdisk } from '../run/boot-ramdisk.ts';
 import { checkPower, checkProvisionState, findNode } from '../run/check-node.ts';
 import { endInError } from '../run/fail.ts';
 import { discardData } from '../run/save-data.ts';
-import { abortedError, checkPeriod, type WaitOptions } from './finished.ts';
+import type { WaitOptions } from './finished.ts';
 import type { OperatorContext } from './operator-context.ts';
 
 /** How a node is introspected. */

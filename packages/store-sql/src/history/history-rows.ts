@@ -1,4 +1,4 @@
-import { jsonText, parseJson } from '@ironic-inspector/core';
+import { isLateUpdate, jsonText, parseJson, runOutcome } from '@ironic-inspector/core';
 import type {
   HistoryEvent,
   HistoryRun,
@@ -38,7 +38,7 @@ export function runColumns({ runId, node, startedAt, finishedAt, ...details }: H
     run_id: runId,
     node,
     name: nameKey(name),
-    outcome: outcomeOf({ state, finishedAt }),
+    outcome: runOutcome({ state, finishedAt }),
     started_at: startedAt.getTime(),
     finished_at: finishedAt?.getTime() ?? null,
     details: jsonText(details),
@@ -67,7 +67,7 @@ export function historyRunOf({ run_id, node, started_at, finished_at, details }:
 
 /** What is on record after `update`, in whichever order updates come. */
 export function updatedRun(before: HistoryRun | undefined, update: HistoryRunUpdate): HistoryRun {
-  const isLate = before !== undefined && isTold(before, update);
+  const isLate = before !== undefined && isLateUpdate(before, update);
   return {
     runId: update.runId,
     node: update.node,
@@ -89,21 +89,6 @@ export function updatedRun(before: HistoryRun | undefined, update: HistoryRunUpd
 /** What runs are found by. */
 export function nameKey(name: string | undefined): string | null {
   return name === undefined ? null : lookupKey(name);
-}
-
-function outcomeOf({ state, finishedAt }: Pick<HistoryRun, 'state' | 'finishedAt'>): HistoryRunRow['outcome'] {
-  if (isEnd(state)) return state;
-  return finishedAt === undefined ? 'active' : 'replaced';
-}
-
-/** Whether more is known of the run than `update` says. */
-function isTold(before: HistoryRun, { changes = 0, state }: HistoryRunUpdate): boolean {
-  if (changes > 0 && before.changes > 0) return changes < before.changes;
-  return isEnd(before.state) && !isEnd(state);
-}
-
-function isEnd(state: HistoryRun['state']): state is 'finished' | 'error' {
-  return state === 'finished' || state === 'error';
 }
 
 interface EventDetails {
