@@ -76,6 +76,6 @@ export type {
 } from '../model/node-path.ts';
 export type { NodePath, PortPath, ReadableNodePath, RulePath } from '../model/node-path.ts';
 export type { RamdiskData } from '../model/ramdisk-data.ts';
-export { introspectAll } from '../operator/introspect-all.ts';
+export { introspectAll, type NodeIntrospector } from '../operator/introspect-all.ts';
 export { abortedError, checkPeriod, checkRun, outcomeOf, type RunOfNode, WAIT_PERIOD } from '../model/waiting.ts';
 export { isTerminal, STATES, type StateEvent, type State } from '../model/state-machine.ts';

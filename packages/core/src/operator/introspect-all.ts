@@ -43,7 +43,7 @@ export type IntrospectAllProgress = {
 export type IntrospectAllResults = ReadonlyMap<string, Result<Introspection, InspectorError>>;
 
 /** What introspects one node: an inspector, or a client of one. */
-interface OneByOne {
+export interface NodeIntrospector {
   introspect(node: string, options: IntrospectOptions): Promise<Result<BegunIntrospection, InspectorError>>;
   finished(run: Introspection, options: WaitOptions): Promise<Result<Introspection, InspectorError>>;
 }
@@ -53,7 +53,7 @@ interface OneByOne {
  * nothing to the others.
  */
 export async function introspectAll(
-  inspector: OneByOne,
+  inspector: NodeIntrospector,
   nodes: readonly string[],
   atOnce: number,
   { concurrency = atOnce, onProgress, ...options }: IntrospectAllOptions,
