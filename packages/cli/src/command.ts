@@ -8,5 +8,8 @@ export interface Surroundings extends Edges {
   readonly terminal: Terminal;
 }
 
+/** A command that asks no inspector. */
+export type LoneCommand<Arguments> = (given: Arguments, surroundings: Surroundings) => Promise<ExitCode>;
+
 /** One command: what it does with an inspector, embedded or far away. */
 export type Command<Arguments> = (api: OperatorApi, given: Arguments, surroundings: Surroundings) => Promise<ExitCode>;

@@ -3,7 +3,7 @@ import { positiveInteger, timeBefore } from './option-types.ts';
 import { type Declaring, JSON_OPTION } from './perform.ts';
 
 /** Commands about rules. */
-export function declareRules(program: Command, { perform, now }: Declaring): void {
+export function declareRules(program: Command, { perform, performAlone, now }: Declaring): void {
   const rules = program.command('rules').description("the operator's if/then rules").helpCommand(false);
   const load = () => import('./commands/rules.ts');
   const loadTrials = () => import('./commands/try-rules.ts');
@@ -22,8 +22,13 @@ export function declareRules(program: Command, { perform, now }: Declaring): voi
     .command('lint')
     .description('what is certainly wrong with rules; exits with 7 if one cannot do what it is for')
     .argument('[file]', 'a file of rules; else those that are stored')
+    .option('--offline', 'ask no inspector: nothing is known of conditions and actions of its own')
     .option(...JSON_OPTION)
-    .action((file, { json }) => perform(async () => (await loadTrials()).lint, { file }, { json }));
+    .action((file, { offline, json }, command) => {
+      if (offline !== true) return perform(async () => (await loadTrials()).lint, { file }, { json });
+      if (file === undefined) return command.error('error: --offline looks at a file');
+      return performAlone(async () => (await loadTrials()).lintAlone, { file }, { json });
+    });
   rules
     .command('dry-run')
     .description('what rules would make of stored data; nothing is changed')

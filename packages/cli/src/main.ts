@@ -4,7 +4,7 @@ import manifest from '../package.json' with { type: 'json' };
 import type { Connect } from './connection.ts';
 import type { Edges } from './edges.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import type { Perform } from './perform.ts';
+import type { Perform, PerformAlone } from './perform.ts';
 import { printableLines } from './printable.ts';
 import { createProgram } from './program.ts';
 import { Terminal, type TerminalOptions } from './terminal.ts';
@@ -44,10 +44,12 @@ export async function main(words: readonly string[], options: MainOptions): Prom
       await close();
     }
   };
-  const showSchema = async (asked: readonly string[]) => {
-    exitCode = (await import('./commands/schema.ts')).schema(terminal, asked);
+  const performAlone: PerformAlone = async (load, given, { json }) => {
+    const command = await load();
+    const working = command(given, { terminal: terminal.for(json === true), signal, now, readFile });
+    exitCode = await Promise.race([working, interruption(signal)]);
   };
-  const declared = createProgram(program, manifest.version, { perform, showSchema, now });
+  const declared = createProgram(program, manifest.version, { perform, performAlone, now });
   if (completion === undefined)
     program.command('completion <shell>').description('prints what bash, zsh, fish or powershell completes by');
   else completion(program);

@@ -1,8 +1,13 @@
-import type { Command as Run } from './command.ts';
+import type { Command as Run, LoneCommand } from './command.ts';
 
 /** How a command that was read from the command line is carried out. */
 export interface Perform {
   <Arguments>(load: () => Promise<Run<Arguments>>, given: Arguments, options: PerformOptions): Promise<void>;
+}
+
+/** The same for one that asks no inspector, so that none is looked for. */
+export interface PerformAlone {
+  <Arguments>(load: () => Promise<LoneCommand<Arguments>>, given: Arguments, options: PerformOptions): Promise<void>;
 }
 
 export interface PerformOptions {
@@ -15,8 +20,7 @@ export interface PerformOptions {
 /** What commands are declared with. */
 export interface Declaring {
   readonly perform: Perform;
-  /** Prints the JSON Schema of what a command prints. */
-  readonly showSchema: (words: readonly string[]) => Promise<void>;
+  readonly performAlone: PerformAlone;
   readonly now: () => Date;
 }
 

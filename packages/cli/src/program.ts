@@ -23,7 +23,9 @@ export function createProgram(program: Command, version: string, declaring: Decl
     .command('schema')
     .description('the JSON Schema of what a command prints with --json')
     .argument('<command...>', 'the command, as list, or rules lint')
-    .action((words) => declaring.showSchema(words));
+    .action((words) =>
+      declaring.performAlone(async () => (await import('./commands/schema.ts')).schema, { words }, {}),
+    );
   return options;
 }
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Err, InspectorError, type OperatorApi } from '@ironic-inspector/core';
+import { defineAction, type DryRun, Err, InspectorError, type OperatorApi } from '@ironic-inspector/core';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
 import { loadPayload, macsOf, memoryLogSink } from '@ironic-inspector/testing';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -164,18 +164,58 @@ describe('rules', () => {
     expect(out).toContain('Then: set-attribute {"path":"/extra/big","value":true}');
   });
 
-  it('are looked at without asking anybody, and with 7 if one is wrong', async () => {
+  const NEVER = {
+    conditions: [
+      { op: 'lt', field: 'a', value: 1 },
+      { op: 'gt', field: 'a', value: 2 },
+    ],
+  };
+
+  it.each([[[]], [['--offline']]])('are looked at, and with 7 if one is wrong; %j', async (options) => {
     const { run } = await open();
-    const never = {
-      conditions: [
-        { op: 'lt', field: 'a', value: 1 },
-        { op: 'gt', field: 'a', value: 2 },
-      ],
-    };
-    const { code, out } = await run(['rules', 'lint', 'rules.json'], files([RULE, { ...RULE, ...never }]));
+    const words = ['rules', 'lint', 'rules.json', ...options];
+    const { code, out } = await run(words, files([RULE, { ...RULE, ...NEVER }]));
     expect(code).toBe(7);
     expect(out).toMatch(/^error: rule 2 \(big\): .+\[contradiction\]$/m);
-    expect((await run(['rules', 'lint', 'rules.json'], files([RULE]))).code).toBe(0);
+    expect((await run(words, files([RULE]))).code).toBe(0);
+  });
+
+  it('are looked at by what the inspector has of its own', async () => {
+    const tag = defineAction({ name: 'tag', apply: () => undefined });
+    const { run } = await open({ actions: [tag] });
+    const words = ['rules', 'lint', 'rules.json'];
+    const own = files([{ actions: [{ action: 'tag' }] }]);
+    expect(await run(words, own)).toMatchObject({ code: 0, out: expect.stringMatching(/^note: rule 1: .+\n$/) });
+    expect((await run([...words, '--offline'], own)).code).toBe(7);
+  });
+
+  it('that are stored are looked at, also where the inspector itself cannot do that', async () => {
+    for (const isOld of [false, true]) {
+      const { run, lab } = await open({
+        reach: ({ inspector }) => {
+          const lacking = async () => Err(new InspectorError('not-supported', 'It cannot'));
+          return isOld ? { ...bound(inspector), rules: { ...inspector.rules, lint: lacking } } : inspector;
+        },
+      });
+      (await lab.inspector.rules.create(JSON.stringify({ ...RULE, ...NEVER }))).unwrap();
+      expect(await run(['rules', 'lint'])).toMatchObject({ code: 7, out: expect.stringContaining('rule 1 (big)') });
+    }
+  });
+
+  it('leave no dry run behind when they are imported', async () => {
+    const runs: DryRun[] = [];
+    const { run } = await open({
+      reach: ({ inspector }) => {
+        const dryRun: OperatorApi['rules']['dryRun'] = async (options) =>
+          (await inspector.rules.dryRun(options)).map((begun) => {
+            runs.push(begun);
+            return begun;
+          });
+        return { ...bound(inspector), rules: { ...inspector.rules, dryRun } };
+      },
+    });
+    expect((await run(['rules', 'import', 'rules.json'], files(RULE))).code).toBe(0);
+    expect(runs.map(({ summary }) => summary.end)).toEqual(['complete']);
   });
 
   it('are tried on stored data', async () => {
@@ -213,6 +253,7 @@ describe('exit codes', () => {
     [['runs', '--since', 'yesterday'], 2],
     [['runs', '--outcome', 'good'], 2],
     [['lookup'], 2],
+    [['rules', 'lint', '--offline'], 2],
     [['lookup', 'there-is-no-such-file'], 2],
     [['start', '--wait', '--concurrency', '0', 'machine-1'], 2],
     [['--version'], 0],

@@ -50,6 +50,8 @@ it.each([
   ['rules', 'list'],
   ['rules', 'export'],
   ['rules', 'show', 'no-such-rule'],
+  ['rules', 'lint'],
+  ['rules', 'lint', 'rule.json', '--json'],
   ['rules', 'dry-run', 'rule.json'],
   ['rules', 'dry-run', 'rule.json', '--json'],
   ['abort', 'machine-1'],

@@ -92,6 +92,17 @@ describe('a process', () => {
     expect(nowhere.err).toContain('--endpoint');
   });
 
+  it('asks nobody where nobody is needed', async () => {
+    const rule = '{"actions": [{"action": "set-attribute", "path": "/extra/big", "value": true}]}';
+    const nobody = { env: { OS_ENDPOINT: '' } };
+    expect(await shell(`cd / && echo '${rule}' | inspectorctl rules lint --offline -`, nobody)).toEqual({
+      code: 0,
+      out: expect.stringContaining('note: rule 1: it matches every machine'),
+      err: '',
+    });
+    expect((await shell('cd / && inspectorctl schema list', nobody)).code).toBe(0);
+  });
+
   it('is quiet when nobody reads', async () => {
     const { code, out, err } = await shell('inspectorctl schema watch | true; exit ${PIPESTATUS[0]}');
     expect({ out, err }).toEqual({ out: '', err: '' });

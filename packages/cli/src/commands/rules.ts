@@ -121,6 +121,8 @@ export const importRules: Command<ImportArguments> = async (api, { file, replace
  */
 async function problemOf(api: OperatorApi, rules: readonly string[]): Promise<InspectorError | undefined> {
   const checked = await api.rules.dryRun({ rules, nodes: [] });
+  // Read to its end, so that no connection waits for that.
+  if (checked.ok) for await (const { failures } of checked.val) void failures;
   return checked.err && checked.val.message.startsWith('rules[') ? checked.val : undefined;
 }
 

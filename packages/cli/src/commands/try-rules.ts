@@ -1,11 +1,11 @@
 import { jsonOf } from '@ironic-inspector/api-schemas';
-import type { DryRunNode, DryRunOptions, NewRule, RuleFindingSeverity } from '@ironic-inspector/core';
+import type { DryRunNode, DryRunOptions, NewRule, RuleFinding, RuleFindingSeverity } from '@ironic-inspector/core';
 import { jsonText } from '@ironic-inspector/core/model';
 import { lintRules } from '@ironic-inspector/core/rules';
 import { ANSWERS } from '../answers.ts';
-import type { Command } from '../command.ts';
-import { EXIT } from '../exit-codes.ts';
-import { type Look, paint, type Text } from '../terminal.ts';
+import type { Command, LoneCommand } from '../command.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { type Look, paint, type Terminal, type Text } from '../terminal.ts';
 import { rulesIn } from './rules.ts';
 
 const LOOKS: Readonly<Record<RuleFindingSeverity, Look>> = { error: 'red', warning: 'yellow', note: 'dim' };
@@ -15,11 +15,27 @@ export interface LintArguments {
   readonly file?: string | undefined;
 }
 
-/** What is certainly wrong with rules, whatever machines post. Nothing is asked about a file. */
+/**
+ * What is certainly wrong with rules, whatever machines post, by the conditions and actions that
+ * the inspector has. One that cannot say is taken to have the usual ones.
+ */
 export const lint: Command<LintArguments> = async (api, { file }, { terminal, readFile }) => {
-  const rules = file === undefined ? await api.rules.list() : rulesIn(await readFile(file));
-  if (rules.err) return terminal.fail(rules.val);
-  const findings = lintRules(rules.val as readonly NewRule[]);
+  const given = file === undefined ? undefined : rulesIn(await readFile(file));
+  if (given?.err === true) return terminal.fail(given.val);
+  const said = await api.rules.lint(given?.val as readonly NewRule[] | undefined);
+  if (said.ok) return tellFindings(terminal, said.val);
+  if (said.val.code !== 'not-supported') return terminal.fail(said.val);
+  const rules = given ?? (await api.rules.list());
+  return rules.err ? terminal.fail(rules.val) : tellFindings(terminal, lintRules(rules.val as readonly NewRule[]));
+};
+
+/** The same of a file, by the usual conditions and actions. */
+export const lintAlone: LoneCommand<{ readonly file: string }> = async ({ file }, { terminal, readFile }) => {
+  const rules = rulesIn(await readFile(file));
+  return rules.err ? terminal.fail(rules.val) : tellFindings(terminal, lintRules(rules.val as readonly NewRule[]));
+};
+
+function tellFindings(terminal: Terminal, findings: readonly RuleFinding[]): ExitCode {
   if (terminal.isJson) terminal.json(jsonOf(ANSWERS['rules lint'], { findings }));
   else {
     for (const { rule, severity, kind, text, uuid, description } of findings) {
@@ -30,7 +46,7 @@ export const lint: Command<LintArguments> = async (api, { file }, { terminal, re
     if (findings.length === 0) terminal.line('Nothing is certainly wrong.');
   }
   return findings.some(({ severity }) => severity === 'error') ? EXIT.findings : EXIT.done;
-};
+}
 
 export interface DryRunArguments {
   /** @default the rules that are stored */
