@@ -25,9 +25,9 @@ export class Progress {
   /** Nodes by their runs, and runs by their nodes. */
   readonly #nodes = new Map<string, string>();
   readonly #runs = new Map<string, string>();
-  /** Ends that wait for the last event of their run, and runs whose last event has come. */
+  /** Ends that wait for the last event of their run, and when runs ended whose last has come. */
   readonly #held = new Map<string, Ended>();
-  readonly #over = new Set<string>();
+  readonly #over = new Map<string, Date>();
   #early: FlowEvent[] = [];
   #told = 0;
   #isBlind = false;
@@ -54,7 +54,7 @@ export class Progress {
     const { node } = step;
     const runId = this.#runs.get(node);
     if (step.type === 'begun') this.#begin(node, step.run.runId);
-    else if (runId === undefined || this.#isBlind || this.#over.has(runId)) this.#end(step);
+    else if (runId === undefined || this.#isBlind || this.#over.has(runId)) this.#end(step, runId);
     else this.#held.set(runId, step);
   }
 
@@ -69,7 +69,7 @@ export class Progress {
     }
     const to = event.type === 'state-changed' ? event.to : undefined;
     if (to !== undefined && ['finished', 'error'].includes(to)) {
-      this.#over.add(runId);
+      this.#over.set(runId, at);
       this.#release(runId);
     } else if (!isDetail(event) && !SAID.has(event.type) && to !== 'starting' && !this.#over.has(runId)) {
       this.#say(at, node, eventWords(event));
@@ -100,15 +100,17 @@ export class Progress {
   #release(runId: string): void {
     const held = this.#held.get(runId);
     this.#held.delete(runId);
-    if (held !== undefined) this.#end(held);
+    if (held !== undefined) this.#end(held, runId);
   }
 
-  #end({ node, result }: Ended): void {
+  #end({ node, result }: Ended, runId: string | undefined): void {
     this.#told += 1;
     if (this.#told === this.#total) this.#tellAll();
     if (result.err && result.val.code === 'wait-aborted') return;
     const so: Text = result.ok ? stateText('finished') : paint('red', result.val.failure.code ?? result.val.code);
-    this.#say(this.#surroundings.now(), node, so, paint('dim', ` (${this.#told} of ${this.#total})`));
+    // Whoever waits looks now and then: the run has ended before.
+    const at = this.#over.get(runId ?? '') ?? this.#surroundings.now();
+    this.#say(at, node, so, paint('dim', ` (${this.#told} of ${this.#total})`));
   }
 
   #say(at: Date, node: string, ...what: Text[]): void {

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { vi } from 'vitest';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
 import { createTestLab, type TestLab, type TestLabOptions } from '@ironic-inspector/testing';
 import { Err, InspectorError, Ok, type OperatorApi } from '@ironic-inspector/core';
@@ -78,6 +79,7 @@ async function passTime<T>({ clock, inspector }: TestLab, promise: Promise<T>): 
     }
     if (isSettled) return promise;
     await clock.advance(1000);
+    if (vi.isFakeTimers()) await vi.advanceTimersByTimeAsync(1000);
   }
   throw new Error('A day has passed, and what is waited for has not happened');
 }

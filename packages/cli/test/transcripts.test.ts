@@ -1,15 +1,34 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { createInspectorClient } from '@ironic-inspector/client';
+import { createInspectorHandler } from '@ironic-inspector/http-adapter';
 import { loadPayload } from '@ironic-inspector/testing';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { stage, type Said, type Stage, type StageOptions } from './stage.ts';
 
-/** Transcripts as the READMEs show them: the command line, and what it says. */
+/**
+ * Transcripts as the READMEs show them: the command line, and what it says of an inspector that
+ * it asks over HTTP.
+ */
+
+/** The handler answers what the client sends, as it does between two processes. */
+const overHttp: NonNullable<StageOptions['reach']> = ({ inspector }) => {
+  const handler = createInspectorHandler(inspector);
+  return createInspectorClient({
+    endpoint: 'http://inspector.example',
+    fetch: (input, init) => handler(new Request(input, init)),
+  });
+};
 
 const stages: Stage[] = [];
+// Timers of client and handler go by the laboratory's clock, too.
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
 afterEach(async () => {
   for (const one of stages.splice(0)) await one.close();
+  vi.useRealTimers();
 });
 async function open(options?: StageOptions): Promise<Stage> {
-  const opened = await stage(options);
+  const opened = await stage({ reach: overHttp, ...options });
   stages.push(opened);
   return opened;
 }
@@ -26,7 +45,10 @@ function withPlainIds(text: string): string {
 
 async function expectTranscript(name: string, words: readonly string[], { all }: Said): Promise<void> {
   const text = withPlainIds(`$ inspectorctl ${words.join(' ')}\n${all}`);
-  await expect(text).toMatchFileSnapshot(`transcripts/${name}.txt`);
+  const path = fileURLToPath(new URL(`transcripts/${name}.txt`, import.meta.url));
+  // One that is missing would be written, and compared with nothing.
+  expect({ path, exists: existsSync(path) }).toEqual({ path, exists: true });
+  await expect(text).toMatchFileSnapshot(path);
 }
 
 const RACK = [
@@ -50,6 +72,8 @@ it('diff, of data that was taken out of a machine later', async () => {
   const node = { driver_info: { ipmi_address: '192.0.2.17' } };
   const { run, lab } = await open({ machines: [{ name: 'server-17', payload: loadPayload('ipmi-server'), node }] });
   expect((await run(['start', '--wait', 'server-17'])).code).toBe(0);
+  // How long the command waited for is not the same each time.
+  await lab.clock.advance(Date.parse('2024-01-08T00:00:00Z') - lab.clock.now().getTime());
   const files = { 'later.json': JSON.stringify(loadPayload('ipmi-server-later')) };
   expect((await run(['reapply', 'server-17', '--file', 'later.json'], { files })).code).toBe(0);
   await lab.until(lab.inspector.finished('server-17').then(() => lab.inspector.idle()));
@@ -62,12 +86,12 @@ it('watch, until Ctrl-C', async () => {
   const { run, lab } = await open({ machines: RACK });
   const interrupt = new AbortController();
   const words = ['watch', 'rack-7-node-3'];
+  const onOutput = (text: string) => {
+    if (text.includes('finished, was processing')) interrupt.abort();
+  };
   const [watched] = await Promise.all([
-    run(words, { signal: interrupt.signal }),
-    lab.inspector
-      .introspect('rack-7-node-3', { wait: true })
-      .then(() => lab.inspector.idle())
-      .then(() => interrupt.abort()),
+    run(words, { signal: interrupt.signal, onOutput }),
+    lab.inspector.introspect('rack-7-node-3'),
   ]);
   expect(watched.code).toBe(130);
   await expectTranscript('watch', words, watched);
