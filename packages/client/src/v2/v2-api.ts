@@ -78,7 +78,10 @@ export function createV2Api(http: Http): RemoteApi {
     bootEvent: (event: NewBootEvent, options?: RequestOptions) =>
       begin(ask, heardBootEventSchema, '/v2/boot-events', options ?? {}, jsonText(event)),
     // The server takes either.
-    diagnose: (nodeOrRunId) => ofNode(nodeOrRunId, 'diagnosis', (path) => get(diagnosisSchema, path)),
+    diagnose: (nodeOrRunId, { logs } = {}) =>
+      ofNode(nodeOrRunId, 'diagnosis', (path) =>
+        ask.of(diagnosisSchema, { method: 'GET', path, query: { logs: logs?.toString() } }),
+      ),
     explainLookup: (offered: LookupQuestion) => {
       const body = typeof offered === 'string' ? offered : jsonText(offered);
       return ask.of(explainedLookupSchema, { method: 'POST', path: '/v2/lookup', body });
