@@ -92,6 +92,13 @@ describe('what the record says itself', () => {
     });
     await hanging.run();
     expect((await hanging.why()).text).toContain('The log sink took longer than 5 seconds');
+    const { runId } = (await hanging.inspector.status(hanging.node())).unwrap();
+    const others = [hanging.inspector.history.logs(runId), hanging.inspector.history.logs(runId)];
+    await hanging.clock.idle();
+    const { causes, text } = await hanging.why();
+    expect(causes[0]?.cause).toBe('ramdisk-error');
+    expect(text).toContain('were not read: too many others are being read.');
+    for (const other of others) expect((await hanging.until(other)).val).toMatchObject({ code: 'store-failed' });
   });
 
   it('a hook failed, threw, or did not answer', async () => {
