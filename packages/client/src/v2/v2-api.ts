@@ -13,7 +13,14 @@ import {
   type Schema,
   writeCursor,
 } from '@ironic-inspector/api-schemas';
-import type { FlowEvent, Introspection, LookupQuestion, NewBootEvent, RequestOptions } from '@ironic-inspector/core';
+import type {
+  DiagnoseOptions,
+  FlowEvent,
+  Introspection,
+  LookupQuestion,
+  NewBootEvent,
+  RequestOptions,
+} from '@ironic-inspector/core';
 import { Err, InspectorError, Ok, type Result } from '@ironic-inspector/core/errors';
 import { jsonText, parseJson, recordOfPast } from '@ironic-inspector/core/model';
 import type { Http } from '../http.ts';
@@ -79,7 +86,10 @@ export function createV2Api(http: Http): RemoteApi {
     bootEvent: (event: NewBootEvent, options?: RequestOptions) =>
       begin(ask, heardBootEventSchema, '/v2/boot-events', options ?? {}, jsonText(event)),
     // The server takes either.
-    diagnose: (nodeOrRunId) => ofNode(nodeOrRunId, 'diagnosis', (path) => get(diagnosisSchema, path)),
+    diagnose: (nodeOrRunId, options?: DiagnoseOptions) =>
+      ofNode(nodeOrRunId, 'diagnosis', (path) =>
+        ask.of(diagnosisSchema, { method: 'GET', path, query: { logs: options?.logs?.toString() } }),
+      ),
     explainLookup: (offered: LookupQuestion) => {
       const body = typeof offered === 'string' ? offered : jsonText(offered);
       return ask.of(explainedLookupSchema, { method: 'POST', path: '/v2/lookup', body });

@@ -72,7 +72,8 @@ export interface RunHistory {
    * The logs of the run's ramdisk, unpacked, secrets masked: at most 64 MiB and 1000 files are
    * looked at, and 8 MiB become text; `warnings` says what is missing. `data-not-found` when the
    * run kept none, when they are gone, or out of reach of this instance; `not-supported` when the
-   * log sink loads none: both say where the archive was put. `run-not-found` as in {@link run}.
+   * log sink loads none; `overloaded` when two are being unpacked for too long, or 16 more wait.
+   * Each says where the archive was put. `run-not-found` as in {@link run}.
    */
   logs(runId: string): Promise<Result<RunLogs, InspectorError>>;
   /**
