@@ -72,14 +72,15 @@ export function createV2Api(http: Http): RemoteApi {
     },
     dataText: (node, kind) => ofNode(node, 'data', (path) => ask.text({ method: 'GET', path, query: { kind } })),
     past: (run) => past(history, run),
-    openEvents: ({ node, runId, types, after, signal }) =>
-      ask.open({
-        method: 'GET',
-        path: '/v2/events',
-        query: { node, run: runId, types: types?.join(',') },
-        headers: { Accept: 'text/event-stream', ...(after !== undefined && { 'Last-Event-ID': after }) },
-        signal,
-      }),
+    lastEvent: async () => {
+      const size = await history.size();
+      return size.ok ? String(size.val.position) : undefined;
+    },
+    openEvents: ({ node, runId, types, after, signal }) => {
+      const query = { node, run: runId, types: types?.join(',') };
+      const headers = after === undefined ? {} : { 'Last-Event-ID': after };
+      return ask.open({ method: 'GET', path: '/v2/events', query, headers, signal }, 'text/event-stream');
+    },
     eventIn,
     bootPolicy: () => get(explainedBootPolicySchema, '/v2/boot-policy'),
     bootEvent: (event: NewBootEvent, options?: RequestOptions) =>
