@@ -160,8 +160,6 @@ export class HistoryTail {
 export function tailEvent({ step, at, node, runId, requestId, position, instance }: HistoryEvent) {
   const base = { at, node, runId, requestId };
   if (step.type === 'gap') return undefined;
-  // It went through JSON.
-  const event: FlowEvent =
-    step.type === 'interrupted' ? { ...step, ...base, since: new Date(step.since) } : { ...step, ...base };
+  const event: FlowEvent = { ...step, ...base };
   return { position, instance, event } satisfies TailEvent;
 }

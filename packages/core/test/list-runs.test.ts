@@ -20,7 +20,27 @@ describe('the list of runs', () => {
     expect(await uuidsOf({ states: ['finished'] })).toEqual([]);
   });
 
+  it('goes on behind a place, though its run is another one by now, or gone', async () => {
+    const { inspector, ironic, store, wait } = world();
+    const other = ironic.addNode({ driver_info: { ipmi_address: '192.0.2.11' } });
+    (await inspector.introspect(other.uuid)).unwrap();
+    await inspector.idle();
+    await wait();
+    const [first, second] = (await inspector.list()).unwrap();
+    const after = first && { after: { startedAt: first.startedAt, uuid: first.uuid } };
+    const rest = [expect.objectContaining({ uuid: second?.uuid })];
+    expect((await inspector.list(after)).unwrap()).toEqual(rest);
+    const moved = { runId: first?.runId ?? '', states: ['waiting'] as const };
+    (await store.nodes.update(first?.uuid ?? '', moved, { startedAt: new Date(Date.now() + 60_000) })).unwrap();
+    expect((await inspector.list(after)).unwrap()).toEqual(rest);
+    expect((await store.nodes.forget((await inspector.status(first?.uuid ?? '')).unwrap())).unwrap()).toBe(true);
+    expect((await inspector.list(after)).unwrap()).toEqual(rest);
+  });
+
   it.each([
+    [{ after: { startedAt: new Date(Number.NaN), uuid: UUID } }, 'after: must have the startedAt and uuid of a run'],
+    [{ after: { startedAt: new Date(), uuid: 'node-1' } }, 'after: must have the startedAt and uuid of a run'],
+    [{ after: { uuid: UUID } }, 'after: must have the startedAt and uuid of a run'],
     [{ states: ['waiting', 'sleeping', 'gone'] }, 'State(s) "sleeping, gone" are not valid'],
     [{ marker: 'node-1' }, 'Marker not UUID-like'],
     [{ limit: -1 }, 'Limit cannot be negative'],

@@ -72,11 +72,37 @@ describe('nodes', () => {
   });
 
   it('are all listed, page by page, the newest run first', async () => {
-    const { found, third, second } = await rack();
+    const { found, inspector } = await rack();
     expect(await found()).toEqual(['third', 'second', 'first']);
     expect(await found({ limit: 1 })).toEqual(['third']);
-    expect(await found({ limit: 1, after: third.uuid })).toEqual(['second']);
-    expect(await found({ after: second.uuid })).toEqual(['first']);
+    const [third, second] = (await inspector.nodes({ limit: 2 })).unwrap();
+    expect(await found({ limit: 1, ...(third && { after: third }) })).toEqual(['second']);
+    expect(await found({ ...(second && { after: second }) })).toEqual(['first']);
+  });
+
+  it('go on where a page ended, though its last node was introspected again, or is gone', async () => {
+    const { found, inspector, store } = await rack();
+    const [, second] = (await inspector.nodes({ limit: 2 })).unwrap();
+    const after = second && { after: second };
+    (await inspector.introspect(second?.uuid ?? '', { manageBoot: false })).unwrap();
+    expect(await found(after)).toEqual(['first']);
+    const again = (await inspector.status(second?.uuid ?? '')).unwrap();
+    expect((await store.nodes.forget(again)).unwrap()).toBe(true);
+    expect(await found(after)).toEqual(['first']);
+  });
+
+  it('that Ironic alone knows of do not end a page early', async () => {
+    const { inspector, ironic, second } = await rack();
+    const mac = '52:54:00:00:00:02';
+    // Its UUID comes first, and it was never seen.
+    const unseen = ironic.addNode({ uuid: '00000000-0000-4000-8000-000000000000' }).uuid;
+    const listPorts = ironic.listPorts.bind(ironic);
+    ironic.listPorts = async (filter, options) =>
+      (await listPorts(filter, options)).map((ports) =>
+        ports.flatMap((port) => [{ ...port, node_uuid: unseen }, port]),
+      );
+    const page = (await inspector.nodes({ mac, limit: 1 })).unwrap();
+    expect(page.map(({ uuid }) => uuid)).toEqual([second.uuid]);
   });
 
   it.each<[string, NodesQuery, readonly string[]]>([
@@ -100,7 +126,7 @@ describe('nodes', () => {
     const all = (await inspector.nodes({ product: 'PowerEdge R740' })).unwrap();
     const [first] = (await inspector.nodes({ product: 'PowerEdge R740', limit: 1 })).unwrap();
     expect(first).toEqual(all[0]);
-    const after = first?.uuid ?? '';
+    const after = { uuid: first?.uuid ?? '' };
     expect((await inspector.nodes({ product: 'PowerEdge R740', limit: 1, after })).unwrap()).toEqual([all[1]]);
   });
 
@@ -108,7 +134,9 @@ describe('nodes', () => {
     [{ limit: 0 }, 'limit: must be a whole number from 1 to 1000, got 0'],
     [{ limit: 1001 }, 'limit: '],
     [{ mac: 'x' }, 'mac: must be a MAC address, got x'],
-    [{ after: 'node-1' }, 'after: must be the UUID of a node'],
+    [{ after: { uuid: 'node-1' } }, 'after: must have the UUID of a node'],
+    [{ after: { uuid: UUID } }, 'after: must have the uuid of a node, and the startedAt of its run'],
+    [{ after: { uuid: UUID, run: { startedAt: new Date(Number.NaN) } } }, 'after: must have the uuid'],
   ])('are not listed by %j', async (query, message) => {
     const { inspector } = world();
     const error = errorOf(await inspector.nodes(query));

@@ -126,9 +126,7 @@ async function answerRequest(
   // (CONTRACT.md §1.3).
   const version = dialect.version(request.headers);
   if (version instanceof Response) return version;
-  // A parameter is one segment. Decoding `%2F` would make two of it, which no route means
-  // (CONTRACT.md §1.1).
-  if (routes === undefined || /%2f/i.test(context.req.path)) return dialect.notFound(asked.requestId);
+  if (routes === undefined || dialect.isNowhere(context.req.path)) return dialect.notFound(asked.requestId);
   if (request.method === 'OPTIONS') return dialect.options(routes.allow);
   const route = routes.methods.get(request.method);
   if (route === undefined) return dialect.notAllowed(routes.allow, asked.requestId);

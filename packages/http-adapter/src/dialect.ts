@@ -8,11 +8,19 @@ import { problemResponse, refusalProblem } from './v2/problem.ts';
 export interface Dialect {
   /** The version that is asked for, or why there is none. */
   readonly version: (headers: Headers) => ApiVersion | Response;
+  /** Whether there can be nothing at this path, whose parameters are decoded but for slashes. */
+  readonly isNowhere: (path: string) => boolean;
   readonly notFound: (requestId: string) => Response;
   readonly notAllowed: (allow: string, requestId: string) => Response;
   readonly options: (allow: string) => Response;
   readonly error: (error: InspectorError, detail: ErrorDetail, requestId: string) => Response;
 }
+
+/**
+ * A parameter is one segment. Decoding `%2F` would make two of it, which no route means (CONTRACT.md
+ * §1.1).
+ */
+const hasSlashInSegment = (path: string) => /%2f/i.test(path);
 
 /** As the original does, to the letter: everywhere but below `/v2`. */
 export const ORIGINAL: Dialect = {
@@ -20,6 +28,7 @@ export const ORIGINAL: Dialect = {
     const version = readVersion(headers);
     return 'status' in version ? refusal(version.status, version.message) : version;
   },
+  isNowhere: hasSlashInSegment,
   notFound,
   notAllowed: methodNotAllowed,
   options: optionsResponse,
@@ -29,6 +38,8 @@ export const ORIGINAL: Dialect = {
 /** Problem details; version headers mean nothing here. */
 const OURS: Dialect = {
   version: () => NEWEST,
+  // No database takes a text with a NUL in it.
+  isNowhere: (path) => hasSlashInSegment(path) || path.includes('\0'),
   notFound: (requestId) => refusalProblem(404, 'There is nothing at this path', requestId),
   notAllowed: (allow, requestId) =>
     refusalProblem(405, 'This method is not allowed for the path', requestId, { Allow: allow }),

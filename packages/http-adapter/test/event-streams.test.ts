@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { Err, InspectorError, Ok } from '@ironic-inspector/core';
+import { Err, type FollowedEvents, InspectorError, Ok, type Result } from '@ironic-inspector/core';
 import { describe, expect, it } from 'vitest';
 import { type ApiAuthenticator, createInspectorHandler } from '../src/index.ts';
 import { eventSite } from './event-site.ts';
+import { stub } from './stub.ts';
 
 describe('a stream of events', () => {
   it('ends when the inspector stops', async () => {
@@ -112,6 +113,44 @@ describe('a stream of events', () => {
     const again = await send('GET');
     expect(again.status).toBe(200);
     await again.body?.cancel();
+  });
+
+  it('gives its place back when there is a defect, in an event or before the first', async () => {
+    const { inspector } = await eventSite();
+    const broken = {
+      kind: 'event',
+      position: 1,
+      get event(): never {
+        throw new TypeError('a defect');
+      },
+    } as const;
+    let returned = 0;
+    const events: FollowedEvents = {
+      position: 0,
+      take: () => [],
+      next: async () => ({ value: broken, done: false }),
+      return: async () => (returned++, { value: undefined, done: true }),
+      [Symbol.asyncIterator]: () => events,
+    };
+    let follow: () => Promise<Result<FollowedEvents, InspectorError>> = async () => Ok(events);
+    const { history, ...rest } = stub();
+    const served = { ...rest, history: { ...history, follow: () => follow() } };
+    const handler = createInspectorHandler(served, { events: { total: 1 } });
+    const ask = () => handler(new Request('http://h.example/v2/events'));
+    for (let times = 1; times <= 2; times += 1) {
+      const answer = await ask();
+      expect(answer.status).toBe(200);
+      expect(await answer.text()).toBe('retry: 2000\nid: 0\n\n');
+      expect(returned).toBe(times);
+    }
+    follow = () => {
+      throw new TypeError('a defect');
+    };
+    expect([(await ask()).status, (await ask()).status]).toEqual([500, 500]);
+    follow = () => inspector.history.follow();
+    const answer = await ask();
+    expect(answer.status).toBe(200);
+    await answer.body?.cancel();
   });
 
   it('whose reader is too slow is cut off, and read on by its id', async () => {

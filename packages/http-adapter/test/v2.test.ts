@@ -1,4 +1,10 @@
-import { errorOfProblem, introspectionPageSchema, problemSchema, runPageSchema } from '@ironic-inspector/api-schemas';
+import {
+  errorOfProblem,
+  introspectionPageSchema,
+  problemSchema,
+  runPageSchema,
+  writeCursor,
+} from '@ironic-inspector/api-schemas';
 import { InspectorError, parseJson } from '@ironic-inspector/core';
 import { loadPayload, memoryLogSink } from '@ironic-inspector/testing';
 import { gzipSync } from 'node:zlib';
@@ -89,6 +95,54 @@ describeMatrix('/v2', ({ open, openOn }) => {
       const items = await paged(path, name);
       expect({ path, items }).toEqual({ path, items: await whole(path, name) });
       expect([path, items.length >= least]).toEqual([path, true]);
+    }
+  });
+
+  it.each(['/v2/introspections', '/v2/nodes'])(
+    '%s goes on where a page ended, though its last node was introspected again, or is gone',
+    async (path) => {
+      const { send, inspector, ironic, store } = await open();
+      const nodes = ['a', 'b', 'c'].map((name) =>
+        ironic.addNode({ name, driver_info: { ipmi_address: '192.0.2.12' } }),
+      );
+      for (const { uuid } of nodes) (await inspector.introspect(uuid, { manageBoot: false })).unwrap();
+      await inspector.idle();
+      const list = async (query: string) => {
+        const answer = await send('GET', `${path}${query}`);
+        expect(answer.status).toBe(200);
+        const { next, ...page } = answer.body as { next?: string };
+        return { next, uuids: (Object.values(page)[0] as { uuid: string }[]).map(({ uuid }) => uuid) };
+      };
+      const whole = await list('');
+      const first = await list('?limit=2');
+      expect(first.uuids).toEqual(whole.uuids.slice(0, 2));
+      const last = first.uuids[1] ?? '';
+      (await inspector.introspect(last, { manageBoot: false })).unwrap();
+      expect((await list(`?after=${first.next}`)).uuids).toEqual(whole.uuids.slice(2));
+      await inspector.idle();
+      expect((await store.nodes.forget((await inspector.status(last)).unwrap())).unwrap()).toBe(true);
+      expect((await list(`?after=${first.next}`)).uuids).toEqual(whole.uuids.slice(2));
+    },
+  );
+
+  const NUMBERS = ['Infinity', '1.5', '1e300', '0x10', ' ', 'NaN', '9007199254740993'];
+  const TIMES = [...NUMBERS, '8640000000000001'];
+  it.each<[string, readonly (readonly string[])[]]>([
+    ['/v2/runs/r/events', [...[...NUMBERS, '-1', '', '1\0'].map((one) => [one]), ['1', '2']]],
+    ['/v2/runs', [...[...TIMES, ''].map((one) => [one, 'x']), ['1', 'x\0'], ['1'], ['1', 'x', 'x']]],
+    ['/v2/refused-callbacks', [...[...TIMES, ''].map((one) => [one, 'x']), ['1', 'x\0'], ['1']]],
+    ['/v2/introspections', [...TIMES.map((one) => [one, U]), ['x'], ['x\0'], ['1', 'x'], ['1', `${U}\0`], ['', U]]],
+    ['/v2/nodes', [...TIMES.map((one) => [one, U]), ['', U], ['', ''], ['1', 'x'], [U]]],
+    ['/v2/rules', [...TIMES.map((one) => [one, U]), ['1', 'x']]],
+  ])('%s refuses cursors that no page has given', async (path, cursors) => {
+    const { send } = await open();
+    for (const parts of cursors) {
+      const answer = await send('GET', `${path}?after=${writeCursor(...parts)}`);
+      expect([parts, answer.status, answer.body]).toEqual([
+        parts,
+        400,
+        problem('bad-request', expect.stringContaining('after: ')),
+      ]);
     }
   });
 
@@ -249,6 +303,7 @@ describeMatrix('/v2', ({ open, openOn }) => {
   it.each([
     ['GET', '/v2/nope', 404, 'not-supported'],
     ['GET', '/v2/nodes/a%2Fb/introspection', 404, 'not-supported'],
+    ['GET', '/v2/runs/a%00b', 404, 'not-supported'],
     ['PUT', '/v2/rules', 405, 'not-supported'],
     ['GET', '/v2/rules/lint', 405, 'not-supported'],
     ['GET', `/v2/nodes/${UNKNOWN}/introspection`, 404, 'introspection-not-found'],
@@ -267,6 +322,7 @@ describeMatrix('/v2', ({ open, openOn }) => {
 
   it.each([
     ['GET', '/v2/runs?nod=x', 'nod is no parameter: there are node, name, outcome, since, limit, after'],
+    ['GET', '/v2/runs?name=a%00b', 'name: must have no NUL in it'],
     ['GET', '/v2/runs?limit=0', 'limit: must be a whole number from 1'],
     ['GET', '/v2/runs?limit=1&limit=2', 'limit is given twice'],
     ['GET', '/v2/runs?since=yesterday', 'since: must be a time such as'],

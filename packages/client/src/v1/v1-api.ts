@@ -89,8 +89,8 @@ export function createV1Api(http: Http, version: string | undefined): RemoteApi 
       }
     },
     status,
-    list: async ({ limit, marker, states }) => {
-      const query = { limit: limit?.toString(), marker, state: states?.join(',') };
+    list: async ({ limit, marker, after, states }) => {
+      const query = { limit: limit?.toString(), marker: after?.uuid ?? marker, state: states?.join(',') };
       const question = { method: 'GET', path: ALL, query, meaning: NO_RECORD } as const;
       const answer = await ask(question);
       if (answer.err) return answer;

@@ -53,10 +53,10 @@ export function createV2Api(http: Http): RemoteApi {
         return begin(ask, introspectionSchema, path, options, body);
       }),
     status,
-    list: async ({ limit, marker, states }) => {
+    list: async ({ limit, marker, after, states }) => {
       const query = {
         limit: limit === 0 ? undefined : limit?.toString(),
-        after: marker === undefined ? undefined : writeCursor(marker),
+        after: after === undefined ? marker && writeCursor(marker) : placeOf(after.startedAt, after.uuid),
         state: states?.join(','),
       };
       const page = await ask.of(introspectionPageSchema, { method: 'GET', path: '/v2/introspections', query });
@@ -66,7 +66,7 @@ export function createV2Api(http: Http): RemoteApi {
       const query = {
         ...filters,
         limit: limit?.toString(),
-        after: after === undefined ? undefined : writeCursor(after),
+        after: after && placeOf(after.run?.startedAt, after.uuid),
       };
       return (await ask.of(nodePageSchema, { method: 'GET', path: '/v2/nodes', query })).map(({ nodes }) => nodes);
     },
@@ -103,6 +103,11 @@ export function createV2Api(http: Http): RemoteApi {
     rules: v2Rules(ask),
     history,
   };
+}
+
+/** As the server writes it: a place in a list by time. */
+function placeOf(at: Date | undefined, id: string): string {
+  return writeCursor(at === undefined ? '' : String(at.getTime()), id);
 }
 
 async function ofNode<T>(

@@ -51,7 +51,7 @@ export interface HistoryRun {
   readonly logs: KeptLogs | undefined;
 }
 
-/** What is on record of one step of a run: plain JSON, secrets masked, texts bounded. */
+/** What is on record of one step of a run: JSON, but for dates; secrets masked, texts bounded. */
 export type HistoryStep =
   | FlowStep
   /** Events that happened here are lost; `lost` says how many, if that is known. */

@@ -45,5 +45,5 @@ function interruptionIn(
   const last = events.findLast(({ step }, index) => step.type === 'interrupted' && index > moved);
   if (last?.step.type !== 'interrupted') return undefined;
   const { stage, code, message, since, times } = last.step;
-  return { stage, code, message, times, since: new Date(since), at: last.at };
+  return { stage, code, message, times, since, at: last.at };
 }

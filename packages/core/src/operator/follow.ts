@@ -1,3 +1,4 @@
+import { attempt } from '../attempt.ts';
 import { EndSignal } from '../concurrency.ts';
 import type { FlowEvent } from '../contracts/flow-events.ts';
 import type { HistoryStore } from '../contracts/history-store.ts';
@@ -159,9 +160,9 @@ export class Follower implements FollowedEvents {
     const { history, clock } = this.#parts;
     const { node, runId } = this.#query;
     const which = { ...(node !== undefined && { node }), ...(runId !== undefined && { runId }) };
-    const page = await history.events({ ...which, after, limit: PAGE });
+    const page = await attempt('following', () => history.events({ ...which, after, limit: PAGE }));
     // Asked afterwards: what was removed meanwhile may be missing, too.
-    const size = page.ok ? await history.size() : page;
+    const size = page.ok ? await attempt('following', () => history.size()) : page;
     if (this.#over.isOver) return;
     if (page.err || size.err) {
       await this.#over.during((signal) => clock.sleep(TAIL_PERIOD_MS, signal));

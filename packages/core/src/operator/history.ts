@@ -10,6 +10,7 @@ import { parseJson } from '../model/exact-json.ts';
 import type { RunLogs } from '../model/run-logs.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import { findUuid } from '../run/check-node.ts';
+import { checkPlace, checkPosition } from './check-place.ts';
 import { Follower, type FollowedEvents, type FollowQuery } from './follow.ts';
 import { type DiffQuery, diffRuns, type HardwareDiff } from './history-diff.ts';
 import type { OperatorContext } from './operator-context.ts';
@@ -131,6 +132,9 @@ export function createRunHistory(context: OperatorContext): RunHistory {
       ask(async (history) => {
         const limit = checkLimit(wanted, apiMaxLimit);
         if (limit.err) return limit;
+        const { after } = query;
+        const place = after && checkPlace(after.startedAt, after.runId, 'the startedAt and runId of a run');
+        if (place?.err) return place;
         const uuid = node === undefined ? Ok(undefined) : await findUuid(context, node);
         if (uuid.err) return uuid;
         return history.runs({ ...query, limit: limit.val, ...(uuid.val !== undefined && { node: uuid.val }) });
@@ -140,6 +144,8 @@ export function createRunHistory(context: OperatorContext): RunHistory {
       ask(async (history) => {
         const limit = checkLimit(wanted, MOST_EVENTS);
         if (limit.err) return limit;
+        const position = checkPosition(after);
+        if (position.err) return position;
         const events = await history.events({ runId, limit: limit.val, ...(after !== undefined && { after }) });
         if (events.err || events.val.length > 0) return events;
         const run = await find(history, runId);
@@ -161,9 +167,8 @@ export function createRunHistory(context: OperatorContext): RunHistory {
       ask(async (history): Promise<Result<FollowedEvents, InspectorError>> => {
         const { tail, closed, clock } = context;
         if (tail === undefined) return Err(noHistory());
-        if (after !== undefined && !(Number.isSafeInteger(after) && after >= 0)) {
-          return Err(new InspectorError('bad-request', `after: must be a position of the history, got ${after}`));
-        }
+        const place = checkPosition(after);
+        if (place.err) return place;
         const unknown = query.types?.find((type) => !KEPT_TYPES.includes(type));
         if (unknown !== undefined) {
           const message = `types: history has no events "${unknown}", only ${KEPT_TYPES.join(', ')}`;
@@ -181,8 +186,11 @@ export function createRunHistory(context: OperatorContext): RunHistory {
       ask(async (history) => {
         const limit = checkLimit(wanted, apiMaxLimit);
         if (limit.err) return limit;
-        const identifiers = checkIdentifiers(query.identifiers);
-        return identifiers.err ? identifiers : history.refused({ ...query, limit: limit.val });
+        const { after, identifiers } = query;
+        const place = after && checkPlace(after.lastAt, after.id, 'the lastAt and id of refused callbacks');
+        if (place?.err) return place;
+        const known = checkIdentifiers(identifiers);
+        return known.err ? known : history.refused({ ...query, limit: limit.val });
       }),
     forget: (node) =>
       ask(async (history) => {

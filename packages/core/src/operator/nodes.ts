@@ -6,6 +6,7 @@ import { macAddress } from '../model/mac-address.ts';
 import { canonicalUuid, type NodeUuid } from '../model/node.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import { findUuid } from '../run/check-node.ts';
+import { checkPlace } from './check-place.ts';
 import type { OperatorContext } from './operator-context.ts';
 
 /** Which nodes: those that all of it is true of, as their machines were seen last. */
@@ -25,8 +26,11 @@ export interface NodesQuery {
    * @default the setting `apiMaxLimit`, which is also the most
    */
   readonly limit?: number;
-  /** Only nodes after this one in the order of the list: the UUID of the last one that was read. */
-  readonly after?: NodeUuid;
+  /**
+   * The last node of the page before. The list goes on where that was, whatever has become of it.
+   * A search looks at its UUID alone.
+   */
+  readonly after?: { readonly uuid: NodeUuid; readonly run?: Pick<Introspection, 'startedAt'> | undefined };
 }
 
 /** A node, with its newest run and what its machine is made of. */
@@ -70,7 +74,9 @@ export async function listNodes(
   if (!Number.isInteger(limit) || limit < 1 || limit > apiMaxLimit) {
     return badRequest(`limit: must be a whole number from 1 to ${apiMaxLimit}, got ${limit}`);
   }
-  if (after !== undefined && canonicalUuid(after) !== after) return badRequest('after: must be the UUID of a node');
+  if (after !== undefined && canonicalUuid(after.uuid) !== after.uuid) {
+    return badRequest('after: must have the UUID of a node');
+  }
   const mac = query.mac === undefined ? undefined : macAddress(query.mac.replaceAll('-', ':'));
   if (query.mac !== undefined && mac === undefined) return badRequest(`mac: must be a MAC address, got ${query.mac}`);
   const wantedMachine: Wanted = { mac, serial: folded(query.serial), product: folded(query.product) };
@@ -78,13 +84,13 @@ export async function listNodes(
   if (named.err) return named.val.code === 'node-not-found' ? Ok([]) : named;
   const isSearch = Object.values(wantedMachine).some((value) => value !== undefined);
   if (!isSearch && named.val === undefined) return newest(context, limit, after);
-  const searched = { ...wantedMachine, named: named.val, limit, after };
+  const searched = { ...wantedMachine, named: named.val, limit, after: after?.uuid };
   const found = isSearch ? await search(context, searched) : await seenOf(context, [named.val ?? '']);
   if (found.err) return found;
   const { uuids, byNode } = found.val;
-  const page = uuids.filter((uuid) => after === undefined || uuid > after).slice(0, limit);
   const records: NodeRecord[] = [];
-  for (const uuid of page) {
+  for (const uuid of uuids.filter((one) => after === undefined || one > after.uuid)) {
+    if (records.length === limit) break;
     const run = await context.nodes.get(uuid);
     if (run.err) return run;
     const snapshot = byNode.get(uuid);
@@ -117,14 +123,15 @@ interface Wanted {
 async function newest(
   context: OperatorContext,
   limit: number,
-  after: NodeUuid | undefined,
+  after: NodesQuery['after'],
 ): Promise<Result<readonly NodeRecord[], InspectorError>> {
-  const marker = after === undefined ? undefined : await context.nodes.get(after);
-  if (marker?.err) return marker;
-  if (marker !== undefined && marker.val === undefined) {
-    return Err(new InspectorError('introspection-not-found', `after: node ${after} has no record any more`));
-  }
-  const runs = await context.nodes.list({ limit, ...(marker?.val !== undefined && { after: marker.val }) });
+  const place =
+    after && checkPlace(after.run?.startedAt, after.uuid, 'the uuid of a node, and the startedAt of its run');
+  if (place?.err) return place;
+  const runs = await context.nodes.list({
+    limit,
+    ...(after?.run !== undefined && { after: { uuid: after.uuid, startedAt: after.run.startedAt } }),
+  });
   if (runs.err) return runs;
   const seen = await seenOf(
     context,

@@ -8,6 +8,7 @@ import { type State, STATES } from '../model/state-machine.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import { readByName } from '../run/check-node.ts';
 import type { ArchiveContext, Context } from '../run/context.ts';
+import { checkPlace } from './check-place.ts';
 
 /** Which page of the list. */
 export interface ListOptions {
@@ -16,8 +17,16 @@ export interface ListOptions {
    * @default the setting `apiMaxLimit`
    */
   readonly limit?: number;
-  /** The node after whose record the page begins: the last one of the page before. */
+  /**
+   * The node after whose record the page begins, by its UUID: its place is looked up now, so it
+   * must have a record.
+   */
   readonly marker?: string;
+  /**
+   * In place of `marker`: the last run of the page before. The list goes on where that was, whatever
+   * has become of it.
+   */
+  readonly after?: Pick<Introspection, 'startedAt' | 'uuid'>;
   /** Only runs in one of these states. */
   readonly states?: readonly State[];
 }
@@ -47,7 +56,7 @@ export async function listStatuses(
   if (limit.err) return limit;
   const invalid = options.states?.filter((state) => !STATES.includes(state)) ?? [];
   if (invalid.length > 0) return badRequest(`State(s) "${invalid.join(', ')}" are not valid`);
-  const after = await findMarker(context, options.marker);
+  const after = options.after === undefined ? await findMarker(context, options.marker) : checkAfter(options.after);
   if (after.err) return after;
   const page: Page = {
     limit: limit.val,
@@ -62,6 +71,10 @@ function checkLimit(limit: number, max: number): Result<number, InspectorError> 
   if (limit < 0) return badRequest('Limit cannot be negative');
   if (limit > max) return badRequest(`Limit over ${max}`);
   return Ok(limit === 0 ? max : limit);
+}
+
+function checkAfter(after: NonNullable<ListOptions['after']>) {
+  return checkPlace(after.startedAt, canonicalUuid(after.uuid), 'the startedAt and uuid of a run').map(() => after);
 }
 
 async function findMarker(

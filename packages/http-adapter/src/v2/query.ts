@@ -81,6 +81,8 @@ export function readQuery<Parameters extends Readonly<Record<string, z.ZodType>>
   }
   const twice = given.find(([, values]) => values.length > 1);
   if (twice !== undefined) return refused(`${twice[0]} is given twice`);
+  const odd = given.find(([, values]) => values.some((value) => value.includes('\0')));
+  if (odd !== undefined) return refused(`${odd[0]}: must have no NUL in it`);
   const parsed = z.object(parameters).safeParse(Object.fromEntries(given.map(([name, [value]]) => [name, value])));
   return parsed.success ? Ok(parsed.data) : refused(problemsOf(parsed.error).join('; '));
 }

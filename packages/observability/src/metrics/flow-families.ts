@@ -1,4 +1,4 @@
-import { interrupts, type FlowEvent } from '@ironic-inspector/core';
+import { interrupts, isTerminal, type FlowEvent } from '@ironic-inspector/core';
 import { CODES, FLOW_STAGES, IRONIC_CODES, REFUSALS, RETRIES } from './closed-lists.ts';
 import { Counter, Histogram } from './families.ts';
 
@@ -176,10 +176,10 @@ export class FlowFamilies {
 
   #countState({ event, from, to, milliseconds }: Extract<FlowEvent, { type: 'state-changed' }>): void {
     // Time spent in a final state is not a stage.
-    const wasEnded = from === undefined || isEnd(from);
+    const wasEnded = from === undefined || isTerminal(from);
     if (event === 'start') this.#begun.add(KINDS[0]);
     if (event === 'reapply') this.#begun.add(KINDS[1]);
-    if (isEnd(to) && !wasEnded) this.#ended.add(OUTCOMES[event] ?? 'error');
+    if (isTerminal(to) && !wasEnded) this.#ended.add(OUTCOMES[event] ?? 'error');
     if (!wasEnded && milliseconds !== undefined) this.#stages.observe(milliseconds / 1000, from);
   }
 }
@@ -194,7 +194,3 @@ const OUTCOMES: Readonly<Partial<Record<StateChange['event'], string>>> = Object
   timeout: 'timed-out',
   abort_end: 'aborted',
 });
-
-function isEnd(state: StateChange['to']): boolean {
-  return state === 'finished' || state === 'error';
-}

@@ -1,4 +1,4 @@
-import { STATES, type Inspector, type State } from '@ironic-inspector/core';
+import { STATES, type Inspector, type Introspection, type State } from '@ironic-inspector/core';
 import { gauge } from './families.ts';
 
 /** The part of an `Inspector` that metrics and readiness need. */
@@ -88,9 +88,9 @@ function runsText(runs: ReadonlyMap<State, Runs>, now: Date): string {
 
 async function lookAtRuns(inspector: Scraped): Promise<ReadonlyMap<State, Runs> | undefined> {
   const all = new Map<State, Runs>(GOING_ON.map((state) => [state, { count: 0, oldest: undefined }]));
-  let marker: string | undefined;
+  let after: Introspection | undefined;
   for (;;) {
-    const page = await inspector.list({ states: GOING_ON, ...(marker !== undefined && { marker }) });
+    const page = await inspector.list({ states: GOING_ON, ...(after && { after }) });
     if (page.err) return undefined;
     const last = page.val.at(-1);
     if (last === undefined) return all;
@@ -100,6 +100,6 @@ async function lookAtRuns(inspector: Scraped): Promise<ReadonlyMap<State, Runs> 
       runs.count += 1;
       if (runs.oldest === undefined || stateSince < runs.oldest) runs.oldest = stateSince;
     }
-    marker = last.uuid;
+    after = last;
   }
 }

@@ -1,4 +1,4 @@
-import type { FlowEvent, Observer } from '@ironic-inspector/core';
+import { type FlowEvent, isTerminal, type Observer } from '@ironic-inspector/core';
 import {
   ROOT_CONTEXT,
   SpanKind,
@@ -77,10 +77,10 @@ class TracedFlows {
 
   #move(run: OpenRun, event: Of<'state-changed'>): void {
     const { from, to, at, milliseconds } = event;
-    if (run.stage === undefined && from !== undefined && !isEnd(from) && milliseconds !== undefined) {
+    if (run.stage === undefined && from !== undefined && !isTerminal(from) && milliseconds !== undefined) {
       this.#runs.enter(run, from, beginOf(event));
     }
-    if (isEnd(to)) this.#runs.close(run, at, to === 'error');
+    if (isTerminal(to)) this.#runs.close(run, at, to === 'error');
     else this.#runs.enter(run, to, at);
   }
 
@@ -148,13 +148,9 @@ function isSignOfLife(event: FlowEvent): boolean {
   return event.type === 'requested' || event.type === 'resumed' || event.type === 'state-changed';
 }
 
-function isEnd(state: Of<'state-changed'>['to']): boolean {
-  return state === 'finished' || state === 'error';
-}
-
 /** When the work of an event began. */
 function beginOf(event: FlowEvent): Date {
-  if (event.type === 'state-changed' && (event.from === undefined || isEnd(event.from))) return event.at;
+  if (event.type === 'state-changed' && (event.from === undefined || isTerminal(event.from))) return event.at;
   const milliseconds = 'milliseconds' in event ? (event.milliseconds ?? 0) : 0;
   return new Date(event.at.getTime() - milliseconds);
 }

@@ -124,7 +124,7 @@ export function historyEventOf(row: JoinedEventRow): HistoryEvent {
     at: new Date(Number(row.at)),
     instance,
     requestId,
-    step,
+    step: step.type === 'interrupted' ? { ...step, since: new Date(step.since) } : step,
     position: Number(row.position),
     sequence: Number(row.sequence),
   };

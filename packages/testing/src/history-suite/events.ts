@@ -30,6 +30,20 @@ export const events: Topic<HistoryStore> = {
       assert.equal(valueOf(await history.size()).events, given.length + 1);
     },
 
+    'points in time in steps are dates': async (history) => {
+      const step = {
+        type: 'interrupted',
+        stage: 'boot',
+        code: 'ironic-unavailable',
+        message: 'away',
+        since: at(3),
+        times: 2,
+      } as const;
+      await append(history, { runs: [run('one')], events: [event('one', 'key', { step })] });
+      const [kept] = await eventsOf(history, { runId: 'one' });
+      assert.deepEqual(kept?.step, step);
+    },
+
     'events of a run have a sequence without holes, from 1': async (history) => {
       await append(history, { runs: [run('one'), run('two')], events: [event('one', 'a'), event('two', 'b')] });
       await append(history, { events: [event('two', 'c'), event('one', 'd'), event('one', 'e')] });

@@ -20,20 +20,23 @@ export const lists: Topic<OperatorSubject> = {
 
     'pages go on where the last one ended': async (subject) => {
       for (const machine of subject.nodes.machines) await introspected(subject, machine);
-      const seen: Introspection[] = [];
-      for (;;) {
-        const marker = seen.at(-1)?.uuid;
-        const page = valueOf(await subject.api.list({ limit: 1, ...(marker !== undefined && { marker }) }));
-        assert.ok(page.length <= 1);
-        if (page.length === 0) break;
-        seen.push(...page);
-      }
       const all = await everything(subject.api);
-      assert.deepEqual(
-        seen.map(({ runId }) => runId),
-        all.map(({ runId }) => runId),
-      );
-      assert.equal(ownOf(subject, seen).length, 3);
+      const ways = [({ uuid }: Introspection) => ({ marker: uuid }), (after: Introspection) => ({ after })];
+      for (const behind of ways) {
+        const seen: Introspection[] = [];
+        for (;;) {
+          const last = seen.at(-1);
+          const page = valueOf(await subject.api.list({ limit: 1, ...(last && behind(last)) }));
+          assert.ok(page.length <= 1);
+          if (page.length === 0) break;
+          seen.push(...page);
+        }
+        assert.deepEqual(
+          seen.map(({ runId }) => runId),
+          all.map(({ runId }) => runId),
+        );
+        assert.equal(ownOf(subject, seen).length, 3);
+      }
     },
 
     'only runs in some states': async (subject) => {

@@ -42,7 +42,7 @@ export const nodes: Topic<OperatorSubject> = {
       );
       assert.deepEqual([all[0]?.run?.state, all[0]?.machine], ['waiting', undefined]);
       const [first] = valueOf(await subject.api.nodes({ limit: 1 }));
-      const [second] = valueOf(await subject.api.nodes({ limit: 1, ...(first && { after: first.uuid }) }));
+      const [second] = valueOf(await subject.api.nodes({ limit: 1, ...(first && { after: first }) }));
       assert.deepEqual([first?.uuid, second?.uuid], [uuid, machine.uuid]);
     },
 

@@ -35,17 +35,21 @@ const watchEvents: Route['handle'] = async (call) => {
     return Ok(problemResponse(error, { statuses: { overloaded: 429 } }, request.requestId ?? ''));
   }
   const { node, run, types } = query.val;
-  const followed = await inspector.history.follow({
-    ...(after.val !== undefined && { after: after.val }),
-    ...(node !== undefined && { node }),
-    ...(run !== undefined && { runId: run }),
-    ...(types !== undefined && { types: types.split(',') as FlowEvent['type'][] }),
-  });
-  if (followed.err) {
-    leave();
-    return followed;
+  let body: ReadableStream<Uint8Array> | undefined;
+  try {
+    const followed = await inspector.history.follow({
+      ...(after.val !== undefined && { after: after.val }),
+      ...(node !== undefined && { node }),
+      ...(run !== undefined && { runId: run }),
+      ...(types !== undefined && { types: types.split(',') as FlowEvent['type'][] }),
+    });
+    if (followed.err) return followed;
+    body = streams.begin(followed.val, reader, leave);
+  } finally {
+    // From then on the stream gives its place back.
+    if (body === undefined) leave();
   }
-  return Ok(new Response(streams.begin(followed.val, reader, leave), { headers: HEADERS }));
+  return Ok(new Response(body, { headers: HEADERS }));
 };
 
 /** The position that the id is; `undefined` without one. */

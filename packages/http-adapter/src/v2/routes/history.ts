@@ -8,7 +8,7 @@ import { Ok } from '@ironic-inspector/core';
 import type { Route } from '../../route.ts';
 import { FINDING, REMOVED, STORED } from '../../routes/answers.ts';
 import { answerWith, noContent, pageWith } from '../answers.ts';
-import { readCursor, readPlace, writeCursor } from '../cursor.ts';
+import { readPlace, readPosition, writeCursor } from '../cursor.ts';
 import { after, limit, outcome, readQuery, text, time } from '../query.ts';
 
 const RUNS = {
@@ -46,12 +46,12 @@ const listEvents: Route['handle'] = async (call) => {
   const query = readQuery(call, EVENTS);
   if (query.err) return query;
   const { limit: wanted = EVENTS_A_PAGE, after: cursor } = query.val;
-  const place = cursor === undefined ? undefined : readCursor(cursor, 1);
-  if (place?.err) return place;
+  const position = cursor === undefined ? undefined : readPosition(cursor);
+  if (position?.err) return position;
   const size = Math.min(wanted, EVENTS_A_PAGE);
   const page = await call.inspector.history.events(call.param('run'), {
     limit: size,
-    ...(place !== undefined && { after: Number(place.val[0]) || 0 }),
+    ...(position !== undefined && { after: position.val }),
   });
   if (page.err) return page;
   const last = page.val.length < size ? undefined : page.val.at(-1);

@@ -1,10 +1,10 @@
 import { begunIntrospectionSchema, introspectionSchema } from '@ironic-inspector/api-schemas';
-import { Ok } from '@ironic-inspector/core';
+import { canonicalUuid, type InspectorError, type ListOptions, Ok, type Result } from '@ironic-inspector/core';
 import type { Route } from '../../route.ts';
 import { FINDING, STORED } from '../../routes/answers.ts';
 import { answerWith, pageWith } from '../answers.ts';
 import { jsonBody } from '../body.ts';
-import { readCursor, writeCursor } from '../cursor.ts';
+import { readCursor, readPlace, writeCursor } from '../cursor.ts';
 import { after, limit, readQuery, states } from '../query.ts';
 import { introspectionRequest } from '../requests.ts';
 
@@ -14,20 +14,26 @@ const list: Route['handle'] = async (call) => {
   const query = readQuery(call, LIST);
   if (query.err) return query;
   const { limit: wanted, after: cursor, state } = query.val;
-  const place = cursor === undefined ? undefined : readCursor(cursor, 1);
-  if (place?.err) return place;
-  const [marker] = place?.val ?? [];
+  const behind = cursor === undefined ? Ok({}) : placeIn(cursor);
+  if (behind.err) return behind;
   const page = await call.inspector.list({
     ...(wanted !== undefined && { limit: wanted }),
-    ...(marker !== undefined && { marker }),
+    ...behind.val,
     ...(state !== undefined && { states: state }),
   });
   if (page.err) return page;
   const last = page.val.at(-1);
   const isFull = page.val.length >= (wanted ?? call.inspector.settings.apiMaxLimit);
-  const next = isFull && last !== undefined ? writeCursor(last.uuid) : undefined;
+  const next = isFull && last !== undefined ? writeCursor(String(last.startedAt.getTime()), last.uuid) : undefined;
   return Ok(await pageWith('introspections', introspectionSchema, page.val, next));
 };
+
+/** Where a page ended; our client, which may know only the node of that run, names the node. */
+function placeIn(cursor: string): Result<Pick<ListOptions, 'after' | 'marker'>, InspectorError> {
+  const [marker = ''] = readCursor(cursor, 1).unwrapOr([]);
+  if (canonicalUuid(marker) !== undefined) return Ok({ marker });
+  return readPlace(cursor).map(({ at, id }) => ({ after: { startedAt: at, uuid: id } }));
+}
 
 const show: Route['handle'] = async ({ inspector, param }) =>
   (await inspector.status(param('node'))).map((run) => answerWith(introspectionSchema, run));

@@ -1,9 +1,9 @@
 import { nodeRecordSchema } from '@ironic-inspector/api-schemas';
-import { Err, InspectorError, Ok } from '@ironic-inspector/core';
+import { Err, InspectorError, type NodesQuery, Ok, type Result } from '@ironic-inspector/core';
 import type { Route } from '../../route.ts';
 import { FINDING, STORED } from '../../routes/answers.ts';
 import { answerWith, pageWith } from '../answers.ts';
-import { readCursor, writeCursor } from '../cursor.ts';
+import { readCursor, readPlace, writeCursor } from '../cursor.ts';
 import { after, limit, readQuery, text } from '../query.ts';
 
 const SEARCH = {
@@ -20,14 +20,24 @@ const list: Route['handle'] = async (call) => {
   const query = readQuery(call, SEARCH);
   if (query.err) return query;
   const { after: cursor, ...filters } = query.val;
-  const place = cursor === undefined ? undefined : readCursor(cursor, 1);
+  const place = cursor === undefined ? undefined : placeIn(cursor);
   if (place?.err) return place;
-  const asked = Object.entries({ ...filters, after: place?.val[0] }).filter(([, value]) => value !== undefined);
+  const asked = Object.entries({ ...filters, after: place?.val }).filter(([, value]) => value !== undefined);
   const page = await call.inspector.nodes(Object.fromEntries(asked));
   if (page.err) return page;
   const last = page.val.length < (filters.limit ?? call.inspector.settings.apiMaxLimit) ? undefined : page.val.at(-1);
-  return Ok(await pageWith('nodes', nodeRecordSchema, page.val, last && writeCursor(last.uuid)));
+  const next = last && writeCursor(last.run === undefined ? '' : String(last.run.startedAt.getTime()), last.uuid);
+  return Ok(await pageWith('nodes', nodeRecordSchema, page.val, next));
 };
+
+/** Where a page ended: searches go by UUIDs alone, and find nodes without a run, too. */
+function placeIn(cursor: string): Result<NodesQuery['after'], InspectorError> {
+  const place = readCursor(cursor, 2);
+  if (place.err) return place;
+  const [time, uuid = ''] = place.val;
+  if (time === '') return Ok({ uuid });
+  return readPlace(cursor).map(({ at, id }) => ({ uuid: id, run: { startedAt: at } }));
+}
 
 /** The node that is named by its UUID or name: one that has a record. */
 const show: Route['handle'] = async ({ inspector, param }) => {
@@ -54,7 +64,7 @@ export const nodeRoutes: readonly Route[] = [
         'All that have a record, the newest run first; or those that are searched for, in the order of their UUIDs.',
       parameters: SEARCH,
       answers: { 200: { description: 'A page of them.', schema: 'NodePage' } },
-      refusals: ['bad-request', 'introspection-not-found', 'not-supported', ...FINDING, ...STORED],
+      refusals: ['bad-request', 'not-supported', ...FINDING, ...STORED],
       example: { query: { product: 'PowerEdge R740', limit: '10' }, status: 200 },
     },
   },
