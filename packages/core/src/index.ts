@@ -77,6 +77,8 @@ export type {
   SharedNodeStore,
 } from './contracts/node-store.ts';
 export type { RuleStore } from './contracts/rule-store.ts';
+export type { Webhook, WebhookFailing, WebhookStore } from './contracts/webhook-store.ts';
+export type { WebhookAnswer, WebhookMessage, WebhookSender } from './contracts/webhook-sender.ts';
 export type { KeptLogs, LogSink, LogSource, StoredLogs } from './contracts/log-sink.ts';
 export type { HardwareSummary } from './model/hardware-summary.ts';
 export type { NodeRecord, NodesQuery, SeenMachine } from './operator/nodes.ts';

@@ -11,6 +11,7 @@ export type { ErrorForm } from './ironic/wire.ts';
 export { dataStoreSuite } from './data-store-suite.ts';
 export { historySuite } from './history-suite/index.ts';
 export { ruleStoreSuite } from './rule-store-suite.ts';
+export { webhookStoreSuite } from './webhook-store-suite.ts';
 export { nodeStoreSuite } from './node-store-suite/index.ts';
 export { instanceRegisterSuite } from './instance-register-suite.ts';
 export { firewallRegisterSuite } from './firewall-register-suite.ts';
