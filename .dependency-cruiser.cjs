@@ -82,7 +82,7 @@ const CORE_LAYERS = [
   ['operator', 'ramdisk', 'upkeep'],
   ['processing'],
   ['run'],
-  ['boot-policy'],
+  ['boot-policy', 'webhooks'],
   ['lease'],
   ['options'],
   ['hooks', 'rules'],

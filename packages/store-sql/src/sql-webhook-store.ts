@@ -83,7 +83,8 @@ export class SqlWebhookStore implements WebhookStore {
 }
 
 /** What has no column of its own. */
-function textOf({ id: _, createdAt: __, revision: ___, ...rest }: Webhook): string {
+function textOf(webhook: Webhook): string {
+  const { id: _, createdAt: __, revision: ___, ...rest } = webhook;
   return JSON.stringify(rest);
 }
 
