@@ -1,6 +1,8 @@
 /** What is killed with a process. */
 export interface Life {
   isOver: boolean;
+  /** How much it waits for now, but for time to pass. */
+  waits: number;
 }
 
 /**
@@ -16,6 +18,11 @@ export function mortal<T extends object>(target: T, life: Life): T {
         if (life.isOver) return new Promise(() => undefined);
         const answer: unknown = Reflect.apply(member, target, args);
         if (!(answer instanceof Promise)) return answer;
+        if (name !== 'sleep') {
+          life.waits += 1;
+          const end = () => void (life.waits -= 1);
+          answer.then(end, end);
+        }
         return answer.then((value: unknown) => (life.isOver ? new Promise(() => undefined) : value));
       };
     },
