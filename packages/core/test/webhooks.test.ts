@@ -1,9 +1,8 @@
 import { type FlowEvent, Inspector, type NewWebhook } from '@ironic-inspector/core';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
-import { FakeIronic, manualClock } from '@ironic-inspector/testing';
+import { FakeIronic, manualClock, memoryReceivers, type ReceivedMessage } from '@ironic-inspector/testing';
 import { describe, expect, it } from 'vitest';
 import { eventWriter } from './event-writer.ts';
-import { type Received, receivers } from './receivers.ts';
 import { BMC, BODY, errorOf, turn, UUID, world } from './world.ts';
 
 const OTHER = '2b2b2b2b-2b2b-4b2b-8b2b-2b2b2b2b2b2b';
@@ -17,7 +16,7 @@ function site() {
   const ironic = new FakeIronic();
   ironic.addNode({ uuid: UUID, name: 'node-1', driver_info: { ipmi_address: BMC } });
   const store = createMemoryStore({ clock });
-  const network = receivers();
+  const network = memoryReceivers();
   const events: FlowEvent[] = [];
   const instance = (options: object = {}) =>
     new Inspector({
@@ -42,7 +41,7 @@ async function running(given: Partial<NewWebhook> = {}, options: object = {}) {
   return { ...all, inspector, webhook, stop };
 }
 
-const messages = (received: readonly Received[], url = URL_A) =>
+const messages = (received: readonly ReceivedMessage[], url = URL_A) =>
   received.filter((one) => one.url === url).map(({ type, data }) => data['message'] ?? type);
 
 const numbers = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => `${from + index}`);
@@ -297,14 +296,14 @@ describe('what is wrong with a webhook', () => {
     ['nodes: ', { url: URL_A, nodes: 'node-1' }],
     ['colour', { url: URL_A, colour: 'blue' }],
   ])('is said: %s', async (message, given) => {
-    const { inspector } = world({ webhookSender: receivers().sender });
+    const { inspector } = world({ webhookSender: memoryReceivers().sender });
     const error = errorOf(await inspector.webhooks.create(given as unknown as NewWebhook));
     expect(error).toMatchObject({ code: 'bad-request', message: expect.stringContaining(message) as string });
     expect((await inspector.webhooks.list()).unwrap()).toEqual([]);
   });
 
   it('is said of a node that Ironic does not know, and of too many webhooks', async () => {
-    const { inspector } = world({ webhookSender: receivers().sender });
+    const { inspector } = world({ webhookSender: memoryReceivers().sender });
     const unknown = await inspector.webhooks.create({ url: URL_A, nodes: ['nobody'] });
     expect(errorOf(unknown).code).toBe('node-not-found');
     for (let count = 0; count < 100; count += 1) (await inspector.webhooks.create({ url: URL_A })).unwrap();
@@ -312,7 +311,7 @@ describe('what is wrong with a webhook', () => {
   });
 
   it('is that there are none without a sender, a store or a history', async () => {
-    const { sender } = receivers();
+    const { sender } = memoryReceivers();
     for (const options of [
       {},
       { webhookSender: sender, webhooks: undefined },
