@@ -27,6 +27,7 @@ const PACKAGES = {
   observability: ['core'],
   testing: ['core'],
   webhooks: ['core'],
+  cli: ['core', 'api-schemas', 'client', 'openstack-auth'],
   create: [],
 };
 
