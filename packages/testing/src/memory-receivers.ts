@@ -39,7 +39,7 @@ export function memoryReceivers(): MemoryReceivers {
   const state: MemoryReceivers['state'] = { answer: () => 204 };
   const sender: WebhookSender = {
     problemOf: (url) => (url.startsWith('https://receiver.example/') ? undefined : 'only https://receiver.example/'),
-    createSecret: () => `whsec_${(secrets += 1)}`,
+    createSecret: () => `whsec_${btoa(`the secret of receiver ${(secrets += 1)}`)}`,
     send: async ({ url, id, secret, body }: WebhookMessage) => {
       const { type, data } = JSON.parse(body) as Pick<ReceivedMessage, 'type' | 'data'>;
       const one = { url, id, secret, type, data };
