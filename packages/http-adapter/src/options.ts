@@ -197,7 +197,7 @@ const schema = z.strictObject({
     .optional(),
 });
 
-/** The methods of {@link ServedInspector}; those of `rules`, `history` and `webhooks` are not checked. */
+/** The methods of {@link ServedInspector}; those of its objects are not checked. */
 const METHODS = [
   'introspect',
   'continue',

@@ -3,7 +3,7 @@ const FIRST_PAUSE_MS = 2000;
 const LONGEST_PAUSE_MS = 300_000;
 
 /** For how long a receiver may ask us to wait. */
-export const LONGEST_RETRY_AFTER_MS = 3_600_000;
+const LONGEST_RETRY_AFTER_MS = 3_600_000;
 
 /**
  * Milliseconds until the next attempt when `attempts` have failed: doubled each time, shortened by

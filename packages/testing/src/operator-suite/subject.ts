@@ -24,8 +24,8 @@ export interface OperatorNodes {
 }
 
 /**
- * An inspector in the hands of an operator, embedded or remote. It sends to receivers of webhooks as
- * the sender of `memoryReceivers` does.
+ * An inspector in the hands of an operator, embedded or remote. It sends to receivers of webhooks
+ * as the sender of `memoryReceivers` does.
  */
 export interface OperatorSubject {
   readonly api: OperatorApi;
