@@ -18,7 +18,7 @@ export interface Webhook {
   /** Whether events are sent. One that is not keeps its place. */
   readonly enabled: boolean;
   readonly createdAt: Date;
-  /** All events of the history up to this position were taken by the receiver, or are not for it. */
+  /** All events up to this position were taken by the receiver, or are not for it. */
   readonly position: number;
   /**
    * Events up to this position are gone from the history, some maybe before they could be sent: the
