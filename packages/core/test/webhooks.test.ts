@@ -204,6 +204,23 @@ describe('a webhook', () => {
     await stop();
   });
 
+  it('is told when the history is another one, and sent all of that', async () => {
+    const { inspector, clock, ironic, store, received, sender, write, stop } = await running();
+    await write(3);
+    await clock.advance(2000);
+    await stop();
+    const { history } = createMemoryStore({ clock });
+    const options = { history, clock, introspectionDelay: 0, cleanUpPeriod: 0, webhookSender: sender };
+    const other = new Inspector({ ironic, ...store, ...options });
+    (await other.start()).unwrap();
+    await eventWriter(history)(2);
+    await clock.advance(2000);
+    expect(messages(received)).toEqual(['1', '2', '3', 'reset', '1', '2']);
+    expect((await other.webhooks.list()).unwrap()).toMatchObject([{ position: 2 }]);
+    expect((await inspector.webhooks.list()).unwrap()).toHaveLength(1);
+    (await other.stop()).unwrap();
+  });
+
   it('that is removed is sent nothing more', async () => {
     const { inspector, clock, tried, webhook, write, stop } = await running();
     (await inspector.webhooks.remove(webhook.id)).unwrap();

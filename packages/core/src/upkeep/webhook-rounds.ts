@@ -61,7 +61,7 @@ export class WebhookRounds {
     const size = await this.#parts.history.size();
     if (size.err) return size;
     for (const { id, position, failing } of enabled) {
-      if (position >= size.val.position) continue;
+      if (position === size.val.position) continue;
       if (failing === undefined || isDue(failing.nextAt, clock.now())) this.#start(id);
     }
     return DONE;

@@ -66,10 +66,12 @@ export class WebhookDelivery {
       const size = await history.size();
       if (size.err) return size;
       const { removed } = size.val;
-      const isReset = removed > Math.max(position, told);
+      // A position that was never reached is one of another history.
+      const isOther = position > size.val.position;
+      const isReset = isOther || removed > Math.max(position, told);
       if (!isReset && page.val.length === 0) return DONE;
       const isDone = isReset
-        ? await this.#tellReset(webhook, secret.val, removed)
+        ? await this.#tellReset(webhook, secret.val, removed, isOther)
         : await this.#sendPage(webhook, secret.val, page.val);
       if (isDone.err) return isDone;
       if (!isDone.val) return DONE;
@@ -82,11 +84,17 @@ export class WebhookDelivery {
   }
 
   /** @returns whether to go on */
-  async #tellReset(webhook: Webhook, secret: string, removed: number): Promise<Result<boolean, InspectorError>> {
+  async #tellReset(
+    webhook: Webhook,
+    secret: string,
+    removed: number,
+    isOther: boolean,
+  ): Promise<Result<boolean, InspectorError>> {
     const message = resetMessage(webhook.position, removed, this.#context.clock.now());
     const attempted = await this.#send(webhook, secret, message);
     if (attempted.kind === 'taken') {
-      return this.#write((now) => ({ ...now, ...this.#well(), told: Math.max(now.told, removed) }), true);
+      const place = isOther ? { position: 0 } : {};
+      return this.#write((now) => ({ ...now, ...this.#well(), ...place, told: removed }), true);
     }
     return attempted.kind === 'failed'
       ? this.#noteFailure(webhook, webhook.position, attempted)
