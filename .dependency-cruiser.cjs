@@ -26,6 +26,7 @@ const PACKAGES = {
   'store-swift': ['core', 'openstack-auth'],
   observability: ['core'],
   testing: ['core'],
+  webhooks: ['core'],
   cli: ['core', 'api-schemas', 'client', 'openstack-auth'],
   create: [],
 };
@@ -83,7 +84,7 @@ const CORE_LAYERS = [
   ['operator', 'ramdisk', 'upkeep'],
   ['processing'],
   ['run'],
-  ['boot-policy'],
+  ['boot-policy', 'webhooks'],
   ['lease'],
   ['options'],
   ['hooks', 'rules'],

@@ -12,6 +12,7 @@ import { nodeServerOptions, toNodeListener } from '@ironic-inspector/http-adapte
 import { createMemoryStore } from '@ironic-inspector/store-memory';
 import type { SqlStore } from '@ironic-inspector/store-sql';
 import { FakeIronic } from '@ironic-inspector/testing';
+import { createWebhookSender } from '@ironic-inspector/webhooks';
 import { openSqlStore } from '../open-sql-store.ts';
 import { machine } from '../e2e/machine.ts';
 import { watchLongestStep } from './longest-step.ts';
@@ -35,7 +36,7 @@ export interface Health {
 const COUNT = Number(process.env['NODES'] ?? '16');
 const step = watchLongestStep();
 const ironic = new FakeIronic({ keepCalls: 0 });
-const { nodes, rules, data, history } = await openStores(process.env['STORE']);
+const { nodes, rules, data, history, webhooks } = await openStores(process.env['STORE']);
 const defects: string[] = [];
 let events: Record<string, number> = {};
 
@@ -45,6 +46,8 @@ const inspector = new Inspector({
   rules,
   data,
   history,
+  webhooks,
+  webhookSender: createWebhookSender({ allowed: ['receiver.invalid'] }),
   introspectionDelay: 0,
   hooks: [...stockHooks.values()],
   notFoundHook: createEnrollHook({ maxNodesPerMinute: 600 }),
@@ -69,7 +72,7 @@ function tell(defect: string): void {
   if (defects.length < 20) defects.push(defect.slice(0, 2000));
 }
 
-async function openStores(file: string | undefined): Promise<Pick<SqlStore, 'nodes' | 'rules' | 'data' | 'history'>> {
+async function openStores(file: string | undefined): Promise<Omit<SqlStore, 'migrate' | 'close'>> {
   if (file === undefined) return createMemoryStore();
   const store = openSqlStore(file);
   (await store.migrate()).unwrap();
@@ -84,6 +87,7 @@ async function tidy(): Promise<Health> {
   await inspector.idle();
   const longestMs = step.take();
   (await inspector.rules.clear()).unwrap();
+  for (const { id } of (await inspector.webhooks.list()).unwrap()) (await inspector.webhooks.remove(id)).unwrap();
   for (const { uuid } of (await ironic.listNodes({ fields: ['uuid'] })).unwrap()) ironic.removeNode(uuid);
   (await inspector.forgetDeleted(Number.MAX_SAFE_INTEGER)).unwrap();
   (await inspector.upkeep()).unwrap();

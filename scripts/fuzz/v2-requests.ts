@@ -12,7 +12,7 @@ export interface V2Request {
 
 const word = oddWord.map(encodeURIComponent);
 
-const LISTS = ['introspections', 'nodes', 'runs', 'refused-callbacks', 'rules'];
+const LISTS = ['introspections', 'nodes', 'runs', 'refused-callbacks', 'rules', 'webhooks'];
 const PARAMETERS = 'limit after state node name mac serial product outcome since most history kind x'.split(' ');
 const VALUES = ['0', '1', '10', 'MQ', 'IA', 'finished', 'error', '2026-01-01T00:00:00Z', 'true', 'processed'];
 
@@ -35,6 +35,18 @@ const bodies: Readonly<Record<string, fc.Arbitrary<string>>> = {
   '/v2/lookup': fc
     .record({ mac: addresses, bmc_address: addresses }, { requiredKeys: [] })
     .map((given) => JSON.stringify(given)),
+  '/v2/webhooks': fc
+    .record(
+      {
+        url: fc.oneof(fc.constant('https://receiver.invalid/'), fc.webUrl(), oddWord),
+        types: fc.array(fc.oneof(fc.constantFrom('failed', 'state-changed'), oddWord), { maxLength: 3 }),
+        nodes: fc.array(oddWord, { maxLength: 3 }),
+        enabled: fc.boolean(),
+        x: oddValue,
+      },
+      { requiredKeys: [] },
+    )
+    .map((given) => JSON.stringify(given) ?? ''),
   '/v2/boot-events': fc
     .record({ what: fc.constantFrom('address-given', 'x'), mac: oddWord, source: oddWord })
     .map((given) => JSON.stringify(given)),
@@ -52,6 +64,7 @@ export function v2Request(node: fc.Arbitrary<string>): fc.Arbitrary<V2Request> {
       .tuple(segment, fc.constantFrom('', '/events', '/data', '/logs', '/diagnosis'))
       .map(([of, rest]) => `/v2/runs/${of}${rest}`),
     segment.map((uuid) => `/v2/rules/${uuid}`),
+    segment.map((id) => `/v2/webhooks/${id}`),
   );
   const anyBody = fc.option(
     fc.oneof(

@@ -12,6 +12,8 @@ export const errorCodeSchema = schemaOf<ErrorCode>()(
     'data-not-found',
     'rule-not-found',
     'run-not-found',
+    'webhook-not-found',
+    'webhook-failed',
     'not-supported',
     'invalid-state',
     'node-locked',

@@ -111,6 +111,15 @@ const steps = [
   z.object({ type: z.literal('clock-jumped'), milliseconds: number }),
   z.object({ type: z.literal('clock-skewed'), milliseconds: number }),
   z.object({
+    type: z.literal('webhook-sent'),
+    webhook: text,
+    messageId: text,
+    milliseconds: number,
+    delay: number,
+    error: z.optional(text),
+  }),
+  z.object({ type: z.literal('webhook-disabled'), webhook: text, since: date, message: text }),
+  z.object({
     type: z.literal('interrupted'),
     stage: stageSchema,
     code: errorCodeSchema,

@@ -32,3 +32,4 @@ export {
 export { callbackRefusalSchema, identifierSchema, refusedCallbacksSchema } from './refused.ts';
 export { ruleFindingSchema, ruleSchema, ruleTraceSchema } from './rules.ts';
 export { jsonOf, type Schema } from './schema.ts';
+export { webhookListSchema, webhookSchema, webhookTestSchema, webhookWithSecretSchema } from './webhooks.ts';

@@ -61,6 +61,11 @@ const WORDS: { readonly [Type in HistoryStep['type']]: (step: StepOf<Type>) => T
     paint('yellow', `${missing} of ${counted(known, 'node')} are gone from Ironic: too many to forget by themselves`),
   'clock-jumped': ({ milliseconds }) => paint('yellow', `the clock was set by ${milliseconds} ms`),
   'clock-skewed': ({ milliseconds }) => paint('yellow', `the clock is ${milliseconds} ms ahead of the store's`),
+  'webhook-sent': ({ webhook, messageId, error }) =>
+    error === undefined
+      ? `webhook ${webhook} took ${messageId}`
+      : paint('yellow', `webhook ${webhook} did not take ${messageId}: ${error}`),
+  'webhook-disabled': ({ webhook, message }) => paint('red', `webhook ${webhook} is disabled: ${message}`),
   interrupted: ({ stage, code, message, times }) =>
     paint('yellow', `held up at ${stage}, ${counted(times, 'time')}: ${code}: ${message}`),
   failed: ({ stage, code, message }) => paint('red', `failed at ${stage}: ${code}: ${message}`),

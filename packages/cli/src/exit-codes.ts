@@ -39,6 +39,8 @@ const CODE_OF: Readonly<Record<ErrorCode, ExitCode>> = {
   'data-not-found': EXIT.notFound,
   'rule-not-found': EXIT.notFound,
   'run-not-found': EXIT.notFound,
+  'webhook-not-found': EXIT.notFound,
+  'webhook-failed': EXIT.failed,
   'not-supported': EXIT.notSupported,
   'invalid-state': EXIT.failed,
   'node-locked': EXIT.later,

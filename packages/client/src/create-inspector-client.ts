@@ -177,6 +177,15 @@ export function createInspectorClient(options: InspectorClientOptions): Inspecto
       forget: (node) => ask('history', (remote) => remote.history.forget(node)),
       size: () => ask('history', (remote) => remote.history.size()),
     } satisfies OperatorApi['history']),
+    webhooks: Object.freeze({
+      create: (webhook) => ask('the creation of a webhook', (remote) => remote.webhooks.create(webhook)),
+      get: (id) => ask('the reading of a webhook', (remote) => remote.webhooks.get(id)),
+      list: () => ask('the listing of webhooks', (remote) => remote.webhooks.list()),
+      update: (id, change) => ask('the change of a webhook', (remote) => remote.webhooks.update(id, change)),
+      remove: (id) => ask('the removal of a webhook', (remote) => remote.webhooks.remove(id)),
+      renewSecret: (id) => ask('a new secret', (remote) => remote.webhooks.renewSecret(id)),
+      test: (id) => ask('the test of a webhook', (remote) => remote.webhooks.test(id)),
+    } satisfies OperatorApi['webhooks']),
   };
   return Object.freeze(client);
 }

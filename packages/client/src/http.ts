@@ -6,7 +6,7 @@ import { untilAborted } from './until-aborted.ts';
 /** One request. */
 export interface Question {
   /** Only a GET is ever sent more than once. */
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Behind the endpoint: `/v1/introspection/node-1`, its parts encoded. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | undefined>>;

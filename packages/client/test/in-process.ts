@@ -1,7 +1,13 @@
 import { Inspector, type InspectorOptions } from '@ironic-inspector/core';
 import { createInspectorHandler, type InspectorHandlerOptions } from '@ironic-inspector/http-adapter';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
-import { enrollOperatorNodes, FakeIronic, simulateMachines, type OperatorSubject } from '@ironic-inspector/testing';
+import {
+  enrollOperatorNodes,
+  FakeIronic,
+  memoryReceivers,
+  simulateMachines,
+  type OperatorSubject,
+} from '@ironic-inspector/testing';
 import { createInspectorClient, type InspectorClient, type InspectorClientOptions } from '../src/index.ts';
 
 /** A client, and an inspector of this process behind its `fetch`. */
@@ -19,7 +25,9 @@ export async function inProcess(
 ): Promise<Remote> {
   const ironic = new FakeIronic();
   const { nodes, machines } = enrollOperatorNodes(ironic);
-  const inspector = new Inspector({ ironic, ...createMemoryStore(), introspectionDelay: 0, ...inspecting });
+  const webhookSender = memoryReceivers().sender;
+  const given = { ...createMemoryStore(), webhookSender, introspectionDelay: 0, ...inspecting };
+  const inspector = new Inspector({ ironic, ...given });
   const simulated = simulateMachines({ fake: ironic, inspector, machines, pauseScale: 0.01 });
   (await inspector.start()).unwrap();
   const handler = createInspectorHandler(inspector, served);

@@ -126,6 +126,9 @@ export function createContexts(options: InspectorOptions): Contexts {
   const data = options.data && boundedStore(options.data, 'the data store', limits);
   const history = options.history && boundedStore(options.history, 'the history', limits);
   const rules = options.rules && boundedStore(options.rules, 'the rule store', limits);
+  const { webhookSender: sender } = options;
+  const hooked = options.webhooks && boundedStore(options.webhooks, 'the store of webhooks', limits);
+  const webhooks = hooked && sender && history && { store: hooked, sender, history };
   const client = boundedIronic(options.ironic, limits);
   const { firewall, resolveHost, carryToken, notFoundHook, logSink } = options;
   const ironic = observedIronic(client, emit);
@@ -211,6 +214,7 @@ export function createContexts(options: InspectorOptions): Contexts {
     logSink,
     logPlaces: placesForLogs(),
     boots,
+    webhooks,
   };
   const { concurrentCallbacks } = settings.limits;
   const ramdisk: RamdiskContext = {
@@ -230,6 +234,7 @@ export function createContexts(options: InspectorOptions): Contexts {
     ages: new Ages(clock, emit),
     resumeSlots: new Semaphore(RESUMED_AT_ONCE),
     recorder,
+    webhooks,
     walk: new RecordWalk(),
     activeRuns: new ActiveRunWalk(),
   };

@@ -8,6 +8,8 @@
  * - `data-not-found`: nothing is stored for the node, or storing is off
  * - `rule-not-found`: there is no rule with this UUID
  * - `run-not-found`: no run of this id is on record, or no longer
+ * - `webhook-not-found`: there is no webhook with this id
+ * - `webhook-failed`: a message could not be sent to the receiver of a webhook
  * - `not-supported`: it needs a contract that the inspector was not given; the message names it
  * - `invalid-state`: the run's state does not allow the event
  * - `node-locked`: another operation owns the node now; asking again later is right
@@ -42,6 +44,8 @@ export type ErrorCode =
   | 'data-not-found'
   | 'rule-not-found'
   | 'run-not-found'
+  | 'webhook-not-found'
+  | 'webhook-failed'
   | 'not-supported'
   | 'invalid-state'
   | 'node-locked'

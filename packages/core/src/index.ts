@@ -20,6 +20,7 @@ export {
   type SettingsInput,
 } from './settings/settings.ts';
 export type { RetentionSettings } from './settings/retention-settings.ts';
+export type { WebhookDeliverySettings } from './settings/webhook-settings.ts';
 export type { AccessGroups, CallbackSettings, LimitSettings, PxeFilterSettings } from './settings/access-settings.ts';
 export type { DeletedNodes, DeletedNodesOptions, ForgottenNodes } from './upkeep/deleted-nodes.ts';
 export type {
@@ -77,6 +78,8 @@ export type {
   SharedNodeStore,
 } from './contracts/node-store.ts';
 export type { RuleStore } from './contracts/rule-store.ts';
+export type { Webhook, WebhookFailing, WebhookStore } from './contracts/webhook-store.ts';
+export type { WebhookAnswer, WebhookMessage, WebhookSender } from './contracts/webhook-sender.ts';
 export type { KeptLogs, LogSink, LogSource, StoredLogs } from './contracts/log-sink.ts';
 export type { HardwareSummary } from './model/hardware-summary.ts';
 export type { NodeRecord, NodesQuery, SeenMachine } from './operator/nodes.ts';
@@ -113,6 +116,8 @@ export type { ContinueOptions } from './ramdisk/continue.ts';
 export type { ExplainedBootPolicy, IntrospectedMac } from './boot-policy/explain-boot-policy.ts';
 export type { BegunIntrospection, IntrospectOptions } from './operator/introspect.ts';
 export type { Rules } from './operator/rules.ts';
+export type { OperatorParts } from './operator/operator-parts.ts';
+export type { NewWebhook, WebhookRecord, WebhookTest, Webhooks, WebhookWithSecret } from './operator/webhooks.ts';
 export type { DryRun, DryRunOptions } from './operator/dry-run.ts';
 export type { DryRunFailure, DryRunNode, DryRunOutcome, NodeSnapshot } from './operator/dry-run-node.ts';
 export type { RuleConflict } from './operator/dry-run-rules.ts';

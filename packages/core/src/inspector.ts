@@ -14,13 +14,12 @@ import { bootEvent, type HeardBootEvent } from './operator/boot-event.ts';
 import { type DiagnoseOptions, diagnoseRun } from './operator/diagnose.ts';
 import { type ExplainedLookup, explainLookup, type LookupQuestion } from './operator/explain-lookup.ts';
 import { finished, stoppedError, type WaitOptions } from './operator/finished.ts';
-import { createRunHistory, type RunHistory } from './operator/history.ts';
 import { introspectAll, type IntrospectAllOptions, type IntrospectAllResults } from './operator/introspect-all.ts';
 import { type BegunIntrospection, introspect, type IntrospectOptions } from './operator/introspect.ts';
 import { listNodes, type NodeRecord, type NodesQuery } from './operator/nodes.ts';
 import { checkReadiness, type Readiness } from './operator/readiness.ts';
 import { reapply } from './operator/reapply.ts';
-import { createRules, type Rules } from './operator/rules.ts';
+import { createOperatorParts, type OperatorParts } from './operator/operator-parts.ts';
 import { type ListOptions, listStatuses, readData, readParsed, readStatus } from './operator/status.ts';
 import type { InspectorOptions } from './options/options.ts';
 import { continueIntrospection, type ContinueOptions } from './ramdisk/continue.ts';
@@ -28,15 +27,15 @@ import { type Load, loadOf } from './ramdisk/load.ts';
 import { Err, type Result } from './result.ts';
 import type { Settings } from './settings/settings.ts';
 import { type Disposal, makeDisposable } from './system.ts';
-import { doUpkeep, leave } from './upkeep/do-upkeep.ts';
+import { doUpkeep } from './upkeep/do-upkeep.ts';
 import type { DeletedNodes, DeletedNodesOptions, ForgottenNodes } from './upkeep/deleted-nodes.ts';
 import { deletedNodes, forgetConfirmed } from './upkeep/forget-deleted.ts';
 import { Rounds } from './upkeep/rounds.ts';
 import { type FlowEventOf, listen, watch, type WatchedEvents, type WatchOptions } from './watch.ts';
 
 /** `await using inspector = new Inspector(…)` stops it at the end of the block. */
-// oxlint-disable-next-line no-unsafe-declaration-merging -- the constructor makes the one member
-export interface Inspector extends Disposal {}
+// oxlint-disable-next-line no-unsafe-declaration-merging -- the constructor makes these members
+export interface Inspector extends Disposal, OperatorParts {}
 
 /**
  * Introspects bare metal: an operator asks for a node, its ramdisk boots and posts what the machine
@@ -61,10 +60,6 @@ export class Inspector {
   readonly #contexts: Contexts;
   readonly #rounds: Rounds;
   #stopped: Promise<Result<void, InspectorError>> | undefined;
-  /** The operator's if/then rules. */
-  readonly rules: Rules;
-  /** What runs knew, past and present; `not-supported` without a store of it in `history`. */
-  readonly history: RunHistory;
 
   /**
    * Throws an `InspectorError` with code `invalid-options` that lists everything wrong with
@@ -73,8 +68,7 @@ export class Inspector {
   constructor(options: InspectorOptions) {
     this.#contexts = createContexts(options);
     const { operator, upkeep } = this.#contexts;
-    this.rules = createRules(operator);
-    this.history = createRunHistory(operator);
+    Object.assign(this, createOperatorParts(operator));
     this.#rounds = new Rounds(upkeep, (doing, flow) => this.#work(doing, flow));
     makeDisposable(this, () => this.stop());
   }
@@ -285,7 +279,7 @@ export class Inspector {
     return (this.#stopped ??= attempt('stop', async () => {
       this.#rounds.stop();
       await this.#contexts.stop();
-      const left = await leave(this.#contexts.upkeep);
+      const left = await this.#rounds.leave();
       this.#contexts.close();
       return left;
     }));

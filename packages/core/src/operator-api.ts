@@ -28,6 +28,7 @@ export interface OperatorApi extends Pick<
   | 'deletedNodes'
   | 'forgetDeleted'
   | 'rules'
+  | 'webhooks'
 > {
   /** Without `follow`, which is for who serves events: whoever uses the API has `watch`. */
   readonly history: Omit<Inspector['history'], 'follow'>;

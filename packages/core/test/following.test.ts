@@ -5,12 +5,12 @@ import {
   type HistoryStore,
   Inspector,
   InspectorError,
-  type NewHistoryEvent,
 } from '@ironic-inspector/core';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
 import { FakeIronic, manualClock } from '@ironic-inspector/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { eventWriter } from './event-writer.ts';
 import { BMC, BODY, countingLooks, errorOf, turn, UUID, world } from './world.ts';
 
 const OTHER = '2b2b2b2b-2b2b-4b2b-8b2b-2b2b2b2b2b2b';
@@ -23,20 +23,7 @@ function site(methods: Partial<HistoryStore> = {}) {
   const store = createMemoryStore({ clock });
   const { history, looks } = countingLooks(store.history, methods);
   const inspector = new Inspector({ ironic, ...store, history, clock, introspectionDelay: 0 });
-  let written = 0;
-  /** Records so many events, as another instance does. */
-  const write = async (count: number, { runId = 'run-1', node = UUID } = {}) => {
-    const events = Array.from({ length: count }, (): NewHistoryEvent => {
-      written += 1;
-      const step = { type: 'warning', source: 'test', message: `${written}` } as const;
-      const about = { runId, node, at: new Date(0), instance: 'another', requestId: undefined };
-      return { key: `key ${written}`, ...about, step };
-    });
-    const runs = [{ runId, node, startedAt: new Date(0), state: 'waiting' as const }];
-    const batch = { id: `batch ${written}`, runs, events, documents: [], snapshots: [], refused: [] };
-    (await store.history.append(batch)).unwrap();
-  };
-  return { clock, ironic, store, looks, inspector, write };
+  return { clock, ironic, store, looks, inspector, write: eventWriter(store.history) };
 }
 
 /** The reading of each that waits: an event that it gets is the next one's. */

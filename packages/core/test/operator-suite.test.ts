@@ -4,6 +4,7 @@ import { createMemoryStore } from '@ironic-inspector/store-memory';
 import {
   enrollOperatorNodes,
   FakeIronic,
+  memoryReceivers,
   operatorSuite,
   simulateMachines,
   type OperatorSubject,
@@ -20,7 +21,8 @@ describe('an Inspector in process', () => {
       create: async (): Promise<Embedded> => {
         const ironic = new FakeIronic();
         const { nodes, machines } = enrollOperatorNodes(ironic);
-        const inspector = new Inspector({ ironic, ...createMemoryStore(), introspectionDelay: 0 });
+        const webhookSender = memoryReceivers().sender;
+        const inspector = new Inspector({ ironic, ...createMemoryStore(), webhookSender, introspectionDelay: 0 });
         const simulated = simulateMachines({ fake: ironic, inspector, machines, pauseScale: 0.01 });
         (await inspector.start()).unwrap();
         const close = async () => {

@@ -10,6 +10,8 @@ export const STATUS_OF = {
   'data-not-found': 404,
   'rule-not-found': 404,
   'run-not-found': 404,
+  'webhook-not-found': 404,
+  'webhook-failed': 502,
   'not-supported': 404,
   'invalid-state': 400,
   'node-locked': 409,

@@ -197,7 +197,7 @@ const schema = z.strictObject({
     .optional(),
 });
 
-/** The methods of {@link ServedInspector}; those of `rules` and `history` are not checked. */
+/** The methods of {@link ServedInspector}; those of its objects are not checked. */
 const METHODS = [
   'introspect',
   'continue',
@@ -253,6 +253,7 @@ function isInspector(value: { readonly [K in keyof ServedInspector]?: unknown } 
     METHODS.every((name) => typeof value?.[name] === 'function') &&
     typeof value?.rules === 'object' &&
     typeof value.history === 'object' &&
+    typeof value.webhooks === 'object' &&
     typeof settings?.limits?.bodyBytes === 'number'
   );
 }

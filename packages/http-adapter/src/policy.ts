@@ -73,6 +73,10 @@ const ACCESS = {
   'introspection:lookup': 'reader',
   'introspection:nodes': 'reader',
   'introspection:refused_callbacks': 'reader',
+  'introspection:webhook:create': 'admin',
+  'introspection:webhook:delete': 'admin',
+  'introspection:webhook:get': 'admin',
+  'introspection:webhook:update': 'admin',
 } as const satisfies Readonly<Record<string, Access>>;
 
 /**

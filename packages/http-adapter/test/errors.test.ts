@@ -40,6 +40,7 @@ describeMatrix('errors (CONTRACT §1.4)', ({ openOn }) => {
     }
     expect(repeated).toEqual([
       'invalid-options',
+      'webhook-failed',
       'node-locked',
       'too-slow',
       'ironic-failed',

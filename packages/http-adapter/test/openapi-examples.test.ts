@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { memoryLogSink } from '@ironic-inspector/testing';
+import { memoryLogSink, memoryReceivers } from '@ironic-inspector/testing';
 import { describe, expect, it } from 'vitest';
 import type { Route } from '../src/route.ts';
 import { PATHS } from '../src/routes.ts';
@@ -22,7 +22,11 @@ describeMatrix('the examples in /openapi.json', ({ open }) => {
   it.each(routes.map((route) => [route.method, route.path, route] as const))('%s %s', async (method, path, route) => {
     const { send, inspector } = await open({
       handler: { bootEvents: { ipxe: true }, callback: {} },
-      inspector: { logSink: memoryLogSink(), processing: { alwaysStoreRamdiskLogs: true } },
+      inspector: {
+        logSink: memoryLogSink(),
+        processing: { alwaysStoreRamdiskLogs: true },
+        webhookSender: { ...memoryReceivers().sender, problemOf: () => undefined },
+      },
     });
     let run = '';
     for (const time of [1, 2]) {
@@ -32,10 +36,11 @@ describeMatrix('the examples in /openapi.json', ({ open }) => {
       await inspector.idle();
     }
     const rule = (await inspector.rules.create({ actions: [{ action: 'fail', message: 'no' }] })).unwrap();
+    const webhook = (await inspector.webhooks.create({ url: 'https://receiver.example/' })).unwrap();
     // What an abort is for.
     if (path.endsWith('/abort')) await inspector.introspect('node-1', { manageBoot: false });
     // The ids of this world in place of those of another.
-    const there: Readonly<Record<string, string>> = { run, uuid: rule.uuid, node: U };
+    const there: Readonly<Record<string, string>> = { run, uuid: rule.uuid, node: U, id: webhook.id };
 
     const { query = {}, body, status, path: named = {} } = exampleOf(route);
     expect(Object.keys(named)).toEqual([...path.matchAll(/:(\w+)/g)].map(([, name]) => name));

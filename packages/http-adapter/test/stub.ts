@@ -10,6 +10,7 @@ import {
   type Introspection,
   type Result,
   type Rule,
+  type WebhookRecord,
 } from '@ironic-inspector/core';
 import { runRecord } from '@ironic-inspector/testing';
 import type { ServedInspector } from '../src/index.ts';
@@ -27,6 +28,19 @@ const RULE: Rule = {
   scope: null,
   conditions: [],
   actions: [{ action: 'fail', message: 'no' }],
+};
+
+const WEBHOOK: WebhookRecord = {
+  id: U,
+  url: 'https://receiver.example/',
+  description: '',
+  types: [],
+  nodes: [],
+  enabled: true,
+  createdAt: new Date('2026-11-23T01:28:01.767Z'),
+  position: 0,
+  deliveredAt: undefined,
+  failing: undefined,
 };
 
 const RUN: HistoryRun = {
@@ -125,6 +139,15 @@ export function stub(change: Partial<ServedInspector> = {}): ServedInspector {
       size: async () => Ok({ runs: 1, events: 0, documents: 0, refused: 0, bytes: 0, position: 0, removed: 0 }),
       follow: async () => Ok(NO_EVENTS),
     },
+    webhooks: {
+      create: async () => Ok({ ...WEBHOOK, secret: 'whsec_c2VjcmV0' }),
+      get: async () => Ok(WEBHOOK),
+      list: async () => Ok([WEBHOOK]),
+      update: async () => Ok(WEBHOOK),
+      remove: async () => Ok(undefined),
+      renewSecret: async () => Ok({ ...WEBHOOK, secret: 'whsec_c2VjcmV0' }),
+      test: async () => Ok({ delivered: true, status: 204, milliseconds: 1, message: undefined }),
+    },
     ...change,
   };
 }
@@ -138,5 +161,5 @@ export function failing(code: ErrorCode, message: string, cause?: unknown): Serv
       Object.entries(members).map(([name, member]) => [name, typeof member === 'function' ? fail : member]),
     ) as Members;
   const whole = stub();
-  return { ...every(whole), rules: every(whole.rules), history: every(whole.history) };
+  return { ...every(whole), rules: every(whole.rules), history: every(whole.history), webhooks: every(whole.webhooks) };
 }

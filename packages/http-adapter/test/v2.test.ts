@@ -6,7 +6,7 @@ import {
   writeCursor,
 } from '@ironic-inspector/api-schemas';
 import { InspectorError, parseJson } from '@ironic-inspector/core';
-import { loadPayload, memoryLogSink } from '@ironic-inspector/testing';
+import { loadPayload, memoryLogSink, memoryReceivers } from '@ironic-inspector/testing';
 import { gzipSync } from 'node:zlib';
 import { createServer, request } from 'node:http';
 import { describe, expect, it } from 'vitest';
@@ -267,6 +267,42 @@ describeMatrix('/v2', ({ open, openOn }) => {
     expect(await site.send('GET', '/v2/deleted-nodes')).toMatchObject({ body: { known: 1, gone: [{ uuid: U }] } });
     expect(await site.send('DELETE', '/v2/deleted-nodes')).toMatchObject({ status: 400 });
     expect(await site.send('DELETE', '/v2/deleted-nodes?most=1')).toMatchObject({ body: { forgotten: [U] } });
+  });
+
+  it('has webhooks, whose secrets are in no answer but the first', async () => {
+    const { sender, received } = memoryReceivers();
+    const { send } = await open({ inspector: { webhookSender: sender } });
+    const given = { url: 'https://receiver.example/', types: ['failed'], nodes: ['node-1'] };
+    const made = await send('POST', '/v2/webhooks', { body: JSON.stringify(given) });
+    expect(made).toMatchObject({ status: 201, body: { ...given, nodes: [U], enabled: true } });
+    expect(made.headers.get('cache-control')).toBe('no-store');
+    const { id, secret, ...shown } = made.body as { id: string; secret: string };
+    const path = `/v2/webhooks/${id}`;
+    expect(await send('GET', path)).toMatchObject({ status: 200, body: { id, ...shown } });
+    const changed = await send('PATCH', path, { body: '{"description":"Tickets","types":[]}' });
+    expect(changed).toMatchObject({ status: 200, body: { description: 'Tickets', types: [], nodes: [U] } });
+    const tested = await send('POST', `${path}/test`);
+    expect(tested).toMatchObject({ status: 200, body: { delivered: true, status: 204 } });
+    expect(received).toMatchObject([{ type: 'test', secret }]);
+    const others = [await send('GET', path), await send('GET', '/v2/webhooks'), changed, tested];
+    for (const { text } of others) expect(text).not.toContain('whsec_');
+    const renewed = (await send('POST', `${path}/secret`)).body as { secret: string };
+    expect([renewed.secret === secret, renewed.secret.startsWith('whsec_')]).toEqual([false, true]);
+    for (const [body, message] of [
+      ['{"url":"https://elsewhere.example/"}', 'url: only https://receiver.example/'],
+      ['{"url":7}', 'url: '],
+      ['{}', 'url: '],
+      ['{"url":"https://receiver.example/","secret":"mine"}', 'secret'],
+    ] as const) {
+      const refused = await send('POST', '/v2/webhooks', { body });
+      expect(refused).toMatchObject({ status: 400, body: { detail: expect.stringContaining(message) as string } });
+    }
+    expect((await send('DELETE', path)).status).toBe(204);
+    for (const method of ['GET', 'DELETE', 'PATCH']) {
+      expect((await send(method, path)).body).toEqual(problem('webhook-not-found'));
+    }
+    const none = await open();
+    expect((await none.send('GET', '/v2/webhooks')).body).toEqual(problem('not-supported'));
   });
 
   it('has rules', async () => {

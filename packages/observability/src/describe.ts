@@ -44,6 +44,13 @@ export function describe(event: FlowEvent): string {
         `${event.milliseconds > 0 ? 'ahead of' : 'behind'} the database's, which all instances share: ` +
         'time-outs come too early or too late by that. Is NTP at work, here and there?'
       );
+    case 'webhook-sent':
+      return `webhook ${event.webhook} was sent ${event.messageId}: ${event.error ?? `taken after ${milliseconds(event)}`}`;
+    case 'webhook-disabled':
+      return (
+        `webhook ${event.webhook} is disabled: its receiver has failed since ${event.since.toISOString()} ` +
+        `(${event.message}). Nothing is lost: enable it when that is mended`
+      );
     case 'hook-finished':
       return `hook ${event.hook} ${event.moment} took ${timed(event)}`;
     case 'ironic-called':

@@ -79,6 +79,9 @@ const SHOWN = [
   'power',
   'found',
   'total',
+  'webhook',
+  'messageId',
+  'delay',
 ] as const;
 
 function fieldsOf(event: FlowEvent, printable: (text: string) => string): Record<string, unknown> {

@@ -19,7 +19,10 @@ export function severityOf(event: FlowEvent): Exclude<LogLevel, 'none'> {
     case 'forgetting-refused':
     case 'clock-jumped':
     case 'clock-skewed':
+    case 'webhook-disabled':
       return 'warn';
+    case 'webhook-sent':
+      return event.error === undefined ? 'debug' : 'warn';
     case 'rule-evaluated':
       return event.rule.warnings.length > 0 ? 'warn' : 'debug';
     case 'state-changed':

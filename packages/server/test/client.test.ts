@@ -4,6 +4,7 @@ import { createInspectorClient } from '@ironic-inspector/client';
 import {
   enrollOperatorNodes,
   FakeIronic,
+  memoryReceivers,
   type OperatorSubject,
   operatorSuite,
   serveIronic,
@@ -23,7 +24,8 @@ describe('the client over a socket of our server', () => {
         const ironic = new FakeIronic();
         const { nodes, machines } = enrollOperatorNodes(ironic);
         const api = await serveIronic(ironic);
-        const server = (await serve({ ironic: api.url, port: 0, introspectionDelay: 0 })).unwrap();
+        const webhookSender = memoryReceivers().sender;
+        const server = (await serve({ ironic: api.url, port: 0, introspectionDelay: 0, webhookSender })).unwrap();
         const callbackUrl = `${server.url}/v1/continue`;
         const simulated = simulateMachines({ fake: ironic, callbackUrl, machines, pauseScale: 0.01 });
         return {

@@ -1,15 +1,17 @@
 import { systemClock } from '@ironic-inspector/core';
-import type { Clock, DataStore, HistoryStore, RuleStore, SharedNodeStore } from '@ironic-inspector/core';
+import type { Clock, DataStore, HistoryStore, RuleStore, SharedNodeStore, WebhookStore } from '@ironic-inspector/core';
 import { MemoryDataStore } from './memory-data-store.ts';
 import { MemoryHistory } from './memory-history.ts';
 import { MemoryNodeStore } from './memory-node-store.ts';
 import { MemoryRuleStore } from './memory-rule-store.ts';
+import { MemoryWebhookStore } from './memory-webhook-store.ts';
 
 export interface MemoryStore {
   readonly nodes: SharedNodeStore;
   readonly rules: RuleStore;
   readonly data: DataStore;
   readonly history: HistoryStore;
+  readonly webhooks: WebhookStore;
 }
 
 export interface MemoryStoreOptions {
@@ -30,5 +32,6 @@ export function createMemoryStore({ clock }: MemoryStoreOptions = {}): MemorySto
     rules: new MemoryRuleStore(),
     data: new MemoryDataStore(),
     history: new MemoryHistory(clock ?? systemClock),
+    webhooks: new MemoryWebhookStore(),
   };
 }

@@ -5,6 +5,7 @@ import type {
   Result,
   RuleStore,
   SharedNodeStore,
+  WebhookStore,
 } from '@ironic-inspector/core';
 import { Kysely } from 'kysely';
 import { Database } from './database.ts';
@@ -19,6 +20,7 @@ import { SqlDataStore } from './sql-data-store.ts';
 import type { SqlDialect } from './sql-dialect.ts';
 import { SqlNodeStore } from './sql-node-store.ts';
 import { SqlRuleStore } from './sql-rule-store.ts';
+import { SqlWebhookStore } from './sql-webhook-store.ts';
 
 /**
  * How long tables may take to be brought up to date, in milliseconds; another instance may be at
@@ -45,10 +47,11 @@ export type SqlStoreOptions = (
    */
   readonly timeout?: number;
   /**
-   * Keys of 32 bytes that credentials are encrypted with (AES-256-GCM) while a run that is to set
-   * them goes on: the first encrypts, all of them read. Instances that share the database share the
-   * keys. Without one, `nodeSqlite` keeps credentials as they are, in files for their owner alone,
-   * and a run with credentials is `bad-request` in any other database (Q-64).
+   * Keys of 32 bytes that secrets are encrypted with (AES-256-GCM): credentials while a run that is
+   * to set them goes on, and what webhooks are signed with. The first key encrypts, all of them
+   * read. Instances that share the database share the keys. Without one, `nodeSqlite` keeps secrets
+   * as they are, in files for their owner alone; in any other database a run with credentials
+   * (Q-64) and a new webhook are `bad-request`.
    * @default []
    */
   readonly secretKeys?: readonly Uint8Array[];
@@ -59,6 +62,7 @@ export interface SqlStore {
   readonly rules: RuleStore;
   readonly data: DataStore;
   readonly history: HistoryStore;
+  readonly webhooks: WebhookStore;
   /**
    * Brings the tables up to date; safe whoever else does so at the same time. Nothing works before
    * it was done once.
@@ -84,6 +88,7 @@ export function createSqlStore(options: SqlStoreOptions): SqlStore {
     rules: new SqlRuleStore(database),
     data: new SqlDataStore(database),
     history: new SqlHistory(database),
+    webhooks: new SqlWebhookStore(database),
     migrate: () => {
       // an earlier process may have ended before it came to that
       database.eraseSoon();

@@ -10,6 +10,7 @@ export interface Tables extends HistoryTables {
   inspector_attributes: AttributeRow;
   inspector_pending: PendingRow;
   inspector_rules: RuleRow;
+  inspector_webhooks: WebhookRow;
   inspector_data: DataRow;
   inspector_owners: OwnerRow;
   inspector_leaders: LeaderRow;
@@ -79,6 +80,18 @@ export interface RuleRow {
   position: number;
   /** JSON. */
   rule: string;
+}
+
+/** A receiver of events. */
+export interface WebhookRow {
+  id: string;
+  created_at: Time;
+  /** Counts the writes, those of the secret alone not. */
+  revision: number;
+  /** JSON: the rest of the webhook. */
+  webhook: string;
+  /** Encrypted unless the files are for their owner alone. */
+  secret: string;
 }
 
 /**

@@ -15,7 +15,7 @@ const SEALED = /^v1:([0-9a-f]+):([A-Za-z0-9_-]+)$/;
 export type KeptCredentials = IpmiCredentials | string;
 
 /**
- * How credentials are kept: encrypted where there is a key, with the first one; all keys read.
+ * How secrets are kept: encrypted where there is a key, with the first one; all keys read.
  * Without a key they stand as they are, but only in files that nobody else reads and from which
  * they can be erased.
  */
@@ -36,13 +36,11 @@ export class Secrets {
 
   /** `bad-request` where they could not be kept from others. */
   keep(credentials: IpmiCredentials, node: NodeUuid): Result<KeptCredentials, InspectorError> {
-    const [first] = this.#keys;
-    if (first === undefined) return this.#isPrivate ? Ok(credentials) : Err(refusal(node));
-    const [id, key] = first;
-    const nonce = randomBytes(NONCE_BYTES);
-    const cipher = createCipheriv(CIPHER, key, nonce).setAAD(purpose(node));
-    const sealed = [cipher.update(JSON.stringify(credentials)), cipher.final()];
-    return Ok(`v1:${id}:${Buffer.concat([nonce, cipher.getAuthTag(), ...sealed]).toString('base64url')}`);
+    const sealed = this.#seal(JSON.stringify(credentials), purpose(node));
+    if (sealed !== undefined) return Ok(sealed);
+    return this.#isPrivate
+      ? Ok(credentials)
+      : Err(refusal('IPMI credentials cannot be set: this database keeps them', node));
   }
 
   /**
@@ -50,18 +48,42 @@ export class Secrets {
    */
   read(kept: KeptCredentials, node: NodeUuid): IpmiCredentials {
     if (typeof kept !== 'string') return kept;
-    const [, id = '', text = ''] = SEALED.exec(kept) ?? [];
+    return JSON.parse(this.#open(kept, 'the credentials are', purpose(node))) as IpmiCredentials;
+  }
+
+  /** The same for what the messages of a webhook are signed with. */
+  keepSigning(secret: string, webhook: string): Result<string, InspectorError> {
+    const sealed = this.#seal(secret, signing(webhook));
+    if (sealed !== undefined) return Ok(sealed);
+    return this.#isPrivate ? Ok(secret) : Err(refusal('webhooks cannot be made: this database keeps their secrets'));
+  }
+
+  /** Throws as {@link read} does. */
+  readSigning(kept: string, webhook: string): string {
+    return SEALED.test(kept) ? this.#open(kept, 'the secret of a webhook is', signing(webhook)) : kept;
+  }
+
+  /** `undefined` without a key. */
+  #seal(text: string, use: Buffer): string | undefined {
+    const [first] = this.#keys;
+    if (first === undefined) return undefined;
+    const [id, key] = first;
+    const nonce = randomBytes(NONCE_BYTES);
+    const cipher = createCipheriv(CIPHER, key, nonce).setAAD(use);
+    const sealed = [cipher.update(text), cipher.final()];
+    return `v1:${id}:${Buffer.concat([nonce, cipher.getAuthTag(), ...sealed]).toString('base64url')}`;
+  }
+
+  #open(sealed: string, what: string, use: Buffer): string {
+    const [, id = '', text = ''] = SEALED.exec(sealed) ?? [];
     const key = this.#keys.get(id);
-    if (key === undefined)
-      throw new Error(`the credentials are encrypted with the key ${id}, which is not among secretKeys`);
+    if (key === undefined) throw new Error(`${what} encrypted with the key ${id}, which is not among secretKeys`);
     const bytes = Buffer.from(text, 'base64url');
     const start = NONCE_BYTES + TAG_BYTES;
     const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES })
-      .setAAD(purpose(node))
+      .setAAD(use)
       .setAuthTag(bytes.subarray(NONCE_BYTES, start));
-    return JSON.parse(
-      `${decipher.update(bytes.subarray(start), undefined, 'utf8')}${decipher.final('utf8')}`,
-    ) as IpmiCredentials;
+    return `${decipher.update(bytes.subarray(start), undefined, 'utf8')}${decipher.final('utf8')}`;
   }
 }
 
@@ -75,9 +97,13 @@ function purpose(node: NodeUuid): Buffer {
   return Buffer.from(`ironic-inspector credentials ${node}`);
 }
 
-function refusal(node: NodeUuid): InspectorError {
+function signing(webhook: string): Buffer {
+  return Buffer.from(`ironic-inspector webhook ${webhook}`);
+}
+
+function refusal(what: string, node?: NodeUuid): InspectorError {
   const message =
-    'IPMI credentials cannot be set: this database keeps them only encrypted, and there is no key; ' +
+    `${what} only encrypted, and there is no key; ` +
     '[database]secret_key_file in inspector.conf, or secretKeys of createSqlStore, gives it one';
   return new InspectorError('bad-request', message, { node });
 }

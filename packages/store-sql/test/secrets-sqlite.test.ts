@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Webhook } from '@ironic-inspector/core';
 import { SqliteDialect, Kysely } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { nodeSqlite } from '../src/drivers/sqlite.ts';
@@ -183,10 +184,66 @@ describe('credentials in SQLite', () => {
     });
     const refused = await siteOn(createSqlStore({ database, speaks: 'sqlite' })).start();
     expect(refused.err && refused.val).toMatchObject({ code: 'bad-request' });
+    const webhook = await createSqlStore({ database, speaks: 'sqlite' }).webhooks.add({ id: 'x' } as Webhook, PLANTED);
+    expect(webhook.err && webhook.val).toMatchObject({
+      code: 'bad-request',
+      message: expect.stringContaining('webhooks cannot be made') as string,
+    });
     const kept = createSqlStore({ database, speaks: 'sqlite', secretKeys: [randomBytes(32)] });
     (await siteOn(kept).start()).unwrap();
     expect(await foundIn()).toEqual([]);
     await database.destroy();
+  });
+});
+
+describe('the secret of a webhook', () => {
+  const WEBHOOK: Webhook = {
+    id: '7d0f9d6a-1c0e-4b53-8a57-3d0e9f1b6c42',
+    url: 'https://receiver.example/',
+    description: '',
+    types: [],
+    nodes: [],
+    enabled: true,
+    createdAt: new Date(0),
+    position: 0,
+    told: 0,
+    deliveredAt: undefined,
+    failing: undefined,
+    revision: 0,
+  };
+
+  it('is encrypted where there is a key, and read with any of the keys, by its own webhook alone', async () => {
+    const [old, key] = [randomBytes(32), randomBytes(32)];
+    const { webhooks } = await open([old]);
+    (await webhooks.add(WEBHOOK, PLANTED)).unwrap();
+    const other = { ...WEBHOOK, id: '8e1f9d6a-1c0e-4b53-8a57-3d0e9f1b6c42' };
+    (await webhooks.add(other, 'whsec_b3RoZXI=')).unwrap();
+    expect(await foundIn()).toEqual([]);
+    const renewed = (await open([key, old])).webhooks;
+    expect((await renewed.secret(WEBHOOK.id)).unwrap()).toBe(PLANTED);
+    (await renewed.replaceSecret(WEBHOOK.id, PLANTED)).unwrap();
+    expect(await foundIn()).toEqual([]);
+    const failed = await webhooks.secret(WEBHOOK.id);
+    expect(failed.err && failed.val).toMatchObject({
+      code: 'store-failed',
+      message: expect.stringContaining('is not among secretKeys') as string,
+    });
+    using database = new DatabaseSync(path);
+    database.exec(
+      `update inspector_webhooks set secret = (select secret from inspector_webhooks where id = '${WEBHOOK.id}')`,
+    );
+    expect((await renewed.secret(WEBHOOK.id)).unwrap()).toBe(PLANTED);
+    expect((await renewed.secret(other.id)).err).toBe(true);
+  });
+
+  it('stands without a key in files for their owner alone, and leaves them when it is removed', async () => {
+    const { webhooks } = await open();
+    (await webhooks.add(WEBHOOK, PLANTED)).unwrap();
+    expect((await foundIn()).length).toBeGreaterThan(0);
+    expect(await modes()).toEqual(ALL_PRIVATE);
+    (await webhooks.remove(WEBHOOK.id)).unwrap();
+    (await webhooks.list()).unwrap();
+    expect(await foundIn()).toEqual([]);
   });
 });
 

@@ -11,6 +11,7 @@ export type { ErrorForm } from './ironic/wire.ts';
 export { dataStoreSuite } from './data-store-suite.ts';
 export { historySuite } from './history-suite/index.ts';
 export { ruleStoreSuite } from './rule-store-suite.ts';
+export { webhookStoreSuite } from './webhook-store-suite.ts';
 export { nodeStoreSuite } from './node-store-suite/index.ts';
 export { instanceRegisterSuite } from './instance-register-suite.ts';
 export { firewallRegisterSuite } from './firewall-register-suite.ts';
@@ -33,6 +34,12 @@ export { logSinkSuite, type LogSinkSubject } from './log-sink-suite.ts';
 export { createTestLab, type LabMachine, type TestLab, type TestLabOptions } from './create-test-lab.ts';
 export { manualClock, type ManualClock } from './manual-clock.ts';
 export { memoryFirewall, type MemoryFirewall } from './memory-firewall.ts';
+export {
+  memoryReceivers,
+  type MemoryReceivers,
+  type ReceivedMessage,
+  type ReceiverAnswer,
+} from './memory-receivers.ts';
 export { memoryLogSink, type MemoryLogSink, type SavedLog } from './memory-log-sink.ts';
 export { loadPayload, loadPayloadText, macsOf, PAYLOAD_NAMES, personalise } from './payload.ts';
 export type { JsonObject, JsonValue, MachineIdentity, PayloadName } from './payload.ts';

@@ -118,6 +118,7 @@ export function createV1Api(http: Http, version: string | undefined): RemoteApi 
     forgetDeleted: async () => notSupported('the removal of deleted nodes (forgetDeleted)'),
     rules: v1Rules(ask),
     history: NO_HISTORY,
+    webhooks: NO_WEBHOOKS,
   };
 }
 
@@ -135,4 +136,15 @@ const NO_HISTORY: RemoteApi['history'] = Object.freeze({
   refused: noHistory,
   forget: noHistory,
   size: noHistory,
+});
+
+const noWebhooks = async () => notSupported('webhooks (webhooks)');
+const NO_WEBHOOKS: RemoteApi['webhooks'] = Object.freeze({
+  create: noWebhooks,
+  get: noWebhooks,
+  list: noWebhooks,
+  update: noWebhooks,
+  remove: noWebhooks,
+  renewSecret: noWebhooks,
+  test: noWebhooks,
 });

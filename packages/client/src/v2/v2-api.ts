@@ -30,6 +30,7 @@ import { requestHeaders } from '../request-headers.ts';
 import { type AskV2, createAskV2, pathOf } from './ask.ts';
 import { v2History } from './history.ts';
 import { v2Rules } from './rules.ts';
+import { v2Webhooks } from './webhooks.ts';
 
 /** All of the operator's interface, over our own API. */
 export function createV2Api(http: Http): RemoteApi {
@@ -102,6 +103,7 @@ export function createV2Api(http: Http): RemoteApi {
     },
     rules: v2Rules(ask),
     history,
+    webhooks: v2Webhooks(ask),
   };
 }
 

@@ -167,6 +167,23 @@ export type FlowStep =
    */
   | { readonly type: 'clock-skewed'; readonly milliseconds: number }
   /**
+   * A message was sent to the receiver of a webhook, so many milliseconds (`delay`) after what it
+   * tells of; `error` says why it was not taken, and it will be sent again.
+   */
+  | {
+      readonly type: 'webhook-sent';
+      readonly webhook: string;
+      readonly messageId: string;
+      readonly milliseconds: number;
+      readonly delay: number;
+      readonly error?: string;
+    }
+  /**
+   * The receiver of a webhook has failed since then, for longer than the setting
+   * `webhookDelivery.disableAfter`, or has said that it is gone: nothing is sent to it any more.
+   */
+  | { readonly type: 'webhook-disabled'; readonly webhook: string; readonly since: Date; readonly message: string }
+  /**
    * Something that the run needs is away: it stays where it is, and upkeep carries it on. `since`
    * when it is held up, and how many times it was by now.
    */

@@ -64,6 +64,8 @@ const KEPT: Table = {
   'forgetting-refused': undefined,
   'clock-jumped': undefined,
   'clock-skewed': undefined,
+  'webhook-sent': undefined,
+  'webhook-disabled': undefined,
   interrupted: ({ type, stage, code, message, since, times }) => ({
     type,
     stage,

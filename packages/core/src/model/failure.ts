@@ -28,6 +28,8 @@ const CODE_OF = {
   'invalid-options': 'internal',
   'rule-not-found': 'internal',
   'run-not-found': 'internal',
+  'webhook-not-found': 'internal',
+  'webhook-failed': 'internal',
   'not-supported': 'internal',
   unauthenticated: 'internal',
   forbidden: 'internal',

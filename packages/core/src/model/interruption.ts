@@ -59,6 +59,8 @@ const EFFECT_ON_RUN = {
   'data-not-found': 'ends',
   'rule-not-found': 'ends',
   'run-not-found': 'ends',
+  'webhook-not-found': 'ends',
+  'webhook-failed': 'ends',
   'not-supported': 'ends',
   'invalid-state': 'ends',
   'lookup-failed': 'ends',

@@ -5,6 +5,7 @@ import type { RulePlugins } from '../rules/rule-plugins.ts';
 import type { BootContext, ProcessingContext } from '../run/context.ts';
 import type { HeardBoots } from '../run/heard-boots.ts';
 import type { IronicSearch } from '../run/ironic-search.ts';
+import type { WebhookParts } from '../webhooks/webhook-context.ts';
 
 /** For what operators ask for. */
 export interface OperatorContext extends BootContext, ProcessingContext {
@@ -19,4 +20,6 @@ export interface OperatorContext extends BootContext, ProcessingContext {
   readonly tail: HistoryTail | undefined;
   /** Over when no event comes any more. */
   readonly closed: EndSignal;
+  /** `undefined` where there are no webhooks. */
+  readonly webhooks: WebhookParts | undefined;
 }

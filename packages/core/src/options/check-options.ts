@@ -6,6 +6,8 @@ import type { InstanceRegister } from '../contracts/instance-register.ts';
 import type { IronicClient } from '../contracts/ironic-client.ts';
 import type { NodeStore } from '../contracts/node-store.ts';
 import type { RuleStore } from '../contracts/rule-store.ts';
+import type { WebhookSender } from '../contracts/webhook-sender.ts';
+import type { WebhookStore } from '../contracts/webhook-store.ts';
 import type { LogSink } from '../contracts/log-sink.ts';
 import type { Background, Clock } from '../contracts/runtime.ts';
 import type { Hook, NotFoundHook } from '../hooks/hook.ts';
@@ -20,6 +22,8 @@ interface Contracts {
   readonly data: DataStore;
   readonly history: HistoryStore;
   readonly rules: RuleStore;
+  readonly webhooks: WebhookStore;
+  readonly webhookSender: WebhookSender;
   readonly firewall: Firewall;
   readonly logSink: LogSink;
   readonly clock: Clock;
@@ -37,6 +41,8 @@ const CONTRACTS: { readonly [Name in keyof Contracts]: keyof Contracts[Name] } =
   data: 'save',
   history: 'append',
   rules: 'add',
+  webhooks: 'replaceSecret',
+  webhookSender: 'send',
   firewall: 'sync',
   logSink: 'save',
   clock: 'elapsed',

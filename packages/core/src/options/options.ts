@@ -7,6 +7,8 @@ import type { InstanceRegister } from '../contracts/instance-register.ts';
 import type { IronicClient } from '../contracts/ironic-client.ts';
 import type { NodeStore } from '../contracts/node-store.ts';
 import type { RuleStore } from '../contracts/rule-store.ts';
+import type { WebhookSender } from '../contracts/webhook-sender.ts';
+import type { WebhookStore } from '../contracts/webhook-store.ts';
 import type { LogSink } from '../contracts/log-sink.ts';
 import type { Background, CarryToken, Clock, ResolveHost } from '../contracts/runtime.ts';
 import { InspectorError } from '../errors.ts';
@@ -62,6 +64,17 @@ export interface InspectorOptions extends SettingsInput {
    * @default none: no rule is applied, and none can be created
    */
   readonly rules?: RuleStore;
+  /**
+   * Where receivers of events are kept. They are sent what is in `history`, once the inspector is
+   * started.
+   * @default none: there are no webhooks
+   */
+  readonly webhooks?: WebhookStore;
+  /**
+   * What sends events to receivers; `createWebhookSender` of `@ironic-inspector/webhooks`.
+   * @default none: there are no webhooks
+   */
+  readonly webhookSender?: WebhookSender;
   /**
    * Conditions of your own that rules may name; one takes the place of the stock one of its name.
    * @default []
@@ -198,6 +211,8 @@ const NOT_SETTINGS: ReadonlySet<string> = new Set([
   'data',
   'history',
   'rules',
+  'webhooks',
+  'webhookSender',
   'conditions',
   'actions',
   'firewall',

@@ -3,6 +3,7 @@ import { problemsOf } from '../model/problems-of.ts';
 import { ACCESS_DEFAULTS, type AccessGroups, accessSettingsShape, MAX_SECONDS } from './access-settings.ts';
 import { HOOK_DEFAULTS, type HookSettings, hookSettingsShape, macPrefix } from './hook-settings.ts';
 import { RETENTION_DEFAULTS, type RetentionSettings, retentionSettingsShape } from './retention-settings.ts';
+import { WEBHOOK_DELIVERY_DEFAULTS, webhookDeliveryShape, type WebhookDeliverySettings } from './webhook-settings.ts';
 
 /**
  * What the operator decides. Groups and names follow inspector.conf (CONTRACT.md §10), in camel
@@ -66,6 +67,7 @@ export interface Settings extends HookSettings, AccessGroups {
   readonly processing: ProcessingSettings;
   readonly forgetting: ForgettingSettings;
   readonly retention: RetentionSettings;
+  readonly webhookDelivery: WebhookDeliverySettings;
 }
 
 export interface ProcessingSettings {
@@ -199,6 +201,7 @@ export const DEFAULTS: Settings = deepFreeze({
   ...HOOK_DEFAULTS,
   forgetting: { maxShare: 0.1 },
   retention: RETENTION_DEFAULTS,
+  webhookDelivery: WEBHOOK_DELIVERY_DEFAULTS,
   ...ACCESS_DEFAULTS,
 });
 
@@ -234,6 +237,7 @@ const schema = z.strictObject({
   ...hookSettingsShape,
   forgetting: z.strictObject({ maxShare: z.number().min(0).max(1) }),
   retention: retentionSettingsShape,
+  webhookDelivery: webhookDeliveryShape,
   ...accessSettingsShape,
 });
 

@@ -3,6 +3,7 @@ import type { HistoryRecorder } from '../history/history-recorder.ts';
 import type { BootContext, ProcessingContext } from '../run/context.ts';
 import type { Ages } from './ages.ts';
 import type { ActiveRunWalk, RecordWalk } from './record-walk.ts';
+import type { WebhookParts } from '../webhooks/webhook-context.ts';
 
 /** For what the clock sets off. */
 export interface UpkeepContext extends BootContext, ProcessingContext {
@@ -16,4 +17,6 @@ export interface UpkeepContext extends BootContext, ProcessingContext {
   readonly walk: RecordWalk;
   /** Which runs that go on in history were compared with their records last. */
   readonly activeRuns: ActiveRunWalk;
+  /** `undefined` where there are no webhooks. */
+  readonly webhooks: WebhookParts | undefined;
 }

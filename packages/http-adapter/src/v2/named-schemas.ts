@@ -23,8 +23,20 @@ import {
   ruleSchema,
   runLogsSchema,
   runPageSchema,
+  webhookListSchema,
+  webhookSchema,
+  webhookTestSchema,
+  webhookWithSecretSchema,
 } from '@ironic-inspector/api-schemas';
-import { dryRunRequest, introspectionRequest, lintRequest, lookupRequest, resourcesSchema } from './requests.ts';
+import {
+  dryRunRequest,
+  introspectionRequest,
+  lintRequest,
+  lookupRequest,
+  newWebhookRequest,
+  resourcesSchema,
+  webhookChangeRequest,
+} from './requests.ts';
 
 /** What `/v2` sends. */
 export const V2_SENT = {
@@ -52,6 +64,10 @@ export const V2_SENT = {
   RunPage: runPageSchema,
   V2Resources: resourcesSchema,
   V2Rule: ruleSchema,
+  Webhook: webhookSchema,
+  WebhookList: webhookListSchema,
+  WebhookTest: webhookTestSchema,
+  WebhookWithSecret: webhookWithSecretSchema,
 };
 
 /** What `/v2` takes. */
@@ -60,4 +76,6 @@ export const V2_TAKEN = {
   IntrospectionRequest: introspectionRequest,
   LintRequest: lintRequest,
   LookupQuestion: lookupRequest,
+  NewWebhook: newWebhookRequest,
+  WebhookChange: webhookChangeRequest,
 };

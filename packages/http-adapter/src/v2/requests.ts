@@ -50,3 +50,21 @@ export const dryRunRequest = z.strictObject({
     }),
   concurrency: z.int().min(1).max(64).optional().meta({ description: 'How many nodes are looked at, at a time.' }),
 });
+
+const webhook = {
+  description: z.string().optional().meta({ description: 'For people.' }),
+  types: z.array(z.string()).optional().meta({ description: 'Only events of these types; an empty list means all.' }),
+  nodes: z
+    .array(z.string())
+    .optional()
+    .meta({ description: 'Only events of these nodes, by UUID or name; an empty list means all.' }),
+  enabled: z.boolean().optional().meta({ description: 'Whether events are sent; one that is not keeps its place.' }),
+};
+
+const url = z.string().meta({ description: 'Where messages are posted.' });
+
+/** A webhook to be; core checks more of it. */
+export const newWebhookRequest = z.strictObject({ url, ...webhook });
+
+/** What is changed of a webhook. */
+export const webhookChangeRequest = z.strictObject({ url: url.optional(), ...webhook });

@@ -9,6 +9,7 @@ import { historyRoutes } from './routes/history.ts';
 import { nodeRoutes } from './routes/nodes.ts';
 import { upkeepRoutes } from './routes/upkeep.ts';
 import { ruleRoutes } from './routes/rules.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
 
 /** The API v2, which speaks the library's types (decision 0110). */
 export const v2Routes: readonly Route[] = [
@@ -19,6 +20,7 @@ export const v2Routes: readonly Route[] = [
   ...historyRoutes,
   ...eventRoutes,
   ...upkeepRoutes,
+  ...webhookRoutes,
   // Before what looks for the UUID of a rule.
   ...dryRunRoutes,
   ...ruleRoutes,

@@ -44,6 +44,8 @@ export const CODES = namesOf<ErrorCode>({
   'data-not-found': true,
   'rule-not-found': true,
   'run-not-found': true,
+  'webhook-not-found': true,
+  'webhook-failed': true,
   'not-supported': true,
   'invalid-state': true,
   'node-locked': true,

@@ -7,6 +7,9 @@ const WORK = [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 20];
 /** Seconds; a machine takes minutes to boot, and waits an hour at most unless told otherwise. */
 const STAGE = [0.01, 0.1, 1, 5, 15, 60, 120, 300, 600, 1200, 1800, 3600, 7200];
 
+/** Seconds; from an event to its receiver, which may be away for hours. */
+const DELAYS = [0.5, 1, 2, 5, 15, 60, 300, 3600, 86_400];
+
 const PREFIX = 'ironic_inspector_';
 
 /**
@@ -95,6 +98,23 @@ export class FlowFamilies {
     help: 'Times that the clock was set by more than five seconds, or the machine slept.',
   });
 
+  readonly #sent = new Counter({
+    name: `${PREFIX}webhook_messages_total`,
+    help: 'Messages that receivers of webhooks were sent, by whether they were taken; each attempt counts.',
+    labels: ['result'],
+  });
+  readonly #delays = new Histogram(
+    {
+      name: `${PREFIX}webhook_delay_seconds`,
+      help: 'How long after an event the receiver of a webhook had taken it.',
+    },
+    DELAYS,
+  );
+  readonly #disabled = new Counter({
+    name: `${PREFIX}webhooks_disabled_total`,
+    help: 'Webhooks that were disabled because their receivers failed for too long.',
+  });
+
   /** In the order in which they are written. */
   readonly #all = [
     this.#begun,
@@ -114,6 +134,9 @@ export class FlowFamilies {
     this.#forgotten,
     this.#refusedToForget,
     this.#jumps,
+    this.#sent,
+    this.#delays,
+    this.#disabled,
   ];
 
   constructor() {
@@ -121,6 +144,7 @@ export class FlowFamilies {
     for (const outcome of ['error', ...Object.values(OUTCOMES)]) this.#ended.begin(outcome);
     for (const code of IRONIC_CODES) this.#callFailures.begin(code);
     for (const reason of RETRIES) this.#retries.begin(reason);
+    for (const result of ['taken', 'failed']) this.#sent.begin(result);
     for (const reason of REFUSALS) this.#refused.begin(reason);
     for (const stage of FLOW_STAGES) {
       for (const code of CODES) this.#failures.begin(stage, code);
@@ -160,6 +184,12 @@ export class FlowFamilies {
         return this.#refusedToForget.add();
       case 'clock-jumped':
         return this.#jumps.add();
+      case 'webhook-sent':
+        this.#sent.add(event.error === undefined ? 'taken' : 'failed');
+        if (event.error === undefined) this.#delays.observe(event.delay / 1000);
+        return;
+      case 'webhook-disabled':
+        return this.#disabled.add();
       case 'failed':
         return this.#failures.add(event.stage, event.code);
       default:

@@ -11,10 +11,11 @@ import { logs } from './parts/logs.ts';
 import { plugins } from './parts/plugins.ts';
 import { settings } from './parts/settings.ts';
 import { stores } from './parts/stores.ts';
+import { webhooks } from './parts/webhooks.ts';
 import type { Part } from './parts/part.ts';
 
 /** Each makes some of the options of `serve`, and reports every problem of its own. */
-const PARTS: readonly Part[] = [settings, listening, access, ironic, stores, plugins, firewall, logs];
+const PARTS: readonly Part[] = [settings, listening, access, ironic, stores, plugins, firewall, webhooks, logs];
 
 /**
  * Makes the options of `serve` from a configuration; `invalid-options` lists every problem, one a

@@ -14,7 +14,7 @@ type OnRetry = NonNullable<IronicClientOptions['onRetry']>;
  * retries, and the log.
  */
 export class Connections {
-  readonly #all: PooledFetch[] = [];
+  readonly #all: { close(): Promise<void> }[] = [];
   readonly #listeners: OnRetry[] = [];
   /** The log, which one of the parts configures. */
   readonly log: ServiceLog;
@@ -51,7 +51,12 @@ export class Connections {
     return fetch;
   }
 
+  /** Has {@link close} close `other`, too. */
+  closeWith(other: { close(): Promise<void> }): void {
+    this.#all.push(other);
+  }
+
   async close(): Promise<void> {
-    await Promise.all(this.#all.map((fetch) => fetch.close()));
+    await Promise.all(this.#all.map((one) => one.close()));
   }
 }

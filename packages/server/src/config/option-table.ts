@@ -27,6 +27,7 @@ import {
 } from './options/processing.ts';
 import { history } from './options/history.ts';
 import { DEFAULT } from './options/service.ts';
+import { webhooks } from './options/webhooks.ts';
 
 /**
  * Every known option of inspector.conf. Validation, `check-config` and the tables in
@@ -62,6 +63,7 @@ export const OPTIONS = {
   sql,
   boot_events,
   events,
+  webhooks,
 };
 
 /** The value of every option that is read: `config.processing.add_ports`. */

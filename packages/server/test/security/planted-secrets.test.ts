@@ -10,6 +10,11 @@ const RULES = ['inspector_rules', 'files', 'GET /v1/rules/…'];
 /** `/v1` tells why a run failed to the letter, and so does its record. */
 const STATUS = ['inspector_runs', 'files', 'GET /v1/introspection/…', 'GET /v1/introspection'];
 
+/** The URL of a receiver may hold a token; whoever may see webhooks may see it. */
+const RECEIVER = ['inspector_webhooks', 'files', 'GET /v2/webhooks'];
+/** Without a key a file for its owner alone has secrets as they are (decision 0036). */
+const SIGNING = ['inspector_webhooks', 'files'];
+
 const RULE = '5f5f5f5f-5f5f-4f5f-8f5f-5f5f5f5f5f5f';
 
 /** How secrets are written in what people and programs say. */
@@ -46,8 +51,8 @@ class Plants {
   }
 
   /** A secret that is known already. */
-  know(name: string, secret: string): void {
-    this.#secrets.set(secret, { name, stays: [] });
+  know(name: string, secret: string, stays: readonly string[] = []): void {
+    this.#secrets.set(secret, { name, stays });
   }
 
   /** `secret in place`, for all that is where it may not be. */
@@ -75,6 +80,14 @@ describe('secrets that are planted', () => {
     const plants = new Plants();
     const { inspector, ironic, clock } = site;
     const nodes: string[] = [];
+
+    // Receivers of events, one of which fails.
+    const token = plants.add('URL of a webhook', RECEIVER);
+    const url = `https://receiver.example/${token}`;
+    const hook = await site.send('POST', '/v2/webhooks', { url });
+    plants.know('secret of a webhook', (JSON.parse(hook) as { secret: string }).secret, SIGNING);
+    await site.send('POST', '/v2/webhooks', { url: `${url}/away` });
+    site.network.state.answer = (message) => (message.url === url ? 204 : 'away');
 
     // A run that goes well, of a machine whose hooks, rules and clients are full of secrets.
     const rule = {
@@ -178,7 +191,7 @@ describe('secrets that are planted', () => {
     places.set('GET /v1/rules/…', await site.send('GET', `/v1/rules/${RULE}`));
     places.set('explainLookup', JSON.stringify(explained));
     expect([...places.keys()].filter((place) => places.get(place)?.includes('shown'))).toEqual(
-      expect.arrayContaining(['history.events', 'history.logs', 'watch']),
+      expect.arrayContaining(['history.events', 'history.logs', 'watch', 'webhook messages']),
     );
     expect(plants.leaks(whileOpen)).toEqual([]);
     expect(plants.leaks(places)).toEqual([]);

@@ -19,6 +19,7 @@ import {
   FakeIronic,
   loadPayload,
   manualClock,
+  memoryReceivers,
   memoryLogSink,
   personalise,
 } from '@ironic-inspector/testing';
@@ -54,6 +55,7 @@ export async function plantedSite() {
   const write = (text: string) => void (log += text);
   const logger = pino({ level: 'debug' }, { write });
   const watched: FlowEvent[] = [];
+  const network = memoryReceivers();
   const leaky: Hook = { name: 'leaky', after: (input) => leaks.get(input.node.uuid)?.(input) };
   const stored = (await openStore(file)).unwrap();
   ends.push(() => stored.close());
@@ -80,6 +82,7 @@ export async function plantedSite() {
       processing: { alwaysStoreRamdiskLogs: true },
       logSink: memoryLogSink(),
       hooks: [...defaultHooks, leaky],
+      webhookSender: network.sender,
       observers: [logLines('debug', write), logFlows(logger)],
       onAnswer: logRequests(logger),
       onError: logErrors(logger),
@@ -167,6 +170,11 @@ export async function plantedSite() {
       'watch',
       watched.map(({ ...event }) => event),
     );
+    add(
+      'webhook messages',
+      network.tried.map(({ type, data }) => ({ type, data })),
+    );
+    add('GET /v2/webhooks', await send('GET', '/v2/webhooks'));
     add('log', log);
     return places;
   };
@@ -178,6 +186,7 @@ export async function plantedSite() {
     clock,
     leaks,
     away,
+    network,
     send,
     begin,
     database,

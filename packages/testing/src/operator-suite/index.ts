@@ -9,6 +9,7 @@ import { nodes } from './nodes.ts';
 import { dryRuns, rules } from './rules.ts';
 import { runs, waits } from './runs.ts';
 import type { OperatorSubject } from './subject.ts';
+import { webhooks } from './webhooks.ts';
 
 const TOPICS: readonly Topic<OperatorSubject>[] = [
   runs,
@@ -22,10 +23,11 @@ const TOPICS: readonly Topic<OperatorSubject>[] = [
   events,
   history,
   explanations,
+  webhooks,
 ];
 
 /** What an original ironic-inspector has nothing of. */
-const BEYOND_V1: readonly Topic<OperatorSubject>[] = [nodes, dryRuns, events, history, explanations];
+const BEYOND_V1: readonly Topic<OperatorSubject>[] = [nodes, dryRuns, events, history, explanations, webhooks];
 
 /** What every `OperatorApi` does, embedded or remote, as tests. */
 export function operatorSuite<Subject extends OperatorSubject>(runner: Runner, options: SuiteOptions<Subject>): void {

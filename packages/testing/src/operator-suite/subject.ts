@@ -23,7 +23,10 @@ export interface OperatorNodes {
   readonly silent: OperatorNode;
 }
 
-/** An inspector in the hands of an operator, embedded or remote. */
+/**
+ * An inspector in the hands of an operator, embedded or remote. It sends to receivers of webhooks
+ * as the sender of `memoryReceivers` does.
+ */
 export interface OperatorSubject {
   readonly api: OperatorApi;
   /** The Ironic that the inspector talks to. */
@@ -69,7 +72,14 @@ export function enrollOperatorNodes(
 /** Codes that `/v1` answers with the same status. */
 const SAME_STATUS: readonly (readonly ErrorCode[])[] = [
   ['bad-request', 'invalid-state', 'ironic-refused', 'processing-failed'],
-  ['node-not-found', 'introspection-not-found', 'data-not-found', 'rule-not-found', 'run-not-found'],
+  [
+    'node-not-found',
+    'introspection-not-found',
+    'data-not-found',
+    'rule-not-found',
+    'run-not-found',
+    'webhook-not-found',
+  ],
 ];
 
 /** Asserts an `Err` with this code, as well as the subject can tell it. */

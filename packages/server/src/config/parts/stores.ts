@@ -27,6 +27,12 @@ export const stores: Part = async (config, connections, warn) => {
         'keeps credentials only encrypted',
     );
   }
+  if (config.webhooks.allowed_receivers.length > 0 && !canKeepSecrets(config)) {
+    warn(
+      '[webhooks]allowed_receivers: is of no use without [database]secret_key_file: this database keeps the secrets ' +
+        'of webhooks only encrypted',
+    );
+  }
   const { connection, max_retries: retries, retry_interval: interval } = config.database;
   const storeWaiting = { retries: retries === -1 ? Infinity : retries, interval };
   const history = config.history.enabled ? {} : ({ history: 'none' } as const);
