@@ -2,7 +2,7 @@ import type { Rule, RuleFinding, RuleTrace } from '@ironic-inspector/core';
 import * as z from 'zod/mini';
 import { listOf, oneOf, type Schema, schemaOf } from './schema.ts';
 
-const multiple = oneOf(['any', 'all', 'first']);
+const multiple = oneOf(['any', 'all', 'first', 'last']);
 
 /** A rule as it is stored; the parameters of conditions and actions are beside their names. */
 export const ruleSchema = z.object({
@@ -11,6 +11,8 @@ export const ruleSchema = z.object({
   scope: z.nullable(z.string()),
   conditions: z.array(z.looseObject({ op: z.string(), field: z.string(), multiple, invert: z.boolean() })),
   actions: z.array(z.looseObject({ action: z.string() })),
+  priority: z.optional(z.number()),
+  sensitive: z.optional(z.boolean()),
 }) as z.ZodMiniType as Schema<Rule>;
 
 /** What became of one rule. */
