@@ -1,4 +1,4 @@
-import type { Rule, RuleFinding, RuleTrace } from '@ironic-inspector/core';
+import type { ConversionNote, Rule, RuleFinding, RuleTrace } from '@ironic-inspector/core';
 import * as z from 'zod/mini';
 import { listOf, oneOf, type Schema, schemaOf } from './schema.ts';
 
@@ -65,6 +65,19 @@ export const ruleFindingSchema = schemaOf<RuleFinding>()(
       'capability-twice',
     ]),
     severity: oneOf(['error', 'warning', 'note']),
+    text: z.string(),
+  }),
+);
+
+/** One thing to know of a conversion of rules. */
+export const conversionNoteSchema = schemaOf<ConversionNote>()(
+  z.object({
+    rule: z.number(),
+    uuid: z.optional(z.string()),
+    description: z.optional(z.string()),
+    condition: z.optional(z.number()),
+    action: z.optional(z.number()),
+    kind: oneOf(['unsayable', 'differs']),
     text: z.string(),
   }),
 );

@@ -44,3 +44,6 @@ export type {
   RuleFailure,
   RuleTrace,
 } from '../model/rule.ts';
+export { fromIronicRules, type FromIronic } from '../rules/convert/from-ironic.ts';
+export { toIronicRules, type ToIronic } from '../rules/convert/to-ironic.ts';
+export type { ConversionKind, ConversionNote, IronicOperation, IronicRule } from '../rules/convert/report.ts';

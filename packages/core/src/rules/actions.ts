@@ -30,8 +30,8 @@ function pathProblem(path: unknown): string | undefined {
 /**
  * `set-attribute`: sets a field of the node, or something in one, to `value`, which may be `null`,
  * as the operation `add` of JSON Patch does: what that refuses on the node as it is fails the run
- * (Q-57), but that with `parents` objects on the way are made. With a new `driver`, interfaces that it lacks get its defaults, unless `reset_interfaces`
- * is false.
+ * (Q-57), but that with `parents` objects on the way are made. With a new `driver`, interfaces that
+ * it lacks get its defaults, unless `reset_interfaces` is false.
  */
 const setAttribute = defineAction({
   name: 'set-attribute',

@@ -1,11 +1,11 @@
 import { describeThrown } from '../errors.ts';
-import type { ComparedValue, ConditionTrace, RuleTrace } from '../model/rule.ts';
+import type { ComparedValue, ConditionTrace, Rule, RuleTrace } from '../model/rule.ts';
 import { excerpt, truncated } from '../model/text.ts';
 import type { Asked, CompiledCondition, CompiledRule } from './compile-rule.ts';
 import type { Subject } from './field-path.ts';
 import type { Found } from './json-path.ts';
 import type { Verdict } from './rule-plugin.ts';
-import { hiddenCondition, NOT_SHOWN } from './sensitive.ts';
+import { hiddenCondition, hiddenProblem, NOT_SHOWN } from './sensitive.ts';
 
 /** A trace before its actions. */
 type Checked = Omit<RuleTrace, 'actions'>;
@@ -51,7 +51,7 @@ export class ConditionChecker {
     });
     const isHidden = rule?.sensitive === true;
     if (problem !== undefined)
-      return trace(false, 'it cannot be used', [], [isHidden ? NOT_SHOWN : truncated(problem)]);
+      return trace(false, 'it cannot be used', [], [isHidden ? whyOf(rule, problem) : truncated(problem)]);
     const nodeScope = this.#subject.node.properties?.['inspection_scope'];
     if (rule.scope && rule.scope !== nodeScope) {
       return trace(
@@ -155,4 +155,9 @@ function conclude(
 ): ConditionTrace {
   const { op, field, multiple, invert } = source;
   return { op, field, multiple, invert, wanted, compared, more, matched, why, warnings };
+}
+
+/** That a sensitive rule has no values is all that may be told of what is wrong with it. */
+function whyOf(rule: Rule, problem: string): string {
+  return hiddenProblem({ ...rule }) === problem ? problem : NOT_SHOWN;
 }

@@ -12,6 +12,7 @@ import { itemsOfLoop, withItem } from './loop.ts';
 import { pythonText } from './python-text.ts';
 import type { Action, CheckValue, ParameterList, RuleParameters } from './rule-plugin.ts';
 import type { RulePlugins } from './rule-plugins.ts';
+import { hiddenProblem } from './sensitive.ts';
 
 /** A rule as it is evaluated: everything that can be prepared is. */
 export interface CompiledRule {
@@ -72,6 +73,8 @@ export function compileRule(rule: Rule, plugins: RulePlugins): CompiledRule {
   };
   const shell = { rule, ...name, author: ruleAuthor(name), conditions: [], actions: [] };
   try {
+    const masked = hiddenProblem({ ...rule });
+    if (masked !== undefined) return { ...shell, problem: masked };
     const conditions = all(rule.conditions, (condition) => compileCondition(condition, plugins));
     if (conditions.err) return { ...shell, problem: conditions.val };
     const actions = all(rule.actions, (action) => compileAction(action, plugins));

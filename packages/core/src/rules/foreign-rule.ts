@@ -47,7 +47,7 @@ const NEWER: Readonly<Record<string, string>> = {
 /** What their conditions and actions have. */
 const NEWER_ITEMS: Readonly<Record<string, string>> = { loop: 'create the rule by POST /v2/rules' };
 
-/** Says what of a rule `/v1` does not know, so that it stays what it is; `undefined` when nothing. */
+/** Says what of a rule `/v1` does not know; `undefined` when there is nothing. */
 export function unknownToV1(posted: Readonly<Record<string, unknown>>): string | undefined {
   return problemIn(posted, NEWER, NEWER_ITEMS, (item, list) =>
     list === 'conditions' && item['multiple'] === 'last'

@@ -63,3 +63,9 @@ export function hiddenCondition(trace: ConditionTrace): ConditionTrace {
 export function hiddenAction({ action, notes }: ActionTrace): ActionTrace {
   return { action, notes: notes.map(() => MASKED) };
 }
+
+/** Why a rule that was read, its values hidden, is nothing to be evaluated or created. */
+export function hiddenProblem(rule: Readonly<Record<string, unknown>>): string | undefined {
+  const masked = hiddenIn(rule);
+  return masked === undefined ? undefined : `${masked} is "***", which stands for what a sensitive rule hides`;
+}

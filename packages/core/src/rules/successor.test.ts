@@ -330,6 +330,13 @@ describe('a sensitive rule', () => {
     expect(trace).toMatchObject({ why: 'it cannot be used', warnings: ['the rule is sensitive: why is not shown'] });
   });
 
+  it('that was read, with its values hidden, cannot be used', () => {
+    const read = { sensitive: true, actions: [{ action: 'log', message: '***' }] } as const;
+    expect(evaluate([read]).rules).toMatchObject([
+      { matched: false, warnings: ['actions[0].message is "***", which stands for what a sensitive rule hides'] },
+    ]);
+  });
+
   it('is told of by another rule by its name alone', () => {
     const { rules } = evaluate([rule(), { actions: [{ action: 'set-attribute', path: '/extra/x', value: 'open' }] }]);
     expect(JSON.stringify(rules)).not.toContain(SECRET);

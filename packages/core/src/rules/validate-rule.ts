@@ -9,7 +9,7 @@ import { all, compileAction, compileCondition, completeCondition } from './compi
 import type { Action, Condition } from './rule-plugin.ts';
 import { itemsOf, successorDialect, unknownToV1 } from './foreign-rule.ts';
 import { type RulePlugins, rulePlugins } from './rule-plugins.ts';
-import { hiddenIn } from './sensitive.ts';
+import { hiddenProblem } from './sensitive.ts';
 
 /** The longest scope that a rule may have, in characters. */
 const MAX_SCOPE = 255;
@@ -52,8 +52,8 @@ export const newRuleSchema = z.looseObject({
 /** How a rule is checked. */
 export interface RuleCheck {
   /**
-   * Whether what `/v1` does not know is refused: `priority`, `sensitive`, `loop`, `multiple: "last"`
-   * (Q-78).
+   * Whether what `/v1` does not know is refused: `priority`, `sensitive`, `loop`,
+   * `multiple: "last"` (Q-78).
    * @default false
    */
   readonly v1?: boolean;
@@ -77,8 +77,8 @@ export function validateRule(
 function checkRule(posted: Record<string, unknown>, plugins: RulePlugins, check: RuleCheck): Result<Rule, string> {
   const foreign = successorDialect(posted) ?? (check.v1 === true ? unknownToV1(posted) : undefined);
   if (foreign !== undefined) return Err(foreign);
-  const masked = hiddenIn(posted);
-  if (masked !== undefined) return Err(`${masked} is "***", which stands for what a sensitive rule hides`);
+  const masked = hiddenProblem(posted);
+  if (masked !== undefined) return Err(masked);
   const uuid = checkUuid(posted['uuid']);
   if (uuid.err) return uuid;
   const description = checkText('description', posted['description']);

@@ -7,6 +7,7 @@ import {
   eventPageSchema,
   explainedBootPolicySchema,
   explainedLookupSchema,
+  convertedRulesSchema,
   findingListSchema,
   forgottenNodesSchema,
   hardwareDiffSchema,
@@ -24,7 +25,14 @@ import {
   runLogsSchema,
   runPageSchema,
 } from '@ironic-inspector/api-schemas';
-import { dryRunRequest, introspectionRequest, lintRequest, lookupRequest, resourcesSchema } from './requests.ts';
+import {
+  convertRequest,
+  dryRunRequest,
+  introspectionRequest,
+  lintRequest,
+  lookupRequest,
+  resourcesSchema,
+} from './requests.ts';
 
 /** What `/v2` sends. */
 export const V2_SENT = {
@@ -34,6 +42,7 @@ export const V2_SENT = {
   Diagnosis: diagnosisSchema,
   DryRunLine: dryRunLineSchema,
   EventPage: eventPageSchema,
+  ConvertedRules: convertedRulesSchema,
   Findings: findingListSchema,
   ForgottenNodes: forgottenNodesSchema,
   HardwareDiff: hardwareDiffSchema,
@@ -58,6 +67,7 @@ export const V2_SENT = {
 export const V2_TAKEN = {
   DryRunRequest: dryRunRequest,
   IntrospectionRequest: introspectionRequest,
+  ConvertRequest: convertRequest,
   LintRequest: lintRequest,
   LookupQuestion: lookupRequest,
 };
