@@ -19,6 +19,7 @@ import type { RequestOptions } from './model/introspection.ts';
 import type { RamdiskData } from './model/ramdisk-data.ts';
 import { EventQueue, observedIronic, withCallOptions } from './observing.ts';
 import type { OperatorContext } from './operator/operator-context.ts';
+import { placesForLogs } from './operator/run-logs.ts';
 import { type InspectorOptions, resolveInspectorOptions } from './options/options.ts';
 import { registersOf } from './options/registers-of.ts';
 import { boundedLogSink } from './ramdisk/bounded-log-sink.ts';
@@ -208,6 +209,7 @@ export function createContexts(options: InspectorOptions): Contexts {
     rulePlugins: plugins,
     search,
     logSink,
+    logPlaces: placesForLogs(),
     boots,
   };
   const { concurrentCallbacks } = settings.limits;

@@ -61,17 +61,6 @@ export async function construct(options: ComposeOptions): Promise<Result<Constru
   } = others;
   const made = await storeAt(store, secretKeys && { secretKeys });
   if (made.err) return made;
-  /** One for each handler that there has been: streams of an old one go on. */
-  const streams: AbortController[] = [];
-  const streamsEnd = ({ http, ...rest }: ReloadOptions): ReloadOptions => {
-    const end = new AbortController();
-    streams.push(end);
-    const signals = [end.signal, http?.events?.signal].filter((signal) => signal !== undefined);
-    return { ...rest, http: { ...http, events: { ...http?.events, signal: AbortSignal.any(signals) } } };
-  };
-  const endStreams = () => {
-    for (const end of streams) end.abort();
-  };
   const fetch = pooledFetch();
   const letGo = async () => {
     await inTime(Promise.all([fetch.close(), release?.()]));
@@ -91,9 +80,10 @@ export async function construct(options: ComposeOptions): Promise<Result<Constru
       ironic:
         typeof ironic === 'string' ? createIronicClient({ endpoint: ironic, auth: { type: 'none' }, fetch }) : ironic,
     });
-    const handlerOf = (one: ReloadOptions) => handlerFor(inspector, streamsEnd(one), metrics?.source.onAnswer);
+    const handlerOf = (one: ReloadOptions) => handlerFor(inspector, one, metrics?.source.onAnswer);
     let handler = handlerOf({ http, ...(onAnswer && { onAnswer }), ...(onError && { onError }) });
-    const answer = toNodeListener((request, environment) => handler(request, environment));
+    const answer = toNodeListener((request, environment) => handler.answer(request, environment));
+    const endStreams = () => handler.endStreams();
     const api = serverOf(answer, defined({ tls, times }));
     const subject = {
       hooks: (rest.hooks ?? defaultHooks).map(({ name }) => name),
@@ -134,6 +124,8 @@ export async function construct(options: ComposeOptions): Promise<Result<Constru
       const made = attempted(() => handlerOf(next));
       const renewed = made.err ? made : renewCertificate(server, tls, next.tls);
       if (renewed.err) return renewed;
+      // Who reads one comes back, and is asked anew who they are, and counted by the new limits.
+      endStreams();
       handler = made.unwrap();
       return DONE;
     };
@@ -214,14 +206,25 @@ async function open(
   return Ok(Object.freeze({ inspector, url: listening.val.url, store: store.place, reload, stop }));
 }
 
+/** What answers requests until the options are others. */
+interface Handler {
+  readonly answer: InspectorHandler;
+  /** Ends its streams of events, and lets none begin. */
+  endStreams(): void;
+}
+
 function handlerFor(
   inspector: Inspector,
   { http = {}, onAnswer = http.onAnswer, onError = http.onError }: ReloadOptions,
   watch: OnAnswer | undefined,
-): InspectorHandler {
+): Handler {
   const watching = [watch, onAnswer].filter((told) => told !== undefined);
   const tellAll: OnAnswer = (answered) => watching.forEach((told) => told(answered));
-  return createInspectorHandler(inspector, { ...http, onAnswer: tellAll, ...(onError && { onError }) });
+  const end = new AbortController();
+  const signals = [end.signal, http.events?.signal].filter((signal) => signal !== undefined);
+  const events = { ...http.events, signal: AbortSignal.any(signals) };
+  const answer = createInspectorHandler(inspector, { ...http, events, onAnswer: tellAll, ...(onError && { onError }) });
+  return { answer, endStreams: () => end.abort() };
 }
 
 /** How long connections to other services may take to end, in milliseconds. */
