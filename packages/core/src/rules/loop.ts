@@ -1,5 +1,6 @@
 import type { Json } from '../model/json.ts';
 import { Err, Ok, type Result } from '../result.ts';
+import { mapTexts } from './map-texts.ts';
 import { pythonText } from './python-text.ts';
 
 /** More items say nothing that several rules would not say better. */
@@ -27,21 +28,7 @@ const TOKEN = /\{\{|\}\}|\{item((?:\[[^[\]{}]+\])*)\}|\{item[^{}]*\}?/g;
 export function withItem<Value extends Json>(value: Value, item: Json | undefined): Result<Value, string> {
   // A rule without a loop has no item: what looks like one is for others to judge.
   if (item === undefined) return Ok(value);
-  return filled(value, item) as Result<Value, string>;
-}
-
-function filled(value: Json, item: Json): Result<Json, string> {
-  if (typeof value === 'string') return filledText(value, item);
-  if (typeof value !== 'object' || value === null) return Ok(value);
-  const members: [string, Json][] = [];
-  for (const [name, member] of Object.entries<Json>(value)) {
-    const key = filledText(name, item);
-    if (key.err) return key;
-    const content = filled(member, item);
-    if (content.err) return content;
-    members.push([pythonText(key.val), content.val]);
-  }
-  return Ok(Array.isArray(value) ? members.map(([, content]) => content) : Object.fromEntries(members));
+  return mapTexts(value, (text) => filledText(text, item)) as Result<Value, string>;
 }
 
 function filledText(text: string, item: Json): Result<Json, string> {

@@ -3,6 +3,7 @@ import { pathOf } from '../../model/patch-path.ts';
 import { Err, Ok, type Result } from '../../result.ts';
 import { API_CALL } from '../foreign-rule.ts';
 import { itemsOfLoop, withItem } from '../loop.ts';
+import { mapTexts } from '../map-texts.ts';
 import { leavesOf } from './from-ironic-conditions.ts';
 import { IRONIC_ACTIONS, type Operation, readOperation } from './operations.ts';
 import type { Differs } from './report.ts';
@@ -95,25 +96,15 @@ function pathIn(op: string, path: Json): Result<string, string> {
 
 /** What is filled in on either side. */
 function template(value: Json, loop: Json | undefined): Result<Json, string> {
-  if (typeof value === 'string') {
-    const pieces = piecesOf(value);
+  return mapTexts(value, (text) => {
+    const pieces = piecesOf(text);
     if (pieces.err) return pieces;
     const odd = pieces.val.find(
       (piece) => typeof piece === 'object' && piece.root === 'item' && (loop === undefined || piece.suffix !== ''),
     );
-    if (odd !== undefined) return Err(`${JSON.stringify(value)}: an item in a layout of its own, or without a loop`);
+    if (odd !== undefined) return Err(`${JSON.stringify(text)}: an item in a layout of its own, or without a loop`);
     return Ok(ourTemplate(pieces.val));
-  }
-  if (typeof value !== 'object' || value === null) return Ok(value);
-  const members: [string, Json][] = [];
-  for (const [key, member] of Object.entries<Json>(value)) {
-    const name = template(key, loop);
-    if (name.err) return name;
-    const content = template(member, loop);
-    if (content.err) return content;
-    members.push([String(name.val), content.val]);
-  }
-  return Ok(Array.isArray(value) ? members.map(([, content]) => content) : Object.fromEntries(members));
+  });
 }
 
 /** What Ironic fills nothing in, but in a loop; here nothing but its items. */

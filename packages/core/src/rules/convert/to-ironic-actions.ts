@@ -4,6 +4,7 @@ import { pathKeys } from '../../model/patch-path.ts';
 import type { RuleAction } from '../../model/rule.ts';
 import { Err, Ok, type Result } from '../../result.ts';
 import { patchPath } from '../actions.ts';
+import { mapTexts } from '../map-texts.ts';
 import { pythonText } from '../python-text.ts';
 import type { Differs, IronicOperation } from './report.ts';
 import { ironicTemplate, piecesOfOurs } from './templates.ts';
@@ -94,22 +95,10 @@ function literal(action: RuleAction, name: string): Result<Json, string> {
 }
 
 function translated(value: Json, isLoop: boolean): Result<Json, string> {
-  if (typeof value === 'string') {
-    const pieces = piecesOfOurs(value);
+  return mapTexts(value, (text) => {
+    const pieces = piecesOfOurs(text);
     if (pieces.err) return pieces;
     const hasItem = pieces.val.some((piece) => typeof piece === 'object' && piece.root === 'item');
-    return hasItem && !isLoop
-      ? Err(`${JSON.stringify(value)}: an item without a loop`)
-      : Ok(ironicTemplate(pieces.val));
-  }
-  if (typeof value !== 'object' || value === null) return Ok(value);
-  const members: [string, Json][] = [];
-  for (const [key, member] of Object.entries<Json>(value)) {
-    const name = translated(key, isLoop);
-    if (name.err) return name;
-    const content = translated(member, isLoop);
-    if (content.err) return content;
-    members.push([String(name.val), content.val]);
-  }
-  return Ok(Array.isArray(value) ? members.map(([, content]) => content) : Object.fromEntries(members));
+    return hasItem && !isLoop ? Err(`${JSON.stringify(text)}: an item without a loop`) : Ok(ironicTemplate(pieces.val));
+  });
 }
