@@ -43,5 +43,6 @@ export const changeSetSchema = schemaOf<ChangeSet>()(
     addTraits: listOf(z.string()),
     removeTraits: listOf(z.string()),
     authors: z.record(z.string(), listOf(z.string())),
+    hidden: z.optional(listOf(z.string())),
   }),
 );

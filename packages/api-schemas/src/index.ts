@@ -20,6 +20,8 @@ export { begunIntrospectionSchema, introspectionSchema, lookupAttributesSchema, 
 export { runLogsSchema } from './logs.ts';
 export { deletedNodesSchema, forgottenNodesSchema, nodeRecordSchema } from './nodes.ts';
 export {
+  type ConvertedRules,
+  convertedRulesSchema,
   eventPageSchema,
   findingListSchema,
   introspectionPageSchema,

@@ -1,4 +1,5 @@
 import type {
+  ConversionNote,
   NodeRecord,
   HistoryEvent,
   HistoryRun,
@@ -13,7 +14,7 @@ import { historyRunSchema } from './history-run.ts';
 import { introspectionSchema } from './introspection.ts';
 import { nodeRecordSchema } from './nodes.ts';
 import { refusedCallbacksSchema } from './refused.ts';
-import { ruleFindingSchema, ruleSchema } from './rules.ts';
+import { conversionNoteSchema, ruleFindingSchema, ruleSchema } from './rules.ts';
 import { listOf, type Schema } from './schema.ts';
 
 /**
@@ -55,8 +56,20 @@ export const refusedPageSchema: Schema<Paged<'refused', RefusedCallbacks>> = z.o
   ...page,
 });
 
+/** Rules that were turned into the other dialect. */
+export interface ConvertedRules {
+  readonly rules: readonly Readonly<Record<string, unknown>>[];
+  readonly report: readonly ConversionNote[];
+}
+
 /** All rules, in their order. */
 export const ruleListSchema: Schema<{ readonly rules: readonly Rule[] }> = z.object({ rules: listOf(ruleSchema) });
+
+/** Rules in the other dialect, and what there is to know of that. */
+export const convertedRulesSchema: Schema<ConvertedRules> = z.object({
+  rules: listOf(z.looseObject({})),
+  report: listOf(conversionNoteSchema),
+});
 
 /** What is wrong with rules, or odd. */
 export const findingListSchema: Schema<{ readonly findings: readonly RuleFinding[] }> = z.object({

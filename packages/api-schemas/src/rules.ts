@@ -1,8 +1,8 @@
-import type { Rule, RuleFinding, RuleTrace } from '@ironic-inspector/core';
+import type { ConversionNote, Rule, RuleFinding, RuleTrace } from '@ironic-inspector/core';
 import * as z from 'zod/mini';
 import { listOf, oneOf, type Schema, schemaOf } from './schema.ts';
 
-const multiple = oneOf(['any', 'all', 'first']);
+const multiple = oneOf(['any', 'all', 'first', 'last']);
 
 /** A rule as it is stored; the parameters of conditions and actions are beside their names. */
 export const ruleSchema = z.object({
@@ -11,6 +11,8 @@ export const ruleSchema = z.object({
   scope: z.nullable(z.string()),
   conditions: z.array(z.looseObject({ op: z.string(), field: z.string(), multiple, invert: z.boolean() })),
   actions: z.array(z.looseObject({ action: z.string() })),
+  priority: z.optional(z.number()),
+  sensitive: z.optional(z.boolean()),
 }) as z.ZodMiniType as Schema<Rule>;
 
 /** What became of one rule. */
@@ -63,6 +65,19 @@ export const ruleFindingSchema = schemaOf<RuleFinding>()(
       'capability-twice',
     ]),
     severity: oneOf(['error', 'warning', 'note']),
+    text: z.string(),
+  }),
+);
+
+/** One thing to know of a conversion of rules. */
+export const conversionNoteSchema = schemaOf<ConversionNote>()(
+  z.object({
+    rule: z.number(),
+    uuid: z.optional(z.string()),
+    description: z.optional(z.string()),
+    condition: z.optional(z.number()),
+    action: z.optional(z.number()),
+    kind: oneOf(['unsayable', 'differs']),
     text: z.string(),
   }),
 );

@@ -65,7 +65,7 @@ const ruleSchema = shortRuleSchema.extend({
     z.looseObject({
       field: z.string(),
       invert: z.boolean(),
-      multiple: z.enum(['all', 'any', 'first']),
+      multiple: z.enum(['all', 'any', 'first', 'last']),
       op: z.string(),
     }),
   ),

@@ -51,7 +51,8 @@ export interface WireShortRule {
 export interface WireCondition {
   readonly field: string;
   readonly invert: boolean;
-  readonly multiple: 'all' | 'any' | 'first';
+  /** `last` in rules that were created by `/v2` alone (Q-78). */
+  readonly multiple: 'all' | 'any' | 'first' | 'last';
   readonly op: string;
   readonly [parameter: string]: unknown;
 }

@@ -93,6 +93,7 @@ export const V2_OPERATIONS: readonly (readonly [string, string, 'public' | 'stat
   ['GET', `/v2/rules/${U}`, 'all'],
   ['DELETE', `/v2/rules/${U}`, 'all'],
   ['POST', '/v2/rules/lint', 'all'],
+  ['POST', '/v2/rules/convert', 'all', '{"to":"ironic"}'],
   ['POST', '/v2/rules/dry-run', 'all'],
   ['POST', '/v2/boot-events', 'all', '{"what":"address-given","mac":"52:54:00:12:34:56","source":"dnsmasq"}'],
 ];

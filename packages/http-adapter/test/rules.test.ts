@@ -40,6 +40,36 @@ describeMatrix('rules (CONTRACT §1.12)', ({ open }) => {
     expect(await send('GET', '/v1/rules')).toMatchObject({ body: { rules: [{ uuid: OTHER }] } });
   });
 
+  it('that /v2 alone can create are listed and shown, without what a sensitive one hides (Q-78)', async () => {
+    const { send } = await open();
+    const rule = {
+      uuid: R,
+      sensitive: true,
+      priority: 5,
+      conditions: [{ op: 'eq', field: 'a[*]', value: '{item}', multiple: 'last', loop: ['hidden'] }],
+      actions: [{ action: 'log', message: 'hidden' }],
+    };
+    expect(await send('POST', '/v2/rules', json(rule))).toMatchObject({ status: 201, body: { priority: 5 } });
+    const wire = {
+      uuid: R,
+      description: null,
+      scope: null,
+      links: [{ href: `/v1/rules/${R}`, rel: 'self' }],
+    };
+    const conditions = [{ op: 'eq', field: 'a[*]', value: '***', multiple: 'last', invert: false, loop: '***' }];
+    const actions = [{ action: 'log', message: '***' }];
+    expect((await send('GET', '/v1/rules')).body).toEqual({ rules: [wire] });
+    expect((await send('GET', `/v1/rules/${R}`)).body).toEqual({ ...wire, conditions, actions });
+    const { links: _, ...ours } = wire;
+    expect((await send('GET', `/v2/rules/${R}`)).body).toEqual({
+      ...ours,
+      conditions,
+      actions,
+      priority: 5,
+      sensitive: true,
+    });
+  });
+
   it('are all removed at once, also when there are none', async () => {
     const { send } = await open();
     await send('POST', '/v1/rules', json(RULE));
@@ -76,6 +106,12 @@ describeMatrix('rules (CONTRACT §1.12)', ({ open }) => {
       expect.stringMatching(/^Validation failed for actions: \[0\]: "args" is of Ironic's own inspection rules/),
     ],
     [{ ...RULE, sensitive: true }, 400, expect.stringMatching(/^"sensitive" is of Ironic's own inspection rules/)],
+    [{ ...RULE, priority: 1 }, 400, expect.stringMatching(/^"priority" is of Ironic's own .*POST \/v2\/rules/)],
+    [
+      { ...RULE, actions: [{ action: 'log', message: '{item}', loop: [1] }] },
+      400,
+      expect.stringMatching(/^Validation failed for actions: \[0\]: "loop" is of Ironic's own/),
+    ],
     [{ ...RULE, scope: 5 }, 400, 'Invalid scope: expected text, got number'],
     [
       { ...RULE, conditions: [{ op: 'like', field: 'a' }] },

@@ -321,6 +321,24 @@ describeMatrix('/v2', ({ open, openOn }) => {
     expect((await send('POST', '/v2/rules/lint', { body: '{"rules":[{}]}' })).body).toMatchObject({
       findings: [{ rule: 0, kind: 'invalid' }],
     });
+    const convert = async (body: object) =>
+      (await send('POST', '/v2/rules/convert', { body: JSON.stringify(body) })).body;
+    const ironic = { op: 'set-attribute', args: { path: '/extra/rack', value: 'r7' } };
+    expect(await convert({ to: 'ironic' })).toEqual({
+      rules: [{ uuid, conditions: [], actions: [ironic] }],
+      report: [],
+    });
+    const call = { op: 'api-call', args: { url: 'http://a' } };
+    expect(await convert({ to: 'inspector', rules: [{ actions: [ironic] }, { actions: [call] }] })).toEqual({
+      rules: [rule],
+      report: [{ rule: 1, action: 0, kind: 'unsayable', text: expect.stringContaining('webhook') }],
+    });
+    expect(await convert({ to: 'ironic', rules: [7, rule] })).toMatchObject({
+      rules: [{ actions: [ironic] }],
+      report: [{ rule: 0, kind: 'unsayable' }],
+    });
+    expect(await convert({ to: 'inspector' })).toMatchObject({ code: 'bad-request' });
+    expect(await convert({ to: 'openstack' })).toMatchObject({ code: 'bad-request' });
     const tried = await send('POST', '/v2/rules/dry-run', { body: '{"nodes":["node-1"]}' });
     expect(tried.headers.get('content-type')).toBe('application/x-ndjson');
     const lines = tried.text

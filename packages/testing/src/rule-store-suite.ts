@@ -34,7 +34,10 @@ const keeping: Topic<RuleStore> = {
       const given = rule(UUID, {
         description: 'ü\u{1f680} \' " \\ % {data[x]}',
         scope: '',
+        priority: 9999,
+        sensitive: true,
         conditions: [
+          { op: 'eq', field: 'a', multiple: 'last', invert: false, value: '{item}', loop: { a: [null] } },
           { op: 'eq', field: 'a', multiple: 'all', invert: true, value: [null, 1.5, { b: 2n ** 64n }] },
           { zz: null, field: 'b', op: 'is-empty', invert: false, aa: 'unknown', multiple: 'first' },
           { op: 'eq', field: 'a', multiple: 'all', invert: true, value: [null, 1.5, { b: 'c' }] },
@@ -45,7 +48,7 @@ const keeping: Topic<RuleStore> = {
             action: 'set-attribute',
             path: '/extra/x',
           },
-          { action: 'add-trait', name: 'CUSTOM_X' },
+          { action: 'add-trait', name: '{item}', loop: ['CUSTOM_X', { a: 1 }] },
           { action: 'set-attribute', path: '/extra/x', value: 18446744073709551615n },
         ],
       });

@@ -5,8 +5,10 @@ export {
   defineCondition,
   type Action,
   type ActionAnswer,
+  type ActionData,
   type ActionInput,
   type ActionNode,
+  type ActionPorts,
   type CheckValue,
   type Condition,
   type ConditionInput,
@@ -17,7 +19,7 @@ export {
   type ParametersOf,
   type Verdict,
 } from '../rules/rule-plugin.ts';
-export { ruleProblem, type RuleProblemOptions } from '../rules/validate-rule.ts';
+export { ruleProblem, type RuleCheck, type RuleProblemOptions } from '../rules/validate-rule.ts';
 export { lintRules } from '../rules/lint/lint-rules.ts';
 export type { RuleFinding, RuleFindingKind, RuleFindingSeverity } from '../rules/lint/finding.ts';
 export { stockActions } from '../rules/actions.ts';
@@ -31,7 +33,7 @@ export type {
   ReadOnlyNodeField,
   WritableNodeField,
 } from '../model/node-path.ts';
-export type { ConditionBase, NonNullJson } from '../model/new-rule.ts';
+export type { Compared, ConditionBase, ItemText, NonNullJson } from '../model/new-rule.ts';
 export type { NodePath, PortPath, ReadableNodePath, RulePath } from '../model/node-path.ts';
 export type { Multiple, Rule, RuleAction, RuleCondition } from '../model/rule.ts';
 export type {
@@ -42,3 +44,6 @@ export type {
   RuleFailure,
   RuleTrace,
 } from '../model/rule.ts';
+export { fromIronicRules, type FromIronic } from '../rules/convert/from-ironic.ts';
+export { toIronicRules, type ToIronic } from '../rules/convert/to-ironic.ts';
+export type { ConversionKind, ConversionNote, IronicOperation, IronicRule } from '../rules/convert/report.ts';

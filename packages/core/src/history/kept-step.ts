@@ -1,6 +1,6 @@
 import type { FlowEvent, FlowStep } from '../contracts/flow-events.ts';
 import type { HistoryStep } from '../contracts/history-records.ts';
-import type { ChangeSet, PortChange } from '../model/change-set.ts';
+import { type ChangeSet, type PortChange, shownChanges } from '../model/change-set.ts';
 import type { LookupAttributes } from '../model/lookup-attributes.ts';
 import type { JsonPatch } from '../model/node.ts';
 import type { ConditionTrace, RuleTrace } from '../model/rule.ts';
@@ -157,7 +157,7 @@ function maskCondition(condition: ConditionTrace): ConditionTrace {
 }
 
 function maskChanges(changes: ChangeSet): ChangeSet {
-  const { node, resetInterfaces, ports, portGroups, addTraits, removeTraits, authors } = changes;
+  const { node, resetInterfaces, ports, portGroups, addTraits, removeTraits, authors } = shownChanges(changes);
   return {
     node: maskPatch(node),
     resetInterfaces,

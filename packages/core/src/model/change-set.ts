@@ -1,4 +1,5 @@
 import type { JsonPatch, NewPort, NewPortGroup } from './node.ts';
+import { MASKED } from './secrets.ts';
 
 /**
  * Everything that hooks or rules want written to Ironic, with absolute values: sending it twice is
@@ -18,9 +19,53 @@ export interface ChangeSet {
    * `trait CUSTOM_X`).
    */
   readonly authors: Readonly<Record<string, readonly string[]>>;
+  /**
+   * Which of the places in `authors` sensitive rules want changed: their values are nobody's
+   * business but Ironic's. Absent when there are none.
+   */
+  readonly hidden?: readonly string[];
 }
 
 export type PortChange =
   | { readonly kind: 'create'; readonly port: NewPort }
   | { readonly kind: 'patch'; readonly uuid: string; readonly address: string; readonly patch: JsonPatch }
   | { readonly kind: 'delete'; readonly uuid: string; readonly address: string };
+
+/** The changes as they are shown: what sensitive rules want written is `***`. */
+export function shownChanges(changes: ChangeSet): ChangeSet {
+  const { hidden = [] } = changes;
+  if (hidden.length === 0) return changes;
+  return {
+    ...changes,
+    node: changes.node.map((step) => (hidden.some((place) => touches(place, step.path)) ? maskedStep(step) : step)),
+    ports: changes.ports.map((change) => (hidden.includes(`port ${addressOf(change)}`) ? maskedPort(change) : change)),
+  };
+}
+
+/** What sensitive rules want written. */
+export function hiddenValues({ hidden = [], node, ports }: ChangeSet): readonly unknown[] {
+  const valueOf = (step: JsonPatch[number]) => ('value' in step ? [step.value] : []);
+  return [
+    ...node.filter(({ path }) => hidden.some((place) => touches(place, path))).flatMap(valueOf),
+    ...ports
+      .filter((change) => hidden.includes(`port ${addressOf(change)}`))
+      .flatMap((change) => (change.kind === 'patch' ? change.patch.flatMap(valueOf) : [])),
+  ];
+}
+
+/** Whether one of them is in the other, or they are the same. */
+function touches(place: string, path: string): boolean {
+  return place === path || path.startsWith(`${place}/`) || place.startsWith(`${path}/`);
+}
+
+function maskedStep(step: JsonPatch[number]): JsonPatch[number] {
+  return 'value' in step ? { ...step, value: MASKED } : step;
+}
+
+function addressOf(change: PortChange): string {
+  return change.kind === 'create' ? change.port.address : change.address;
+}
+
+function maskedPort(change: PortChange): PortChange {
+  return change.kind === 'patch' ? { ...change, patch: change.patch.map(maskedStep) } : change;
+}

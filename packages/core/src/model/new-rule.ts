@@ -1,6 +1,13 @@
 import type { Json } from './json.ts';
-import type { RulePath } from './node-path.ts';
+import type { PortPath, RulePath } from './node-path.ts';
 import type { Multiple } from './rule.ts';
+
+/** What a value is compared with. */
+export interface Compared {
+  readonly value: NonNullJson;
+  /** Whether both are compared as text, as Python's `str()` writes them. @default false */
+  readonly force_strings?: boolean;
+}
 
 /** What must be there, and not `null`. */
 export type NonNullJson = Exclude<Json, null>;
@@ -16,15 +23,19 @@ export type NonNullJson = Exclude<Json, null>;
  * ```
  */
 export interface RuleConditions {
-  eq: { readonly value: NonNullJson };
-  ne: { readonly value: NonNullJson };
-  lt: { readonly value: NonNullJson };
-  gt: { readonly value: NonNullJson };
-  le: { readonly value: NonNullJson };
-  ge: { readonly value: NonNullJson };
+  eq: Compared;
+  ne: Compared;
+  lt: Compared;
+  gt: Compared;
+  le: Compared;
+  ge: Compared;
   /** A network, `192.0.2.0/24`, or an address. */
   'in-net': { readonly value: string };
   'is-empty': Readonly<Record<never, never>>;
+  'is-false': Readonly<Record<never, never>>;
+  'is-none': Readonly<Record<never, never>>;
+  'is-true': Readonly<Record<never, never>>;
+  'one-of': { readonly values: readonly NonNullJson[]; readonly force_strings?: boolean };
   /** A regular expression. */
   contains: { readonly value: string };
   /** A regular expression. */
@@ -51,14 +62,38 @@ export interface RuleConditions {
  */
 export interface RuleActions {
   'add-trait': { readonly name: string };
-  'extend-attribute': { readonly path: RulePath; readonly value: NonNullJson; readonly unique?: boolean };
+  'del-attribute': { readonly path: RulePath | ItemText };
+  'del-port-attribute': { readonly port_id: string; readonly path: PortPath | ItemText };
+  'extend-attribute': { readonly path: RulePath | ItemText; readonly value: NonNullJson; readonly unique?: boolean };
+  'extend-plugin-data': { readonly path: string; readonly value: NonNullJson; readonly unique?: boolean };
+  'extend-port-attribute': {
+    readonly port_id: string;
+    readonly path: PortPath | ItemText;
+    readonly value: NonNullJson;
+    readonly unique?: boolean;
+  };
   fail: { readonly message: string };
   log: { readonly message: string };
   'remove-trait': { readonly name: string };
-  'set-attribute': { readonly path: RulePath; readonly value: Json; readonly reset_interfaces?: boolean };
+  'set-attribute': {
+    readonly path: RulePath | ItemText;
+    readonly value: Json;
+    /** For `driver`. @default true */
+    readonly reset_interfaces?: boolean;
+    /** Whether objects that are missing on the way are made. @default false */
+    readonly parents?: boolean;
+  };
   /** Without a value, or with `null`, the capability is removed. */
   'set-capability': { readonly name: string; readonly value?: Json };
+  'set-plugin-data': { readonly path: string; readonly value: Json };
+  /** `port_id` is a MAC address or a UUID. */
+  'set-port-attribute': { readonly port_id: string; readonly path: PortPath | ItemText; readonly value: Json };
+  'unset-capability': { readonly name: string };
+  'unset-plugin-data': { readonly path: string };
 }
+
+/** Text in which an item of the loop is filled in. */
+export type ItemText = `${string}{item${string}}${string}`;
 
 /** What every condition has beside its parameters. */
 export interface ConditionBase<Op> {
@@ -69,6 +104,8 @@ export interface ConditionBase<Op> {
   readonly multiple?: Multiple;
   /** @default false */
   readonly invert?: boolean;
+  /** Items, for each of which it is asked: see `RuleCondition`. @default none */
+  readonly loop?: Json;
 }
 
 /** A condition as it is asked for: one of {@link RuleConditions}, with its parameters. */
@@ -78,7 +115,7 @@ export type NewRuleCondition = {
 
 /** An action as it is asked for: one of {@link RuleActions}, its parameters beside its name. */
 export type NewRuleAction = {
-  [Name in keyof RuleActions]: { readonly action: Name } & RuleActions[Name];
+  [Name in keyof RuleActions]: { readonly action: Name; readonly loop?: Json } & RuleActions[Name];
 }[keyof RuleActions];
 
 /**
@@ -95,4 +132,8 @@ export interface NewRule {
   /** @default [] */
   readonly conditions?: readonly NewRuleCondition[];
   readonly actions: readonly NewRuleAction[];
+  /** From 0 to 9999, the highest first. @default 0 */
+  readonly priority?: number | null;
+  /** Whether its parameters are hidden from whoever reads rules. @default false */
+  readonly sensitive?: boolean | null;
 }

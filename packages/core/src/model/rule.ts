@@ -1,5 +1,6 @@
 import type { ChangeSet } from './change-set.ts';
 import type { Json } from './json.ts';
+import type { RamdiskData } from './ramdisk-data.ts';
 
 /**
  * An operator's if/then (CONTRACT.md §6), as it is stored: plain JSON. Once created it is never
@@ -18,10 +19,23 @@ export interface Rule {
   readonly conditions: readonly RuleCondition[];
   /** At least one; they are carried out in this order. */
   readonly actions: readonly RuleAction[];
+  /**
+   * Rules with a higher one come before all others, from 0 to 9999; among those with the same the
+   * one that was created earlier comes first. Absent: 0.
+   */
+  readonly priority?: number;
+  /**
+   * Whether what it says is hidden from everybody who reads rules, traces or findings: parameters
+   * are `***` there. Absent: `false`.
+   */
+  readonly sensitive?: boolean;
 }
 
-/** When a field has several values: which of them must match. */
-export type Multiple = 'any' | 'all' | 'first';
+/**
+ * When a field has several values, or a condition a loop: which of them must match. `last` looks at
+ * the last one alone, as `first` does at the first.
+ */
+export type Multiple = 'any' | 'all' | 'first' | 'last';
 
 /**
  * One condition: what to look at, how to compare, and the parameters of that comparison beside
@@ -35,6 +49,11 @@ export interface RuleCondition {
   readonly multiple: Multiple;
   /** Turns the outcome for each value round, before `multiple` counts them. */
   readonly invert: boolean;
+  /**
+   * It is asked for each item of the list, in which `{item}` or `{item[key]}` of its field and its
+   * parameters is filled in; `multiple` counts the values of all. An object is one item.
+   */
+  readonly loop?: Json;
   readonly [parameter: string]: Json;
 }
 
@@ -42,11 +61,17 @@ export interface RuleCondition {
 export interface RuleAction {
   /** The name of an action plug-in: `set-attribute`, `fail`, … */
   readonly action: string;
+  /**
+   * It is carried out for each item of the list, in order, with `{item}` or `{item[key]}` of its
+   * parameters filled in. An object is one item.
+   */
+  readonly loop?: Json;
   readonly [parameter: string]: Json;
 }
 
 /**
  * What rules make of a machine's data and its node; plain JSON, texts bounded. Nothing was touched.
+ * Of sensitive rules values are `***`, but in `changes` and `data`, which are what is written.
  */
 export interface RuleEvaluation {
   /** Every rule, in order. */
@@ -56,6 +81,10 @@ export interface RuleEvaluation {
    * failure.
    */
   readonly changes: ChangeSet | null;
+  /**
+   * The data with what the actions set in it; `null` when that is nothing, and after a failure.
+   */
+  readonly data: RamdiskData | null;
   /** Why the introspection would end in `error`; `null` when it would not. */
   readonly failure: RuleFailure | null;
 }

@@ -58,13 +58,18 @@ export class PortsDraft {
       this.#listed = byAddress(ports.val);
       this.#fresh = true;
     }
+    return Ok(this.known());
+  }
+
+  /** The ports as far as they are known without asking, with what is wanted of them. */
+  known(): ReadonlyMap<string, Port> {
     const ports = new Map(this.#listed);
     for (const [address, intent] of this.#intents) {
       const port = this.#wanted(intent, ports.get(address));
       if (port === undefined) ports.delete(address);
       else ports.set(address, port);
     }
-    return Ok(ports);
+    return ports;
   }
 
   /** `refuse` is told what of it is no JSON, and left out. */

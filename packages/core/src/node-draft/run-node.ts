@@ -117,6 +117,11 @@ export class RunNode {
     };
   }
 
+  /** The ports as far as they are known without asking, with what was set, by MAC address. */
+  knownPorts(): ReadonlyMap<string, Port> {
+    return this.#ports.known();
+  }
+
   /**
    * The node as Ironic would have it once {@link changes} were sent. What Ironic itself would
    * change with them is not known: interfaces that a new driver resets.

@@ -1,7 +1,7 @@
 import { attempt, withTimeout } from '../attempt.ts';
 import type { EndSignal } from '../concurrency.ts';
 import { type ErrorCode, InspectorError } from '../errors.ts';
-import type { ChangeSet } from '../model/change-set.ts';
+import { type ChangeSet, shownChanges } from '../model/change-set.ts';
 import { jsonEquals } from '../model/json.ts';
 import type { IronicNode, NodeUuid, Port } from '../model/node.ts';
 import { pathKeys, valueAt } from '../model/patch-path.ts';
@@ -14,7 +14,7 @@ import { readCallback } from '../processing/read-callback.ts';
 import { runAfter, runBefore } from '../processing/run-hooks.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import type { CompiledRule } from '../rules/compile-rule.ts';
-import { evaluateCompiled } from '../rules/evaluate-rules.ts';
+import { evaluateCompiled, needPorts } from '../rules/evaluate-rules.ts';
 import { OverwriteLog } from '../rules/overwrite-log.ts';
 import { findNode, findUuid } from '../run/check-node.ts';
 import { BACKGROUND_BUDGET_MS, type ProcessingContext } from '../run/context.ts';
@@ -132,7 +132,10 @@ async function judge(work: DryRunWork, id: string, named: { node: string; uuid: 
   const node = new RunNode(record.val, () => portsOf(work, uuid.val));
   const ran = await runAfter(pipeline, node, earlierMachines(context, { uuid: uuid.val, runId: NO_RUN }));
   if (ran.err) return stoppedAt(named, { stage: 'hooks', errors: [ran.val] });
-  return evaluated(named, rules, data, { record: record.val, asHooksLeaveIt: node.preview() });
+  const ports = needPorts(rules) ? await node.as('the dry run', () => {}).ports.list() : Ok(new Map<string, Port>());
+  if (ports.err) return stoppedAt(named, { stage: 'node', errors: [ports.val] });
+  const nodes = { record: record.val, asHooksLeaveIt: node.preview(), ports: [...ports.val.values()] };
+  return evaluated(named, rules, data, nodes);
 }
 
 /**
@@ -142,10 +145,14 @@ function evaluated(
   named: Pick<DryRunNode, 'node' | 'uuid'>,
   rules: readonly CompiledRule[],
   data: RamdiskData,
-  { record, asHooksLeaveIt }: { readonly record: IronicNode; readonly asHooksLeaveIt: IronicNode },
+  {
+    record,
+    asHooksLeaveIt,
+    ports,
+  }: { readonly record: IronicNode; readonly asHooksLeaveIt: IronicNode; readonly ports: readonly Port[] },
 ): Judged {
   const log = new OverwriteLog();
-  const evaluation = evaluateCompiled(rules, { data, node: asHooksLeaveIt }, log);
+  const evaluation = evaluateCompiled(rules, { data, node: asHooksLeaveIt, ports }, log);
   const { failure } = evaluation;
   const code = failure?.defect === true ? 'internal' : 'processing-failed';
   const item: DryRunNode = {
@@ -168,9 +175,9 @@ function changesOf(changes: ChangeSet, record: IronicNode): ChangeSet | null {
   const has = new Set(record.traits ?? []);
   const addTraits = changes.addTraits.filter((trait) => !has.has(trait));
   const removeTraits = changes.removeTraits.filter((trait) => has.has(trait));
-  return node.length + addTraits.length + removeTraits.length === 0
+  return node.length + addTraits.length + removeTraits.length + changes.ports.length === 0
     ? null
-    : { ...changes, node, addTraits, removeTraits };
+    : shownChanges({ ...changes, node, addTraits, removeTraits });
 }
 
 async function recordOf(

@@ -1,10 +1,12 @@
 import { InspectorError } from '../errors.ts';
+import { isJsonObject } from '../model/json.ts';
 import type { NewRule } from '../model/new-rule.ts';
 import type { Rule, RuleTrace } from '../model/rule.ts';
 import { readObject } from '../processing/read-object.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import { type CompiledRule, compileRule, completeRule } from '../rules/compile-rule.ts';
 import type { OverwriteLog } from '../rules/overwrite-log.ts';
+import { hiddenIn, revealed } from '../rules/sensitive.ts';
 import { placeOfProblem, validateRule } from '../rules/validate-rule.ts';
 import type { OperatorContext } from './operator-context.ts';
 
@@ -26,6 +28,25 @@ export interface Shadows {
   readonly pairs: readonly { readonly rule: number; readonly by: number }[];
 }
 
+/** The rules that are stored, with what sensitive ones say. */
+export async function storedRules({ rules }: OperatorContext): Promise<Result<readonly Rule[], InspectorError>> {
+  return (await rules?.list()) ?? Ok([]);
+}
+
+/**
+ * Rules that were given, with the stored ones in place of what is a reading of one: its values were
+ * hidden from whoever read it.
+ */
+export async function unhidden<Given>(
+  context: OperatorContext,
+  given: readonly Given[],
+): Promise<Result<readonly (Given | Rule)[], InspectorError>> {
+  const isHidden = (rule: unknown) => isJsonObject(rule) && hiddenIn(rule) !== undefined;
+  if (!given.some(isHidden)) return Ok(given);
+  const stored = await storedRules(context);
+  return stored.map((all) => given.map((rule) => (isJsonObject(rule) ? (revealed(rule, all) ?? rule) : rule)));
+}
+
 /**
  * The rules of a dry run: those given, checked as when they are created, or else those stored.
  * `bad-request` names the first that is wrong, and what of it.
@@ -35,17 +56,23 @@ export async function rulesOf(
   given: readonly (NewRule | Rule | string)[] | undefined,
 ): Promise<Result<readonly CompiledRule[], InspectorError>> {
   if (given === undefined) {
-    const stored = (await context.rules?.list()) ?? Ok([]);
+    const stored = await storedRules(context);
     return stored.map((rules) => context.ruleCompiler.compile(rules));
   }
   if (!Array.isArray(given)) return refused('rules: must be a list of rules');
+  const objects: NewRule[] = [];
+  for (const [index, posted] of given.entries()) {
+    const read = readObject(posted, context.settings.limits);
+    if (read.err) return refused(`rules[${index}]: ${read.val.message}`);
+    objects.push(read.val.object as unknown as NewRule);
+  }
+  const rules = await unhidden(context, objects);
+  if (rules.err) return rules;
   const compiled: CompiledRule[] = [];
   const seen = new Map<string, number>();
-  for (const [index, posted] of given.entries()) {
+  for (const [index, posted] of rules.val.entries()) {
     const place = `rules[${index}]`;
-    const read = readObject(posted, context.settings.limits);
-    if (read.err) return refused(`${place}: ${read.val.message}`);
-    const complete = { ...completeRule(read.val.object as unknown as NewRule, index) };
+    const complete = { ...completeRule(posted, index) };
     const rule = validateRule(complete, context.rulePlugins);
     if (rule.err) {
       const at = placeOfProblem(complete, context.rulePlugins);

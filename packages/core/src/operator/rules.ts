@@ -8,21 +8,26 @@ import { readObject } from '../processing/read-object.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
 import type { RuleFinding } from '../rules/lint/finding.ts';
 import { lintRules } from '../rules/lint/lint-rules.ts';
-import { validateRule } from '../rules/validate-rule.ts';
+import { shownRule } from '../rules/sensitive.ts';
+import { type RuleCheck, validateRule } from '../rules/validate-rule.ts';
 import { dryRun, type DryRun, type DryRunOptions } from './dry-run.ts';
+import { storedRules, unhidden } from './dry-run-rules.ts';
 import type { OperatorContext } from './operator-context.ts';
 
 /**
- * The operator's if/then rules (CONTRACT.md §6). They are applied in the order in which they were
- * created, to every machine that posts from then on. A rule is never changed: it is removed and
- * created anew.
+ * The operator's if/then rules (CONTRACT.md §6). They are applied to every machine that posts from
+ * then on: those with a higher priority before others, and among those with the same in the order
+ * in which they were created. A rule is never changed: it is removed and created anew.
+ *
+ * What a sensitive rule says is hidden from whoever reads it here: its parameters and loops are
+ * `***`. Given so to a dry run or to `lint`, with its UUID, it stands for the rule that is stored.
  */
 export interface Rules {
   /**
    * Creates a rule: an object, or the JSON text of one. `bad-request` says what is wrong with it;
-   * `already-exists`: its UUID is taken.
+   * `already-exists`: its UUID is taken. The answer hides what a sensitive rule says.
    */
-  create(rule: NewRule | Rule | string): Promise<Result<Rule, InspectorError>>;
+  create(rule: NewRule | Rule | string, options?: RuleCheck): Promise<Result<Rule, InspectorError>>;
 
   /** The rule with this UUID, in any usual spelling; `rule-not-found` when there is none. */
   get(uuid: string): Promise<Result<Rule, InspectorError>>;
@@ -68,9 +73,10 @@ export interface Rules {
 
 export function createRules(context: OperatorContext): Rules {
   return Object.freeze({
-    create: (rule) => attempt('the creation of a rule', () => createRule(context, rule)),
+    create: (rule, options) => attempt('the creation of a rule', () => createRule(context, rule, options)),
     get: (uuid) => attempt('the reading of a rule', () => getRule(context, uuid)),
-    list: () => attempt('the listing of rules', async () => (await context.rules?.list()) ?? Ok([])),
+    list: () =>
+      attempt('the listing of rules', async () => (await storedRules(context)).map((all) => all.map(shownRule))),
     remove: (uuid) => attempt('the removal of a rule', () => removeRule(context, uuid)),
     clear: () => attempt('the removal of rules', async () => (await context.rules?.clear()) ?? DONE),
     lint: (rules) => attempt('looking at rules', () => lint(context, rules)),
@@ -81,10 +87,11 @@ export function createRules(context: OperatorContext): Rules {
 async function createRule(
   context: OperatorContext,
   posted: NewRule | Rule | string,
+  options?: RuleCheck,
 ): Promise<Result<Rule, InspectorError>> {
   const read = readObject(posted, context.settings.limits);
   if (read.err) return read;
-  const rule = validateRule(read.val.object, context.rulePlugins);
+  const rule = validateRule(read.val.object, context.rulePlugins, options);
   if (rule.err) return rule;
   if (context.rules === undefined) {
     return Err(
@@ -92,7 +99,7 @@ async function createRule(
     );
   }
   const added = await context.rules.add(rule.val);
-  if (added.ok) return rule;
+  if (added.ok) return rule.map(shownRule);
   if (added.val.code !== 'already-exists') return added;
   return Err(
     new InspectorError('already-exists', `Rule with UUID ${rule.val.uuid} already exists`, { cause: added.val }),
@@ -103,7 +110,7 @@ async function getRule(context: OperatorContext, id: string): Promise<Result<Rul
   const uuid = canonicalUuid(id);
   const found = uuid === undefined ? undefined : await context.rules?.get(uuid);
   if (found?.err) return found;
-  return found?.val === undefined ? notFound(id) : Ok(found.val);
+  return found?.val === undefined ? notFound(id) : Ok(shownRule(found.val));
 }
 
 async function removeRule(context: OperatorContext, id: string): Promise<Result<void, InspectorError>> {
@@ -114,13 +121,14 @@ async function removeRule(context: OperatorContext, id: string): Promise<Result<
 }
 
 async function lint(
-  { rules: store, rulePlugins: { conditions, actions } }: OperatorContext,
+  context: OperatorContext,
   given: readonly (NewRule | Rule | string)[] | undefined,
 ): Promise<Result<readonly RuleFinding[], InspectorError>> {
   if (given !== undefined && !Array.isArray(given)) {
     return Err(new InspectorError('bad-request', 'rules: must be a list of rules'));
   }
-  const rules = given === undefined ? ((await store?.list()) ?? Ok([])) : Ok(given.map(ruleIn));
+  const { conditions, actions } = context.rulePlugins;
+  const rules = given === undefined ? await storedRules(context) : await unhidden(context, given.map(ruleIn));
   return rules.map((all) => lintRules(all, { conditions: [...conditions.values()], actions: [...actions.values()] }));
 }
 

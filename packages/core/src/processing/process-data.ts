@@ -4,10 +4,9 @@ import type { ChangeSet } from '../model/change-set.ts';
 import { jsonText } from '../model/exact-json.ts';
 import type { Introspection } from '../model/introspection.ts';
 import type { IronicNode } from '../model/node.ts';
-import type { RamdiskData } from '../model/ramdisk-data.ts';
 import { RunNode } from '../node-draft/run-node.ts';
 import { Err, Ok, type Result } from '../result.ts';
-import { evaluateCompiled } from '../rules/evaluate-rules.ts';
+import { evaluateCompiled, needPorts } from '../rules/evaluate-rules.ts';
 import type { ProcessingContext } from '../run/context.ts';
 import { saveData } from '../run/save-data.ts';
 import { earlierMachines } from './earlier-machines.ts';
@@ -54,7 +53,7 @@ async function makeFacts(
   const saved = at('save', await saveData(context, run, 'processed', text));
   if (saved.err) return saved;
   await context.policy.enforce(); // A failure is told to observers, and upkeep tries again.
-  const processed = { data: callback.data, location: saved.val };
+  const processed = { ...callback, location: saved.val };
   return at('rules', await applyRules(context, run, changed.val, processed, signal));
 }
 
@@ -93,8 +92,9 @@ function knownPorts(run: Introspection): readonly [] | undefined {
 
 /**
  * Evaluates the operator's rules on the data as the hooks left it, and on the node as Ironic has it
- * now. Sends what they want written, once (CONTRACT.md §6.3), together with the place where the
- * data was stored. After a `fail` nothing of that is sent.
+ * now. The processed document is written anew where they change it. Sends what they want written,
+ * once (CONTRACT.md §6.3), together with the place where the data was stored. After a `fail`
+ * nothing of that is done.
  *
  * @returns the node as Ironic has it afterwards
  */
@@ -102,16 +102,20 @@ async function applyRules(
   context: ProcessingContext,
   run: Introspection,
   record: IronicNode,
-  processed: { readonly data: RamdiskData; readonly location: string | undefined },
+  processed: Pick<Callback, 'data' | 'spellings'> & { readonly location: string | undefined },
   signal: AbortSignal,
 ): Promise<Result<IronicNode, InspectorError>> {
   const rules = await context.rules?.list();
   if (rules?.err) return rules;
-  const location = locationChange(context, processed.location);
-  if (rules === undefined) return sendRecorded(context, run, record, 'rules', location, signal);
-  const begun = performance.now();
+  if (rules === undefined) {
+    return sendRecorded(context, run, record, 'rules', locationChange(context, processed.location), signal);
+  }
   const compiled = context.ruleCompiler.compile(rules.val);
-  const { rules: traces, failure, changes } = evaluateCompiled(compiled, { data: processed.data, node: record });
+  const ports = needPorts(compiled) ? await context.ironic.listPorts({ node: run.uuid }, { signal }) : Ok([]);
+  if (ports.err) return ports;
+  const begun = performance.now();
+  const input = { data: processed.data, node: record, ports: ports.val };
+  const { rules: traces, failure, changes, data } = evaluateCompiled(compiled, input);
   const milliseconds = performance.now() - begun;
   for (const rule of traces) context.emit(run, { type: 'rule-evaluated', rule });
   context.emit(run, {
@@ -128,6 +132,12 @@ async function applyRules(
       new InspectorError(code, failure.message, { node: run.uuid, authors: [failure.author], failure: details }),
     );
   }
+  const saved =
+    data === null
+      ? Ok(processed.location)
+      : await saveData(context, run, 'processed', jsonText(data, processed.spellings));
+  if (saved.err) return saved;
+  const location = locationChange(context, saved.val);
   return sendRecorded(context, run, record, 'rules', joined(changes ?? undefined, location), signal);
 }
 

@@ -6,6 +6,7 @@ import { portPatch } from '../node-draft/ports-draft.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
 import type { Context } from '../run/context.ts';
 import { authorsToBlame } from './blame.ts';
+import { hideValues } from './hide-values.ts';
 
 /** What sending needs: Ironic, somebody to tell, and when to give up. */
 interface Sender {
@@ -14,6 +15,8 @@ interface Sender {
   readonly signal: AbortSignal;
   /** Who asked for what is sent now, for warnings. */
   readonly authors?: readonly string[] | undefined;
+  /** Takes out of an error what sensitive rules want written. */
+  readonly hide: (error: InspectorError) => InspectorError;
 }
 
 /**
@@ -25,6 +28,15 @@ interface Sender {
  * error names who asked for the change.
  */
 export async function sendChanges(
+  sender: Omit<Sender, 'hide'>,
+  uuid: NodeUuid,
+  changes: ChangeSet,
+): Promise<Result<IronicNode | undefined, InspectorError>> {
+  const hide = hideValues(changes);
+  return (await sendAll({ ...sender, hide }, uuid, changes)).mapErr(hide);
+}
+
+async function sendAll(
   sender: Sender,
   uuid: NodeUuid,
   changes: ChangeSet,
@@ -113,7 +125,7 @@ function tolerate(
   code: InspectorError['code'],
 ): Result<void, InspectorError> {
   if (error.code !== code) return Err(error);
-  warnOfPorts(sender, `${what}: ${error.message}`);
+  warnOfPorts(sender, `${what}: ${sender.hide(error).message}`);
   return DONE;
 }
 

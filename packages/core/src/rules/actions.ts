@@ -3,6 +3,9 @@ import type { NodePath } from '../model/node-path.ts';
 import { capabilityNameProblem, capabilityValueProblem } from '../node-draft/run-node.ts';
 import { DONE, Err } from '../result.ts';
 import { wireName } from './field-path.ts';
+import { pluginDataActions } from './plugin-data-actions.ts';
+import { portActions } from './port-actions.ts';
+import { patchPathProblem } from './patch-path-problem.ts';
 import { pythonText } from './python-text.ts';
 import { type Action, defineAction } from './rule-plugin.ts';
 
@@ -10,9 +13,6 @@ import { type Action, defineAction } from './rule-plugin.ts';
 function textProblem(name: string, value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? undefined : `${name} must be text`;
 }
-
-/** What Ironic accepts: it refuses the whole patch for one path that is not like this. */
-const ACCEPTED = /^(?:\/[\p{L}\p{N}_-]+)+$/u;
 
 /** The JSON patch path of a parameter: with its leading slash, and the field by Ironic's name. */
 export function patchPath(path: unknown): NodePath {
@@ -24,19 +24,18 @@ export function patchPath(path: unknown): NodePath {
 /** What is wrong with the path of an action, if anything is. */
 function pathProblem(path: unknown): string | undefined {
   if (typeof path !== 'string') return 'path must be text';
-  if (ACCEPTED.test(patchPath(path))) return undefined;
-  return `path must be like /field or /field/key, of letters, digits, "_" and "-": ${JSON.stringify(path)}`;
+  return patchPathProblem(patchPath(path), path);
 }
 
 /**
  * `set-attribute`: sets a field of the node, or something in one, to `value`, which may be `null`,
  * as the operation `add` of JSON Patch does: what that refuses on the node as it is fails the run
- * (Q-57). With a new `driver`, interfaces that it lacks get its defaults, unless `reset_interfaces`
- * is false.
+ * (Q-57), but that with `parents` objects on the way are made. With a new `driver`, interfaces that
+ * it lacks get its defaults, unless `reset_interfaces` is false.
  */
 const setAttribute = defineAction({
   name: 'set-attribute',
-  params: { required: ['path'], optional: ['value', 'reset_interfaces'] },
+  params: { required: ['path'], optional: ['value', 'reset_interfaces', 'parents'] },
   formatted: ['value'],
   validate(params) {
     // Not in `required`: null is a value here.
@@ -46,7 +45,7 @@ const setAttribute = defineAction({
   apply({ node, params }) {
     const path = patchPath(params.path);
     const reset = path === '/driver' && Boolean(params.reset_interfaces ?? true);
-    node.set(path, params.value ?? null, { resetInterfaces: reset, placing: 'add' });
+    node.set(path, params.value ?? null, { resetInterfaces: reset, placing: params.parents ? 'set' : 'add' });
   },
 });
 
@@ -70,6 +69,14 @@ const extendAttribute = defineAction({
   },
 });
 
+/** `del-attribute`: removes a field of the node, or something in one; nothing there is fine. */
+const delAttribute = defineAction({
+  name: 'del-attribute',
+  params: { required: ['path'] },
+  validate: ({ path }) => pathProblem(path),
+  apply: ({ node, params }) => node.remove(patchPath(params.path)),
+});
+
 /**
  * `set-capability`: sets an entry of `properties.capabilities`; without a value, or with `null`,
  * removes it. Capabilities that are no text, or a value that would be several entries, fail the run
@@ -88,6 +95,14 @@ const setCapability = defineAction({
     const { value } = params;
     node.setCapability(String(params.name), value === undefined || value === null ? undefined : pythonText(value));
   },
+});
+
+/** `unset-capability`: removes an entry of `properties.capabilities`; none of it is fine. */
+const unsetCapability = defineAction({
+  name: 'unset-capability',
+  params: { required: ['name'] },
+  validate: ({ name }) => textProblem('name', name) ?? capabilityNameProblem(String(name)),
+  apply: ({ node, params }) => node.setCapability(String(params.name), undefined),
 });
 
 /** `add-trait`: one that the node has already is fine. */
@@ -127,10 +142,14 @@ export const fail = defineAction({
 /** The actions every rule can use. */
 export const stockActions: readonly Action[] = Object.freeze([
   addTrait,
+  delAttribute,
+  ...portActions,
+  ...pluginDataActions,
   extendAttribute,
   fail,
   log,
   removeTrait,
   setAttribute,
   setCapability,
+  unsetCapability,
 ]);

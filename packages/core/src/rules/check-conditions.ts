@@ -1,10 +1,11 @@
 import { describeThrown } from '../errors.ts';
-import type { ComparedValue, ConditionTrace, RuleTrace } from '../model/rule.ts';
+import type { ComparedValue, ConditionTrace, Rule, RuleTrace } from '../model/rule.ts';
 import { excerpt, truncated } from '../model/text.ts';
-import type { CompiledCondition, CompiledRule } from './compile-rule.ts';
+import type { Asked, CompiledCondition, CompiledRule } from './compile-rule.ts';
 import type { Subject } from './field-path.ts';
 import type { Found } from './json-path.ts';
 import type { Verdict } from './rule-plugin.ts';
+import { hiddenCondition, hiddenProblem, NOT_SHOWN } from './sensitive.ts';
 
 /** A trace before its actions. */
 type Checked = Omit<RuleTrace, 'actions'>;
@@ -48,7 +49,9 @@ export class ConditionChecker {
       conditions: checked,
       warnings,
     });
-    if (problem !== undefined) return trace(false, 'it cannot be used', [], [truncated(problem)]);
+    const isHidden = rule?.sensitive === true;
+    if (problem !== undefined)
+      return trace(false, 'it cannot be used', [], [isHidden ? whyOf(rule, problem) : truncated(problem)]);
     const nodeScope = this.#subject.node.properties?.['inspection_scope'];
     if (rule.scope && rule.scope !== nodeScope) {
       return trace(
@@ -60,69 +63,86 @@ export class ConditionChecker {
     const checked: ConditionTrace[] = [];
     for (const condition of conditions) {
       const result = this.#checkCondition(condition);
-      checked.push(result);
+      checked.push(isHidden ? hiddenCondition(result) : result);
       if (!result.matched) return trace(false, `condition ${checked.length} does not match`, checked);
     }
     return trace(true, conditions.length === 0 ? 'it has no conditions' : 'all conditions match', checked);
   }
 
   #checkCondition(condition: CompiledCondition): ConditionTrace {
-    const found = this.#look(condition);
-    if (found.values.length > 0) return this.#compare(condition, found);
-    // As upstream: with nothing there it does not match, inverted or not.
-    if (condition.acceptsMissing) return this.#compare(condition, { ...found, values: [null] });
-    return conclude(condition, false, 'nothing is there', [], 0, found.warnings);
+    const { multiple, invert } = condition.source;
+    const compared: ComparedValue[] = [];
+    const warnings: string[] = [];
+    let count = 0;
+    let matched = false;
+    let isThere = false;
+    const rounds = multiple === 'last' ? condition.rounds.slice(-1) : condition.rounds;
+    for (const [index, asked] of rounds.entries()) {
+      const { values, texts } = this.#look(asked, warnings);
+      // As upstream: with nothing there it does not match, inverted or not.
+      const isAbsent = values.length === 0 && !condition.acceptsMissing;
+      if (isAbsent) matched = false;
+      else isThere = true;
+      const from = multiple === 'last' ? Math.max(0, values.length - 1) : 0;
+      const end = isAbsent ? 0 : Math.max(1, values.length);
+      for (let place = from; place < end; place++) {
+        const value = place < values.length ? values[place] : null;
+        const verdict = this.#ask(asked, value);
+        matched = typeof verdict === 'boolean' && verdict !== invert;
+        if (typeof verdict !== 'boolean') {
+          // Plug-ins written in JavaScript may answer anything.
+          addTo(warnings, truncated(String(verdict?.mismatch ?? 'the condition gave no verdict')));
+        }
+        if (count < SHOWN) compared.push({ value: (texts[place] ??= excerpt(value)), matched });
+        count++;
+        if (multiple === 'first' || matched === (multiple !== 'all')) break;
+      }
+      const isMore = index < rounds.length - 1;
+      if (isMore && (multiple === 'first' || matched === (multiple !== 'all'))) break;
+    }
+    const why = isThere ? reason(condition, this.#isOne(rounds), matched) : 'nothing is there';
+    return conclude(condition, matched, why, compared, count - compared.length, warnings);
   }
 
-  #look({ source: { field }, field: look }: CompiledCondition): Seen {
-    let seen = this.#seen.get(field);
+  /** Whether there is one value at most. */
+  #isOne(rounds: readonly Asked[]): boolean {
+    const [first, another] = rounds;
+    return another === undefined && (this.#seen.get(first?.at ?? '')?.values.length ?? 0) < 2;
+  }
+
+  #look({ at, field: look }: Asked, warnings: string[]): Seen {
+    let seen = this.#seen.get(at);
     if (seen === undefined) {
       try {
         seen = { ...look(this.#subject), texts: [] };
       } catch (thrown) {
         seen = { values: [], warnings: [`unexpected ${describeThrown(thrown)}`], texts: [] };
       }
-      this.#seen.set(field, seen);
+      this.#seen.set(at, seen);
     }
+    for (const warning of seen.warnings) addTo(warnings, warning);
     return seen;
   }
 
-  #compare(condition: CompiledCondition, { values, warnings: odd, texts }: Seen): ConditionTrace {
-    const { multiple, invert } = condition.source;
-    const compared: ComparedValue[] = [];
-    let warnings = odd;
-    let count = 0;
-    let matched = false;
-    for (const value of values) {
-      const verdict = this.#ask(condition, value);
-      matched = typeof verdict === 'boolean' && verdict !== invert;
-      if (typeof verdict !== 'boolean' && warnings.length < MAX_WARNINGS) {
-        // Plug-ins written in JavaScript may answer anything.
-        warnings = [...warnings, truncated(String(verdict?.mismatch ?? 'the condition gave no verdict'))];
-      }
-      if (count < SHOWN) compared.push({ value: (texts[count] ??= excerpt(value)), matched });
-      count++;
-      if (multiple === 'first' || matched === (multiple !== 'all')) break;
-    }
-    const why = reason(condition, values.length, matched);
-    return conclude(condition, matched, why, compared, count - compared.length, warnings);
-  }
-
   /** A plug-in's defect is no reason to lose a machine's introspection. */
-  #ask(condition: CompiledCondition, value: unknown): Verdict {
+  #ask(asked: Asked, value: unknown): Verdict {
     try {
-      return condition.check(value, this.#subject.node);
+      return asked.check(value, this.#subject.node);
     } catch (thrown) {
       return { mismatch: `unexpected ${describeThrown(thrown)}` };
     }
   }
 }
 
-function reason({ source: { multiple } }: CompiledCondition, count: number, matched: boolean): string {
-  if (count === 1) return matched ? 'the value matches' : 'the value does not match';
-  if (multiple === 'first') return matched ? 'the first value matches' : 'the first value does not match';
+function reason({ source: { multiple } }: CompiledCondition, isOne: boolean, matched: boolean): string {
+  if (isOne) return matched ? 'the value matches' : 'the value does not match';
   if (multiple === 'all') return matched ? 'all values match' : 'not all values match';
-  return matched ? 'a value matches' : 'no value matches';
+  if (multiple === 'any') return matched ? 'a value matches' : 'no value matches';
+  return `the ${multiple} value ${matched ? 'matches' : 'does not match'}`;
+}
+
+function addTo(warnings: string[], warning: string): void {
+  if (warnings.length < MAX_WARNINGS) warnings.push(warning);
 }
 
 function conclude(
@@ -135,4 +155,9 @@ function conclude(
 ): ConditionTrace {
   const { op, field, multiple, invert } = source;
   return { op, field, multiple, invert, wanted, compared, more, matched, why, warnings };
+}
+
+/** That a sensitive rule has no values is all that may be told of what is wrong with it. */
+function whyOf(rule: Rule, problem: string): string {
+  return hiddenProblem({ ...rule }) === problem ? problem : NOT_SHOWN;
 }

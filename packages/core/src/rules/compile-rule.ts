@@ -3,14 +3,16 @@ import { jsonText } from '../model/exact-json.ts';
 import { isJsonObject, type Json } from '../model/json.ts';
 import type { NewRule, NewRuleCondition } from '../model/new-rule.ts';
 import { canonicalUuid } from '../model/node.ts';
-import type { RamdiskData } from '../model/ramdisk-data.ts';
 import type { Rule, RuleAction, RuleCondition } from '../model/rule.ts';
 import { excerpt, truncated } from '../model/text.ts';
 import { Err, Ok, type Result } from '../result.ts';
-import { compileField, type Field } from './field-path.ts';
+import { compileField, type Field, type Subject } from './field-path.ts';
 import { type Fill, prepareValue } from './format-value.ts';
+import { itemsOfLoop, withItem } from './loop.ts';
+import { pythonText } from './python-text.ts';
 import type { Action, CheckValue, ParameterList, RuleParameters } from './rule-plugin.ts';
 import type { RulePlugins } from './rule-plugins.ts';
+import { hiddenProblem } from './sensitive.ts';
 
 /** A rule as it is evaluated: everything that can be prepared is. */
 export interface CompiledRule {
@@ -28,10 +30,20 @@ export interface CompiledRule {
   readonly problem: string | undefined;
 }
 
-export interface CompiledCondition {
-  readonly source: RuleCondition;
+/** What a condition asks, once or for an item of its loop. */
+export interface Asked {
+  /** The field as it is written. */
+  readonly at: string;
   readonly field: Field;
   readonly check: CheckValue;
+}
+
+export interface CompiledCondition {
+  readonly source: RuleCondition;
+  /** What it asks, of a loop for the first item. */
+  readonly check: CheckValue;
+  /** What it asks, for each item of its loop; once without one. */
+  readonly rounds: readonly Asked[];
   readonly acceptsMissing: boolean;
   /** The parameters, for the trace. */
   readonly wanted: string;
@@ -39,9 +51,11 @@ export interface CompiledCondition {
 
 export interface CompiledAction {
   readonly action: Action;
-  /** The parameters with their templates filled in. */
-  readonly fill: (data: RamdiskData) => Result<RuleParameters, string>;
+  /** The parameters with their templates filled in, for each item of its loop; once without one. */
+  readonly rounds: readonly FillParameters[];
 }
+
+type FillParameters = (subject: Subject) => Result<RuleParameters, string>;
 
 /** The name by which changes and errors know a rule. */
 function ruleAuthor({ uuid, description }: Pick<Rule, 'uuid' | 'description'>): string {
@@ -59,6 +73,8 @@ export function compileRule(rule: Rule, plugins: RulePlugins): CompiledRule {
   };
   const shell = { rule, ...name, author: ruleAuthor(name), conditions: [], actions: [] };
   try {
+    const masked = hiddenProblem({ ...rule });
+    if (masked !== undefined) return { ...shell, problem: masked };
     const conditions = all(rule.conditions, (condition) => compileCondition(condition, plugins));
     if (conditions.err) return { ...shell, problem: conditions.val };
     const actions = all(rule.actions, (action) => compileAction(action, plugins));
@@ -107,32 +123,51 @@ export function all<In, Out>(
 
 /** `Err` says what is wrong with the condition, in the words of CONTRACT.md §1.12. */
 export function compileCondition(source: RuleCondition, plugins: RulePlugins): Result<CompiledCondition, string> {
-  const field = compileField(source.field);
+  const items = itemsOfLoop(source.loop);
+  if (items.err) return items;
+  const rounds = all(items.val, (item) => compileRound(source, item, plugins));
+  if (rounds.err) return rounds;
+  const [first] = rounds.val;
+  if (first === undefined) return Err('loop must have an item');
+  return Ok({
+    source,
+    check: first.check,
+    rounds: rounds.val,
+    acceptsMissing: plugins.conditions.get(source.op)?.acceptsMissing ?? false,
+    wanted: excerpt(parametersOf(source, ['op', 'field', 'multiple', 'invert'])),
+  });
+}
+
+function compileRound(source: RuleCondition, item: Json | undefined, plugins: RulePlugins): Result<Asked, string> {
+  const at = withItem(source.field, item).map(pythonText);
+  const field = at.err ? at : compileField(at.val);
   if (field.err) return field;
   const condition = plugins.conditions.get(source.op);
   if (condition === undefined) return Err(`Unknown operator ${source.op}`);
-  const parameters = parametersOf(source, ['op', 'field', 'multiple', 'invert']);
-  const names = parameterProblem(condition.params, parameters, condition.takesOthers ?? false);
-  const check = names === undefined ? condition.prepare(parameters) : Err(names);
-  if (check.err) return Err(`Invalid parameters for operator ${source.op}: ${check.val}`);
-  return Ok({
-    source,
-    field: field.val,
-    check: check.val,
-    acceptsMissing: condition.acceptsMissing ?? false,
-    wanted: excerpt(parameters),
+  const parameters = withItem(parametersOf(source, ['op', 'field', 'multiple', 'invert', 'loop']), item);
+  const names = parameters.andThen((given) => {
+    const problem = parameterProblem(condition.params, given, condition.takesOthers ?? false);
+    return problem === undefined ? condition.prepare(given) : Err(problem);
   });
+  if (names.err) return Err(`Invalid parameters for operator ${source.op}: ${names.val}`);
+  return Ok({ at: at.unwrap(), field: field.val, check: names.val });
 }
 
 /** `Err` says what is wrong with the action, in the words of CONTRACT.md §1.12. */
 export function compileAction(source: RuleAction, plugins: RulePlugins): Result<CompiledAction, string> {
   const action = plugins.actions.get(source.action);
   if (action === undefined) return Err(`Unknown action ${source.action}`);
-  const parameters = parametersOf(source, ['action']);
-  const problem = parameterProblem(action.params, parameters, false) ?? action.validate(parameters);
-  const fills = problem === undefined ? prepareParameters(action, parameters) : Err(problem);
-  if (fills.err) return Err(`Invalid parameters for action ${source.action}: ${fills.val}`);
-  return Ok({ action, fill: (data) => fillParameters(parameters, fills.val, data) });
+  const rounds = itemsOfLoop(source.loop).andThen((items) => all(items, (item) => prepareRound(action, source, item)));
+  if (rounds.err) return Err(`Invalid parameters for action ${source.action}: ${rounds.val}`);
+  return Ok({ action, rounds: rounds.val });
+}
+
+function prepareRound(action: Action, source: RuleAction, item: Json | undefined): Result<FillParameters, string> {
+  const given = withItem(parametersOf(source, ['action', 'loop']), item);
+  if (given.err) return given;
+  const problem = parameterProblem(action.params, given.val, false) ?? action.validate(given.val);
+  const fills = problem === undefined ? prepareParameters(action, given.val) : Err(problem);
+  return fills.map((prepared) => (subject) => fillParameters(given.val, prepared, subject));
 }
 
 type Fills = readonly (readonly [name: string, fill: Fill])[];
@@ -144,10 +179,10 @@ function prepareParameters({ formatted }: Action, parameters: Readonly<Record<st
   );
 }
 
-function fillParameters(parameters: RuleParameters, fills: Fills, data: RamdiskData): Result<RuleParameters, string> {
+function fillParameters(parameters: RuleParameters, fills: Fills, subject: Subject): Result<RuleParameters, string> {
   const filled: Record<string, Json | undefined> = { ...parameters };
   for (const [name, fill] of fills) {
-    const value = fill(data);
+    const value = fill(subject.data, subject.node);
     if (value.err) return value;
     filled[name] = value.val;
   }

@@ -61,7 +61,7 @@ const pattern = fc.oneof(
     )
     .map((parts) => parts.join('')),
 );
-const base = { field, multiple: fc.constantFrom('any', 'all', 'first'), invert: fc.boolean() };
+const base = { field, multiple: fc.constantFrom('any', 'all', 'first', 'last'), invert: fc.boolean() };
 const condition = fc.oneof(
   {
     weight: 3,
@@ -69,7 +69,9 @@ const condition = fc.oneof(
   },
   { weight: 2, arbitrary: fc.record({ ...base, op: fc.constantFrom('contains', 'matches'), value: pattern }) },
   fc.record({ ...base, op: fc.constant('in-net'), value: fc.constantFrom('::/0', '0.0.0.0/0', '192.0.2.1', 'x') }),
-  fc.record({ ...base, op: fc.constant('is-empty') }),
+  fc.record({ ...base, op: fc.constantFrom('is-empty', 'is-none', 'is-true', 'is-false') }),
+  fc.record({ ...base, op: fc.constant('one-of'), values: fc.array(json, { maxLength: 3 }) }),
+  fc.record({ ...base, op: fc.constant('eq'), value: fc.constantFrom('{item}', '{item[a]}'), loop: json }),
   fc.record({ ...base, op: fc.string(), value: json }),
 );
 const place = fc.oneof(
@@ -101,8 +103,11 @@ const action = fc.oneof(
   fc.record({ action: fc.constantFrom('add-trait', 'remove-trait'), name: key }),
   fc.record({ action: fc.constantFrom('log', 'fail'), message: fc.string() }),
   fc.record({ action: fc.string(), value: json }),
+  fc.record({ action: fc.constant('set-attribute'), path: fc.constant('/extra/{item}'), value: json, loop: json }),
 );
 const wellFormed = fc.record({
+  priority: fc.constantFrom(0, 0, 1),
+  sensitive: fc.boolean(),
   uuid: fc.uuid(),
   description: fc.option(fc.string()),
   scope: fc.option(fc.constantFrom('', 'lab')),

@@ -1,4 +1,5 @@
-import type { IronicNode } from '../model/node.ts';
+import type { ChangeSet } from '../model/change-set.ts';
+import type { IronicNode, Port } from '../model/node.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
 import type { NewRule } from '../model/new-rule.ts';
 import type { Rule, RuleEvaluation, RuleFailure, RuleTrace } from '../model/rule.ts';
@@ -6,6 +7,7 @@ import { RunNode } from '../node-draft/run-node.ts';
 import { Ok } from '../result.ts';
 import { ConditionChecker } from './check-conditions.ts';
 import { type CompiledRule, compileRule, completeRule } from './compile-rule.ts';
+import { DataDraft } from './data-draft.ts';
 import { OverwriteLog } from './overwrite-log.ts';
 import type { Action, Condition } from './rule-plugin.ts';
 import { rulePlugins } from './rule-plugins.ts';
@@ -19,6 +21,12 @@ export interface EvaluateRulesInput {
   readonly data: RamdiskData;
   /** The node as Ironic has it. */
   readonly node: IronicNode;
+  /**
+   * The node's ports, which `set-port-attribute` and the like look at; a rule that names another
+   * fails.
+   * @default []
+   */
+  readonly ports?: readonly Port[];
   /** Conditions of your own. @default [] */
   readonly conditions?: readonly Condition[];
   /** Actions of your own. @default [] */
@@ -31,8 +39,9 @@ export interface EvaluateRulesInput {
  * Nothing is touched: the engine itself runs on this.
  *
  * All conditions of all rules are looked at before any action, so that no action makes another rule
- * match. Actions see what earlier ones wrote. Of two rules that write the same field the later
- * wins, and its trace says so. After a failure there are no changes.
+ * match. Rules with a higher priority come before others, and as they are given within one. Actions
+ * see what earlier ones wrote. Of two rules that write the same field the later wins, and its trace
+ * says so. After a failure there are no changes.
  *
  * Rules are those that are stored, or such as somebody writes: what is left out has its default.
  * The UUID of one that has none ends in its place in the list, from 1.
@@ -64,21 +73,51 @@ export function evaluateRules(rules: readonly (NewRule | Rule)[], input: Evaluat
  */
 export function evaluateCompiled(
   rules: readonly CompiledRule[],
-  { data, node }: Pick<EvaluateRulesInput, 'data' | 'node'>,
+  { data, node, ports = [] }: Pick<EvaluateRulesInput, 'data' | 'node' | 'ports'>,
   overwrites = new OverwriteLog(),
 ): RuleEvaluation {
   const checker = new ConditionChecker({ data, node });
   const checked = rules.map((rule) => ({ rule, trace: checker.check(rule) }));
-  // Ports are no business of rules, so none need to be known.
-  const work = { node: new RunNode(node, async () => Ok([]), []), data, overwrites };
-  const traces: RuleTrace[] = [];
+  const work = { node: new RunNode(node, async () => Ok(ports), ports), data: new DataDraft(data), overwrites };
+  const traces = new Map<CompiledRule, RuleTrace>();
   let failure: RuleFailure | null = null;
-  for (const { rule, trace } of checked) {
+  for (const { rule, trace } of byPriority(checked, ({ rule: { rule } }) => rule)) {
     const ran: ActionsRun = trace.matched && failure === null ? runActions(rule, work) : NOTHING_RUN;
-    traces.push({ ...trace, actions: ran.actions, warnings: [...trace.warnings, ...ran.warnings] });
+    traces.set(rule, { ...trace, actions: ran.actions, warnings: [...trace.warnings, ...ran.warnings] });
     failure ??= ran.failure ?? null;
   }
-  return { rules: traces, changes: failure === null ? (work.node.changes() ?? null) : null, failure };
+  const changes = failure === null ? work.node.changes() : undefined;
+  return {
+    rules: rules.flatMap((rule) => traces.get(rule) ?? []),
+    changes: changes === undefined ? null : withHidden(changes, rules),
+    data: failure === null ? work.data.changed : null,
+    failure,
+  };
+}
+
+/** Says of a change set which of it sensitive rules want. */
+function withHidden(changes: ChangeSet, rules: readonly CompiledRule[]): ChangeSet {
+  const sensitive = new Set(rules.filter(({ rule }) => rule?.sensitive === true).map(({ author }) => author));
+  if (sensitive.size === 0) return changes;
+  const places = Object.entries(changes.authors).filter(([, names]) => names.some((name) => sensitive.has(name)));
+  return places.length === 0 ? changes : { ...changes, hidden: places.map(([place]) => place) };
+}
+
+/**
+ * In the order in which rules are applied: the highest priority first, and as they are given within
+ * one.
+ */
+export function byPriority<Item>(items: readonly Item[], ruleOf: (item: Item) => Rule | undefined): readonly Item[] {
+  const priorityOf = (item: Item) => {
+    const priority = ruleOf(item)?.priority;
+    return typeof priority === 'number' ? priority : 0;
+  };
+  return items.toSorted((left, right) => priorityOf(right) - priorityOf(left));
+}
+
+/** Whether an action of theirs looks at the node's ports. */
+export function needPorts(rules: readonly CompiledRule[]): boolean {
+  return rules.some(({ actions }) => actions.some(({ action }) => action.needsPorts === true));
 }
 
 const NOTHING_RUN: ActionsRun = Object.freeze({ actions: [], warnings: [] });

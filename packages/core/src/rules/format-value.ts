@@ -1,22 +1,23 @@
 import { isJsonObject, type Json, jsonTypeName } from '../model/json.ts';
 import { Err, Ok, type Result } from '../result.ts';
+import { wireName } from './field-path.ts';
 import { type FormatSpec, type Formatted, formatWith, parseFormatSpec } from './format-spec.ts';
 import { pythonRepr, pythonText } from './python-text.ts';
 
 /**
- * Fills in the templates of a value; a copy, and the reason when the data lacks what a template
+ * Fills in the templates of a value; a copy, and the reason when data or node lack what a template
  * names.
  */
-export type Fill = (data: unknown) => Result<Json, string>;
+export type Fill = (data: unknown, node?: unknown) => Result<Json, string>;
 
 /** The longest text that comes of one template: machines send what they like (Q-40). */
 const MAX_LENGTH = 65_536;
 
 /**
  * Prepares a parameter whose texts are templates (CONTRACT.md §6.8), keys of objects included:
- * `{data[inventory][cpu][count]}` gives what is there, always as text; `!r`, `!s` and simple
- * layouts as in Python; `{{` and `}}` are braces. Nothing else is evaluated: own keys of objects
- * and places of lists alone can be reached (Q-47).
+ * `{data[inventory][cpu][count]}` gives what is there, always as text, and `{node[name]}` what the
+ * node has; `!r`, `!s` and simple layouts as in Python; `{{` and `}}` are braces. Nothing else is
+ * evaluated: own keys of objects and places of lists alone can be reached (Q-47).
  *
  * @returns what is wrong with a template, if anything is
  */
@@ -32,12 +33,12 @@ export function prepareValue(value: Json): Result<Fill, string> {
     if (fill.err) return fill;
     fills.push([name.val, fill.val]);
   }
-  return Ok((data) => {
+  return Ok((data, node) => {
     const filled: [string, Json][] = [];
     for (const [name, member] of fills) {
-      const key = name(data);
+      const key = name(data, node);
       if (key.err) return key;
-      const content = member(data);
+      const content = member(data, node);
       if (content.err) return content;
       filled.push([String(key.val), content.val]);
     }
@@ -45,24 +46,36 @@ export function prepareValue(value: Json): Result<Fill, string> {
   });
 }
 
+/** What templates can name. */
+interface Roots {
+  readonly data: unknown;
+  readonly node: unknown;
+}
+
 /** Literal text, or a place in the data and how to write what is there. */
-type Piece = string | { readonly keys: readonly string[]; readonly write: (value: unknown) => Formatted };
+type Piece =
+  | string
+  | {
+      readonly root: keyof Roots;
+      readonly keys: readonly string[];
+      readonly write: (value: unknown) => Formatted;
+    };
 
 function prepareText(template: string): Result<Fill, string> {
   if (!/[{}]/.test(template)) return Ok(() => Ok(template));
   const pieces = parseTemplate(template);
   if (typeof pieces === 'string') return Err(`invalid template "${template}": ${pieces}`);
-  return Ok((data) => {
-    const filled = fillPieces(pieces, data);
+  return Ok((data, node) => {
+    const filled = fillPieces(pieces, { data, node });
     if ('text' in filled) return Ok(filled.text);
     return Err(`Invalid formatting variable key provided in value ${template}: ${filled.problem}`);
   });
 }
 
-function fillPieces(pieces: readonly Piece[], data: unknown): Formatted {
+function fillPieces(pieces: readonly Piece[], roots: Roots): Formatted {
   let text = '';
   for (const piece of pieces) {
-    const next = typeof piece === 'string' ? { text: piece } : fillPiece(piece.keys, piece.write, data);
+    const next = typeof piece === 'string' ? { text: piece } : fillPiece(piece, roots);
     if ('problem' in next) return next;
     text += next.text;
     if (text.length > MAX_LENGTH) return { problem: `it comes to more than ${MAX_LENGTH} characters` };
@@ -70,10 +83,10 @@ function fillPieces(pieces: readonly Piece[], data: unknown): Formatted {
   return { text };
 }
 
-function fillPiece(keys: readonly string[], write: (value: unknown) => Formatted, data: unknown): Formatted {
-  let value = data;
-  for (const key of keys) {
-    const next = memberOf(value, key);
+function fillPiece({ root, keys, write }: Exclude<Piece, string>, roots: Roots): Formatted {
+  let value = roots[root];
+  for (const [depth, key] of keys.entries()) {
+    const next = root === 'node' && depth === 0 ? nodeField(value, key) : memberOf(value, key);
     if (next === undefined) {
       const why = isJsonObject(value)
         ? ''
@@ -87,6 +100,11 @@ function fillPiece(keys: readonly string[], write: (value: unknown) => Formatted
   return write(value);
 }
 
+/** A field that the node lacks is `null`, as in conditions; either name of it will do. */
+function nodeField(node: unknown, name: string): { readonly value: unknown } {
+  return memberOf(node, name) ?? memberOf(node, wireName(name)) ?? { value: null };
+}
+
 function memberOf(value: unknown, key: string): { readonly value: unknown } | undefined {
   if (Array.isArray(value))
     return /^\d+$/.test(key) && Number(key) < value.length ? { value: value[Number(key)] } : undefined;
@@ -94,9 +112,9 @@ function memberOf(value: unknown, key: string): { readonly value: unknown } | un
 }
 
 /** A brace, a field, or the beginning of one whose layout has a field in it. */
-const TOKEN = /\{\{|\}\}|\{([^{}]*)\}|\{data[^{}]*:[^{}]*\{|[{}]/g;
-/** `data`, keys in brackets, a conversion, a layout. */
-const FIELD = /^data((?:\[[^\]]+\])*)(?:!([^:]*))?(?::(.*))?$/s;
+const TOKEN = /\{\{|\}\}|\{([^{}]*)\}|\{(?:data|node)[^{}]*:[^{}]*\{|[{}]/g;
+/** `data`, or `node` with a key at least, keys in brackets, a conversion, a layout. */
+const FIELD = /^(data(?=[[!:]|$)|node(?=\[))((?:\[[^\]]+\])*)(?:!([^:]*))?(?::(.*))?$/s;
 
 function parseTemplate(template: string): Piece[] | string {
   const pieces: Piece[] = [];
@@ -121,14 +139,14 @@ function parseTemplate(template: string): Piece[] | string {
 
 function parseField(field: string): Exclude<Piece, string> | string {
   const match = FIELD.exec(field);
-  if (match === null) return `"{${field}}" is not like {data[key][key]}`;
-  const [, path = '', conversion, layout = ''] = match;
+  if (match === null) return `"{${field}}" is not like {data[key][key]} or {node[key]}`;
+  const [, root, path = '', conversion, layout = ''] = match;
   if (conversion !== undefined && conversion !== 'r' && conversion !== 's')
     return `the conversion "!${conversion}" is not supported: write !r or !s`;
   const spec = layout === '' ? undefined : parseFormatSpec(layout);
   if (typeof spec === 'string') return spec;
   const keys = Array.from(path.matchAll(/\[([^\]]+)\]/g), ([, key = '']) => key);
-  return { keys, write: (value) => writeValue(value, conversion, spec) };
+  return { root: root === 'node' ? 'node' : 'data', keys, write: (value) => writeValue(value, conversion, spec) };
 }
 
 function writeValue(value: unknown, conversion: 'r' | 's' | undefined, spec: FormatSpec | undefined): Formatted {

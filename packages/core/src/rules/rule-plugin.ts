@@ -1,5 +1,6 @@
 import type { Json } from '../model/json.ts';
-import type { IronicNode } from '../model/node.ts';
+import type { PortPath } from '../model/node-path.ts';
+import type { IronicNode, Port } from '../model/node.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
 import type { NodeHandle } from '../node-draft/node-handle.ts';
 import { Err, Ok, type Result } from '../result.ts';
@@ -113,6 +114,26 @@ export function defineCondition<
 /** The node as an action sees it: as hooks do, but for its ports. */
 export type ActionNode = Omit<NodeHandle, 'ports'>;
 
+/** The data as an action sees it, and may change it: the processed document is written anew. */
+export interface ActionData {
+  /** What is at a JSON patch path, `/extra_hardware/rack`; `undefined` when there is nothing. */
+  get(path: string): Json | undefined;
+  /** Objects that are missing on the way are made. What cannot be set fails the run. */
+  set(path: string, value: Json): void;
+  /** Removes what is at `path`, if anything is. */
+  remove(path: string): void;
+}
+
+/** The node's ports as an action that `needsPorts` sees them. */
+export interface ActionPorts {
+  /** The port with this MAC address or UUID, with what was set; `undefined` when there is none. */
+  find(id: string): Port | undefined;
+  /** Sets what is at `path` in the port with this MAC address, as hooks do. */
+  set(address: string, path: PortPath, value: Json): void;
+  /** Removes what is at `path`, if anything is. */
+  remove(address: string, path: PortPath): void;
+}
+
 /** What an action is given. */
 export interface ActionInput<Params> {
   /**
@@ -121,8 +142,12 @@ export interface ActionInput<Params> {
   readonly node: ActionNode;
   /** The parameters, templates filled in. */
   readonly params: Params;
-  /** The ramdisk's data with what hooks added. Not to be changed. */
+  /** The ramdisk's data with what hooks and earlier actions added. Not to be changed. */
   readonly data: Readonly<RamdiskData>;
+  /** The same data, to be changed. */
+  readonly pluginData: ActionData;
+  /** The ports; none, unless the action says that it `needsPorts`. */
+  readonly ports: ActionPorts;
   /** Leaves a note in the trace of the rule, which observers get. */
   readonly log: (message: string) => void;
 }
@@ -140,6 +165,8 @@ export interface Action {
   readonly params: ParameterList;
   /** The parameters that are templates: `{data[a][b]}` in them is filled in, however deep. */
   readonly formatted: readonly string[];
+  /** Whether it looks at the node's ports, which Ironic is then asked for. @default false */
+  readonly needsPorts?: boolean;
   /** What is wrong with the parameters, beyond their names; asked when a rule is created. */
   validate(params: RuleParameters): string | undefined;
   /**
@@ -168,6 +195,7 @@ export function defineAction<const Required extends string = never, const Option
   readonly name: string;
   readonly params?: ParameterList<Required, Optional>;
   readonly formatted?: readonly NoInfer<Required | Optional>[];
+  readonly needsPorts?: boolean;
   /**
    * What is wrong with the parameters, beyond their names; asked when a rule is created, before
    * templates are filled in.
@@ -175,11 +203,12 @@ export function defineAction<const Required extends string = never, const Option
   validate?(params: ListedParameters<Required, Optional>): string | undefined;
   apply(input: ActionInput<ListedParameters<Required, Optional>>): ActionAnswer;
 }): Defined<Action, Required, Optional> {
-  const { name, params = {}, formatted = [] } = definition;
+  const { name, params = {}, formatted = [], needsPorts = false } = definition;
   return Object.freeze({
     name,
     params,
     formatted,
+    needsPorts,
     // The names were checked against `params` before.
     validate: (given: RuleParameters) => definition.validate?.(given as ListedParameters<Required, Optional>),
     apply: (input: ActionInput<RuleParameters>) =>

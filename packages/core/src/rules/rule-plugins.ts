@@ -1,7 +1,8 @@
 import { stockActions } from './actions.ts';
-import { compare, isEmptyCondition } from './conditions/compare.ts';
+import { compare, isEmptyCondition, oneOf } from './conditions/compare.ts';
 import { inNet } from './conditions/in-net.ts';
 import { contains, matches } from './conditions/text.ts';
+import { isFalse, isNone, isTrue } from './conditions/truth.ts';
 import type { Action, Condition } from './rule-plugin.ts';
 
 /** The conditions every rule can use. */
@@ -10,7 +11,11 @@ export const stockConditions: readonly Condition[] = Object.freeze([
   contains,
   inNet,
   isEmptyCondition,
+  isFalse,
+  isNone,
+  isTrue,
   matches,
+  oneOf,
 ]);
 
 /** The conditions and actions rules can use, by name. */

@@ -2,20 +2,23 @@ import { describeThrown } from '../errors.ts';
 import { isJsonObject, jsonTypeName } from '../model/json.ts';
 import type { NodePath } from '../model/node-path.ts';
 import { pathKeys, pathOf } from '../model/patch-path.ts';
-import type { RamdiskData } from '../model/ramdisk-data.ts';
 import type { ActionTrace, RuleFailure } from '../model/rule.ts';
 import { excerpt, truncated } from '../model/text.ts';
+import type { NodeHandle } from '../node-draft/node-handle.ts';
 import type { RunNode } from '../node-draft/run-node.ts';
+import { actionData, actionPorts, type Notes } from './action-handles.ts';
 import { fail } from './actions.ts';
 import type { CompiledAction, CompiledRule } from './compile-rule.ts';
+import type { DataDraft } from './data-draft.ts';
 import type { OverwriteLog } from './overwrite-log.ts';
 import type { ActionNode } from './rule-plugin.ts';
+import { hiddenAction, NOT_SHOWN } from './sensitive.ts';
 
 /** What the actions of all rules work on. */
 interface Work {
   /** Collects what they want written. */
   readonly node: RunNode;
-  readonly data: RamdiskData;
+  readonly data: DataDraft;
   readonly overwrites: OverwriteLog;
 }
 
@@ -34,25 +37,26 @@ const MAX_NOTES = 20;
 
 /** Carries the actions of one rule out, in order, up to the first that fails. */
 export function runActions(rule: CompiledRule, work: Work): ActionsRun {
+  const isHidden = rule.rule.sensitive === true;
   const actions: ActionTrace[] = [];
   const warnings: string[] = [];
   for (const compiled of rule.actions) {
     const notes: string[] = [];
-    actions.push({ action: compiled.action.name, notes });
+    const trace = { action: compiled.action.name, notes };
     const failure = runAction(rule, compiled, work, {
       note: (message) => void (notes.length < MAX_NOTES && notes.push(truncated(message))),
       warn: (message) => void (warnings.length < MAX_NOTES && warnings.push(truncated(message))),
     });
-    if (failure === undefined) continue;
-    notes.push(truncated(`fails: ${failure.message}`));
-    return { actions, warnings, failure };
+    if (failure !== undefined) notes.push(truncated(`fails: ${failure.message}`));
+    actions.push(isHidden ? hiddenAction(trace) : trace);
+    if (failure !== undefined) return { actions, warnings: isHidden ? [] : warnings, failure };
   }
-  return { actions, warnings };
+  return { actions, warnings: isHidden ? [] : warnings };
 }
 
 function runAction(
   rule: CompiledRule,
-  { action, fill }: CompiledAction,
+  { action, rounds }: CompiledAction,
   { node, data, overwrites }: Work,
   notes: Omit<Notes, 'refuse'>,
 ): RuleFailure | undefined {
@@ -64,29 +68,34 @@ function runAction(
     message,
     defect,
   });
-  const signed = (message: string) => `${message} (asked for by ${author})`;
+  // What went wrong may have any value that the rule hides.
+  const signed = (message: string) =>
+    `${rule.rule.sensitive === true ? `Action ${action.name}: ${NOT_SHOWN}` : message} (asked for by ${author})`;
   try {
-    const params = fill(data);
-    if (params.err) return failed(signed(params.val), false);
-    let refused: string | undefined;
-    const handle = actionNode(node, rule, overwrites, { ...notes, refuse: (why) => void (refused ??= why) });
-    const answer = action.apply({ node: handle, params: params.val, data, log: notes.note });
-    const message = answer?.err ? String(answer.val) : refused;
-    if (message === undefined) return undefined;
-    // The message of `fail` is the operator's, and is given as it is.
-    return failed(action === fail ? message : signed(`Action ${action.name}: ${message}`), false);
+    for (const fill of rounds) {
+      const params = fill({ data: data.current, node: node.preview() });
+      if (params.err) return failed(signed(params.val), false);
+      const refused: string[] = [];
+      const heard = { ...notes, refuse: (why: string) => void refused.push(why) };
+      const { ports, ...whole } = node.as(author, heard.refuse);
+      const answer = action.apply({
+        node: actionNode(whole, rule, overwrites, { ...heard, refusals: () => refused.length }),
+        params: params.val,
+        data: data.current,
+        pluginData: actionData(data, rule, overwrites, heard),
+        ports: actionPorts(node, ports, rule, overwrites, heard),
+        log: notes.note,
+      });
+      const message = answer?.err ? String(answer.val) : refused[0];
+      // The message of `fail` is the operator's, and is given as it is.
+      if (message !== undefined) {
+        return failed(action === fail ? message : signed(`Action ${action.name}: ${message}`), false);
+      }
+    }
+    return undefined;
   } catch (thrown) {
     return failed(signed(`Unexpected exception ${describeThrown(thrown)} in action ${action.name}`), true);
   }
-}
-
-/** Hears what an action does. */
-interface Notes {
-  readonly note: (message: string) => void;
-  /** What the operator should look at. */
-  readonly warn: (message: string) => void;
-  /** What cannot be written, and why. */
-  readonly refuse: (why: string) => void;
 }
 
 /**
@@ -94,21 +103,16 @@ interface Notes {
  * earlier work that replaces.
  */
 function actionNode(
-  node: RunNode,
+  handle: Omit<NodeHandle, 'ports'>,
   rule: CompiledRule,
   overwrites: OverwriteLog,
-  { note, warn, refuse }: Notes,
+  { note, warn, refusals }: Omit<Notes, 'refuse'> & { readonly refusals: () => number },
 ): ActionNode {
-  let refused = 0;
-  const { ports: _, ...handle } = node.as(rule.author, (why) => {
-    refused += 1;
-    refuse(why);
-  });
   /** Whether what `write` wants was taken: else there is nothing to note. */
   const isTaken = (write: () => void) => {
-    const before = refused;
+    const before = refusals();
     write();
-    return refused === before;
+    return refusals() === before;
   };
   const current = (place: string) =>
     place.startsWith(CAPABILITY) ? handle.getCapability(place.slice(CAPABILITY.length)) : handle.get(place as NodePath);

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { rulePlugins } from './rule-plugins.ts';
-import { validateRule } from './validate-rule.ts';
+import { type RuleCheck, validateRule } from './validate-rule.ts';
 
 const ACTIONS = [{ action: 'fail', message: 'no' }];
 
-function validate(posted: Record<string, unknown>) {
+function validate(posted: Record<string, unknown>, check: RuleCheck = {}) {
   // As it arrives: parsed JSON.
-  return validateRule(JSON.parse(JSON.stringify(posted)) as Record<string, unknown>, rulePlugins());
+  return validateRule(JSON.parse(JSON.stringify(posted)) as Record<string, unknown>, rulePlugins(), check);
 }
 
-function refusal(posted: Record<string, unknown>): string {
-  const result = validate(posted);
+function refusal(posted: Record<string, unknown>, check: RuleCheck = {}): string {
+  const result = validate(posted, check);
   if (result.ok) throw new Error(`accepted: ${JSON.stringify(result.val)}`);
   expect(result.val.code).toBe('bad-request');
   return result.val.message;
@@ -109,7 +109,13 @@ describe('a rule that is refused, in the words of CONTRACT.md §1.12', () => {
   it.each<[Record<string, unknown>, string]>([
     [{ op: 'like' }, 'Validation failed for conditions: [0].op: Invalid option'],
     [{ field: 5 }, 'Validation failed for conditions: [0].field: '],
-    [{ multiple: 'last' }, 'Validation failed for conditions: [0].multiple: '],
+    [{ multiple: 'second' }, 'Validation failed for conditions: [0].multiple: '],
+    [{ loop: 'a' }, 'Validation failed for conditions: [0].loop: '],
+    [{ loop: [] }, 'loop must have an item'],
+    [{ loop: [{ a: 1 }], value: '{item[b]}' }, '"{item[b]}" is not in the item'],
+    [{ op: 'one-of' }, 'Invalid parameters for operator one-of: missing required parameter(s): values'],
+    [{ op: 'one-of', value: null, values: 'ab' }, 'Invalid parameters for operator one-of: values must be a list'],
+    [{ op: 'is-true' }, 'Invalid parameters for operator is-true: unexpected parameter(s): value'],
     [{ invert: 'yes' }, 'Validation failed for conditions: [0].invert: '],
     [{ value: null }, 'Invalid parameters for operator eq: missing required parameter(s): value'],
     [{ b: 1, a: 1 }, 'Invalid parameters for operator eq: unexpected parameter(s): a, b'],
@@ -200,22 +206,89 @@ describe("a rule of Ironic's own inspection rules is refused, with what to write
   it.each<[Record<string, unknown>, string]>([
     [{ actions: [ACTION] }, 'Validation failed for actions: [0]: "args" is of Ironic\'s own inspection rules'],
     [{ actions: [{ op: 'fail', message: 'x' }] }, 'Validation failed for actions: [0]: "op" is of Ironic'],
-    [
-      { actions: [...ACTIONS, { ...ACTIONS[0], loop: ['a'] }] },
-      'Validation failed for actions: [1]: "loop" is of Ironic',
-    ],
     [{ conditions: [CONDITION], actions: ACTIONS }, 'Validation failed for conditions: [0]: "args" is of Ironic'],
     [
       { conditions: [{ op: '!eq', field: 'a', value: 1 }], actions: ACTIONS },
       'Validation failed for conditions: [0]: "!eq" is of Ironic\'s own inspection rules, which this service does not take: write "invert": true',
     ],
-    [{ sensitive: true, actions: ACTIONS }, '"sensitive" is of Ironic\'s own inspection rules'],
-    [{ sensitive: false, actions: ACTIONS }, '"sensitive" is of Ironic\'s own inspection rules'],
-    [{ priority: 10, actions: ACTIONS }, 'create the rules in their order'],
-    [{ priority: 0, actions: ACTIONS }, '"priority" is of Ironic'],
+    [
+      { actions: [{ action: 'api-call', url: 'http://a' }] },
+      'the action "api-call" is not taken over: a rule calls nobody. Let a webhook',
+    ],
+    [{ conditions: [CONDITION], actions: ACTIONS }, 'POST /v2/rules/convert'],
     [{ phase: 'early', actions: ACTIONS }, '"phase" is of Ironic'],
     [{ priority: 1, sensitive: true, conditions: [CONDITION], actions: [ACTION] }, 'is of Ironic'],
   ])('%j', (posted, message) => {
     expect(refusal(posted)).toContain(message);
+  });
+});
+
+describe('what `/v1` does not know is refused there (Q-60, Q-78), and taken otherwise', () => {
+  it.each<[Record<string, unknown>, string]>([
+    [{ actions: [...ACTIONS, { ...ACTIONS[0], loop: ['a'] }] }, 'for actions: [1]: "loop" is of Ironic'],
+    [{ sensitive: true, actions: ACTIONS }, '"sensitive" is of Ironic\'s own inspection rules'],
+    [{ sensitive: false, actions: ACTIONS }, 'POST /v2/rules'],
+    [{ priority: 10, actions: ACTIONS }, 'create the rules in their order, or by POST /v2/rules'],
+    [{ priority: 0, actions: ACTIONS }, '"priority" is of Ironic'],
+    [
+      { conditions: [{ op: 'eq', field: 'a', value: 1, multiple: 'last' }], actions: ACTIONS },
+      'for conditions: [0]: "multiple": "last" is not of /v1',
+    ],
+    [
+      { conditions: [{ op: 'eq', field: 'a', value: 1, loop: [1] }], actions: ACTIONS },
+      'for conditions: [0]: "loop" is of Ironic',
+    ],
+  ])('%j', (posted, message) => {
+    expect(refusal(posted, { v1: true })).toContain(message);
+    expect(validate(posted).ok).toBe(true);
+  });
+});
+
+describe('the order and the secrecy of a rule', () => {
+  it('are on record where they are not the default', () => {
+    const rule = validate({ priority: 9999, sensitive: true, actions: ACTIONS }).unwrap();
+    expect(rule).toMatchObject({ priority: 9999, sensitive: true });
+    const plain = validate({ priority: 0, sensitive: false, actions: ACTIONS }).unwrap();
+    expect(Object.keys(plain)).toEqual(['uuid', 'description', 'scope', 'conditions', 'actions']);
+  });
+
+  it.each<[Record<string, unknown>, string]>([
+    [{ priority: -1 }, 'Invalid priority: must be a whole number from 0 to 9999'],
+    [{ priority: 10_000 }, 'Invalid priority'],
+    [{ priority: 1.5 }, 'Invalid priority'],
+    [{ priority: '5' }, 'Invalid priority'],
+    [{ sensitive: 'yes' }, 'Invalid sensitive: expected a boolean, got text'],
+    [
+      { sensitive: true, actions: [{ action: 'fail', message: '***' }] },
+      'actions[0].message is "***", which stands for what a sensitive rule hides',
+    ],
+  ])('are refused: %j', (posted, message) => {
+    expect(refusal({ actions: ACTIONS, ...posted })).toContain(message);
+  });
+
+  it('may be asterisks where nothing is hidden', () => {
+    expect(validate({ actions: [{ action: 'fail', message: '***' }] }).ok).toBe(true);
+  });
+});
+
+describe('the actions that Ironic has as well', () => {
+  it.each<[Record<string, unknown>, string]>([
+    [{ action: 'del-attribute', path: '/extra/a.b' }, 'path must be like /field or /field/key'],
+    [{ action: 'unset-capability', name: 'a:b' }, '"a:b" is no name of a capability'],
+    [{ action: 'set-plugin-data', path: '/a' }, 'missing required parameter(s): value'],
+    [{ action: 'set-plugin-data', path: '/', value: 1 }, 'path must be like /key or /key/key'],
+    [{ action: 'set-plugin-data', path: 'inventory/cpu', value: 1 }, 'path must not be in the inventory'],
+    [{ action: 'extend-plugin-data', path: 5, value: 1 }, 'path must be text'],
+    [{ action: 'set-port-attribute', path: '/extra/a', value: 1 }, 'missing required parameter(s): port_id'],
+    [
+      { action: 'set-port-attribute', port_id: 5, path: '/extra/a', value: 1 },
+      'port_id must be a MAC address or a UUID',
+    ],
+    [{ action: 'del-port-attribute', port_id: 'a', path: '//extra' }, 'path must be like'],
+    [{ action: 'set-attribute', path: '{item}', value: 1, loop: ['/extra/a', '/extra/a.b'] }, 'path must be like'],
+    [{ action: 'set-attribute', path: '{item[p]}', value: 1, loop: [{ q: 1 }] }, '"{item[p]}" is not in the item'],
+    [{ action: 'fail', message: 'x', loop: 5 }, 'Validation failed for actions: [0].loop: '],
+  ])('are refused: %j', (action, message) => {
+    expect(ofAction(action)).toContain(message);
   });
 });

@@ -1,27 +1,36 @@
 import * as z from 'zod';
 import { InspectorError } from '../errors.ts';
-import { isJsonObject, jsonTypeName } from '../model/json.ts';
+import { jsonTypeName } from '../model/json.ts';
 import type { NewRuleCondition } from '../model/new-rule.ts';
 import { canonicalUuid } from '../model/node.ts';
 import type { Rule, RuleAction, RuleCondition } from '../model/rule.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import { all, compileAction, compileCondition, completeCondition } from './compile-rule.ts';
 import type { Action, Condition } from './rule-plugin.ts';
+import { itemsOf, successorDialect, unknownToV1 } from './foreign-rule.ts';
 import { type RulePlugins, rulePlugins } from './rule-plugins.ts';
+import { hiddenProblem } from './sensitive.ts';
 
 /** The longest scope that a rule may have, in characters. */
 const MAX_SCOPE = 255;
+
+/** The highest priority that a rule may have, as in Ironic. */
+const MAX_PRIORITY = 9999;
+
+/** What a condition or an action is repeated for: the items of a list, or one object. */
+const loopSchema = z.union([z.array(z.unknown()), z.record(z.string(), z.unknown())]).nullish();
 
 /** One condition as it is posted; its comparison's parameters are beside these. */
 const conditionSchema = z.looseObject({
   op: z.string(),
   field: z.string(),
-  multiple: z.enum(['all', 'any', 'first']).optional(),
+  multiple: z.enum(['all', 'any', 'first', 'last']).optional(),
   invert: z.boolean().optional(),
+  loop: loopSchema,
 });
 
 /** One action as it is posted; its parameters are beside its name. */
-const actionSchema = z.looseObject({ action: z.string() });
+const actionSchema = z.looseObject({ action: z.string(), loop: loopSchema });
 
 /** A rule without an action does nothing. */
 const SOME_ACTIONS = z.minLength(1, 'at least one is needed');
@@ -34,9 +43,21 @@ export const newRuleSchema = z.looseObject({
   uuid: z.string().nullish(),
   description: z.string().nullish(),
   scope: z.string().max(MAX_SCOPE).nullish(),
+  priority: z.int().min(0).max(MAX_PRIORITY).nullish(),
+  sensitive: z.boolean().nullish(),
   conditions: z.array(conditionSchema).nullish(),
   actions: z.array(actionSchema).check(SOME_ACTIONS),
 });
+
+/** How a rule is checked. */
+export interface RuleCheck {
+  /**
+   * Whether what `/v1` does not know is refused: `priority`, `sensitive`, `loop`,
+   * `multiple: "last"` (Q-78).
+   * @default false
+   */
+  readonly v1?: boolean;
+}
 
 /**
  * A rule as it was posted → a rule that can be stored and used, or why not: `bad-request`, in the
@@ -45,13 +66,19 @@ export const newRuleSchema = z.looseObject({
  *
  * @param posted parsed JSON; its conditions and actions become the rule's
  */
-export function validateRule(posted: Record<string, unknown>, plugins: RulePlugins): Result<Rule, InspectorError> {
-  return checkRule(posted, plugins).mapErr((message) => new InspectorError('bad-request', message));
+export function validateRule(
+  posted: Record<string, unknown>,
+  plugins: RulePlugins,
+  check: RuleCheck = {},
+): Result<Rule, InspectorError> {
+  return checkRule(posted, plugins, check).mapErr((message) => new InspectorError('bad-request', message));
 }
 
-function checkRule(posted: Record<string, unknown>, plugins: RulePlugins): Result<Rule, string> {
-  const foreign = successorDialect(posted);
+function checkRule(posted: Record<string, unknown>, plugins: RulePlugins, check: RuleCheck): Result<Rule, string> {
+  const foreign = successorDialect(posted) ?? (check.v1 === true ? unknownToV1(posted) : undefined);
   if (foreign !== undefined) return Err(foreign);
+  const masked = hiddenProblem(posted);
+  if (masked !== undefined) return Err(masked);
   const uuid = checkUuid(posted['uuid']);
   if (uuid.err) return uuid;
   const description = checkText('description', posted['description']);
@@ -61,6 +88,8 @@ function checkRule(posted: Record<string, unknown>, plugins: RulePlugins): Resul
   if ((scope.val?.length ?? 0) > MAX_SCOPE) {
     return Err(`Invalid scope: the length of the scope should be within ${MAX_SCOPE} characters`);
   }
+  const order = checkOrder(posted);
+  if (order.err) return order;
   const conditions = checkConditions(posted['conditions'] ?? [], plugins);
   if (conditions.err) return conditions;
   const actions = checkActions(posted['actions'] ?? [], plugins);
@@ -71,7 +100,23 @@ function checkRule(posted: Record<string, unknown>, plugins: RulePlugins): Resul
     scope: scope.val,
     conditions: conditions.val,
     actions: actions.val,
+    ...order.val,
   });
+}
+
+/** What a rule has of these is on record where it is not the default. */
+function checkOrder({
+  priority,
+  sensitive,
+}: Readonly<Record<string, unknown>>): Result<Pick<Rule, 'priority' | 'sensitive'>, string> {
+  const isWhole = typeof priority === 'number' && Number.isInteger(priority);
+  if ((priority ?? 0) !== 0 && !(isWhole && priority >= 0 && priority <= MAX_PRIORITY)) {
+    return Err(`Invalid priority: must be a whole number from 0 to ${MAX_PRIORITY}`);
+  }
+  if (sensitive !== undefined && sensitive !== null && typeof sensitive !== 'boolean') {
+    return Err(`Invalid sensitive: expected a boolean, got ${jsonTypeName(sensitive)}`);
+  }
+  return Ok({ ...(isWhole && priority !== 0 && { priority }), ...(sensitive === true && { sensitive }) });
 }
 
 function checkUuid(uuid: unknown): Result<string, string> {
@@ -144,53 +189,4 @@ export function placeOfProblem(
     (item) => plugins.actions.has(String(item['action'])) && compileAction(item as RuleAction, plugins).err,
   );
   return action < 0 ? undefined : { in: 'actions', index: action };
-}
-
-const DIALECT = "is of Ironic's own inspection rules, which this service does not take";
-
-/** Members of a rule, and what they would ask for. */
-const OF_RULES: Readonly<Record<string, string>> = {
-  sensitive: 'leave it out; every rule that is stored can be read by operators',
-  priority: 'leave it out and create the rules in their order',
-  phase: 'leave it out; rules are applied after all hooks',
-};
-
-/** Members of conditions and actions. */
-const OF_ITEMS: Readonly<Record<string, string>> = {
-  args: 'write its parameters beside the name',
-  loop: 'write a field with [*] and "multiple", or one action each',
-};
-
-/**
- * Says of a rule that was written for Ironic's own inspection rules what betrays it and what to
- * write instead; `undefined` when nothing does (Q-60). Other members that nobody knows are passed
- * over, but what these ask for would be lost in silence.
- */
-function successorDialect(posted: Readonly<Record<string, unknown>>): string | undefined {
-  const ofRule = foreignMember(posted, OF_RULES);
-  if (ofRule !== undefined) return ofRule;
-  const conditions = itemsOf(posted['conditions']);
-  for (const [index, condition] of conditions.entries()) {
-    const { op } = condition;
-    const problem =
-      foreignMember(condition, OF_ITEMS) ??
-      (typeof op === 'string' && op.startsWith('!') ? `"${op}" ${DIALECT}: write "invert": true` : undefined);
-    if (problem !== undefined) return `Validation failed for conditions: [${index}]: ${problem}`;
-  }
-  for (const [index, action] of itemsOf(posted['actions']).entries()) {
-    const problem =
-      foreignMember(action, OF_ITEMS) ??
-      ('op' in action && !('action' in action) ? `"op" ${DIALECT}: write "action"` : undefined);
-    if (problem !== undefined) return `Validation failed for actions: [${index}]: ${problem}`;
-  }
-  return undefined;
-}
-
-function foreignMember(item: Readonly<Record<string, unknown>>, members: Readonly<Record<string, string>>) {
-  const name = Object.keys(members).find((member) => Object.hasOwn(item, member) && item[member] !== null);
-  return name === undefined ? undefined : `"${name}" ${DIALECT}: ${members[name]}`;
-}
-
-function itemsOf(list: unknown): readonly Record<string, unknown>[] {
-  return Array.isArray(list) ? list.filter(isJsonObject) : [];
 }

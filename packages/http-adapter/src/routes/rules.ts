@@ -15,11 +15,14 @@ const listRules: Route['handle'] = async ({ inspector, root }) => {
   return Ok(jsonResponse({ rules: rules.val.map((rule) => shortRuleToWire(rule, base)) }));
 };
 
-/** Creates a rule from the body. */
+/**
+ * Creates a rule from the body. What `/v1` cannot say is refused (Q-78): it would be read back as
+ * something that the original does not know.
+ */
 const createRule: Route['handle'] = async ({ inspector, text, root, version }) => {
   const body = await text();
   if (body.err) return body;
-  const rule = await inspector.rules.create(body.val);
+  const rule = await inspector.rules.create(body.val, { v1: true });
   const status = version.minor >= CREATED_SINCE_MINOR ? 201 : 200;
   return rule.map((created) => jsonResponse(ruleToWire(created, root()), status));
 };

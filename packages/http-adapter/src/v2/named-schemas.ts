@@ -7,6 +7,7 @@ import {
   eventPageSchema,
   explainedBootPolicySchema,
   explainedLookupSchema,
+  convertedRulesSchema,
   findingListSchema,
   forgottenNodesSchema,
   hardwareDiffSchema,
@@ -29,6 +30,7 @@ import {
   webhookWithSecretSchema,
 } from '@ironic-inspector/api-schemas';
 import {
+  convertRequest,
   dryRunRequest,
   introspectionRequest,
   lintRequest,
@@ -46,6 +48,7 @@ export const V2_SENT = {
   Diagnosis: diagnosisSchema,
   DryRunLine: dryRunLineSchema,
   EventPage: eventPageSchema,
+  ConvertedRules: convertedRulesSchema,
   Findings: findingListSchema,
   ForgottenNodes: forgottenNodesSchema,
   HardwareDiff: hardwareDiffSchema,
@@ -74,6 +77,7 @@ export const V2_SENT = {
 export const V2_TAKEN = {
   DryRunRequest: dryRunRequest,
   IntrospectionRequest: introspectionRequest,
+  ConvertRequest: convertRequest,
   LintRequest: lintRequest,
   LookupQuestion: lookupRequest,
   NewWebhook: newWebhookRequest,

@@ -35,6 +35,18 @@ const rules = z
 /** Which rules are looked at. */
 export const lintRequest = z.strictObject({ rules });
 
+/** Which rules become those of the other dialect. */
+export const convertRequest = z.strictObject({
+  to: z
+    .enum(['ironic', 'inspector'])
+    .meta({ description: "`ironic`: rules of Ironic's own inspection. `inspector`: ours." }),
+  rules: z
+    .array(z.unknown())
+    .max(MOST_RULES)
+    .optional()
+    .meta({ description: 'In the other dialect. Without them, those that are stored, to Ironic.' }),
+});
+
 /** Which rules are tried, and on what. */
 export const dryRunRequest = z.strictObject({
   rules,

@@ -1,6 +1,7 @@
 import { isJsonObject, isNumber, type Json, jsonEquals, orderOfNumbers } from '../../model/json.ts';
 import { excerpt } from '../../model/text.ts';
-import { Ok, type Result } from '../../result.ts';
+import { Err, Ok, type Result } from '../../result.ts';
+import { pythonText } from '../python-text.ts';
 import type { CheckValue, Condition, Verdict } from '../rule-plugin.ts';
 
 /** A value in the form in which it is compared, or why it has none. */
@@ -8,7 +9,8 @@ type Coerced = { readonly value: unknown } | { readonly mismatch: string };
 
 /**
  * `eq ne lt le gt ge`: the value is brought to the type of the rule's, then compared as Python does
- * (CONTRACT.md §6.6). What cannot be brought there, or has no order, does not match (Q-37).
+ * (CONTRACT.md §6.6). What cannot be brought there, or has no order, does not match (Q-37). With
+ * `force_strings` both are compared as text, whatever they are.
  */
 export const compare: readonly Condition[] = Object.freeze([
   comparison('eq', (found, wanted) => jsonEquals(found, wanted)),
@@ -27,10 +29,11 @@ function ordering(name: string, accepts: (order: number) => boolean): Condition 
 }
 
 function comparison(name: string, compareWith: (found: unknown, wanted: unknown) => Verdict): Condition {
-  return Object.freeze({
+  const condition: Condition = {
     name,
-    params: { required: ['value'] },
-    prepare({ value: wanted = null }): Result<CheckValue, string> {
+    params: { required: ['value'], optional: ['force_strings'] },
+    prepare({ value: wanted = null, force_strings: isText }): Result<CheckValue, string> {
+      if (isText) return Ok((value) => compareWith(pythonText(value), pythonText(wanted)));
       const coerce = coercionTo(wanted);
       // As upstream: a boolean is compared as a whole number (`int(True)` is 1).
       const target = typeof wanted === 'boolean' ? Number(wanted) : wanted;
@@ -39,7 +42,8 @@ function comparison(name: string, compareWith: (found: unknown, wanted: unknown)
         return 'mismatch' in coerced ? coerced : compareWith(coerced.value, target);
       });
     },
-  });
+  };
+  return Object.freeze(condition);
 }
 
 function coercionTo(wanted: Json): (value: unknown) => Coerced {
@@ -111,6 +115,27 @@ function byCodePoint(left: string, right: string): number {
   // earlier; their order is the same.
   return (left.codePointAt(index) ?? 0) - (right.codePointAt(index) ?? 0);
 }
+
+/**
+ * `one-of`: the value is equal to one of `values`, as `eq` finds it. It is a mismatch only where it
+ * can be compared with none of them.
+ */
+export const oneOf: Condition = Object.freeze<Condition>({
+  name: 'one-of',
+  params: { required: ['values'], optional: ['force_strings'] },
+  prepare({ values, force_strings = false }): Result<CheckValue, string> {
+    if (!Array.isArray(values)) return Err('values must be a list');
+    const eq = compare[0];
+    const checks: CheckValue[] = values.flatMap((value) => eq?.prepare({ value, force_strings }).unwrap() ?? []);
+    return Ok((value, node) => {
+      const verdicts = checks.map((check) => check(value, node));
+      if (verdicts.includes(true)) return true;
+      const [first] = verdicts;
+      const isOdd = first !== undefined && verdicts.every((verdict) => typeof verdict !== 'boolean');
+      return isOdd ? first : false;
+    });
+  },
+});
 
 /**
  * `is-empty`: nothing is there, or `null`, or empty text, list or object. 0 and `false` are not

@@ -20,7 +20,7 @@ function lookAtOneValue({ source: left }: CompiledCondition, { source: right }: 
   const field = partsOfField(left.field);
   if (!jsonEquals(field, partsOfField(right.field))) return false;
   if (left.multiple === 'all' || right.multiple === 'all') return true;
-  if (left.multiple === 'first' && right.multiple === 'first') return true;
+  if (left.multiple === right.multiple && (left.multiple === 'first' || left.multiple === 'last')) return true;
   return plainSteps(field.path)?.every((step) => step !== 'items') ?? false;
 }
 

@@ -33,7 +33,7 @@ function twiceIn(value: unknown): readonly string[] {
 
 /** Earlier rules that set some by name: the text replaces those. */
 function lostBy(named: readonly LintedRule[], rule: LintedRule): readonly string[] {
-  const lost = named.filter((other) => other.index < rule.index && !areApart(other, rule));
+  const lost = named.filter((other) => other.rank < rule.rank && !areApart(other, rule));
   if (lost.length === 0) return [];
   const numbers = someOf(lost.map(({ index }) => String(index + 1)));
   const whose = lost.length === 1 ? `rule ${numbers}` : `rules ${numbers}`;

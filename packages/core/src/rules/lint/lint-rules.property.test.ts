@@ -59,14 +59,25 @@ const field = fc.constantFrom(
   'node://extra',
   'node://extra.a',
 );
-const base = { field, multiple: fc.constantFrom('any', 'all', 'first'), invert: fc.boolean() };
+const base = { field, multiple: fc.constantFrom('any', 'all', 'first', 'last'), invert: fc.boolean() };
 const pattern = fc.constantFrom('', '.*', '^', '$', 'a', '1', 'True', 'a.*', '[ab]+', '.');
 const network = fc.constantFrom('192.0.2.0/24', '192.0.2.1', '10.0.0.0/8', '::/0', '0.0.0.0/0');
 const condition = fc.oneof(
-  fc.record({ ...base, op: fc.constantFrom('eq', 'ne', 'lt', 'le', 'gt', 'ge'), value: wanted }),
-  fc.record({ ...base, op: fc.constantFrom('contains', 'matches'), value: pattern }),
-  fc.record({ ...base, op: fc.constant('in-net'), value: network }),
-  fc.record({ ...base, op: fc.constant('is-empty') }),
+  {
+    weight: 4,
+    arbitrary: fc.record({ ...base, op: fc.constantFrom('eq', 'ne', 'lt', 'le', 'gt', 'ge'), value: wanted }),
+  },
+  { weight: 2, arbitrary: fc.record({ ...base, op: fc.constantFrom('contains', 'matches'), value: pattern }) },
+  { weight: 2, arbitrary: fc.record({ ...base, op: fc.constant('in-net'), value: network }) },
+  fc.record({ ...base, op: fc.constantFrom('is-empty', 'is-none', 'is-true', 'is-false') }),
+  fc.record({ ...base, op: fc.constant('one-of'), values: fc.array(wanted, { maxLength: 2 }) }),
+  fc.record({ ...base, op: fc.constantFrom('eq', 'lt', 'ge'), value: wanted, force_strings: fc.boolean() }),
+  fc.record({
+    ...base,
+    op: fc.constant('eq'),
+    value: fc.constant('{item}'),
+    loop: fc.array(wanted, { minLength: 1, maxLength: 2 }),
+  }),
 );
 const path = fc.constantFrom(
   '/extra/x',
@@ -83,7 +94,9 @@ const action = fc.oneof(
   { weight: 4, arbitrary: fc.record({ action: fc.constant('set-attribute'), path, value }) },
   fc.record({ action: fc.constant('extend-attribute'), path, value: wanted }),
   fc.record({ action: fc.constant('set-capability'), name, value: fc.constantFrom('1', '2', null) }),
-  fc.record({ action: fc.constantFrom('add-trait', 'remove-trait'), name }),
+  fc.record({ action: fc.constantFrom('add-trait', 'remove-trait', 'unset-capability'), name }),
+  fc.record({ action: fc.constant('del-attribute'), path }),
+  fc.record({ action: fc.constant('set-plugin-data'), path: fc.constantFrom('/b', '/b/a'), value }),
   { weight: 1, arbitrary: fc.record({ action: fc.constant('fail'), message: fc.constant('no') }) },
 );
 /** The same conditions come up in several rules. */
@@ -101,6 +114,7 @@ const rule = (conditions: fc.Arbitrary<object[]>) =>
     scope: fc.constantFrom(null, null, 'lab'),
     conditions,
     actions: fc.array(action, { minLength: 1, maxLength: 3 }),
+    priority: fc.constantFrom(0, 0, 5),
   }) as fc.Arbitrary<unknown> as fc.Arbitrary<Rule>;
 
 const maybe = (arbitrary: fc.Arbitrary<unknown>) => fc.option(arbitrary, { nil: undefined });
@@ -166,7 +180,7 @@ describe('whatever a machine posts', () => {
         expect(wrong).toEqual([]);
         for (const finding of findings) judged.add(finding);
       }),
-      { numRuns: 1000 },
+      { numRuns: 1500 },
     );
     expect(judged.rarely(['never-true', 'contradiction', 'always-true', 'wrong-type'], 20)).toEqual([]);
   });

@@ -42,7 +42,11 @@ describe('a rule that cannot be used', () => {
     [when([on('a', 'equals', 1)], set('/extra/x')), { kind: 'invalid', text: expect.stringContaining('[0].op') }],
     [{ actions: [] }, { kind: 'invalid' }],
     [null, { kind: 'invalid', text: 'it is no object' }],
-    [{ ...when([], set('/extra/x')), sensitive: true }, { kind: 'invalid' }],
+    [{ ...when([], set('/extra/x')), phase: 'early' }, { kind: 'invalid' }],
+    [
+      { ...when([], set('/extra/{')), sensitive: true },
+      { kind: 'invalid', text: 'the rule is sensitive: what exactly is not shown' },
+    ],
   ])('is %j', (rule, finding) => {
     const findings = lintRules([when([BIG], set('/extra/y')), rule as NewRule]);
     expect(findings).toEqual([expect.objectContaining({ rule: 1, severity: 'error', ...finding })]);
@@ -104,6 +108,8 @@ describe('a condition', () => {
     ['a list with an address', on('inventory.interfaces', 'in-net', '10.0.0.0/8')],
     ['what cannot be in a number', on('inventory.memory.total.gib', 'gt', 64)],
     ['a boolean with text', on('node://maintenance', 'eq', 'true')],
+    ['a list with yes and no', on('inventory.disks', 'is-true')],
+    ['an object with yes and no', on('inventory.cpu', 'is-false', undefined, NOT)],
     ['a boolean as it is never written', on('node://maintenance', 'matches', 'true')],
     ['a node’s text with a list', on('node://resource_class', 'eq', ['a'])],
     ['a node’s object with text', on('node://properties', 'eq', 'x')],
@@ -117,6 +123,10 @@ describe('a condition', () => {
     ['a number that may be text', on('inventory.memory.physical_mb', 'eq', '65536')],
     ['text that may be a number', on('inventory.system_vendor.serial_number', 'eq', 12345)],
     ['a boolean', on('node://maintenance', 'eq', true)],
+    ['a boolean by its name', on('node://maintenance', 'is-true')],
+    ['a number compared as text', on('memory_mb', 'eq', '65536', { force_strings: true })],
+    ['a number of a loop', on('memory_mb', 'eq', '{item}', { loop: [65536] })],
+    ['a number that may be one of some', on('memory_mb', 'one-of', undefined, { values: ['65536'] })],
     ['a boolean as it is written', on('node://maintenance', 'matches', 'True')],
     ['a boolean that is known', on('node://secure_boot', 'is-empty', undefined, NOT)],
     ['a list of its own', on('node://traits[*]', 'eq', 'CUSTOM_X')],
@@ -251,6 +261,42 @@ describe('several rules', () => {
       ],
       ['1 duplicate other 0'],
     ],
+    [
+      'a write that a rule with a lower priority replaces, whatever their order',
+      [when([BIG], set('/extra/x', 2)), { ...when([BIG], set('/extra/x')), priority: 5 }],
+      ['1 shadowed 0 other 0'],
+    ],
+    [
+      'a rule that comes behind one that fails by its priority',
+      [when([BIG, INTEL], set('/extra/x')), { ...when([BIG], { action: 'fail', message: 'no' }), priority: 5 }],
+      ['0 unreachable other 1'],
+    ],
+    [
+      'what is removed again',
+      [when([BIG], set('/extra/x'), { action: 'del-attribute', path: '/extra/x' })],
+      ['0 shadowed 0'],
+    ],
+    [
+      'a capability that is set and removed',
+      [when([BIG], { action: 'set-capability', name: 'a', value: '1' }, { action: 'unset-capability', name: 'a' })],
+      ['0 capability-twice 0'],
+    ],
+    [
+      'data that is replaced',
+      [when([BIG], { action: 'set-plugin-data', path: 'x/y', value: 1 }, { action: 'unset-plugin-data', path: '/x' })],
+      ['0 shadowed 0'],
+    ],
+    [
+      'a field of a port that is replaced',
+      [
+        when(
+          [BIG],
+          { action: 'set-port-attribute', port_id: 'p', path: '/extra/x', value: 1 },
+          { action: 'set-port-attribute', port_id: 'p', path: '/extra', value: {} },
+        ),
+      ],
+      ['0 shadowed 0'],
+    ],
     ['what is behind `fail`', [when([BIG], { action: 'fail', message: 'no' }, set('/extra/x'))], ['0 unreachable 1']],
     [
       'a rule behind one that fails',
@@ -301,6 +347,11 @@ describe('several rules', () => {
       [when([BIG], set('/extra/l', [])), when([BIG], { action: 'extend-attribute', path: '/extra/l', value: 1 })],
     ],
     ['the same trait', [when([BIG], { action: 'add-trait', name: 'A' }), when([], { action: 'add-trait', name: 'A' })]],
+    [
+      'loops, of which nothing is known',
+      [when([BIG], { action: 'set-attribute', path: '{item}', value: 1, loop: ['/extra/x'] }, set('/extra/x'))],
+    ],
+    ['the data and the node', [when([BIG], set('/extra/x'), { action: 'set-plugin-data', path: '/extra', value: 1 })]],
     ['neighbours', [when([BIG], set('/extra/x')), when([BIG], set('/extra/xy'))]],
     [
       'a text of capabilities before names',

@@ -1,5 +1,6 @@
 import type { NewRule } from '../../model/new-rule.ts';
 import type { Rule } from '../../model/rule.ts';
+import { byPriority } from '../evaluate-rules.ts';
 import { rulePlugins } from '../rule-plugins.ts';
 import type { RuleProblemOptions } from '../validate-rule.ts';
 import { type Found, type RuleFinding, SEVERITIES } from './finding.ts';
@@ -12,7 +13,8 @@ import { lintOverlaps } from './overlaps.ts';
  * Looks for what is certainly wrong or odd with rules, without any machine: conditions that are
  * never or always met, that do not go with what is at their field, or exclude each other; writes
  * that are always replaced, and actions that are never carried out. Rules are given in the order in
- * which they are applied. Nothing is thrown: what is no rule is a finding.
+ * which they were created; those with a higher priority are applied before others. Nothing is
+ * thrown: what is no rule is a finding. Of a sensitive rule a finding says no more than its kind.
  *
  * What is found is true whatever machines post; that nothing is found does not mean that all is
  * well. Of conditions and actions of your own nothing is known but whether they can be used.
@@ -44,9 +46,13 @@ export function lintRules(
     usable.push(read);
     for (const found of lintConditions(read)) tell(index, found);
   }
-  for (const { rule, found } of [...lintOverlaps(usable), ...lintCapabilities(usable)]) tell(rule.index, found);
+  const applied = byPriority(usable, ({ rule }) => rule).map((rule, rank) => ({ ...rule, rank }));
+  for (const { rule, found } of [...lintOverlaps(applied), ...lintCapabilities(applied)]) tell(rule.index, found);
   return findings.toSorted((left, right) => left.rule - right.rule);
 }
+
+/** What a finding says of a rule whose values are hidden: its kind says what is wrong. */
+const HIDDEN_TEXT = 'the rule is sensitive: what exactly is not shown';
 
 function finding(rule: NewRule | Rule | undefined, index: number, found: Found): RuleFinding {
   const { uuid, description } = rule ?? {};
@@ -55,6 +61,7 @@ function finding(rule: NewRule | Rule | undefined, index: number, found: Found):
     ...(typeof uuid === 'string' && { uuid }),
     ...(typeof description === 'string' && { description }),
     ...found,
+    ...(rule?.sensitive === true && { text: HIDDEN_TEXT }),
     severity: SEVERITIES[found.kind],
   };
 }

@@ -13,6 +13,8 @@ import { placeOf, type WrittenPlace } from './written-place.ts';
 export interface LintedRule {
   /** Its place in the list. */
   readonly index: number;
+  /** Its place in the order in which rules are applied. */
+  readonly rank: number;
   readonly rule: Rule;
   readonly conditions: readonly LintedCondition[];
   readonly actions: readonly LintedAction[];
@@ -42,14 +44,18 @@ export function readRule(given: NewRule | Rule, index: number, plugins: RulePlug
   const conditions = valid.val.conditions.map((source): LintedCondition => {
     const compiled = compileCondition(source, plugins).unwrap();
     const known = plugins.conditions.get(source.op);
-    return { compiled, isStock: stockConditions.some((stock) => stock === known), text: textOf(source) };
+    // Of one that has a loop, or compares texts, nothing is said: it has more to it than its value.
+    const isPlain = (source.loop ?? null) === null && !source['force_strings'];
+    const isStock = isPlain && stockConditions.some((stock) => stock === known);
+    return { compiled, isStock, text: textOf(source) };
   });
   const actions = valid.val.actions.map((source): LintedAction => {
     const known = plugins.actions.get(source.action);
     const isStock = stockActions.some((stock) => stock === known);
-    return { source, isStock, place: isStock ? placeOf(source) : undefined };
+    const isPlain = isStock && (source.loop ?? null) === null;
+    return { source, isStock, place: isPlain ? placeOf(source) : undefined };
   });
-  return { index, rule: valid.val, conditions, actions };
+  return { index, rank: index, rule: valid.val, conditions, actions };
 }
 
 /** The texts of which two conditions or actions that ask the same have the same. */

@@ -98,20 +98,32 @@ function shadowed(rules: readonly LintedRule[], implied: Implications): readonly
 }
 
 function isLater(writer: Written, rule: LintedRule, at: number): boolean {
-  return writer.rule === rule ? writer.at > at : writer.rule.index > rule.index;
+  return writer.rule === rule ? writer.at > at : writer.rule.rank > rule.rank;
 }
+
+/** What is the same if it is done twice. */
+const SAME_TWICE: readonly string[] = [
+  'add-trait',
+  'remove-trait',
+  'del-attribute',
+  'unset-capability',
+  'unset-plugin-data',
+  'del-port-attribute',
+];
 
 /** A trait that is added twice is there in the end, as it would be without the second time. */
 function isSame({ action: { source } }: Written, { source: other }: LintedAction): boolean {
-  return source.action === 'add-trait' || source.action === 'remove-trait' ? source.action === other.action : false;
+  return SAME_TWICE.includes(source.action) ? source.action === other.action : false;
 }
+
+const CAPABILITY_ACTIONS: readonly string[] = ['set-capability', 'unset-capability'];
 
 function describeLoss(rule: LintedRule, place: string, later: Written): Found {
   if (later.rule !== rule) {
     const text = `what it writes to ${place} is always replaced by rule ${later.rule.index + 1}, which matches whenever it does`;
     return { other: later.rule.index, kind: 'shadowed', text };
   }
-  const isCapability = later.action.source.action === 'set-capability';
+  const isCapability = CAPABILITY_ACTIONS.includes(later.action.source.action);
   const text = `what it writes to ${place} is replaced by its own action ${later.at + 1}`;
   return { kind: isCapability ? 'capability-twice' : 'shadowed', text };
 }
@@ -119,7 +131,7 @@ function describeLoss(rule: LintedRule, place: string, later: Written): Found {
 function unreachable(rules: readonly LintedRule[], implied: Implications): readonly Overlap[] {
   const failing = rules.filter(({ actions }) => actions.some(isFail));
   return rules.flatMap((rule): readonly Overlap[] => {
-    const earlier = failing.find((other) => other.index < rule.index && implied.of(other, rule));
+    const earlier = failing.find((other) => other.rank < rule.rank && implied.of(other, rule));
     if (earlier !== undefined) {
       const text = `rule ${earlier.index + 1} ends every run that this one matches`;
       return [{ rule, found: { other: earlier.index, kind: 'unreachable', text } }];

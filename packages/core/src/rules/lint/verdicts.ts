@@ -51,6 +51,11 @@ function answersOf({ source, check }: CompiledCondition, type: JsonType): readon
       return type === 'text' || type === 'number' ? ANY : ['mismatch'];
     case 'is-empty':
       return type === 'number' ? ['no'] : ['yes', 'no'];
+    case 'is-none':
+      return ['no'];
+    case 'is-true':
+    case 'is-false':
+      return type === 'text' || type === 'number' ? ['yes', 'no'] : ['no'];
     case 'contains':
       return FOUND_EVERYWHERE.includes(value) ? ['yes'] : ['yes', 'no'];
     case 'matches':

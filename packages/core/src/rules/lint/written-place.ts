@@ -1,6 +1,8 @@
 import { pathKeys, pathOf } from '../../model/patch-path.ts';
 import type { RuleAction } from '../../model/rule.ts';
 import { patchPath } from '../actions.ts';
+import { dataPath } from '../plugin-data-actions.ts';
+import { portPath } from '../port-actions.ts';
 
 /** What an action of ours writes to. */
 export interface WrittenPlace {
@@ -16,12 +18,22 @@ export interface WrittenPlace {
 export const CAPABILITIES = '/properties/capabilities';
 
 /** What a stock action writes to; `undefined` when it writes nothing. */
-export function placeOf({ action, name, path }: RuleAction): WrittenPlace | undefined {
+export function placeOf({ action, name, path, port_id: port }: RuleAction): WrittenPlace | undefined {
   switch (action) {
     case 'set-attribute':
     case 'extend-attribute':
-      return placeOfPath(pathKeys(patchPath(path)), action === 'set-attribute');
+    case 'del-attribute':
+      return placeOfPath('', pathKeys(patchPath(path)), action !== 'extend-attribute');
+    case 'set-plugin-data':
+    case 'extend-plugin-data':
+    case 'unset-plugin-data':
+      return placeOfPath('data ', pathKeys(dataPath(path)), action !== 'extend-plugin-data');
+    case 'set-port-attribute':
+    case 'extend-port-attribute':
+    case 'del-port-attribute':
+      return placeOfPath(`port ${String(port)}`, pathKeys(portPath(path)), action !== 'extend-port-attribute');
     case 'set-capability':
+    case 'unset-capability':
       return { name: `capability ${String(name)}`, isReplaced: true, around: [CAPABILITIES, '/properties'] };
     case 'add-trait':
     case 'remove-trait':
@@ -31,9 +43,9 @@ export function placeOf({ action, name, path }: RuleAction): WrittenPlace | unde
   }
 }
 
-function placeOfPath(keys: readonly string[], isSet: boolean): WrittenPlace {
+function placeOfPath(root: string, keys: readonly string[], isSet: boolean): WrittenPlace {
   // A number may be a place in a list: what is set there is inserted.
   const mayBeItem = /^(?:-|\d+)$/.test(keys.at(-1) ?? '');
-  const around = keys.slice(1).map((_, index) => pathOf(keys.slice(0, index + 1)));
-  return { name: pathOf(keys), isReplaced: isSet && !mayBeItem, around };
+  const around = keys.slice(1).map((_, index) => root + pathOf(keys.slice(0, index + 1)));
+  return { name: root + pathOf(keys), isReplaced: isSet && !mayBeItem, around };
 }

@@ -1,12 +1,17 @@
-import { ruleFindingSchema, ruleSchema } from '@ironic-inspector/api-schemas';
-import { type NewRule, Ok, type Rule } from '@ironic-inspector/core';
+import {
+  type ConvertedRules,
+  convertedRulesSchema,
+  ruleFindingSchema,
+  ruleSchema,
+} from '@ironic-inspector/api-schemas';
+import { fromIronicRules, type NewRule, Ok, type Rule, toIronicRules } from '@ironic-inspector/core';
 import type { Route } from '../../route.ts';
 import { REMOVED, STORED } from '../../routes/answers.ts';
 import { answerWith, noContent, pageWith } from '../answers.ts';
 import { jsonBody } from '../body.ts';
 import { readCursor, writeCursor } from '../cursor.ts';
 import { after, limit, readQuery } from '../query.ts';
-import { lintRequest } from '../requests.ts';
+import { convertRequest, lintRequest } from '../requests.ts';
 
 const LIST = { limit, after };
 
@@ -58,10 +63,49 @@ const lint: Route['handle'] = async (call) => {
   return Ok(await pageWith('findings', ruleFindingSchema, found.val, undefined));
 };
 
+const convert: Route['handle'] = async (call) => {
+  const body = await jsonBody(call, convertRequest);
+  if (body.err) return body;
+  const { to, rules } = body.val;
+  if (to === 'inspector') {
+    const ours = fromIronicRules(rules);
+    return ours.map((converted) => answerWith(convertedRulesSchema, converted as unknown as ConvertedRules));
+  }
+  const given = rules === undefined ? await call.inspector.rules.list() : Ok(rules as unknown as readonly Rule[]);
+  return given.map((all) => answerWith(convertedRulesSchema, toIronicRules(all) as unknown as ConvertedRules));
+};
+
 const RULE = { path: { uuid: '0f9d6a1c-7d0e-4b53-8a57-3d0e9f1b6c42' } };
 
 /** The introspection rules. */
 export const ruleRoutes: readonly Route[] = [
+  {
+    method: 'POST',
+    path: '/v2/rules/convert',
+    policy: 'introspection:rule:get',
+    handle: convert,
+    operation: {
+      id: 'convertRules',
+      summary: "Turn rules of Ironic's own inspection into ours, or ours into those; nothing is stored",
+      body: { schema: 'ConvertRequest', required: true },
+      answers: {
+        200: { description: 'The rules, and what of them cannot be said or differs.', schema: 'ConvertedRules' },
+      },
+      refusals: ['bad-request', 'too-large', 'too-slow', ...STORED],
+      example: {
+        body: {
+          to: 'inspector',
+          rules: [
+            {
+              conditions: [{ op: '!is-empty', args: { value: '{inventory[disks]}' } }],
+              actions: [{ op: 'set-attribute', args: { path: 'extra.bmc', value: '{inventory[bmc_address]}' } }],
+            },
+          ],
+        },
+        status: 200,
+      },
+    },
+  },
   {
     method: 'POST',
     path: '/v2/rules/lint',

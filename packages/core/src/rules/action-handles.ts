@@ -1,0 +1,82 @@
+import type { Json } from '../model/json.ts';
+import { canonicalUuid } from '../model/node.ts';
+import { pathKeys, withValueAt } from '../model/patch-path.ts';
+import { excerpt } from '../model/text.ts';
+import type { NodePorts } from '../node-draft/node-handle.ts';
+import type { RunNode } from '../node-draft/run-node.ts';
+import type { CompiledRule } from './compile-rule.ts';
+import type { DataDraft } from './data-draft.ts';
+import type { OverwriteLog } from './overwrite-log.ts';
+import type { ActionData, ActionPorts } from './rule-plugin.ts';
+
+/** Hears what an action does. */
+export interface Notes {
+  readonly note: (message: string) => void;
+  /** What the operator should look at. */
+  readonly warn: (message: string) => void;
+  /** What cannot be written, and why. */
+  readonly refuse: (why: string) => void;
+}
+
+/** What the places of something in the data begin with, so that no path of the node is like it. */
+const DATA = 'data ';
+
+/** The data as the actions of one rule change it: what they do is noted. */
+export function actionData(
+  data: DataDraft,
+  rule: CompiledRule,
+  overwrites: OverwriteLog,
+  { note, refuse }: Notes,
+): ActionData {
+  const keep = (path: string, value: unknown) => {
+    const current = (place: string) => (place.startsWith(DATA) ? data.get(place.slice(DATA.length)) : undefined);
+    for (const lost of overwrites.add(rule, DATA + path, value, current)) note(lost);
+  };
+  return {
+    get: (path) => data.get(path) as Json | undefined,
+    set(path, value) {
+      const set = data.set(path, value);
+      if (set.err) return refuse(set.val);
+      note(`sets ${path} of the data to ${excerpt(value)}`);
+      keep(path, value);
+    },
+    remove(path) {
+      data.remove(path);
+      note(`removes ${path} of the data`);
+      keep(path, undefined);
+    },
+  };
+}
+
+/** The ports as the actions of one rule change them. */
+export function actionPorts(
+  node: RunNode,
+  ports: Pick<NodePorts, 'set'>,
+  rule: CompiledRule,
+  overwrites: OverwriteLog,
+  { note, refuse }: Notes,
+): ActionPorts {
+  const find: ActionPorts['find'] = (id) => {
+    const known = node.knownPorts();
+    const uuid = canonicalUuid(id);
+    return known.get(id.toLowerCase()) ?? [...known.values()].find((port) => port.uuid !== '' && port.uuid === uuid);
+  };
+  const keep = (place: string, value: unknown) => {
+    for (const lost of overwrites.add(rule, place, value, () => undefined)) note(lost);
+  };
+  return {
+    find,
+    set(address, path, value) {
+      const placed = withValueAt(find(address), pathKeys(path), value);
+      if (placed.err) return refuse(`port ${address}: ${placed.val}`);
+      ports.set(address, path, value);
+      note(`sets ${path} of port ${address} to ${excerpt(value)}`);
+      keep(`port ${address}${path}`, value);
+    },
+    remove(address, path) {
+      ports.set(address, path, undefined as unknown as Json);
+      note(`removes ${path} of port ${address}`);
+      keep(`port ${address}${path}`, undefined);
+    },
+  };
+}
