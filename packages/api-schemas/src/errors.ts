@@ -54,6 +54,7 @@ export const failureCodeSchema = schemaOf<Failure['code']>()(
     'data-unusable',
     'ironic-refused',
     'ironic-failed',
+    'inspection-failed',
     'unavailable',
     'internal',
   ]),

@@ -5,6 +5,7 @@ import type { CallbackRefusal, FlowEvent } from './contracts/flow-events.ts';
 import { type Contexts, createContexts } from './create-context.ts';
 import type { Diagnosis } from './diagnosis/diagnosis.ts';
 import type { InspectorError } from './errors.ts';
+import { createGateway, type RamdiskGateway } from './gateway/create-gateway.ts';
 import type { NewBootEvent } from './model/boot-event.ts';
 import type { ContinueAnswer, Introspection, RequestOptions } from './model/introspection.ts';
 import type { RamdiskData } from './model/ramdisk-data.ts';
@@ -65,6 +66,8 @@ export class Inspector {
   readonly rules: Rules;
   /** What runs knew, past and present; `not-supported` without a store of it in `history`. */
   readonly history: RunHistory;
+  /** What ramdisks of Ironic's own inspection talk to; `not-supported` without `gateway`. */
+  readonly gateway: RamdiskGateway;
 
   /**
    * Throws an `InspectorError` with code `invalid-options` that lists everything wrong with
@@ -72,10 +75,10 @@ export class Inspector {
    */
   constructor(options: InspectorOptions) {
     this.#contexts = createContexts(options);
-    const { operator, upkeep } = this.#contexts;
-    this.rules = createRules(operator);
-    this.history = createRunHistory(operator);
-    this.#rounds = new Rounds(upkeep, (doing, flow) => this.#work(doing, flow));
+    this.rules = createRules(this.#contexts.operator);
+    this.history = createRunHistory(this.#contexts.operator);
+    this.#rounds = new Rounds(this.#contexts.upkeep, (doing, flow) => this.#work(doing, flow));
+    this.gateway = createGateway(this.#contexts.forRequest, (doing, flow) => this.#work(doing, flow));
     makeDisposable(this, () => this.stop());
   }
 
@@ -103,9 +106,8 @@ export class Inspector {
     nodes: readonly string[],
     options: IntrospectAllOptions = {},
   ): Promise<Result<IntrospectAllResults, InspectorError>> {
-    return attempt('introspections', () =>
-      introspectAll(this, nodes, this.settings.limits.concurrentCallbacks, options),
-    );
+    const { concurrentCallbacks } = this.settings.limits;
+    return attempt('introspections', () => introspectAll(this, nodes, concurrentCallbacks, options));
   }
 
   /**
@@ -239,8 +241,7 @@ export class Inspector {
 
   /** What goes on in this instance now. */
   load(): Load {
-    const { operator, ramdisk, upkeep } = this.#contexts;
-    return loadOf(ramdisk, operator.pacer.waiting, upkeep.recorder);
+    return loadOf(this.#contexts);
   }
 
   /** Asks what this instance depends on whether it works; answers within two seconds. */
@@ -279,7 +280,7 @@ export class Inspector {
   /**
    * Ends the periodic upkeep, lets what goes on finish for 25 seconds at most, hands back the rest
    * to instances that share the store, and releases the firewall, which takes another five at most.
-   * For good: a stopped inspector does nothing any more. Twice is the same as once.
+   * For good. Twice is the same as once.
    */
   stop(): Promise<Result<void, InspectorError>> {
     return (this.#stopped ??= attempt('stop', async () => {

@@ -79,6 +79,7 @@ const SHOWN = [
   'power',
   'found',
   'total',
+  'status',
 ] as const;
 
 function fieldsOf(event: FlowEvent, printable: (text: string) => string): Record<string, unknown> {

@@ -1,8 +1,9 @@
 import { systemClock } from '@ironic-inspector/core';
-import type { Clock, DataStore, HistoryStore, RuleStore, SharedNodeStore } from '@ironic-inspector/core';
+import type { Clock, DataStore, HistoryStore, PostStore, RuleStore, SharedNodeStore } from '@ironic-inspector/core';
 import { MemoryDataStore } from './memory-data-store.ts';
 import { MemoryHistory } from './memory-history.ts';
 import { MemoryNodeStore } from './memory-node-store.ts';
+import { MemoryPostStore } from './memory-post-store.ts';
 import { MemoryRuleStore } from './memory-rule-store.ts';
 
 export interface MemoryStore {
@@ -10,6 +11,7 @@ export interface MemoryStore {
   readonly rules: RuleStore;
   readonly data: DataStore;
   readonly history: HistoryStore;
+  readonly posts: PostStore;
 }
 
 export interface MemoryStoreOptions {
@@ -30,5 +32,6 @@ export function createMemoryStore({ clock }: MemoryStoreOptions = {}): MemorySto
     rules: new MemoryRuleStore(),
     data: new MemoryDataStore(),
     history: new MemoryHistory(clock ?? systemClock),
+    posts: new MemoryPostStore(),
   };
 }

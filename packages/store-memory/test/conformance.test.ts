@@ -1,4 +1,10 @@
-import { dataStoreSuite, historySuite, ruleStoreSuite, sharedNodeStoreSuite } from '@ironic-inspector/testing';
+import {
+  dataStoreSuite,
+  historySuite,
+  postStoreSuite,
+  ruleStoreSuite,
+  sharedNodeStoreSuite,
+} from '@ironic-inspector/testing';
 import { describe, it } from 'vitest';
 import { createMemoryStore } from '../src/index.ts';
 
@@ -12,3 +18,4 @@ sharedNodeStoreSuite({ describe, it }, { create: () => createMemoryStore().nodes
 dataStoreSuite({ describe, it }, { create: () => createMemoryStore().data, ...MEMORY });
 ruleStoreSuite({ describe, it }, { create: () => createMemoryStore().rules, ...MEMORY });
 historySuite({ describe, it }, { create: () => createMemoryStore().history, ...MEMORY });
+postStoreSuite({ describe, it }, { create: () => createMemoryStore().posts, ...MEMORY });

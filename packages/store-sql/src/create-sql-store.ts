@@ -2,6 +2,7 @@ import type {
   DataStore,
   HistoryStore,
   InspectorError,
+  PostStore,
   Result,
   RuleStore,
   SharedNodeStore,
@@ -18,6 +19,7 @@ import { Secrets } from './secrets.ts';
 import { SqlDataStore } from './sql-data-store.ts';
 import type { SqlDialect } from './sql-dialect.ts';
 import { SqlNodeStore } from './sql-node-store.ts';
+import { SqlPostStore } from './sql-post-store.ts';
 import { SqlRuleStore } from './sql-rule-store.ts';
 
 /**
@@ -59,6 +61,7 @@ export interface SqlStore {
   readonly rules: RuleStore;
   readonly data: DataStore;
   readonly history: HistoryStore;
+  readonly posts: PostStore;
   /**
    * Brings the tables up to date; safe whoever else does so at the same time. Nothing works before
    * it was done once.
@@ -84,6 +87,7 @@ export function createSqlStore(options: SqlStoreOptions): SqlStore {
     rules: new SqlRuleStore(database),
     data: new SqlDataStore(database),
     history: new SqlHistory(database),
+    posts: new SqlPostStore(database),
     migrate: () => {
       // an earlier process may have ended before it came to that
       database.eraseSoon();

@@ -17,6 +17,7 @@ import { history } from './migrations/0010-history.ts';
 import { fingerprints } from './migrations/0011-fingerprints.ts';
 import { machines } from './migrations/0012-machines.ts';
 import { removedEvents } from './migrations/0013-removed-events.ts';
+import { posts } from './migrations/0015-posts.ts';
 import type { Tables } from './schema.ts';
 
 /** All steps, in order. A released step is never changed; a later change is a step of its own. */
@@ -34,6 +35,7 @@ const STEPS: Readonly<Record<string, (db: Kysely<Tables>, differences: Differenc
   '0011-fingerprints': fingerprints,
   '0012-machines': machines,
   '0013-removed-events': removedEvents,
+  '0015-posts': posts,
 };
 
 /**

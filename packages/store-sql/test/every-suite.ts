@@ -1,4 +1,10 @@
-import { dataStoreSuite, historySuite, ruleStoreSuite, sharedNodeStoreSuite } from '@ironic-inspector/testing';
+import {
+  dataStoreSuite,
+  historySuite,
+  postStoreSuite,
+  ruleStoreSuite,
+  sharedNodeStoreSuite,
+} from '@ironic-inspector/testing';
 import type { StoreSuiteOptions } from '@ironic-inspector/testing';
 import { describe, it } from 'vitest';
 import { createSqlStore } from '../src/index.ts';
@@ -30,7 +36,7 @@ interface Opened {
  * @param only - why only the store that made a database can get at it
  */
 export function everySuite(database: string, create: () => Promise<Fresh>, only?: string): void {
-  const options = <Part extends 'nodes' | 'rules' | 'data' | 'history'>(part: Part) => {
+  const options = <Part extends 'nodes' | 'rules' | 'data' | 'history' | 'posts'>(part: Part) => {
     type Subject = SqlStore[Part];
     const made = new Map<Subject, Opened>();
     const open = async (fresh: Fresh, isFirst: boolean): Promise<Subject> => {
@@ -67,6 +73,7 @@ export function everySuite(database: string, create: () => Promise<Fresh>, only?
     ruleStoreSuite({ describe, it }, options('rules'));
     dataStoreSuite({ describe, it }, options('data'));
     historySuite({ describe, it }, options('history'));
+    postStoreSuite({ describe, it }, options('posts'));
   });
 }
 

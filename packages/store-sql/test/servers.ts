@@ -36,7 +36,18 @@ export const HISTORY_TABLES = [
 ].map((name) => `inspector_${name}`);
 
 /** All that the store has, but for Kysely's two. */
-export const TABLES = ['runs', 'attributes', 'pending', 'rules', 'data', 'owners', 'leaders', 'firewalls', 'counters']
+export const TABLES = [
+  'runs',
+  'attributes',
+  'pending',
+  'rules',
+  'data',
+  'owners',
+  'leaders',
+  'firewalls',
+  'counters',
+  'posts',
+]
   .map((name) => `inspector_${name}`)
   .concat(HISTORY_TABLES);
 const {
