@@ -3,6 +3,7 @@ import { defaultHooks, DONE, Err, Inspector, InspectorError, Ok, type Result } f
 import { resolveHost } from '@ironic-inspector/core/node';
 import {
   apiRoutes,
+  createGatewayHandler,
   createInspectorHandler,
   type InspectorHandler,
   type InspectorHandlerOptions,
@@ -52,6 +53,7 @@ export async function construct(options: ComposeOptions): Promise<Result<Constru
     mdns,
     metrics,
     bootEvents,
+    gatewayPlace,
     onAnswer,
     onError,
     release,
@@ -93,7 +95,12 @@ export async function construct(options: ComposeOptions): Promise<Result<Constru
     });
     const handlerOf = (one: ReloadOptions) => handlerFor(inspector, streamsEnd(one), metrics?.source.onAnswer);
     let handler = handlerOf({ http, ...(onAnswer && { onAnswer }), ...(onError && { onError }) });
-    const answer = toNodeListener((request, environment) => handler(request, environment));
+    const gateway =
+      gatewayPlace && gatewayFor(inspector, gatewayPlace, { onAnswer, onError }, metrics?.source.onAnswer);
+    const besideApi = gatewayPlace?.listen === undefined ? gateway : undefined;
+    const answer = toNodeListener((request, environment) =>
+      besideApi?.isFor(request) === true ? besideApi.answer(request, environment) : handler(request, environment),
+    );
     const api = serverOf(answer, defined({ tls, times }));
     const subject = {
       hooks: (rest.hooks ?? defaultHooks).map(({ name }) => name),
@@ -113,11 +120,14 @@ export async function construct(options: ComposeOptions): Promise<Result<Constru
             },
           ]
         : []),
+      ...(gateway && gatewayPlace?.listen
+        ? [{ answer: gateway.answer, place: defined({ ...gatewayPlace.listen, tls, times }) }]
+        : []),
       ...(bootEvents ? [{ answer: bootEventHandler(inspector), place: { socket: bootEvents } }] : []),
     ];
     const others: Place[] = [];
     for (const { answer: listener, place } of besides) {
-      const made = serverOf(toNodeListener(listener), {});
+      const made = serverOf(toNodeListener(listener), place);
       if (made.err) {
         await letGo();
         return made;
@@ -222,6 +232,20 @@ function handlerFor(
   const watching = [watch, onAnswer].filter((told) => told !== undefined);
   const tellAll: OnAnswer = (answered) => watching.forEach((told) => told(answered));
   return createInspectorHandler(inspector, { ...http, onAnswer: tellAll, ...(onError && { onError }) });
+}
+
+/** The gateway, and which requests are for it where it shares a listener with the API. */
+function gatewayFor(
+  inspector: Inspector,
+  { handler = {} }: NonNullable<ComposeOptions['gatewayPlace']>,
+  { onAnswer, onError }: Pick<ComposeOptions, 'onAnswer' | 'onError'>,
+  watch: OnAnswer | undefined,
+): { readonly answer: InspectorHandler; readonly isFor: (request: Request) => boolean } {
+  const { prefix = '/ironic' } = handler;
+  const tellAll: OnAnswer = (answered) => [watch, onAnswer].forEach((told) => told?.(answered));
+  const answer = createGatewayHandler(inspector, { ...handler, onAnswer: tellAll, ...(onError && { onError }) });
+  const isFor = ({ url }: Request) => `${new URL(url).pathname}/`.startsWith(`${prefix}/`);
+  return { answer, isFor };
 }
 
 /** How long connections to other services may take to end, in milliseconds. */

@@ -25,6 +25,7 @@ import {
   port_physnet,
   processing,
 } from './options/processing.ts';
+import { gateway } from './options/gateway.ts';
 import { history } from './options/history.ts';
 import { DEFAULT } from './options/service.ts';
 
@@ -61,6 +62,7 @@ export const OPTIONS = {
   firewall,
   sql,
   boot_events,
+  gateway,
   events,
 };
 
