@@ -26,6 +26,7 @@ const PACKAGES = {
   'store-swift': ['core', 'openstack-auth'],
   observability: ['core'],
   testing: ['core'],
+  cli: ['core', 'api-schemas', 'client', 'openstack-auth'],
   create: [],
 };
 

@@ -110,18 +110,20 @@ describe('the judge of history', () => {
     expect(problems({ runs, undone, resumed: [resumed('none', 2)] })).toHaveLength(1);
   });
 
-  it('lets the end of a run be lost with the instance that had begun the next one right then', () => {
-    const runs = [
-      past(WELL),
-      past(
-        EARLIER.events.slice(0, 1).map(({ key, step }): Step => [key, step]),
-        { runId: 'old', state: 'starting' },
-      ),
-    ];
+  it('lets the end of a run be lost with the instance that had begun the next one, behind a gap', () => {
+    const left = { runId: 'old', state: 'starting' } as const;
+    const lost = (...more: readonly Step[]) => past([['old:state:1', changed(0)], ...more], left);
     const begun = [note('old'), note('new', 'begun', 3)];
+    const killed = [{ by: 'a1', at: at(9).getTime() }];
+    const runs = [past(WELL), lost(['old:gap:2', GAP])];
     expect(problems({ runs, begun }).join()).toContain('run old: it is starting, and over');
-    expect(problems({ runs, begun, killed: [{ by: 'a1', at: at(4).getTime() }] })).toEqual([]);
-    expect(problems({ runs, begun, killed: [{ by: 'a1', at: at(9).getTime() }] })).toHaveLength(1);
+    expect(problems({ runs, begun, killed })).toEqual([]);
+    expect(problems({ runs: [past(WELL), lost()], begun, killed }).join()).toContain('no gap tells of its end');
+    expect(problems({ runs, begun, killed: [{ by: 'a1', at: at(2).getTime() }] })).toHaveLength(1);
+    // It had told that it had begun the next one, which comes later.
+    const { run, events } = past(WELL);
+    const told = events.map((event) => ({ ...event, requestId: 'req-1' }));
+    expect(problems({ runs: [{ run, events: told }, runs[1] ?? lost()], begun, killed })).toHaveLength(1);
   });
 
   it('wants every run that is on record or was begun', () => {

@@ -26,11 +26,6 @@ export interface PastRuns {
 
 /** An instance tells its observers, and history, one after the other. */
 const TOLD_MS = 2000;
-/**
- * What an instance has done so shortly before it was killed may be in no history: half a second,
- * and more on a computer that has little time.
- */
-const UNTOLD_MS = 5000;
 
 /** What is wrong with one run; nothing when it is whole. */
 type Inspect = (past: PastRun, rest: Rest) => readonly string[];
@@ -40,7 +35,7 @@ interface Rest {
   readonly record: Introspection | undefined;
   /**
    * Its end need not be there: another run of the node began in the state in which this one was
-   * left, or was begun by an instance that was killed right then, with what it had to hand over.
+   * left, or was begun by an instance that was killed with what it had to hand over.
    */
   readonly isOpen: boolean;
 }
@@ -58,7 +53,9 @@ export function judgeHistory({ runs, records, begun, undone, resumed, killed }: 
   const recordOf = new Map(records.map((record) => [record.runId, record]));
   const known = new Map(runs.map((past) => [past.run.runId, past]));
   const named = (node: string, runId: string, problem: string) => `node ${node}, run ${runId}: ${problem}`;
-  const isUntold = ({ by, at }: RunNote) => killed.some((one) => one.by === by && one.at <= at + UNTOLD_MS);
+  // What an instance hands over goes before what it tells of the run that it has begun.
+  const isUntold = ({ by, at, runId }: RunNote) =>
+    killed.some((one) => one.by === by && one.at >= at) && !known.get(runId)?.events.some(isToldBeginning);
   const takenBack = new Set(undone.map(({ runId }) => runId));
   const expected = new Map([...begun, ...records.map(({ uuid, runId }) => ({ node: uuid, runId }))].map(byRun));
   const left = new Set(runs.map(({ run, events }) => `${run.node} ${changesIn(events)[0]?.from}`));
@@ -121,6 +118,11 @@ function lastOfRun(resumed: readonly Told[]): readonly Told[] {
   return [...new Map(resumed.toSorted((one, other) => one.at - other.at).map((told) => [told.runId, told])).values()];
 }
 
+/** Who begins a run knows the request; who finds it on record does not. */
+function isToldBeginning({ key, requestId }: HistoryEvent): boolean {
+  return key.endsWith(':state:1') && requestId !== undefined;
+}
+
 function isGap({ step }: HistoryEvent): boolean {
   return step.type === 'gap';
 }
@@ -141,7 +143,9 @@ function changesOfState({ run, events }: PastRun, { record, isOpen }: Rest): rea
   }
   const last = changes.at(-1)?.to;
   if (last !== run.state) problems.push(`it is ${run.state}, and its last change was to ${last}`);
-  const isOver = isOpen || run.state === 'finished' || run.state === 'error';
+  const isEnded = run.state === 'finished' || run.state === 'error';
+  const isOver = isOpen || isEnded;
+  if (isOpen && !isEnded && run.state !== 'waiting' && !events.some(isGap)) problems.push('no gap tells of its end');
   if (record === undefined ? !isOver : run.state !== record.state) {
     problems.push(`it is ${run.state}, and ${record === undefined ? 'over' : `its record is ${record.state}`}`);
   }

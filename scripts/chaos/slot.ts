@@ -1,4 +1,4 @@
-import { openSync } from 'node:fs';
+import { openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startProcess, type Running } from '../start-process.ts';
@@ -7,6 +7,8 @@ import type { Pause } from './ledger.ts';
 /** A computer that has no time starts one slowly. */
 const READY_MS = 120_000;
 const RETRY_MS = 300;
+/** What is shown of the log when an instance has ended by itself. */
+const LAST_LINES = 30;
 
 export interface SlotOptions {
   readonly name: string;
@@ -28,8 +30,10 @@ export class Slot {
   readonly exits: (number | undefined)[] = [];
   /** Instances that were killed, and when they did something last: they may have been stopped. */
   readonly killed: { readonly by: string; readonly at: number }[] = [];
-  /** Starts that failed, as while the database is away, and ends that nobody had asked for. */
-  readonly counts = { starts: 0, failedStarts: 0, crashes: 0 };
+  /** How each instance ended that nobody had told to end, with what was written last. */
+  readonly crashes: string[] = [];
+  /** Starts, and those that failed, as while the database is away. */
+  readonly counts = { starts: 0, failedStarts: 0 };
   readonly #options: SlotOptions;
   readonly #log: number;
   #running: Running | undefined;
@@ -102,9 +106,14 @@ export class Slot {
       return false;
     }
     this.#expected = false;
-    this.#running.process.once('exit', () => {
-      if (!this.#expected) this.counts.crashes++;
+    const { by } = this;
+    this.#running.process.once('exit', (code, signal) => {
+      if (!this.#expected) this.crashes.push(`${by} ended by itself: ${code ?? signal}\n${this.#lastLines()}`);
     });
     return true;
+  }
+
+  #lastLines(): string {
+    return readFileSync(this.#options.log, 'utf8').trimEnd().split('\n').slice(-LAST_LINES).join('\n');
   }
 }

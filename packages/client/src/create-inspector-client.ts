@@ -34,19 +34,25 @@ import { watchRemote } from './watch.ts';
  * Over `/v1` a record has what a status of `/v1` tells: its `runId` is made of its node and its
  * beginning, `stateSince` is its end or its beginning, `manageBoot` is what this client asked for
  * or else `true`, and the rest is empty or `undefined`.
+ *
+ * A dry run of rules holds a connection until its loop ends or is left. One whose next node nobody
+ * asks for within five minutes ends as `failed`, with the error `too-slow`.
  */
 export interface InspectorClient extends OperatorApi {
   /** Which API is spoken with the server. It is asked until it has answered once. */
   speaks(): Promise<Result<ApiName, InspectorError>>;
   /**
    * The flow events from now on, and maybe of the second before, as servers tell what they have
-   * recorded. What is asked of this client next waits until the server listens, so that no event of
-   * it is missed. A connection that ends is made again, and goes on behind the last event that was
-   * read. A slow reader is waited for: {@link WatchedEvents.dropped} counts how often the server
-   * had no longer all that came in between.
+   * recorded. What is asked of this client next waits until it is known which event was the last by
+   * now, so that no event of it is missed; where the server does not say that (it is in
+   * `history.size()`), events are told from when it listens. A connection that ends is made again,
+   * and goes on behind the last event that was read. A slow reader is waited for:
+   * {@link WatchedEvents.dropped} counts how often the server had no longer all that came in
+   * between.
    *
    * The loop ends with an `InspectorError` that is thrown when the server lacks events
-   * (`not-supported`), refuses them, or could not be reached for `reconnectFor`.
+   * (`not-supported`), refuses them, answers with something else (`inspector-failed`), or could not
+   * be reached, or heard, for `reconnectFor`.
    */
   watch<Type extends FlowEvent['type'] = FlowEvent['type']>(options?: WatchOptions<Type>): WatchedEvents<Type>;
 }
@@ -94,7 +100,7 @@ export function createInspectorClient(options: InspectorClientOptions): Inspecto
   });
   const opening = new Set<Promise<unknown>>();
 
-  /** Asks the server, once it is known what it speaks and readers of events are heard there. */
+  /** Asks the server, once it is known what it speaks and where readers of events begin. */
   const ask = async <T>(
     doing: string,
     work: (remote: RemoteApi) => Promise<Result<T, InspectorError>>,

@@ -4,6 +4,7 @@ import { abortedError, checkPeriod, checkRun, isTerminal, outcomeOf, WAIT_PERIOD
 import type { LimitFunction } from 'p-limit';
 import { pauseFor } from './pause.ts';
 import type { RemoteApi } from './remote-api.ts';
+import { untilAborted } from './until-aborted.ts';
 
 /** What goes away while a run is waited for. */
 const AWAY: readonly ErrorCode[] = ['inspector-unavailable', 'store-failed', 'overloaded', 'identity-unavailable'];
@@ -50,20 +51,4 @@ async function past(
   );
   if (found === undefined) return Err(abortedError(run.uuid));
   return found.err ? found : outcomeOf(found.val);
-}
-
-/** `undefined` when the signal comes first; what the work answers later is not heard. */
-async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T | undefined> {
-  if (signal === undefined) return work;
-  let end = () => {};
-  const aborted = new Promise<undefined>((resolve) => {
-    end = () => resolve(undefined);
-    signal.addEventListener('abort', end);
-    if (signal.aborted) end();
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', end);
-  }
 }

@@ -1,6 +1,7 @@
 import { Err, InspectorError, Ok, type Result } from '@ironic-inspector/core/errors';
 import ky, { isHTTPError, isTimeoutError } from 'ky';
 import type { ClientSettings } from './options.ts';
+import { untilAborted } from './until-aborted.ts';
 
 /** One request. */
 export interface Question {
@@ -22,12 +23,25 @@ export interface Answer {
   readonly text: string;
 }
 
+/** How a request that opens a stream is answered. */
+export type Opened =
+  | {
+      /** The answer of 2xx: its body is the caller's to read, for as long as it takes. */
+      readonly response: Response;
+      readonly refusal?: never;
+    }
+  | {
+      readonly response?: never;
+      /** Any other answer, read to its end. */
+      readonly refusal: Answer;
+    };
+
 /** The way to the server: everything that is sent goes through it. Nothing here throws. */
 export interface Http {
   /** Asks, and reads the answer. */
   ask(question: Question): Promise<Result<Answer, InspectorError>>;
-  /** Asks once; the body of the answer is the caller's to read, for as long as it takes. */
-  open(question: Question): Promise<Result<Response, InspectorError>>;
+  /** Asks once, for an answer that goes on. */
+  open(question: Question): Promise<Result<Opened, InspectorError>>;
 }
 
 /** Statuses after which a request that only reads is repeated. */
@@ -87,17 +101,30 @@ export function createHttp(settings: ClientSettings): Http {
   const open: Http['open'] = async (question) => {
     const late = new AbortController();
     const timer = setTimeout(() => late.abort(), timeout);
-    const signals = [late.signal, ...(question.signal === undefined ? [] : [question.signal])];
+    const signal = AbortSignal.any([late.signal, ...(question.signal === undefined ? [] : [question.signal])]);
+    let reason: unknown;
     try {
-      return Ok(await send(settings, question, AbortSignal.any(signals)));
+      // An authenticator, or a `fetch` of the user's own, may not know the signal.
+      const opened = await untilAborted(begin(settings, question, signal), signal);
+      if (opened !== undefined) return Ok(opened);
     } catch (thrown) {
-      if (question.signal?.aborted === true) return Err(aborted());
-      return Err(silence(question, late.signal.aborted ? undefined : thrown, 1, timeout));
+      reason = late.signal.aborted ? undefined : thrown;
     } finally {
       clearTimeout(timer);
     }
+    return Err(question.signal?.aborted === true ? aborted() : silence(question, reason, 1, timeout));
   };
   return { ask, open };
+}
+
+/** The beginning of an answer that goes on, or all that says why there is none. */
+async function begin(settings: ClientSettings, question: Question, signal: AbortSignal): Promise<Opened> {
+  const response = await send(settings, question, signal);
+  const { status, headers, ok } = response;
+  if (!ok) return { refusal: { status, headers, text: await response.text().catch(() => '') } };
+  // Nobody waits for it any more.
+  if (signal.aborted) await response.body?.cancel();
+  return { response };
 }
 
 /** One attempt. It has a second request where the credentials of the first are refused. */

@@ -59,6 +59,11 @@ export interface RemoteApi extends Omit<
   dataText(node: string, kind: DataKind): Promise<Result<string, InspectorError>>;
   /** How a run has ended that is not its node's record; `run-not-found` when nobody knows. */
   past(run: Pick<Introspection, 'uuid' | 'runId'>): Promise<Result<Introspection, InspectorError>>;
+  /**
+   * The newest event that is on record, behind which a reader begins who asks now; `undefined` when
+   * that is not told: then it begins when the server listens.
+   */
+  lastEvent(): Promise<string | undefined>;
   /** A stream of events, as server-sent events. */
   openEvents(wanted: EventsWanted): Promise<Result<Response, InspectorError>>;
   /** The event in the data of a message; `undefined` when it is none that this client knows. */

@@ -1,4 +1,5 @@
-import { createParser } from 'eventsource-parser';
+import { InspectorError } from '@ironic-inspector/core/errors';
+import { createParser, type EventSourceParser } from 'eventsource-parser';
 import { pauseFor } from './pause.ts';
 
 /** Characters of the longest event. */
@@ -15,8 +16,8 @@ export interface Message {
 /**
  * The server-sent events of an answer, as they are asked for: nothing is read ahead of the reader
  * but what came in one piece. Ends when the stream does, whatever the reason, or when the signal is
- * aborted, or when nothing came for `longestSilence` milliseconds, heartbeats included; and after
- * an event that is too long.
+ * aborted, or when nothing came for `longestSilence` milliseconds, heartbeats included. Throws
+ * `inspector-failed` at an event that is too long: it would come again.
  */
 export async function* readMessages(
   response: Response,
@@ -40,11 +41,7 @@ export async function* readMessages(
     while (!signal.aborted) {
       const bytes = await within(longestSilence, reader.read());
       if (bytes === undefined || bytes.done || signal.aborted) return;
-      try {
-        parser.feed(decoder.decode(bytes.value, { stream: true }));
-      } catch {
-        return;
-      }
+      feed(parser, decoder.decode(bytes.value, { stream: true }));
       for (const message of messages.splice(0)) {
         yield message;
         if (signal.aborted) return;
@@ -56,12 +53,21 @@ export async function* readMessages(
   }
 }
 
-/** `undefined` when the reading fails, or takes longer. */
-async function within<T>(milliseconds: number, reading: Promise<T>): Promise<T | undefined> {
+function feed(parser: EventSourceParser, text: string): void {
+  try {
+    parser.feed(text);
+  } catch (thrown) {
+    const message = `The inspector's stream of events has one of more than ${LONGEST_EVENT} characters`;
+    throw new InspectorError('inspector-failed', message, { cause: thrown });
+  }
+}
+
+/** `undefined` when the work fails, or takes longer. */
+export async function within<T>(milliseconds: number, work: Promise<T>): Promise<T | undefined> {
   const done = new AbortController();
   const late = pauseFor(milliseconds, done.signal).then(() => undefined);
   try {
-    return await Promise.race([reading.catch(() => undefined), late]);
+    return await Promise.race([work.catch(() => undefined), late]);
   } finally {
     done.abort();
   }

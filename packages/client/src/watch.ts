@@ -4,10 +4,13 @@ import { canonicalUuid } from '@ironic-inspector/core/model';
 import type { ClientSettings } from './options.ts';
 import { pauseFor } from './pause.ts';
 import type { RemoteApi } from './remote-api.ts';
-import { readMessages } from './server-sent-events.ts';
+import { readMessages, within } from './server-sent-events.ts';
+import { untilAborted } from './until-aborted.ts';
 
 /** The longest silence of a stream whose server sends a heartbeat every 15 seconds. */
 const LONGEST_SILENCE = 60_000;
+/** Milliseconds that a client waits at most to know behind which event a reader begins. */
+const LONGEST_WAIT = 5000;
 /** Milliseconds of the longest pause before the server is tried again. */
 const LONGEST_PAUSE = 15_000;
 
@@ -18,7 +21,7 @@ const AGAIN: readonly ErrorCode[] = ['inspector-unavailable', 'overloaded', 'ide
 export interface EventsSource {
   readonly api: () => Promise<Result<RemoteApi, InspectorError>>;
   readonly settings: Pick<ClientSettings, 'reconnectFor' | 'retry'>;
-  /** Readers that are not heard by the server yet. */
+  /** Readers of whom it is not known yet behind which event they begin. */
   readonly opening: Set<Promise<unknown>>;
 }
 
@@ -43,6 +46,10 @@ export function watchRemote<Type extends FlowEvent['type']>(
   if (signal?.aborted === true) end();
   let dropped = 0;
 
+  const beginning = async (): Promise<string | undefined> => {
+    const remote = await api();
+    return remote.ok ? remote.val.lastEvent() : undefined;
+  };
   const connect = async (after: string | undefined): Promise<Result<Connection, InspectorError>> => {
     const remote = await api();
     if (remote.err) return remote;
@@ -51,24 +58,30 @@ export function watchRemote<Type extends FlowEvent['type']>(
     const opened = await remote.val.openEvents(wanted);
     return opened.map((response) => ({ response, remote: remote.val, end: one }));
   };
-  const first = connect(undefined);
-  const heard = () => void opening.delete(first);
-  opening.add(first);
-  first.then(heard, heard);
+  // The place is asked for, and not taken as the stream begins: who is in between may hold that
+  // back, and what is asked of the client next would have to wait.
+  const place = within(LONGEST_WAIT, untilAborted(beginning(), over.signal));
+  opening.add(place);
+  void place.then(() => opening.delete(place));
+  const first = place.then(connect);
+  // Whoever reads is told.
+  first.catch(() => undefined);
 
   async function* loop(): AsyncGenerator<FlowEventOf<Type>, void, undefined> {
     let connecting = first;
-    let last: string | undefined;
+    let last = await untilAborted(place, over.signal);
     let failures = 0;
     let since = performance.now();
     while (!over.signal.aborted) {
-      const connected = await connecting;
-      if (over.signal.aborted) return;
+      const connected = await untilAborted(connecting, over.signal);
+      if (connected === undefined || over.signal.aborted) return;
+      let problem = connected.err ? connected.val : undefined;
       if (connected.ok) {
         const { response, remote, end: close } = connected.val;
+        problem = saidNothing();
         try {
           for await (const message of readMessages(response, LONGEST_SILENCE, over.signal)) {
-            [failures, since] = [0, performance.now()];
+            [failures, since, problem] = [0, performance.now(), undefined];
             if (message.data !== undefined) {
               // Not all behind the last id is kept any more.
               if (message.event === 'reset') dropped += 1;
@@ -82,8 +95,11 @@ export function watchRemote<Type extends FlowEvent['type']>(
         } finally {
           close.abort();
         }
-      } else if (!AGAIN.includes(connected.val.code) || performance.now() - since >= settings.reconnectFor) {
-        throw connected.val;
+      }
+      if (over.signal.aborted) return;
+      if (problem !== undefined) {
+        const isOver = !AGAIN.includes(problem.code) || performance.now() - since >= settings.reconnectFor;
+        if (isOver) throw problem;
       }
       const longest = Math.min(LONGEST_PAUSE, settings.retry.firstPause * 2 ** failures++);
       await pauseFor(longest * (0.5 + Math.random() / 2), over.signal);
@@ -111,4 +127,8 @@ export function watchRemote<Type extends FlowEvent['type']>(
       return { value: undefined, done: true };
     },
   };
+}
+
+function saidNothing(): InspectorError {
+  return new InspectorError('inspector-unavailable', 'The stream of events ended before it said anything');
 }

@@ -1,4 +1,4 @@
-import { Inspector } from '@ironic-inspector/core';
+import { Inspector, type InspectorOptions } from '@ironic-inspector/core';
 import { createInspectorHandler, type InspectorHandlerOptions } from '@ironic-inspector/http-adapter';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
 import { enrollOperatorNodes, FakeIronic, simulateMachines, type OperatorSubject } from '@ironic-inspector/testing';
@@ -15,10 +15,11 @@ export interface Remote extends OperatorSubject {
 export async function inProcess(
   options: Partial<InspectorClientOptions> = {},
   served: InspectorHandlerOptions = {},
+  inspecting: Partial<InspectorOptions> = {},
 ): Promise<Remote> {
   const ironic = new FakeIronic();
   const { nodes, machines } = enrollOperatorNodes(ironic);
-  const inspector = new Inspector({ ironic, ...createMemoryStore(), introspectionDelay: 0 });
+  const inspector = new Inspector({ ironic, ...createMemoryStore(), introspectionDelay: 0, ...inspecting });
   const simulated = simulateMachines({ fake: ironic, inspector, machines, pauseScale: 0.01 });
   (await inspector.start()).unwrap();
   const handler = createInspectorHandler(inspector, served);

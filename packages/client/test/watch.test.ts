@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { eventually } from '@ironic-inspector/testing';
 import { createInspectorClient, type InspectorClientOptions } from '../src/index.ts';
 
@@ -13,8 +13,13 @@ const NODE = 'c244557e-899f-46fa-a1ff-5b2c6718616b';
 const event = (position: number, type = 'powered-on') =>
   `id: ${position}\nevent: ${type}\ndata: {"type":"${type}","at":"2026-11-28T12:00:0${position % 10}.000Z","node":"${NODE}"}\n\n`;
 
+type Connection = (response: ServerResponse, request: IncomingMessage) => void;
+
 /** A server of streams, each connection as the test says. */
-async function streams(...connections: readonly ((response: ServerResponse, request: IncomingMessage) => void)[]) {
+const streams = (...connections: readonly Connection[]) => serverOf(connections, tellPosition);
+
+/** The same, which answers as the test says how much is on record. */
+async function serverOf(connections: readonly Connection[], answerPosition: (response: ServerResponse) => unknown) {
   const asked: { readonly url: string; readonly after: unknown }[] = [];
   const open: ServerResponse[] = [];
   const http = createServer((request, response) => {
@@ -22,6 +27,7 @@ async function streams(...connections: readonly ((response: ServerResponse, requ
       asked.push({ url: request.url, after: undefined });
       return void response.end('{}');
     }
+    if (request.url === '/v2/history') return void answerPosition(response);
     asked.push({ url: request.url ?? '', after: request.headers['last-event-id'] });
     open.push(response);
     const next = connections[Math.min(open.length, connections.length) - 1];
@@ -38,6 +44,11 @@ async function streams(...connections: readonly ((response: ServerResponse, requ
   return { asked, open, http, client };
 }
 
+/** The last event that is on record has position 10. */
+const tellPosition = (response: ServerResponse) => {
+  const counts = { runs: 1, events: 10, documents: 0, refused: 0, bytes: 1000, removed: 0 };
+  response.end(JSON.stringify({ ...counts, position: 10 }));
+};
 const begin = (response: ServerResponse, text = '') => {
   response.writeHead(200, { 'Content-Type': 'text/event-stream' });
   response.write(`retry: 2000\nid: 10\n\n${text}`);
@@ -60,7 +71,7 @@ describe('a stream of events', () => {
     // What a newer server has is given as it is.
     expect((await watched.next()).value).toMatchObject({ type: 'waited-for-by-a-newer-server' });
     await watched.return();
-    expect(asked).toEqual([{ url: `/v2/events?node=${NODE}&run=run&types=powered-on%2Cfailed`, after: undefined }]);
+    expect(asked).toEqual([{ url: `/v2/events?node=${NODE}&run=run&types=powered-on%2Cfailed`, after: '10' }]);
   });
 
   it('goes on behind the last event when the connection ends, or breaks', async () => {
@@ -79,7 +90,7 @@ describe('a stream of events', () => {
     const seconds: (number | undefined)[] = [];
     for await (const { at } of watched) if (seconds.push(at.getUTCSeconds()) === 3) break;
     expect(seconds).toEqual([1, 2, 3]);
-    expect(asked.map(({ after }) => after)).toEqual([undefined, '11', '12']);
+    expect(asked.map(({ after }) => after)).toEqual(['10', '11', '12']);
     expect(watched.dropped).toBe(0);
   });
 
@@ -92,7 +103,7 @@ describe('a stream of events', () => {
       (response) => begin(response, event(71)),
     );
     expect((await client().watch().next()).value?.type).toBe('powered-on');
-    expect(asked.map(({ after }) => after)).toEqual([undefined, '70']);
+    expect(asked.map(({ after }) => after)).toEqual(['10', '70']);
   });
 
   it('says when not all is kept any more', async () => {
@@ -162,18 +173,110 @@ describe('a stream of events', () => {
     await eventually(() => open.length === 2 && open.every((response) => response.destroyed), 'both to be closed');
   });
 
-  it('is heard by the server before what is asked next', async () => {
-    let listening: ServerResponse | undefined;
-    const { asked, client } = await streams((response) => (listening = response));
+  it.each([
+    ['a page of a proxy', 'text/html', '<html>Sign in first'],
+    ['JSON', 'application/json', '{}'],
+    ['nothing', undefined, ''],
+    ['of a type that only begins alike', 'text/event-streams', 'id: 1\n\n'],
+  ])('that is %s ends the loop', async (_, type, text) => {
+    const { asked, client } = await streams((response) => {
+      response.writeHead(200, type === undefined ? {} : { 'Content-Type': type }).end(text);
+    });
+    const watched = client().watch();
+    await expect(watched.next()).rejects.toMatchObject({
+      code: 'inspector-failed',
+      message: expect.stringContaining('text/event-stream'),
+    });
+    expect(await watched.next()).toEqual({ value: undefined, done: true });
+    expect(asked).toHaveLength(1);
+  });
+
+  it('that ends each time before it says anything is given up', async () => {
+    const { client } = await streams((response) => {
+      response.writeHead(200, { 'Content-Type': 'text/event-stream' }).end(': comment\n\n');
+    });
+    const watched = client({ reconnectFor: 0 }).watch();
+    await expect(watched.next()).rejects.toMatchObject({ code: 'inspector-unavailable' });
+  });
+
+  it('with an event that is too long to be one ends the loop: it would come again', async () => {
+    const { asked, client } = await streams((response) => begin(response, `data: ${'x'.repeat(17 * 2 ** 20)}`));
+    const watched = client().watch();
+    await expect(watched.next()).rejects.toMatchObject({ code: 'inspector-failed' });
+    expect(asked).toHaveLength(1);
+  });
+
+  it('that is refused in words without an end ends the loop', async () => {
+    const { client } = await streams((response) => {
+      response.writeHead(403, { 'Content-Type': 'application/problem+json' });
+      response.write('{"detail": "');
+    });
+    const watched = client({ timeout: 50, reconnectFor: 0 }).watch();
+    await expect(watched.next()).rejects.toMatchObject({ code: expect.stringMatching(/forbidden|inspector-unav/) });
+  });
+
+  it('whose beginning is withheld holds up nothing else, and misses nothing', async () => {
+    let withheld: ServerResponse | undefined;
+    const { asked, client } = await streams((response) => (withheld = response));
+    const inspector = client();
+    const watched = inspector.watch();
+    await eventually(() => withheld !== undefined, 'the stream to be asked for');
+    await inspector.bootPolicy();
+    expect(asked).toEqual([
+      { url: '/v2/events', after: '10' },
+      { url: '/v2/boot-policy', after: undefined },
+    ]);
+    if (withheld !== undefined) begin(withheld, event(11));
+    expect((await watched.next()).value?.type).toBe('powered-on');
+    await watched.return();
+  });
+
+  it('begins before what is asked next: where it begins is asked first', async () => {
+    let counting: ServerResponse | undefined;
+    const { asked, client } = await serverOf([(response) => begin(response)], (response) => (counting = response));
     const inspector = client();
     const watched = inspector.watch();
     const answer = inspector.bootPolicy();
-    await eventually(() => listening !== undefined, 'the stream to be asked for');
-    expect(asked.map(({ url }) => url)).toEqual(['/v2/events']);
-    if (listening !== undefined) begin(listening);
+    await eventually(() => counting !== undefined, 'the position to be asked for');
+    expect(asked).toEqual([]);
+    if (counting !== undefined) tellPosition(counting);
     await answer;
-    expect(asked.map(({ url }) => url)).toEqual(['/v2/events', '/v2/boot-policy']);
+    expect(asked.map(({ url }) => url).toSorted()).toEqual(['/v2/boot-policy', '/v2/events']);
     await watched.return();
+  });
+
+  it('holds up what is asked next for five seconds at most, when the server is too busy to count', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    ends.push(() => vi.useRealTimers());
+    let isCounting = false;
+    const { asked, client } = await serverOf([(response) => begin(response)], () => (isCounting = true));
+    const inspector = client();
+    const watched = inspector.watch();
+    const answer = inspector.bootPolicy();
+    await eventually(() => isCounting, 'the position to be asked for');
+    await vi.advanceTimersByTimeAsync(4999);
+    expect(asked).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    await answer;
+    await eventually(() => asked.length === 2, 'the stream to be asked for');
+    expect(asked.map(({ after }) => after)).toEqual([undefined, undefined]);
+    await watched.return();
+  });
+
+  it('begins when the server listens where nobody may know what is on record', async () => {
+    const { asked, client } = await serverOf([(response) => begin(response, event(11))], refuse(403, 'forbidden'));
+    const watched = client().watch();
+    expect((await watched.next()).value?.type).toBe('powered-on');
+    expect(asked).toEqual([{ url: '/v2/events', after: undefined }]);
+    await watched.return();
+  });
+
+  it('is left at once, whatever is not answered', async () => {
+    const { client } = await serverOf([], () => undefined);
+    const watched = client().watch();
+    const next = watched.next();
+    expect(await watched.return()).toEqual({ value: undefined, done: true });
+    expect(await next).toEqual({ value: undefined, done: true });
   });
 
   it('does not read ahead of its reader', async () => {

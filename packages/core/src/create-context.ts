@@ -19,6 +19,7 @@ import type { RequestOptions } from './model/introspection.ts';
 import type { RamdiskData } from './model/ramdisk-data.ts';
 import { EventQueue, observedIronic, withCallOptions } from './observing.ts';
 import type { OperatorContext } from './operator/operator-context.ts';
+import { placesForLogs } from './operator/run-logs.ts';
 import { type InspectorOptions, resolveInspectorOptions } from './options/options.ts';
 import { registersOf } from './options/registers-of.ts';
 import { boundedLogSink } from './ramdisk/bounded-log-sink.ts';
@@ -62,10 +63,7 @@ export interface Contexts extends RequestContexts, EventSources {
   close(): void;
 }
 
-/**
- * How long work that is going on may take when the inspector stops: longer than a callback is
- * given.
- */
+/** How long work may go on when the inspector stops: longer than a callback is given. */
 const STOP_MS = 25_000;
 
 /** How many callbacks may wait for each of those that are processed. */
@@ -210,6 +208,7 @@ export function createContexts(options: InspectorOptions): Contexts {
     rulePlugins: plugins,
     search,
     logSink,
+    logPlaces: placesForLogs(),
     boots,
   };
   const { concurrentCallbacks } = settings.limits;

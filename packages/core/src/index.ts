@@ -122,6 +122,7 @@ export type { RuleConflict } from './operator/dry-run-rules.ts';
 export type { DryRunEnd, DryRunRule, DryRunSummary } from './operator/dry-run-summary.ts';
 export type { EventsQuery, RefusalsQuery, RunHistory, RunsQuery } from './operator/history.ts';
 export type { FollowedEvent, FollowedEvents, FollowQuery } from './operator/follow.ts';
+export type { DiagnoseOptions } from './operator/diagnose.ts';
 export type { DiffQuery, HardwareDiff } from './operator/history-diff.ts';
 export type { WaitOptions } from './operator/finished.ts';
 export type { IntrospectAllOptions, IntrospectAllProgress, IntrospectAllResults } from './operator/introspect-all.ts';

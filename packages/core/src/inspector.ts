@@ -12,7 +12,7 @@ import type { RamdiskData } from './model/ramdisk-data.ts';
 import type { RunOfNode } from './model/waiting.ts';
 import { abort } from './operator/abort.ts';
 import { bootEvent, type HeardBootEvent } from './operator/boot-event.ts';
-import { diagnoseRun } from './operator/diagnose.ts';
+import { type DiagnoseOptions, diagnoseRun } from './operator/diagnose.ts';
 import { type ExplainedLookup, explainLookup, type LookupQuestion } from './operator/explain-lookup.ts';
 import { finished, stoppedError, type WaitOptions } from './operator/finished.ts';
 import { createRunHistory, type RunHistory } from './operator/history.ts';
@@ -230,8 +230,8 @@ export class Inspector {
   }
 
   /** Why the newest run of a node, or the run of this id, is where it is, and what can be done. */
-  diagnose(nodeOrRunId: string, options: RequestOptions = {}): Promise<Result<Diagnosis, InspectorError>> {
-    return this.#work('diagnosis', () => diagnoseRun(this.#contexts.forRequest(options).operator, nodeOrRunId));
+  diagnose(of: string, options: DiagnoseOptions = {}): Promise<Result<Diagnosis, InspectorError>> {
+    return this.#work('diagnosis', () => diagnoseRun(this.#contexts.forRequest(options).operator, of, options));
   }
 
   /** What a look-up would make of a machine now, and why; nothing is changed. */

@@ -160,6 +160,39 @@ it('a run that another one took the place of while it waited is over', async () 
   expect(active.map(({ runId }) => runId)).toEqual([(await inspector.status(UUID)).unwrap().runId]);
 });
 
+it('a run whose end nobody told says by a gap that something was lost', async () => {
+  const { clock, store, inspector } = oneNode({});
+  const [startedAt] = [clock.now()];
+  const lost = { runId: 'lost', node: UUID, startedAt, state: 'processing', changes: 3 } as const;
+  const nothing = { events: [], documents: [], snapshots: [], refused: [] };
+  (await store.history.append({ id: 'one', runs: [lost], ...nothing })).unwrap();
+  await clock.advance(60_000);
+  (await inspector.introspect(UUID)).unwrap();
+  await inspector.idle();
+  for (let round = 0; round < 2; round += 1) (await inspector.upkeep()).unwrap();
+  expect((await inspector.history.run('lost')).unwrap()).toMatchObject({ finishedAt: clock.now() });
+  const told = (await inspector.history.events('lost')).unwrap();
+  expect(told).toMatchObject([{ key: 'lost:gap:4', step: { type: 'gap' } }]);
+});
+
+it('a run that was taken back stays away when somebody removes it while upkeep looks at it', async () => {
+  const clock = manualClock();
+  const store = createMemoryStore({ clock });
+  const startedAt = new Date(clock.now().getTime() - 60_000);
+  const run = { runId: 'taken back', node: UUID, startedAt, state: 'enrolling' } as const;
+  const nothing = { events: [], documents: [], snapshots: [], refused: [] };
+  (await store.history.append({ id: 'one', runs: [run], ...nothing })).unwrap();
+  const nodes = withMethods(store.nodes, {
+    get: async (uuid) => {
+      (await store.history.forget(uuid)).unwrap();
+      return store.nodes.get(uuid);
+    },
+  });
+  const inspector = new Inspector({ ironic: new FakeIronic({ clock }), ...store, nodes, clock });
+  (await inspector.upkeep()).unwrap();
+  expect((await inspector.history.runs()).unwrap()).toEqual([]);
+});
+
 it('runs of the past go as the settings say', async () => {
   const { clock, inspector } = oneNode({ retention: { runsPerNode: 2 } });
   for (let round = 0; round < 4; round += 1) {

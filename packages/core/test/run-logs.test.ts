@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { directoryLogSink } from '@ironic-inspector/core/node';
 import { Err, InspectorError, type LogSink, Ok } from '@ironic-inspector/core';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
-import { memoryLogSink } from '@ironic-inspector/testing';
+import { eventually, memoryLogSink } from '@ironic-inspector/testing';
 import { describe, expect, it } from 'vitest';
 import { tarGz } from './archives.ts';
 import { bodyWith, errorOf, UUID, world, type World } from './world.ts';
@@ -61,6 +61,42 @@ describe("a run's logs", () => {
     (await sinkIn('shared').save(source, tarGz([{ name: 'journal', content: 'later' }]))).unwrap();
     expect(errorOf(await askedOf('shared')).message).toContain('something else by now');
     await rm(folder, { recursive: true });
+  });
+
+  it('are unpacked two at a time: a few more wait, and whoever comes then is told', async () => {
+    const kept = memoryLogSink();
+    const begun: (() => void)[] = [];
+    let inHand = 0;
+    let most = 0;
+    const load = async (reference: string) => {
+      inHand += 1;
+      most = Math.max(most, inHand);
+      await new Promise<void>((resolve) => begun.push(resolve));
+      inHand -= 1;
+      return (await kept.load?.(reference)) ?? Ok(undefined);
+    };
+    const site = world({ logSink: { ...kept, load } });
+    const runId = await failedRun(site);
+    const asked = Array.from({ length: 18 }, () => site.inspector.history.logs(runId));
+    await eventually(() => begun.length === 2);
+    expect(errorOf(await site.inspector.history.logs(runId))).toMatchObject({
+      code: 'overloaded',
+      message: `The logs of run ${runId} were not read: too many others are being read. They were put here: ${PLACE}.`,
+    });
+    // A diagnosis is one without them.
+    const { causes, text } = (await site.inspector.diagnose(runId)).unwrap();
+    expect(causes[0]?.cause).toBe('ramdisk-error');
+    expect(text).toContain('too many others are being read');
+    for (let ended = 0; ended < asked.length; ended++) {
+      await eventually(() => begun.length > ended);
+      begun[ended]?.();
+    }
+    for (const logs of await Promise.all(asked)) expect(logs.unwrap().files).toHaveLength(1);
+    expect(most).toBe(2);
+    const last = site.inspector.history.logs(runId);
+    await eventually(() => begun.length > asked.length);
+    begun.at(-1)?.();
+    expect((await last).ok).toBe(true);
   });
 
   it('that are no archive are an answer, too', async () => {

@@ -10,7 +10,7 @@ import { crossOrigin, noteV2 } from './cors.ts';
 import { type Dialect, dialectOf, ORIGINAL } from './dialect.ts';
 import { EventStreams } from './event-streams.ts';
 import { isDefect } from './error-response.ts';
-import type { Stopped } from './gate.ts';
+import type { Sender, Stopped } from './gate.ts';
 import { answerHealthcheck } from './healthcheck.ts';
 import { BodyMemory } from './body-memory.ts';
 import type { InspectorRoutes } from './client-types.ts';
@@ -148,11 +148,11 @@ async function answerRequest(
     environment,
     variables: context.var,
   };
-  let expiresAt: Date | undefined;
+  let sender: Sender | undefined;
   const check = async () =>
-    settings.gate?.(policy, sent, (user, end) => {
-      context.set(USER, user);
-      expiresAt = end;
+    settings.gate?.(policy, sent, (known) => {
+      context.set(USER, known.user);
+      sender = known;
     });
   const stopped = await check();
   if (stopped !== undefined) return turnAway(stopped, told);
@@ -168,6 +168,8 @@ async function answerRequest(
     method: request.method,
     query,
     queries: () => context.req.queries(),
+    // Where nobody is asked who they are, everybody may do everything.
+    may: (rule) => settings.gate === undefined || sender?.may(rule) === true,
     header: (name) => request.headers.get(name) ?? undefined,
     signal: request.signal,
     param: (name) => context.req.param(name) ?? '',
@@ -177,7 +179,7 @@ async function answerRequest(
     streams,
     reader: {
       user: userKey(context) ?? source ?? '',
-      expiresAt: () => expiresAt,
+      expiresAt: () => sender?.expiresAt,
       check,
       cutOff: () => outgoingOf(environment)?.destroy?.(),
     },

@@ -9,15 +9,23 @@ export interface Stopped {
   readonly challenge: string;
 }
 
+/** Who sent a request. */
+export interface Sender {
+  readonly user: { readonly name: string; readonly id?: string };
+  /** When their credentials end, if that is known. */
+  readonly expiresAt: Date | undefined;
+  /** Whether the policy lets them do something else, too. */
+  may(rule: PolicyRule): boolean;
+}
+
 /**
- * Lets a request pass (`undefined`), or says why not. `identified` is called with the user as soon
- * as they are known, before the policy decides, and with when their credentials end, if that is
- * known. Never rejects.
+ * Lets a request pass (`undefined`), or says why not. `identified` is called with the sender as
+ * soon as they are known, before the policy decides. Never rejects.
  */
 export type Gate = (
   rule: PolicyRule,
   request: ApiRequest,
-  identified: (user: { readonly name: string; readonly id?: string }, expiresAt: Date | undefined) => void,
+  identified: (sender: Sender) => void,
 ) => Promise<Stopped | undefined>;
 
 /**
@@ -34,8 +42,9 @@ export function createGate(authenticator: ApiAuthenticator, policySettings: Poli
       const known = await authenticator.identify(request);
       if (known.err) return { error: known.val, challenge };
       const identity = known.val;
-      identified(identity.user, identity.kind === 'roles' ? identity.expiresAt : undefined);
-      if (identity.kind === 'full-access' || policy.allows(rule, identity)) return undefined;
+      const may = (other: PolicyRule) => identity.kind === 'full-access' || policy.allows(other, identity);
+      identified({ user: identity.user, expiresAt: identity.kind === 'roles' ? identity.expiresAt : undefined, may });
+      if (may(rule)) return undefined;
       return { error: new InspectorError('forbidden', 'Access denied by policy'), challenge };
     } catch (thrown) {
       return { error: InspectorError.from(thrown, 'authentication'), challenge };

@@ -104,6 +104,8 @@ export interface Call {
   readonly reader: StreamReader;
   /** Keeps the room that the body has until `until` is over, too. */
   readonly inHand: (until: Promise<unknown>) => void;
+  /** Whether the sender may do something else, too, so that the answer may show it. */
+  readonly may: (rule: PolicyRule) => boolean;
   /** The body, '' where there is none, up to `most` bytes, or the limit of the settings. */
   readonly text: (most?: number) => Promise<Result<string, InspectorError>>;
 }

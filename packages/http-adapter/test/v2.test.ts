@@ -1,6 +1,6 @@
 import { errorOfProblem, introspectionPageSchema, problemSchema, runPageSchema } from '@ironic-inspector/api-schemas';
 import { InspectorError, parseJson } from '@ironic-inspector/core';
-import { memoryLogSink } from '@ironic-inspector/testing';
+import { loadPayload, memoryLogSink } from '@ironic-inspector/testing';
 import { gzipSync } from 'node:zlib';
 import { createServer, request } from 'node:http';
 import { describe, expect, it } from 'vitest';
@@ -175,6 +175,35 @@ describeMatrix('/v2', ({ open, openOn }) => {
     const logs = await site.send('GET', `/v2/runs/${runId}/logs`);
     expect([logs.status, logs.body]).toMatchObject([200, { runId, node: U, files: [] }]);
     expect((await site.send('GET', '/v2/runs/x/logs')).body).toEqual(problem('run-not-found'));
+  });
+
+  it('quotes logs to those who may read logs', async () => {
+    const site = await open({
+      inspector: { logSink: memoryLogSink() },
+      handler: { auth: tokensSayWho, policy: { rules: { 'introspection:logs': 'role:admin or role:supporter' } } },
+    });
+    const as = (token: string) => ({ headers: { 'X-Auth-Token': token } });
+    const begun = await site.send('POST', '/v2/nodes/node-1/introspection', { ...as('admin'), body: '{}' });
+    const { runId } = begun.body as { runId: string };
+    const { logs } = loadPayload('ramdisk-error');
+    const body = JSON.stringify({ ...(JSON.parse(CALLBACK) as object), error: 'no disk', logs });
+    await site.send('POST', '/v1/continue', { body });
+    await site.inspector.idle();
+    const line = 'collector extra-hardware failed';
+    for (const path of ['/v2/nodes/node-1/diagnosis', `/v2/runs/${runId}/diagnosis`]) {
+      for (const token of ['admin', 'system:reader,supporter', '*']) {
+        expect((await site.send('GET', path, as(token))).text).toContain(line);
+        const without = await site.send('GET', `${path}?logs=false`, as(token));
+        expect(without.text).not.toContain(line);
+      }
+      const answer = await site.send('GET', path, as('system:reader'));
+      expect(answer).toMatchObject({ status: 200, body: { causes: [{ cause: 'ramdisk-error' }] } });
+      expect(answer.text).not.toContain(line);
+      expect(answer.text).toContain('only who may read logs is shown their lines');
+      const asked = await site.send('GET', `${path}?logs=true`, as('system:reader'));
+      expect(asked.text).not.toContain(line);
+    }
+    expect((await site.send('GET', `/v2/runs/${runId}/logs`, as('system:reader'))).status).toBe(403);
   });
 
   it('forgets nodes that are gone, if they are as many as somebody has seen', async () => {

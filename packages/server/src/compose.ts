@@ -3,7 +3,6 @@ import { defaultHooks, DONE, Err, Inspector, InspectorError, Ok, type Result } f
 import { resolveHost } from '@ironic-inspector/core/node';
 import {
   apiRoutes,
-  createGatewayHandler,
   createInspectorHandler,
   type InspectorHandler,
   type InspectorHandlerOptions,
@@ -19,6 +18,7 @@ import type {
   RunningServer,
 } from './compose-options.ts';
 import { bootEventHandler } from './listen/boot-event-handler.ts';
+import { gatewayFor } from './listen/gateway-handler.ts';
 import { listen, renewCertificate, serverOf, type ListenOptions } from './listen/listen.ts';
 import { answerUnread } from './listen/unread-requests.ts';
 import { publish, type MdnsOptions } from './mdns/publish.ts';
@@ -63,17 +63,6 @@ export async function construct(options: ComposeOptions): Promise<Result<Constru
   } = others;
   const made = await storeAt(store, secretKeys && { secretKeys });
   if (made.err) return made;
-  /** One for each handler that there has been: streams of an old one go on. */
-  const streams: AbortController[] = [];
-  const streamsEnd = ({ http, ...rest }: ReloadOptions): ReloadOptions => {
-    const end = new AbortController();
-    streams.push(end);
-    const signals = [end.signal, http?.events?.signal].filter((signal) => signal !== undefined);
-    return { ...rest, http: { ...http, events: { ...http?.events, signal: AbortSignal.any(signals) } } };
-  };
-  const endStreams = () => {
-    for (const end of streams) end.abort();
-  };
   const fetch = pooledFetch();
   const letGo = async () => {
     await inTime(Promise.all([fetch.close(), release?.()]));
@@ -93,14 +82,17 @@ export async function construct(options: ComposeOptions): Promise<Result<Constru
       ironic:
         typeof ironic === 'string' ? createIronicClient({ endpoint: ironic, auth: { type: 'none' }, fetch }) : ironic,
     });
-    const handlerOf = (one: ReloadOptions) => handlerFor(inspector, streamsEnd(one), metrics?.source.onAnswer);
+    const handlerOf = (one: ReloadOptions) => handlerFor(inspector, one, metrics?.source.onAnswer);
     let handler = handlerOf({ http, ...(onAnswer && { onAnswer }), ...(onError && { onError }) });
     const gateway =
       gatewayPlace && gatewayFor(inspector, gatewayPlace, { onAnswer, onError }, metrics?.source.onAnswer);
     const besideApi = gatewayPlace?.listen === undefined ? gateway : undefined;
     const answer = toNodeListener((request, environment) =>
-      besideApi?.isFor(request) === true ? besideApi.answer(request, environment) : handler(request, environment),
+      besideApi?.isFor(request) === true
+        ? besideApi.answer(request, environment)
+        : handler.answer(request, environment),
     );
+    const endStreams = () => handler.endStreams();
     const api = serverOf(answer, defined({ tls, times }));
     const subject = {
       hooks: (rest.hooks ?? defaultHooks).map(({ name }) => name),
@@ -144,6 +136,8 @@ export async function construct(options: ComposeOptions): Promise<Result<Constru
       const made = attempted(() => handlerOf(next));
       const renewed = made.err ? made : renewCertificate(server, tls, next.tls);
       if (renewed.err) return renewed;
+      // Who reads one comes back, and is asked anew who they are, and counted by the new limits.
+      endStreams();
       handler = made.unwrap();
       return DONE;
     };
@@ -224,28 +218,25 @@ async function open(
   return Ok(Object.freeze({ inspector, url: listening.val.url, store: store.place, reload, stop }));
 }
 
+/** What answers requests until the options are others. */
+interface Handler {
+  readonly answer: InspectorHandler;
+  /** Ends its streams of events, and lets none begin. */
+  endStreams(): void;
+}
+
 function handlerFor(
   inspector: Inspector,
   { http = {}, onAnswer = http.onAnswer, onError = http.onError }: ReloadOptions,
   watch: OnAnswer | undefined,
-): InspectorHandler {
+): Handler {
   const watching = [watch, onAnswer].filter((told) => told !== undefined);
   const tellAll: OnAnswer = (answered) => watching.forEach((told) => told(answered));
-  return createInspectorHandler(inspector, { ...http, onAnswer: tellAll, ...(onError && { onError }) });
-}
-
-/** The gateway, and which requests are for it where it shares a listener with the API. */
-function gatewayFor(
-  inspector: Inspector,
-  { handler = {} }: NonNullable<ComposeOptions['gatewayPlace']>,
-  { onAnswer, onError }: Pick<ComposeOptions, 'onAnswer' | 'onError'>,
-  watch: OnAnswer | undefined,
-): { readonly answer: InspectorHandler; readonly isFor: (request: Request) => boolean } {
-  const { prefix = '/ironic' } = handler;
-  const tellAll: OnAnswer = (answered) => [watch, onAnswer].forEach((told) => told?.(answered));
-  const answer = createGatewayHandler(inspector, { ...handler, onAnswer: tellAll, ...(onError && { onError }) });
-  const isFor = ({ url }: Request) => `${new URL(url).pathname}/`.startsWith(`${prefix}/`);
-  return { answer, isFor };
+  const end = new AbortController();
+  const signals = [end.signal, http.events?.signal].filter((signal) => signal !== undefined);
+  const events = { ...http.events, signal: AbortSignal.any(signals) };
+  const answer = createInspectorHandler(inspector, { ...http, events, onAnswer: tellAll, ...(onError && { onError }) });
+  return { answer, endStreams: () => end.abort() };
 }
 
 /** How long connections to other services may take to end, in milliseconds. */

@@ -9,6 +9,8 @@ import {
   simulateMachines,
   type PayloadName,
 } from '@ironic-inspector/testing';
+import { Err, InspectorError } from '@ironic-inspector/core';
+import type { ApiAuthenticator } from '@ironic-inspector/http-adapter';
 import { createIronicClient } from '@ironic-inspector/ironic-client';
 import { serve } from '../src/compose.ts';
 import type { ComposeOptions } from '../src/compose-options.ts';
@@ -93,6 +95,32 @@ it('a stream of events has the whole run, and ends when the server stops', { tim
   await server.stop();
   await reading;
   expect(moves).toEqual(['starting', 'waiting', 'processing', 'finished']);
+});
+
+it('a reload ends the streams of before: who may not read any more does not, and others come back', async () => {
+  const { server } = await room(['virtual-machine']);
+  const ask = (id?: string) =>
+    fetch(`${server.url}/v2/events`, id === undefined ? {} : { headers: { 'Last-Event-ID': id } });
+  const told = async (answer: Response) => (await answer.text()).match(/^id: (\d+)$/m)?.[1];
+  const events = { perUser: 1 };
+  server.reload({ http: { events } }).unwrap();
+  const first = await ask();
+  expect((await ask()).status).toBe(429);
+  // What is not taken on ends nothing.
+  expect(server.reload({ http: { publicUrl: 'x' } }).err).toBe(true);
+  expect((await ask()).status).toBe(429);
+  server.reload({ http: { events } }).unwrap();
+  const id = await told(first);
+  expect(id).toMatch(/^\d+$/);
+  const second = await ask(id);
+  expect(second.status).toBe(200);
+  const nobody: ApiAuthenticator = {
+    challenge: 'Basic',
+    identify: async () => Err(new InspectorError('unauthenticated', 'nobody is known')),
+  };
+  server.reload({ http: { events, auth: nobody } }).unwrap();
+  expect(await told(second)).toBe(id);
+  expect((await ask(id)).status).toBe(401);
 });
 
 describe('when things go wrong on the way', () => {

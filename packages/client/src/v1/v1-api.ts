@@ -107,6 +107,7 @@ export function createV1Api(http: Http, version: string | undefined): RemoteApi 
       return Err(new InspectorError('run-not-found', message, { node: uuid }));
     },
     nodes: async () => notSupported('a list of nodes and their machines (nodes)'),
+    lastEvent: async () => undefined,
     openEvents: async () => notSupported('events (watch)'),
     eventIn: () => undefined,
     bootPolicy: async () => notSupported('who may boot (bootPolicy)'),

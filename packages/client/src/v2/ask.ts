@@ -3,7 +3,7 @@ import { type ErrorCode, Err, InspectorError, Ok, type Result } from '@ironic-in
 import { parseJson } from '@ironic-inspector/core/model';
 import type { Answer, Http, Question } from '../http.ts';
 import { segment } from '../segment.ts';
-import { decode } from '../unusable.ts';
+import { decode, unusable } from '../unusable.ts';
 
 /** Asks `/v2`. Problem details become the error that they tell of. */
 export interface AskV2 {
@@ -11,8 +11,8 @@ export interface AskV2 {
   of<T>(schema: Schema<T>, question: Question): Promise<Result<T, InspectorError>>;
   /** The answer as it came. */
   text(question: Question): Promise<Result<string, InspectorError>>;
-  /** The answer, whose body is the caller's to read. */
-  open(question: Question): Promise<Result<Response, InspectorError>>;
+  /** The answer, whose body is the caller's to read; an error when it is not of this media type. */
+  open(question: Question, mediaType: string): Promise<Result<Response, InspectorError>>;
 }
 
 export function createAskV2(http: Http): AskV2 {
@@ -27,13 +27,16 @@ export function createAskV2(http: Http): AskV2 {
       return answer.err ? answer : decode(question, answer.val, schema);
     },
     text: async (question) => (await ask(question)).map(({ text }) => text),
-    open: async (question) => {
-      const opened = await http.open(question);
-      if (opened.err || isGood(opened.val.status)) return opened;
-      const { status, headers } = opened.val;
-      // What tells of a problem is short; whoever leaves in the middle of it has left.
-      const text = await opened.val.text().catch(() => '');
-      return Err(refusalOf(question, { status, headers, text }));
+    open: async (question, mediaType) => {
+      const opened = await http.open({ ...question, headers: { ...question.headers, Accept: mediaType } });
+      if (opened.err) return opened;
+      const { response, refusal } = opened.val;
+      if (response === undefined) return Err(refusalOf(question, refusal));
+      const type = response.headers.get('Content-Type') ?? 'nothing';
+      if (type.split(';')[0]?.trim().toLowerCase() === mediaType) return Ok(response);
+      // A page of somebody in between; it may have no end.
+      void response.body?.cancel().catch(() => undefined);
+      return Err(unusable(question, `it is ${type.slice(0, 100)}, not ${mediaType}`));
     },
   };
 }

@@ -19,7 +19,7 @@ import type {
   RunsQuery,
 } from '@ironic-inspector/core';
 import { DONE, Err, InspectorError, Ok, type Result } from '@ironic-inspector/core/errors';
-import { parseJson } from '@ironic-inspector/core/model';
+import { checkIdentifiers, parseJson } from '@ironic-inspector/core/model';
 import { type AskV2, pathOf } from './ask.ts';
 
 /** More events than any run has: the most that are given at once. */
@@ -60,6 +60,8 @@ export function v2History(ask: AskV2): OperatorApi['history'] {
         if (page.err) return page;
         events.push(...page.val.events);
         next = page.val.next;
+        // A page without anything would come again.
+        if (page.val.events.length === 0) break;
       } while (next !== undefined && events.length < limit);
       return Ok(events);
     },
@@ -74,17 +76,24 @@ export function v2History(ask: AskV2): OperatorApi['history'] {
       return path.err ? path : ask.of(hardwareDiffSchema, { method: 'GET', path: path.val, query: { from, to } });
     },
     refused: async ({ since, limit, after, identifiers }: RefusalsQuery = {}) => {
-      const refused: RefusedCallbacks[] = [];
-      let next = after && writeCursor(String(after.lastAt.getTime()), after.id);
-      do {
-        // The server filters by time alone: for more, pages are read until there are enough.
-        const query = { since: since?.toISOString(), limit: identifiers ? undefined : limit?.toString(), after: next };
-        const page = await ask.of(refusedPageSchema, { method: 'GET', path: '/v2/refused-callbacks', query });
+      const checked = checkIdentifiers(identifiers);
+      if (checked.err) return checked;
+      const pageAt = (behind: string | undefined, most?: number) => {
+        const query = { since: since?.toISOString(), limit: most?.toString(), after: behind };
+        return ask.of(refusedPageSchema, { method: 'GET', path: '/v2/refused-callbacks', query });
+      };
+      let page = await pageAt(after && writeCursor(String(after.lastAt.getTime()), after.id), limit);
+      if (page.err || identifiers === undefined) return page.map(({ refused }) => refused);
+      // The server filters by time alone: pages are read until there are as many as it would give.
+      const most = limit ?? page.val.refused.length;
+      const found: RefusedCallbacks[] = [];
+      for (;;) {
+        found.push(...page.val.refused.filter((one) => shares(one, identifiers)));
+        const { next, refused } = page.val;
+        if (next === undefined || refused.length === 0 || found.length >= most) return Ok(found.slice(0, most));
+        page = await pageAt(next);
         if (page.err) return page;
-        refused.push(...page.val.refused.filter((one) => identifiers === undefined || shares(one, identifiers)));
-        next = page.val.next;
-      } while (identifiers !== undefined && next !== undefined && refused.length < (limit ?? Infinity));
-      return Ok(refused.slice(0, limit));
+      }
     },
     forget: async (node) => {
       const path = ofNode(node, 'history');

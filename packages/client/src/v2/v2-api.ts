@@ -13,7 +13,14 @@ import {
   type Schema,
   writeCursor,
 } from '@ironic-inspector/api-schemas';
-import type { FlowEvent, Introspection, LookupQuestion, NewBootEvent, RequestOptions } from '@ironic-inspector/core';
+import type {
+  DiagnoseOptions,
+  FlowEvent,
+  Introspection,
+  LookupQuestion,
+  NewBootEvent,
+  RequestOptions,
+} from '@ironic-inspector/core';
 import { Err, InspectorError, Ok, type Result } from '@ironic-inspector/core/errors';
 import { jsonText, parseJson, recordOfPast } from '@ironic-inspector/core/model';
 import type { Http } from '../http.ts';
@@ -65,20 +72,24 @@ export function createV2Api(http: Http): RemoteApi {
     },
     dataText: (node, kind) => ofNode(node, 'data', (path) => ask.text({ method: 'GET', path, query: { kind } })),
     past: (run) => past(history, run),
-    openEvents: ({ node, runId, types, after, signal }) =>
-      ask.open({
-        method: 'GET',
-        path: '/v2/events',
-        query: { node, run: runId, types: types?.join(',') },
-        headers: { Accept: 'text/event-stream', ...(after !== undefined && { 'Last-Event-ID': after }) },
-        signal,
-      }),
+    lastEvent: async () => {
+      const size = await history.size();
+      return size.ok ? String(size.val.position) : undefined;
+    },
+    openEvents: ({ node, runId, types, after, signal }) => {
+      const query = { node, run: runId, types: types?.join(',') };
+      const headers = after === undefined ? {} : { 'Last-Event-ID': after };
+      return ask.open({ method: 'GET', path: '/v2/events', query, headers, signal }, 'text/event-stream');
+    },
     eventIn,
     bootPolicy: () => get(explainedBootPolicySchema, '/v2/boot-policy'),
     bootEvent: (event: NewBootEvent, options?: RequestOptions) =>
       begin(ask, heardBootEventSchema, '/v2/boot-events', options ?? {}, jsonText(event)),
     // The server takes either.
-    diagnose: (nodeOrRunId) => ofNode(nodeOrRunId, 'diagnosis', (path) => get(diagnosisSchema, path)),
+    diagnose: (nodeOrRunId, options?: DiagnoseOptions) =>
+      ofNode(nodeOrRunId, 'diagnosis', (path) =>
+        ask.of(diagnosisSchema, { method: 'GET', path, query: { logs: options?.logs?.toString() } }),
+      ),
     explainLookup: (offered: LookupQuestion) => {
       const body = typeof offered === 'string' ? offered : jsonText(offered);
       return ask.of(explainedLookupSchema, { method: 'POST', path: '/v2/lookup', body });

@@ -141,7 +141,7 @@ export interface EventQuery {
 export interface RefusedQuery {
   /** Only those that came then or later. */
   readonly since?: Date;
-  /** Only those that share one of these. */
+  /** Only those that share one of these, at most 1000. */
   readonly identifiers?: readonly Identifier[];
   readonly limit: number;
   /** Only those after this one in the order of the list. */

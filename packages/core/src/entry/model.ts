@@ -51,6 +51,7 @@ export { isJsonObject, jsonEquals, type Json } from '../model/json.ts';
 export { problemsOf, type SchemaError } from '../model/problems-of.ts';
 export { createNetworkFilter, sourceNetwork, type NetworkFilter } from '../model/addresses.ts';
 export { macAddress } from '../model/mac-address.ts';
+export { checkIdentifiers } from '../model/check-identifiers.ts';
 export { isPlaceholder } from '../model/placeholder-serial.ts';
 export type { IpmiCredentials } from '../model/ipmi-credentials.ts';
 export type { LookupAttributes } from '../model/lookup-attributes.ts';

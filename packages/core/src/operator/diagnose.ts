@@ -7,6 +7,7 @@ import { attributesOfRun, type DiagnosisFacts, isSilent, type PowerFacts, type R
 import { journalLines } from '../diagnosis/journal-lines.ts';
 import { runOfHistory, runOfRecord } from '../diagnosis/run-facts.ts';
 import { InspectorError } from '../errors.ts';
+import type { RequestOptions } from '../model/introspection.ts';
 import { macAddress } from '../model/mac-address.ts';
 import { canonicalUuid } from '../model/node.ts';
 import { Err, Ok, type Result } from '../result.ts';
@@ -15,6 +16,16 @@ import { powerOf } from '../run/read-power.ts';
 import type { OperatorContext } from './operator-context.ts';
 import { refusedAbout } from './refused-about.ts';
 import { loadRunLogs } from './run-logs.ts';
+
+/** How a run is diagnosed. */
+export interface DiagnoseOptions extends RequestOptions {
+  /**
+   * Whether lines of the ramdisk's logs may be quoted. Where they are left out, the text says so,
+   * and the logs are not read. Over HTTP they are left out for whoever may not read logs, too.
+   * @default true
+   */
+  readonly logs?: boolean;
+}
 
 /** How long Ironic is waited for, and how long each question to the history. */
 const PATIENCE_MS = 5000;
@@ -29,7 +40,11 @@ const EVENTS_BEFORE = 300;
  * have comes from history, and from Ironic while it can be asked: what cannot be had in a few
  * seconds is unknown, and the text says so. Nothing is changed.
  */
-export async function diagnoseRun(context: OperatorContext, id: string): Promise<Result<Diagnosis, InspectorError>> {
+export async function diagnoseRun(
+  context: OperatorContext,
+  id: string,
+  { logs = true }: Pick<DiagnoseOptions, 'logs'> = {},
+): Promise<Result<Diagnosis, InspectorError>> {
   const found = await findRun(context, id);
   if (found.err) return found;
   const missing: string[] = [];
@@ -45,7 +60,7 @@ export async function diagnoseRun(context: OperatorContext, id: string): Promise
     run,
     events: events?.length === 0 ? undefined : events,
     identifiers,
-    journal: await readJournal(context, missing, run, past),
+    journal: await readJournal(context, missing, run, past, logs),
     heard: context.boots.kinds,
     settings: {
       timeout: context.settings.timeout,
@@ -151,9 +166,16 @@ async function readJournal(
   missing: string[],
   { failure }: RunFacts,
   past: HistoryRun | undefined,
+  mayQuote: boolean,
 ): Promise<readonly string[] | undefined> {
   if (failure?.code !== 'hook-failed' || past === undefined) return undefined;
   if (past.logs === undefined && failure.hook !== 'ramdisk_error') return undefined;
+  if (past.logs !== undefined && !mayQuote) {
+    missing.push(
+      'The logs of its ramdisk were kept, and are left out here: only who may read logs is shown their lines.',
+    );
+    return undefined;
+  }
   const loaded = await attempt('the logs', () => loadRunLogs(context, past, PATIENCE_MS));
   if (loaded.ok) return journalLines(loaded.val.files);
   missing.push(loaded.val.message);

@@ -5,6 +5,7 @@ import type { HistoryStore, HistorySize, RefusedQuery, RunQuery } from '../contr
 import { InspectorError } from '../errors.ts';
 import { noHistory } from '../history/history-tap.ts';
 import { KEPT_TYPES } from '../history/kept-step.ts';
+import { checkIdentifiers } from '../model/check-identifiers.ts';
 import { parseJson } from '../model/exact-json.ts';
 import type { RunLogs } from '../model/run-logs.ts';
 import { Err, Ok, type Result } from '../result.ts';
@@ -71,7 +72,8 @@ export interface RunHistory {
    * The logs of the run's ramdisk, unpacked, secrets masked: at most 64 MiB and 1000 files are
    * looked at, and 8 MiB become text; `warnings` says what is missing. `data-not-found` when the
    * run kept none, when they are gone, or out of reach of this instance; `not-supported` when the
-   * log sink loads none: both say where the archive was put. `run-not-found` as in {@link run}.
+   * log sink loads none; `overloaded` when two are being unpacked for too long, or 16 more wait.
+   * Each says where the archive was put. `run-not-found` as in {@link run}.
    */
   logs(runId: string): Promise<Result<RunLogs, InspectorError>>;
   /**
@@ -86,7 +88,10 @@ export interface RunHistory {
    * has stopped, without a gap. A history that is away is asked again; `Inspector.stop()` ends it.
    */
   follow(query?: FollowQuery): Promise<Result<FollowedEvents, InspectorError>>;
-  /** Callbacks that were not taken, those that came last first. */
+  /**
+   * Callbacks that were not taken, those that came last first. `bad-request` when a limit is none,
+   * or there are too many identifiers.
+   */
   refused(query?: RefusalsQuery): Promise<Result<readonly RefusedCallbacks[], InspectorError>>;
   /**
    * Removes all that is on record of the node, by its UUID or its name; `Ok` also for nothing. As
@@ -175,7 +180,9 @@ export function createRunHistory(context: OperatorContext): RunHistory {
     refused: ({ limit: wanted, ...query } = {}) =>
       ask(async (history) => {
         const limit = checkLimit(wanted, apiMaxLimit);
-        return limit.err ? limit : history.refused({ ...query, limit: limit.val });
+        if (limit.err) return limit;
+        const identifiers = checkIdentifiers(query.identifiers);
+        return identifiers.err ? identifiers : history.refused({ ...query, limit: limit.val });
       }),
     forget: (node) =>
       ask(async (history) => {

@@ -1,4 +1,4 @@
-import type { EndSignal } from '../concurrency.ts';
+import type { EndSignal, Semaphore } from '../concurrency.ts';
 import type { LogSink } from '../contracts/log-sink.ts';
 import type { HistoryTail } from '../history-tail.ts';
 import type { RulePlugins } from '../rules/rule-plugins.ts';
@@ -11,6 +11,8 @@ export interface OperatorContext extends BootContext, ProcessingContext {
   readonly rulePlugins: RulePlugins;
   readonly search: IronicSearch;
   readonly logSink: LogSink | undefined;
+  /** Whoever unpacks logs takes one of these places. */
+  readonly logPlaces: Semaphore;
   /** What this instance was told of machines that boot. */
   readonly boots: HeardBoots;
   /** `undefined` without a history. */

@@ -1,6 +1,8 @@
-import type { HistoryRun } from '../contracts/history-records.ts';
+import type { HistoryRun, NewHistoryEvent } from '../contracts/history-records.ts';
 import type { HistoryStore } from '../contracts/history-store.ts';
 import type { InspectorError } from '../errors.ts';
+import { gapKey } from '../history/run-trail.ts';
+import { nextState } from '../model/state-machine.ts';
 import { DONE, type Result } from '../result.ts';
 import type { UpkeepContext } from './upkeep-context.ts';
 
@@ -23,6 +25,10 @@ export async function closeRuns(context: UpkeepContext, history: HistoryStore): 
     if (record.val?.runId === run.runId) continue;
     const known = await history.runs({ node: run.node, limit: 2 });
     if (known.err) return known;
+    // Somebody may have removed it meanwhile: to end it would bring it back.
+    const still = await history.run(run.runId);
+    if (still.err) return still;
+    if (still.val === undefined) continue;
     // A node that was not made for the machine has no history; one that was there keeps it.
     const isNodeGone = run.state === 'enrolling' && record.val === undefined && known.val.length === 1;
     const closed = await (isNodeGone ? history.forget(run.node) : replace(context, history, run));
@@ -32,15 +38,25 @@ export async function closeRuns(context: UpkeepContext, history: HistoryStore): 
 }
 
 async function replace(
-  { clock }: UpkeepContext,
+  { clock, lease }: UpkeepContext,
   history: HistoryStore,
   { runId, node, startedAt, state, changes }: HistoryRun,
 ): Promise<Result<void, InspectorError>> {
-  const update = { runId, node, startedAt, state, changes, finishedAt: clock.now() };
+  const now = clock.now();
+  const gap: NewHistoryEvent = {
+    key: gapKey(runId, changes + 1),
+    runId,
+    node,
+    at: now,
+    instance: lease.instance,
+    requestId: undefined,
+    step: { type: 'gap' },
+  };
   return history.append({
     id: `replaced:${runId}`,
-    runs: [update],
-    events: [],
+    runs: [{ runId, node, startedAt, state, changes, finishedAt: now }],
+    // Another run can take its place where a run may start. Else it came further, and nobody told.
+    events: nextState(state, 'start') === undefined ? [gap] : [],
     documents: [],
     snapshots: [],
     refused: [],

@@ -56,6 +56,25 @@ describe('what the record says itself', () => {
     );
   });
 
+  it('its journal is for who may read logs: for others it is not even loaded', async () => {
+    const kept = memoryLogSink();
+    let loads = 0;
+    const load: typeof kept.load = (reference) => {
+      loads += 1;
+      return kept.load?.(reference) ?? Promise.resolve(Ok(undefined));
+    };
+    const site = await story({ machines: [{ payload: 'ramdisk-error' }], logSink: { ...kept, load } });
+    await site.run();
+    await site.until(site.inspector.idle());
+    const { causes, text } = (await site.inspector.diagnose(site.node(), { logs: false })).unwrap();
+    expect(causes[0]).toMatchObject({ cause: 'ramdisk-error', likelihood: 'certain' });
+    expect(JSON.stringify(causes)).not.toContain('The journal of the ramdisk');
+    expect(text).toContain('The logs of its ramdisk were kept, and are left out here');
+    expect(loads).toBe(0);
+    expect((await site.why()).text).toContain('The journal of the ramdisk');
+    expect(loads).toBe(1);
+  });
+
   it('the ramdisk could not collect, and its logs are elsewhere, or nowhere', async () => {
     const kept = memoryLogSink();
     const elsewhere = { save: (source: LogSource, archive: Uint8Array) => kept.save(source, archive) };
@@ -73,6 +92,13 @@ describe('what the record says itself', () => {
     });
     await hanging.run();
     expect((await hanging.why()).text).toContain('The log sink took longer than 5 seconds');
+    const { runId } = (await hanging.inspector.status(hanging.node())).unwrap();
+    const others = [hanging.inspector.history.logs(runId), hanging.inspector.history.logs(runId)];
+    await hanging.clock.idle();
+    const { causes, text } = await hanging.why();
+    expect(causes[0]?.cause).toBe('ramdisk-error');
+    expect(text).toContain('were not read: too many others are being read.');
+    for (const other of others) expect((await hanging.until(other)).val).toMatchObject({ code: 'store-failed' });
   });
 
   it('a hook failed, threw, or did not answer', async () => {

@@ -54,12 +54,12 @@ export const kind = z
 export const text = (description: string) => z.string().min(1).optional().meta({ description });
 
 /** Whether something is wanted. */
-export const flag = (description: string) =>
+export const flag = (description: string, byDefault = false) =>
   z
     .enum(['true', 'false'])
-    .default('false')
+    .default(byDefault ? 'true' : 'false')
     .transform((word) => word === 'true')
-    .meta({ type: 'boolean', default: false, description });
+    .meta({ type: 'boolean', default: byDefault, description });
 
 /** How many may be removed. */
 export const most = whole('most', 1, 'At most so many: when there are more, none is removed.');

@@ -141,6 +141,20 @@ export const history: Topic<OperatorSubject> = {
       assert.deepEqual(valueOf(await kept.runs({ node: subject.nodes.silent.uuid })), []);
     },
 
+    'what no list of refused callbacks can be is refused, whatever is looked for': async (subject) => {
+      const { refused } = subject.api.history;
+      const some = [{ kind: 'mac', value: '02:00:00:00:00:99' }] as const;
+      for (const which of [{}, { identifiers: some }, { identifiers: [] }]) {
+        for (const limit of [0, -1, 1.5, Number.NaN, 1_000_000]) {
+          expectRefusal(subject, await refused({ ...which, limit }), 'bad-request');
+        }
+        assert.ok(Array.isArray(valueOf(await refused({ ...which, limit: 1 }))));
+      }
+      const many = Array.from({ length: 1001 }, (_, number) => ({ kind: 'board-serial', value: `${number}` }) as const);
+      assert.deepEqual(valueOf(await refused({ identifiers: many.slice(1) })), []);
+      expectRefusal(subject, await refused({ identifiers: many }), 'bad-request');
+    },
+
     'a node is forgotten': async (subject) => {
       const { api } = subject;
       const [machine] = subject.nodes.machines;

@@ -75,7 +75,7 @@ export const documentRoutes: readonly Route[] = [
       id: 'showRunLogs',
       summary: "The logs of a run's ramdisk, unpacked, secrets masked",
       answers: { 200: { description: 'The files, and what is missing of them.', schema: 'RunLogs' } },
-      refusals: ['run-not-found', 'data-not-found', 'not-supported', ...STORED],
+      refusals: ['run-not-found', 'data-not-found', 'not-supported', 'overloaded', ...STORED],
       example: { path: { run: '5b0d2f6e-3c1a-4f7e-9d64-0a1c8e7b2f35' }, status: 200 },
     },
   },

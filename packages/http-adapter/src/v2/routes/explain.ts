@@ -8,7 +8,7 @@ import { isJsonObject, type LookupQuestion, parseJson } from '@ironic-inspector/
 import type { Operation, Route } from '../../route.ts';
 import { FINDING, STORED } from '../../routes/answers.ts';
 import { answerWith } from '../answers.ts';
-import { readQuery, text as textParameter } from '../query.ts';
+import { flag, readQuery, text as textParameter } from '../query.ts';
 
 /** Characters of the longest body that may be a list of addresses. */
 const LONGEST_LIST = 65_536;
@@ -37,10 +37,19 @@ function addressesIn(text: string): LookupQuestion | undefined {
   }
 }
 
+const QUOTES = {
+  logs: flag("Whether lines of the ramdisk's logs are quoted. Whoever may not read logs is shown none.", true),
+};
+
 const diagnose =
   (of: 'node' | 'run'): Route['handle'] =>
-  async ({ inspector, param, request }) =>
-    (await inspector.diagnose(param(of), request)).map((found) => answerWith(diagnosisSchema, found));
+  async (call) => {
+    const query = readQuery(call, QUOTES);
+    if (query.err) return query;
+    const logs = query.val.logs && call.may('introspection:logs');
+    const found = await call.inspector.diagnose(call.param(of), { ...call.request, logs });
+    return found.map((diagnosis) => answerWith(diagnosisSchema, diagnosis));
+  };
 
 const RUNS = {
   from: textParameter('The id of the earlier run. Without it, the last one before `to` that has data.'),
@@ -59,7 +68,8 @@ const diff: Route['handle'] = async (call) => {
 const showBootPolicy: Route['handle'] = async ({ inspector }) =>
   (await inspector.bootPolicy()).map((policy) => answerWith(explainedBootPolicySchema, policy));
 
-const diagnosis: Pick<Operation, 'answers'> = {
+const diagnosis: Pick<Operation, 'parameters' | 'answers'> = {
+  parameters: QUOTES,
   answers: { 200: { description: 'How far it got, and the causes.', schema: 'Diagnosis' } },
 };
 
@@ -74,8 +84,8 @@ export const explainRoutes: readonly Route[] = [
       id: 'diagnoseNode',
       summary: 'Why the newest run of a node is where it is, and what can be done',
       ...diagnosis,
-      refusals: ['introspection-not-found', ...FINDING, ...STORED],
-      example: { path: { node: 'node-1' }, status: 200 },
+      refusals: ['bad-request', 'introspection-not-found', ...FINDING, ...STORED],
+      example: { path: { node: 'node-1' }, query: { logs: 'false' }, status: 200 },
     },
   },
   {
@@ -87,7 +97,7 @@ export const explainRoutes: readonly Route[] = [
       id: 'diagnoseRun',
       summary: 'Why a run is, or was, where it is',
       ...diagnosis,
-      refusals: ['introspection-not-found', 'run-not-found', ...FINDING, ...STORED],
+      refusals: ['bad-request', 'introspection-not-found', 'run-not-found', ...FINDING, ...STORED],
       example: { path: { run: '5b0d2f6e-3c1a-4f7e-9d64-0a1c8e7b2f35' }, status: 200 },
     },
   },

@@ -1,0 +1,80 @@
+import {
+  begunIntrospectionSchema,
+  diagnosisSchema,
+  dryRunLineSchema,
+  errorSchema,
+  explainedBootPolicySchema,
+  explainedLookupSchema,
+  findingListSchema,
+  flowEventSchema,
+  hardwareDiffSchema,
+  historyEventSchema,
+  historyRunSchema,
+  introspectionPageSchema,
+  introspectionSchema,
+  refusedPageSchema,
+  ruleListSchema,
+  ruleSchema,
+  runLogsSchema,
+  runPageSchema,
+  type Schema,
+} from '@ironic-inspector/api-schemas';
+import type { HistoryEvent, HistoryRun } from '@ironic-inspector/core';
+import * as z from 'zod/mini';
+import type { NodeOutcome } from './run-table.ts';
+
+/** What became of nodes whose introspection was asked for, in the order of the command line. */
+const outcomesSchema: Schema<{ readonly nodes: readonly NodeOutcome[] }> = z.object({
+  nodes: z.array(
+    z.object({
+      node: z.string(),
+      became: z.enum(['begun', 'finished', 'error', 'goes-on', 'not-begun', 'refused']),
+      runId: z.optional(z.string()),
+      run: z.optional(begunIntrospectionSchema),
+      error: z.optional(errorSchema),
+    }),
+  ),
+});
+
+const shownRunSchema: Schema<{ readonly run: HistoryRun; readonly events: readonly HistoryEvent[] }> = z.object({
+  run: historyRunSchema,
+  events: z.array(historyEventSchema),
+});
+
+/**
+ * What `--json` prints, by the command: what `/v2` answers, where it answers the same. Commands
+ * that print a line for each of many things have the schema of a line.
+ */
+export const ANSWERS = {
+  start: outcomesSchema,
+  abort: introspectionSchema,
+  reapply: introspectionSchema,
+  list: introspectionPageSchema,
+  status: introspectionSchema,
+  why: diagnosisSchema,
+  watch: flowEventSchema,
+  lookup: explainedLookupSchema,
+  'boot-policy': explainedBootPolicySchema,
+  runs: runPageSchema,
+  show: shownRunSchema,
+  diff: hardwareDiffSchema,
+  logs: runLogsSchema,
+  refused: refusedPageSchema,
+  'rules list': ruleListSchema,
+  'rules show': ruleSchema,
+  'rules lint': findingListSchema,
+  'rules dry-run': dryRunLineSchema,
+  'rules import': ruleListSchema,
+  'rules export': ruleListSchema,
+} as const;
+
+/** The JSON Schema of what a command prints with `--json`; `undefined` when it prints none. */
+export function jsonSchemaOf(command: string): Readonly<Record<string, unknown>> | undefined {
+  const known: Readonly<Record<string, z.ZodMiniType | undefined>> = ANSWERS;
+  const schema = Object.hasOwn(ANSWERS, command) ? known[command] : undefined;
+  if (schema === undefined) return undefined;
+  return {
+    title: `inspectorctl ${command} --json`,
+    ...z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }),
+  };
+}

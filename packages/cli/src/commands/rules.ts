@@ -1,0 +1,159 @@
+import { jsonOf } from '@ironic-inspector/api-schemas';
+import type { OperatorApi, Rule } from '@ironic-inspector/core';
+import { isJsonObject, jsonText, parseJson } from '@ironic-inspector/core/model';
+import { InspectorError, Err, Ok, type Result } from '@ironic-inspector/core/errors';
+import { ANSWERS } from '../answers.ts';
+import type { Command } from '../command.ts';
+import { counted } from '../counted.ts';
+import { EXIT } from '../exit-codes.ts';
+import { paint, type Terminal } from '../terminal.ts';
+
+/**
+ * The rules of a file: what `export` prints, a list of them, or one. Each is checked where it is
+ * used.
+ */
+export function rulesIn(text: Result<string, InspectorError>): Result<readonly object[], InspectorError> {
+  if (text.err) return text;
+  let parsed: unknown;
+  try {
+    parsed = parseJson(text.val);
+  } catch (thrown) {
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    return Err(new InspectorError('bad-request', `The file is not JSON: ${reason}`));
+  }
+  const listed = isJsonObject(parsed) && 'rules' in parsed ? parsed['rules'] : parsed;
+  const rules: unknown[] = Array.isArray(listed) ? listed : [listed];
+  const odd = rules.findIndex((rule) => !isJsonObject(rule));
+  if (odd < 0) return Ok(rules as object[]);
+  return Err(
+    new InspectorError('bad-request', `rules[${odd}]: must be an object; a file holds a list of rules, or one`),
+  );
+}
+
+/** The rules that are stored, in the order in which they are applied. */
+export const listRules: Command<Readonly<Record<string, never>>> = async (api, _, { terminal }) => {
+  const rules = await api.rules.list();
+  if (rules.err) return terminal.fail(rules.val);
+  if (terminal.isJson) terminal.json(jsonOf(ANSWERS['rules list'], { rules: rules.val }));
+  else if (rules.val.length === 0) terminal.note('There are no rules.');
+  else {
+    terminal.table(
+      ['RULE', 'DESCRIPTION', 'SCOPE', 'CONDITIONS', 'ACTIONS'],
+      rules.val.map(({ uuid, description, scope, conditions, actions }) => [
+        uuid,
+        description ?? '-',
+        scope || '-',
+        String(conditions.length),
+        actions.map(({ action }) => action).join(', '),
+      ]),
+    );
+  }
+  return EXIT.done;
+};
+
+/** One rule. */
+export const showRule: Command<{ readonly uuid: string }> = async (api, { uuid }, { terminal }) => {
+  const rule = await api.rules.get(uuid);
+  if (rule.err) return terminal.fail(rule.val);
+  if (terminal.isJson) terminal.json(jsonOf(ANSWERS['rules show'], rule.val));
+  else {
+    const { description, scope, conditions, actions } = rule.val;
+    terminal.line(paint('bold', rule.val.uuid), description === null ? '' : `: ${description}`);
+    if (scope !== null && scope !== '') terminal.line(`Only for nodes with properties.inspection_scope ${scope}`);
+    if (conditions.length === 0) terminal.line('If: always');
+    for (const { op, field, multiple, invert, ...parameters } of conditions) {
+      const asked = `${field} ${invert ? 'not ' : ''}${op} ${jsonText(parameters)}`;
+      terminal.line(`If: ${asked}${multiple === 'any' ? '' : `, of several values ${multiple}`}`);
+    }
+    for (const { action, ...parameters } of actions) terminal.line(`Then: ${action} ${jsonText(parameters)}`);
+  }
+  return EXIT.done;
+};
+
+/** All rules as JSON that `import` takes. */
+export const exportRules: Command<Readonly<Record<string, never>>> = async (api, _, { terminal }) => {
+  const rules = await api.rules.list();
+  if (rules.err) return terminal.fail(rules.val);
+  terminal.json(jsonOf(ANSWERS['rules export'], { rules: rules.val }));
+  return EXIT.done;
+};
+
+export interface ImportArguments {
+  readonly file: string;
+  /** Whether they take the place of those that are stored. */
+  readonly replace?: boolean | undefined;
+}
+
+/**
+ * Creates the rules of a file, in their order. All are checked before anything is changed, where
+ * the inspector can; one that is refused all the same ends it.
+ */
+export const importRules: Command<ImportArguments> = async (api, { file, replace }, { terminal, readFile }) => {
+  const read = rulesIn(await readFile(file));
+  if (read.err) return terminal.fail(read.val);
+  const rules = read.val.map((rule) => jsonText(rule));
+  const problem = await problemOf(api, rules);
+  if (problem !== undefined) return terminal.fail(problem);
+  const before = replace === true ? await api.rules.list() : Ok([]);
+  const cleared = before.ok && replace === true ? await api.rules.clear() : before;
+  if (before.err) return terminal.fail(before.val);
+  if (cleared.err) return terminal.fail(cleared.val);
+  const created: Rule[] = [];
+  for (const rule of rules) {
+    const made = await api.rules.create(rule);
+    if (made.err) {
+      terminal.note(
+        `${counted(created.length, 'rule')} of ${rules.length} created; rules[${created.length}] is refused.`,
+      );
+      if (replace === true) await putBack(api, before.val, terminal);
+      return terminal.fail(made.val);
+    }
+    created.push(made.val);
+  }
+  if (terminal.isJson) terminal.json(jsonOf(ANSWERS['rules import'], { rules: created }));
+  else for (const { uuid, description } of created) terminal.line(uuid, description === null ? '' : `  ${description}`);
+  return EXIT.done;
+};
+
+/**
+ * What is wrong with one of the rules: a dry run on no node checks them as their creation does. An
+ * inspector that cannot do that says what is wrong when they are created.
+ */
+async function problemOf(api: OperatorApi, rules: readonly string[]): Promise<InspectorError | undefined> {
+  const checked = await api.rules.dryRun({ rules, nodes: [] });
+  return checked.err && checked.val.message.startsWith('rules[') ? checked.val : undefined;
+}
+
+/** Nothing is lost when the rules that were to take their place are refused. */
+async function putBack(api: OperatorApi, rules: readonly Rule[], terminal: Terminal): Promise<void> {
+  const cleared = await api.rules.clear();
+  let back = 0;
+  for (const rule of cleared.ok ? rules : []) if ((await api.rules.create(rule)).ok) back += 1;
+  if (back === rules.length) terminal.note('The rules from before are back.');
+  else {
+    terminal.note(paint('red', `Of ${counted(rules.length, 'rule')} from before ${back} are back. All of them were:`));
+    terminal.note(jsonText(rules));
+  }
+}
+
+export interface RemoveArguments {
+  readonly uuids: readonly string[];
+  /** Whether all are removed. */
+  readonly all?: boolean | undefined;
+}
+
+/** Removes rules, or all of them. */
+export const removeRules: Command<RemoveArguments> = async (api, { uuids, all }, { terminal }) => {
+  if ((all === true) === uuids.length > 0) {
+    return terminal.fail(new InspectorError('bad-request', 'Name the rules to remove, or say --all'));
+  }
+  if (all === true) {
+    const cleared = await api.rules.clear();
+    return cleared.err ? terminal.fail(cleared.val) : EXIT.done;
+  }
+  for (const uuid of uuids) {
+    const removed = await api.rules.remove(uuid);
+    if (removed.err) return terminal.fail(removed.val);
+  }
+  return EXIT.done;
+};

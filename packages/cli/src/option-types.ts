@@ -1,0 +1,46 @@
+import { InvalidArgumentError } from '@commander-js/extra-typings';
+
+/** A whole number from 1. */
+export function positiveInteger(text: string): number {
+  const number = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(number) && number >= 1) return number;
+  throw new InvalidArgumentError('It must be a whole number from 1.');
+}
+
+const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** A time, as `2026-01-31`, `2026-01-31T12:00Z`; or how long ago: `90m`, `12h`, `7d`. */
+export function timeBefore(now: () => Date): (text: string) => Date {
+  return (text) => {
+    const [, count, unit = ''] = /^(\d{1,6})([mhd])$/.exec(text) ?? [];
+    const ago = Number(count) * (UNITS[unit] ?? Number.NaN);
+    if (Number.isFinite(ago)) return new Date(now().getTime() - ago);
+    const time = /^\d{4}-\d\d-\d\d/.test(text) ? new Date(text) : undefined;
+    if (time !== undefined && Number.isFinite(time.getTime())) return time;
+    throw new InvalidArgumentError('It must be a time such as 2026-01-31T12:00Z, or how long ago: 90m, 12h, 7d.');
+  };
+}
+
+const KINDS = [
+  'system-uuid',
+  'system-serial',
+  'chassis-serial',
+  'board-serial',
+  'bmc-mac',
+  'mac',
+  'bmc-address',
+] as const;
+
+/** What tells machines apart: `mac=52:54:00:12:34:56`; again for more of them. */
+export function identifiers(text: string, before: readonly Identifier[] = []): readonly Identifier[] {
+  const [name = '', ...rest] = text.split('=');
+  const kind = KINDS.find((one) => one === name);
+  const value = rest.join('=').trim().toLowerCase();
+  if (kind !== undefined && value !== '') return [...before, { kind, value }];
+  throw new InvalidArgumentError(`It must be KIND=VALUE, with one of ${KINDS.join(', ')}.`);
+}
+
+interface Identifier {
+  readonly kind: (typeof KINDS)[number];
+  readonly value: string;
+}

@@ -1,0 +1,32 @@
+import type { Command } from '@commander-js/extra-typings';
+import { declareHistory } from './declare-history.ts';
+import { declareRules } from './declare-rules.ts';
+import { declareRuns } from './declare-runs.ts';
+import type { Declaring } from './perform.ts';
+
+/** The whole command line. Commands are loaded when they are called, so that it starts fast. */
+export function createProgram(program: Command, version: string, declaring: Declaring) {
+  const options = program
+    .name('inspectorctl')
+    .description('Introspects nodes and says what became of them: Ironic Inspector from a shell.')
+    .version(version)
+    .option('--endpoint <url>', 'where the inspector answers (OS_ENDPOINT, or what the cloud says)')
+    .option('--os-cloud <name>', 'a cloud of clouds.yaml (OS_CLOUD, or what OS_* variables say)')
+    .option('--os-region-name <name>', 'a region of the cloud (OS_REGION_NAME)')
+    .helpCommand(false)
+    .showHelpAfterError('inspectorctl --help has all commands, inspectorctl COMMAND --help its options.')
+    .addHelpText('after', EXIT_CODES);
+  declareRuns(program, declaring);
+  declareHistory(program, declaring);
+  declareRules(program, declaring);
+  program
+    .command('schema')
+    .description('the JSON Schema of what a command prints with --json')
+    .argument('<command...>', 'the command, as list, or rules lint')
+    .action((words) => declaring.showSchema(words));
+  return options;
+}
+
+const EXIT_CODES = `
+Exit codes: 0 done, 1 failed, 2 wrong command line, 3 not found, 4 away or busy (try later),
+5 not allowed, 6 not supported there, 7 findings, 130 interrupted, 141 nobody reads.`;
