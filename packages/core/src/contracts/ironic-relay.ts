@@ -23,8 +23,8 @@ export interface RelayedAnswer {
 /**
  * Sends requests of ramdisks to Ironic.
  *
- * Each is sent once: it is neither repeated nor redirected, because Ironic gives an agent's token in
- * its first answer alone. `ironic-failed` when Ironic may have got the request and there is no
+ * Each is sent once: it is neither repeated nor redirected, because Ironic gives an agent's token
+ * in its first answer alone. `ironic-failed` when Ironic may have got the request and there is no
  * answer; any other code says that Ironic surely did not get it: `ironic-unavailable` when it could
  * not be reached, those of identity when nobody knows where it is.
  */

@@ -14,10 +14,13 @@ import type { ContinueInspectionOptions } from './ramdisk-gateway.ts';
 /** All of it, in milliseconds, before the ramdisk gives up: it waits for 30 s. */
 const BUDGET_MS = 25_000;
 
+/** What Ironic has in any case: a body that came slowly was not waited for by the ramdisk. */
+const LEAST_MS = 5000;
+
 /**
- * What happens when a ramdisk posts for Ironic's own inspection: the body is on record before Ironic
- * is sent it, and whatever becomes of the ramdisk then, Ironic gets it. Read this file first, then
- * `relaying/attempt-post.ts`.
+ * What happens when a ramdisk posts for Ironic's own inspection: the body is on record before
+ * Ironic is sent it, and whatever becomes of the ramdisk then, Ironic gets it. Read this file
+ * first, then `relaying/attempt-post.ts`.
  */
 export async function continueInspection(
   context: RelayContext,
@@ -30,8 +33,8 @@ export async function continueInspection(
   const kept = await readAndKeep(context, body, options).finally(() => slot.release());
   if (kept.err) return kept;
   const { post, callback, isFirst } = kept.val;
-  const left = BUDGET_MS - (context.clock.elapsed() - begun);
-  const milliseconds = Math.max(Math.min(ANSWER_MS, left), 1000);
+  const left = BUDGET_MS - (options.receivedIn ?? 0) - (context.clock.elapsed() - begun);
+  const milliseconds = Math.max(Math.min(ANSWER_MS, left), LEAST_MS);
   const attempted = await attemptPost(context, { post, callback, isFirst, milliseconds });
   if (attempted.err || !attempted.val.isSettled) keepTrying(context, post.id, attempted.unwrapOr(undefined)?.node);
   return attempted.andThen(({ answer }) => answer);

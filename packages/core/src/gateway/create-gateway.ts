@@ -7,7 +7,7 @@ import { ANSWER_MS } from '../relaying/send-post.ts';
 import { continueInspection } from './continue-inspection.ts';
 import type { RamdiskGateway } from './ramdisk-gateway.ts';
 
-export type { ContinueInspectionOptions, RamdiskGateway } from './ramdisk-gateway.ts';
+export type { RamdiskGateway } from './ramdisk-gateway.ts';
 
 type Work = <T>(doing: string, flow: () => Promise<Result<T, InspectorError>>) => Promise<Result<T, InspectorError>>;
 

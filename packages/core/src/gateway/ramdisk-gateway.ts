@@ -5,12 +5,18 @@ import type { Result } from '../result.ts';
 
 /** What comes with the body of a post for Ironic's own inspection. */
 export interface ContinueInspectionOptions extends RequestOptions {
-  /** The node that the ramdisk says it is, by UUID or name. @default Ironic finds out by addresses */
+  /**
+   * The node that the ramdisk says it is, by UUID or name. @default Ironic finds out by addresses
+   */
   readonly node?: string | undefined;
   /** The headers that pass on to Ironic, by lower-case names. @default none */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Is given, before the answer, what the body is still needed for afterwards. @default nobody is told */
-  readonly inHand?: (until: Promise<void>) => void;
+  /**
+   * Milliseconds that receiving the body took, its waiting for room included: the ramdisk counts
+   * them, too.
+   * @default 0
+   */
+  readonly receivedIn?: number;
 }
 
 /**

@@ -10,9 +10,9 @@ const PAUSES_MS = [250, 500, 1000, 2000];
 const LAST_PAUSE_MS = 5000;
 
 /**
- * The node when Ironic's own inspection of it has ended: well, or not, or when it has moved on since.
- * Looks again for `patience` milliseconds; then `node-locked`, and it is to be looked at later. Its
- * `last_error` means nothing before that.
+ * The node when Ironic's own inspection of it has ended: well, or not, or when it has moved on
+ * since. Looks again for `patience` milliseconds; then `node-locked`, and it is to be looked at
+ * later. Its `last_error` means nothing before that.
  */
 export async function awaitInspection(
   context: Context,

@@ -13,58 +13,70 @@ import { archive, saveData } from '../run/save-data.ts';
 import { awaitInspection } from './await-inspection.ts';
 import { failuresError } from './failures-error.ts';
 import { processData } from './process-data.ts';
-import type { Callback } from './read-callback.ts';
-import { hasHooksToRun } from './recorded-work.ts';
+import { hasHooksToRun, recordedWork, type RecordedWork } from './recorded-work.ts';
 import { pipelineOf, runBefore } from './run-hooks.ts';
 
 /**
  * Carries on a run whose data Ironic's own inspection has taken: waits until that has ended, then
- * turns the data into facts by the hooks of the gateway and by rules. Power is never touched: it is
- * Ironic's to set.
+ * turns the data into facts by the hooks of the gateway and by rules. While it waits the data is on
+ * record and not in memory. Power is never touched: it is Ironic's to set.
  *
  * @param patience milliseconds that are waited here; upkeep looks again later
- * @param recorded the work on record, where the run was processed before
+ * @param work what is on record, where the run is resumed
  */
 export async function processRelayed(
   context: ProcessingContext,
   run: Introspection,
-  callback: Callback,
   patience: number,
-  recorded?: PendingWork,
+  work?: RecordedWork,
 ): Promise<Outcome> {
   const own = { ...context, hooks: context.gatewayHooks };
-  const ending = await attempt('processing', () => process(own, run, callback, patience, recorded));
+  const ending = await attempt('processing', () => process(own, run, patience, work));
   return ending.ok ? finishRun(own, run, ending.val) : failRun(own, run, 'processing', ending.val);
 }
 
 async function process(
   context: ProcessingContext,
   run: Introspection,
-  callback: Callback,
   patience: number,
-  recorded: PendingWork | undefined,
+  work: RecordedWork | undefined,
 ): Promise<Result<Ending, InspectorError>> {
-  const isArchived = await archive(context, run, callback.unprocessed);
-  const unarchived = isArchived ? {} : { unarchived: callback.unprocessed };
-  const isBegun = recorded !== undefined && (!hasHooksToRun(recorded) || recorded.changeSet !== undefined);
-  const node = await (isBegun
-    ? findNode(context, run.uuid, { signal: AbortSignal.timeout(BACKGROUND_BUDGET_MS) })
-    : awaitInspection(context, run, patience));
+  const isBegun = work !== undefined && hasBegun(work.pending);
+  const signal = AbortSignal.timeout(BACKGROUND_BUDGET_MS);
+  const node = await (isBegun ? findNode(context, run.uuid, { signal }) : awaitInspection(context, run, patience));
   if (node.err) return node;
+  const recorded = work === undefined ? await recordedWork(context, run) : Ok(work);
+  if (recorded.err) return recorded;
+  const isArchived = await archive(context, run, recorded.val.callback.unprocessed);
   if (!isBegun && node.val.provision_state === 'inspect failed') return Err(failedError(node.val));
+  const processed = await makeFacts(context, run, node.val, recorded.val);
+  const unarchived = isArchived ? {} : { unarchived: recorded.val.callback.unprocessed };
+  return processed.map((after) => ({ node: after, powerOff: false, ...unarchived }));
+}
+
+/** Whether something may have been sent to Ironic: then it is, whatever the node's state is now. */
+function hasBegun(pending: PendingWork): boolean {
+  return !hasHooksToRun(pending) || pending.changeSet !== undefined;
+}
+
+async function makeFacts(
+  context: ProcessingContext,
+  run: Introspection,
+  node: IronicNode,
+  { callback, pending }: RecordedWork,
+): Promise<Result<IronicNode, InspectorError>> {
   const before = await runBefore(pipelineOf(context, run, callback.data));
   if (before.err) return before;
-  if (before.val.length > 0 && hasHooksToRun(recorded)) {
+  if (before.val.length > 0 && hasHooksToRun(pending)) {
     return Err(failuresError('processing-failed', before.val, run.uuid));
   }
   const signal = AbortSignal.timeout(BACKGROUND_BUDGET_MS);
-  const processed = await processData(context, run, node.val, callback, signal, recorded);
-  if (processed.ok) return Ok({ node: processed.val, powerOff: false, ...unarchived });
-  if (!hasMovedOn(node.val) || !REFUSED.has(processed.val.code)) return processed;
+  const processed = await processData(context, run, node, callback, signal, pending);
+  if (processed.ok || !hasMovedOn(node) || !REFUSED.has(processed.val.code)) return processed;
   const kept = await saveData(context, run, 'processed', jsonText(callback.data, callback.spellings));
   if (kept.err) return kept;
-  tellMovedOn(context, run, node.val, processed.val);
-  return Ok({ node: node.val, powerOff: false, ...unarchived });
+  tellMovedOn(context, run, node, processed.val);
+  return Ok(node);
 }
 
 function failedError({ uuid, last_error: reason }: IronicNode): InspectorError {

@@ -3,6 +3,7 @@ import type { RelayedAnswer } from '../contracts/ironic-relay.ts';
 import type { RelayedPost } from '../contracts/post-store.ts';
 import type { InspectorError } from '../errors.ts';
 import { withLease } from '../lease/with-lease.ts';
+import type { Introspection } from '../model/introspection.ts';
 import type { NodeUuid } from '../model/node.ts';
 import { processRelayed } from '../processing/process-relayed.ts';
 import type { Callback } from '../processing/read-callback.ts';
@@ -63,8 +64,7 @@ async function handOn(
     if (run.err) return Ok(over({ isSettled: false, answer: Ok(answer), node }));
     // One that stays is removed by upkeep, which finds the run.
     await context.posts.remove(post.id);
-    const work = () => processRelayed(context, run.val, callback, PATIENCE_MS);
-    flight.waitUntil(context.inBackground('a relayed run', work).finally(release));
+    flight.waitUntil(carryOn(context, run.val).finally(release));
     return Ok({ result: { isSettled: true, answer: Ok(answer) }, isGoingOn: true });
   };
   if (known !== undefined) return settle(takenAnswer(known), known);
@@ -88,11 +88,18 @@ async function handOn(
   return forget(context, post, sent.val);
 }
 
+/** In a function of its own, so that the data of the post is not held in memory meanwhile. */
+function carryOn(context: RelayContext, run: Introspection): Promise<void> {
+  return context.inBackground('a relayed run', () => processRelayed(context, run, PATIENCE_MS));
+}
+
 function over(result: Attempted): HandedOn {
   return { result, isGoingOn: false };
 }
 
-/** It is settled, and no run has it. One that stays on record is tried once more, and then removed. */
+/**
+ * It is settled, and no run has it. One that stays on record is tried once more, and then removed.
+ */
 async function forget(
   context: RelayContext,
   { id }: RelayedPost,

@@ -7,7 +7,9 @@ import { canonicalUuid, type NodeUuid } from '../model/node.ts';
 import { Err, type Result } from '../result.ts';
 import type { RelayContext } from './relay-context.ts';
 
-/** How long Ironic may take to answer, in milliseconds: the ramdisk waits for 30 s and then ends. */
+/**
+ * How long Ironic may take to answer, in milliseconds: the ramdisk waits for 30 s and then ends.
+ */
 export const ANSWER_MS = 20_000;
 
 /** What Ironic makes of a post: `later` when it does not take it now. */
@@ -47,8 +49,8 @@ export function verdictOf(answer: Result<RelayedAnswer, InspectorError>): Verdic
 }
 
 /**
- * What the ramdisk is told of an answer that settles nothing: a locked node as Ironic says it, which
- * makes the ramdisk post again, and else that Ironic is away.
+ * What the ramdisk is told of an answer that settles nothing: a locked node as Ironic says it,
+ * which makes the ramdisk post again, and else that Ironic is away.
  */
 export function answerForNow(answer: Result<RelayedAnswer, InspectorError>): Result<RelayedAnswer, InspectorError> {
   if (answer.ok && answer.val.status === 409) return answer;

@@ -8,7 +8,10 @@ import { Ok, type Result } from '../result.ts';
 import { BACKGROUND_BUDGET_MS } from '../run/context.ts';
 import type { RelayContext } from './relay-context.ts';
 
-/** How long what Ironic has taken is known again, in milliseconds. A ramdisk repeats for half a minute. */
+/**
+ * How long what Ironic has taken is known again, in milliseconds. A ramdisk repeats for half a
+ * minute.
+ */
 const REMEMBERED_MS = 300_000;
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Err, InspectorError, type IronicRelay } from '@ironic-inspector/core';
-import { fakeRelay } from '@ironic-inspector/testing';
+import { eventually, fakeRelay } from '@ironic-inspector/testing';
 import { BODY, UUID } from '../world.ts';
 import { gatewayWorld, withoutLogs } from './gateway-world.ts';
 
@@ -47,13 +47,24 @@ describe('while Ironic is away', () => {
     lab.ironic.failNext({ kind: 'hang' }, { call: 'continueInspection' });
     let answered: unknown;
     void lab.post().then((answer) => (answered = answer));
-    await lab.until(() => lab.ironic.callCounts.get('continueInspection') === 1);
+    await eventually(() => lab.ironic.callCounts.get('continueInspection') === 1);
     const sent = lab.clock.elapsed();
     await lab.until(() => answered !== undefined);
     expect(answered).toBe('ironic-unavailable');
     const took = lab.clock.elapsed() - sent;
     expect(took).toBeGreaterThan(18_000);
     expect(took).toBeLessThan(25_000);
+  });
+
+  it('has less time where it took long to receive the body', async () => {
+    const lab = gatewayWorld();
+    lab.ironic.failNext({ kind: 'hang' }, { call: 'continueInspection' });
+    let isAnswered = false;
+    void lab.inspector.gateway.continueInspection(BODY, { receivedIn: 15_000 }).then(() => (isAnswered = true));
+    await eventually(() => lab.ironic.callCounts.get('continueInspection') === 1);
+    const sent = lab.clock.elapsed();
+    await lab.until(() => isAnswered);
+    expect(lab.clock.elapsed() - sent).toBeLessThan(15_000);
   });
 
   it('a post of the same bytes is one: it is sent by one attempt at a time, and taken once', async () => {

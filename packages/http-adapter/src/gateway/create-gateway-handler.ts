@@ -118,16 +118,14 @@ async function relay(
   }
   const { remoteAddress } = asked;
   const reservation = memory.reservation(remoteAddress === undefined ? undefined : sourceNetwork(remoteAddress));
-  const inHand: Promise<unknown>[] = [];
   try {
     const answer = isPost
-      ? await post(gate, route, request, environment, asked, reservation, (until) => void inHand.push(until))
+      ? await post(gate, route, request, environment, asked, reservation)
       : await pass(gate, route, request, environment, reservation);
     if (answer.ok) return answerToRamdisk(answer.val);
     return failed(gate, request, answer.val, isPost);
   } finally {
-    if (inHand.length === 0) reservation.release();
-    else void Promise.allSettled(inHand).then(reservation.release);
+    reservation.release();
   }
 }
 
@@ -157,10 +155,10 @@ async function post(
   environment: unknown,
   asked: RequestOptions,
   reservation: Reservation,
-  inHand: (until: Promise<void>) => void,
 ): Promise<Result<RelayedAnswer, InspectorError>> {
   const { bodySeconds: seconds, roomSeconds } = settings;
   const limits = { bytes: inspector.settings.limits.bodyBytes, seconds, roomSeconds, reservation };
+  const begun = performance.now();
   const body = await readText(request, limits, environment);
   if (body.err) {
     const reason = UNREADABLE[body.val.code];
@@ -171,7 +169,7 @@ async function post(
     ...asked,
     node,
     headers: headersToIronic(request.headers),
-    inHand,
+    receivedIn: performance.now() - begun,
   });
 }
 
@@ -184,8 +182,8 @@ const UNREADABLE: Partial<Record<ErrorCode, CallbackRefusal>> = {
 };
 
 /**
- * Our own answer. 504 says that Ironic may have got the request: nobody knows, and the agent's token
- * may be lost with its answer. A post is on record then, and is tried on: 503.
+ * Our own answer. 504 says that Ironic may have got the request: nobody knows, and the agent's
+ * token may be lost with its answer. A post is on record then, and is tried on: 503.
  */
 function failed(gate: Gate, request: Request, error: InspectorError, isPost = false): Response {
   const status = error.code === 'ironic-failed' ? (isPost ? 503 : 504) : statusOf(error.code);

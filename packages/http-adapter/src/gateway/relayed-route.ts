@@ -25,7 +25,10 @@ const NODE = /^(?!\.{1,2}$)[\w.~-]{1,255}$/;
 
 const ADDRESSES = /^[\da-f:,-]{0,4096}$/i;
 
-/** What a request below the gateway's prefix is to Ironic. Parameters that nobody needs are left out. */
+/**
+ * What a request below the gateway's prefix is to Ironic. Parameters that nobody needs are left
+ * out.
+ */
 export function relayedRoute(method: string, path: string, query: URLSearchParams): RelayedRoute | NotRelayed {
   const [version, kind, ...rest] = segmentsOf(path);
   if (version === undefined) return only('GET', method, { route: '/', path: '/', node: undefined });
