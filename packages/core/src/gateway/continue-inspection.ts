@@ -18,6 +18,12 @@ const BUDGET_MS = 25_000;
 const LEAST_MS = 5000;
 
 /**
+ * How many posts may be on their way while Ironic is away, in one instance: anybody may post, and
+ * each stays on record for half an hour.
+ */
+const MOST_OPEN = 4096;
+
+/**
  * What happens when a ramdisk posts for Ironic's own inspection: the body is on record before
  * Ironic is sent it, and whatever becomes of the ramdisk then, Ironic gets it. Read this file
  * first, then `relaying/attempt-post.ts`.
@@ -28,6 +34,7 @@ export async function continueInspection(
   options: ContinueInspectionOptions,
 ): Promise<Result<RelayedAnswer, InspectorError>> {
   const begun = context.clock.elapsed();
+  if (context.tried.size >= MOST_OPEN) return refuseBusy(context);
   const slot = new CallbackSlot(context);
   if (!(await slot.acquire())) return refuseBusy(context);
   const kept = await readAndKeep(context, body, options).finally(() => slot.release());

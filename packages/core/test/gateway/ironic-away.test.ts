@@ -88,6 +88,15 @@ describe('while Ironic is away', () => {
     expect(reasons).toEqual(['ironic-away']);
   });
 
+  it('no more than so many posts are kept', async () => {
+    const lab = gatewayWorld({ relay: unreliable({ isAway: true }) });
+    const answers: unknown[] = [];
+    for (let machine = 0; machine < 4100; machine++) answers.push(await lab.post(`{"inventory":{},"n":${machine}}`));
+    const kept = (await lab.store.posts.list()).unwrap().length;
+    expect(kept).toBe(4096);
+    expect(answers.filter((answer) => answer === 'overloaded')).toHaveLength(4);
+  });
+
   it('what is refused when Ironic is back ends there', async () => {
     const way = { isAway: true };
     const lab = gatewayWorld({ relay: unreliable(way) });
