@@ -16,6 +16,8 @@ import { nodeOf, takenBefore, takenSince } from './taken-node.ts';
 /** How long the run is waited for here while Ironic is at work, in milliseconds. */
 const PATIENCE_MS = 60_000;
 
+const NO_NODE = 'Ironic has taken what a ramdisk posted, and does not say for which node: it is no run here';
+
 /** A post that is to be handed on. */
 export interface PostInHand {
   readonly post: RelayedPost;
@@ -72,10 +74,13 @@ async function handOn(
   const verdict = verdictOf(sent);
   if (verdict === 'taken' && sent.ok) {
     const said = nodeIn(sent.val) ?? (await nodeOf(context, post, callback)).unwrapOr(undefined)?.uuid;
-    return said === undefined ? forget(context, post, sent.val) : settle(sent.val, said);
+    if (said !== undefined) return settle(sent.val, said);
+    context.emit(undefined, { type: 'warning', source: 'gateway', message: NO_NODE });
+    return forget(context, post, sent.val);
   }
   const before = await takenBefore(context, post, callback);
-  if (before.ok && before.val !== undefined) {
+  if (before.err) return Ok(over({ isSettled: false, answer: answerForNow(sent) }));
+  if (before.val !== undefined) {
     context.emit({ uuid: before.val }, { type: 'callback-repeated', digest: callback.digest });
     return forget(context, post, takenAnswer(before.val));
   }

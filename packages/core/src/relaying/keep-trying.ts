@@ -1,3 +1,4 @@
+import type { CallbackRefusal } from '../contracts/flow-events.ts';
 import type { InspectorError } from '../errors.ts';
 import { withLease } from '../lease/with-lease.ts';
 import type { NodeUuid } from '../model/node.ts';
@@ -59,13 +60,8 @@ async function tryOnce(
   if (post.err) return { node };
   if (post.val === undefined) return 'over';
   const callback = await readCallback(context, post.val.body, post.val.receivedAt);
-  const age = context.clock.now().getTime() - post.val.receivedAt.getTime();
-  if (callback.err || age > TRIED_MS) {
-    if (callback.ok) context.posted(callback.val.data);
-    context.emit(undefined, { type: 'callback-refused', reason: callback.err ? 'malformed' : 'ironic-away' });
-    await context.posts.remove(id);
-    return 'over';
-  }
+  // It was read when it came: the limits are others by now.
+  if (callback.err) return giveUp(context, id, 'too-large');
   const attempted = await attemptPost(context, {
     post: post.val,
     callback: callback.val,
@@ -74,5 +70,16 @@ async function tryOnce(
     node,
   });
   if (attempted.err) return { node };
-  return attempted.val.isSettled ? 'over' : { node: attempted.val.node };
+  if (attempted.val.isSettled) return 'over';
+  const age = context.clock.now().getTime() - post.val.receivedAt.getTime();
+  // What Ironic has taken is not given up: all that is left is to record it.
+  if (attempted.val.node !== undefined || age <= TRIED_MS) return { node: attempted.val.node };
+  context.posted(callback.val.data);
+  return giveUp(context, id, 'ironic-away');
+}
+
+async function giveUp(context: RelayContext, id: string, reason: CallbackRefusal): Promise<'over'> {
+  context.emit(undefined, { type: 'callback-refused', reason });
+  await context.posts.remove(id);
+  return 'over';
 }

@@ -5,7 +5,6 @@ import { inventoryMacs } from '../model/lookup-attributes.ts';
 import type { IronicNode, NodeUuid } from '../model/node.ts';
 import type { Callback } from '../processing/read-callback.ts';
 import { Ok, type Result } from '../result.ts';
-import { BACKGROUND_BUDGET_MS } from '../run/context.ts';
 import type { RelayContext } from './relay-context.ts';
 
 /**
@@ -55,6 +54,9 @@ function isTaken(node: IronicNode, since: Date): boolean {
   return moments.some((at) => typeof at === 'string' && Date.parse(at) >= since.getTime() - BEHIND_MS);
 }
 
+/** How long the node may be looked for, in milliseconds: the ramdisk may wait for the answer. */
+const LOOK_MS = 5000;
+
 /** The node of the machine that posted: the one it names, or the one that has its MAC addresses. */
 export async function nodeOf(
   context: RelayContext,
@@ -62,7 +64,7 @@ export async function nodeOf(
   { data }: Callback,
 ): Promise<Result<IronicNode | undefined, InspectorError>> {
   const { ironic, settings } = context;
-  const signal = AbortSignal.timeout(BACKGROUND_BUDGET_MS);
+  const signal = AbortSignal.timeout(LOOK_MS);
   if (request.node !== undefined) return ironic.getNode(request.node, { signal });
   const nodes = new Set<NodeUuid>();
   for (const address of inventoryMacs(data).slice(0, settings.limits.searchedMacs)) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Err, InspectorError, type IronicRelay } from '@ironic-inspector/core';
+import { Err, InspectorError, Ok, type IronicRelay } from '@ironic-inspector/core';
 import { eventually, fakeRelay } from '@ironic-inspector/testing';
-import { BODY, UUID } from '../world.ts';
+import { BODY, bodyWith, UUID } from '../world.ts';
 import { gatewayWorld, withoutLogs } from './gateway-world.ts';
 
 /** Posts that are sent come to nobody knows where, as long as `isAway`. */
@@ -125,6 +125,45 @@ describe('an answer of Ironic that was lost', () => {
     await lab.post();
     expect(await lab.post()).toMatchObject({ status: 202, body: JSON.stringify({ uuid: UUID }) });
     expect(await lab.state()).toBe('processing');
+  });
+});
+
+describe('what Ironic has taken', () => {
+  it('waits for as long as another run of the node is at work', async () => {
+    const lab = gatewayWorld();
+    await lab.post();
+    const first = (await lab.inspector.status(UUID)).unwrap().runId;
+    // Somebody has it inspected again at once: our run is still at work.
+    lab.ironic.unlock(UUID);
+    lab.ironic.setProvisionState(UUID, 'inspect wait');
+    expect(await lab.post(bodyWith({ again: true }))).toMatchObject({ status: 202 });
+    await lab.clock.advance(2_400_000);
+    expect((await lab.store.posts.list()).unwrap()).toHaveLength(1);
+    lab.ironic.endInspection(UUID);
+    (await lab.inspector.upkeep()).unwrap();
+    await lab.until(async () => (await lab.store.posts.list()).unwrap().length === 0);
+    await lab.until(async () => (await lab.state()) === 'finished');
+    expect((await lab.inspector.status(UUID)).unwrap().runId).not.toBe(first);
+    expect((await lab.inspector.data(UUID, 'unprocessed')).unwrap()).toMatchObject({ again: true });
+  });
+
+  it('is not taken for refused while the store is away', async () => {
+    const lab = gatewayWorld();
+    await lab.post();
+    const find = lab.store.nodes.findByDigest.bind(lab.store.nodes);
+    lab.store.nodes.findByDigest = async () => Err(new InspectorError('store-failed', 'away'));
+    expect(await lab.post(`${BODY} `)).not.toMatchObject({ status: 404 });
+    lab.store.nodes.findByDigest = find;
+  });
+
+  it('for a node that it does not name is told, and no run', async () => {
+    const answer = Ok({ status: 202, headers: {}, body: '' });
+    const lab = gatewayWorld({ relay: () => ({ send: async () => answer }) });
+    lab.ironic.removeNode(UUID);
+    expect(await lab.post()).toMatchObject({ status: 202 });
+    await lab.inspector.idle();
+    expect(lab.events).toContainEqual(expect.objectContaining({ type: 'warning', source: 'gateway' }));
+    expect(await lab.state()).toBeUndefined();
   });
 });
 
