@@ -12,9 +12,14 @@ export interface Site {
   readonly ironic: string;
   /** Ironic has the interface `inspector`, which asks us. It was removed in 33.0. */
   readonly asksInspector: boolean;
+  /** Ironic has the interface `agent`: it inspects by itself. */
+  readonly inspects: boolean;
   /** Whom Ironic asks; what `pnpm start` runs. */
   readonly inspector: string;
-  /** A daemon that enrolls machines which Ironic does not know, and lets credentials be set. */
+  /**
+   * A daemon that enrolls machines which Ironic does not know, lets credentials be set, and is the
+   * gateway before Ironic's own inspection.
+   */
   readonly enrolling: string;
   /** The same, where machines in use may post, too. */
   readonly permissive: string;
@@ -86,6 +91,7 @@ export async function setup(project: TestProject): Promise<() => void> {
   project.provide('site', {
     ironic,
     asksInspector: process.env['INSPECTOR_IRONIC'] !== '39.0',
+    inspects: ['29.0', '39.0'].includes(process.env['INSPECTOR_IRONIC'] ?? ''),
     inspector: urlOf(inspector),
     enrolling: urlOf(enrolling),
     permissive: urlOf(permissive),

@@ -19,6 +19,9 @@ root=$lab/../../.cache/lab/ironic-$suite
 in_root=()
 inspect_interface=inspector
 if [[ $INSPECTOR_IRONIC == 39.0 ]]; then inspect_interface=agent; fi
+inspect_interfaces=$inspect_interface
+# which 21.4 does not have
+if [[ $INSPECTOR_IRONIC == 29.0 ]]; then inspect_interfaces=inspector,agent; fi
 if [[ -n $suite ]]; then
   in_root=("$lab/in-root.sh" "$root" "$folder")
   # to change its root it is root at first
@@ -60,7 +63,7 @@ enabled_bios_interfaces = no-bios
 enabled_boot_interfaces = fake,pxe
 enabled_console_interfaces = no-console
 enabled_deploy_interfaces = fake,direct
-enabled_inspect_interfaces = $inspect_interface,no-inspect
+enabled_inspect_interfaces = $inspect_interfaces,no-inspect
 default_inspect_interface = $inspect_interface
 enabled_management_interfaces = fake
 enabled_network_interfaces = noop

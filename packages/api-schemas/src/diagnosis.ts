@@ -37,6 +37,7 @@ const cause = schemaOf<CauseCode>()(
     'boot-refused',
     'change-refused',
     'power-off-refused',
+    'inspection-failed',
     'ironic-failed',
     'node-locked',
     'ironic-away',

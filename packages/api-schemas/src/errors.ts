@@ -56,6 +56,7 @@ export const failureCodeSchema = schemaOf<Failure['code']>()(
     'data-unusable',
     'ironic-refused',
     'ironic-failed',
+    'inspection-failed',
     'unavailable',
     'internal',
   ]),

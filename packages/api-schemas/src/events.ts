@@ -71,6 +71,12 @@ const steps = [
   z.object({ type: z.literal('power-read'), power: z.optional(text), lastError: z.optional(text) }),
   z.object({ type: z.literal('waiting'), attributes: lookupAttributesSchema }),
   z.object({ type: z.literal('callback-received'), bytes: number, digest: text }),
+  z.object({
+    type: z.literal('relayed'),
+    milliseconds: number,
+    status: z.optional(number),
+    error: z.optional(text),
+  }),
   z.object({ type: z.literal('callback-repeated'), digest: text }),
   z.object({
     type: z.literal('callback-refused'),

@@ -11,7 +11,7 @@ export const historyRunSchema = schemaOf<HistoryRun>()(
     runId: z.string(),
     node: z.string(),
     name: z.optional(z.string()),
-    kind: z.optional(oneOf(['introspect', 'unasked', 'discovered', 'reapply', 'imported'])),
+    kind: z.optional(oneOf(['introspect', 'unasked', 'discovered', 'relayed', 'reapply', 'imported'])),
     askedBy: z.optional(z.string()),
     requestId: z.optional(z.string()),
     startedAt: date,

@@ -21,6 +21,8 @@ export const callbackRefusalSchema = schemaOf<CallbackRefusal>()(
     'ramdisk-error',
     'hook-failed',
     'node-locked',
+    'ironic-refused',
+    'ironic-away',
   ]),
 );
 

@@ -27,6 +27,10 @@ const WORDS: { readonly [Type in HistoryStep['type']]: (step: StepOf<Type>) => T
   waiting: ({ attributes }) =>
     `its ramdisk is expected to post: ${[...attributes.mac, ...attributes.bmc_address].join(', ') || 'nothing tells by which address'}`,
   'callback-received': ({ bytes }) => `its ramdisk posted ${shownSize(bytes)}`,
+  relayed: ({ milliseconds, status, error }) =>
+    status === undefined
+      ? paint('yellow', `Ironic's own inspection was sent the data, and did not answer: ${error ?? 'no reason'}`)
+      : `Ironic's own inspection was sent the data and answered ${status}, ${shownLength(milliseconds)}`,
   'callback-repeated': () => 'its ramdisk posted the same again',
   'callback-refused': ({ reason, remoteAddress }) =>
     paint('yellow', `a callback was refused: ${reason}${remoteAddress === undefined ? '' : `, from ${remoteAddress}`}`),

@@ -59,6 +59,11 @@ export class KeyedLock {
     this.#most = most;
   }
 
+  /** How many keys are locked. */
+  get size(): number {
+    return this.#locked.size;
+  }
+
   /**
    * Locks all of `keys`, or none: `undefined` when one of them is locked, or when too many are.
    *

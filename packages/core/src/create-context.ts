@@ -24,6 +24,8 @@ import { type InspectorOptions, resolveInspectorOptions } from './options/option
 import { registersOf } from './options/registers-of.ts';
 import { boundedLogSink } from './ramdisk/bounded-log-sink.ts';
 import { IronicSearch } from './run/ironic-search.ts';
+import { createRelayContext } from './relaying/create-relay-context.ts';
+import type { RelayContext } from './relaying/relay-context.ts';
 import type { RamdiskContext } from './ramdisk/ramdisk-context.ts';
 import { RuleCompiler } from './rules/compile-rule.ts';
 import { rulePlugins } from './rules/rule-plugins.ts';
@@ -42,13 +44,15 @@ import type { EventSources } from './watch.ts';
 interface RequestContexts {
   readonly operator: OperatorContext;
   readonly ramdisk: RamdiskContext;
+  /** `undefined` where there is no gateway. */
+  readonly gateway: RelayContext | undefined;
 }
 
 /** What each flow is handed, and how all of them come to rest. */
 export interface Contexts extends RequestContexts, EventSources {
   readonly upkeep: UpkeepContext;
   /** The same for one request: observers and Ironic see its id in everything that it sets off. */
-  forRequest(options: RequestOptions): RequestContexts;
+  readonly forRequest: (options: RequestOptions) => RequestContexts;
   /** Has {@link idle} wait for `work`, too. */
   counted<T>(work: Promise<T>): Promise<T>;
   /** Resolves when no background work is left and observers were told everything. */
@@ -59,19 +63,13 @@ export interface Contexts extends RequestContexts, EventSources {
   close(): void;
 }
 
-/**
- * How long work that is going on may take when the inspector stops: longer than a callback is
- * given.
- */
+/** How long work may go on when the inspector stops: longer than a callback is given. */
 const STOP_MS = 25_000;
 
 /** How many callbacks may wait for each of those that are processed. */
 const WAITING_PER_SLOT = 8;
 
-/**
- * How many interrupted runs are carried on at a time: each has a limited time for its calls to
- * Ironic.
- */
+/** How many interrupted runs are carried on at a time. */
 const RESUMED_AT_ONCE = 8;
 
 /** Puts contracts and options together. Throws `invalid-options` when they cannot work. */
@@ -189,6 +187,7 @@ export function createContexts(options: InspectorOptions): Contexts {
     ...infrastructure,
     data,
     hooks,
+    gatewayHooks: Object.freeze([...(options.gateway?.hooks ?? [])]),
     rules,
     ruleCompiler: new RuleCompiler(plugins),
     pastRuns: history,
@@ -228,15 +227,39 @@ export function createContexts(options: InspectorOptions): Contexts {
     unknownMachines: new KeyedLock(),
     posted: () => undefined,
   };
+  const gateway = createRelayContext(processing, options, limits);
   const upkeep: UpkeepContext = {
     ...booting,
     ...processing,
+    gateway,
+    forPost: (request) => forRequest(request).gateway,
     ages: new Ages(clock, emit),
     resumeSlots: new Semaphore(RESUMED_AT_ONCE),
     recorder,
     webhooks,
     walk: new RecordWalk(),
     activeRuns: new ActiveRunWalk(),
+  };
+
+  const forRequest = (request: RequestOptions): RequestContexts => {
+    const { requestId = `req-${crypto.randomUUID()}`, globalRequestId, remoteAddress, askedBy } = request;
+    // As OpenStack's services: the id that all of them know comes first.
+    const named = withCallOptions(client, { requestId: globalRequestId ?? requestId });
+    let posted: RamdiskData | undefined;
+    const tell: Emit = (about, step) => {
+      ends.hear(about, step);
+      const isFrom = step.type === 'callback-refused' && remoteAddress !== undefined;
+      const told = isFrom ? { ...step, remoteAddress } : step;
+      recorder?.hear(about, told, { requestId, askedBy, remoteAddress, posted });
+      events.emit(about, told, requestId, globalRequestId);
+    };
+    const own = { emit: tell, ironic: observedIronic(named, tell) };
+    const withPosted = { ...own, posted: (data: RamdiskData) => void (posted = data) };
+    return {
+      operator: { ...operator, ...own },
+      ramdisk: { ...ramdisk, ...withPosted },
+      gateway: gateway && { ...gateway, ...withPosted },
+    };
   };
 
   return {
@@ -247,22 +270,8 @@ export function createContexts(options: InspectorOptions): Contexts {
     tail,
     shown: shownEvent,
     closed,
-    forRequest: (request) => {
-      const { requestId = `req-${crypto.randomUUID()}`, globalRequestId, remoteAddress, askedBy } = request;
-      // As OpenStack's services: the id that all of them know comes first.
-      const named = withCallOptions(client, { requestId: globalRequestId ?? requestId });
-      let posted: RamdiskData | undefined;
-      const tell: Emit = (about, step) => {
-        ends.hear(about, step);
-        const isFrom = step.type === 'callback-refused' && remoteAddress !== undefined;
-        const told = isFrom ? { ...step, remoteAddress } : step;
-        recorder?.hear(about, told, { requestId, askedBy, remoteAddress, posted });
-        events.emit(about, told, requestId, globalRequestId);
-      };
-      const own = { emit: tell, ironic: observedIronic(named, tell) };
-      const withPosted = { ...own, posted: (data: RamdiskData) => void (posted = data) };
-      return { operator: { ...operator, ...own }, ramdisk: { ...ramdisk, ...withPosted } };
-    },
+    gateway,
+    forRequest,
     counted,
     idle,
     stop: async () => {

@@ -89,6 +89,7 @@ export type ErrorCode =
  * | `data-unusable` | the data on record cannot be read |
  * | `ironic-refused` | Ironic rejected a request; `hook` or `rule` asked for it, where one did |
  * | `ironic-failed` | Ironic answered something that cannot be used |
+ * | `inspection-failed` | Ironic's own inspection of the node failed; the message is its reason |
  * | `unavailable` | something was away, and the run could not wait (`manageBoot` is false) |
  * | `internal` | a defect of this library or of an adapter |
  */
@@ -105,6 +106,7 @@ export type FailureCode =
   | 'data-unusable'
   | 'ironic-refused'
   | 'ironic-failed'
+  | 'inspection-failed'
   | 'unavailable'
   | 'internal';
 

@@ -10,7 +10,7 @@ export type { OperatorApi } from './operator-api.ts';
 export type { Load } from './ramdisk/load.ts';
 export type { Check, Dependency, Readiness } from './operator/readiness.ts';
 
-export { resolveOptions, type InspectorOptions, type ResolvedOptions } from './options/options.ts';
+export { resolveOptions, type GatewayOptions, type InspectorOptions, type ResolvedOptions } from './options/options.ts';
 export {
   DEFAULTS,
   type ForgettingSettings,
@@ -67,6 +67,8 @@ export type {
 export type { Heartbeat, Heartbeats, InstanceRegister } from './contracts/instance-register.ts';
 export { MemoryRegisters } from './options/memory-registers.ts';
 export type { CallOptions, IronicClient, PowerTarget, PowerValidation } from './contracts/ironic-client.ts';
+export type { ContinueInspectionOptions, RamdiskGateway } from './gateway/ramdisk-gateway.ts';
+export type { IronicRelay, RelayedAnswer, RelayedRequest } from './contracts/ironic-relay.ts';
 export type {
   Change,
   Guard,
@@ -77,6 +79,7 @@ export type {
   RunOptions,
   SharedNodeStore,
 } from './contracts/node-store.ts';
+export type { PostRequest, PostStore, RelayedPost } from './contracts/post-store.ts';
 export type { RuleStore } from './contracts/rule-store.ts';
 export type { Webhook, WebhookFailing, WebhookStore } from './contracts/webhook-store.ts';
 export type { WebhookAnswer, WebhookMessage, WebhookSender } from './contracts/webhook-sender.ts';

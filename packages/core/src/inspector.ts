@@ -5,6 +5,7 @@ import type { CallbackRefusal, FlowEvent } from './contracts/flow-events.ts';
 import { type Contexts, createContexts } from './create-context.ts';
 import type { Diagnosis } from './diagnosis/diagnosis.ts';
 import type { InspectorError } from './errors.ts';
+import { createGateway, type RamdiskGateway } from './gateway/create-gateway.ts';
 import type { NewBootEvent } from './model/boot-event.ts';
 import type { ContinueAnswer, Introspection, RequestOptions } from './model/introspection.ts';
 import type { RamdiskData } from './model/ramdisk-data.ts';
@@ -60,6 +61,8 @@ export class Inspector {
   readonly #contexts: Contexts;
   readonly #rounds: Rounds;
   #stopped: Promise<Result<void, InspectorError>> | undefined;
+  /** What ramdisks of Ironic's own inspection talk to; `not-supported` without `gateway`. */
+  readonly gateway: RamdiskGateway;
 
   /**
    * Throws an `InspectorError` with code `invalid-options` that lists everything wrong with
@@ -67,8 +70,9 @@ export class Inspector {
    */
   constructor(options: InspectorOptions) {
     this.#contexts = createContexts(options);
-    const { operator, upkeep } = this.#contexts;
+    const { operator, upkeep, forRequest } = this.#contexts;
     Object.assign(this, createOperatorParts(operator));
+    this.gateway = createGateway(forRequest, (doing, flow) => this.#work(doing, flow));
     this.#rounds = new Rounds(upkeep, (doing, flow) => this.#work(doing, flow));
     makeDisposable(this, () => this.stop());
   }
@@ -97,9 +101,8 @@ export class Inspector {
     nodes: readonly string[],
     options: IntrospectAllOptions = {},
   ): Promise<Result<IntrospectAllResults, InspectorError>> {
-    return attempt('introspections', () =>
-      introspectAll(this, nodes, this.settings.limits.concurrentCallbacks, options),
-    );
+    const { concurrentCallbacks } = this.settings.limits;
+    return attempt('introspections', () => introspectAll(this, nodes, concurrentCallbacks, options));
   }
 
   /**
@@ -233,8 +236,7 @@ export class Inspector {
 
   /** What goes on in this instance now. */
   load(): Load {
-    const { operator, ramdisk, upkeep } = this.#contexts;
-    return loadOf(ramdisk, operator.pacer.waiting, upkeep.recorder);
+    return loadOf(this.#contexts);
   }
 
   /** Asks what this instance depends on whether it works; answers within two seconds. */
@@ -273,7 +275,7 @@ export class Inspector {
   /**
    * Ends the periodic upkeep, lets what goes on finish for 25 seconds at most, hands back the rest
    * to instances that share the store, and releases the firewall, which takes another five at most.
-   * For good: a stopped inspector does nothing any more. Twice is the same as once.
+   * For good. Twice is the same as once.
    */
   stop(): Promise<Result<void, InspectorError>> {
     return (this.#stopped ??= attempt('stop', async () => {

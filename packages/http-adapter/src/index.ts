@@ -4,6 +4,8 @@ export type { CallbackSourceOptions } from './callback-sources.ts';
 export { createInspectorApp, type InspectorApp } from './create-inspector-app.ts';
 export type { InspectorRoutes, WireError } from './client-types.ts';
 export { createInspectorHandler, type InspectorHandler } from './create-inspector-handler.ts';
+export { createGatewayHandler } from './gateway/create-gateway-handler.ts';
+export type { GatewayHandlerOptions, ServedGateway } from './gateway/gateway-options.ts';
 export type { CorsOptions } from './cors.ts';
 export type { EventStreamOptions } from './event-streams.ts';
 export { errorResponse, statusOf, type ErrorDetail, type StatusOverrides } from './error-response.ts';

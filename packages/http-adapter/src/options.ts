@@ -153,11 +153,12 @@ export interface HandlerSettings {
   readonly onAnswer: ((answered: AnsweredRequest) => void) | undefined;
 }
 
-const HELD_BYTES = 96 * 1024 * 1024;
+export const HELD_BYTES = 96 * 1024 * 1024;
 
 const withoutLastSlash = (text: string) => text.replace(/\/$/, '');
 
-const schema = z.strictObject({
+/** What the options may be. */
+export const handlerSchema = z.strictObject({
   auth: z
     .custom<'noauth' | ApiAuthenticator>(
       (given) => given === 'noauth' || typeof (given as ApiAuthenticator | null)?.identify === 'function',
@@ -221,7 +222,7 @@ const METHODS = [
  * wrong, one a line.
  */
 export function resolveHandlerOptions(inspector: ServedInspector, options: InspectorHandlerOptions): HandlerSettings {
-  const parsed = schema.safeParse(withoutUndefined(options));
+  const parsed = handlerSchema.safeParse(withoutUndefined(options));
   const problems = parsed.success ? [] : problemsOf(parsed.error);
   if (!isInspector(inspector)) problems.unshift('the first argument: must be an Inspector');
   if (!parsed.success || problems.length > 0) {
@@ -242,7 +243,7 @@ export function resolveHandlerOptions(inspector: ServedInspector, options: Inspe
 }
 
 /** One sender of slow bodies leaves half to the others. */
-function bodyMemoryLimits(bytes: number, bodyBytes: number): BodyMemoryLimits {
+export function bodyMemoryLimits(bytes: number, bodyBytes: number): BodyMemoryLimits {
   return { bytes, perSource: Math.min(bytes, Math.max(Math.floor(bytes / 2), bodyBytes * COST)) };
 }
 

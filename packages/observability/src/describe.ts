@@ -55,6 +55,8 @@ export function describe(event: FlowEvent): string {
       return `hook ${event.hook} ${event.moment} took ${timed(event)}`;
     case 'ironic-called':
       return `Ironic: ${event.call} took ${milliseconds(event)}${event.code === undefined ? '' : ` (${event.code})`}`;
+    case 'relayed':
+      return `Ironic ${event.status === undefined ? 'did not answer' : `answered ${event.status}`}, ${timed(event)}`;
     case 'data-saved':
       return `${event.kind} data saved, ${event.bytes} characters`;
     case 'rule-evaluated':

@@ -82,6 +82,7 @@ const SHOWN = [
   'webhook',
   'messageId',
   'delay',
+  'status',
 ] as const;
 
 function fieldsOf(event: FlowEvent, printable: (text: string) => string): Record<string, unknown> {

@@ -28,6 +28,7 @@ export function severityOf(event: FlowEvent): Exclude<LogLevel, 'none'> {
     case 'state-changed':
     case 'requested':
     case 'callback-repeated':
+    case 'relayed':
     case 'callback-refused':
     case 'resumed':
     case 'forgotten':

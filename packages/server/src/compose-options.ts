@@ -7,7 +7,7 @@ import type {
   IronicClient,
   Result,
 } from '@ironic-inspector/core';
-import type { InspectorHandlerOptions } from '@ironic-inspector/http-adapter';
+import type { GatewayHandlerOptions, InspectorHandlerOptions } from '@ironic-inspector/http-adapter';
 import type { InspectorMetrics } from '@ironic-inspector/observability/metrics';
 import type { ListenOptions } from './listen/listen.ts';
 import type { SocketOptions } from './listen/unix-socket.ts';
@@ -50,6 +50,15 @@ export interface ComposeOptions
    */
   readonly history?: HistoryStore | 'none';
   readonly http?: InspectorHandlerOptions;
+  /**
+   * How ramdisks of Ironic's own inspection reach the option `gateway`: at `prefix` beside the API,
+   * or at an address of its own, which answers while the database is waited for, too.
+   * @default not served
+   */
+  readonly gatewayPlace?: {
+    readonly handler?: GatewayHandlerOptions;
+    readonly listen?: { readonly host?: string; readonly port: number };
+  };
   /**
    * A socket at which boot events are told, without authentication.
    * @default none

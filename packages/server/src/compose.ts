@@ -18,6 +18,7 @@ import type {
   RunningServer,
 } from './compose-options.ts';
 import { bootEventHandler } from './listen/boot-event-handler.ts';
+import { gatewayFor } from './listen/gateway-handler.ts';
 import { listen, renewCertificate, serverOf, type ListenOptions } from './listen/listen.ts';
 import { answerUnread } from './listen/unread-requests.ts';
 import { publish, type MdnsOptions } from './mdns/publish.ts';
@@ -52,6 +53,7 @@ export async function construct(options: ComposeOptions): Promise<Result<Constru
     mdns,
     metrics,
     bootEvents,
+    gatewayPlace,
     onAnswer,
     onError,
     release,
@@ -82,7 +84,14 @@ export async function construct(options: ComposeOptions): Promise<Result<Constru
     });
     const handlerOf = (one: ReloadOptions) => handlerFor(inspector, one, metrics?.source.onAnswer);
     let handler = handlerOf({ http, ...(onAnswer && { onAnswer }), ...(onError && { onError }) });
-    const answer = toNodeListener((request, environment) => handler.answer(request, environment));
+    const gateway =
+      gatewayPlace && gatewayFor(inspector, gatewayPlace, { onAnswer, onError }, metrics?.source.onAnswer);
+    const besideApi = gatewayPlace?.listen === undefined ? gateway : undefined;
+    const answer = toNodeListener((request, environment) =>
+      besideApi?.isFor(request) === true
+        ? besideApi.answer(request, environment)
+        : handler.answer(request, environment),
+    );
     const endStreams = () => handler.endStreams();
     const api = serverOf(answer, defined({ tls, times }));
     const subject = {
@@ -103,11 +112,14 @@ export async function construct(options: ComposeOptions): Promise<Result<Constru
             },
           ]
         : []),
+      ...(gateway && gatewayPlace?.listen
+        ? [{ answer: gateway.answer, place: defined({ ...gatewayPlace.listen, tls, times }) }]
+        : []),
       ...(bootEvents ? [{ answer: bootEventHandler(inspector), place: { socket: bootEvents } }] : []),
     ];
     const others: Place[] = [];
     for (const { answer: listener, place } of besides) {
-      const made = serverOf(toNodeListener(listener), {});
+      const made = serverOf(toNodeListener(listener), place);
       if (made.err) {
         await letGo();
         return made;

@@ -1,8 +1,17 @@
 import { systemClock } from '@ironic-inspector/core';
-import type { Clock, DataStore, HistoryStore, RuleStore, SharedNodeStore, WebhookStore } from '@ironic-inspector/core';
+import type {
+  Clock,
+  DataStore,
+  HistoryStore,
+  PostStore,
+  RuleStore,
+  SharedNodeStore,
+  WebhookStore,
+} from '@ironic-inspector/core';
 import { MemoryDataStore } from './memory-data-store.ts';
 import { MemoryHistory } from './memory-history.ts';
 import { MemoryNodeStore } from './memory-node-store.ts';
+import { MemoryPostStore } from './memory-post-store.ts';
 import { MemoryRuleStore } from './memory-rule-store.ts';
 import { MemoryWebhookStore } from './memory-webhook-store.ts';
 
@@ -12,6 +21,7 @@ export interface MemoryStore {
   readonly data: DataStore;
   readonly history: HistoryStore;
   readonly webhooks: WebhookStore;
+  readonly posts: PostStore;
 }
 
 export interface MemoryStoreOptions {
@@ -33,5 +43,6 @@ export function createMemoryStore({ clock }: MemoryStoreOptions = {}): MemorySto
     data: new MemoryDataStore(),
     history: new MemoryHistory(clock ?? systemClock),
     webhooks: new MemoryWebhookStore(),
+    posts: new MemoryPostStore(),
   };
 }

@@ -1,6 +1,7 @@
 import {
   dataStoreSuite,
   historySuite,
+  postStoreSuite,
   ruleStoreSuite,
   sharedNodeStoreSuite,
   webhookStoreSuite,
@@ -19,3 +20,4 @@ dataStoreSuite({ describe, it }, { create: () => createMemoryStore().data, ...ME
 ruleStoreSuite({ describe, it }, { create: () => createMemoryStore().rules, ...MEMORY });
 historySuite({ describe, it }, { create: () => createMemoryStore().history, ...MEMORY });
 webhookStoreSuite({ describe, it }, { create: () => createMemoryStore().webhooks, ...MEMORY });
+postStoreSuite({ describe, it }, { create: () => createMemoryStore().posts, ...MEMORY });

@@ -2,6 +2,7 @@ import type {
   DataStore,
   HistoryStore,
   InspectorError,
+  PostStore,
   Result,
   RuleStore,
   SharedNodeStore,
@@ -19,6 +20,7 @@ import { Secrets } from './secrets.ts';
 import { SqlDataStore } from './sql-data-store.ts';
 import type { SqlDialect } from './sql-dialect.ts';
 import { SqlNodeStore } from './sql-node-store.ts';
+import { SqlPostStore } from './sql-post-store.ts';
 import { SqlRuleStore } from './sql-rule-store.ts';
 import { SqlWebhookStore } from './sql-webhook-store.ts';
 
@@ -63,6 +65,7 @@ export interface SqlStore {
   readonly data: DataStore;
   readonly history: HistoryStore;
   readonly webhooks: WebhookStore;
+  readonly posts: PostStore;
   /**
    * Brings the tables up to date; safe whoever else does so at the same time. Nothing works before
    * it was done once.
@@ -89,6 +92,7 @@ export function createSqlStore(options: SqlStoreOptions): SqlStore {
     data: new SqlDataStore(database),
     history: new SqlHistory(database),
     webhooks: new SqlWebhookStore(database),
+    posts: new SqlPostStore(database),
     migrate: () => {
       // an earlier process may have ended before it came to that
       database.eraseSoon();

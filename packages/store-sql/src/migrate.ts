@@ -18,6 +18,7 @@ import { fingerprints } from './migrations/0011-fingerprints.ts';
 import { machines } from './migrations/0012-machines.ts';
 import { removedEvents } from './migrations/0013-removed-events.ts';
 import { webhooks } from './migrations/0014-webhooks.ts';
+import { posts } from './migrations/0015-posts.ts';
 import type { Tables } from './schema.ts';
 
 /** All steps, in order. A released step is never changed; a later change is a step of its own. */
@@ -36,6 +37,7 @@ const STEPS: Readonly<Record<string, (db: Kysely<Tables>, differences: Differenc
   '0012-machines': machines,
   '0013-removed-events': removedEvents,
   '0014-webhooks': webhooks,
+  '0015-posts': posts,
 };
 
 /**

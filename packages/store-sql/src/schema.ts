@@ -16,6 +16,7 @@ export interface Tables extends HistoryTables {
   inspector_leaders: LeaderRow;
   inspector_firewalls: FirewallRow;
   inspector_counters: CounterRow;
+  inspector_posts: PostRow;
 }
 
 /** Milliseconds since the epoch; some drivers give large integers as text. */
@@ -132,4 +133,15 @@ export interface FirewallRow {
 export interface CounterRow {
   name: string;
   value: number;
+}
+
+/** A post for Ironic's own inspection that Ironic has not taken yet. */
+export interface PostRow {
+  id: string;
+  owner: string;
+  received_at: Time;
+  /** JSON: what came with the body. */
+  request: string;
+  /** Compressed, as it came. */
+  body: Uint8Array;
 }

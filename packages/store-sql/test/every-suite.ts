@@ -1,6 +1,7 @@
 import {
   dataStoreSuite,
   historySuite,
+  postStoreSuite,
   ruleStoreSuite,
   sharedNodeStoreSuite,
   webhookStoreSuite,
@@ -36,7 +37,7 @@ interface Opened {
  * @param only - why only the store that made a database can get at it
  */
 export function everySuite(database: string, create: () => Promise<Fresh>, only?: string): void {
-  const options = <Part extends 'nodes' | 'rules' | 'data' | 'history' | 'webhooks'>(part: Part) => {
+  const options = <Part extends 'nodes' | 'rules' | 'data' | 'history' | 'webhooks' | 'posts'>(part: Part) => {
     type Subject = SqlStore[Part];
     const made = new Map<Subject, Opened>();
     const open = async (fresh: Fresh, isFirst: boolean): Promise<Subject> => {
@@ -74,6 +75,7 @@ export function everySuite(database: string, create: () => Promise<Fresh>, only?
     dataStoreSuite({ describe, it }, options('data'));
     historySuite({ describe, it }, options('history'));
     webhookStoreSuite({ describe, it }, options('webhooks'));
+    postStoreSuite({ describe, it }, options('posts'));
   });
 }
 

@@ -47,6 +47,7 @@ export const TABLES = [
   'firewalls',
   'counters',
   'webhooks',
+  'posts',
 ]
   .map((name) => `inspector_${name}`)
   .concat(HISTORY_TABLES);

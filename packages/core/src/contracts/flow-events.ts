@@ -76,6 +76,11 @@ export type FlowStep =
   | { readonly type: 'waiting'; readonly attributes: LookupAttributes }
   /** A ramdisk posted; `bytes` is the length of the body in characters. */
   | { readonly type: 'callback-received'; readonly bytes: number; readonly digest: string }
+  /**
+   * Ironic's own inspection was sent what a ramdisk posted, by way of the gateway; `status` is that
+   * of its answer, and absent when there was none, for the reason in `error`.
+   */
+  | { readonly type: 'relayed'; readonly milliseconds: number; readonly status?: number; readonly error?: string }
   /** The body is one that was answered before; it gets the same answer. */
   | { readonly type: 'callback-repeated'; readonly digest: string }
   /**
@@ -228,6 +233,8 @@ export type FlowStep =
  *   `ramdisk_error`): the run ended
  * - `hook-failed`: its node is known, and another hook's `before` failed: the run ended
  * - `node-locked`: it comes too early, or while another one is being processed
+ * - `ironic-refused`: it is for Ironic's own inspection, and Ironic did not take it
+ * - `ironic-away`: the same, and Ironic could not be asked for half an hour
  */
 export type CallbackRefusal =
   | 'no-token'
@@ -245,7 +252,9 @@ export type CallbackRefusal =
   | 'ambiguous-machine'
   | 'ramdisk-error'
   | 'hook-failed'
-  | 'node-locked';
+  | 'node-locked'
+  | 'ironic-refused'
+  | 'ironic-away';
 
 /** What a flow reports to observers. */
 export type FlowEvent = FlowEventBase & FlowStep;

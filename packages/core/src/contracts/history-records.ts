@@ -12,10 +12,11 @@ import type { State } from '../model/state-machine.ts';
  * - `introspect`: an operator asked for the node
  * - `unasked`: a machine posted for a node of Ironic that nobody had asked for
  * - `discovered`: a machine posted that no node was known for
+ * - `relayed`: Ironic's own inspection took what a machine posted by way of the gateway
  * - `reapply`: an operator asked that stored data be processed again
  * - `imported`: it came with the database of another inspector
  */
-export type RunKind = 'introspect' | 'unasked' | 'discovered' | 'reapply' | 'imported';
+export type RunKind = 'introspect' | 'unasked' | 'discovered' | 'relayed' | 'reapply' | 'imported';
 
 /** One run of a node, past or present. */
 export interface HistoryRun {

@@ -47,6 +47,7 @@ function ended(facts: DiagnosisFacts, failure: Failure): readonly Cause[] {
     case 'data-unusable':
     case 'node-gone':
     case 'ironic-failed':
+    case 'inspection-failed':
     case 'internal':
       return certain(code, ...where(failure));
     case 'hook-failed':

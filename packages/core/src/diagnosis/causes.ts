@@ -29,6 +29,8 @@ export const CAUSES = {
     'Ironic does not accept what was to be written. Mend the hook or rule that asked for it, or the node that it does not fit.',
   'power-off-refused':
     'All facts are written, and Ironic could not power the node off. Check the power management of the node.',
+  'inspection-failed':
+    "Ironic's own inspection failed. Its reason says what to mend; the data is kept here, and can be looked at.",
   'ironic-failed': 'Ironic answered something that cannot be used. Look at its log, and at what is between it and us.',
 
   'node-locked': 'Another operation had the node in Ironic for the whole time. Wait for it, or release the node.',

@@ -41,6 +41,7 @@ const KEPT: Table = {
   }),
   waiting: (step) => ({ type: step.type, attributes: boundedAttributes(step.attributes) }),
   'callback-received': (step) => pick(step, ['bytes', 'digest']),
+  relayed: (step) => ({ ...pick(step, ['milliseconds', 'status']), ...errorOf(step.error) }),
   'callback-repeated': (step) => pick(step, ['digest']),
   'callback-refused': (step) => pick(step, ['reason', 'remoteAddress']),
   'lookup-tried': keptLookup,

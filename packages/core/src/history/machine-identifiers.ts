@@ -2,7 +2,7 @@ import type { Identifier } from '../contracts/history-records.ts';
 import { identifierList } from '../hardware/identifier-list.ts';
 import { identifiersOf } from '../hardware/identifiers.ts';
 import { isJsonObject } from '../model/json.ts';
-import { attributesOf } from '../model/lookup-attributes.ts';
+import { attributesOf, inventoryMacs } from '../model/lookup-attributes.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
 
 /** How many identifiers are kept of one machine that was refused. */
@@ -13,7 +13,7 @@ const MOST = 32;
  * port may have any of its MAC addresses, those that other machines have, too, among them.
  */
 export function machineIdentifiers(data: RamdiskData): readonly Identifier[] {
-  const macs = attributesOf(data).mac.map((value) => ({ kind: 'mac', value }) as const);
+  const macs = [...attributesOf(data).mac, ...inventoryMacs(data)].map((value) => ({ kind: 'mac', value }) as const);
   const own = snapshotIdentifiers(data);
   const all = [...own.filter(({ kind }) => kind !== 'mac'), ...own, ...macs];
   const kept = new Map(all.map((identifier) => [`${identifier.kind} ${identifier.value}`, identifier]));

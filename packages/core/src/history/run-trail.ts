@@ -77,6 +77,8 @@ function kindOf(first: TrailEntry | undefined): RunKind | undefined {
       return 'unasked';
     case 'enrolling':
       return 'discovered';
+    case 'processing':
+      return 'relayed';
     default:
       return undefined;
   }

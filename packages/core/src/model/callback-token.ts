@@ -42,3 +42,15 @@ export async function isDigestOf(token: string, digest: string | undefined): Pro
     difference |= offered.charCodeAt(index) ^ wanted.charCodeAt(index);
   return difference === 0;
 }
+
+/**
+ * In place of the digest of a token, on the record of a run whose data Ironic has taken: no token
+ * has it, so that nobody posts for the run past Ironic. A run that processes the data again has it,
+ * too.
+ */
+export const RELAYED = 'relayed';
+
+/** Whether Ironic's own inspection took the data of the run. */
+export function isRelayed({ tokenDigest }: { readonly tokenDigest: string | undefined }): boolean {
+  return tokenDigest === RELAYED;
+}

@@ -37,7 +37,7 @@ export interface Introspection {
   readonly owner: string | undefined;
   /**
    * SHA-256 of the token that its callback must carry, hexadecimal; `undefined` when anybody may
-   * post for it.
+   * post for it. `relayed` when nobody may: Ironic's own inspection has taken its data.
    */
   readonly tokenDigest: string | undefined;
   /** The callback accepted last in this run. */

@@ -48,6 +48,20 @@ export function attributesOf(data: RamdiskData): LookupAttributes {
   };
 }
 
+/**
+ * All MAC addresses of the inventory, whatever hooks think of them: Ironic's own inspection looks a
+ * machine up by these.
+ */
+export function inventoryMacs(data: RamdiskData): readonly string[] {
+  const nics: unknown = isJsonObject(data.inventory) ? data.inventory['interfaces'] : undefined;
+  if (!Array.isArray(nics)) return [];
+  const macs = nics.flatMap((nic: unknown) => {
+    const mac = isJsonObject(nic) ? nic['mac_address'] : undefined;
+    return typeof mac === 'string' ? (macAddress(mac) ?? []) : [];
+  });
+  return [...new Set(macs)];
+}
+
 function macOf(nic: unknown): string | undefined {
   return isJsonObject(nic) && typeof nic['mac'] === 'string' ? macAddress(nic['mac']) : undefined;
 }

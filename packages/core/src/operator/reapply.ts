@@ -1,5 +1,6 @@
 import { InspectorError } from '../errors.ts';
 import { withLease } from '../lease/with-lease.ts';
+import { isRelayed, RELAYED } from '../model/callback-token.ts';
 import type { Introspection } from '../model/introspection.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
 import { type Callback, readCallback } from '../processing/read-callback.ts';
@@ -37,7 +38,8 @@ export async function reapply(
       finishedAt: null,
       error: null,
       failure: null,
-      tokenDigest: null,
+      // Which hooks it has follows from whose data it is.
+      tokenDigest: isRelayed(last.val) ? RELAYED : null,
       callback: null,
       pending: { body: stored.val.unprocessed, stage: 'hooks', changeSet: undefined },
     });

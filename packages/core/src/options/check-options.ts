@@ -5,6 +5,7 @@ import type { HistoryStore } from '../contracts/history-store.ts';
 import type { InstanceRegister } from '../contracts/instance-register.ts';
 import type { IronicClient } from '../contracts/ironic-client.ts';
 import type { NodeStore } from '../contracts/node-store.ts';
+import type { PostStore } from '../contracts/post-store.ts';
 import type { RuleStore } from '../contracts/rule-store.ts';
 import type { WebhookSender } from '../contracts/webhook-sender.ts';
 import type { WebhookStore } from '../contracts/webhook-store.ts';
@@ -24,6 +25,7 @@ interface Contracts {
   readonly rules: RuleStore;
   readonly webhooks: WebhookStore;
   readonly webhookSender: WebhookSender;
+  readonly posts: PostStore;
   readonly firewall: Firewall;
   readonly logSink: LogSink;
   readonly clock: Clock;
@@ -43,6 +45,7 @@ const CONTRACTS: { readonly [Name in keyof Contracts]: keyof Contracts[Name] } =
   rules: 'add',
   webhooks: 'replaceSecret',
   webhookSender: 'send',
+  posts: 'keep',
   firewall: 'sync',
   logSink: 'save',
   clock: 'elapsed',
@@ -89,6 +92,15 @@ function actionProblems(what: string, action: unknown): string[] {
   if (!isHolder(member(action, 'params'))) problems.push(`${what}: has no params`);
   if (!Array.isArray(member(action, 'formatted'))) problems.push(`${what}.formatted: must be a list of names`);
   return problems;
+}
+
+/** What is wrong with a gateway: it sends nothing, or its hooks are none. */
+export function gatewayKindProblems(gateway: unknown): string[] {
+  if (!isHolder(gateway)) return [`gateway: must be an object, not ${jsonTypeName(gateway)}`];
+  return [
+    ...methodProblems('gateway.relay', member(gateway, 'relay'), ['send']),
+    ...listProblems(gateway, 'hooks', (what, given) => hookProblems(`gateway.${what}`, given)),
+  ];
 }
 
 /** Messages of the hook begin with its name. */

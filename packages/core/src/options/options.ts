@@ -5,7 +5,9 @@ import type { Observer } from '../contracts/flow-events.ts';
 import type { HistoryStore } from '../contracts/history-store.ts';
 import type { InstanceRegister } from '../contracts/instance-register.ts';
 import type { IronicClient } from '../contracts/ironic-client.ts';
+import type { IronicRelay } from '../contracts/ironic-relay.ts';
 import type { NodeStore } from '../contracts/node-store.ts';
+import type { PostStore } from '../contracts/post-store.ts';
 import type { RuleStore } from '../contracts/rule-store.ts';
 import type { WebhookSender } from '../contracts/webhook-sender.ts';
 import type { WebhookStore } from '../contracts/webhook-store.ts';
@@ -19,6 +21,7 @@ import type { Action, Condition } from '../rules/rule-plugin.ts';
 import { resolveSettings, type Settings, type SettingsInput } from '../settings/settings.ts';
 import {
   contractProblems,
+  gatewayKindProblems,
   hookOrderProblems,
   isHolder,
   pluginKindProblems,
@@ -97,6 +100,16 @@ export interface InspectorOptions extends SettingsInput {
    */
   readonly hooks?: readonly Hook[];
   /**
+   * Stands between ramdisks and Ironic's own inspection: see `Inspector.gateway`.
+   * @default none: only an inspector that Ironic leaves the inspection to
+   */
+  readonly gateway?: GatewayOptions;
+  /**
+   * Where posts are on record until Ironic has taken them. Required with `gateway`.
+   * @default none
+   */
+  readonly posts?: PostStore;
+  /**
    * What to do with a machine that belongs to no node.
    * @default none: it is refused
    */
@@ -130,6 +143,18 @@ export interface InspectorOptions extends SettingsInput {
   readonly background?: Background;
 }
 
+/** How posts for Ironic's own inspection are handed on, and what is made of them here. */
+export interface GatewayOptions {
+  /** What sends them: `createIronicRelay` of `@ironic-inspector/ironic-client`. */
+  readonly relay: IronicRelay;
+  /**
+   * The hooks that run on data which Ironic has taken, after Ironic's own, in order; those that a
+   * hook depends on come before it. Rules are those of all runs.
+   * @default []
+   */
+  readonly hooks?: readonly Hook[];
+}
+
 /** Checked options: settings complete and frozen, plug-ins in place. */
 export interface ResolvedOptions {
   readonly settings: Settings;
@@ -153,6 +178,7 @@ export function resolveInspectorOptions(options: InspectorOptions): Result<Resol
     ...registerProblems(options),
     ...discoveryProblems(options),
     ...guardProblems(options),
+    ...gatewayProblems(options),
   ]);
 }
 
@@ -190,6 +216,15 @@ function guardProblems({ hooks, history }: InspectorOptions): readonly string[] 
   return isGuarded && history === undefined ? ['history: is required by the hook identity_guard'] : [];
 }
 
+/** A post that is on record nowhere would be lost with this process. */
+function gatewayProblems({ gateway, posts }: InspectorOptions): readonly string[] {
+  if (gateway === undefined) return [];
+  const problems = gatewayKindProblems(gateway);
+  if (posts === undefined) problems.push('posts: is required together with a gateway');
+  if (problems.length > 0) return problems;
+  return hookOrderProblems(gateway.hooks ?? []).map((problem) => `gateway.${problem}`);
+}
+
 /** How plug-ins get on with each other matters once each is one. */
 function pluginProblems(options: Parameters<typeof resolveOptions>[0]): readonly string[] {
   const odd = pluginKindProblems(options);
@@ -216,6 +251,8 @@ const NOT_SETTINGS: ReadonlySet<string> = new Set([
   'conditions',
   'actions',
   'firewall',
+  'gateway',
+  'posts',
   'hooks',
   'notFoundHook',
   'observers',

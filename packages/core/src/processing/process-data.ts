@@ -1,5 +1,6 @@
 import type { PendingWork } from '../contracts/node-store.ts';
 import { type FailureStage, InspectorError } from '../errors.ts';
+import { isRelayed } from '../model/callback-token.ts';
 import type { ChangeSet } from '../model/change-set.ts';
 import { jsonText } from '../model/exact-json.ts';
 import type { Introspection } from '../model/introspection.ts';
@@ -84,9 +85,10 @@ async function applyHooks(
 
 /**
  * The start of a run records the MAC addresses of all ports. If it found none, the node has none,
- * and Ironic need not be asked.
+ * and Ironic need not be asked. The start of a relayed run knows of the machine alone.
  */
 function knownPorts(run: Introspection): readonly [] | undefined {
+  if (isRelayed(run)) return undefined;
   return run.state === 'processing' && run.attributes.mac.length === 0 ? [] : undefined;
 }
 

@@ -7,7 +7,7 @@ import type { Context } from '../run/context.ts';
 import { type Callback, readCallback } from './read-callback.ts';
 
 /** What is on record of a callback that is being processed. */
-interface RecordedWork {
+export interface RecordedWork {
   readonly callback: Callback;
   readonly pending: PendingWork;
 }

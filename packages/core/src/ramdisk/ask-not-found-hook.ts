@@ -11,9 +11,10 @@ import type { Callback } from '../processing/read-callback.ts';
 import { DONE, Err, type Result } from '../result.ts';
 import { guardOf, lockedError } from '../run/advance.ts';
 import { CALLBACK_BUDGET_MS } from '../run/context.ts';
+import { beginUnrequested } from '../run/begin-unrequested.ts';
 import { accepted } from '../run/recorded-answer.ts';
 import type { RamdiskContext } from './ramdisk-context.ts';
-import { beginUnrequested, machineBusyError } from './take-run.ts';
+import { machineBusyError } from './take-run.ts';
 
 /**
  * Asks the hook for the node of an unknown machine, and records a run for it, `enrolling`

@@ -15,6 +15,7 @@ import { withLease } from '../lease/with-lease.ts';
 import type { ContinueAnswer, Introspection, RequestOptions } from '../model/introspection.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
 import { shortText } from '../model/text.ts';
+import { CallbackSlot, refuseBusy } from '../processing/callback-slot.ts';
 import { processCallback } from '../processing/process-callback.ts';
 import { type Callback, readCallback } from '../processing/read-callback.ts';
 import { Err, Ok, type Result } from '../result.ts';
@@ -27,7 +28,6 @@ import { identify } from './identify.ts';
 import type { RamdiskContext } from './ramdisk-context.ts';
 import { storeLogsLater } from './ramdisk-logs.ts';
 import { type Machine, recognise } from './recognise.ts';
-import { CallbackSlot, refuseBusy } from './slot.ts';
 import { findTokenRun } from './token-run.ts';
 
 type Answer = Result<ContinueAnswer, InspectorError>;

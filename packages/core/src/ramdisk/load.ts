@@ -26,14 +26,17 @@ export interface Load {
   readonly history: { readonly waiting: number; readonly dropped: number } | undefined;
 }
 
-/** The load of an instance with as many runs in line for power as `powerOnQueue` says. */
-export function loadOf(
-  { callbacks, slots, lease }: RamdiskContext,
-  powerOnQueue: number,
-  history: Load['history'],
-): Load {
+/** What the load of an instance is read from. */
+interface LoadSources {
+  readonly operator: { readonly pacer: { readonly waiting: number } };
+  readonly ramdisk: RamdiskContext;
+  readonly upkeep: { readonly recorder: Load['history'] };
+}
+
+export function loadOf({ operator, ramdisk, upkeep: { recorder: history } }: LoadSources): Load {
+  const { callbacks, slots, lease } = ramdisk;
   return {
-    powerOnQueue,
+    powerOnQueue: operator.pacer.waiting,
     callbacks: callbacks.size,
     callbacksWaiting: slots.waiting,
     heartbeatAge: lease.beatAge,

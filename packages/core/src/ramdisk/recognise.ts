@@ -4,13 +4,14 @@ import type { Introspection } from '../model/introspection.ts';
 import { attributesOf, describeAttributes, type LookupAttributes } from '../model/lookup-attributes.ts';
 import type { NodeUuid } from '../model/node.ts';
 import { isTerminal } from '../model/state-machine.ts';
+import type { CallbackSlot } from '../processing/callback-slot.ts';
 import type { Callback } from '../processing/read-callback.ts';
 import { pipelineOf, runBefore } from '../processing/run-hooks.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import type { Context } from '../run/context.ts';
 import { mostShared } from '../run/most-shared.ts';
+import { awaitStart } from './await-start.ts';
 import type { RamdiskContext } from './ramdisk-context.ts';
-import { awaitStart, type CallbackSlot } from './slot.ts';
 import { checkToken } from './token-run.ts';
 
 /** Which machine posted, as far as our own records say. */

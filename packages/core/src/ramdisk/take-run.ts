@@ -2,8 +2,6 @@ import type { PendingWork } from '../contracts/node-store.ts';
 import { InspectorError } from '../errors.ts';
 import { isOurs } from '../lease/with-lease.ts';
 import type { Introspection } from '../model/introspection.ts';
-import { isBusy, isTerminal } from '../model/state-machine.ts';
-import { extendTrail } from '../model/trail.ts';
 import type { Callback } from '../processing/read-callback.ts';
 import { resumeEnrolling } from '../processing/recorded-work.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
@@ -96,45 +94,6 @@ async function carryOn(
   if (current.err) return current;
   Object.assign(callback.data, recorded.options.pluginData);
   return Ok(current.val && { run: current.val, recorded });
-}
-
-/**
- * Records a run that no operator asked for: a machine posted by itself. `node-locked` when the node
- * has a run that has not ended.
- */
-export async function beginUnrequested(
-  context: Context,
-  begins: Pick<Introspection, 'uuid' | 'state' | 'manageBoot' | 'attributes' | 'tokenDigest' | 'callback'>,
-  pending?: PendingWork,
-): Promise<Result<Introspection, InspectorError>> {
-  const last = await context.nodes.get(begins.uuid);
-  if (last.err) return last;
-  if (last.val !== undefined && !isTerminal(last.val.state)) return Err(lockedError(begins.uuid));
-  const now = context.clock.now();
-  const run: Introspection = {
-    ...begins,
-    runId: crypto.randomUUID(),
-    startedAt: now,
-    stateSince: now,
-    finishedAt: undefined,
-    error: undefined,
-    failure: undefined,
-    interruption: undefined,
-    owner: isBusy(begins.state) ? context.lease.owner : undefined,
-    trail: extendTrail([], {
-      at: now,
-      event: 'start',
-      from: last.val?.state,
-      to: begins.state,
-      instance: context.lease.instance,
-    }),
-  };
-  const begun = await context.nodes.begin(run, last.val, pending);
-  if (begun.err) return begun;
-  if (begun.val === undefined) return Err(lockedError(begins.uuid));
-  if (last.val !== undefined) context.history.leaving(last.val);
-  context.emit(run, { type: 'state-changed', event: 'start', from: last.val?.state, to: run.state });
-  return Ok(begun.val);
 }
 
 /** The machine, or one with an address that it has, too, is being worked on. */

@@ -4,12 +4,13 @@ import type { Introspection } from '../model/introspection.ts';
 import type { LookupAttributes } from '../model/lookup-attributes.ts';
 import { isInUse, type NodeUuid } from '../model/node.ts';
 import type { Callback } from '../processing/read-callback.ts';
+import { beginUnrequested } from '../run/begin-unrequested.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import { askNotFoundHook } from './ask-not-found-hook.ts';
 import { checkMacs } from './find-in-ironic.ts';
 import type { RamdiskContext } from './ramdisk-context.ts';
 import type { Machine } from './recognise.ts';
-import { beginUnrequested, machineBusyError } from './take-run.ts';
+import { machineBusyError } from './take-run.ts';
 
 /** Whether a machine that nobody waits for may become a run. */
 export function mayBecomeRun(context: RamdiskContext): boolean {

@@ -57,6 +57,8 @@ export interface BootContext extends ArchiveContext {
 /** For turning data into facts. */
 export interface ProcessingContext extends ArchiveContext, HistoryContext {
   readonly hooks: readonly Hook[];
+  /** For data that Ironic's own inspection has taken, in place of `hooks`. */
+  readonly gatewayHooks: readonly Hook[];
   readonly rules: RuleStore | undefined;
   readonly ruleCompiler: RuleCompiler;
 }

@@ -4,6 +4,7 @@ import { DONE, type Result } from '../result.ts';
 import { cleanUp } from './clean-up.ts';
 import { forgetDeleted } from './forget-deleted.ts';
 import { keepHistory } from './keep-history.ts';
+import { resumePosts } from './resume-posts.ts';
 import { resumeAbandoned } from './resume.ts';
 import { asLeader } from './ticker.ts';
 import type { UpkeepContext } from './upkeep-context.ts';
@@ -22,10 +23,11 @@ export async function doUpkeep(context: UpkeepContext): Promise<Result<void, Ins
 export async function keepRuns(context: UpkeepContext): Promise<Result<void, InspectorError>> {
   context.ages.look();
   const resumed = await resumeAbandoned(context);
+  const relayed = await resumePosts(context);
   const timedOut = await cleanUp(context);
   const forgotten = await asLeader(context, 'sync-ironic', forgetDeleted);
   const enforced = await context.policy.upkeep();
-  return [resumed, timedOut, forgotten, enforced].find((result) => result.err) ?? DONE;
+  return [resumed, relayed, timedOut, forgotten, enforced].find((result) => result.err) ?? DONE;
 }
 
 /** What an instance that ends leaves to the others: its runs, and what its firewall let in. */

@@ -20,6 +20,8 @@ export const REFUSALS = namesOf<CallbackRefusal>({
   'ramdisk-error': true,
   'hook-failed': true,
   'node-locked': true,
+  'ironic-refused': true,
+  'ironic-away': true,
 });
 
 export const FLOW_STAGES = namesOf<Stage>({

@@ -5,6 +5,7 @@ import { Connections } from './connections.ts';
 import type { Config } from './option-table.ts';
 import { access } from './parts/access.ts';
 import { firewall } from './parts/firewall.ts';
+import { gateway } from './parts/gateway.ts';
 import { ironic } from './parts/ironic.ts';
 import { listening } from './parts/listening.ts';
 import { logs } from './parts/logs.ts';
@@ -15,7 +16,18 @@ import { webhooks } from './parts/webhooks.ts';
 import type { Part } from './parts/part.ts';
 
 /** Each makes some of the options of `serve`, and reports every problem of its own. */
-const PARTS: readonly Part[] = [settings, listening, access, ironic, stores, plugins, firewall, webhooks, logs];
+const PARTS: readonly Part[] = [
+  settings,
+  listening,
+  access,
+  ironic,
+  gateway,
+  stores,
+  plugins,
+  firewall,
+  webhooks,
+  logs,
+];
 
 /**
  * Makes the options of `serve` from a configuration; `invalid-options` lists every problem, one a

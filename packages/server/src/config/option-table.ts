@@ -25,6 +25,7 @@ import {
   port_physnet,
   processing,
 } from './options/processing.ts';
+import { gateway } from './options/gateway.ts';
 import { history } from './options/history.ts';
 import { DEFAULT } from './options/service.ts';
 import { webhooks } from './options/webhooks.ts';
@@ -62,6 +63,7 @@ export const OPTIONS = {
   firewall,
   sql,
   boot_events,
+  gateway,
   events,
   webhooks,
 };

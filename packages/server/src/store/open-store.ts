@@ -13,7 +13,7 @@ import { parseDatabaseUrl, placeOf, type DatabaseLocation, type MysqlLocation } 
 /** Stores that are ready for use, and how to close them. */
 export interface OpenStore {
   /** For `new Inspector({ ...stores })`. */
-  readonly stores: Required<Pick<InspectorOptions, 'nodes' | 'rules' | 'data' | 'history' | 'webhooks'>>;
+  readonly stores: Required<Pick<InspectorOptions, 'nodes' | 'rules' | 'data' | 'history' | 'webhooks' | 'posts'>>;
   /** The store's place for messages, without credentials. */
   readonly place: string;
   close(): Promise<Result<void, InspectorError>>;
@@ -54,9 +54,9 @@ export async function storeAt(where: string, options: StoreOptions = {}): Promis
   const dialect = await attemptDialect(location.val);
   if (dialect.err) return dialect;
   const store = createSqlStore({ dialect: dialect.val, ...options });
-  const { nodes, rules, data, history, webhooks } = store;
+  const { nodes, rules, data, history, webhooks, posts } = store;
   return Ok({
-    stores: { nodes, rules, data, history, webhooks },
+    stores: { nodes, rules, data, history, webhooks, posts },
     place,
     ready: () => migrated(store, place),
     close: () => store.close(),

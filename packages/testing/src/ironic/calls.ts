@@ -20,6 +20,9 @@ export type IronicCallName =
   | 'deletePort'
   | 'createPortGroup'
   | 'getPortGroup'
+  | 'lookup'
+  | 'heartbeat'
+  | 'continueInspection'
   | 'unknown';
 
 /** One attempt of a call. Refused attempts and retries are recorded, too. */

@@ -124,7 +124,17 @@ export class FakeIronicControls {
   }
 
   setProvisionState(uuid: NodeUuid, state: string): void {
-    this.api.setNode(uuid, { provision_state: state });
+    this.api.setProvisionState(uuid, state);
+  }
+
+  /**
+   * Ends the inspection by Ironic itself of a node that is `inspecting`, and unlocks it. With a
+   * `reason` it has failed. Another `state` is where somebody has brought the node since.
+   */
+  endInspection(uuid: NodeUuid, { reason, state }: { readonly reason?: string; readonly state?: string } = {}): void {
+    this.api.locks.unlock(uuid);
+    const ended = reason === undefined ? 'manageable' : 'inspect failed';
+    this.api.setProvisionState(uuid, state ?? ended, { last_error: reason ?? null });
   }
 
   setMaintenance(uuid: NodeUuid, maintenance: boolean): void {

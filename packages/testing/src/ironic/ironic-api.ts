@@ -28,6 +28,8 @@ export class IronicApi {
   readonly portGroups = new PortGroups(this.records);
   readonly locks = new Locks();
   readonly power = new Power();
+  /** Those that agents were told, by node. */
+  readonly agentTokens = new Map<string, string>();
   readonly powerValidations = new Map<string, PowerValidation>();
   readonly #now: () => Date;
   readonly #drivers: readonly string[];
@@ -79,6 +81,10 @@ export class IronicApi {
   setNode(uuid: string, fields: Partial<NodeRecord>): void {
     const found = this.records.node(uuid);
     if (!isRefused(found)) this.records.replaceNode({ ...found.done, ...fields, updated_at: this.timestamp() });
+  }
+
+  setProvisionState(uuid: string, state: string, fields: Partial<NodeRecord> = {}): void {
+    this.setNode(uuid, { ...fields, provision_state: state, provision_updated_at: this.timestamp() });
   }
 
   validate(id: string): Answer<Readonly<Record<string, unknown>>> {

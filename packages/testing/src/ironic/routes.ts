@@ -1,4 +1,5 @@
 import { isJsonObject } from '@ironic-inspector/core';
+import { continueInspection, hearAgent, lookUpAgent } from './agent-inspection.ts';
 import { done, isRefused, refused } from './answer.ts';
 import type { Answer } from './answer.ts';
 import type { IronicCallName } from './calls.ts';
@@ -27,6 +28,27 @@ export function findRoute(
   if (kind === 'ports')
     return id === undefined || id === 'detail' ? portsRoute(method, id, query, body) : portRoute(method, id, rest);
   if (kind === 'portgroups' && rest.length === 0) return portGroupsRoute(method, id, body);
+  return rest.length === 0 ? ramdiskRoute(method, kind ?? '', id, query) : undefined;
+}
+
+/** What ramdisks ask for. */
+function ramdiskRoute(
+  method: string,
+  kind: string,
+  id: string | undefined,
+  query: URLSearchParams,
+): IronicRoute | undefined {
+  const named = query.get('node_uuid') ?? undefined;
+  if (method === 'GET' && kind === 'lookup' && id === undefined) {
+    return route('lookup', named, lookUpAgent);
+  }
+  if (method !== 'POST') return undefined;
+  if (kind === 'heartbeat' && id !== undefined) {
+    return route('heartbeat', id, (request) => hearAgent(id, request));
+  }
+  if (kind === 'continue_inspection' && id === undefined) {
+    return route('continueInspection', named, continueInspection);
+  }
   return undefined;
 }
 

@@ -49,13 +49,8 @@ const VERSION_HEADER = 'X-OpenStack-Ironic-API-Version';
 
 /** Puts the fake's nodes behind Ironic's HTTP API on a socket. */
 export async function serveIronic(fake: FakeIronic, options: ServeIronicOptions = {}): Promise<ServedIronic> {
-  const settings: Settings = {
-    newestMinor: options.newestMinor ?? NEWEST_MINOR,
-    pageSize: options.pageSize ?? 1000,
-    errorForm: options.errorForm ?? 'text',
-    authorize: options.authorize ?? (() => true),
-    delayMs: options.delayMs ?? 0,
-  };
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  const settings: Settings = { ...DEFAULT_SETTINGS, ...Object.fromEntries(given) };
   const server = createServer((request, response) => void serve(fake, settings, request, response));
   server.keepAliveTimeout = 60_000;
   const host = options.host ?? '127.0.0.1';
@@ -68,6 +63,14 @@ export async function serveIronic(fake: FakeIronic, options: ServeIronicOptions 
 }
 
 type Settings = Required<Omit<ServeIronicOptions, 'host' | 'port'>>;
+
+export const DEFAULT_SETTINGS: Settings = {
+  newestMinor: NEWEST_MINOR,
+  pageSize: 1000,
+  errorForm: 'text',
+  authorize: () => true,
+  delayMs: 0,
+};
 
 async function close(server: Server): Promise<void> {
   server.closeAllConnections();
@@ -101,10 +104,11 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
   return Buffer.concat(chunks).toString();
 }
 
-function answerTo(
+/** What the fake answers to a request, or what goes wrong with it. */
+export function answerTo(
   fake: FakeIronic,
   settings: Settings,
-  request: IncomingMessage,
+  request: Pick<IncomingMessage, 'method' | 'url' | 'headers'>,
   text: string,
 ): WireAnswer | 'hang' | 'drop' {
   const { method = 'GET', url = '/', headers } = request;

@@ -1,0 +1,106 @@
+import { attempt } from '../attempt.ts';
+import type { PendingWork } from '../contracts/node-store.ts';
+import { type ErrorCode, InspectorError } from '../errors.ts';
+import { jsonText } from '../model/exact-json.ts';
+import type { Introspection } from '../model/introspection.ts';
+import type { IronicNode } from '../model/node.ts';
+import { Err, Ok, type Result } from '../result.ts';
+import { findNode } from '../run/check-node.ts';
+import { BACKGROUND_BUDGET_MS, type ProcessingContext } from '../run/context.ts';
+import { failRun, type Outcome } from '../run/fail.ts';
+import { type Ending, finishRun } from '../run/finish.ts';
+import { archive, saveData } from '../run/save-data.ts';
+import { awaitInspection } from './await-inspection.ts';
+import { failuresError } from './failures-error.ts';
+import { processData } from './process-data.ts';
+import { hasHooksToRun, recordedWork, type RecordedWork } from './recorded-work.ts';
+import { pipelineOf, runBefore } from './run-hooks.ts';
+
+/**
+ * Carries on a run whose data Ironic's own inspection has taken: waits until that has ended, then
+ * turns the data into facts by the hooks of the gateway and by rules. While it waits the data is on
+ * record and not in memory. Power is never touched: it is Ironic's to set.
+ *
+ * @param patience milliseconds that are waited here; upkeep looks again later
+ * @param work what is on record, where the run is resumed
+ */
+export async function processRelayed(
+  context: ProcessingContext,
+  run: Introspection,
+  patience: number,
+  work?: RecordedWork,
+): Promise<Outcome> {
+  const own = { ...context, hooks: context.gatewayHooks };
+  const ending = await attempt('processing', () => process(own, run, patience, work));
+  return ending.ok ? finishRun(own, run, ending.val) : failRun(own, run, 'processing', ending.val);
+}
+
+async function process(
+  context: ProcessingContext,
+  run: Introspection,
+  patience: number,
+  work: RecordedWork | undefined,
+): Promise<Result<Ending, InspectorError>> {
+  const isBegun = work !== undefined && hasBegun(work.pending);
+  const signal = AbortSignal.timeout(BACKGROUND_BUDGET_MS);
+  const node = await (isBegun ? findNode(context, run.uuid, { signal }) : awaitInspection(context, run, patience));
+  if (node.err) return node;
+  const recorded = work === undefined ? await recordedWork(context, run) : Ok(work);
+  if (recorded.err) return recorded;
+  const isArchived = await archive(context, run, recorded.val.callback.unprocessed);
+  if (!isBegun && node.val.provision_state === 'inspect failed') return Err(failedError(node.val));
+  const processed = await makeFacts(context, run, node.val, recorded.val);
+  const unarchived = isArchived ? {} : { unarchived: recorded.val.callback.unprocessed };
+  return processed.map((after) => ({ node: after, powerOff: false, ...unarchived }));
+}
+
+/** Whether something may have been sent to Ironic: then it is, whatever the node's state is now. */
+function hasBegun(pending: PendingWork): boolean {
+  return !hasHooksToRun(pending) || pending.changeSet !== undefined;
+}
+
+async function makeFacts(
+  context: ProcessingContext,
+  run: Introspection,
+  node: IronicNode,
+  { callback, pending }: RecordedWork,
+): Promise<Result<IronicNode, InspectorError>> {
+  const before = await runBefore(pipelineOf(context, run, callback.data));
+  if (before.err) return before;
+  if (before.val.length > 0 && hasHooksToRun(pending)) {
+    return Err(failuresError('processing-failed', before.val, run.uuid));
+  }
+  const signal = AbortSignal.timeout(BACKGROUND_BUDGET_MS);
+  const processed = await processData(context, run, node, callback, signal, pending);
+  if (processed.ok || !hasMovedOn(node) || !REFUSED.has(processed.val.code)) return processed;
+  const kept = await saveData(context, run, 'processed', jsonText(callback.data, callback.spellings));
+  if (kept.err) return kept;
+  tellMovedOn(context, run, node, processed.val);
+  return Ok(node);
+}
+
+function failedError({ uuid, last_error: reason }: IronicNode): InspectorError {
+  const said = typeof reason === 'string' && reason !== '' ? reason : 'Ironic says no reason';
+  return new InspectorError('processing-failed', `Ironic's inspection failed: ${said}`, {
+    node: uuid,
+    failure: { code: 'inspection-failed', stage: 'lookup' },
+  });
+}
+
+/** What Ironic answers while a node is being cleaned, deployed or used. */
+const REFUSED: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['ironic-refused', 'node-locked']);
+
+/** Whether somebody has gone on with the node as soon as it was inspected, as Metal3 does. */
+function hasMovedOn({ provision_state: state }: IronicNode): boolean {
+  return state !== 'manageable' && state !== 'enroll' && state !== 'inspect failed';
+}
+
+function tellMovedOn(
+  context: ProcessingContext,
+  run: Introspection,
+  { provision_state: state }: IronicNode,
+  { message }: InspectorError,
+): void {
+  const why = `the node has moved on to "${state ?? ''}", where Ironic does not take all facts: ${message}`;
+  context.emit(run, { type: 'warning', source: 'gateway', message: why });
+}

@@ -1,0 +1,33 @@
+import type { KeyedLock, Semaphore, SingleFlight } from '../concurrency.ts';
+import type { IronicRelay, RelayedAnswer } from '../contracts/ironic-relay.ts';
+import type { PostStore } from '../contracts/post-store.ts';
+import type { InspectorError } from '../errors.ts';
+import type { NodeUuid } from '../model/node.ts';
+import type { RamdiskData } from '../model/ramdisk-data.ts';
+import type { Result } from '../result.ts';
+import type { ProcessingContext } from '../run/context.ts';
+
+/** What became of one attempt to hand a post on. */
+export interface Attempted {
+  /** Ironic has taken or refused it: it is not on record any more. Otherwise it is tried again. */
+  readonly isSettled: boolean;
+  readonly answer: Result<RelayedAnswer, InspectorError>;
+  /** The node for which Ironic has taken it, where that could not be recorded. */
+  readonly node?: NodeUuid;
+}
+
+/** For handing posts of ramdisks on to Ironic's own inspection. */
+export interface RelayContext extends ProcessingContext {
+  readonly relay: IronicRelay;
+  readonly posts: PostStore;
+  /** How many posts are read at a time. */
+  readonly slots: Semaphore;
+  /** How many are tried again at a time. */
+  readonly retries: Semaphore;
+  /** Attempts that go on, by the post. */
+  readonly attempts: SingleFlight<Result<Attempted, InspectorError>>;
+  /** Posts that are tried on in the background. */
+  readonly tried: KeyedLock;
+  /** Is given what the post says, if it can be read. */
+  readonly posted: (data: RamdiskData) => void;
+}
