@@ -25,6 +25,8 @@ type Course = (subject: Subject, context: CourseContext) => Promise<Ending>;
 
 export const CANCELED = 'Canceled by operator';
 const LOOK_MS = 300;
+/** Longer than an instance stands still, and than a ramdisk waits for an answer. */
+const MEMORY_MS = 10_000;
 
 const COURSES = {
   once: async ({ uuid }, { operator }) => {
@@ -39,6 +41,9 @@ const COURSES = {
   again: async ({ uuid, payload }, { operator }) => {
     await runOf(uuid, operator);
     await runOf(uuid, operator);
+    // Who puts memory in needs a moment. A post of the last boot may have been on its way to an
+    // instance that stood still: that one would take it for one of the next run.
+    await pause(MEMORY_MS, operator.signal);
     payload.inventory.memory.physical_mb += 1024;
     await runOf(uuid, operator);
     return { uuid, wanted: 'finished' };

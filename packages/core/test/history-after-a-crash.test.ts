@@ -208,6 +208,33 @@ it('runs of the past go as the settings say', async () => {
   expect((await inspector.history.runs()).unwrap()).toEqual([]);
 });
 
+it('the record of a node that is gone stays until history has what it says', async () => {
+  const away = { is: false };
+  const clock = manualClock();
+  const ironic = new FakeIronic({ clock });
+  ironic.addNode({ uuid: UUID, driver_info: { ipmi_address: BMC }, macs: [MAC] });
+  const store = createMemoryStore({ clock });
+  const history = withMethods(store.history, {
+    append: async (batch) => (away.is ? Err(new InspectorError('store-failed', 'away')) : store.history.append(batch)),
+  });
+  const inspector = new Inspector({ ironic, ...store, history, clock, introspectionDelay: 0 });
+  (await inspector.introspect(UUID)).unwrap();
+  await inspector.idle();
+  away.is = true;
+  (await inspector.continue(BODY)).unwrap();
+  await inspector.idle();
+  ironic.removeNode(UUID);
+  (await inspector.upkeep()).unwrap();
+  expect((await inspector.status(UUID)).unwrap().state).toBe('finished');
+  const asked = (await inspector.forgetDeleted(1)).unwrap();
+  expect(asked).toMatchObject({ forgotten: [], failed: [{ node: UUID, error: { code: 'store-failed' } }] });
+  away.is = false;
+  (await inspector.upkeep()).unwrap();
+  expect((await inspector.status(UUID)).err).toBe(true);
+  const [run] = (await store.history.runs({ limit: 2 })).unwrap();
+  expect(run?.state).toBe('finished');
+});
+
 it.each([true, false])('a node that is gone takes its history with it: %s', async (forgetDeleted) => {
   const { ironic, inspector } = oneNode({ retention: { forgetDeleted } });
   (await inspector.introspect(UUID)).unwrap();

@@ -28,6 +28,9 @@ export async function forgetDeleted(context: ArchiveContext): Promise<Result<voi
     context.emit(undefined, { type: 'forgetting-refused', known, missing: missing.length, allowed });
     return DONE;
   }
+  const handed = await handOver(context, gone);
+  // History has told that it is away. Their records are the only place that has what it lacks.
+  if (handed.err) return DONE;
   const done = await forgetAll(context, gone);
   // One that cannot be forgotten is tried again in the next round and keeps no other on record.
   const [first] = context.stopping.isOver ? [] : [...failed, ...done.failed];
@@ -63,7 +66,10 @@ export async function forgetConfirmed(
     const message = `${count} nodes are gone from Ironic, and ${most} may be forgotten: nothing was removed`;
     return Err(new InspectorError('bad-request', message));
   }
-  const done = await forgetAll(context, gone);
+  const handed = await handOver(context, gone);
+  const done = handed.err
+    ? { forgotten: [], failed: gone.map(({ uuid }) => ({ node: uuid, error: handed.val })) }
+    : await forgetAll(context, gone);
   // A record that is still there would bring its history back.
   const nodes = options.history === true ? [...done.forgotten, ...past.map(({ node }) => node)] : [];
   const purged = await forgetPast(context, nodes);
@@ -153,6 +159,15 @@ async function goneAmong<Known extends Introspection | HistoryRun>(
   return { gone, failed };
 }
 
+/** Sees to it that history has what it lacks of these: nobody comes by again to tell it. */
+async function handOver(
+  { history }: ArchiveContext,
+  gone: readonly Introspection[],
+): Promise<Result<void, InspectorError>> {
+  for (const run of gone) history.leaving(run);
+  return gone.length === 0 ? DONE : history.flush();
+}
+
 async function forgetAll(context: ArchiveContext, gone: readonly Introspection[]): Promise<ForgottenNodes> {
   const forgotten: NodeUuid[] = [];
   const failed: Failures[number][] = [];
@@ -178,7 +193,6 @@ async function forget(context: ArchiveContext, run: Introspection): Promise<Resu
   if (discarded?.err) return discarded;
   const forgotten = await context.nodes.forget(run);
   if (forgotten.err || !forgotten.val) return forgotten;
-  context.history.leaving(run);
   context.emit(run, { type: 'forgotten' });
   if (context.settings.retention.forgetDeleted) context.history.forget(run);
   context.policy.changed();
