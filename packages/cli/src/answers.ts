@@ -18,6 +18,10 @@ import {
   runLogsSchema,
   runPageSchema,
   type Schema,
+  webhookListSchema,
+  webhookSchema,
+  webhookTestSchema,
+  webhookWithSecretSchema,
 } from '@ironic-inspector/api-schemas';
 import type { HistoryEvent, HistoryRun } from '@ironic-inspector/core';
 import * as z from 'zod/mini';
@@ -66,6 +70,14 @@ export const ANSWERS = {
   'rules dry-run': dryRunLineSchema,
   'rules import': ruleListSchema,
   'rules export': ruleListSchema,
+  'webhooks list': webhookListSchema,
+  'webhooks show': webhookSchema,
+  'webhooks add': webhookWithSecretSchema,
+  'webhooks change': webhookSchema,
+  'webhooks enable': webhookSchema,
+  'webhooks disable': webhookSchema,
+  'webhooks test': webhookTestSchema,
+  'webhooks secret': webhookWithSecretSchema,
 } as const;
 
 /** The JSON Schema of what a command prints with `--json`; `undefined` when it prints none. */

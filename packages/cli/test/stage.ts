@@ -14,6 +14,7 @@ import '../src/commands/run-changes.ts';
 import '../src/commands/start.ts';
 import '../src/commands/try-rules.ts';
 import '../src/commands/watch.ts';
+import '../src/commands/webhooks.ts';
 import '../src/commands/why.ts';
 import { main } from '../src/main.ts';
 
