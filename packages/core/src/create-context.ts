@@ -7,7 +7,6 @@ import { PeerFirewalls } from './boot-policy/peer-firewalls.ts';
 import { EndSignal, KeyedLock, PowerOnPacer, Semaphore, SingleFlight } from './concurrency.ts';
 import type { Emit } from './contracts/flow-events.ts';
 import type { InBackground } from './contracts/runtime.ts';
-import { describeThrown } from './errors.ts';
 import { HistoryRecorder } from './history/history-recorder.ts';
 import { shownEvent } from './history/kept-step.ts';
 import { NO_HISTORY } from './history/history-tap.ts';
@@ -24,9 +23,9 @@ import { type InspectorOptions, resolveInspectorOptions } from './options/option
 import { registersOf } from './options/registers-of.ts';
 import { boundedLogSink } from './ramdisk/bounded-log-sink.ts';
 import { IronicSearch } from './run/ironic-search.ts';
+import type { RamdiskContext } from './ramdisk/ramdisk-context.ts';
 import { createRelayContext } from './relaying/create-relay-context.ts';
 import type { RelayContext } from './relaying/relay-context.ts';
-import type { RamdiskContext } from './ramdisk/ramdisk-context.ts';
 import { RuleCompiler } from './rules/compile-rule.ts';
 import { rulePlugins } from './rules/rule-plugins.ts';
 import type { BootContext, Context, ProcessingContext } from './run/context.ts';
@@ -34,11 +33,12 @@ import { HeardBoots } from './run/heard-boots.ts';
 import { NodeNames } from './run/node-names.ts';
 import { timedResolver } from './run/resolve-names.ts';
 import { RunEnds } from './run/run-ends.ts';
-import { inProcess, systemClock } from './system.ts';
+import { inProcess, runInBackground, systemClock } from './system.ts';
 import { Ages } from './upkeep/ages.ts';
 import { ActiveRunWalk, RecordWalk } from './upkeep/record-walk.ts';
 import type { UpkeepContext } from './upkeep/upkeep-context.ts';
 import type { EventSources } from './watch.ts';
+import { webhookParts } from './webhooks/webhook-context.ts';
 
 /** What operators and ramdisks set off works with. */
 interface RequestContexts {
@@ -98,18 +98,7 @@ export function createContexts(options: InspectorOptions): Contexts {
     return work;
   };
 
-  const inBackground: InBackground = (doing, task) => {
-    const done = new Promise<void>((resolve) => {
-      const work = () => guarded(doing, task, emit).then(resolve);
-      try {
-        background.run(work);
-      } catch (thrown) {
-        tellDefect(doing, thrown, emit);
-        resolve();
-      }
-    });
-    return counted(done);
-  };
+  const inBackground: InBackground = (doing, task) => counted(runInBackground(background, doing, task, emit));
 
   const idle = async () => {
     do {
@@ -124,9 +113,7 @@ export function createContexts(options: InspectorOptions): Contexts {
   const data = options.data && boundedStore(options.data, 'the data store', limits);
   const history = options.history && boundedStore(options.history, 'the history', limits);
   const rules = options.rules && boundedStore(options.rules, 'the rule store', limits);
-  const { webhookSender: sender } = options;
-  const hooked = options.webhooks && boundedStore(options.webhooks, 'the store of webhooks', limits);
-  const webhooks = hooked && sender && history && { store: hooked, sender, history };
+  const webhooks = webhookParts(options, history, limits);
   const client = boundedIronic(options.ironic, limits);
   const { firewall, resolveHost, carryToken, notFoundHook, logSink } = options;
   const ironic = observedIronic(client, emit);
@@ -288,17 +275,4 @@ export function createContexts(options: InspectorOptions): Contexts {
       limits.close();
     },
   };
-}
-
-async function guarded(doing: string, task: () => Promise<unknown>, emit: Emit): Promise<void> {
-  try {
-    await task();
-  } catch (thrown) {
-    tellDefect(doing, thrown, emit);
-  }
-}
-
-function tellDefect(doing: string, thrown: unknown, emit: Emit): void {
-  const message = `${doing}: ${describeThrown(thrown)}`;
-  emit(undefined, { type: 'failed', stage: 'upkeep', code: 'internal', message, cause: thrown });
 }

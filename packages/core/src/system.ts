@@ -1,4 +1,6 @@
+import type { Emit } from './contracts/flow-events.ts';
 import type { Background, Clock } from './contracts/runtime.ts';
+import { describeThrown } from './errors.ts';
 
 /** The longest time a timer takes: one that is set to more ends at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -38,6 +40,33 @@ export function onAbort(signal: AbortSignal, listener: () => void): () => void {
 
 /** In this process, at once. */
 export const inProcess: Background = Object.freeze({ run: (task: () => Promise<void>) => void task() });
+
+/**
+ * Has `background` carry the task out. A task that throws is a defect, as is a background that
+ * does: observers are told. Resolves when the task has ended, and never rejects.
+ */
+export function runInBackground(
+  background: Background,
+  doing: string,
+  task: () => Promise<unknown>,
+  emit: Emit,
+): Promise<void> {
+  const tell = (thrown: unknown) => {
+    const message = `${doing}: ${describeThrown(thrown)}`;
+    emit(undefined, { type: 'failed', stage: 'upkeep', code: 'internal', message, cause: thrown });
+  };
+  return new Promise((resolve) => {
+    const guarded = async () => {
+      await task();
+    };
+    try {
+      background.run(() => guarded().catch(tell).then(resolve));
+    } catch (thrown) {
+      tell(thrown);
+      resolve();
+    }
+  });
+}
 
 /**
  * Every platform that has `await using` has the symbol; types without the library

@@ -322,6 +322,41 @@ describe('an instance that is gone', () => {
     expect(both.ironic.callCounts.get('setPowerState')).toBe(1);
   });
 
+  it('for a while only (paused), discards no data of the run that another one has ended meanwhile', async () => {
+    const both = pair();
+    const gate = Promise.withResolvers<void>();
+    const begun = Promise.withResolvers<void>();
+    const nodes = withMethods(both.store.nodes, {
+      begin: async (...args) => {
+        const done = await both.store.nodes.begin(...args);
+        begun.resolve();
+        await gate.promise;
+        return done;
+      },
+    });
+    const paused = new Inspector({
+      ironic: both.ironic,
+      ...both.store,
+      nodes,
+      clock: { now: () => both.clock.now(), elapsed: () => both.clock.elapsed(), sleep: () => new Promise(() => {}) },
+      introspectionDelay: 0,
+      lease: LEASE_MS / 1000,
+    });
+    const asked = paused.introspect(UUID);
+    await begun.promise;
+    await both.clock.advance(LEASE_MS * 2);
+    (await both.second.upkeep()).unwrap();
+    await both.second.idle();
+    (await both.second.continue(BODY)).unwrap();
+    await both.second.idle();
+    expect(await state(both.second)).toBe('finished');
+    gate.resolve();
+    await asked;
+    await paused.idle();
+    expect((await both.second.dataText(UUID)).ok).toBe(true);
+    expect((await both.second.dataText(UUID, 'unprocessed')).ok).toBe(true);
+  });
+
   it('for a while only (paused), keeps the run that it took up again from one that was slow to take it over', async () => {
     const both = pair();
     const paused = new Inspector({

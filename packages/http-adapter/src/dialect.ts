@@ -17,8 +17,8 @@ export interface Dialect {
 }
 
 /**
- * A parameter is one segment. Decoding `%2F` would make two of it, which no route means (CONTRACT.md
- * §1.1).
+ * A parameter is one segment. Decoding `%2F` would make two of it, which no route means
+ * (CONTRACT.md §1.1).
  */
 const hasSlashInSegment = (path: string) => /%2f/i.test(path);
 

@@ -54,7 +54,7 @@ export interface RuleCondition {
    * parameters is filled in; `multiple` counts the values of all. An object is one item.
    */
   readonly loop?: Json;
-  readonly [parameter: string]: Json;
+  readonly [parameter: string]: Json | undefined;
 }
 
 /** One action, with its parameters beside its name. */
@@ -66,7 +66,7 @@ export interface RuleAction {
    * parameters filled in. An object is one item.
    */
   readonly loop?: Json;
-  readonly [parameter: string]: Json;
+  readonly [parameter: string]: Json | undefined;
 }
 
 /**

@@ -23,8 +23,8 @@ export interface ListOptions {
    */
   readonly marker?: string;
   /**
-   * In place of `marker`: the last run of the page before. The list goes on where that was, whatever
-   * has become of it.
+   * In place of `marker`: the last run of the page before. The list goes on where that was,
+   * whatever has become of it.
    */
   readonly after?: Pick<Introspection, 'startedAt' | 'uuid'>;
   /** Only runs in one of these states. */

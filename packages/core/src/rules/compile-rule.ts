@@ -208,8 +208,14 @@ export function parameterProblem(
 }
 
 /** What stands beside the names that every condition or action has. */
-function parametersOf(item: Readonly<Record<string, Json>>, fixed: readonly string[]): Record<string, Json> {
-  return Object.fromEntries(Object.entries(item).filter(([name]) => !fixed.includes(name)));
+function parametersOf(
+  item: Readonly<Record<string, Json | undefined>>,
+  fixed: readonly string[],
+): Record<string, Json> {
+  const given = Object.entries(item).flatMap(([name, value]) =>
+    value === undefined || fixed.includes(name) ? [] : [[name, value] as const],
+  );
+  return Object.fromEntries(given);
 }
 
 interface Known {
