@@ -6,6 +6,7 @@ import { Err, InspectorError, Ok, type OperatorApi } from '@ironic-inspector/cor
 // Commands are loaded when they are called; time by the lab's clock would pass meanwhile.
 import '../src/commands/booting.ts';
 import '../src/commands/history.ts';
+import '../src/commands/ironic-rules.ts';
 import '../src/commands/list.ts';
 import '../src/commands/logs.ts';
 import '../src/commands/lookup.ts';
