@@ -39,7 +39,7 @@ beforeAll(async () => {
   });
   await site.run(['start', '--wait', 'good', 'other', 'broken', 'typo']);
   await site.run(['reapply', 'good']);
-  await site.lab.until(site.lab.inspector.finished('good').then(() => site.lab.inspector.idle()));
+  await site.lab.inspector.idle();
   const [run] = (await site.lab.inspector.history.runs({ node: 'good' })).unwrap();
   runId = run?.runId ?? '';
   failedId = (await site.lab.inspector.status('broken')).unwrap().runId;

@@ -21,7 +21,7 @@ beforeAll(async () => {
   });
   await site.run(['start', '--wait', 'machine-1', 'typo']);
   await site.run(['reapply', 'machine-1']);
-  await site.lab.until(site.lab.inspector.finished('machine-1').then(() => site.lab.inspector.idle()));
+  await site.lab.inspector.idle();
   runId = (await site.lab.inspector.status('machine-1')).unwrap().runId;
   const webhook = { url: 'https://receiver.example/hook', types: ['failed'], nodes: ['typo'] } as const;
   webhookId = (await site.lab.inspector.webhooks.create(webhook)).unwrap().id;
