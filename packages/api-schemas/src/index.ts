@@ -32,6 +32,6 @@ export {
   runPageSchema,
 } from './pages.ts';
 export { callbackRefusalSchema, identifierSchema, refusedCallbacksSchema } from './refused.ts';
-export { ruleFindingSchema, ruleSchema, ruleTraceSchema } from './rules.ts';
+export { conversionNoteSchema, ruleFindingSchema, ruleSchema, ruleTraceSchema } from './rules.ts';
 export { jsonOf, type Schema } from './schema.ts';
 export { webhookListSchema, webhookSchema, webhookTestSchema, webhookWithSecretSchema } from './webhooks.ts';

@@ -1,5 +1,6 @@
 import {
   begunIntrospectionSchema,
+  conversionNoteSchema,
   diagnosisSchema,
   dryRunLineSchema,
   errorSchema,
@@ -18,8 +19,12 @@ import {
   runLogsSchema,
   runPageSchema,
   type Schema,
+  webhookListSchema,
+  webhookSchema,
+  webhookTestSchema,
+  webhookWithSecretSchema,
 } from '@ironic-inspector/api-schemas';
-import type { HistoryEvent, HistoryRun } from '@ironic-inspector/core';
+import type { ConversionNote, HistoryEvent, HistoryRun, Rule } from '@ironic-inspector/core';
 import * as z from 'zod/mini';
 import type { NodeOutcome } from './run-table.ts';
 
@@ -40,6 +45,12 @@ const shownRunSchema: Schema<{ readonly run: HistoryRun; readonly events: readon
   run: historyRunSchema,
   events: z.array(historyEventSchema),
 });
+
+/** Rules that were created, and what became of those that were turned into ours before. */
+const importedRulesSchema: Schema<{
+  readonly rules: readonly Rule[];
+  readonly report?: readonly ConversionNote[] | undefined;
+}> = z.object({ rules: z.array(ruleSchema), report: z.optional(z.array(conversionNoteSchema)) });
 
 /**
  * What `--json` prints, by the command: what `/v2` answers, where it answers the same. Commands
@@ -64,8 +75,16 @@ export const ANSWERS = {
   'rules show': ruleSchema,
   'rules lint': findingListSchema,
   'rules dry-run': dryRunLineSchema,
-  'rules import': ruleListSchema,
+  'rules import': importedRulesSchema,
   'rules export': ruleListSchema,
+  'webhooks list': webhookListSchema,
+  'webhooks show': webhookSchema,
+  'webhooks add': webhookWithSecretSchema,
+  'webhooks change': webhookSchema,
+  'webhooks enable': webhookSchema,
+  'webhooks disable': webhookSchema,
+  'webhooks test': webhookTestSchema,
+  'webhooks secret': webhookWithSecretSchema,
 } as const;
 
 /** The JSON Schema of what a command prints with `--json`; `undefined` when it prints none. */

@@ -1,13 +1,7 @@
 import { type Command, Option } from '@commander-js/extra-typings';
 import { identifiers, positiveInteger, timeBefore } from './option-types.ts';
 import { type Declaring, JSON_OPTION } from './perform.ts';
-
-/** Without those that are not there: what is asked tells absent from `undefined`. */
-function present<T extends object>(given: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as ReturnType<
-    typeof present<T>
-  >;
-}
+import { present } from './present.ts';
 
 /** Commands about runs past and present, and what they kept. */
 export function declareHistory(program: Command, { perform, now }: Declaring): void {

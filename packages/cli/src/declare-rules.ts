@@ -1,4 +1,4 @@
-import type { Command } from '@commander-js/extra-typings';
+import { type Command, Option } from '@commander-js/extra-typings';
 import { positiveInteger, timeBefore } from './option-types.ts';
 import { type Declaring, JSON_OPTION } from './perform.ts';
 
@@ -6,6 +6,11 @@ import { type Declaring, JSON_OPTION } from './perform.ts';
 export function declareRules(program: Command, { perform, performAlone, now }: Declaring): void {
   const rules = program.command('rules').description("the operator's if/then rules").helpCommand(false);
   const load = () => import('./commands/rules.ts');
+  const loadIronic = () => import('./commands/ironic-rules.ts');
+  const dialect = (description: string) =>
+    new Option('--dialect <dialect>', description)
+      .choices(['inspector', 'ironic'] as const)
+      .default('inspector' as const);
   const loadTrials = () => import('./commands/try-rules.ts');
   rules
     .command('list')
@@ -45,12 +50,26 @@ export function declareRules(program: Command, { perform, performAlone, now }: D
     .description('creates the rules of a file')
     .argument('<file>', 'what export prints, a JSON list of rules, or one; - is standard input')
     .option('--replace', 'in place of those that are stored')
+    .addOption(dialect("ironic: a file of Ironic's own rules, those of which can be said here"))
     .option(...JSON_OPTION)
-    .action((file, { replace, json }) => perform(async () => (await load()).importRules, { file, replace }, { json }));
+    .action((file, { replace, dialect: from, json }) =>
+      perform(
+        async () => (from === 'ironic' ? (await loadIronic()).importIronicRules : (await load()).importRules),
+        { file, replace },
+        { json },
+      ),
+    );
   rules
     .command('export')
     .description('all rules as JSON that import takes')
-    .action(() => perform(async () => (await load()).exportRules, {}, { json: true }));
+    .addOption(dialect("ironic: as Ironic's own rules, those that can be said there"))
+    .action(({ dialect: to }) =>
+      perform(
+        async () => (to === 'ironic' ? (await loadIronic()).exportIronicRules : (await load()).exportRules),
+        {},
+        { json: true },
+      ),
+    );
   rules
     .command('remove')
     .description('removes rules')

@@ -6,9 +6,9 @@ import type { ErrorCode } from '@ironic-inspector/core/errors';
  * | code | means |
  * |---|---|
  * | 0 | done |
- * | 1 | failed: a run ended in `error`, or what was asked for cannot be done as things are |
+ * | 1 | failed: a run or a test message did, or what was asked for cannot be done now |
  * | 2 | the command line, a file or the credentials are wrong; nothing was done |
- * | 3 | there is no such node, run, rule or data |
+ * | 3 | there is no such node, run, rule, webhook or data |
  * | 4 | somebody is away or busy: the same again later may work |
  * | 5 | the inspector does not know who asks, or does not let them |
  * | 6 | the inspector on the other side cannot do this |

@@ -2,6 +2,7 @@ import type { Command } from '@commander-js/extra-typings';
 import { declareHistory } from './declare-history.ts';
 import { declareRules } from './declare-rules.ts';
 import { declareRuns } from './declare-runs.ts';
+import { declareWebhooks } from './declare-webhooks.ts';
 import type { Declaring } from './perform.ts';
 
 /** The whole command line. Commands are loaded when they are called, so that it starts fast. */
@@ -19,6 +20,7 @@ export function createProgram(program: Command, version: string, declaring: Decl
   declareRuns(program, declaring);
   declareHistory(program, declaring);
   declareRules(program, declaring);
+  declareWebhooks(program, declaring);
   program
     .command('schema')
     .description('the JSON Schema of what a command prints with --json')

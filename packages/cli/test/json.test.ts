@@ -1,5 +1,5 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { loadPayload, macsOf, memoryLogSink } from '@ironic-inspector/testing';
+import { loadPayload, macsOf, memoryLogSink, memoryReceivers } from '@ironic-inspector/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ANSWERS } from '../src/answers.ts';
 import { postedLogs } from './archive.ts';
@@ -13,10 +13,13 @@ const RULE =
   '{"description": "big", "actions": [{"action": "set-attribute", "path": "/extra/big", "value": 18446744073709551615}]}';
 const FILES = { 'rule.json': RULE, 'bad.json': BAD_RULE, 'posted.json': JSON.stringify(loadPayload('lldp')) };
 
+const RECEIVER = 'https://receiver.example/hook';
+
 let site: Stage;
 let runId = '';
 let ruleId = '';
 let failedId = '';
+let webhookId = '';
 
 beforeAll(async () => {
   const payload = {
@@ -26,6 +29,7 @@ beforeAll(async () => {
   };
   site = await stage({
     logSink: memoryLogSink(),
+    webhookSender: memoryReceivers().sender,
     machines: [
       { name: 'good' },
       { name: 'other' },
@@ -35,11 +39,12 @@ beforeAll(async () => {
   });
   await site.run(['start', '--wait', 'good', 'other', 'broken', 'typo']);
   await site.run(['reapply', 'good']);
-  await site.lab.until(site.lab.inspector.finished('good').then(() => site.lab.inspector.idle()));
+  await site.lab.inspector.idle();
   const [run] = (await site.lab.inspector.history.runs({ node: 'good' })).unwrap();
   runId = run?.runId ?? '';
   failedId = (await site.lab.inspector.status('broken')).unwrap().runId;
   ruleId = (await site.lab.inspector.rules.create(RULE)).unwrap().uuid;
+  webhookId = (await site.lab.inspector.webhooks.create({ url: RECEIVER })).unwrap().id;
 });
 afterAll(() => site.close());
 
@@ -65,6 +70,14 @@ const LINES: { readonly [Command in keyof typeof ANSWERS]: () => readonly string
   'rules dry-run': () => ['rules', 'dry-run', 'rule.json'],
   'rules import': () => ['rules', 'import', 'rule.json'],
   'rules export': () => ['rules', 'export'],
+  'webhooks list': () => ['webhooks', 'list'],
+  'webhooks show': () => ['webhooks', 'show', webhookId],
+  'webhooks add': () => ['webhooks', 'add', RECEIVER],
+  'webhooks change': () => ['webhooks', 'change', webhookId, '--events', 'failed'],
+  'webhooks enable': () => ['webhooks', 'enable', webhookId],
+  'webhooks disable': () => ['webhooks', 'disable', webhookId],
+  'webhooks test': () => ['webhooks', 'test', webhookId],
+  'webhooks secret': () => ['webhooks', 'secret', webhookId],
 };
 
 describe('what --json prints goes with the schema of the command', () => {

@@ -1,6 +1,6 @@
 import { createInspectorClient } from '@ironic-inspector/client';
 import { createInspectorHandler } from '@ironic-inspector/http-adapter';
-import { loadPayload } from '@ironic-inspector/testing';
+import { loadPayload, memoryReceivers } from '@ironic-inspector/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runMain, stage, type Stage } from './stage.ts';
 
@@ -8,10 +8,12 @@ import { runMain, stage, type Stage } from './stage.ts';
 
 let site: Stage;
 let runId = '';
+let webhookId = '';
 
 beforeAll(async () => {
   site = await stage({
     timeout: 120,
+    webhookSender: memoryReceivers().sender,
     machines: [
       {},
       { name: 'typo', payload: loadPayload('lldp'), node: { driver_info: {}, macs: ['02:00:5e:18:05:01'] } },
@@ -19,8 +21,10 @@ beforeAll(async () => {
   });
   await site.run(['start', '--wait', 'machine-1', 'typo']);
   await site.run(['reapply', 'machine-1']);
-  await site.lab.until(site.lab.inspector.finished('machine-1').then(() => site.lab.inspector.idle()));
+  await site.lab.inspector.idle();
   runId = (await site.lab.inspector.status('machine-1')).unwrap().runId;
+  const webhook = { url: 'https://receiver.example/hook', types: ['failed'], nodes: ['typo'] } as const;
+  webhookId = (await site.lab.inspector.webhooks.create(webhook)).unwrap().id;
 });
 afterAll(() => site.close());
 
@@ -54,9 +58,16 @@ it.each([
   ['rules', 'lint', 'rule.json', '--json'],
   ['rules', 'dry-run', 'rule.json'],
   ['rules', 'dry-run', 'rule.json', '--json'],
+  ['webhooks', 'list'],
+  ['webhooks', 'show', 'WEBHOOK'],
+  ['webhooks', 'show', 'no-such-webhook'],
+  ['webhooks', 'show', 'WEBHOOK', '--json'],
+  ['webhooks', 'disable', 'WEBHOOK', '--json'],
+  ['webhooks', 'test', 'WEBHOOK'],
+  ['webhooks', 'add', 'https://elsewhere.example/'],
   ['abort', 'machine-1'],
 ])('%s %s %s %s says the same', async (...line) => {
-  const words = line.map((word) => (word === 'RUN' ? runId : word));
+  const words = line.map((word) => ({ RUN: runId, WEBHOOK: webhookId })[word] ?? word);
   const handler = createInspectorHandler(site.lab.inspector);
   const api = createInspectorClient({
     endpoint: 'http://inspector.example',

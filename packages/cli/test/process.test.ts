@@ -141,6 +141,8 @@ describe('completion', () => {
   it.each([
     ["''", ['start', 'why', 'rules', 'completion']],
     ['wh', ['why']],
+    ["webhooks ''", ['list', 'show', 'add', 'change', 'enable', 'disable', 'test', 'secret', 'remove']],
+    ['webhooks add --', ['--events', '--nodes', '--json']],
     ["rules ''", ['list', 'show', 'lint', 'dry-run', 'import', 'export', 'remove']],
     ['list --', ['--state', '--limit', '--json']],
     ["list --state ''", ['waiting', 'finished']],

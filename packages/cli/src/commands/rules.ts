@@ -1,26 +1,32 @@
 import { jsonOf } from '@ironic-inspector/api-schemas';
-import type { OperatorApi, Rule } from '@ironic-inspector/core';
+import type { ConversionNote, OperatorApi, Rule } from '@ironic-inspector/core';
 import { isJsonObject, jsonText, parseJson } from '@ironic-inspector/core/model';
 import { InspectorError, Err, Ok, type Result } from '@ironic-inspector/core/errors';
 import { ANSWERS } from '../answers.ts';
 import type { Command } from '../command.ts';
 import { counted } from '../counted.ts';
-import { EXIT } from '../exit-codes.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { paint, type Terminal } from '../terminal.ts';
+
+/** The JSON of a file. */
+export function jsonIn(text: Result<string, InspectorError>): Result<unknown, InspectorError> {
+  if (text.err) return text;
+  try {
+    return Ok(parseJson(text.val));
+  } catch (thrown) {
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    return Err(new InspectorError('bad-request', `The file is not JSON: ${reason}`));
+  }
+}
 
 /**
  * The rules of a file: what `export` prints, a list of them, or one. Each is checked where it is
  * used.
  */
 export function rulesIn(text: Result<string, InspectorError>): Result<readonly object[], InspectorError> {
-  if (text.err) return text;
-  let parsed: unknown;
-  try {
-    parsed = parseJson(text.val);
-  } catch (thrown) {
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
-    return Err(new InspectorError('bad-request', `The file is not JSON: ${reason}`));
-  }
+  const json = jsonIn(text);
+  if (json.err) return json;
+  const parsed = json.val;
   const listed = isJsonObject(parsed) && 'rules' in parsed ? parsed['rules'] : parsed;
   const rules: unknown[] = Array.isArray(listed) ? listed : [listed];
   const odd = rules.findIndex((rule) => !isJsonObject(rule));
@@ -84,14 +90,28 @@ export interface ImportArguments {
   readonly replace?: boolean | undefined;
 }
 
-/**
- * Creates the rules of a file, in their order. All are checked before anything is changed, where
- * the inspector can; one that is refused all the same ends it.
- */
+/** Creates the rules of a file, in their order. */
 export const importRules: Command<ImportArguments> = async (api, { file, replace }, { terminal, readFile }) => {
   const read = rulesIn(await readFile(file));
-  if (read.err) return terminal.fail(read.val);
-  const rules = read.val.map((rule) => jsonText(rule));
+  return read.err ? terminal.fail(read.val) : createRules(api, read.val, { replace, terminal });
+};
+
+interface CreateRulesOptions extends Pick<ImportArguments, 'replace'> {
+  readonly terminal: Terminal;
+  /** What there is to know of their conversion. @default they were not converted */
+  readonly report?: readonly ConversionNote[];
+}
+
+/**
+ * Creates rules, in their order. All are checked before anything is changed, where the inspector
+ * can; one that is refused all the same ends it.
+ */
+export async function createRules(
+  api: OperatorApi,
+  given: readonly object[],
+  { replace, terminal, report }: CreateRulesOptions,
+): Promise<ExitCode> {
+  const rules = given.map((rule) => jsonText(rule));
   const problem = await problemOf(api, rules);
   if (problem !== undefined) return terminal.fail(problem);
   const before = replace === true ? await api.rules.list() : Ok([]);
@@ -110,10 +130,10 @@ export const importRules: Command<ImportArguments> = async (api, { file, replace
     }
     created.push(made.val);
   }
-  if (terminal.isJson) terminal.json(jsonOf(ANSWERS['rules import'], { rules: created }));
+  if (terminal.isJson) terminal.json(jsonOf(ANSWERS['rules import'], { rules: created, report }));
   else for (const { uuid, description } of created) terminal.line(uuid, description === null ? '' : `  ${description}`);
   return EXIT.done;
-};
+}
 
 /**
  * What is wrong with one of the rules: a dry run on no node checks them as their creation does. An
