@@ -36,10 +36,15 @@ export async function readHistory(
   }
 }
 
-async function readOnce(nodes: NodeStore, history: HistoryStore, lines: readonly LedgerLine[]) {
-  const records = await all<Introspection>(async (last) =>
+/** The records of all nodes. */
+export function readRecords(nodes: NodeStore): Promise<readonly Introspection[]> {
+  return all<Introspection>(async (last) =>
     nodes.list({ limit: PAGE, ...(last && { after: { startedAt: last.startedAt, uuid: last.uuid } }) }),
   );
+}
+
+async function readOnce(nodes: NodeStore, history: HistoryStore, lines: readonly LedgerLine[]) {
+  const records = await readRecords(nodes);
   const runs = await all<HistoryRun>(async (last) => history.runs({ limit: PAGE, ...(last && { after: last }) }));
   const events = await all<HistoryEvent>(async (last) =>
     history.events({ limit: PAGE, ...(last && { after: last.position }) }),

@@ -1,9 +1,10 @@
+import type { SqlStore } from '@ironic-inspector/store-sql';
 import { takeCourse, type Ending, type CourseContext } from './courses.ts';
 import type { PastRuns } from './judge-history.ts';
 import type { Remains } from './judge.ts';
 import { readLedger, type LedgerLine } from './ledger.ts';
 import { Operator, pause, type Requests } from './operator.ts';
-import { readHistory } from './past-runs.ts';
+import { readHistory, readRecords } from './past-runs.ts';
 import { Random } from './random.ts';
 import { collectRemains } from './remains.ts';
 import { playScenes } from './scenes.ts';
@@ -12,6 +13,9 @@ import { openSqlStore } from '../open-sql-store.ts';
 import { LEASE, SYNC_PERIOD, type Plan } from './times.ts';
 import { makeTrouble, type Troubles } from './troubles.ts';
 import { judgeDoors, knownMacs, readDoors } from './who-may-boot.ts';
+
+/** How long at most it is waited until runs move no more. */
+const SETTLED_MS = 60_000;
 
 export interface RoundOptions extends Omit<StageOptions, 'nodes' | 'random'> {
   readonly plan: Plan;
@@ -67,11 +71,10 @@ export async function playRound(options: RoundOptions): Promise<Story> {
   clearTimeout(late);
   const seconds = (Date.now() - begun) / 1000;
 
-  // Whoever comes late comes now, and firewalls learn of the last ports.
-  await pause((LEASE + SYNC_PERIOD) * 1500, AbortSignal.timeout(60_000));
-  const doors = readDoors(stage.hostsFolders);
   const opened = openSqlStore(stage.where);
   undo.defer(async () => void (await opened.close()));
+  await settle(opened);
+  const doors = readDoors(stage.hostsFolders);
   const apart = stage.historyPlace === undefined ? undefined : openSqlStore(stage.historyPlace);
   undo.defer(async () => void (await apart?.close()));
   const killed = slots.flatMap((slot) => slot.killed);
@@ -95,6 +98,20 @@ export async function playRound(options: RoundOptions): Promise<Story> {
     nodeOfPort: new Map([...portsGone, ...ports]),
     seconds,
   };
+}
+
+/**
+ * Whoever comes late comes now, as a request to an instance that has little time, and firewalls
+ * learn of the last ports: waits until no run has moved for as long as that takes.
+ */
+async function settle({ nodes }: SqlStore): Promise<void> {
+  const limit = AbortSignal.timeout(SETTLED_MS);
+  for (let before = ''; !limit.aborted;) {
+    const now = (await readRecords(nodes)).map(({ runId, state }) => `${runId} ${state}`).join();
+    if (now === before) return;
+    before = now;
+    await pause((LEASE + SYNC_PERIOD) * 1500, limit);
+  }
 }
 
 /**
