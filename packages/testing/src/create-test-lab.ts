@@ -89,8 +89,15 @@ export async function createTestLab({
   const clock = manualClock();
   const ironic = new FakeIronic({ clock });
   const events = collectEvents();
+  const calls = { underWay: 0 };
+  const stores = store({ clock });
+  const { nodes, rules, data, history } = stores;
   const inspector = new Inspector({
-    ...store({ clock }),
+    ...stores,
+    nodes: counted(nodes, calls),
+    ...(rules && { rules: counted(rules, calls) }),
+    ...(data && { data: counted(data, calls) }),
+    ...(history && { history: counted(history, calls) }),
     ...options,
     ironic,
     clock,
@@ -107,12 +114,28 @@ export async function createTestLab({
     machines: simulated.machines,
     names,
     events,
-    until: (promise) => passTimeUntil(promise, clock, () => inspector.load().callbacks > 0),
+    until: (promise) => passTimeUntil(promise, clock, () => calls.underWay > 0 || inspector.load().callbacks > 0),
     close: async () => {
       await simulated.close();
       await passTimeUntil(inspector.stop(), clock, () => false);
     },
   };
+}
+
+/** The same store; `calls` counts those that are under way. */
+function counted<Store extends object>(store: Store, calls: { underWay: number }): Store {
+  return new Proxy(store, {
+    get: (whole, name) => {
+      const member: unknown = Reflect.get(whole, name, whole);
+      if (typeof member !== 'function') return member;
+      return (...args: unknown[]): unknown => {
+        const answer: unknown = Reflect.apply(member, whole, args);
+        if (!(answer instanceof Promise)) return answer;
+        calls.underWay += 1;
+        return answer.finally(() => void (calls.underWay -= 1));
+      };
+    },
+  });
 }
 
 /** Its node, and what its ramdisk posts; `number` makes its addresses. */

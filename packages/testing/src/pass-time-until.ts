@@ -4,11 +4,12 @@ import type { ManualClock } from './manual-clock.ts';
 const SECOND = 1000;
 const DAY = 24 * 3600 * SECOND;
 /** How long work that needs no time to pass is waited for, in real milliseconds. */
-const PATIENCE_MS = 100;
+const PATIENCE_MS = 1000;
 
 /**
  * Passes time until `promise` settles. While `isBusy` says that something is being worked on, time
- * hardly passes: digests are made elsewhere, and must not run into the limits of a callback.
+ * hardly passes: digests are made elsewhere, and must not run into the limits of a callback, or of
+ * a store.
  */
 export async function passTimeUntil<T>(promise: Promise<T>, clock: ManualClock, isBusy: () => boolean): Promise<T> {
   let isSettled = false;

@@ -61,16 +61,5 @@ export async function story(options: Partial<TestLabOptions> = {}): Promise<Stor
 async function whyOf(lab: TestLab, node: string): Promise<Diagnosis> {
   // While a callback is being answered nothing rests, and history may be a second behind.
   if (lab.inspector.load().callbacks === 0) await lab.until(lab.inspector.idle());
-  const diagnosis = lab.inspector.diagnose(node);
-  await patience(diagnosis);
-  return (await lab.until(diagnosis)).unwrap();
-}
-
-/** What is asked meanwhile has its time limits by the clock that tests pass. */
-async function patience(promise: Promise<unknown>): Promise<void> {
-  let isSettled = false;
-  const settle = () => (isSettled = true);
-  promise.then(settle, settle);
-  const end = performance.now() + 500;
-  await eventually(() => isSettled || performance.now() > end);
+  return (await lab.until(lab.inspector.diagnose(node))).unwrap();
 }
