@@ -41,7 +41,7 @@ describe('a history that does not answer', () => {
     expect((await inspector.status(UUID)).unwrap().failure?.code).toBe('aborted');
   });
 
-  it('delays no time-out, and nothing else that upkeep does', async () => {
+  it('delays no time-out; the record of a node that is gone stays, and nothing else does', async () => {
     const { inspector, clock, ironic } = beside(SILENT);
     (await inspector.start()).unwrap();
     await clock.advance(120_000);
@@ -54,7 +54,14 @@ describe('a history that does not answer', () => {
     expect((await inspector.status(UUID)).unwrap().failure?.code).toBe('timed-out');
     ironic.removeNode(UUID);
     await clock.advance(round);
-    expect((await inspector.list()).unwrap()).toEqual([]);
+    expect(await stateOf(inspector)).toBe('error');
+    const other = ironic.addNode({ name: 'other', driver_info: { ipmi_address: '192.0.2.77' } }).uuid;
+    (await inspector.introspect(other)).unwrap();
+    const isOther = async (state: string) => (await inspector.status(other)).unwrap().state === state;
+    await eventually(() => isOther('waiting'), 'the other run waits');
+    await clock.advance(3600_000);
+    await clock.advance(2 * round);
+    await eventually(() => isOther('error'), 'the other run is over');
   });
 });
 

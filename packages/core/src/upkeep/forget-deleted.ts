@@ -1,3 +1,4 @@
+import { withTimeout } from '../attempt.ts';
 import type { HistoryRun } from '../contracts/history-records.ts';
 import { InspectorError } from '../errors.ts';
 import type { Introspection } from '../model/introspection.ts';
@@ -10,6 +11,10 @@ import type { UpkeepContext } from './upkeep-context.ts';
 
 /** How many records are read at a time. */
 const PAGE = 1000;
+/** How long a round of upkeep waits for history: time-outs of runs are looked for in between. */
+const ROUND_MS = 1000;
+/** How long somebody who asks waits for it. */
+const ASKED_MS = 10_000;
 
 type Failures = ForgottenNodes['failed'];
 
@@ -28,7 +33,7 @@ export async function forgetDeleted(context: ArchiveContext): Promise<Result<voi
     context.emit(undefined, { type: 'forgetting-refused', known, missing: missing.length, allowed });
     return DONE;
   }
-  const handed = await handOver(context, gone);
+  const handed = await handOver(context, gone, ROUND_MS);
   // History has told that it is away. Their records are the only place that has what it lacks.
   if (handed.err) return DONE;
   const done = await forgetAll(context, gone);
@@ -66,7 +71,7 @@ export async function forgetConfirmed(
     const message = `${count} nodes are gone from Ironic, and ${most} may be forgotten: nothing was removed`;
     return Err(new InspectorError('bad-request', message));
   }
-  const handed = await handOver(context, gone);
+  const handed = await handOver(context, gone, ASKED_MS);
   const done = handed.err
     ? { forgotten: [], failed: gone.map(({ uuid }) => ({ node: uuid, error: handed.val })) }
     : await forgetAll(context, gone);
@@ -161,11 +166,13 @@ async function goneAmong<Known extends Introspection | HistoryRun>(
 
 /** Sees to it that history has what it lacks of these: nobody comes by again to tell it. */
 async function handOver(
-  { history }: ArchiveContext,
+  { clock, history }: ArchiveContext,
   gone: readonly Introspection[],
+  milliseconds: number,
 ): Promise<Result<void, InspectorError>> {
+  if (gone.length === 0) return DONE;
   for (const run of gone) history.leaving(run);
-  return gone.length === 0 ? DONE : history.flush();
+  return withTimeout(clock, milliseconds, 'the history', () => history.flush());
 }
 
 async function forgetAll(context: ArchiveContext, gone: readonly Introspection[]): Promise<ForgottenNodes> {
