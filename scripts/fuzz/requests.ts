@@ -12,7 +12,7 @@ import { machine } from '../e2e/machine.ts';
 import { byteSplices, mutate, mutations, sometimes, splicedBytes } from './mutations.ts';
 import { oddValue, oddWord } from './odd-values.ts';
 import { rule } from './rules.ts';
-import { v2Request } from './v2-requests.ts';
+import { v2Request, type V2Request } from './v2-requests.ts';
 
 /** What is sent: a request, or bytes that may be one. `about` says how its body was made. */
 export type Sent = Request | { readonly kind: 'bytes'; readonly bytes: Uint8Array };
@@ -218,6 +218,11 @@ const anyBytes = fc
     },
   );
 
+function withHeaders({ method, path, body, headers }: V2Request): readonly Sent[] {
+  const sent = request(method, path, body);
+  return [{ ...sent, headers: { ...sent.headers, ...headers } }];
+}
+
 /** A few requests, to be sent one after the other. */
 export const step: fc.Arbitrary<readonly Sent[]> = fc.oneof(
   { weight: 50, arbitrary: callback },
@@ -229,7 +234,7 @@ export const step: fc.Arbitrary<readonly Sent[]> = fc.oneof(
       .tuple(rule, byteSplices(1))
       .map(([text, splices]) => [request('POST', '/v1/rules', splicedBytes(text, splices))]),
   },
-  { weight: 12, arbitrary: v2Request(node).map(({ method, path, body }) => [request(method, path, body)]) },
+  { weight: 12, arbitrary: v2Request(node).map(withHeaders) },
   { weight: 5, arbitrary: reapplication },
   { weight: 5, arbitrary: anyBytes },
   { weight: 3, arbitrary: node.map((of) => [request('POST', `/v1/introspection/${of}/abort`)]) },

@@ -1,5 +1,6 @@
 import { METHODS } from 'node:http';
 import { connect } from 'node:net';
+import type { Readable } from 'node:stream';
 import { Client } from 'undici';
 import { sourceAddress } from '../source-address.ts';
 import type { Request, Sent } from './requests.ts';
@@ -18,6 +19,9 @@ export interface Sender {
 
 /** Longer than a server may think about anything here. */
 const ANSWER_MS = 30_000;
+/** For how long, and how far, a stream is read that does not end. */
+const STREAM_MS = 50;
+const STREAM_LENGTH = 64 * 1024;
 /** What a body may be that is told in a finding. */
 const SHOWN = 2000;
 
@@ -34,15 +38,47 @@ async function sendRequest(client: Client, sent: Request, isRepeated = false): P
   const { method, path, headers, body = null } = sent;
   try {
     const answer = await client.request({ method: method as 'GET', path, headers, body });
-    const text = await answer.body.text();
+    const watched = isStream(answer.headers);
+    const text = watched ? await beginningOf(answer.body) : await answer.body.text();
     const injected = answer.headers['x-injected'] === undefined ? undefined : 'a header was smuggled in';
-    return { statuses: [answer.statusCode], finding: injected ?? judge(method, answer.statusCode, text) };
+    const broken = watched && method === 'GET' ? judgeStream(text) : undefined;
+    return { statuses: [answer.statusCode], finding: injected ?? broken ?? judge(method, answer.statusCode, text) };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     // The server may end an idle connection at the moment when it is taken for another request.
     if (code === 'UND_ERR_SOCKET' && !isRepeated) return sendRequest(client, sent, true);
     return { statuses: [], finding: `no answer: ${code} ${message}` };
   }
+}
+
+function isStream(headers: Readonly<Record<string, unknown>>): boolean {
+  return String(headers['content-type']).startsWith('text/event-stream');
+}
+
+function judgeStream(text: string): string | undefined {
+  if (/^retry: \d+\nid: \d+\n\n/.test(text)) return undefined;
+  return `a stream of events that begins in another way: ${text.slice(0, SHOWN)}`;
+}
+
+/**
+ * What the first moments of a stream bring, up to a limit. Then its reader goes away, as it would
+ * not end by itself.
+ */
+async function beginningOf(body: Readable): Promise<string> {
+  let text = '';
+  const enough = setTimeout(() => body.destroy(), STREAM_MS);
+  try {
+    for await (const chunk of body.setEncoding('utf8')) {
+      text += String(chunk);
+      if (text.length > STREAM_LENGTH) break;
+    }
+  } catch (error) {
+    // It is our end that is told here, unless nothing was sent.
+    if (text === '') throw error;
+  } finally {
+    clearTimeout(enough);
+  }
+  return text;
 }
 
 function judge(method: string, status: number, text: string): string | undefined {

@@ -8,6 +8,7 @@ export interface V2Request {
   readonly method: string;
   readonly path: string;
   readonly body: string | undefined;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 const word = oddWord.map(encodeURIComponent);
@@ -51,6 +52,37 @@ const bodies: Readonly<Record<string, fc.Arbitrary<string>>> = {
     .record({ what: fc.constantFrom('address-given', 'x'), mac: oddWord, source: oddWord })
     .map((given) => JSON.stringify(given)),
 };
+
+/** What an `EventSource` sends when it comes back, or nearly. */
+const lastId = fc.option(
+  fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom('0', '1', '10', '1000', '9007199254740991') },
+    { weight: 1, arbitrary: fc.constantFrom('-1', '1e3', '9'.repeat(20)) },
+  ),
+  { nil: undefined },
+);
+
+/** A stream of events, which has an end only where it is refused: see who sends it. */
+function watch(node: fc.Arbitrary<string>): fc.Arbitrary<V2Request> {
+  const types = fc.subarray(['failed', 'state-changed', 'warning', 'hook-finished'], { minLength: 1 });
+  const optional = { requiredKeys: [] };
+  const of = fc.oneof(
+    {
+      weight: 3,
+      arbitrary: fc.record({ node, run: word.filter(Boolean), types: types.map((all) => all.join(',')) }, optional),
+    },
+    { weight: 1, arbitrary: fc.record({ node: word, run: word, types: word, x: word }, optional) },
+  );
+  return fc.tuple(of, lastId).map(([given, id]) => {
+    const asked = Object.entries(given).map(([name, value]) => `${name}=${value}`);
+    return {
+      method: 'GET',
+      path: `/v2/events${asked.length === 0 ? '' : `?${asked.join('&')}`}`,
+      body: undefined,
+      ...(id !== undefined && { headers: { 'Last-Event-ID': id } }),
+    };
+  });
+}
 
 /** A request for one of these nodes, or for anything else. */
 export function v2Request(node: fc.Arbitrary<string>): fc.Arbitrary<V2Request> {
@@ -96,5 +128,6 @@ export function v2Request(node: fc.Arbitrary<string>): fc.Arbitrary<V2Request> {
         .tuple(fc.constantFrom('POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'HEAD'), read, query, anyBody)
         .map(([method, path, asked, body]) => ({ method, path: path + asked, body })),
     },
+    { weight: 1, arbitrary: watch(node) },
   );
 }

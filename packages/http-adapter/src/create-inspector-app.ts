@@ -15,6 +15,7 @@ import { answerHealthcheck } from './healthcheck.ts';
 import { BodyMemory } from './body-memory.ts';
 import type { InspectorRoutes } from './client-types.ts';
 import { linkRoot } from './links.ts';
+import { LongAnswers } from './long-answers.ts';
 import { openApiAnswer } from './openapi/document.ts';
 import {
   resolveHandlerOptions,
@@ -42,6 +43,7 @@ export function createInspectorApp(inspector: ServedInspector, options: Inspecto
     sources: createSourceCheck(settings.callback),
     memory: new BodyMemory(settings.bodyMemory),
     streams: new EventStreams(settings.events),
+    answers: new LongAnswers(settings.stopping, settings.events.slowSeconds),
   };
   const app: InspectorApp = new Hono<BlankEnv, InspectorRoutes>({
     router: new PathRouter(),
@@ -77,6 +79,7 @@ interface Limits {
   readonly sources: SourceCheck;
   readonly memory: BodyMemory;
   readonly streams: EventStreams;
+  readonly answers: LongAnswers;
 }
 
 /**
@@ -114,7 +117,7 @@ function pathBelow(mountPath: string, path: string): string {
 async function answerRequest(
   inspector: ServedInspector,
   settings: HandlerSettings,
-  { sources, memory, streams }: Limits,
+  { sources, memory, streams, answers }: Limits,
   dialect: Dialect,
   context: Context,
   routes: PathRoutes | undefined,
@@ -175,10 +178,12 @@ async function answerRequest(
     refusal: () => sources(address),
     hearsIpxe: settings.bootEvents.ipxe,
     streams,
+    answers,
     reader: {
       user: userKey(context) ?? source ?? '',
       expiresAt: () => sender?.expiresAt,
       check,
+      isBehind: () => (outgoingOf(environment)?.writableLength ?? 0) > 0,
       cutOff: () => outgoingOf(environment)?.destroy?.(),
     },
     inHand: (until) => void inHand.push(until),
@@ -259,6 +264,6 @@ function userOf(context: Context) {
 }
 
 /** The answer of `node:http`, where that serves. */
-function outgoingOf(environment: unknown): { destroy?(): void } | undefined {
-  return (environment as { readonly outgoing?: { destroy?(): void } } | undefined)?.outgoing;
+function outgoingOf(environment: unknown): { destroy?(): void; writableLength?: number } | undefined {
+  return (environment as { readonly outgoing?: ReturnType<typeof outgoingOf> } | undefined)?.outgoing;
 }

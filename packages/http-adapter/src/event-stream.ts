@@ -1,5 +1,6 @@
 import type { FlowEvent, FollowedEvent, FollowedEvents } from '@ironic-inspector/core';
 import { jsonText } from '@ironic-inspector/core';
+import { Patience } from './patience.ts';
 
 /** What a stream is made of. */
 export interface EventStreamParts {
@@ -8,6 +9,8 @@ export interface EventStreamParts {
   readonly heartbeatSeconds: number;
   /** Seconds for which a reader may leave what was sent. */
   readonly slowSeconds: number;
+  /** Whether something that was sent is still on its way, where the server knows. */
+  isBehind(): boolean;
   /** Ends the connection, whatever is on its way. */
   cutOff(): void;
   /** Called once, when nothing more is sent. */
@@ -36,12 +39,11 @@ export class EventStream {
   /** Whether nothing comes behind what was read. */
   #isDone = false;
   #isOver = false;
-  /** Whether the reader waits for more. */
-  #isAsked = false;
   /** The last id that the reader was told. */
   #told: number;
   #wake: () => void = () => undefined;
-  /** Ends the patience with a reader, or with events. */
+  readonly #patience: Patience;
+  /** Ends the wait for events. */
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(parts: EventStreamParts, texts: EventTexts) {
@@ -57,37 +59,37 @@ export class EventStream {
       },
       { highWaterMark: 0 },
     );
-    this.#expectReader();
+    this.#patience = new Patience(parts.slowSeconds, () => this.end());
   }
 
   /** Sends nothing more. Who does not read is cut off, and everybody may come back. */
   end(): void {
     if (this.#isOver) return;
+    this.#leave();
+    if (!this.#patience.isAsked || this.#parts.isBehind()) this.#parts.cutOff();
+  }
+
+  #leave(): void {
+    if (this.#isOver) return;
     this.#isOver = true;
     clearTimeout(this.#timer);
+    this.#patience.end();
     void this.#parts.events.return();
     this.#wake();
-    if (!this.#isAsked) this.#parts.cutOff();
     this.#parts.onEnd();
   }
 
   async #pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
-    this.#isAsked = true;
-    clearTimeout(this.#timer);
+    this.#patience.asked();
     // What throws is a defect, and the end of this stream: nobody else loses a place by it.
     const text = this.#isOver ? undefined : await this.#next().catch(() => undefined);
     if (text === undefined) {
-      this.end();
+      this.#leave();
       controller.close();
       return;
     }
-    this.#isAsked = false;
     controller.enqueue(encoder.encode(text));
-    this.#expectReader();
-  }
-
-  #expectReader(): void {
-    this.#timer = setTimeout(() => this.end(), this.#parts.slowSeconds * 1000);
+    this.#patience.sent();
   }
 
   /** The next text to send; `undefined` at the end. */

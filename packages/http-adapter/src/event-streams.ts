@@ -29,16 +29,18 @@ export interface EventStreamOptions {
    */
   readonly recheckSeconds?: number;
   /**
-   * Seconds for which a reader may leave what was sent, until it is cut off.
+   * Seconds for which a reader may leave what was sent, until it is cut off; also one of a dry run.
    * @default 30
    */
   readonly slowSeconds?: number;
   /**
-   * Ends all streams, and lets none begin: for a server that stops, which waits for its answers.
-   * @default the inspector's stop alone ends them
+   * Ends all streams, and lets none begin, while the server goes on.
+   * @default the inspector's stop and the option `stopping` of the handler end them
    */
   readonly signal?: AbortSignal;
 }
+
+export const signalSchema = z.custom<AbortSignal>((value) => value instanceof AbortSignal, 'must be an AbortSignal');
 
 const seconds = z.number().positive().max(86_400);
 
@@ -48,7 +50,7 @@ export const eventStreamSchema = z.strictObject({
   heartbeatSeconds: seconds.default(15),
   recheckSeconds: seconds.default(60),
   slowSeconds: seconds.default(30),
-  signal: z.custom<AbortSignal>((value) => value instanceof AbortSignal, 'must be an AbortSignal').optional(),
+  signal: signalSchema.optional(),
 });
 
 export type EventStreamSettings = z.output<typeof eventStreamSchema>;
@@ -61,6 +63,8 @@ export interface StreamReader {
   readonly expiresAt: () => Date | undefined;
   /** Why they may not read any more, if that is so. */
   readonly check: () => Promise<Stopped | undefined>;
+  /** Whether something that was sent is still on its way, where the server knows. */
+  readonly isBehind: () => boolean;
   /** Ends the connection, where the server can do that. */
   readonly cutOff: () => void;
 }
@@ -109,6 +113,7 @@ export class EventStreams {
         events,
         heartbeatSeconds,
         slowSeconds,
+        isBehind: reader.isBehind,
         cutOff: reader.cutOff,
         onEnd: () => {
           isOver = true;

@@ -6,7 +6,7 @@ import { COST } from './body.ts';
 import type { BodyMemoryLimits } from './body-memory.ts';
 import type { AnsweredRequest } from './request-id.ts';
 import { corsSchema, type CorsOptions, type CorsSettings } from './cors.ts';
-import { eventStreamSchema, type EventStreamOptions, type EventStreamSettings } from './event-streams.ts';
+import { eventStreamSchema, signalSchema, type EventStreamOptions, type EventStreamSettings } from './event-streams.ts';
 import { createGate, type Gate } from './gate.ts';
 import { policySchema, type PolicyOptions } from './policy.ts';
 import type { SourceAddressSettings } from './source-address.ts';
@@ -86,6 +86,13 @@ export interface InspectorHandlerOptions {
   /** How streams of events are served, and how many there may be. */
   readonly events?: EventStreamOptions;
   /**
+   * Ends the answers that would hold up the stop of a server, and lets none begin: dry runs and
+   * streams of events. A reader that waits gets a complete answer, any other is cut off. Abort it
+   * before the server is closed.
+   * @default the inspector's stop ends them, and readers that take nothing are waited for
+   */
+  readonly stopping?: AbortSignal;
+  /**
    * How many bytes all bodies together may cost in memory, being received or worked on: twice their
    * length, for a copy that is made. One source, an IPv4 address or the /64 of an IPv6 address, may
    * have half of it, or one body of the longest.
@@ -144,6 +151,7 @@ export interface HandlerSettings {
   readonly callback: CallbackSourceSettings;
   readonly bootEvents: { readonly ipxe: boolean };
   readonly events: EventStreamSettings;
+  readonly stopping: AbortSignal | undefined;
   readonly bodyMemory: BodyMemoryLimits;
   readonly roomSeconds: number;
   readonly bodySeconds: number;
@@ -185,6 +193,7 @@ export const handlerSchema = z.strictObject({
   callback: callbackSourceSchema.prefault({}),
   bootEvents: z.strictObject({ ipxe: z.boolean().default(false) }).prefault({}),
   events: eventStreamSchema.prefault({}),
+  stopping: signalSchema.optional(),
   heldBytes: z.int().min(1).optional(),
   roomSeconds: z.number().min(0).max(86_400).default(8),
   bodySeconds: z.number().positive().max(86_400).default(60),
@@ -228,7 +237,9 @@ export function resolveHandlerOptions(inspector: ServedInspector, options: Inspe
   if (!parsed.success || problems.length > 0) {
     throw new InspectorError('invalid-options', `These options of the HTTP API cannot work:\n${problems.join('\n')}`);
   }
-  const { publicUrl, remoteAddress, onError, onAnswer, heldBytes, cors, auth, policy, ...rest } = parsed.data;
+  const { publicUrl, remoteAddress, onError, onAnswer, heldBytes, cors, auth, policy, events, stopping, ...rest } =
+    parsed.data;
+  const signals = [events.signal, stopping].filter((signal) => signal !== undefined);
   const { bodyBytes } = inspector.settings.limits;
   return Object.freeze({
     ...rest,
@@ -237,6 +248,8 @@ export function resolveHandlerOptions(inspector: ServedInspector, options: Inspe
     onError,
     onAnswer,
     cors,
+    events: { ...events, ...(signals.length > 0 && { signal: AbortSignal.any(signals) }) },
+    stopping,
     gate: auth === 'noauth' ? undefined : createGate(auth, policy),
     bodyMemory: bodyMemoryLimits(heldBytes ?? Math.max(HELD_BYTES, 3 * bodyBytes), bodyBytes),
   });

@@ -4,6 +4,7 @@ import type { ApiVersion } from './api-version.ts';
 import type { SourceCheck } from './callback-sources.ts';
 import type { StatusOverrides } from './error-response.ts';
 import type { EventStreams, StreamReader } from './event-streams.ts';
+import type { LongAnswers } from './long-answers.ts';
 import type { SchemaName } from './openapi/schemas.ts';
 import type { ServedInspector } from './options.ts';
 import type { PolicyRule } from './policy.ts';
@@ -99,6 +100,8 @@ export interface Call {
   readonly refusal: () => ReturnType<SourceCheck>;
   /** Whether what iPXE scripts say is listened to. */
   readonly hearsIpxe: boolean;
+  /** Other answers of this app that go on for long. */
+  readonly answers: LongAnswers;
   /** The streams of events of this app, and who would read one by this request. */
   readonly streams: EventStreams;
   readonly reader: StreamReader;

@@ -82,7 +82,8 @@ export async function construct(options: ComposeOptions): Promise<Result<Constru
       ironic:
         typeof ironic === 'string' ? createIronicClient({ endpoint: ironic, auth: { type: 'none' }, fetch }) : ironic,
     });
-    const handlerOf = (one: ReloadOptions) => handlerFor(inspector, one, metrics?.source.onAnswer);
+    const stopping = new AbortController();
+    const handlerOf = (one: ReloadOptions) => handlerFor(inspector, one, stopping.signal, metrics?.source.onAnswer);
     let handler = handlerOf({ http, ...(onAnswer && { onAnswer }), ...(onError && { onError }) });
     const gateway =
       gatewayPlace && gatewayFor(inspector, gatewayPlace, { onAnswer, onError }, metrics?.source.onAnswer);
@@ -92,7 +93,6 @@ export async function construct(options: ComposeOptions): Promise<Result<Constru
         ? besideApi.answer(request, environment)
         : handler.answer(request, environment),
     );
-    const endStreams = () => handler.endStreams();
     const api = serverOf(answer, defined({ tls, times }));
     const subject = {
       hooks: (rest.hooks ?? defaultHooks).map(({ name }) => name),
@@ -137,12 +137,12 @@ export async function construct(options: ComposeOptions): Promise<Result<Constru
       const renewed = made.err ? made : renewCertificate(server, tls, next.tls);
       if (renewed.err) return renewed;
       // Who reads one comes back, and is asked anew who they are, and counted by the new limits.
-      endStreams();
+      handler.endStreams();
       handler = made.unwrap();
       return DONE;
     };
     return Ok({
-      open: () => open(inspector, made.val, storeWaiting, places, mdns, reload, endStreams, letGo),
+      open: () => open(inspector, made.val, storeWaiting, places, mdns, reload, stopping, letGo),
       openInspector: () => openInspector(inspector, made.val, letGo),
       release: letGo,
     });
@@ -178,13 +178,13 @@ async function open(
   places: readonly [Place, ...Place[]],
   mdns: MdnsOptions | undefined,
   reload: RunningServer['reload'],
-  endStreams: () => void,
+  stopping: AbortController,
   letGo: () => Promise<Result<void, InspectorError>>,
 ): Promise<Result<RunningServer, InspectorError>> {
   const ends: (() => Promise<unknown>)[] = [];
   const stop = once(async () => {
-    // A server that stops waits for its answers, and these go on.
-    endStreams();
+    // A server that stops waits for its answers, and some would go on.
+    stopping.abort();
     for (const end of ends) await end();
     const stopped = await inspector.stop();
     const closed = await letGo();
@@ -228,6 +228,7 @@ interface Handler {
 function handlerFor(
   inspector: Inspector,
   { http = {}, onAnswer = http.onAnswer, onError = http.onError }: ReloadOptions,
+  stop: AbortSignal,
   watch: OnAnswer | undefined,
 ): Handler {
   const watching = [watch, onAnswer].filter((told) => told !== undefined);
@@ -235,7 +236,15 @@ function handlerFor(
   const end = new AbortController();
   const signals = [end.signal, http.events?.signal].filter((signal) => signal !== undefined);
   const events = { ...http.events, signal: AbortSignal.any(signals) };
-  const answer = createInspectorHandler(inspector, { ...http, events, onAnswer: tellAll, ...(onError && { onError }) });
+  // Dry runs go on when the configuration is read again.
+  const stopping = AbortSignal.any([stop, ...(http.stopping ? [http.stopping] : [])]);
+  const answer = createInspectorHandler(inspector, {
+    ...http,
+    events,
+    stopping,
+    onAnswer: tellAll,
+    ...(onError && { onError }),
+  });
   return { answer, endStreams: () => end.abort() };
 }
 

@@ -1,16 +1,17 @@
-import { type DryRunLine, dryRunLineSchema, jsonOf } from '@ironic-inspector/api-schemas';
-import { type DryRun, type DryRunOptions, Ok } from '@ironic-inspector/core';
+import { type DryRunOptions, Err, InspectorError, Ok } from '@ironic-inspector/core';
 import type { Route } from '../../route.ts';
 import { STORED } from '../../routes/answers.ts';
 import { jsonBody } from '../body.ts';
+import { DryRunLines } from '../dry-run-lines.ts';
 import { dryRunRequest } from '../requests.ts';
 
 const dryRun: Route['handle'] = async (call) => {
   const body = await jsonBody(call, dryRunRequest);
   if (body.err) return body;
   const { rules, ...options } = body.val;
+  if (call.answers.isStopping) return Err(new InspectorError('overloaded', 'The service is stopping'));
   const left = new AbortController();
-  const leave = () => left.abort('the reader went away');
+  const leave = () => left.abort('nobody waits for it any more');
   if (call.signal.aborted) leave();
   call.signal.addEventListener('abort', leave, { once: true });
   const asked = Object.entries({ ...options, rules, signal: left.signal }).filter(([, value]) => value !== undefined);
@@ -22,33 +23,8 @@ const dryRun: Route['handle'] = async (call) => {
     // A proxy that waits for the end shows nothing of what is found until then.
     'X-Accel-Buffering': 'no',
   };
-  return Ok(new Response(linesOf(dry.val, leave), { headers }));
+  return Ok(new Response(new DryRunLines(dry.val, leave, call.answers, call.reader).body, { headers }));
 };
-
-/**
- * A line each: no node is looked at before the line before was taken, but for those in hand. Who
- * goes away ends it.
- */
-function linesOf(dry: DryRun, leave: () => void): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  const nodes = dry[Symbol.asyncIterator]();
-  const line = (value: DryRunLine) => encoder.encode(`${jsonOf(dryRunLineSchema, value)}\n`);
-  return new ReadableStream<Uint8Array>(
-    {
-      pull: async (controller) => {
-        const next = await nodes.next();
-        if (next.done !== true) return controller.enqueue(line({ node: next.value }));
-        controller.enqueue(line({ summary: dry.summary }));
-        controller.close();
-      },
-      cancel: async () => {
-        leave();
-        await nodes.return?.();
-      },
-    },
-    { highWaterMark: 0 },
-  );
-}
 
 /** Trying rules. */
 export const dryRunRoutes: readonly Route[] = [
@@ -61,12 +37,12 @@ export const dryRunRoutes: readonly Route[] = [
       id: 'dryRunRules',
       summary: 'Try rules on what is stored of all nodes, or some',
       description:
-        'Nothing is written, and no run begins. A line for each node, as soon as it was looked at, and in the last line what was found of all. It ends when whoever reads it goes away.',
+        'Nothing is written, and no run begins. A line for each node, as soon as it was looked at, and in the last line what was found of all. It ends when whoever reads it goes away. When the service stops, the last line says that it was aborted; a reader that is too slow is cut off.',
       body: { schema: 'DryRunRequest', required: false },
       answers: {
         200: { description: 'The lines.', schema: 'DryRunLine', mediaType: 'application/x-ndjson' },
       },
-      refusals: ['bad-request', 'invalid-state', 'too-large', 'too-slow', ...STORED],
+      refusals: ['bad-request', 'invalid-state', 'overloaded', 'too-large', 'too-slow', ...STORED],
       example: {
         body: {
           rules: [{ actions: [{ action: 'set-attribute', path: '/extra/rack', value: 'r7' }] }],
