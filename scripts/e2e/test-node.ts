@@ -170,8 +170,14 @@ export class TestNode {
     this.willShow(`is switched ${power}`, { power_state: `power ${power}` });
   }
 
-  /** Nothing else was asked of Ironic. */
+  /**
+   * Nothing else was asked of Ironic, but for what it answered 409: while it works on a node, it is
+   * asked again, and how often is chance.
+   */
   wasSent(title: string, ...changes: readonly string[]): void {
-    it(`was sent ${title}`, async () => expect(await this.changes()).toEqual(changes));
+    it(`was sent ${title}`, async () => {
+      const sent = await this.changes();
+      expect(sent.filter((change) => !change.endsWith(' 409'))).toEqual(changes);
+    });
   }
 }
