@@ -42,11 +42,13 @@ function createReceiver(secret: () => string, take: Take) {
 
 let secret = '';
 const taken: string[] = [];
+const isAllTaken = Promise.withResolvers<void>();
 const receiver = createReceiver(
   () => secret,
   ({ type, data }) => {
     taken.push(type);
     console.log(type, data['to'] ?? '');
+    if (taken.length === 3) isAllTaken.resolve();
   },
 );
 receiver.listen(0, '127.0.0.1');
@@ -68,9 +70,7 @@ const webhook = (
 ({ secret } = webhook);
 assert.ok((await inspector.webhooks.test(webhook.id)).unwrap().delivered);
 (await inspector.introspect('node-1')).unwrap();
-for (let looks = 0; taken.length < 3 && looks < 100; looks += 1) {
-  await new Promise((resolve) => setTimeout(resolve, 100));
-}
+await isAllTaken.promise;
 assert.deepEqual(taken, ['test', 'state-changed', 'state-changed']);
 (await inspector.stop()).unwrap();
 await webhookSender.close();

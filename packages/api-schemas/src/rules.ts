@@ -42,14 +42,19 @@ export const ruleTrace = {
 /** What became of one rule. */
 export const ruleTraceSchema = schemaOf<RuleTrace>()(z.object(ruleTrace));
 
+/** Which rule, and what of it, something is said of. */
+const placeInRule = {
+  rule: z.number(),
+  uuid: z.optional(z.string()),
+  description: z.optional(z.string()),
+  condition: z.optional(z.number()),
+  action: z.optional(z.number()),
+};
+
 /** Something that is wrong with a rule, or odd. */
 export const ruleFindingSchema = schemaOf<RuleFinding>()(
   z.object({
-    rule: z.number(),
-    uuid: z.optional(z.string()),
-    description: z.optional(z.string()),
-    condition: z.optional(z.number()),
-    action: z.optional(z.number()),
+    ...placeInRule,
     other: z.optional(z.number()),
     kind: oneOf([
       'invalid',
@@ -72,11 +77,7 @@ export const ruleFindingSchema = schemaOf<RuleFinding>()(
 /** One thing to know of a conversion of rules. */
 export const conversionNoteSchema = schemaOf<ConversionNote>()(
   z.object({
-    rule: z.number(),
-    uuid: z.optional(z.string()),
-    description: z.optional(z.string()),
-    condition: z.optional(z.number()),
-    action: z.optional(z.number()),
+    ...placeInRule,
     kind: oneOf(['unsayable', 'differs']),
     text: z.string(),
   }),

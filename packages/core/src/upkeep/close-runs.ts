@@ -3,7 +3,7 @@ import type { HistoryStore } from '../contracts/history-store.ts';
 import type { InspectorError } from '../errors.ts';
 import { gapKey } from '../history/run-trail.ts';
 import { nextState } from '../model/state-machine.ts';
-import { DONE, type Result } from '../result.ts';
+import { DONE, Ok, type Result } from '../result.ts';
 import type { UpkeepContext } from './upkeep-context.ts';
 
 /** A record that is younger may be about to be told of. */
@@ -23,18 +23,21 @@ export async function closeRuns(context: UpkeepContext, history: HistoryStore): 
     const record = await context.nodes.get(run.node);
     if (record.err) return record;
     if (record.val?.runId === run.runId) continue;
-    const known = await history.runs({ node: run.node, limit: 2 });
-    if (known.err) return known;
     // Somebody may have removed it meanwhile: to end it would bring it back.
-    const still = await history.run(run.runId);
-    if (still.err) return still;
-    if (still.val === undefined) continue;
+    const known = await history.run(run.runId);
+    if (known.err) return known;
+    if (known.val === undefined) continue;
+    const isAlone = record.val === undefined && run.state === 'enrolling' ? await isOnlyRun(history, run) : Ok(false);
+    if (isAlone.err) return isAlone;
     // A node that was not made for the machine has no history; one that was there keeps it.
-    const isNodeGone = run.state === 'enrolling' && record.val === undefined && known.val.length === 1;
-    const closed = await (isNodeGone ? history.forget(run.node) : replace(context, history, run));
+    const closed = await (isAlone.val ? history.forget(run.node) : replace(context, history, run));
     if (closed.err) return closed;
   }
   return DONE;
+}
+
+async function isOnlyRun(history: HistoryStore, { node }: HistoryRun): Promise<Result<boolean, InspectorError>> {
+  return (await history.runs({ node, limit: 2 })).map(({ length }) => length === 1);
 }
 
 async function replace(

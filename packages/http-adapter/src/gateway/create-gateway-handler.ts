@@ -36,7 +36,8 @@ const HEARTBEAT_BYTES = 65_536;
  * import type { Inspector } from '@ironic-inspector/core';
  * import { createGatewayHandler } from '@ironic-inspector/http-adapter';
  *
- * export const serveGateway = (inspector: Inspector) => createGatewayHandler(inspector, { prefix: '' });
+ * export const serveGateway = (inspector: Inspector) =>
+ *   createGatewayHandler(inspector, { prefix: '' });
  * ```
  *
  * Throws an `InspectorError` with code `invalid-options` that lists everything wrong with
