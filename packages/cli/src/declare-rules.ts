@@ -14,7 +14,7 @@ export function declareRules(program: Command, { perform, performAlone, now }: D
   const loadTrials = () => import('./commands/try-rules.ts');
   rules
     .command('list')
-    .description('the rules, in the order in which they are applied')
+    .description('the rules, in the order in which they were created')
     .option(...JSON_OPTION)
     .action(({ json }) => perform(async () => (await load()).listRules, {}, { json }));
   rules
@@ -56,7 +56,8 @@ export function declareRules(program: Command, { perform, performAlone, now }: D
       perform(
         async () => (from === 'ironic' ? (await loadIronic()).importIronicRules : (await load()).importRules),
         { file, replace },
-        { json },
+        // It is not left half done.
+        { json, endsItself: true },
       ),
     );
   rules

@@ -1,5 +1,6 @@
 import type { FlowEvent, IntrospectAllProgress } from '@ironic-inspector/core';
 import type { InspectorError } from '@ironic-inspector/core/errors';
+import { isTerminal } from '@ironic-inspector/core/model';
 import type { Surroundings } from './command.ts';
 import { eventWords, isDetail } from './event-words.ts';
 import { stateText } from './run-table.ts';
@@ -68,7 +69,7 @@ export class Progress {
       return;
     }
     const to = event.type === 'state-changed' ? event.to : undefined;
-    if (to !== undefined && ['finished', 'error'].includes(to)) {
+    if (to !== undefined && isTerminal(to)) {
       this.#over.set(runId, at);
       this.#release(runId);
     } else if (!isDetail(event) && !SAID.has(event.type) && to !== 'starting' && !this.#over.has(runId)) {

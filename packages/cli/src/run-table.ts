@@ -46,7 +46,7 @@ export interface NodeOutcome {
   /**
    * - `begun`: its run goes on, and nobody waited for it
    * - `finished`, `error`: its run has ended so
-   * - `goes-on`: its run goes on, and the wait for it was interrupted
+   * - `goes-on`: its run goes on, and the wait for it was interrupted, or went wrong
    * - `not-begun`: the wait was interrupted before its run began
    * - `refused`: its run could not begin
    */

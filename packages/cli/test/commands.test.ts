@@ -155,6 +155,57 @@ describe('rules', () => {
     expect((await run(['rules', 'export'])).out).toBe(before);
   });
 
+  const SECRET = {
+    ...RULE,
+    sensitive: true,
+    priority: 7,
+    actions: [{ action: 'set-attribute', path: '/driver_info/ipmi_password', value: 'planted' }],
+  };
+
+  it('that are sensitive are neither lost by an import nor made of what is shown of them', async () => {
+    const { run, lab } = await open();
+    const { uuid } = (await lab.inspector.rules.create(JSON.stringify(SECRET))).unwrap();
+    const exported = await run(['rules', 'export']);
+    expect(exported.out).not.toContain('planted');
+    expect(exported.err).toContain('1 sensitive rule cannot be imported');
+    const again = { files: { 'rules.json': exported.out } };
+    for (const more of [[], ['--replace']]) {
+      const refused = await run(['rules', 'import', 'rules.json', ...more], again);
+      expect(refused.code).toBe(2);
+      expect(refused.err).toContain('rules[0]');
+    }
+    const replaced = await run(['rules', 'import', 'rules.json', '--replace'], files(RULE));
+    expect(replaced.code).toBe(2);
+    expect(replaced.err).toContain(`Rule ${uuid} is stored, and is sensitive`);
+    expect((await lab.inspector.rules.list()).unwrap()).toMatchObject([{ uuid }]);
+    const { out } = await run(['rules', 'show', uuid]);
+    expect(out).toContain('Priority 7');
+    expect(out).toContain('Sensitive');
+    expect((await run(['rules', 'list'])).out).toMatch(/PRIORITY[^]*7/);
+  });
+
+  it('are not cleared when it was interrupted, or when they could not be checked', async () => {
+    const interrupted = new AbortController();
+    let isAway = false;
+    const { run, lab } = await open({
+      reach: ({ inspector }) => {
+        const dryRun: OperatorApi['rules']['dryRun'] = async (options) => {
+          if (isAway) return Err(new InspectorError('inspector-unavailable', 'away'));
+          interrupted.abort();
+          return inspector.rules.dryRun(options);
+        };
+        return { ...bound(inspector), rules: { ...inspector.rules, dryRun } };
+      },
+    });
+    const { uuid } = (await lab.inspector.rules.create(JSON.stringify(RULE))).unwrap();
+    const replace = ['rules', 'import', 'rules.json', '--replace'];
+    const { signal } = interrupted;
+    expect((await run(replace, { ...files(RULE), signal })).code).toBe(EXIT.interrupted);
+    isAway = true;
+    expect((await run(replace, files(RULE))).code).toBe(EXIT.later);
+    expect((await lab.inspector.rules.list()).unwrap()).toMatchObject([{ uuid }]);
+  });
+
   it('are shown in words', async () => {
     const { run, lab } = await open();
     const condition = { op: 'ge', field: 'memory_mb', value: 65536, multiple: 'all', invert: true };

@@ -10,15 +10,16 @@ import { createRules, type ImportArguments, jsonIn } from './rules.ts';
  * Creates those rules of Ironic's own inspection that can be said here, and reports what becomes of
  * them before that.
  */
-export const importIronicRules: Command<ImportArguments> = async (api, { file, replace }, { terminal, readFile }) => {
-  const converted = jsonIn(await readFile(file)).andThen(fromIronicRules);
+export const importIronicRules: Command<ImportArguments> = async (api, { file, replace }, around) => {
+  const { terminal } = around;
+  const converted = jsonIn(await around.readFile(file)).andThen(fromIronicRules);
   if (converted.err) return terminal.fail(converted.val);
   const { rules, report } = converted.val;
   const code = tellReport(terminal, report);
   if (rules.length === 0 && code !== EXIT.done) {
     return terminal.fail(new InspectorError('bad-request', 'No rule can be said here, and nothing was changed'));
   }
-  const created = await createRules(api, rules, { replace, terminal, report });
+  const created = await createRules(api, rules, { replace, report, ...around });
   return created === EXIT.done ? code : created;
 };
 

@@ -1,8 +1,9 @@
 import { jsonOf } from '@ironic-inspector/api-schemas';
-import type { Introspection, ListOptions, State } from '@ironic-inspector/core';
+import type { Introspection, State } from '@ironic-inspector/core';
 import { ANSWERS } from '../answers.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
+import { present } from '../present.ts';
 import { statusTable } from '../run-table.ts';
 
 export interface ListArguments {
@@ -15,12 +16,7 @@ export interface ListArguments {
 export const list: Command<ListArguments> = async (api, { states, limit = Infinity }, { terminal }) => {
   const runs: Introspection[] = [];
   while (runs.length < limit) {
-    const marker = runs.at(-1)?.uuid;
-    const page: ListOptions = {
-      ...(states !== undefined && { states }),
-      ...(marker !== undefined && { marker }),
-    };
-    const more = await api.list(page);
+    const more = await api.list(present({ states, after: runs.at(-1) }));
     if (more.err) return terminal.fail(more.val);
     // How long a page may be is the server's business: only an empty one is the last.
     if (more.val.length === 0) break;

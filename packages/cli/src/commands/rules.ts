@@ -2,8 +2,9 @@ import { jsonOf } from '@ironic-inspector/api-schemas';
 import type { ConversionNote, OperatorApi, Rule } from '@ironic-inspector/core';
 import { isJsonObject, jsonText, parseJson } from '@ironic-inspector/core/model';
 import { InspectorError, Err, Ok, type Result } from '@ironic-inspector/core/errors';
+import { hiddenIn } from '@ironic-inspector/core/rules';
 import { ANSWERS } from '../answers.ts';
-import type { Command } from '../command.ts';
+import type { Command, Surroundings } from '../command.ts';
 import { counted } from '../counted.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { paint, type Terminal } from '../terminal.ts';
@@ -36,7 +37,10 @@ export function rulesIn(text: Result<string, InspectorError>): Result<readonly o
   );
 }
 
-/** The rules that are stored, in the order in which they are applied. */
+/**
+ * The rules that are stored, in the order in which they were created: those with a higher priority
+ * are applied first, the others in this order.
+ */
 export const listRules: Command<Readonly<Record<string, never>>> = async (api, _, { terminal }) => {
   const rules = await api.rules.list();
   if (rules.err) return terminal.fail(rules.val);
@@ -44,10 +48,11 @@ export const listRules: Command<Readonly<Record<string, never>>> = async (api, _
   else if (rules.val.length === 0) terminal.note('There are no rules.');
   else {
     terminal.table(
-      ['RULE', 'DESCRIPTION', 'SCOPE', 'CONDITIONS', 'ACTIONS'],
-      rules.val.map(({ uuid, description, scope, conditions, actions }) => [
+      ['RULE', 'DESCRIPTION', 'PRIORITY', 'SCOPE', 'CONDITIONS', 'ACTIONS'],
+      rules.val.map(({ uuid, description, priority = 0, scope, conditions, actions }) => [
         uuid,
         description ?? '-',
+        String(priority),
         scope || '-',
         String(conditions.length),
         actions.map(({ action }) => action).join(', '),
@@ -63,8 +68,10 @@ export const showRule: Command<{ readonly uuid: string }> = async (api, { uuid }
   if (rule.err) return terminal.fail(rule.val);
   if (terminal.isJson) terminal.json(jsonOf(ANSWERS['rules show'], rule.val));
   else {
-    const { description, scope, conditions, actions } = rule.val;
+    const { description, priority = 0, sensitive, scope, conditions, actions } = rule.val;
     terminal.line(paint('bold', rule.val.uuid), description === null ? '' : `: ${description}`);
+    if (priority > 0) terminal.line(`Priority ${priority}`);
+    if (sensitive === true) terminal.line('Sensitive: its values are not shown');
     if (scope !== null && scope !== '') terminal.line(`Only for nodes with properties.inspection_scope ${scope}`);
     if (conditions.length === 0) terminal.line('If: always');
     for (const { op, field, multiple, invert, ...parameters } of conditions) {
@@ -76,10 +83,14 @@ export const showRule: Command<{ readonly uuid: string }> = async (api, { uuid }
   return EXIT.done;
 };
 
-/** All rules as JSON that `import` takes. */
+/** All rules as JSON that `import` takes, but for sensitive ones, which nobody can read. */
 export const exportRules: Command<Readonly<Record<string, never>>> = async (api, _, { terminal }) => {
   const rules = await api.rules.list();
   if (rules.err) return terminal.fail(rules.val);
+  const hidden = rules.val.filter(({ sensitive }) => sensitive === true);
+  if (hidden.length > 0) {
+    terminal.note(`${counted(hidden.length, 'sensitive rule')} cannot be imported: what they say is not shown.`);
+  }
   terminal.json(jsonOf(ANSWERS['rules export'], { rules: rules.val }));
   return EXIT.done;
 };
@@ -91,30 +102,36 @@ export interface ImportArguments {
 }
 
 /** Creates the rules of a file, in their order. */
-export const importRules: Command<ImportArguments> = async (api, { file, replace }, { terminal, readFile }) => {
-  const read = rulesIn(await readFile(file));
-  return read.err ? terminal.fail(read.val) : createRules(api, read.val, { replace, terminal });
+export const importRules: Command<ImportArguments> = async (api, { file, replace }, around) => {
+  const read = rulesIn(await around.readFile(file));
+  return read.err ? around.terminal.fail(read.val) : createRules(api, read.val, { replace, ...around });
 };
 
-interface CreateRulesOptions extends Pick<ImportArguments, 'replace'> {
-  readonly terminal: Terminal;
+interface CreateRulesOptions extends Pick<ImportArguments, 'replace'>, Pick<Surroundings, 'terminal' | 'signal'> {
   /** What there is to know of their conversion. @default they were not converted */
   readonly report?: readonly ConversionNote[];
 }
 
 /**
  * Creates rules, in their order. All are checked before anything is changed, where the inspector
- * can; one that is refused all the same ends it.
+ * can; one that is refused all the same ends it. It can be interrupted until something is changed.
  */
 export async function createRules(
   api: OperatorApi,
   given: readonly object[],
-  { replace, terminal, report }: CreateRulesOptions,
+  { replace, terminal, signal, report }: CreateRulesOptions,
 ): Promise<ExitCode> {
+  const hidden = given.findIndex((rule) => hiddenIn(rule as Readonly<Record<string, unknown>>) !== undefined);
+  if (hidden >= 0) return terminal.fail(new InspectorError('bad-request', `rules[${hidden}]: ${NOT_WHOLE}`));
   const rules = given.map((rule) => jsonText(rule));
   const problem = await problemOf(api, rules);
   if (problem !== undefined) return terminal.fail(problem);
   const before = replace === true ? await api.rules.list() : Ok([]);
+  const kept = before.ok ? before.val.find(({ sensitive }) => sensitive === true) : undefined;
+  if (kept !== undefined) {
+    return terminal.fail(new InspectorError('bad-request', `Rule ${kept.uuid} is stored, and ${NO_WAY_BACK}`));
+  }
+  if (signal.aborted) return EXIT.interrupted;
   const cleared = before.ok && replace === true ? await api.rules.clear() : before;
   if (before.err) return terminal.fail(before.val);
   if (cleared.err) return terminal.fail(cleared.val);
@@ -135,6 +152,10 @@ export async function createRules(
   return EXIT.done;
 }
 
+const NOT_WHOLE = 'its values are "***", as a sensitive rule is shown; it has to be written with what it is to say';
+const NO_WAY_BACK =
+  'is sensitive: what it says cannot be read, and so not be put back. Nothing was changed; remove it first';
+
 /**
  * What is wrong with one of the rules: a dry run on no node checks them as their creation does. An
  * inspector that cannot do that says what is wrong when they are created.
@@ -143,7 +164,10 @@ async function problemOf(api: OperatorApi, rules: readonly string[]): Promise<In
   const checked = await api.rules.dryRun({ rules, nodes: [] });
   // Read to its end, so that no connection waits for that.
   if (checked.ok) for await (const { failures } of checked.val) void failures;
-  return checked.err && checked.val.message.startsWith('rules[') ? checked.val : undefined;
+  if (checked.ok || checked.val.code === 'not-supported') return undefined;
+  // Without a data store it says that nothing can be tried: nothing is wrong with the rules.
+  const isOfRules = checked.val.code !== 'bad-request' || checked.val.message.startsWith('rules');
+  return isOfRules ? checked.val : undefined;
 }
 
 /** Nothing is lost when the rules that were to take their place are refused. */

@@ -73,9 +73,11 @@ function tellWhatNext(terminal: Terminal, outcomes: readonly NodeOutcome[]): voi
   const named = (...kinds: readonly NodeOutcome['became'][]) =>
     outcomes.filter(({ became }) => kinds.includes(became)).map(({ node }) => node);
   const [going, waiting, [failed]] = [named('goes-on'), named('not-begun'), named('error')];
+  const isInterrupted = outcomes.some(({ error }) => error?.code === 'wait-aborted');
   if (failed !== undefined) terminal.note(`Why: inspectorctl why ${failed}`);
   if (going.length > 0) {
-    terminal.note(`Interrupted. What has begun goes on: ${going.join(', ')}. To end a run: inspectorctl abort NODE`);
+    const why = isInterrupted ? 'Interrupted' : 'The wait went wrong';
+    terminal.note(`${why}. What has begun goes on: ${going.join(', ')}. To end a run: inspectorctl abort NODE`);
   }
   if (waiting.length > 0) terminal.note(`Not begun: ${waiting.join(', ')}`);
 }

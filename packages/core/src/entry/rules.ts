@@ -20,6 +20,7 @@ export {
   type Verdict,
 } from '../rules/rule-plugin.ts';
 export { ruleProblem, type RuleCheck, type RuleProblemOptions } from '../rules/validate-rule.ts';
+export { hiddenIn } from '../rules/sensitive.ts';
 export { lintRules } from '../rules/lint/lint-rules.ts';
 export type { RuleFinding, RuleFindingKind, RuleFindingSeverity } from '../rules/lint/finding.ts';
 export { stockActions } from '../rules/actions.ts';
