@@ -1,5 +1,6 @@
 import { Err, InspectorError, Ok } from '@ironic-inspector/core';
 import type { IronicRelay } from '@ironic-inspector/core';
+import { untilAborted } from './limiter.ts';
 import { createLocate } from './locate.ts';
 import { resolveClientOptions } from './options.ts';
 import type { IronicClientOptions } from './options.ts';
@@ -27,8 +28,8 @@ export function createIronicRelay(options: IronicRelayOptions): IronicRelay {
   const locate = createLocate(settings);
   return Object.freeze<IronicRelay>({
     send: async ({ method, path, headers, body }, { signal }) => {
-      const base = await locate();
-      if (base.err) return base;
+      const base = await untilAborted(locate(), signal, () => Err(nowhere('it was not told in time')));
+      if (base.err) return base.val.code === 'ironic-failed' ? Err(nowhere(base.val.message, base.val)) : base;
       try {
         const response = await fetch(base.val + path, {
           method,
@@ -45,6 +46,11 @@ export function createIronicRelay(options: IronicRelayOptions): IronicRelay {
       }
     },
   });
+}
+
+/** Nothing was sent. */
+function nowhere(why: string, cause?: InspectorError): InspectorError {
+  return new InspectorError('ironic-unavailable', `Where Ironic is cannot be had: ${why}`, { cause });
 }
 
 /** No connection was made, so nothing was sent. */

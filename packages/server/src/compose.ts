@@ -31,6 +31,14 @@ interface Place {
   readonly place: ListenOptions;
 }
 
+/** What is served beside the API. */
+interface Besides {
+  readonly answer: Parameters<typeof toNodeListener>[0];
+  readonly place: ListenOptions;
+  /** Whether it is told of requests that come too slowly, as the API is. */
+  readonly isForRamdisks?: boolean;
+}
+
 type OnAnswer = NonNullable<InspectorHandlerOptions['onAnswer']>;
 
 /**
@@ -103,7 +111,7 @@ export async function construct(options: ComposeOptions): Promise<Result<Constru
       await letGo();
       return api;
     }
-    const besides = [
+    const besides: readonly Besides[] = [
       ...(metrics
         ? [
             {
@@ -113,32 +121,36 @@ export async function construct(options: ComposeOptions): Promise<Result<Constru
           ]
         : []),
       ...(gateway && gatewayPlace?.listen
-        ? [{ answer: gateway.answer, place: defined({ ...gatewayPlace.listen, tls, times }) }]
+        ? [{ answer: gateway.answer, place: defined({ ...gatewayPlace.listen, tls, times }), isForRamdisks: true }]
         : []),
       ...(bootEvents ? [{ answer: bootEventHandler(inspector), place: { socket: bootEvents } }] : []),
     ];
+    const answerLate = (server: Server) => answerUnread(server, (why) => inspector.callbackRefused(why));
     const others: Place[] = [];
-    for (const { answer: listener, place } of besides) {
+    for (const { answer: listener, place, isForRamdisks = false } of besides) {
       const made = serverOf(toNodeListener(listener), place);
       if (made.err) {
         await letGo();
         return made;
       }
+      if (isForRamdisks) answerLate(made.val);
       others.push({ server: made.val, place });
     }
     const places: readonly [Place, ...Place[]] = [
       { server: api.val, place: defined({ host, port, socket, tls }) },
       ...others,
     ];
-    const { val: server } = api;
-    answerUnread(server, (why) => inspector.callbackRefused(why));
+    answerLate(api.val);
     const reload = (next: ReloadOptions) => {
       const made = attempted(() => handlerOf(next));
-      const renewed = made.err ? made : renewCertificate(server, tls, next.tls);
-      if (renewed.err) return renewed;
+      if (made.err) return made;
+      for (const { server } of places) {
+        const renewed = renewCertificate(server, tls, next.tls);
+        if (renewed.err) return renewed;
+      }
       // Who reads one comes back, and is asked anew who they are, and counted by the new limits.
       handler.endStreams();
-      handler = made.unwrap();
+      handler = made.val;
       return DONE;
     };
     return Ok({

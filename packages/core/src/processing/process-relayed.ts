@@ -72,11 +72,18 @@ async function makeFacts(
   }
   const signal = AbortSignal.timeout(BACKGROUND_BUDGET_MS);
   const processed = await processData(context, run, node, callback, signal, pending);
-  if (processed.ok || !hasMovedOn(node) || !REFUSED.has(processed.val.code)) return processed;
-  const kept = await saveData(context, run, 'processed', jsonText(callback.data, callback.spellings));
-  if (kept.err) return kept;
-  tellMovedOn(context, run, node, processed.val);
-  return Ok(node);
+  if (processed.ok || !REFUSED.has(processed.val.code)) return processed;
+  // Whoever goes on with the node may have done so while its data was processed.
+  const now = await findNode(context, run.uuid, { signal });
+  if (now.err || !hasMovedOn(now.val)) return processed;
+  // What rules refused is kept already, with what they changed.
+  if (processed.val.failure?.stage !== 'rules') {
+    const kept = await saveData(context, run, 'processed', jsonText(callback.data, callback.spellings));
+    if (kept.err) return kept;
+  }
+  context.history.snapshot(run, callback.data);
+  tellMovedOn(context, run, now.val, processed.val);
+  return now;
 }
 
 function failedError({ uuid, last_error: reason }: IronicNode): InspectorError {

@@ -36,16 +36,21 @@ type Answer = Result<Attempted, InspectorError>;
  * Hands a post on to Ironic, once; one attempt at a time. When Ironic has taken it, its run begins,
  * and goes on in the background. `Err` when this instance may not work now.
  */
-export function attemptPost(context: RelayContext, inHand: PostInHand): Promise<Answer> {
+export async function attemptPost(context: RelayContext, inHand: PostInHand): Promise<Answer> {
   const { id } = inHand.post;
-  return context.attempts.join(id, (flight) =>
-    withLease(context, 'relaying', async (leased, claim) => {
+  let hasJoined = true;
+  const attempted = await context.attempts.join(id, (flight) => {
+    hasJoined = false;
+    return withLease(context, 'relaying', async (leased, claim) => {
       claim.cover(id);
-      const attempted = await handOn(leased, inHand, flight, claim.release);
-      if (attempted.err || !attempted.val.isGoingOn) claim.release();
-      return attempted.map(({ result }) => result);
-    }),
-  );
+      const handedOn = await handOn(leased, inHand, flight, claim.release);
+      if (handedOn.err || !handedOn.val.isGoingOn) claim.release();
+      return handedOn.map(({ result }) => result);
+    });
+  });
+  // Until its run has ended a repeated post is the same, and was put on record once more.
+  if (hasJoined && attempted.ok && attempted.val.isSettled) await context.posts.remove(id);
+  return attempted;
 }
 
 /** What an attempt came to, and whether the run goes on under its claim. */
@@ -66,6 +71,9 @@ async function handOn(
     if (run.err) return Ok(over({ isSettled: false, answer: Ok(answer), node }));
     // One that stays is removed by upkeep, which finds the run.
     await context.posts.remove(post.id);
+    for (const message of callback.warnings) {
+      context.emit(run.val, { type: 'warning', source: 'ramdisk-data', message });
+    }
     flight.waitUntil(carryOn(context, run.val).finally(release));
     return Ok({ result: { isSettled: true, answer: Ok(answer) }, isGoingOn: true });
   };

@@ -1,3 +1,4 @@
+import { attempt } from '../attempt.ts';
 import type { RelayedAnswer } from '../contracts/ironic-relay.ts';
 import type { RelayedPost } from '../contracts/post-store.ts';
 import { InspectorError } from '../errors.ts';
@@ -27,9 +28,11 @@ export async function sendPost(
   const late = new AbortController();
   const answered = new AbortController();
   void clock.sleep(milliseconds, answered.signal).then(() => late.abort('Ironic took too long'));
-  const answer = await relay.send(
-    { method: 'POST', path: `/v1/continue_inspection${query}`, headers: request.headers, body },
-    { signal: late.signal },
+  const answer = await attempt('relaying', () =>
+    relay.send(
+      { method: 'POST', path: `/v1/continue_inspection${query}`, headers: request.headers, body },
+      { signal: late.signal },
+    ),
   );
   answered.abort('done');
   const took = clock.elapsed() - begun;

@@ -159,6 +159,24 @@ describe('a run that Ironic has taken the data of', () => {
     }
   });
 
+  it('is the same where the node moves on while its data is processed, and its machine is known', async () => {
+    const moves: Hook = {
+      name: 'moves',
+      after: ({ node }) => {
+        lab.ironic.setProvisionState(UUID, 'cleaning');
+        return node.set('/extra/seen', 'by us');
+      },
+    };
+    const lab = gatewayWorld({ gatewayHooks: [moves] });
+    await lab.post();
+    lab.ironic.failNext({ kind: 'status', status: 400, text: 'not while it is cleaning' }, { call: 'patchNode' });
+    lab.ironic.endInspection(UUID, { state: 'manageable' });
+    await lab.until(async () => (await lab.state()) === 'finished');
+    await lab.inspector.idle();
+    const [record] = (await lab.inspector.nodes()).unwrap();
+    expect(record?.machine).toMatchObject({ hardware: { product: 'Virtual Machine' } });
+  });
+
   it('of a node that Ironic has discovered waits until that is not reserved any more', async () => {
     const lab = gatewayWorld({ gatewayHooks: [note] });
     await lab.post();

@@ -79,6 +79,13 @@ describe('while Ironic is away', () => {
     expect(lab.ironic.callCounts.get('continueInspection')).toBe(1);
   });
 
+  it('a post that comes again while its run goes on leaves nothing behind', async () => {
+    const lab = gatewayWorld();
+    for (let times = 0; times < 2; times++) expect(await lab.post()).toMatchObject({ status: 202 });
+    expect((await lab.store.posts.list()).unwrap()).toEqual([]);
+    expect(lab.ironic.callCounts.get('continueInspection')).toBe(1);
+  });
+
   it('the post is tried on for half an hour, and then given up', async () => {
     const lab = gatewayWorld({ relay: unreliable({ isAway: true }) });
     await lab.post();

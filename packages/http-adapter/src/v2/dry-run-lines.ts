@@ -50,14 +50,23 @@ export class DryRunLines {
 
   async #pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
     this.#patience.asked();
-    const line = await this.#next();
-    if (line === undefined) {
+    const text = await this.#text().catch((thrown: unknown) => {
+      // A defect, and the end of this answer; nothing of it goes on.
+      this.end();
+      throw thrown;
+    });
+    if (text === undefined) {
       this.#leave();
       return controller.close();
     }
-    controller.enqueue(encoder.encode(`${jsonOf(dryRunLineSchema, line)}\n`));
+    controller.enqueue(encoder.encode(text));
     // The last line has to be taken, too, before nobody waits for the reader any more.
     if (!this.#isOver) this.#patience.sent();
+  }
+
+  async #text(): Promise<string | undefined> {
+    const line = await this.#next();
+    return line && `${jsonOf(dryRunLineSchema, line)}\n`;
   }
 
   async #next(): Promise<DryRunLine | undefined> {
