@@ -120,6 +120,7 @@ describe('a sensitive rule', () => {
     expect(run?.state).toBe('finished');
     expect(jsonText(events)).toContain('/extra/hidden');
     expect(jsonText({ run, events, diagnosis })).not.toContain(SECRET);
+    expect(jsonText({ run, events, diagnosis })).not.toContain('CUSTOM_A');
     const told = made.events.filter(({ type }) => type === 'rule-evaluated' || type === 'rules-finished');
     expect(told.length).toBeGreaterThan(1);
     expect(jsonText(told)).not.toContain(SECRET);

@@ -1,4 +1,5 @@
 import type { JsonPatch, NewPort, NewPortGroup } from './node.ts';
+import { touches } from './patch-path.ts';
 import { MASKED } from './secrets.ts';
 
 /**
@@ -26,6 +27,9 @@ export interface ChangeSet {
   readonly hidden?: readonly string[];
 }
 
+/** What the place of a trait begins with. */
+const TRAIT = 'trait ';
+
 export type PortChange =
   | { readonly kind: 'create'; readonly port: NewPort }
   | { readonly kind: 'patch'; readonly uuid: string; readonly address: string; readonly patch: JsonPatch }
@@ -35,27 +39,39 @@ export type PortChange =
 export function shownChanges(changes: ChangeSet): ChangeSet {
   const { hidden = [] } = changes;
   if (hidden.length === 0) return changes;
+  const traits = (names: readonly string[]) => names.map((name) => (hidden.includes(TRAIT + name) ? MASKED : name));
   return {
     ...changes,
     node: changes.node.map((step) => (hidden.some((place) => touches(place, step.path)) ? maskedStep(step) : step)),
     ports: changes.ports.map((change) => (hidden.includes(`port ${addressOf(change)}`) ? maskedPort(change) : change)),
+    addTraits: traits(changes.addTraits),
+    removeTraits: traits(changes.removeTraits),
+    authors: shownAuthors(changes),
+    hidden: hidden.map((place) => (place.startsWith(TRAIT) ? TRAIT + MASKED : place)),
   };
+}
+
+/** Who asked for a trait is told, and not for which. */
+function shownAuthors({ authors, hidden = [] }: ChangeSet): ChangeSet['authors'] {
+  const isHidden = (place: string) => place.startsWith(TRAIT) && hidden.includes(place);
+  const shown = Object.entries(authors).filter(([place]) => !isHidden(place));
+  const others = Object.entries(authors).flatMap(([place, names]) => (isHidden(place) ? names : []));
+  return Object.fromEntries([
+    ...shown,
+    ...(others.length > 0 ? [[TRAIT + MASKED, [...new Set(others)]] as const] : []),
+  ]);
 }
 
 /** What sensitive rules want written. */
 export function hiddenValues({ hidden = [], node, ports }: ChangeSet): readonly unknown[] {
   const valueOf = (step: JsonPatch[number]) => ('value' in step ? [step.value] : []);
   return [
+    ...hidden.filter((place) => place.startsWith(TRAIT)).map((place) => place.slice(TRAIT.length)),
     ...node.filter(({ path }) => hidden.some((place) => touches(place, path))).flatMap(valueOf),
     ...ports
       .filter((change) => hidden.includes(`port ${addressOf(change)}`))
       .flatMap((change) => (change.kind === 'patch' ? change.patch.flatMap(valueOf) : [])),
   ];
-}
-
-/** Whether one of them is in the other, or they are the same. */
-function touches(place: string, path: string): boolean {
-  return place === path || path.startsWith(`${place}/`) || place.startsWith(`${path}/`);
 }
 
 function maskedStep(step: JsonPatch[number]): JsonPatch[number] {

@@ -26,6 +26,11 @@ export function pathOf(keys: readonly string[]): string {
   return keys.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
+/** Whether one of two places is in the other, or they are the same. */
+export function touches(place: string, other: string): boolean {
+  return place === other || place.startsWith(`${other}/`) || other.startsWith(`${place}/`);
+}
+
 /** What is at `keys` in `root`; `undefined` when there is nothing. Own keys alone count. */
 export function valueAt(root: unknown, keys: readonly string[]): unknown {
   let value = root;

@@ -22,5 +22,6 @@ export function hideValues(changes: ChangeSet): (error: InspectorError) => Inspe
 
 function textsIn(value: unknown): readonly string[] {
   if (typeof value === 'string') return [value];
+  if (typeof value === 'number' || typeof value === 'bigint') return [String(value)];
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }

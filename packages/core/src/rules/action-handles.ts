@@ -1,7 +1,6 @@
 import type { Json } from '../model/json.ts';
 import { canonicalUuid } from '../model/node.ts';
-import { pathKeys, withValueAt } from '../model/patch-path.ts';
-import { excerpt } from '../model/text.ts';
+import { pathKeys, valueAt, withValueAt } from '../model/patch-path.ts';
 import type { NodePorts } from '../node-draft/node-handle.ts';
 import type { RunNode } from '../node-draft/run-node.ts';
 import type { CompiledRule } from './compile-rule.ts';
@@ -37,7 +36,7 @@ export function actionData(
     set(path, value) {
       const set = data.set(path, value);
       if (set.err) return refuse(set.val);
-      note(`sets ${path} of the data to ${excerpt(value)}`);
+      note(`sets ${path} of the data to ${overwrites.shown(DATA + path, value)}`);
       keep(path, value);
     },
     remove(path) {
@@ -61,8 +60,10 @@ export function actionPorts(
     const uuid = canonicalUuid(id);
     return known.get(id.toLowerCase()) ?? [...known.values()].find((port) => port.uuid !== '' && port.uuid === uuid);
   };
-  const keep = (place: string, value: unknown) => {
-    for (const lost of overwrites.add(rule, place, value, () => undefined)) note(lost);
+  const keep = (address: string, path: string, value: unknown) => {
+    const port = `port ${address}`;
+    const current = (place: string) => valueAt(find(address), pathKeys(place.slice(port.length)));
+    for (const lost of overwrites.add(rule, port + path, value, current)) note(lost);
   };
   return {
     find,
@@ -70,13 +71,13 @@ export function actionPorts(
       const placed = withValueAt(find(address), pathKeys(path), value);
       if (placed.err) return refuse(`port ${address}: ${placed.val}`);
       ports.set(address, path, value);
-      note(`sets ${path} of port ${address} to ${excerpt(value)}`);
-      keep(`port ${address}${path}`, value);
+      note(`sets ${path} of port ${address} to ${overwrites.shown(`port ${address}${path}`, value)}`);
+      keep(address, path, value);
     },
     remove(address, path) {
       ports.set(address, path, undefined as unknown as Json);
       note(`removes ${path} of port ${address}`);
-      keep(`port ${address}${path}`, undefined);
+      keep(address, path, undefined);
     },
   };
 }

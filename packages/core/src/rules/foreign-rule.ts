@@ -1,5 +1,6 @@
 import { isJsonObject } from '../model/json.ts';
 
+const OF_SUCCESSOR = "is of Ironic's own inspection rules, and not of /v1";
 const DIALECT = "is of Ironic's own inspection rules, which this service does not take";
 
 /** Where rules of that dialect become ours. */
@@ -21,7 +22,7 @@ const OF_ITEMS: Readonly<Record<string, string>> = {
  * over, but what these ask for would be lost in silence.
  */
 export function successorDialect(posted: Readonly<Record<string, unknown>>): string | undefined {
-  const found = problemIn(posted, OF_RULES, OF_ITEMS, ofDialect);
+  const found = problemIn(posted, DIALECT, OF_RULES, OF_ITEMS, ofDialect);
   return found === undefined ? undefined : `${found} (${CONVERT})`;
 }
 
@@ -49,7 +50,7 @@ const NEWER_ITEMS: Readonly<Record<string, string>> = { loop: 'create the rule b
 
 /** Says what of a rule `/v1` does not know; `undefined` when there is nothing. */
 export function unknownToV1(posted: Readonly<Record<string, unknown>>): string | undefined {
-  return problemIn(posted, NEWER, NEWER_ITEMS, (item, list) =>
+  return problemIn(posted, OF_SUCCESSOR, NEWER, NEWER_ITEMS, (item, list) =>
     list === 'conditions' && item['multiple'] === 'last'
       ? '"multiple": "last" is not of /v1: create the rule by POST /v2/rules'
       : undefined,
@@ -58,24 +59,29 @@ export function unknownToV1(posted: Readonly<Record<string, unknown>>): string |
 
 function problemIn(
   posted: Readonly<Record<string, unknown>>,
+  reason: string,
   ofRules: Readonly<Record<string, string>>,
   ofItems: Readonly<Record<string, string>>,
   more: (item: Readonly<Record<string, unknown>>, list: 'conditions' | 'actions') => string | undefined,
 ): string | undefined {
-  const ofRule = foreignMember(posted, ofRules);
+  const ofRule = foreignMember(posted, reason, ofRules);
   if (ofRule !== undefined) return ofRule;
   for (const list of ['conditions', 'actions'] as const) {
     for (const [index, item] of itemsOf(posted[list]).entries()) {
-      const problem = foreignMember(item, ofItems) ?? more(item, list);
+      const problem = foreignMember(item, reason, ofItems) ?? more(item, list);
       if (problem !== undefined) return `Validation failed for ${list}: [${index}]: ${problem}`;
     }
   }
   return undefined;
 }
 
-function foreignMember(item: Readonly<Record<string, unknown>>, members: Readonly<Record<string, string>>) {
+function foreignMember(
+  item: Readonly<Record<string, unknown>>,
+  reason: string,
+  members: Readonly<Record<string, string>>,
+): string | undefined {
   const name = Object.keys(members).find((member) => Object.hasOwn(item, member) && item[member] !== null);
-  return name === undefined ? undefined : `"${name}" ${DIALECT}: ${members[name]}`;
+  return name === undefined ? undefined : `"${name}" ${reason}: ${members[name]}`;
 }
 
 /** The objects in a list that somebody posted. */

@@ -1,9 +1,13 @@
 import { isJsonObject, jsonEquals } from '../model/json.ts';
+import { touches } from '../model/patch-path.ts';
+import { MASKED } from '../model/secrets.ts';
+import { excerpt } from '../model/text.ts';
 
 /** A rule, and how it signs. */
 interface Writer {
   readonly uuid: string;
   readonly author: string;
+  readonly rule?: { readonly sensitive?: boolean };
 }
 
 interface Write {
@@ -31,6 +35,8 @@ const AROUND_CAPABILITIES: readonly string[] = ['/properties', '/properties/capa
 export class OverwriteLog {
   readonly #writes = new Map<string, Write>();
   readonly #places = new Map<string, Set<string>>();
+  /** Where sensitive rules wrote, also what others have written to since. */
+  readonly #hidden = new Set<string>();
   #inserted = 0;
   /** What was lost so far, in the order in which it was. */
   readonly overwrites: Overwrite[] = [];
@@ -39,6 +45,17 @@ export class OverwriteLog {
   newPlaceIn(list: string): string {
     this.#inserted += 1;
     return `${list}/+${this.#inserted}`;
+  }
+
+  /**
+   * The value at a place as notes show it: what a sensitive rule has put there, or into it, is `***`
+   * whoever writes around it.
+   */
+  shown(place: string, value: unknown): string {
+    const isHidden = [...this.#hidden].some(
+      (hidden) => touches(hidden, place) || (AROUND_CAPABILITIES.includes(place) && hidden.startsWith('capability ')),
+    );
+    return isHidden ? MASKED : excerpt(value);
   }
 
   /** How many places the rule with this UUID wrote to. */
@@ -55,6 +72,7 @@ export class OverwriteLog {
    * again to the same, is not lost
    */
   add(rule: Writer, place: string, value: unknown, current: (place: string) => unknown): string[] {
+    if (rule.rule?.sensitive === true) this.#hidden.add(place);
     const lost: string[] = [];
     for (const [earlier, write] of this.#touching(place)) {
       const now = earlier === place ? value : current(earlier);

@@ -125,8 +125,9 @@ function actionNode(
       const isItem = isPlaceOfList(handle, path);
       const before = isItem ? undefined : handle.get(path);
       if (!isTaken(() => handle.set(path, value, options))) return;
-      note(`sets ${path} to ${excerpt(value)}`);
-      if (isLost(before, value)) warn(`${path} was the ${jsonTypeName(before)} ${excerpt(before)}, which is replaced`);
+      const shown = (one: unknown) => overwrites.shown(canonical(path), one);
+      note(`sets ${path} to ${shown(value)}`);
+      if (isLost(before, value)) warn(`${path} was the ${jsonTypeName(before)} ${shown(before)}, which is replaced`);
       // What is inserted replaces nothing, and its number is soon that of something else.
       const isInserted = isItem && options?.placing === 'add';
       keep(isInserted ? overwrites.newPlaceIn(around(path)) : canonical(path), value);

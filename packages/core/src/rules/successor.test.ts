@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Json } from '../model/json.ts';
 import type { NewRule, NewRuleAction, NewRuleCondition } from '../model/new-rule.ts';
 import type { IronicNode, Port } from '../model/node.ts';
+import type { PortPath } from '../model/node-path.ts';
 import { shownChanges } from '../model/change-set.ts';
 import { evaluateRules } from './evaluate-rules.ts';
 
@@ -341,4 +342,47 @@ describe('a sensitive rule', () => {
     const { rules } = evaluate([rule(), { actions: [{ action: 'set-attribute', path: '/extra/x', value: 'open' }] }]);
     expect(JSON.stringify(rules)).not.toContain(SECRET);
   });
+});
+
+describe('rules beside sensitive ones', () => {
+  const hides = (action: NewRuleAction): NewRule => ({ sensitive: true, priority: 1, actions: [action] });
+
+  it.each<[string, NewRuleAction, NewRuleAction]>([
+    [
+      'a list',
+      { action: 'extend-attribute', path: '/extra/list', value: 'planted' },
+      { action: 'extend-attribute', path: '/extra/list', value: 'plain' },
+    ],
+    [
+      'what gives way',
+      { action: 'set-attribute', path: '/extra/a/c', value: 'planted' },
+      { action: 'set-attribute', path: '/extra/a', value: 'plain' },
+    ],
+    [
+      'the data',
+      { action: 'set-plugin-data', path: 'deep/list', value: ['planted'] },
+      { action: 'extend-plugin-data', path: 'deep/list', value: 'plain' },
+    ],
+  ])('say of %s what they did, and not what the others had put there', (_, hidden, plain) => {
+    const { rules, changes } = evaluate([hides(hidden), { actions: [plain] }]);
+    expect(rules.map(({ matched }) => matched)).toEqual([true, true]);
+    expect(rules[1]?.actions[0]?.notes.join()).toContain('sets ');
+    expect(JSON.stringify([rules, changes && shownChanges(changes)])).not.toContain('planted');
+  });
+
+  it('do not tell by their changes which traits those want', () => {
+    const { changes } = evaluate([hides({ action: 'add-trait', name: 'CUSTOM_PLANTED' })]);
+    expect(changes?.addTraits).toEqual(['CUSTOM_PLANTED']);
+    const shown = changes && shownChanges(changes);
+    expect(JSON.stringify(shown)).not.toContain('PLANTED');
+    expect(shown?.addTraits).toEqual(['***']);
+  });
+});
+
+it('a rule that writes into what another one has set on a port replaces nothing of it', () => {
+  const address = '52:54:00:00:00:01';
+  const port = (path: PortPath, value: Json) =>
+    ({ action: 'set-port-attribute', port_id: address, path, value }) as const;
+  const { rules } = evaluate([{ actions: [port('/extra', { a: 1 })] }, { actions: [port('/extra/b', 2)] }]);
+  expect(rules[1]?.actions[0]?.notes).toEqual([expect.stringContaining('sets /extra/b of port')]);
 });

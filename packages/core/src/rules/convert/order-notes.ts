@@ -1,5 +1,5 @@
 import type { NewRule } from '../../model/new-rule.ts';
-import { pathOf } from '../../model/patch-path.ts';
+import { pathOf, touches } from '../../model/patch-path.ts';
 import type { Rule, RuleAction } from '../../model/rule.ts';
 import { byPriority } from '../evaluate-rules.ts';
 import { partsOfField, wireName } from '../field-path.ts';
@@ -42,8 +42,4 @@ function placeOfField(field: string): string | undefined {
   if (names.length === 0) return undefined;
   const [first = '', ...further] = names;
   return scheme === 'node' ? pathOf([wireName(first), ...further]) : `data ${pathOf(names)}`;
-}
-
-function touches(one: string, other: string): boolean {
-  return one === other || one.startsWith(`${other}/`) || other.startsWith(`${one}/`);
 }
