@@ -48,8 +48,8 @@ export class OverwriteLog {
   }
 
   /**
-   * The value at a place as notes show it: what a sensitive rule has put there, or into it, is `***`
-   * whoever writes around it.
+   * The value at a place as notes show it: what a sensitive rule has put there, or into it, is
+   * `***`, whoever writes around it.
    */
   shown(place: string, value: unknown): string {
     const isHidden = [...this.#hidden].some(
