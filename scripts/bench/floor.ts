@@ -110,8 +110,8 @@ function list(query: URLSearchParams): unknown {
   const rest = after === null ? all : all.slice(all.findIndex(({ uuid }) => uuid === after) + 1);
   return {
     introspection: rest
-      .filter(({ state }) => states.includes(state))
-      .slice(0, 1000)
+      .filter(({ state }) => states.length === 0 || states.includes(state))
+      .slice(0, Number(query.get('limit')))
       .map(show),
   };
 }

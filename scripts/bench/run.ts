@@ -5,12 +5,15 @@
  * mean something.
  *
  * Stores are measured empty, and with many nodes whose introspection ended long ago (`--filled N`).
- * PostgreSQL is installed and started, and so is the original from Debian, for fewer nodes; where
- * they cannot be, that is said and their rows are missing.
+ * PostgreSQL is installed and started, and so is the original from Debian, for fewer nodes: its last
+ * release, 12.4, is unpacked beside the system, and what the system has is taken where that fails,
+ * or with `--short`. What cannot be had is said, and its rows are missing.
  *
- * `--short` for a quick look; `--nodes N`, `--concurrency N`; `--only TEXT` measures those with
- * this in their names; `--beside TREE` measures the server of another checkout, which has its
- * dependencies, next to each of ours; `--profile FOLDER` writes CPU profiles of our servers there.
+ * `--short` for a quick look, `--long` for 20,000 nodes on SQLite with as many more on record as
+ * `--filled` says; `--nodes N`, `--concurrency N`; `--only TEXT` measures those with this in their
+ * names; `--beside TREE` measures the server of another checkout, which has its dependencies, next
+ * to each of ours; `--profile FOLDER` writes CPU profiles of our servers there; `--chart FILE`
+ * draws what was resident over time, `.cache/bench/memory.svg` with `--long`.
  */
 import { execFile } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
@@ -20,21 +23,27 @@ import { parseArgs, promisify } from 'node:util';
 import { Service } from '../services/service.ts';
 import { startProcess, type ProcessOptions } from '../start-process.ts';
 import type { LoadResult } from './load.ts';
-import { ORIGINAL, printTable, ratios, type Measured } from './table.ts';
+import { ORIGINAL_ROOT } from '../e2e/original.ts';
+import { printAims } from './aims.ts';
+import { watchMemory, writeChart, type MemoryOverTime } from './memory-over-time.ts';
+import { isOriginal, printTable, ratios, type Measured } from './table.ts';
 
 const { values } = parseArgs({
   options: {
     short: { type: 'boolean', default: false },
+    long: { type: 'boolean', default: false },
     nodes: { type: 'string' },
     concurrency: { type: 'string', default: '8' },
     filled: { type: 'string' },
     only: { type: 'string', default: '' },
     beside: { type: 'string' },
     profile: { type: 'string' },
+    chart: { type: 'string' },
   },
 });
 const filled = values.filled ?? (values.short ? '5000' : '100000');
-const nodes = values.nodes ?? (values.short ? '200' : '1000');
+const nodes = values.nodes ?? (values.short ? '200' : values.long ? '20000' : '1000');
+const chart = values.chart ?? (values.long ? join(import.meta.dirname, '../../.cache/bench/memory.svg') : undefined);
 
 interface Contestant {
   readonly name: string;
@@ -51,7 +60,14 @@ interface Contestant {
   readonly watchers?: number;
   /** How many nodes it is given, where that is fewer than the others have. */
   readonly nodes?: string;
+  /** How many callbacks at a time, where that is another number than the others have. */
+  readonly concurrency?: string;
 }
+
+/** How many callbacks at a time, in the rows with many. */
+const WIDE = '32';
+/** How many nodes the original is given with `--long`. */
+const LONG_OF_ORIGINAL = 1_000;
 
 /** How many watch, in the row with watchers. */
 const WATCHERS = 200;
@@ -99,14 +115,27 @@ async function postgresRows(postgres: Service): Promise<Contestant[]> {
 
 /** The original, if it can be had. It is too slow to be given as many nodes as the others. */
 async function originalRows(): Promise<Contestant[]> {
-  const fewer = String(Math.min(Number(nodes), 100));
+  const fewer = String(Math.min(Number(nodes), values.long ? LONG_OF_ORIGINAL : 100));
+  const row = (release: string): Contestant[] => {
+    const environment = { INSPECTOR_HOOKS: HOOKS, INSPECTOR_ORIGINAL: release };
+    const one = { name: `the original ${release}, SQLite`, file: 'original.ts', environment, nodes: fewer };
+    return [one, atOnce(one)];
+  };
+  const services = join(import.meta.dirname, '../services');
+  const unpack = [join(import.meta.dirname, '../lab/unpack.sh'), 'trixie', ORIGINAL_ROOT, 'ironic-inspector'];
+  if (!values.short) {
+    try {
+      await promisify(execFile)('bash', unpack, { timeout: 400_000 });
+      return row('12.4');
+    } catch (thrown) {
+      console.error('!!! The last release of the original cannot be unpacked here: it is another one', thrown);
+    }
+  }
   try {
-    await promisify(execFile)('bash', [join(import.meta.dirname, '../services/original.sh'), 'install', folder], {
-      timeout: 300_000,
-    });
-    return [{ name: ORIGINAL, file: 'original.ts', environment: { INSPECTOR_HOOKS: HOOKS }, nodes: fewer }];
+    await promisify(execFile)('bash', [join(services, 'original.sh'), 'install', folder], { timeout: 300_000 });
+    return row('of this Debian');
   } catch (thrown) {
-    console.error('!!! The original cannot be installed here: its row and the ratios are missing', thrown);
+    console.error('!!! The original cannot be installed here: its rows and the ratios are missing', thrown);
     return [];
   }
 }
@@ -116,7 +145,13 @@ function watched(store: string, INSPECTOR_STORE: string): Contestant {
   return { ...server(`${store}, ${WATCHERS} watchers`, INSPECTOR_STORE), watchers: WATCHERS };
 }
 
-const wanted = ({ name }: Contestant) => name.includes(values.only);
+/** The same with many callbacks at a time. */
+function atOnce(one: Contestant): Contestant {
+  return { ...one, name: `${one.name}, ${WIDE} at a time`, concurrency: WIDE };
+}
+
+const wanted = ({ name, fill }: Contestant) =>
+  name.includes(values.only) && (!values.long || fill !== undefined || isOriginal(name));
 const postgres = new Service('postgres', join(folder, 'postgres'));
 const stores = [
   server('memory', 'memory'),
@@ -124,8 +159,9 @@ const stores = [
   ...beside('SQLite', join(folder, 'other.sqlite')),
   watched('SQLite', join(folder, 'watched.sqlite')),
   ...twice('SQLite', join(folder, 'empty.sqlite'), join(folder, 'filled.sqlite')),
+  atOnce(server('SQLite', join(folder, 'wide.sqlite'))),
   ...(wanted(server('PostgreSQL', '')) ? await postgresRows(postgres) : []),
-  ...(ORIGINAL.includes(values.only) ? await originalRows() : []),
+  ...('the original, SQLite'.includes(values.only) ? await originalRows() : []),
 ];
 const floors: readonly Contestant[] = ['ky-pooled', 'undici', 'ky-fetch'].map((client) => ({
   name: `calls only, ${client}`,
@@ -143,8 +179,10 @@ async function measure(contestant: Contestant): Promise<Measured> {
     const server = await startServer(file, { env: { ...environment, IRONIC_URL: ironic.url }, node: options });
     try {
       const watching = watchers > 0 ? await startWatchers(server.url, watchers) : undefined;
-      const args = [server.url, server.pid, count, values.concurrency, first];
+      const memory = watchMemory(name, server.pid);
+      const args = [server.url, server.pid, count, contestant.concurrency ?? values.concurrency, first];
       const result = await runForJson<LoadResult>('load.ts', args);
+      overTime.push(memory());
       if (watching !== undefined) console.log(`its watchers: ${await watching.stop()}`);
       const counts = JSON.parse(await ironic.stop()) as Readonly<Record<string, number>>;
       const calls = Object.values(counts).reduce((sum, count) => sum + count, 0);
@@ -173,27 +211,39 @@ async function startServer(file: string, options: ProcessOptions) {
 /** Runs a file of this folder to its end and parses what it printed. */
 async function runForJson<T>(file: string, args: readonly string[]): Promise<T> {
   const node = ['--conditions=ironic-inspector-source', join(import.meta.dirname, file), ...args];
-  const { stdout } = await promisify(execFile)(process.execPath, node, { timeout: 600_000, killSignal: 'SIGKILL' });
+  const timeout = values.long ? 3_000_000 : 600_000;
+  const { stdout } = await promisify(execFile)(process.execPath, node, { timeout, killSignal: 'SIGKILL' });
   return JSON.parse(stdout) as T;
 }
 
 const measured: Measured[] = [];
+const overTime: MemoryOverTime[] = [];
 try {
   for (const contestant of [...stores, ...floors].filter(wanted)) {
-    console.log(`${contestant.name}: ${contestant.nodes ?? nodes} nodes, ${values.concurrency} at a time …`);
+    console.log(`${contestant.name}: ${contestant.nodes ?? nodes} nodes …`);
     measured.push(await measure(contestant));
   }
 } finally {
   await postgres.end('stop').catch(() => undefined);
 }
 printTable(measured);
+const { cpuMsPerNode: ownMs } = await runForJson<{ cpuMsPerNode: number }>('in-process.ts', [
+  values.short ? '400' : '1500',
+]);
+printAims(measured, { ownMs });
 for (const line of ratios(measured)) console.log(line);
+if (chart !== undefined) {
+  writeChart(chart, overTime);
+  console.log(`What was resident over time: ${chart}`);
+}
 for (const { name, nodes: given, finished, complaints } of measured) {
   if (finished === given && complaints.length === 0) continue;
   console.log(`\n${name}: only ${finished} of ${given} finished\n${complaints.join('\n')}`);
   // The original's failures are its own.
-  if (name !== ORIGINAL) process.exitCode = 1;
+  if (!isOriginal(name)) process.exitCode = 1;
 }
+
+if (values.long) process.exit();
 
 console.log();
 await import('./rules.ts');

@@ -13,11 +13,13 @@ export interface Machine {
 const server = loadPayload('ipmi-server');
 const nics = macsOf(server).length;
 
-/** Everything about machine `index` follows from the index, below 65536. */
+/** Everything about machine `index` follows from the index, below 131072. */
 export function machine(index: number): Machine {
-  const [high, low] = [(index >> 8) & 255, index & 255];
-  const macs = Array.from({ length: nics }, (_, nic) => ['52:54:00', hex(high), hex(low), hex(nic)].join(':'));
-  const bmc = `198.18.${high}.${low}`;
+  const [highest, high, low] = [index >> 16, (index >> 8) & 255, index & 255];
+  const macs = Array.from({ length: nics }, (_, nic) =>
+    ['52:54', hex(highest), hex(high), hex(low), hex(nic)].join(':'),
+  );
+  const bmc = `198.${18 + highest}.${high}.${low}`;
   const payload: JsonObject = personalise(server, {
     bmc,
     macs,
