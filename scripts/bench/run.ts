@@ -5,9 +5,9 @@
  * mean something.
  *
  * Stores are measured empty, and with many nodes whose introspection ended long ago (`--filled N`).
- * PostgreSQL is installed and started, and so is the original from Debian, for fewer nodes: its last
- * release, 12.4, is unpacked beside the system, and what the system has is taken where that fails,
- * or with `--short`. What cannot be had is said, and its rows are missing.
+ * PostgreSQL is installed and started, and so is the original from Debian, for fewer nodes: its
+ * last release, 12.4, is unpacked beside the system, and what the system has is taken where that
+ * fails, or with `--short`. What cannot be had is said, and its rows are missing.
  *
  * `--short` for a quick look, `--long` for 20,000 nodes on SQLite with as many more on record as
  * `--filled` says; `--nodes N`, `--concurrency N`; `--only TEXT` measures those with this in their
