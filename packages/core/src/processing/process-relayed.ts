@@ -30,9 +30,8 @@ export async function processRelayed(
   patience: number,
   work?: RecordedWork,
 ): Promise<Outcome> {
-  const own = { ...context, hooks: context.gatewayHooks };
-  const ending = await attempt('processing', () => process(own, run, patience, work));
-  return ending.ok ? finishRun(own, run, ending.val) : failRun(own, run, 'processing', ending.val);
+  const ending = await attempt('processing', () => process(context, run, patience, work));
+  return ending.ok ? finishRun(context, run, ending.val) : failRun(context, run, 'processing', ending.val);
 }
 
 async function process(

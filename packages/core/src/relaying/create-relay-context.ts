@@ -2,28 +2,25 @@ import type { TimeLimits } from '../attempt.ts';
 import { KeyedLock, Semaphore, SingleFlight } from '../concurrency.ts';
 import { boundedStore } from '../lease/bounded-contracts.ts';
 import type { InspectorOptions } from '../options/options.ts';
+import { callbackSlots } from '../processing/callback-slot.ts';
 import type { ProcessingContext } from '../run/context.ts';
 import type { RelayContext } from './relay-context.ts';
-
-/** How many posts may wait for each of those that are read. */
-const WAITING_PER_SLOT = 8;
 
 /** How many posts are tried again at a time. */
 const RETRIED_AT_ONCE = 8;
 
 /** What the gateway works with; `undefined` where there is none. */
 export function createRelayContext(
-  processing: ProcessingContext,
+  processing: ProcessingContext & Pick<RelayContext, 'search'>,
   { gateway, posts }: Pick<InspectorOptions, 'gateway' | 'posts'>,
   limits: TimeLimits,
 ): RelayContext | undefined {
   if (gateway === undefined || posts === undefined) return undefined;
-  const { concurrentCallbacks } = processing.settings.limits;
   return {
     ...processing,
     relay: gateway.relay,
     posts: boundedStore(posts, 'the store of posts', limits),
-    slots: new Semaphore(concurrentCallbacks, concurrentCallbacks * WAITING_PER_SLOT),
+    slots: callbackSlots(processing.settings.limits),
     retries: new Semaphore(RETRIED_AT_ONCE),
     attempts: new SingleFlight(),
     tried: new KeyedLock(),

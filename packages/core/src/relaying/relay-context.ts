@@ -6,6 +6,7 @@ import type { NodeUuid } from '../model/node.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
 import type { Result } from '../result.ts';
 import type { ProcessingContext } from '../run/context.ts';
+import type { IronicSearch } from '../run/ironic-search.ts';
 
 /** What became of one attempt to hand a post on. */
 export interface Attempted {
@@ -20,6 +21,8 @@ export interface Attempted {
 export interface RelayContext extends ProcessingContext {
   readonly relay: IronicRelay;
   readonly posts: PostStore;
+  /** With which callbacks are looked up, too: Ironic bears so many searches. */
+  readonly search: IronicSearch;
   /** How many posts are read at a time. */
   readonly slots: Semaphore;
   /** How many are tried again at a time. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Ok, type Hook, type RelayedRequest } from '@ironic-inspector/core';
+import { Ok, type DryRunNode, type Hook, type NewRule, type RelayedRequest } from '@ironic-inspector/core';
 import { fakeRelay } from '@ironic-inspector/testing';
 import { BODY, bodyWith, MAC, UUID } from '../world.ts';
 import { gatewayWorld, withoutLogs } from './gateway-world.ts';
@@ -233,6 +233,27 @@ describe('a run that Ironic has taken the data of', () => {
       await lab.until(async () => (await lab.state()) === 'finished');
       expect(lab.ironic.peekNode(UUID)).toMatchObject({ extra: { seen: 'by us' }, properties: {} });
     }
+  });
+
+  it('has a dry run of rules by the hooks of the gateway', async () => {
+    const lab = gatewayWorld({ gatewayHooks: [note] });
+    await lab.post();
+    lab.ironic.endInspection(UUID);
+    await lab.until(async () => (await lab.state()) === 'finished');
+    (await lab.ironic.patchNode(UUID, [{ op: 'add', path: '/extra', value: {} }])).unwrap();
+    // Rules see the node as the hooks leave it.
+    const bySeen: NewRule = {
+      conditions: [{ op: 'eq', field: 'node://extra.seen', value: 'by us' }],
+      actions: [{ action: 'set-attribute', path: '/extra/rule', value: 'yes' }],
+    };
+    const byOthers: NewRule = {
+      conditions: [{ op: 'is-empty', field: 'node://properties.capabilities' }],
+      actions: [{ action: 'set-attribute', path: '/extra/other', value: 'none' }],
+    };
+    const items: DryRunNode[] = [];
+    for await (const item of (await lab.inspector.rules.dryRun({ rules: [bySeen, byOthers] })).unwrap())
+      items.push(item);
+    expect(items.map(({ outcome }) => outcome.map(({ matched }) => matched))).toEqual([[true, true]]);
   });
 
   it('is open to no callback past Ironic', async () => {

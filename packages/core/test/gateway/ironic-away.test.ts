@@ -135,6 +135,31 @@ describe('an answer of Ironic that was lost', () => {
   });
 });
 
+describe('the search for the node of a lost answer', () => {
+  it('asks Ironic of no more machines at once than the look-up of callbacks does', async () => {
+    const way = { isAway: true };
+    const refusing = Ok({ status: 404, headers: {}, body: '{}' });
+    const lab = gatewayWorld({
+      relay: () => ({
+        send: async () => (way.isAway ? Err(new InspectorError('ironic-failed', 'no answer')) : refusing),
+      }),
+    });
+    const asked: (string | undefined)[] = [];
+    lab.ironic.listPorts = (of) => {
+      asked.push('address' in of ? of.address : undefined);
+      return new Promise(() => {});
+    };
+    for (let machine = 0; machine < 8; machine++) {
+      const interfaces = [{ name: 'eth0', mac_address: `52:54:00:00:01:0${machine}` }];
+      expect(await lab.post(JSON.stringify({ inventory: { interfaces } }))).toBe('ironic-unavailable');
+    }
+    way.isAway = false;
+    await lab.until(() => asked.length > 0);
+    await lab.clock.advance(1000);
+    expect(new Set(asked).size).toBe(4);
+  });
+});
+
 describe('what Ironic has taken', () => {
   it('waits for as long as another run of the node is at work', async () => {
     const lab = gatewayWorld();
