@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Ok, type DryRunNode, type Hook, type NewRule, type RelayedRequest } from '@ironic-inspector/core';
-import { fakeRelay } from '@ironic-inspector/testing';
+import { type FakeIronic, fakeRelay } from '@ironic-inspector/testing';
 import { BODY, bodyWith, MAC, UUID } from '../world.ts';
 import { gatewayWorld, withoutLogs } from './gateway-world.ts';
 
@@ -177,15 +177,63 @@ describe('a run that Ironic has taken the data of', () => {
     expect(record?.machine).toMatchObject({ hardware: { product: 'Virtual Machine' } });
   });
 
-  it('of a node that Ironic has discovered waits until that is not reserved any more', async () => {
+  /** What Ironic says when it has discovered a node by itself. */
+  const warningsOf = (lab: ReturnType<typeof gatewayWorld>) =>
+    lab.events.flatMap((event) => (event.type === 'warning' && event.source === 'gateway' ? event.message : []));
+
+  it('of a node that Ironic has discovered waits until that is not reserved any more, and has an inventory', async () => {
     const lab = gatewayWorld({ gatewayHooks: [note] });
     await lab.post();
     lab.ironic.setProvisionState(UUID, 'enroll');
     await lab.clock.advance(10_000);
     expect(await lab.state()).toBe('processing');
     lab.ironic.unlock(UUID);
+    await lab.clock.advance(10_000);
+    expect(await lab.state()).toBe('processing');
+    expect(lab.ironic.callCounts.get('patchNode')).toBeUndefined();
+    lab.ironic.setInventory(UUID, { inventory: {}, plugin_data: {} });
     await lab.until(async () => (await lab.state()) === 'finished');
     expect(lab.ironic.peekNode(UUID)?.extra).toEqual({ seen: 'by us' });
+    await lab.inspector.idle();
+    expect(warningsOf(lab)).toEqual([]);
+  });
+
+  it('of a discovered node without an inventory goes on with a warning, and does not hang', async () => {
+    const never: readonly ((fake: FakeIronic) => void)[] = [
+      // None is stored: it was lost, or no backend keeps any, or this Ironic is older than 1.81.
+      () => undefined,
+      // We may not read it.
+      (fake) => fake.failNext({ kind: 'status', status: 403, text: 'no' }, { call: 'getInventory', times: Infinity }),
+    ];
+    for (const prepare of never) {
+      const lab = gatewayWorld({ gatewayHooks: [note] });
+      prepare(lab.ironic);
+      await lab.post();
+      lab.ironic.setProvisionState(UUID, 'enroll');
+      await lab.clock.advance(45_000);
+      // However long that takes: it is reserved.
+      expect(await lab.state()).toBe('processing');
+      expect(lab.ironic.callCounts.get('getInventory')).toBeUndefined();
+      lab.ironic.unlock(UUID);
+      await lab.until(async () => (await lab.state()) === 'finished');
+      expect(lab.ironic.peekNode(UUID)?.extra).toEqual({ seen: 'by us' });
+      await lab.inspector.idle();
+      expect(warningsOf(lab)).toEqual([expect.stringContaining('Ironic shows no inventory')]);
+    }
+  });
+
+  it('of a discovered node is carried on later where Ironic cannot be asked for the inventory', async () => {
+    const lab = gatewayWorld({ gatewayHooks: [note] });
+    (await lab.inspector.start()).unwrap();
+    await lab.post();
+    lab.ironic.failNext({ kind: 'status', status: 503 }, { call: 'getInventory', times: 5 });
+    lab.ironic.endInspection(UUID, { state: 'enroll' });
+    await lab.until(() => lab.events.some(({ type }) => type === 'interrupted'));
+    await lab.until(async () => (await lab.state()) === 'finished');
+    expect(warningsOf(lab)).toEqual([]);
+    const stopped = lab.inspector.stop();
+    await lab.clock.advance(30_000);
+    (await stopped).unwrap();
   });
 
   it('waits out the lock that a heartbeat takes', async () => {
