@@ -22,7 +22,7 @@ import { placesForLogs } from './operator/run-logs.ts';
 import { type InspectorOptions, resolveInspectorOptions } from './options/options.ts';
 import { registersOf } from './options/registers-of.ts';
 import { callbackSlots } from './processing/callback-slot.ts';
-import { boundedLogSink } from './ramdisk/bounded-log-sink.ts';
+import { boundedLogSink } from './processing/bounded-log-sink.ts';
 import { IronicSearch } from './run/ironic-search.ts';
 import type { RamdiskContext } from './ramdisk/ramdisk-context.ts';
 import { createRelayContext } from './relaying/create-relay-context.ts';
@@ -174,6 +174,7 @@ export function createContexts(options: InspectorOptions): Contexts {
     hooks,
     gatewayHooks: Object.freeze([...(options.gateway?.hooks ?? [])]),
     rules,
+    logSink: logSink && boundedLogSink(logSink, clock),
     ruleCompiler: new RuleCompiler(plugins),
     pastRuns: history,
   };
@@ -204,7 +205,6 @@ export function createContexts(options: InspectorOptions): Contexts {
   const ramdisk: RamdiskContext = {
     ...processing,
     notFoundHook,
-    logSink: logSink && boundedLogSink(logSink, clock),
     search,
     callbacks: new SingleFlight(),
     slots: callbackSlots(settings.limits),

@@ -42,7 +42,9 @@ export async function continueInspection(
   const { post, callback, isFirst } = kept.val;
   const left = BUDGET_MS - (options.receivedIn ?? 0) - (context.clock.elapsed() - begun);
   const milliseconds = Math.max(Math.min(ANSWER_MS, left), LEAST_MS);
-  const attempted = await attemptPost(context, { post, callback, isFirst, milliseconds });
+  const { inHand } = options;
+  const attempting = inHand === undefined ? context : { ...context, inHand };
+  const attempted = await attemptPost(attempting, { post, callback, isFirst, milliseconds });
   if (attempted.err || !attempted.val.isSettled) keepTrying(context, post.id, attempted.unwrapOr(undefined)?.node);
   return attempted.andThen(({ answer }) => answer);
 }

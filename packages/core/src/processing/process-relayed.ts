@@ -2,6 +2,7 @@ import { attempt } from '../attempt.ts';
 import type { PendingWork } from '../contracts/node-store.ts';
 import { type ErrorCode, InspectorError } from '../errors.ts';
 import { jsonText } from '../model/exact-json.ts';
+import { interrupts } from '../model/interruption.ts';
 import type { Introspection } from '../model/introspection.ts';
 import type { IronicNode } from '../model/node.ts';
 import { Err, Ok, type Result } from '../result.ts';
@@ -13,6 +14,7 @@ import { archive, saveData } from '../run/save-data.ts';
 import { awaitInspection } from './await-inspection.ts';
 import { failuresError } from './failures-error.ts';
 import { processData } from './process-data.ts';
+import { storeLogsLater } from './ramdisk-logs.ts';
 import { hasHooksToRun, recordedWork, type RecordedWork } from './recorded-work.ts';
 import { pipelineOf, runBefore } from './run-hooks.ts';
 
@@ -43,14 +45,30 @@ async function process(
   const isBegun = work !== undefined && hasBegun(work.pending);
   const signal = AbortSignal.timeout(BACKGROUND_BUDGET_MS);
   const node = await (isBegun ? findNode(context, run.uuid, { signal }) : awaitInspection(context, run, patience));
-  if (node.err) return node;
+  if (node.err && interrupts(node.val.code)) return node;
   const recorded = work === undefined ? await recordedWork(context, run) : Ok(work);
   if (recorded.err) return recorded;
-  const isArchived = await archive(context, run, recorded.val.callback.unprocessed);
-  if (!isBegun && node.val.provision_state === 'inspect failed') return Err(failedError(node.val));
-  const processed = await makeFacts(context, run, node.val, recorded.val);
-  const unarchived = isArchived ? {} : { unarchived: recorded.val.callback.unprocessed };
+  const { callback, pending } = recorded.val;
+  const isArchived = node.ok && (await archive(context, run, callback.unprocessed));
+  const processed = await attempt('processing', async () => {
+    if (node.err) return node;
+    if (!isBegun && node.val.provision_state === 'inspect failed') return Err(failedError(node.val));
+    return makeFacts(context, run, node.val, recorded.val);
+  });
+  if (wantsLogs(context, pending, processed)) storeLogsLater(context, run, callback);
+  const unarchived = isArchived ? {} : { unarchived: callback.unprocessed };
   return processed.map((after) => ({ node: after, powerOff: false, ...unarchived }));
+}
+
+/** As for callbacks: after a failure, or always where that is wanted. Once, and not while it goes on. */
+function wantsLogs(
+  { logSink, settings }: ProcessingContext,
+  { stage }: PendingWork,
+  processed: Result<unknown, InspectorError>,
+): boolean {
+  if (logSink === undefined) return false;
+  if (processed.err) return !interrupts(processed.val.code);
+  return settings.processing.alwaysStoreRamdiskLogs && stage !== 'finish';
 }
 
 /** Whether something may have been sent to Ironic: then it is, whatever the node's state is now. */

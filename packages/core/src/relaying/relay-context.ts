@@ -5,7 +5,7 @@ import type { InspectorError } from '../errors.ts';
 import type { NodeUuid } from '../model/node.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
 import type { Result } from '../result.ts';
-import type { ProcessingContext } from '../run/context.ts';
+import type { LogsContext } from '../processing/ramdisk-logs.ts';
 import type { IronicSearch } from '../run/ironic-search.ts';
 
 /** What became of one attempt to hand a post on. */
@@ -18,7 +18,7 @@ export interface Attempted {
 }
 
 /** For handing posts of ramdisks on to Ironic's own inspection. */
-export interface RelayContext extends ProcessingContext {
+export interface RelayContext extends LogsContext {
   readonly relay: IronicRelay;
   readonly posts: PostStore;
   /** With which callbacks are looked up, too: Ironic bears so many searches. */

@@ -114,14 +114,17 @@ async function relay(
   }
   const { remoteAddress } = asked;
   const reservation = memory.reservation(remoteAddress === undefined ? undefined : sourceNetwork(remoteAddress));
+  const inHand: Promise<unknown>[] = [];
   try {
     const answer = isPost
-      ? await post(gate, route, request, environment, asked, reservation)
+      ? await post(gate, route, request, environment, asked, reservation, (until) => void inHand.push(until))
       : await pass(gate, route, request, environment, reservation);
     if (answer.ok) return answerToRamdisk(answer.val);
     return failed(gate, request, answer.val, isPost);
   } finally {
-    reservation.release();
+    // The answer does not wait for it; the room does.
+    if (inHand.length === 0) reservation.release();
+    else void Promise.allSettled(inHand).then(reservation.release);
   }
 }
 
@@ -152,6 +155,7 @@ async function post(
   environment: unknown,
   asked: RequestOptions,
   reservation: Reservation,
+  inHand: (until: Promise<void>) => void,
 ): Promise<Result<RelayedAnswer, InspectorError>> {
   const { bodySeconds: seconds, roomSeconds } = settings;
   const limits = { bytes: inspector.settings.limits.bodyBytes, seconds, roomSeconds, reservation, keepsMark: true };
@@ -167,6 +171,7 @@ async function post(
     node,
     headers: headersToIronic(request.headers),
     receivedIn: performance.now() - begun,
+    inHand,
   });
 }
 
