@@ -1,5 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -96,8 +98,10 @@ describe('the prefix of the gateway', () => {
 
 it('the gateway and the client share connections and a token', async () => {
   const asked: string[] = [];
+  const credentials: unknown[] = [];
   const cloud = createServer((request, response) => {
     asked.push(`${request.method} ${request.url}`);
+    credentials.push(request.headers['x-auth-token'] ?? request.headers.authorization);
     const { port } = cloud.address() as AddressInfo;
     const endpoints = [{ interface: 'internal', region_id: 'R', region: 'R', url: `http://127.0.0.1:${port}/ironic` }];
     const token = {
@@ -123,7 +127,30 @@ it('the gateway and the client share connections and a token', async () => {
   if (typeof ironic === 'string') throw new Error('a client is expected');
   const signal = AbortSignal.timeout(10_000);
   expect((await gateway!.relay.send({ method: 'GET', path: '/', headers: {} }, { signal })).unwrap().status).toBe(200);
+  // What is relayed has no credentials of ours.
+  expect(credentials).toEqual([undefined, undefined]);
   await ironic.getNode('node-1', { signal });
+  expect(credentials).toContain('secret');
   expect(asked.filter((one) => one.startsWith('POST'))).toEqual(['POST /v3/auth/tokens']);
   expect(asked.length).toBeGreaterThan(2);
+});
+
+it('TLS to Ironic is trusted as [ironic] says', async () => {
+  const pem = (name: string) => join(import.meta.dirname, 'tls', `${name}.pem`);
+  const [key, cert] = [readFileSync(pem('key')), readFileSync(pem('cert'))];
+  const ironic = createTlsServer({ key, cert }, (_, response) => response.end('{}'));
+  await new Promise<void>((resolve) => ironic.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    ironic.closeAllConnections();
+    ironic.close();
+  });
+  const { port } = ironic.address() as AddressInfo;
+  const place = `[ironic]\nendpoint_override = https://localhost:${port}\n`;
+  const sent = async (rest: string) => {
+    const { options } = await composed('', `${place}${rest}`);
+    const signal = AbortSignal.timeout(10_000);
+    return options!.gateway!.relay.send({ method: 'GET', path: '/', headers: {} }, { signal });
+  };
+  expect((await sent(`cafile = ${pem('cert')}\n`)).unwrap().status).toBe(200);
+  expect(await sent('')).toMatchObject({ err: true, val: { code: 'ironic-unavailable' } });
 });

@@ -67,7 +67,6 @@ async function readAndKeep(
     return read;
   }
   const callback = read.val;
-  context.posted(callback.data);
   context.emit(undefined, { type: 'callback-received', bytes: callback.length, digest: callback.digest });
   const alive = await context.lease.claim();
   if (alive.err) return alive;

@@ -105,7 +105,8 @@ async function handOn(
 
 /** In a function of its own, so that the data of the post is not held in memory meanwhile. */
 function carryOn(context: RelayContext, run: Introspection): Promise<void> {
-  return context.inBackground('a relayed run', () => processRelayed(context, run, PATIENCE_MS));
+  const slots = context.runs;
+  return context.inBackground('a relayed run', () => processRelayed(context, run, { patience: PATIENCE_MS, slots }));
 }
 
 function over(result: Attempted): HandedOn {

@@ -21,6 +21,7 @@ export function createRelayContext(
     relay: gateway.relay,
     posts: boundedStore(posts, 'the store of posts', limits),
     slots: callbackSlots(processing.settings.limits),
+    runs: new Semaphore(processing.settings.limits.concurrentCallbacks, Infinity),
     retries: new Semaphore(RETRIED_AT_ONCE),
     attempts: new SingleFlight(),
     tried: new KeyedLock(),

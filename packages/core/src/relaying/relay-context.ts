@@ -25,6 +25,8 @@ export interface RelayContext extends LogsContext {
   readonly search: IronicSearch;
   /** How many posts are read at a time. */
   readonly slots: Semaphore;
+  /** How many runs are processed at a time, when Ironic has ended its inspection. */
+  readonly runs: Semaphore;
   /** How many are tried again at a time. */
   readonly retries: Semaphore;
   /** Attempts that go on, by the post. */

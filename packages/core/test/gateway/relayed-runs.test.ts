@@ -116,6 +116,49 @@ describe('a run that Ironic has taken the data of', () => {
     expect(lab.ironic.peekNode(UUID)?.extra).toEqual({ seen: 'by us' });
   });
 
+  it('waits out a lock that is longer than any client waits', async () => {
+    const lab = gatewayWorld({ gatewayHooks: [note] });
+    (await lab.inspector.start()).unwrap();
+    await lab.post();
+    lab.ironic.endInspection(UUID);
+    // More than the client tries in one call, and in the next.
+    lab.ironic.lock(UUID, { attempts: 12 });
+    await lab.until(async () => (await lab.state()) === 'finished');
+    expect(lab.ironic.peekNode(UUID)?.extra).toEqual({ seen: 'by us' });
+    expect(lab.events.filter(({ type }) => type === 'interrupted').length).toBeGreaterThan(0);
+    const stopped = lab.inspector.stop();
+    await lab.clock.advance(30_000);
+    (await stopped).unwrap();
+  });
+
+  it('has its data in memory with so many others at a time', async () => {
+    const MOST = 2;
+    const held = { now: 0, most: 0, over: 0 };
+    const waits: (() => void)[] = [];
+    const slow: Hook = {
+      name: 'slow',
+      after: async () => {
+        held.most = Math.max(held.most, ++held.now);
+        await new Promise<void>((resolve) => waits.push(resolve));
+        held.now--;
+        held.over++;
+      },
+    };
+    const lab = gatewayWorld({ gatewayHooks: [slow], limits: { concurrentCallbacks: MOST } });
+    const nodes = Array.from({ length: 5 }, (_, index) => `1a1a1a1a-1a1a-4a1a-8a1a-00000000000${index}`);
+    for (const uuid of nodes) {
+      lab.ironic.addNode({ uuid, provision_state: 'inspect wait' });
+      const answer = await lab.inspector.gateway.continueInspection(bodyWith({ uuid }), { node: uuid });
+      expect(answer.unwrap().status).toBe(202);
+    }
+    for (const uuid of nodes) lab.ironic.endInspection(uuid);
+    await lab.until(() => {
+      waits.splice(0).forEach((go) => go());
+      return held.over === nodes.length;
+    });
+    expect(held.most).toBe(MOST);
+  });
+
   it('is looked at later where Ironic takes long, and ends then', async () => {
     const lab = gatewayWorld({ gatewayHooks: [note] });
     (await lab.inspector.start()).unwrap();
