@@ -1,4 +1,4 @@
-import type { KeyedLock, Semaphore, SingleFlight } from '../concurrency.ts';
+import type { Semaphore, SingleFlight } from '../concurrency.ts';
 import type { IronicRelay, RelayedAnswer } from '../contracts/ironic-relay.ts';
 import type { PostStore } from '../contracts/post-store.ts';
 import type { InspectorError } from '../errors.ts';
@@ -7,6 +7,7 @@ import type { RamdiskData } from '../model/ramdisk-data.ts';
 import type { Result } from '../result.ts';
 import type { LogsContext } from '../processing/ramdisk-logs.ts';
 import type { IronicSearch } from '../run/ironic-search.ts';
+import type { OpenPosts } from './open-posts.ts';
 
 /** What became of one attempt to hand a post on. */
 export interface Attempted {
@@ -32,7 +33,7 @@ export interface RelayContext extends LogsContext {
   /** Attempts that go on, by the post. */
   readonly attempts: SingleFlight<Result<Attempted, InspectorError>>;
   /** Posts that are tried on in the background. */
-  readonly tried: KeyedLock;
+  readonly open: OpenPosts;
   /** Is given what the post says, if it can be read. */
   readonly posted: (data: RamdiskData) => void;
 }

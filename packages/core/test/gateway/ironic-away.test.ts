@@ -98,10 +98,23 @@ describe('while Ironic is away', () => {
   it('no more than so many posts are kept', async () => {
     const lab = gatewayWorld({ relay: unreliable({ isAway: true }) });
     const answers: unknown[] = [];
-    for (let machine = 0; machine < 4100; machine++) answers.push(await lab.post(`{"inventory":{},"n":${machine}}`));
+    for (let machine = 0; machine < 4100; machine++) {
+      const remoteAddress = `192.0.2.${machine % 8}`;
+      const post = lab.inspector.gateway.continueInspection(`{"inventory":{},"n":${machine}}`, { remoteAddress });
+      answers.push((await post.then((answer) => answer.mapErr(({ code }) => code))).val);
+    }
     const kept = (await lab.store.posts.list()).unwrap().length;
     expect(kept).toBe(4096);
     expect(answers.filter((answer) => answer === 'overloaded')).toHaveLength(4);
+  });
+
+  it('no source has more than half of them', async () => {
+    const lab = gatewayWorld({ relay: unreliable({ isAway: true }) });
+    const answers: unknown[] = [];
+    for (let machine = 0; machine < 2050; machine++) answers.push(await lab.post(`{"inventory":{},"n":${machine}}`));
+    expect(answers.filter((answer) => answer === 'overloaded')).toHaveLength(2);
+    const other = await lab.inspector.gateway.continueInspection(BODY, { remoteAddress: '192.0.2.1' });
+    expect(other.val).toMatchObject({ code: 'ironic-unavailable' });
   });
 
   it('what is refused when Ironic is back ends there', async () => {
