@@ -94,7 +94,7 @@ async function endWith(
   return processed.map((after) => ({ node: after, powerOff: false, ...unarchived }));
 }
 
-/** As for callbacks: after a failure, or always where that is wanted. Once, and not while it goes on. */
+/** As for callbacks: after a failure, or always where that is wanted. */
 function wantsLogs(
   { logSink, settings }: ProcessingContext,
   { stage }: PendingWork,

@@ -26,7 +26,7 @@ interface Pipeline {
   readonly patience: HookPatience;
 }
 
-/** The hooks for the run's data: what Ironic's own inspection has taken has those of the gateway. */
+/** The hooks for the run's data: those of the gateway for what Ironic's own inspection took. */
 export function hooksFor(
   { hooks, gatewayHooks }: Pick<ProcessingContext, 'hooks' | 'gatewayHooks'>,
   run: Pick<Introspection, 'tokenDigest'> | undefined,

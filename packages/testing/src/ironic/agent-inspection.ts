@@ -41,7 +41,7 @@ export function hearAgent(id: string, { api, body }: WireRequest): Answer<WireAn
 export function continueInspection({ api, body, query, minor }: WireRequest): Answer<WireAnswer> {
   // Without a version it is 1.1, with which ramdisks post.
   if (minor > 1 && minor < 84) return refused(404, 'Not Found');
-  const { inventory = undefined, ...pluginData } = isJsonObject(body) ? body : {};
+  const { inventory, ...pluginData }: { readonly inventory?: unknown } = isJsonObject(body) ? body : {};
   if (!isJsonObject(inventory)) return refused(400, 'Malformed data: an inventory is required');
   const { interfaces = [] } = inventory;
   const macs = (Array.isArray(interfaces) ? interfaces : []).flatMap((one: unknown) =>

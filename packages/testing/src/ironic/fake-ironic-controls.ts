@@ -129,8 +129,8 @@ export class FakeIronicControls {
 
   /**
    * Ends the inspection by Ironic itself of a node that is `inspecting`, and unlocks it; what was
-   * posted is stored. With a `reason` it has failed, and nothing is stored. Another `state` is where
-   * somebody has brought the node since.
+   * posted is stored. With a `reason` it has failed, and nothing is stored. Another `state` is
+   * where somebody has brought the node since.
    */
   endInspection(uuid: NodeUuid, { reason, state }: { readonly reason?: string; readonly state?: string } = {}): void {
     const posted = this.api.posted.get(uuid);
