@@ -41,6 +41,7 @@ const steps = [
       'createNode',
       'patchNode',
       'validatePower',
+      'getInventory',
       'getBootDevice',
       'setBootDevice',
       'setPowerState',

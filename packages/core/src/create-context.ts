@@ -21,7 +21,8 @@ import type { OperatorContext } from './operator/operator-context.ts';
 import { placesForLogs } from './operator/run-logs.ts';
 import { type InspectorOptions, resolveInspectorOptions } from './options/options.ts';
 import { registersOf } from './options/registers-of.ts';
-import { boundedLogSink } from './ramdisk/bounded-log-sink.ts';
+import { callbackSlots } from './processing/callback-slot.ts';
+import { boundedLogSink } from './processing/bounded-log-sink.ts';
 import { IronicSearch } from './run/ironic-search.ts';
 import type { RamdiskContext } from './ramdisk/ramdisk-context.ts';
 import { createRelayContext } from './relaying/create-relay-context.ts';
@@ -65,9 +66,6 @@ export interface Contexts extends RequestContexts, EventSources {
 
 /** How long work may go on when the inspector stops: longer than a callback is given. */
 const STOP_MS = 25_000;
-
-/** How many callbacks may wait for each of those that are processed. */
-const WAITING_PER_SLOT = 8;
 
 /** How many interrupted runs are carried on at a time. */
 const RESUMED_AT_ONCE = 8;
@@ -176,6 +174,7 @@ export function createContexts(options: InspectorOptions): Contexts {
     hooks,
     gatewayHooks: Object.freeze([...(options.gateway?.hooks ?? [])]),
     rules,
+    logSink: logSink && boundedLogSink(logSink, clock),
     ruleCompiler: new RuleCompiler(plugins),
     pastRuns: history,
   };
@@ -206,15 +205,14 @@ export function createContexts(options: InspectorOptions): Contexts {
   const ramdisk: RamdiskContext = {
     ...processing,
     notFoundHook,
-    logSink: logSink && boundedLogSink(logSink, clock),
     search,
     callbacks: new SingleFlight(),
-    slots: new Semaphore(concurrentCallbacks, concurrentCallbacks * WAITING_PER_SLOT),
+    slots: callbackSlots(settings.limits),
     awaitedStarts: new KeyedLock(concurrentCallbacks),
     unknownMachines: new KeyedLock(),
     posted: () => undefined,
   };
-  const gateway = createRelayContext(processing, options, limits);
+  const gateway = createRelayContext({ ...processing, search }, options, limits);
   const upkeep: UpkeepContext = {
     ...booting,
     ...processing,

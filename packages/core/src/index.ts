@@ -66,7 +66,13 @@ export type {
 } from './contracts/history-records.ts';
 export type { Heartbeat, Heartbeats, InstanceRegister } from './contracts/instance-register.ts';
 export { MemoryRegisters } from './options/memory-registers.ts';
-export type { CallOptions, IronicClient, PowerTarget, PowerValidation } from './contracts/ironic-client.ts';
+export type {
+  CallOptions,
+  IronicClient,
+  PowerTarget,
+  PowerValidation,
+  StoredInventory,
+} from './contracts/ironic-client.ts';
 export type { ContinueInspectionOptions, RamdiskGateway } from './gateway/ramdisk-gateway.ts';
 export type { IronicRelay, RelayedAnswer, RelayedRequest } from './contracts/ironic-relay.ts';
 export type {

@@ -1,4 +1,4 @@
-import { Err, InspectorError, Ok, type Result } from '@ironic-inspector/core';
+import { type CallbackRefusal, Err, type ErrorCode, InspectorError, Ok, type Result } from '@ironic-inspector/core';
 import type { Reservation } from './body-memory.ts';
 import { incomingMessage } from './source-address.ts';
 
@@ -12,6 +12,11 @@ interface BodyLimits {
   readonly roomSeconds: number;
   /** Its room in memory. */
   readonly reservation: Reservation;
+  /**
+   * Whether a byte order mark stays at the beginning of the text: then its UTF-8 is what came.
+   * @default false
+   */
+  readonly keepsMark?: boolean;
 }
 
 /**
@@ -54,6 +59,14 @@ export async function readText(
     reservation.expire();
   }
 }
+
+/** Why a body was not received, as observers are told it. */
+export const UNREADABLE: Partial<Record<ErrorCode, CallbackRefusal>> = {
+  overloaded: 'busy',
+  'too-slow': 'slow',
+  'too-large': 'too-large',
+  'bad-request': 'malformed',
+};
 
 /**
  * What one byte of a body costs while it is worked on: the text, and at most one copy that is made
@@ -110,7 +123,7 @@ async function readKnown(
     if (arrived === LATE) return tooSlow(seconds);
     const bytes = new Uint8Array(arrived);
     if (bytes.byteLength > limit) return tooLarge(limit);
-    return reservation.take(bytes.byteLength * COST) ? decoded(() => strictUtf8().decode(bytes)) : overloaded();
+    return reservation.take(bytes.byteLength * COST) ? decoded(() => strictUtf8(limits).decode(bytes)) : overloaded();
   }
   const bytes = new Uint8Array(length);
   let filled = 0;
@@ -119,7 +132,7 @@ async function readKnown(
     filled += part.byteLength;
     return DONE;
   });
-  const text = read.andThen(() => decoded(() => strictUtf8().decode(bytes.subarray(0, filled))));
+  const text = read.andThen(() => decoded(() => strictUtf8(limits).decode(bytes.subarray(0, filled))));
   // Free at once, not when garbage is collected: that takes its time where there is memory.
   // Node 20 cannot do that.
   if ('transfer' in ArrayBuffer.prototype) bytes.buffer.transfer(0);
@@ -135,7 +148,7 @@ async function readStream(
   limits: BodyLimits,
   late: Promise<typeof LATE>,
 ): Promise<Result<string, InspectorError>> {
-  const decoder = strictUtf8();
+  const decoder = strictUtf8(limits);
   const parts: string[] = [];
   const read = await readParts(stream, limits, late, (part) =>
     decoded(() => decoder.decode(part, { stream: true })).map((text) => void parts.push(text)),
@@ -178,8 +191,8 @@ async function readParts(
 const DONE: Result<void, InspectorError> = Ok(undefined);
 
 /** One for each body: it remembers the bytes of a character that has not arrived as a whole. */
-function strictUtf8(): InstanceType<typeof TextDecoder> {
-  return new TextDecoder('utf-8', { fatal: true });
+function strictUtf8({ keepsMark = false }: Pick<BodyLimits, 'keepsMark'>): InstanceType<typeof TextDecoder> {
+  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: keepsMark });
 }
 
 function decoded(decode: () => string): Result<string, InspectorError> {

@@ -16,6 +16,7 @@ import { BodyMemory } from './body-memory.ts';
 import type { InspectorRoutes } from './client-types.ts';
 import { linkRoot } from './links.ts';
 import { LongAnswers } from './long-answers.ts';
+import { tell } from './observe.ts';
 import { openApiAnswer } from './openapi/document.ts';
 import {
   resolveHandlerOptions,
@@ -23,6 +24,7 @@ import {
   type ServedInspector,
   type InspectorHandlerOptions,
 } from './options.ts';
+import { pathBelow } from './path-below.ts';
 import { isPublic } from './policy.ts';
 import { USER, withRequestId, type Asked } from './request-id.ts';
 import type { Call, Route } from './route.ts';
@@ -47,7 +49,7 @@ export function createInspectorApp(inspector: ServedInspector, options: Inspecto
   };
   const app: InspectorApp = new Hono<BlankEnv, InspectorRoutes>({
     router: new PathRouter(),
-    getPath: (request) => pathBelow(settings.mountPath, getPath(request)),
+    getPath: (request) => ownPath(settings.mountPath, getPath(request)),
   });
   // In the order of CONTRACT.md §1.2: CORS, healthcheck, API version, authentication.
   if (settings.cors !== undefined) app.use('*', crossOrigin(settings.cors)).use('/v2/*', noteV2);
@@ -105,12 +107,10 @@ function isRoot(context: Context): boolean {
 /**
  * The path below `mountPath`, with one slash at its beginning: `//v1/rules` becomes `/v1/rules`.
  */
-function pathBelow(mountPath: string, path: string): string {
+function ownPath(mountPath: string, path: string): string {
   const single = path.startsWith('//') ? path.replace(/^\/+/, '/') : path;
-  if (mountPath === '' || !single.startsWith(mountPath)) return single;
-  const rest = single.slice(mountPath.length);
-  if (rest === '') return '/';
-  return rest.startsWith('/') ? rest : single;
+  const below = pathBelow(mountPath, single) ?? single;
+  return below === '' ? '/' : below;
 }
 
 /** Answers one request. Never throws and never rejects. */
@@ -142,7 +142,7 @@ async function answerRequest(
   const policy = route.policyOf?.(query) ?? route.policy;
   const sent = {
     method: request.method,
-    path: pathBelow(settings.mountPath, context.req.path),
+    path: ownPath(settings.mountPath, context.req.path),
     headers: request.headers,
     source,
     address,
@@ -218,7 +218,7 @@ function turnAway({ error, challenge }: Stopped, told: Told): Response {
     if (response.status === 401) response.headers.set('WWW-Authenticate', challenge);
     return response;
   }
-  tell(error, told.settings, told.request);
+  tellError(error, told.settings, told.request);
   // A sender who is not known is not told where Keystone is and what it said.
   return fail(new InspectorError('identity-unavailable', 'Who you are cannot be checked now'), told);
 }
@@ -232,17 +232,12 @@ interface Told {
   readonly requestId: string;
 }
 
-/**
- * Calls the observer without waiting. An observer that throws or rejects does not change the
- * answer.
- */
-function tell(error: InspectorError, settings: HandlerSettings, request: Request): void {
-  const told = (async () => settings.onError?.(error, request))();
-  told.catch(() => undefined);
+function tellError(error: InspectorError, { onError }: HandlerSettings, request: Request): void {
+  tell(() => onError?.(error, request));
 }
 
 function fail(error: InspectorError, { dialect, route, settings, request, requestId }: Told): Response {
-  if (isDefect(error)) tell(error, settings, request);
+  if (isDefect(error)) tellError(error, settings, request);
   // Who mounts the API in the wrong place finds that out by a request, and it is no secret.
   const showsDefects = route.showsDefects === true || error.message === BODY_TAKEN;
   return dialect.error(error, { debug: settings.debug, statuses: route.statuses, showsDefects }, requestId);

@@ -1,5 +1,6 @@
 import type { InspectorError, RequestOptions, Result } from '@ironic-inspector/core';
 import type { Context } from 'hono';
+import { tell } from './observe.ts';
 import { sourceAddress, type SourceAddressSettings } from './source-address.ts';
 
 /**
@@ -67,7 +68,7 @@ export function withRequestId(
     const response = await answer(context, asked, address);
     response.headers.set(HEADER, requestId);
     if (onAnswer !== undefined) {
-      tell(onAnswer, {
+      const answered: AnsweredRequest = {
         ...asked,
         user: context.get(USER) as AnsweredRequest['user'],
         method: context.req.method,
@@ -75,17 +76,9 @@ export function withRequestId(
         node: context.req.param('node'),
         status: response.status,
         milliseconds: performance.now() - begun,
-      });
+      };
+      tell(() => onAnswer(answered));
     }
     return response;
   };
-}
-
-/**
- * Calls the observer without waiting. An observer that throws or rejects does not change the
- * answer.
- */
-function tell(onAnswer: OnAnswer, answered: AnsweredRequest): void {
-  const told = (async () => onAnswer(answered))();
-  told.catch(() => undefined);
 }

@@ -1,5 +1,13 @@
 import { DONE, Err, Ok, parseJson, problemsOf } from '@ironic-inspector/core';
-import type { InspectorError, IronicNode, Port, PortFields, PowerValidation, Result } from '@ironic-inspector/core';
+import type {
+  InspectorError,
+  IronicNode,
+  Port,
+  PortFields,
+  PowerValidation,
+  Result,
+  StoredInventory,
+} from '@ironic-inspector/core';
 import * as z from 'zod';
 import type { IronicRequest } from './exchange.ts';
 import { refusalError, unusable } from './failure.ts';
@@ -58,6 +66,8 @@ export const portFieldsPageCheck: AnswerSchema<{
   readonly ports: readonly PortFields[];
   readonly next?: string | null;
 }> = z.object({ ports: z.array(port.partial().required({ uuid: true })), next: text });
+
+export const inventoryCheck: AnswerSchema<StoredInventory> = z.object({ inventory: object, plugin_data: object });
 
 /** Ironic answers `result: null` for an interface that cannot be validated. */
 export const validationCheck: AnswerSchema<{

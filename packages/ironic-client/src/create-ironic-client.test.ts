@@ -41,6 +41,22 @@ describe('each call on the wire', () => {
       { valid: true, reason: undefined },
     ],
     [
+      'getInventory',
+      (c) => c.getInventory(NODE_UUID),
+      ok({ inventory: { cpu: {} }, plugin_data: {} }),
+      `GET ${NODES}/inventory`,
+      '',
+      { inventory: { cpu: {} }, plugin_data: {} },
+    ],
+    [
+      'getInventory of a node that has none',
+      (c) => c.getInventory(NODE_UUID),
+      refused(404, `Inventory for node ${NODE_UUID} not found`),
+      `GET ${NODES}/inventory`,
+      '',
+      undefined,
+    ],
+    [
       'getBootDevice',
       (c) => c.getBootDevice(NODE_UUID),
       ok({ boot_device: 'pxe', persistent: false }),

@@ -1,6 +1,6 @@
 import { Err, jsonText, Ok } from '@ironic-inspector/core';
 import type { IronicClient } from '@ironic-inspector/core';
-import { done, nodeCheck, nodePageCheck, read } from './answers.ts';
+import { done, inventoryCheck, nodeCheck, nodePageCheck, read } from './answers.ts';
 import type { IronicRequest } from './exchange.ts';
 import { refusalError } from './failure.ts';
 import { faultText, isHtml } from './fault.ts';
@@ -10,7 +10,10 @@ import { patchRecord } from './patch.ts';
 import { checkedPath, fieldsQuery, resourcePath } from './path.ts';
 import { RESET_INTERFACES } from './version.ts';
 
-type NodeCalls = Pick<IronicClient, 'getNode' | 'listNodes' | 'createNode' | 'patchNode' | 'addTrait' | 'removeTrait'>;
+type NodeCalls = Pick<
+  IronicClient,
+  'getNode' | 'listNodes' | 'createNode' | 'patchNode' | 'getInventory' | 'addTrait' | 'removeTrait'
+>;
 
 /** Words that cannot be a node's name: below `/v1/nodes/` they are resources of their own. */
 const RESERVED = new Set(['detail', 'maintenance', 'management', 'states', 'validate', 'vendor_passthru']);
@@ -62,6 +65,16 @@ export function nodeCalls(ironic: Ironic): NodeCalls {
       if (options?.resetInterfaces !== true) return await patchRecord(call, patching);
       const able = await call.needs(RESET_INTERFACES, 'resetInterfaces');
       return able.err ? able : await patchRecord(call, { ...patching, query: '?reset_interfaces=true' });
+    },
+
+    async getInventory(uuid, options) {
+      const path = checkedPath('nodes', uuid, 'inventory');
+      if (path.err) return path;
+      const request: IronicRequest = { method: 'GET', path: path.val, node: uuid };
+      const answer = await ironic.begin(options).send(request);
+      if (answer.err) return answer;
+      // An Ironic that is older than 1.81 answers so, too.
+      return isAbsent(answer.val) ? Ok(undefined) : read(inventoryCheck, request, answer.val);
     },
 
     async addTrait(uuid, trait, options) {

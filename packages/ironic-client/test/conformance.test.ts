@@ -1,5 +1,5 @@
 import { FakeIronic, ironicClientSuite, serveIronic } from '@ironic-inspector/testing';
-import { describe, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { createIronicClient } from '../src/index.ts';
 import { pooledFetch } from '../src/node.ts';
 
@@ -15,3 +15,14 @@ const create = async () => {
 };
 
 ironicClientSuite({ describe, it }, { create });
+
+it('an Ironic older than API 1.81 has no inventory', async () => {
+  const ironic = new FakeIronic();
+  const { uuid } = ironic.addNode();
+  ironic.setInventory(uuid, { inventory: {}, plugin_data: {} });
+  const served = await serveIronic(ironic, { newestMinor: 80 });
+  onTestFinished(() => served.close());
+  const client = createIronicClient({ endpoint: served.url, auth: { type: 'none' } });
+  expect(await client.getInventory(uuid)).toMatchObject({ ok: true, val: undefined });
+  expect(ironic.calls.at(-1)).toMatchObject({ name: 'getInventory', version: '1.80', status: 404 });
+});

@@ -85,8 +85,11 @@ export interface ComposeOptions
   readonly release?: () => Promise<void>;
 }
 
-/** The options that a running server can take on anew; counters of limits restart. */
-export type ReloadOptions = Pick<ComposeOptions, 'tls' | 'http' | 'onAnswer' | 'onError'>;
+/**
+ * The options that a running server can take on anew; counters of limits restart. Of the gateway's
+ * place all but the place: its prefix and its listener stay.
+ */
+export type ReloadOptions = Pick<ComposeOptions, 'tls' | 'http' | 'gatewayPlace' | 'onAnswer' | 'onError'>;
 
 /** An inspector that answers over HTTP. */
 export interface RunningServer {

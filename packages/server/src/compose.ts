@@ -93,8 +93,8 @@ export async function construct(options: ComposeOptions): Promise<Result<Constru
     const stopping = new AbortController();
     const handlerOf = (one: ReloadOptions) => handlerFor(inspector, one, stopping.signal, metrics?.source.onAnswer);
     let handler = handlerOf({ http, ...(onAnswer && { onAnswer }), ...(onError && { onError }) });
-    const gateway =
-      gatewayPlace && gatewayFor(inspector, gatewayPlace, { onAnswer, onError }, metrics?.source.onAnswer);
+    const told = { ...(onAnswer && { onAnswer }), ...(onError && { onError }) };
+    const gateway = gatewayPlace && gatewayFor(inspector, gatewayPlace, told, metrics?.source.onAnswer);
     const besideApi = gatewayPlace?.listen === undefined ? gateway : undefined;
     const answer = toNodeListener((request, environment) =>
       besideApi?.isFor(request) === true
@@ -142,7 +142,7 @@ export async function construct(options: ComposeOptions): Promise<Result<Constru
     ];
     answerLate(api.val);
     const reload = (next: ReloadOptions) => {
-      const made = attempted(() => handlerOf(next));
+      const made = attempted(() => ({ api: handlerOf(next), renewGateway: gateway?.renewal(next) }));
       if (made.err) return made;
       for (const { server } of places) {
         const renewed = renewCertificate(server, tls, next.tls);
@@ -150,7 +150,8 @@ export async function construct(options: ComposeOptions): Promise<Result<Constru
       }
       // Who reads one comes back, and is asked anew who they are, and counted by the new limits.
       handler.endStreams();
-      handler = made.val;
+      handler = made.val.api;
+      made.val.renewGateway?.();
       return DONE;
     };
     return Ok({

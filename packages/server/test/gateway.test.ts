@@ -1,7 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import type { AddressInfo } from 'node:net';
 import {
   FakeIronic,
@@ -12,7 +13,7 @@ import {
   type ServedIronic,
 } from '@ironic-inspector/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runSource, urlOf } from './run-command.ts';
+import { runSource, textOf, urlOf } from './run-command.ts';
 
 const NODE = '1a1a1a1a-1a1a-4a1a-8a1a-1a1a1a1a1a1a';
 const ends: (() => unknown)[] = [];
@@ -111,6 +112,55 @@ describe('the gateway of the daemon', () => {
     expect(await (await fetch(`${gateway}/`)).json()).toMatchObject({ default_version: { id: 'v1' } });
     expect((await fetch(`${api}/ironic/`)).status).toBe(404);
     expect(await inspected(gateway, api)).toMatchObject({ kind: 'relayed' });
+  });
+
+  it('passes look-ups and heartbeats on while the database is waited for, and no posts', async () => {
+    const port = await freePort();
+    const file = join(folder, 'inspector.conf');
+    const away = '[database]\nconnection = postgresql://u@127.0.0.1:1/db\nretry_interval = 0.1\n';
+    await writeFile(file, config(`listen_port = ${port}\n${away}`));
+    const child = runSource(ends, 'bin.ts', ['--config-file', file]);
+    for await (const line of createInterface(child.stderr!)) if (line.startsWith('waiting: ')) break;
+    const gateway = `http://127.0.0.1:${port}`;
+    const told = await fetch(`${gateway}/v1/lookup?node_uuid=${NODE}`);
+    const { config: agent } = (await told.json()) as { config: { agent_token: string } };
+    const heartbeat = { callback_url: 'http://192.0.2.7:9999', agent_token: agent.agent_token };
+    const body = JSON.stringify(heartbeat);
+    expect((await fetch(`${gateway}/v1/heartbeat/${NODE}`, { method: 'POST', body })).status).toBe(202);
+    const posted = { method: 'POST', body: loadPayloadText('virtual-machine') };
+    expect((await fetch(`${gateway}/v1/continue_inspection`, posted)).status).toBe(503);
+    expect(fake.callCounts.get('continueInspection')).toBeUndefined();
+  });
+
+  it('leaves nothing of look-ups and heartbeats in any log, trace or file, however much is logged', async () => {
+    const file = join(folder, 'inspector.conf');
+    await writeFile(file, config(`[DEFAULT]\ndebug = true\ntracing = true\nuse_json = true\n`));
+    const child = runSource(ends, 'bin.ts', ['--config-file', file]);
+    const log = textOf(child.stderr);
+    const api = await urlOf(child);
+    const found = await fetch(`${api}/ironic/v1/lookup?node_uuid=${NODE}`);
+    const { config: agent } = (await found.json()) as { config: { agent_token: string } };
+    const secrets = { callback_url: 'http://192.0.2.7:9999', agent_token: agent.agent_token, agent_verify_ca: 'PEM-X' };
+    const beat = (body: object) =>
+      fetch(`${api}/ironic/v1/heartbeat/${NODE}`, { method: 'POST', body: JSON.stringify(body) });
+    expect((await beat(secrets)).status).toBe(202);
+    // Also where Ironic refuses it, or cannot be asked.
+    expect((await beat({ ...secrets, agent_token: 'ANOTHER-TOKEN' })).status).toBe(400);
+    fake.failNext({ kind: 'drop' }, { call: 'heartbeat' });
+    expect((await beat(secrets)).status).toBe(504);
+    await ironic.close();
+    expect((await beat(secrets)).status).toBe(503);
+    child.kill('SIGTERM');
+    const said = await log;
+    expect(said).toContain('/ironic/v1/heartbeat/:node');
+    expect(said).toContain('Ironic cannot be reached');
+    const files = await readdir(folder);
+    const kept = await Promise.all(files.map((name) => readFile(join(folder, name), 'latin1')));
+    expect(files).toContain('inspector.sqlite');
+    for (const secret of [agent.agent_token, 'ANOTHER-TOKEN', '192.0.2.7', 'PEM-X']) {
+      expect(said).not.toContain(secret);
+      expect(kept.join()).not.toContain(secret);
+    }
   });
 
   it('is not there unless it is wanted', async () => {

@@ -101,6 +101,29 @@ describe('SIGHUP', () => {
     expect(await once(child, 'exit')).toEqual([0, null]);
   }, 30_000);
 
+  it('takes on the limits of the gateway, and keeps its place', async () => {
+    const gateway = (options: string) => `${LEAST}[gateway]\nenabled = true\n${options}`;
+    const { child, url, hangUp } = await daemon(gateway(''));
+    const status = async (path = '/ironic/') => (await fetch(`${url}${path}`)).status;
+    // There is no Ironic.
+    expect(await status()).toBe(503);
+    await write(gateway('allowed_networks = 192.0.2.0/24\nprefix = /elsewhere\n'));
+    const said = await hangUp(READ);
+    expect(said).toContain('warning: [gateway]prefix was changed: needs a restart');
+    expect(said).not.toContain('allowed_networks was changed');
+    expect([await status(), await status('/elsewhere/')]).toEqual([403, 404]);
+    await write(gateway('rate = 0.001\nburst = 1\n'));
+    await hangUp(READ);
+    const answers = [await fetch(`${url}/ironic/`), await fetch(`${url}/ironic/`)];
+    const bodies = await Promise.all(answers.map((answer) => answer.text()));
+    expect(bodies[0]).toContain('Ironic cannot be reached');
+    expect(bodies[1]).toContain('Too many requests');
+    await write(gateway('allowed_networks = nowhere\n'));
+    expect(await hangUp(/allowed_networks/)).toContain('stays in force');
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  }, 30_000);
+
   it('says that modules of hooks are not read again, changed or not', async () => {
     const file = join(folder, 'own.mjs');
     await writeFile(file, "export default { hooks: [{ name: 'own', before: () => undefined }] };\n");

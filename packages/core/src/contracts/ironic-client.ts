@@ -76,6 +76,11 @@ export interface IronicClient {
    * no such node.
    */
   validatePower(uuid: NodeUuid, options?: CallOptions): Promise<Result<PowerValidation, InspectorError>>;
+  /**
+   * What Ironic's own inspection has stored of the node. `Ok(undefined)` when that is nothing, when
+   * there is no such node, and always where Ironic is older than API 1.81 or keeps no inventories.
+   */
+  getInventory(uuid: NodeUuid, options?: CallOptions): Promise<Result<StoredInventory | undefined, InspectorError>>;
   /** What the node boots from next; `Ok(undefined)` when Ironic cannot tell. */
   getBootDevice(uuid: NodeUuid, options?: CallOptions): Promise<Result<string | undefined, InspectorError>>;
   /** What the node boots from next (`persistent`: from now on). */
@@ -129,6 +134,14 @@ export interface IronicClient {
 
 /** `rebooting` also powers on a machine that is off. */
 export type PowerTarget = 'rebooting' | 'power off';
+
+/** What Ironic's own inspection stores of a node. */
+export interface StoredInventory {
+  /** What the ramdisk collected. */
+  readonly inventory: Readonly<Record<string, unknown>>;
+  /** All the rest. */
+  readonly plugin_data: Readonly<Record<string, unknown>>;
+}
 
 /** Ironic's judgement of a node's power interface. */
 export interface PowerValidation {

@@ -25,7 +25,8 @@ export interface PostRequest {
 
 /**
  * Where posts are on record while they are on their way to Ironic. There are few at any time: each
- * leaves when a run has it, or when Ironic has refused it.
+ * leaves when a run has it, when Ironic has refused it, or when it is given up, half an hour after
+ * it came.
  *
  * A store that cannot do its work answers `store-failed` with the cause, within a bounded time, and
  * has written nothing. Posts given and taken are copies.

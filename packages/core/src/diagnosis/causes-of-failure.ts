@@ -47,9 +47,10 @@ function ended(facts: DiagnosisFacts, failure: Failure): readonly Cause[] {
     case 'data-unusable':
     case 'node-gone':
     case 'ironic-failed':
-    case 'inspection-failed':
     case 'internal':
       return certain(code, ...where(failure));
+    case 'inspection-failed':
+      return certain(code, ...where(failure), ...journalOf(facts));
     case 'hook-failed':
       if (failure.hook === 'ramdisk_error') return certain('ramdisk-error', ...journalOf(facts));
       return certain('hook-failed', ...where(failure), ...journalOf(facts));

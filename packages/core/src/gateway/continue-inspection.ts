@@ -7,6 +7,7 @@ import { type Callback, readCallback } from '../processing/read-callback.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import { attemptPost } from '../relaying/attempt-post.ts';
 import { keepTrying } from '../relaying/keep-trying.ts';
+import { sourceOf } from '../relaying/open-posts.ts';
 import type { RelayContext } from '../relaying/relay-context.ts';
 import { ANSWER_MS } from '../relaying/send-post.ts';
 import type { ContinueInspectionOptions } from './ramdisk-gateway.ts';
@@ -16,12 +17,6 @@ const BUDGET_MS = 25_000;
 
 /** What Ironic has in any case: a body that came slowly was not waited for by the ramdisk. */
 const LEAST_MS = 5000;
-
-/**
- * How many posts may be on their way while Ironic is away, in one instance: anybody may post, and
- * each stays on record for half an hour.
- */
-const MOST_OPEN = 4096;
 
 /**
  * What happens when a ramdisk posts for Ironic's own inspection: the body is on record before
@@ -34,7 +29,7 @@ export async function continueInspection(
   options: ContinueInspectionOptions,
 ): Promise<Result<RelayedAnswer, InspectorError>> {
   const begun = context.clock.elapsed();
-  if (context.tried.size >= MOST_OPEN) return refuseBusy(context);
+  if (!context.open.hasRoom(sourceOf(options), body.length)) return refuseBusy(context);
   const slot = new CallbackSlot(context);
   if (!(await slot.acquire())) return refuseBusy(context);
   const kept = await readAndKeep(context, body, options).finally(() => slot.release());
@@ -42,8 +37,10 @@ export async function continueInspection(
   const { post, callback, isFirst } = kept.val;
   const left = BUDGET_MS - (options.receivedIn ?? 0) - (context.clock.elapsed() - begun);
   const milliseconds = Math.max(Math.min(ANSWER_MS, left), LEAST_MS);
-  const attempted = await attemptPost(context, { post, callback, isFirst, milliseconds });
-  if (attempted.err || !attempted.val.isSettled) keepTrying(context, post.id, attempted.unwrapOr(undefined)?.node);
+  const { inHand } = options;
+  const attempting = inHand === undefined ? context : { ...context, inHand };
+  const attempted = await attemptPost(attempting, { post, callback, isFirst, milliseconds });
+  if (attempted.err || !attempted.val.isSettled) keepTrying(context, post, attempted.unwrapOr(undefined)?.node);
   return attempted.andThen(({ answer }) => answer);
 }
 
@@ -65,7 +62,6 @@ async function readAndKeep(
     return read;
   }
   const callback = read.val;
-  context.posted(callback.data);
   context.emit(undefined, { type: 'callback-received', bytes: callback.length, digest: callback.digest });
   const alive = await context.lease.claim();
   if (alive.err) return alive;

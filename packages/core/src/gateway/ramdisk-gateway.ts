@@ -17,6 +17,13 @@ export interface ContinueInspectionOptions extends RequestOptions {
    * @default 0
    */
   readonly receivedIn?: number;
+  /**
+   * Is given, before the answer, what the body is still needed for afterwards: the logs of a
+   * machine that Ironic does not know are kept in the background, where that is wanted. For whoever
+   * counts the memory that bodies take.
+   * @default nobody is told
+   */
+  readonly inHand?: (until: Promise<void>) => void;
 }
 
 /**

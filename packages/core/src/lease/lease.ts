@@ -56,6 +56,8 @@ export class Lease {
   #term = 0;
   /** The runs that each claim covers. */
   readonly #claims = new Map<Claim, Set<string>>();
+  /** How many claims cover a run: upkeep asks that of each run and post there is. */
+  readonly #covering = new Map<string, number>();
   #pulse: AbortController | undefined;
   #isRetired = false;
 
@@ -120,7 +122,7 @@ export class Lease {
    * worked on.
    */
   isWorkingOn(runId: string): boolean {
-    return [...this.#claims.values()].some((covered) => covered.has(runId));
+    return this.#covering.has(runId);
   }
 
   /**
@@ -146,14 +148,20 @@ export class Lease {
     const term = this.#term;
     const covered = new Set<string>();
     const claim: Claim = {
-      cover: (runId) => void covered.add(runId),
+      cover: (runId) => {
+        if (covered.has(runId) || !this.#claims.has(claim)) return;
+        covered.add(runId);
+        this.#covering.set(runId, (this.#covering.get(runId) ?? 0) + 1);
+      },
       check: async () => {
         const renewed = await this.#renew();
         if (renewed.err) return renewed;
         return term === this.#term ? DONE : Err(lostError());
       },
       release: () => {
-        if (this.#claims.delete(claim) && this.#claims.size === 0) this.#rest();
+        if (!this.#claims.delete(claim)) return;
+        for (const runId of covered) this.#uncover(runId);
+        if (this.#claims.size === 0) this.#rest();
       },
     };
     this.#claims.set(claim, covered);
@@ -168,6 +176,7 @@ export class Lease {
   async retire(): Promise<Result<void, InspectorError>> {
     this.#isRetired = true;
     this.#claims.clear();
+    this.#covering.clear();
     this.#rest();
     await this.#beating;
     await this.#retireFormer();
@@ -251,6 +260,12 @@ export class Lease {
       }
     };
     void beats();
+  }
+
+  #uncover(runId: string): void {
+    const left = (this.#covering.get(runId) ?? 0) - 1;
+    if (left > 0) this.#covering.set(runId, left);
+    else this.#covering.delete(runId);
   }
 
   #rest(): void {

@@ -20,6 +20,7 @@ export function leasedIronic(ironic: IronicClient, claim: Claim): IronicClient {
     createNode: (node, options) => guarded(() => ironic.createNode(node, checked(options))),
     patchNode: (uuid, patch, options) => guarded(() => ironic.patchNode(uuid, patch, checked(options))),
     validatePower: (uuid, options) => guarded(() => ironic.validatePower(uuid, checked(options))),
+    getInventory: (uuid, options) => guarded(() => ironic.getInventory(uuid, checked(options))),
     getBootDevice: (uuid, options) => guarded(() => ironic.getBootDevice(uuid, checked(options))),
     setBootDevice: (uuid, device, persistent, options) =>
       guarded(() => ironic.setBootDevice(uuid, device, persistent, checked(options))),

@@ -6,7 +6,7 @@ import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import { attributesOfRun, type DiagnosisFacts, isSilent, type PowerFacts, type RunFacts } from '../diagnosis/facts.ts';
 import { journalLines } from '../diagnosis/journal-lines.ts';
 import { runOfHistory, runOfRecord } from '../diagnosis/run-facts.ts';
-import { InspectorError } from '../errors.ts';
+import { type FailureCode, InspectorError } from '../errors.ts';
 import type { RequestOptions } from '../model/introspection.ts';
 import { macAddress } from '../model/mac-address.ts';
 import { canonicalUuid } from '../model/node.ts';
@@ -160,6 +160,9 @@ async function fromHistory<T>(
   return undefined;
 }
 
+/** What may have failed because of what the ramdisk did. */
+const OF_THE_DATA: ReadonlySet<FailureCode> = new Set<FailureCode>(['hook-failed', 'inspection-failed']);
+
 /** What the ramdisk's journal says, where its data was the matter and its logs can be loaded. */
 async function readJournal(
   context: OperatorContext,
@@ -168,7 +171,7 @@ async function readJournal(
   past: HistoryRun | undefined,
   mayQuote: boolean,
 ): Promise<readonly string[] | undefined> {
-  if (failure?.code !== 'hook-failed' || past === undefined) return undefined;
+  if (failure === undefined || past === undefined || !OF_THE_DATA.has(failure.code)) return undefined;
   if (past.logs === undefined && failure.hook !== 'ramdisk_error') return undefined;
   if (past.logs !== undefined && !mayQuote) {
     missing.push(

@@ -11,7 +11,7 @@ import { RunNode } from '../node-draft/run-node.ts';
 import { earlierMachines } from '../processing/earlier-machines.ts';
 import { patienceOf } from '../processing/hook-patience.ts';
 import { readCallback } from '../processing/read-callback.ts';
-import { runAfter, runBefore } from '../processing/run-hooks.ts';
+import { hooksFor, runAfter, runBefore } from '../processing/run-hooks.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import type { CompiledRule } from '../rules/compile-rule.ts';
 import { evaluateCompiled, needPorts } from '../rules/evaluate-rules.ts';
@@ -112,12 +112,14 @@ async function judge(work: DryRunWork, id: string, named: { node: string; uuid: 
   const uuid = await findUuid(context, id);
   if (uuid.err) return stoppedAt(named, { stage: 'node', errors: [uuid.val] });
   named.uuid = uuid.val;
+  const run = await context.nodes.get(uuid.val);
+  if (run.err) return stoppedAt(named, { stage: 'data', errors: [run.val] });
   const document = await loadData(context, uuid.val, 'unprocessed');
   const callback = document.err ? document : await readCallback(context, document.val);
   if (callback.err) return stoppedAt(named, { stage: 'data', errors: [callback.val] });
   const { data } = callback.val;
   const pipeline = {
-    hooks: context.hooks,
+    hooks: hooksFor(context, run.val),
     options: context.settings,
     data,
     report: () => {},

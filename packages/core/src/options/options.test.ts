@@ -83,6 +83,8 @@ describe('an inspector', () => {
     expect(problemsOf({ ...others, hooks })).toEqual(['history: is required by the hook identity_guard']);
     expect(problemsOf({ ...others, hooks, history })).toEqual([]);
     expect(problemsOf(others)).toEqual([]);
+    const gateway = { relay: { send: () => {} }, hooks: [identityGuard] };
+    expect(problemsOf({ ...others, gateway })).toEqual(['history: is required by the hook identity_guard']);
   });
 
   it('names everything that is no plug-in', () => {

@@ -210,9 +210,12 @@ function discoveryProblems({ notFoundHook, pxeFilter }: InspectorOptions): reado
 }
 
 /** Without anything to compare with, all machines would seem to be right. */
-function guardProblems({ hooks, history }: InspectorOptions): readonly string[] {
+function guardProblems({ hooks, gateway, history }: InspectorOptions): readonly string[] {
   // By its name: it is not in every bundle.
-  const isGuarded = Array.isArray(hooks) && hooks.some((hook: Hook | undefined) => hook?.name === 'identity_guard');
+  const all: readonly (Hook | undefined)[] = [hooks, gateway?.hooks].flatMap((some) =>
+    Array.isArray(some) ? some : [],
+  );
+  const isGuarded = all.some((hook) => hook?.name === 'identity_guard');
   return isGuarded && history === undefined ? ['history: is required by the hook identity_guard'] : [];
 }
 

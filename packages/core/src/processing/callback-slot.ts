@@ -1,10 +1,19 @@
-import type { Semaphore } from '../concurrency.ts';
+import { Semaphore } from '../concurrency.ts';
 import { InspectorError } from '../errors.ts';
 import { Err, type Result } from '../result.ts';
 import type { Context } from '../run/context.ts';
+import type { LimitSettings } from '../settings/access-settings.ts';
 
 interface SlotContext extends Pick<Context, 'clock' | 'settings' | 'stopping' | 'emit'> {
   readonly slots: Semaphore;
+}
+
+/** How many callbacks may wait for each of those that are answered. */
+const WAITING_PER_SLOT = 8;
+
+/** The slots of one way in. */
+export function callbackSlots({ concurrentCallbacks: most }: Pick<LimitSettings, 'concurrentCallbacks'>): Semaphore {
+  return new Semaphore(most, most * WAITING_PER_SLOT);
 }
 
 /**

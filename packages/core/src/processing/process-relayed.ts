@@ -1,7 +1,9 @@
 import { attempt } from '../attempt.ts';
+import type { Semaphore } from '../concurrency.ts';
 import type { PendingWork } from '../contracts/node-store.ts';
 import { type ErrorCode, InspectorError } from '../errors.ts';
 import { jsonText } from '../model/exact-json.ts';
+import { interrupts } from '../model/interruption.ts';
 import type { Introspection } from '../model/introspection.ts';
 import type { IronicNode } from '../model/node.ts';
 import { Err, Ok, type Result } from '../result.ts';
@@ -13,45 +15,94 @@ import { archive, saveData } from '../run/save-data.ts';
 import { awaitInspection } from './await-inspection.ts';
 import { failuresError } from './failures-error.ts';
 import { processData } from './process-data.ts';
+import { storeLogsLater } from './ramdisk-logs.ts';
 import { hasHooksToRun, recordedWork, type RecordedWork } from './recorded-work.ts';
 import { pipelineOf, runBefore } from './run-hooks.ts';
+
+/** How a run is carried on. */
+export interface Relaying {
+  /** Milliseconds that Ironic is waited for here; upkeep looks again later. */
+  readonly patience: number;
+  /** What is on record, where the run is resumed. */
+  readonly work?: RecordedWork;
+  /**
+   * How many have their data in memory at a time: a rack's inspections may end at once.
+   * @default any number
+   */
+  readonly slots?: Semaphore;
+}
 
 /**
  * Carries on a run whose data Ironic's own inspection has taken: waits until that has ended, then
  * turns the data into facts by the hooks of the gateway and by rules. While it waits the data is on
  * record and not in memory. Power is never touched: it is Ironic's to set.
- *
- * @param patience milliseconds that are waited here; upkeep looks again later
- * @param work what is on record, where the run is resumed
  */
 export async function processRelayed(
   context: ProcessingContext,
   run: Introspection,
-  patience: number,
-  work?: RecordedWork,
+  relaying: Relaying,
 ): Promise<Outcome> {
-  const own = { ...context, hooks: context.gatewayHooks };
-  const ending = await attempt('processing', () => process(own, run, patience, work));
-  return ending.ok ? finishRun(own, run, ending.val) : failRun(own, run, 'processing', ending.val);
+  const ending = await attempt('processing', () => process(context, run, relaying));
+  return ending.ok ? finishRun(context, run, ending.val) : failRun(context, run, 'processing', ending.val);
 }
 
 async function process(
   context: ProcessingContext,
   run: Introspection,
-  patience: number,
-  work: RecordedWork | undefined,
+  { patience, work, slots }: Relaying,
 ): Promise<Result<Ending, InspectorError>> {
   const isBegun = work !== undefined && hasBegun(work.pending);
   const signal = AbortSignal.timeout(BACKGROUND_BUDGET_MS);
   const node = await (isBegun ? findNode(context, run.uuid, { signal }) : awaitInspection(context, run, patience));
-  if (node.err) return node;
+  if (node.err && interrupts(node.val.code)) return node;
+  return inTurn(context, slots, () => endWith(context, run, node, work));
+}
+
+/** Does `work` when it has a slot, if there are any. Whoever stops does not wait for one. */
+async function inTurn<T>(
+  { stopping }: ProcessingContext,
+  slots: Semaphore | undefined,
+  work: () => Promise<Result<T, InspectorError>>,
+): Promise<Result<T, InspectorError>> {
+  if (slots === undefined) return work();
+  let leave = () => {};
+  const entered = await slots.acquire(new Promise<void>((resolve) => (leave = stopping.listen(resolve))));
+  leave();
+  if (!entered) return Err(new InspectorError('overloaded', 'The inspector stops before the run had its turn'));
+  return work().finally(() => slots.release());
+}
+
+/** What becomes of the run, now that Ironic has ended its inspection, or the node cannot be had. */
+async function endWith(
+  context: ProcessingContext,
+  run: Introspection,
+  node: Result<IronicNode, InspectorError>,
+  work: RecordedWork | undefined,
+): Promise<Result<Ending, InspectorError>> {
+  const isBegun = work !== undefined && hasBegun(work.pending);
   const recorded = work === undefined ? await recordedWork(context, run) : Ok(work);
   if (recorded.err) return recorded;
-  const isArchived = await archive(context, run, recorded.val.callback.unprocessed);
-  if (!isBegun && node.val.provision_state === 'inspect failed') return Err(failedError(node.val));
-  const processed = await makeFacts(context, run, node.val, recorded.val);
-  const unarchived = isArchived ? {} : { unarchived: recorded.val.callback.unprocessed };
+  const { callback, pending } = recorded.val;
+  const isArchived = node.ok && (await archive(context, run, callback.unprocessed));
+  const processed = await attempt('processing', async () => {
+    if (node.err) return node;
+    if (!isBegun && node.val.provision_state === 'inspect failed') return Err(failedError(node.val));
+    return makeFacts(context, run, node.val, recorded.val);
+  });
+  if (wantsLogs(context, pending, processed)) storeLogsLater(context, run, callback);
+  const unarchived = isArchived ? {} : { unarchived: callback.unprocessed };
   return processed.map((after) => ({ node: after, powerOff: false, ...unarchived }));
+}
+
+/** As for callbacks: after a failure, or always where that is wanted. */
+function wantsLogs(
+  { logSink, settings }: ProcessingContext,
+  { stage }: PendingWork,
+  processed: Result<unknown, InspectorError>,
+): boolean {
+  if (logSink === undefined) return false;
+  if (processed.err) return !interrupts(processed.val.code);
+  return settings.processing.alwaysStoreRamdiskLogs && stage !== 'finish';
 }
 
 /** Whether something may have been sent to Ironic: then it is, whatever the node's state is now. */

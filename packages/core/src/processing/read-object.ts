@@ -24,9 +24,12 @@ export function readObject(body: string | object, limits: LimitSettings): Result
   return long.err ? long : parseObject(text.val, scan.val.numbers);
 }
 
-/** The text of a body: what has no UTF-8 would not come back from any store. */
+/**
+ * The text of a body: what has no UTF-8 would not come back from any store. A byte order mark is no
+ * part of it.
+ */
 export function textOf(body: string | object): Result<string, InspectorError> {
-  if (typeof body === 'string') return Ok(body.toWellFormed());
+  if (typeof body === 'string') return Ok((body.startsWith('\uFEFF') ? body.slice(1) : body).toWellFormed());
   try {
     return Ok(jsonText(body) ?? 'null');
   } catch (error) {

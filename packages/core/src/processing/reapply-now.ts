@@ -1,7 +1,6 @@
 import { attempt } from '../attempt.ts';
 import type { PendingWork } from '../contracts/node-store.ts';
 import type { InspectorError } from '../errors.ts';
-import { isRelayed } from '../model/callback-token.ts';
 import type { Introspection } from '../model/introspection.ts';
 import { Err, type Result } from '../result.ts';
 import { findNode } from '../run/check-node.ts';
@@ -28,9 +27,8 @@ export async function reapplyNow(
   isNew: boolean,
   recorded?: PendingWork,
 ): Promise<Outcome> {
-  const own = isRelayed(run) ? { ...context, hooks: context.gatewayHooks } : context;
-  const applied = await attempt('processing', () => process(own, run, callback, isNew, recorded));
-  return applied.err ? failRun(own, run, 'processing', applied.val) : finishRun(own, run, applied.val);
+  const applied = await attempt('processing', () => process(context, run, callback, isNew, recorded));
+  return applied.err ? failRun(context, run, 'processing', applied.val) : finishRun(context, run, applied.val);
 }
 
 /** CONTRACT.md §2.6 */

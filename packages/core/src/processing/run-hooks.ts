@@ -1,7 +1,9 @@
-import type { About, FlowStep } from '../contracts/flow-events.ts';
+import type { FlowStep } from '../contracts/flow-events.ts';
 import { type ErrorCode, InspectorError, unexpectedMessage } from '../errors.ts';
 import type { BeforeInput, EarlierMachines, Hook, HookAnswer } from '../hooks/hook.ts';
+import { isRelayed } from '../model/callback-token.ts';
 import { interrupts } from '../model/interruption.ts';
+import type { Introspection } from '../model/introspection.ts';
 import type { Disk, Inventory } from '../model/inventory.ts';
 import { isJsonObject, jsonTypeName } from '../model/json.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
@@ -24,10 +26,24 @@ interface Pipeline {
   readonly patience: HookPatience;
 }
 
+/** The hooks for the run's data: those of the gateway for what Ironic's own inspection took. */
+export function hooksFor(
+  { hooks, gatewayHooks }: Pick<ProcessingContext, 'hooks' | 'gatewayHooks'>,
+  run: Pick<Introspection, 'tokenDigest'> | undefined,
+): readonly Hook[] {
+  return run !== undefined && isRelayed(run) ? gatewayHooks : hooks;
+}
+
 /** The pipeline on `data`; its steps are about the run, where that is known. */
-export function pipelineOf(context: ProcessingContext, about: About, data: RamdiskData): Pipeline {
-  const { hooks, settings, emit } = context;
-  return { hooks, options: settings, data, report: (step) => emit(about, step), patience: patienceOf(context) };
+export function pipelineOf(context: ProcessingContext, run: Introspection | undefined, data: RamdiskData): Pipeline {
+  const { settings, emit } = context;
+  return {
+    hooks: hooksFor(context, run),
+    options: settings,
+    data,
+    report: (step) => emit(run, step),
+    patience: patienceOf(context),
+  };
 }
 
 /**

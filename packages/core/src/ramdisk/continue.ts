@@ -17,6 +17,7 @@ import type { RamdiskData } from '../model/ramdisk-data.ts';
 import { shortText } from '../model/text.ts';
 import { CallbackSlot, refuseBusy } from '../processing/callback-slot.ts';
 import { processCallback } from '../processing/process-callback.ts';
+import { storeLogsLater } from '../processing/ramdisk-logs.ts';
 import { type Callback, readCallback } from '../processing/read-callback.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import { CALLBACK_BUDGET_MS } from '../run/context.ts';
@@ -26,7 +27,6 @@ import { answeredBefore, answeredTokenRun } from './answered-before.ts';
 import { findInIronic } from './find-in-ironic.ts';
 import { identify } from './identify.ts';
 import type { RamdiskContext } from './ramdisk-context.ts';
-import { storeLogsLater } from './ramdisk-logs.ts';
 import { type Machine, recognise } from './recognise.ts';
 import { findTokenRun } from './token-run.ts';
 

@@ -1,17 +1,15 @@
 import type { KeyedLock, Semaphore, SingleFlight } from '../concurrency.ts';
-import type { LogSink } from '../contracts/log-sink.ts';
 import type { InspectorError } from '../errors.ts';
 import type { NotFoundHook } from '../hooks/hook.ts';
 import type { ContinueAnswer } from '../model/introspection.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
 import type { Result } from '../result.ts';
-import type { ProcessingContext } from '../run/context.ts';
+import type { LogsContext } from '../processing/ramdisk-logs.ts';
 import type { IronicSearch } from '../run/ironic-search.ts';
 
 /** For answering callbacks. */
-export interface RamdiskContext extends ProcessingContext {
+export interface RamdiskContext extends LogsContext {
   readonly notFoundHook: NotFoundHook | undefined;
-  readonly logSink: LogSink | undefined;
   readonly search: IronicSearch;
   /** Callbacks that are being answered, by body, token and run. */
   readonly callbacks: SingleFlight<Result<ContinueAnswer, InspectorError>>;
@@ -23,6 +21,4 @@ export interface RamdiskContext extends ProcessingContext {
   readonly unknownMachines: KeyedLock;
   /** Is given what the callback of the request says, if it can be read. */
   readonly posted: (data: RamdiskData) => void;
-  /** Is given what a callback's body is needed for after its answer. */
-  readonly inHand?: (until: Promise<void>) => void;
 }

@@ -6,6 +6,7 @@ import { withLease } from '../lease/with-lease.ts';
 import type { Introspection } from '../model/introspection.ts';
 import type { NodeUuid } from '../model/node.ts';
 import { processRelayed } from '../processing/process-relayed.ts';
+import { storeLogsLater } from '../processing/ramdisk-logs.ts';
 import type { Callback } from '../processing/read-callback.ts';
 import { Ok, type Result } from '../result.ts';
 import { beginRelayed } from './begin-relayed.ts';
@@ -67,7 +68,7 @@ async function handOn(
 ): Promise<Result<HandedOn, InspectorError>> {
   const { post, callback, isFirst, milliseconds, node: known } = inHand;
   const settle = async (answer: RelayedAnswer, node: NodeUuid): Promise<Result<HandedOn, InspectorError>> => {
-    const run = await beginRelayed(context, node, callback);
+    const run = await beginRelayed(context, node, callback, post.body);
     if (run.err) return Ok(over({ isSettled: false, answer: Ok(answer), node }));
     // One that stays is removed by upkeep, which finds the run.
     await context.posts.remove(post.id);
@@ -98,12 +99,14 @@ async function handOn(
   if (since.val !== undefined) return settle(takenAnswer(since.val), since.val);
   context.posted(callback.data);
   context.emit(undefined, { type: 'callback-refused', reason: 'ironic-refused' });
+  if (callback.logs !== undefined && context.logSink !== undefined) storeLogsLater(context, undefined, callback);
   return forget(context, post, sent.val);
 }
 
 /** In a function of its own, so that the data of the post is not held in memory meanwhile. */
 function carryOn(context: RelayContext, run: Introspection): Promise<void> {
-  return context.inBackground('a relayed run', () => processRelayed(context, run, PATIENCE_MS));
+  const slots = context.runs;
+  return context.inBackground('a relayed run', () => processRelayed(context, run, { patience: PATIENCE_MS, slots }));
 }
 
 function over(result: Attempted): HandedOn {

@@ -1,10 +1,12 @@
 import type { CallbackRefusal } from '../contracts/flow-events.ts';
+import type { RelayedPost } from '../contracts/post-store.ts';
 import type { InspectorError } from '../errors.ts';
 import { withLease } from '../lease/with-lease.ts';
 import type { NodeUuid } from '../model/node.ts';
 import { readCallback } from '../processing/read-callback.ts';
 import { DONE, type Result } from '../result.ts';
 import { attemptPost } from './attempt-post.ts';
+import { sourceOf } from './open-posts.ts';
 import type { RelayContext } from './relay-context.ts';
 import { ANSWER_MS } from './send-post.ts';
 
@@ -20,10 +22,15 @@ const LAST_PAUSE_MS = 30_000;
  *
  * @param node for which Ironic has taken it, if that is all that is left to record
  */
-export function keepTrying(context: RelayContext, id: string, node?: NodeUuid, isAtOnce = false): void {
-  const unlock = context.tried.tryLock([id]);
-  if (unlock === undefined) return;
-  void context.inBackground('relaying', () => tryOn(context, id, node, isAtOnce)).then(unlock);
+export function keepTrying(
+  context: RelayContext,
+  { id, request, body = '' }: Pick<RelayedPost, 'id' | 'request'> & { readonly body?: string },
+  node?: NodeUuid,
+  isAtOnce = false,
+): void {
+  const close = context.open.open(id, sourceOf(request), body.length);
+  if (close === undefined) return;
+  void context.inBackground('relaying', () => tryOn(context, id, node, isAtOnce)).then(close);
 }
 
 function tryOn(

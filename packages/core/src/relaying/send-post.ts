@@ -57,12 +57,17 @@ export function verdictOf(answer: Result<RelayedAnswer, InspectorError>): Verdic
  */
 export function answerForNow(answer: Result<RelayedAnswer, InspectorError>): Result<RelayedAnswer, InspectorError> {
   if (answer.ok && answer.val.status === 409) return answer;
-  const why = answer.ok ? `it answered ${answer.val.status}` : answer.val.message;
+  const why = answer.ok ? `it answered ${answer.val.status}` : shownReason(answer.val);
   return Err(
     new InspectorError('ironic-unavailable', `Ironic cannot take the inspection data now: ${why}`, {
       cause: answer.err ? answer.val : undefined,
     }),
   );
+}
+
+/** A ramdisk is not told where Keystone is and what it said; observers are. */
+function shownReason({ code, message }: InspectorError): string {
+  return code.startsWith('identity-') ? 'where it is cannot be found out' : message;
 }
 
 /** The node for which Ironic has taken the data; `undefined` when it does not say. */

@@ -63,15 +63,12 @@ export async function nodeOf(
   { request }: RelayedPost,
   { data }: Callback,
 ): Promise<Result<IronicNode | undefined, InspectorError>> {
-  const { ironic, settings } = context;
+  const { ironic, search, settings } = context;
   const signal = AbortSignal.timeout(LOOK_MS);
   if (request.node !== undefined) return ironic.getNode(request.node, { signal });
-  const nodes = new Set<NodeUuid>();
-  for (const address of inventoryMacs(data).slice(0, settings.limits.searchedMacs)) {
-    const ports = await ironic.listPorts({ address }, { signal });
-    if (ports.err) return ports;
-    for (const { node_uuid: node } of ports.val) if (typeof node === 'string') nodes.add(node);
-  }
-  const [node, ...others] = nodes;
+  const macs = inventoryMacs(data).slice(0, settings.limits.searchedMacs);
+  const ports = await search.ports(context, macs, signal);
+  if (ports.err) return ports;
+  const [node, ...others] = new Set(ports.val.flatMap(({ node_uuid: uuid }) => uuid ?? []));
   return node === undefined || others.length > 0 ? Ok(undefined) : ironic.getNode(node, { signal });
 }

@@ -4,6 +4,7 @@ import type { DataStore } from '../contracts/data-store.ts';
 import type { Emit } from '../contracts/flow-events.ts';
 import type { HistoryStore } from '../contracts/history-store.ts';
 import type { IronicClient } from '../contracts/ironic-client.ts';
+import type { LogSink } from '../contracts/log-sink.ts';
 import type { NodeStore } from '../contracts/node-store.ts';
 import type { RuleStore } from '../contracts/rule-store.ts';
 import type { CarryToken, Clock, InBackground, ResolveHost } from '../contracts/runtime.ts';
@@ -60,6 +61,7 @@ export interface ProcessingContext extends ArchiveContext, HistoryContext {
   /** For data that Ironic's own inspection has taken, in place of `hooks`. */
   readonly gatewayHooks: readonly Hook[];
   readonly rules: RuleStore | undefined;
+  readonly logSink: LogSink | undefined;
   readonly ruleCompiler: RuleCompiler;
 }
 

@@ -23,7 +23,7 @@ export async function resumePosts({ gateway, forPost, lease }: UpkeepContext): P
     const taken = isOurs ? undefined : await gateway.posts.take(post.id, post.owner, owner);
     if (taken?.err) return taken;
     if (taken?.val === false) continue;
-    keepTrying(forPost(post.request) ?? gateway, post.id, undefined, true);
+    keepTrying(forPost(post.request) ?? gateway, post, undefined, true);
   }
   return DONE;
 }

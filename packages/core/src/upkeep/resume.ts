@@ -185,7 +185,7 @@ async function resumeProcessing(
   const work = await recordedWork(context, run);
   if (work.err) return work;
   const { callback, pending } = work.val;
-  if (isRelayed(run)) return Ok(await processRelayed(context, run, 0, work.val));
+  if (isRelayed(run)) return Ok(await processRelayed(context, run, { patience: 0, work: work.val }));
   const processing = run.state === 'enrolling' ? await resumeEnrolling(context, run) : Ok(run);
   if (processing.err) return processing;
   if (processing.val === undefined) return Ok(undefined);

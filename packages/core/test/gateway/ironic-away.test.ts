@@ -98,10 +98,23 @@ describe('while Ironic is away', () => {
   it('no more than so many posts are kept', async () => {
     const lab = gatewayWorld({ relay: unreliable({ isAway: true }) });
     const answers: unknown[] = [];
-    for (let machine = 0; machine < 4100; machine++) answers.push(await lab.post(`{"inventory":{},"n":${machine}}`));
+    for (let machine = 0; machine < 4100; machine++) {
+      const remoteAddress = `192.0.2.${machine % 8}`;
+      const post = lab.inspector.gateway.continueInspection(`{"inventory":{},"n":${machine}}`, { remoteAddress });
+      answers.push((await post.then((answer) => answer.mapErr(({ code }) => code))).val);
+    }
     const kept = (await lab.store.posts.list()).unwrap().length;
     expect(kept).toBe(4096);
     expect(answers.filter((answer) => answer === 'overloaded')).toHaveLength(4);
+  });
+
+  it('no source has more than half of them', async () => {
+    const lab = gatewayWorld({ relay: unreliable({ isAway: true }) });
+    const answers: unknown[] = [];
+    for (let machine = 0; machine < 2050; machine++) answers.push(await lab.post(`{"inventory":{},"n":${machine}}`));
+    expect(answers.filter((answer) => answer === 'overloaded')).toHaveLength(2);
+    const other = await lab.inspector.gateway.continueInspection(BODY, { remoteAddress: '192.0.2.1' });
+    expect(other.val).toMatchObject({ code: 'ironic-unavailable' });
   });
 
   it('what is refused when Ironic is back ends there', async () => {
@@ -132,6 +145,31 @@ describe('an answer of Ironic that was lost', () => {
     await lab.post();
     expect(await lab.post()).toMatchObject({ status: 202, body: JSON.stringify({ uuid: UUID }) });
     expect(await lab.state()).toBe('processing');
+  });
+});
+
+describe('the search for the node of a lost answer', () => {
+  it('asks Ironic of no more machines at once than the look-up of callbacks does', async () => {
+    const way = { isAway: true };
+    const refusing = Ok({ status: 404, headers: {}, body: '{}' });
+    const lab = gatewayWorld({
+      relay: () => ({
+        send: async () => (way.isAway ? Err(new InspectorError('ironic-failed', 'no answer')) : refusing),
+      }),
+    });
+    const asked: (string | undefined)[] = [];
+    lab.ironic.listPorts = (of) => {
+      asked.push('address' in of ? of.address : undefined);
+      return new Promise(() => {});
+    };
+    for (let machine = 0; machine < 8; machine++) {
+      const interfaces = [{ name: 'eth0', mac_address: `52:54:00:00:01:0${machine}` }];
+      expect(await lab.post(JSON.stringify({ inventory: { interfaces } }))).toBe('ironic-unavailable');
+    }
+    way.isAway = false;
+    await lab.until(() => asked.length > 0);
+    await lab.clock.advance(1000);
+    expect(new Set(asked).size).toBe(4);
   });
 });
 

@@ -1,6 +1,5 @@
 import {
   Err,
-  type CallbackRefusal,
   type ErrorCode,
   InspectorError,
   type RelayedAnswer,
@@ -8,11 +7,13 @@ import {
   type Result,
   sourceNetwork,
 } from '@ironic-inspector/core';
-import { readText } from '../body.ts';
+import { readText, UNREADABLE } from '../body.ts';
 import { BodyMemory, type Reservation } from '../body-memory.ts';
 import { createSourceCheck, type SourceCheck } from '../callback-sources.ts';
 import type { InspectorHandler } from '../create-inspector-handler.ts';
 import { isDefect, RETRY_AFTER, shownMessage, statusOf } from '../error-response.ts';
+import { tell } from '../observe.ts';
+import { pathBelow } from '../path-below.ts';
 import { sourceAddress } from '../source-address.ts';
 import {
   type GatewayHandlerOptions,
@@ -96,12 +97,6 @@ interface Gate {
   readonly memory: BodyMemory;
 }
 
-function pathBelow(prefix: string, path: string): string | undefined {
-  if (!path.startsWith(prefix)) return undefined;
-  const rest = path.slice(prefix.length);
-  return rest === '' || rest.startsWith('/') ? rest : undefined;
-}
-
 async function relay(
   gate: Gate,
   route: RelayedRoute,
@@ -119,14 +114,17 @@ async function relay(
   }
   const { remoteAddress } = asked;
   const reservation = memory.reservation(remoteAddress === undefined ? undefined : sourceNetwork(remoteAddress));
+  const inHand: Promise<unknown>[] = [];
   try {
     const answer = isPost
-      ? await post(gate, route, request, environment, asked, reservation)
+      ? await post(gate, route, request, environment, asked, reservation, (until) => void inHand.push(until))
       : await pass(gate, route, request, environment, reservation);
     if (answer.ok) return answerToRamdisk(answer.val);
     return failed(gate, request, answer.val, isPost);
   } finally {
-    reservation.release();
+    // The answer does not wait for it; the room does.
+    if (inHand.length === 0) reservation.release();
+    else void Promise.allSettled(inHand).then(reservation.release);
   }
 }
 
@@ -144,6 +142,7 @@ async function pass(
     seconds: settings.bodySeconds,
     roomSeconds: settings.roomSeconds,
     reservation,
+    keepsMark: true,
   };
   const body = await readText(request, limits, environment);
   return body.err ? body : inspector.gateway.pass({ method, path, headers, body: body.val });
@@ -156,9 +155,10 @@ async function post(
   environment: unknown,
   asked: RequestOptions,
   reservation: Reservation,
+  inHand: (until: Promise<void>) => void,
 ): Promise<Result<RelayedAnswer, InspectorError>> {
   const { bodySeconds: seconds, roomSeconds } = settings;
-  const limits = { bytes: inspector.settings.limits.bodyBytes, seconds, roomSeconds, reservation };
+  const limits = { bytes: inspector.settings.limits.bodyBytes, seconds, roomSeconds, reservation, keepsMark: true };
   const begun = performance.now();
   const body = await readText(request, limits, environment);
   if (body.err) {
@@ -171,35 +171,33 @@ async function post(
     node,
     headers: headersToIronic(request.headers),
     receivedIn: performance.now() - begun,
+    inHand,
   });
 }
 
-/** Why a body was not received. */
-const UNREADABLE: Partial<Record<ErrorCode, CallbackRefusal>> = {
-  overloaded: 'busy',
-  'too-slow': 'slow',
-  'too-large': 'too-large',
-  'bad-request': 'malformed',
-};
+/** Of these the operator's log has to have a line: no ramdisk can do anything about them. */
+const TOLD: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'ironic-unavailable',
+  'ironic-failed',
+  'identity-unavailable',
+  'identity-refused',
+]);
 
 /**
  * Our own answer. 504 says that Ironic may have got the request: nobody knows, and the agent's
  * token may be lost with its answer. A post is on record then, and is tried on: 503.
  */
-function failed(gate: Gate, request: Request, error: InspectorError, isPost = false): Response {
-  const status = error.code === 'ironic-failed' ? (isPost ? 503 : 504) : statusOf(error.code);
-  const { onError } = gate.settings;
-  if (isDefect(error)) tell(() => onError?.(error, request));
+function failed({ settings }: Gate, request: Request, error: InspectorError, isPost = false): Response {
+  const { code } = error;
+  // What became of a post, flow events tell.
+  if (isDefect(error) || (!isPost && TOLD.has(code))) tell(() => settings.onError?.(error, request));
+  // A ramdisk is not told where Keystone is and what it said.
+  if (code.startsWith('identity-')) return later(503, 'Where Ironic is cannot be found out now');
+  const status = code === 'ironic-failed' ? (isPost ? 503 : 504) : statusOf(code);
   const message = shownMessage(error, {});
   return status === 503 || status === 504 ? later(status, message) : refuseAsIronic(status, message);
 }
 
 function later(status: 503 | 504, message: string): Response {
   return refuseAsIronic(status, message, { 'Retry-After': RETRY_AFTER });
-}
-
-/** What an observer throws or rejects with changes no answer. */
-function tell(call: () => unknown): void {
-  const told = (async () => call())();
-  told.catch(() => undefined);
 }

@@ -14,7 +14,7 @@ export interface GatewayHandlerOptions extends Pick<
 > {
   /**
    * What the paths begin with: `/ironic`, and ramdisks are told `http://<this server>/ironic` in
-   * place of Ironic's URL. '' for a listener of its own.
+   * place of Ironic's URL. No slash at its end; '' for a listener of its own.
    * @default '/ironic'
    */
   readonly prefix?: string;
@@ -22,11 +22,14 @@ export interface GatewayHandlerOptions extends Pick<
   readonly sources?: Omit<NonNullable<InspectorHandlerOptions['callback']>, 'closed'>;
 }
 
-const { callback, trustForwarded, remoteAddress, heldBytes, roomSeconds, bodySeconds, onAnswer, onError, mountPath } =
+const { callback, trustForwarded, remoteAddress, heldBytes, roomSeconds, bodySeconds, onAnswer, onError } =
   handlerSchema.shape;
 
 const schema = z.strictObject({
-  prefix: mountPath.prefault('/ironic'),
+  prefix: z
+    .string()
+    .regex(/^(\/[\w.~-]+)*$/, "must look like '/ironic', without a slash at its end, or be ''")
+    .default('/ironic'),
   sources: callback,
   trustForwarded,
   remoteAddress,

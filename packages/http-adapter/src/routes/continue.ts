@@ -1,4 +1,5 @@
-import { Ok, type CallbackRefusal, type ErrorCode } from '@ironic-inspector/core';
+import { Ok, type CallbackRefusal } from '@ironic-inspector/core';
+import { UNREADABLE } from '../body.ts';
 import { refusal as refusedWith, tryLater } from '../error-response.ts';
 import { jsonResponse } from '../responses.ts';
 import { continueToWire } from '../wire.ts';
@@ -29,14 +30,6 @@ const continueIntrospection: Route['handle'] = async ({ inspector, query, reques
     ...request,
   });
   return answer.map((accepted) => jsonResponse(continueToWire(accepted)));
-};
-
-/** Why a body was not received. */
-const UNREADABLE: Partial<Record<ErrorCode, CallbackRefusal>> = {
-  overloaded: 'busy',
-  'too-slow': 'slow',
-  'too-large': 'too-large',
-  'bad-request': 'malformed',
 };
 
 const ELSEWHERE = 'Callbacks are not taken from this network';

@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+import { Err, InspectorError, type IronicRelay } from '@ironic-inspector/core';
 import { describe, expect, it } from 'vitest';
 import { createGatewayHandler } from '../../src/index.ts';
 import { stub } from '../stub.ts';
@@ -54,11 +56,50 @@ describe('limits', () => {
   });
 });
 
+describe('what is wrong with the way to Ironic', () => {
+  const SECRET = 'a-password-that-nobody-may-read';
+  const REASON = 'Keystone does not take the credentials of inspector';
+  const HEARTBEAT = `/ironic/v1/heartbeat/${NODE}`;
+
+  it.each(['identity-unavailable', 'identity-refused'] as const)('is in the log, and not told: %s', async (code) => {
+    const told: InspectorError[] = [];
+    const onError = (error: InspectorError) => told.push(error);
+    const relay: IronicRelay = { send: async () => Err(new InspectorError(code, REASON)) };
+    const site = await gatewaySite('http://127.0.0.1:1', { onError }, { gateway: { relay } });
+    const got = await site.ask('GET', '/ironic/v1/lookup?addresses=');
+    expect(got).toMatchObject({ status: 503, body: expect.stringContaining('cannot be found out now') as string });
+    expect(got.body).not.toContain('Keystone');
+    expect(told).toMatchObject([{ code, message: REASON }]);
+    // Of a post, flow events tell.
+    const posted = await site.ask('POST', '/ironic/v1/continue_inspection', {}, BODY);
+    expect(posted.status).toBe(503);
+    expect(posted.body).not.toContain('Keystone');
+    expect(site.events).toContainEqual(expect.objectContaining({ type: 'relayed', error: REASON }));
+  });
+
+  it('is in the log without what was sent', async () => {
+    const told: InspectorError[] = [];
+    const onError = (error: InspectorError) => told.push(error);
+    const ironic = await recordingIronic(() => 'drop');
+    const site = await gatewaySite(ironic.url, { onError });
+    const body = JSON.stringify({ callback_url: 'http://192.0.2.7:9999', agent_token: SECRET });
+    expect((await site.ask('POST', HEARTBEAT, {}, body)).status).toBe(504);
+    await ironic.close();
+    expect((await site.ask('POST', HEARTBEAT, {}, body)).status).toBe(503);
+    expect(told.map(({ code }) => code)).toEqual(['ironic-failed', 'ironic-unavailable']);
+    expect(inspect(told, { depth: Infinity, showHidden: true })).not.toContain(SECRET);
+  });
+});
+
 describe('a gateway that cannot work', () => {
   it('says so', async () => {
     const ironic = await echo();
     const { inspector } = await gatewaySite(ironic.url);
-    expect(() => createGatewayHandler(inspector, { prefix: 'ironic' })).toThrow(/prefix: must look like/);
+    for (const prefix of ['ironic', '/', '/ironic/', '/iron ic']) {
+      expect(() => createGatewayHandler(inspector, { prefix })).toThrow(
+        /prefix: must look like '\/ironic', without a slash at its end, or be ''/,
+      );
+    }
     expect(() => createGatewayHandler(stub() as never)).toThrow(/the first argument: must be an Inspector/);
   });
 

@@ -24,7 +24,12 @@ export interface GatewaySite {
   readonly events: readonly FlowEvent[];
   readonly answered: readonly AnsweredRequest[];
   /** Sends a request as it is, without headers of its own but those that HTTP needs. */
-  readonly ask: (method: string, path: string, headers?: Record<string, string>, body?: string) => Promise<Got>;
+  readonly ask: (
+    method: string,
+    path: string,
+    headers?: Record<string, string>,
+    body?: string | Buffer,
+  ) => Promise<Got>;
 }
 
 /** A gateway on a socket before `ironic`, with an inspector behind it. */

@@ -9,6 +9,7 @@ export interface Recorded {
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
+  readonly bytes: Buffer;
 }
 
 export interface Reply {
@@ -33,7 +34,8 @@ export async function recordingIronic(
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const { method = '', url = '', headers } = request;
-      const recorded = { method, url, headers, body: Buffer.concat(chunks).toString() };
+      const bytes = Buffer.concat(chunks);
+      const recorded = { method, url, headers, body: bytes.toString(), bytes };
       seen.push(recorded);
       const answer = reply(recorded);
       if (answer === 'hang') return;

@@ -11,16 +11,23 @@ type OnRetry = NonNullable<IronicClientOptions['onRetry']>;
 
 /**
  * What the parts of a composition share: connections, which are closed together, listeners to
- * retries, and the log.
+ * retries, the log, and what is made once for several of them.
  */
 export class Connections {
   readonly #all: { close(): Promise<void> }[] = [];
   readonly #listeners: OnRetry[] = [];
+  readonly #shared = new Map<string, unknown>();
   /** The log, which one of the parts configures. */
   readonly log: ServiceLog;
 
   constructor(log = new ServiceLog()) {
     this.log = log;
+  }
+
+  /** What `make` gives to the first part that asks for this; the others get the same. */
+  once<T>(what: string, make: () => T): T {
+    if (!this.#shared.has(what)) this.#shared.set(what, make());
+    return this.#shared.get(what) as T;
   }
 
   /** Adds a listener, called for every retry of a request to Ironic. */

@@ -25,6 +25,9 @@ const OPTIONS: ReadonlySet<string> = new Set([
   '[DEFAULT]max_held_bytes',
   '[DEFAULT]public_endpoint',
   '[DEFAULT]use_json',
+  '[gateway]allowed_networks',
+  '[gateway]burst',
+  '[gateway]rate',
   '[processing]callback_allowed_networks',
   '[processing]callback_burst',
   '[processing]callback_closed',
@@ -51,12 +54,13 @@ export async function reload(read: ReadConfig, parts: ReloadParts): Promise<read
   if (options.err) return options.val.message.split('\n');
   const { release, ...others } = options.val;
   const works = await tried(others);
-  const { tls, http, onAnswer, onError } = others;
+  const { tls, http, gatewayPlace, onAnswer, onError } = others;
   const done = works.err
     ? works
     : parts.server.reload({
         ...(tls && { tls }),
         ...(http && { http }),
+        ...(gatewayPlace && { gatewayPlace }),
         ...(onAnswer && { onAnswer }),
         ...(onError && { onError }),
       });

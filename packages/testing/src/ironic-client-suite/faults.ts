@@ -33,6 +33,7 @@ const READING: readonly (readonly [IronicCallName, Call])[] = [
   ['getNode', (client, _port, options) => client.getNode(UUID, options)],
   ['listNodes', (client, _port, options) => client.listNodes({ fields: ['uuid'], ...options })],
   ['validatePower', (client, _port, options) => client.validatePower(UUID, options)],
+  ['getInventory', (client, _port, options) => client.getInventory(UUID, options)],
   ['listPorts', (client, _port, options) => client.listPorts({ node: UUID }, options)],
 ];
 const ALL = [

@@ -15,6 +15,15 @@ export const machine: Topic<IronicClientSubject> = {
       assert.deepEqual(valueOf(await client.validatePower(UUID)), { valid: false, reason: 'ipmi_address is missing' });
     },
 
+    'an inventory is what Ironic has stored, numbers exact, and else Ok(undefined)': async ({ client, ironic }) => {
+      assert.equal(valueOf(await client.getInventory(UUID)), undefined);
+      ironic.addNode({ uuid: UUID });
+      assert.equal(valueOf(await client.getInventory(UUID)), undefined);
+      const stored = { inventory: { memory: { total: 18446744073709551615n } }, plugin_data: { ipv4: [null, 'ü'] } };
+      ironic.setInventory(UUID, stored);
+      assert.deepEqual(valueOf(await client.getInventory(UUID)), stored);
+    },
+
     'a boot device is set for one boot or for all': async ({ client, ironic }) => {
       ironic.addNode({ uuid: UUID });
       valueOf(await client.setBootDevice(UUID, 'pxe', false));

@@ -41,7 +41,7 @@ export function hearAgent(id: string, { api, body }: WireRequest): Answer<WireAn
 export function continueInspection({ api, body, query, minor }: WireRequest): Answer<WireAnswer> {
   // Without a version it is 1.1, with which ramdisks post.
   if (minor > 1 && minor < 84) return refused(404, 'Not Found');
-  const inventory = isJsonObject(body) ? body['inventory'] : undefined;
+  const { inventory, ...pluginData }: { readonly inventory?: unknown } = isJsonObject(body) ? body : {};
   if (!isJsonObject(inventory)) return refused(400, 'Malformed data: an inventory is required');
   const { interfaces = [] } = inventory;
   const macs = (Array.isArray(interfaces) ? interfaces : []).flatMap((one: unknown) =>
@@ -53,6 +53,7 @@ export function continueInspection({ api, body, query, minor }: WireRequest): An
   if (host !== null) return refused(409, lockedText(node.uuid, host));
   api.setProvisionState(node.uuid, 'inspecting');
   api.locks.lock(node.uuid, { host: HOST });
+  api.posted.set(node.uuid, { inventory, plugin_data: pluginData });
   return done({ status: 202, body: { uuid: node.uuid } });
 }
 

@@ -7,6 +7,7 @@ export type IronicCallName =
   | 'patchNode'
   | 'deleteNode'
   | 'validatePower'
+  | 'getInventory'
   | 'getBootDevice'
   | 'setBootDevice'
   | 'setPowerState'

@@ -1,4 +1,4 @@
-import type { Clock, IronicNode, NodeUuid, Port, PowerValidation } from '@ironic-inspector/core';
+import type { Clock, IronicNode, NodeUuid, Port, PowerValidation, StoredInventory } from '@ironic-inspector/core';
 import { isRefused } from './answer.ts';
 import { CallLog } from './calls.ts';
 import type { IronicCall, IronicCallName } from './calls.ts';
@@ -128,13 +128,22 @@ export class FakeIronicControls {
   }
 
   /**
-   * Ends the inspection by Ironic itself of a node that is `inspecting`, and unlocks it. With a
-   * `reason` it has failed. Another `state` is where somebody has brought the node since.
+   * Ends the inspection by Ironic itself of a node that is `inspecting`, and unlocks it; what was
+   * posted is stored. With a `reason` it has failed, and nothing is stored. Another `state` is
+   * where somebody has brought the node since.
    */
   endInspection(uuid: NodeUuid, { reason, state }: { readonly reason?: string; readonly state?: string } = {}): void {
+    const posted = this.api.posted.get(uuid);
+    if (reason === undefined && posted !== undefined) this.api.inventories.set(uuid, posted);
     this.api.locks.unlock(uuid);
     const ended = reason === undefined ? 'manageable' : 'inspect failed';
     this.api.setProvisionState(uuid, state ?? ended, { last_error: reason ?? null });
+  }
+
+  /** What Ironic has stored of an inspection of its own; `undefined` for nothing. */
+  setInventory(uuid: NodeUuid, stored: StoredInventory | undefined): void {
+    if (stored === undefined) this.api.inventories.delete(uuid);
+    else this.api.inventories.set(uuid, structuredClone(stored));
   }
 
   setMaintenance(uuid: NodeUuid, maintenance: boolean): void {

@@ -14,6 +14,7 @@ import type {
   PowerTarget,
   PowerValidation,
   Result,
+  StoredInventory,
 } from '@ironic-inspector/core';
 import { done, isRefused } from './answer.ts';
 import type { Answer } from './answer.ts';
@@ -82,6 +83,16 @@ export class FakeIronic extends FakeIronicControls implements IronicClient {
       return isRefused(answer)
         ? answer
         : done(this.api.powerValidations.get(uuid) ?? { valid: true, reason: undefined });
+    });
+  }
+
+  async getInventory(
+    uuid: NodeUuid,
+    options?: CallOptions,
+  ): Promise<Result<StoredInventory | undefined, InspectorError>> {
+    return this.#ask(question('getInventory', 'GET', `/v1/nodes/${uuid}/inventory`, uuid), options, () => {
+      const answer = this.api.getInventory(uuid);
+      return isRefused(answer) && answer.refused.status === 404 ? done(undefined) : answer;
     });
   }
 

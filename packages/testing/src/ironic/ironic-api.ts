@@ -1,5 +1,5 @@
 import { isJsonObject, jsonText } from '@ironic-inspector/core';
-import type { PowerValidation } from '@ironic-inspector/core';
+import type { PowerValidation, StoredInventory } from '@ironic-inspector/core';
 import { done, isRefused, lockedText, refused } from './answer.ts';
 import type { Answer } from './answer.ts';
 import { applyPatch } from './json-patch.ts';
@@ -30,6 +30,10 @@ export class IronicApi {
   readonly power = new Power();
   /** Those that agents were told, by node. */
   readonly agentTokens = new Map<string, string>();
+  /** What inspections by Ironic itself have stored. */
+  readonly inventories = new Map<string, StoredInventory>();
+  /** What was posted to inspections that go on. */
+  readonly posted = new Map<string, StoredInventory>();
   readonly powerValidations = new Map<string, PowerValidation>();
   readonly #now: () => Date;
   readonly #drivers: readonly string[];
@@ -74,6 +78,7 @@ export class IronicApi {
     if (isRefused(node)) return node;
     this.records.removeNode(node.done);
     this.power.forget(node.done.uuid);
+    this.inventories.delete(node.done.uuid);
     return done(undefined);
   }
 
@@ -96,6 +101,13 @@ export class IronicApi {
       ...Object.fromEntries(fine.map((name) => [name, { result: true }])),
       power: power.valid ? { result: true } : { result: false, reason: power.reason ?? 'Unknown' },
     });
+  }
+
+  getInventory(id: string): Answer<StoredInventory> {
+    const node = this.getNode(id);
+    if (isRefused(node)) return node;
+    const stored = this.inventories.get(node.done.uuid);
+    return stored === undefined ? refused(404, `Inventory for node ${node.done.uuid} not found`) : done(stored);
   }
 
   /** Reading the boot device needs the lock, too: the conductor asks the machine itself. */

@@ -50,7 +50,7 @@ const PORT_FIELDS_SINCE: Readonly<Record<string, number>> = {
 };
 
 /** The versions in which other features were added. */
-export const SINCE = { fields: 8, traits: 37, resetInterfaces: 45, portGroups: 26 } as const;
+export const SINCE = { fields: 8, traits: 37, resetInterfaces: 45, portGroups: 26, inventories: 81 } as const;
 
 /** The highest version this fake knows; Ironic 21.4's. */
 export const NEWEST_MINOR = 82;

@@ -85,6 +85,10 @@ function nodeRoute(method: string, id: string, rest: readonly string[]): IronicR
       return route('validatePower', id, ({ api }) => answer(api.validate(id), ok));
     case 'GET ports':
       return route('listPorts', id, (request) => listPorts(request, false, id));
+    case 'GET inventory':
+      return route('getInventory', id, ({ api, minor }) =>
+        minor < SINCE.inventories ? refused(404, 'Not Found') : answer(api.getInventory(id), ok),
+      );
     case 'GET management/boot_device':
       return route('getBootDevice', id, ({ api }) => answer(api.getBootDevice(id), ok));
     case 'PUT management/boot_device':

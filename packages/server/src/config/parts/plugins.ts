@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { createEnrollHook, Err, Ok, resolveOptions, stockHooks, type KnownAccelerator } from '@ironic-inspector/core';
+import { createEnrollHook, Err, Ok, type KnownAccelerator } from '@ironic-inspector/core';
 import { directoryLogSink } from '@ironic-inspector/core/node';
 import { parse } from 'yaml';
 import type { ComposeOptions } from '../../compose-options.ts';
-import { ENROLL, loadHookModules, type LoadedModules } from '../hook-modules.ts';
+import { ENROLL, type LoadedModules } from '../hook-modules.ts';
 import type { Config } from '../option-table.ts';
+import { hookModules, listedHooks } from './hooks.ts';
 import { attemptOption, type Made, type Part, type Warn } from './part.ts';
 
 const HOOKS = '[processing]processing_hooks';
@@ -13,8 +14,8 @@ const MODULES = '[processing]hook_modules';
 const NOT_FOUND = '[processing]node_not_found_hook';
 
 /** Hooks and the other plug-ins. */
-export const plugins: Part = async (config, _connections, warn) => {
-  const loaded = await loadHookModules(config.processing.hook_modules.filter((name) => name !== ''));
+export const plugins: Part = async (config, connections, warn) => {
+  const loaded = await hookModules(config, connections);
   if (loaded.err) return Err(loaded.val.map((problem) => `${MODULES}: ${problem}`));
   const { conditions, actions } = loaded.val;
   const parts = [
@@ -29,30 +30,13 @@ export const plugins: Part = async (config, _connections, warn) => {
   return Ok(Object.assign({}, ...parts.map((part) => part.unwrap())) as Partial<ComposeOptions>);
 };
 
-/**
- * As upstream: a list may name a hook twice, for example `$default_processing_hooks` and one of
- * these. The hook runs once, in its first place.
- */
-function hooks({ processing }: Config, loaded: LoadedModules, warn: Warn): Made {
-  const known = new Map([...stockHooks, ...loaded.hooks]);
-  const all = processing.processing_hooks.filter((name) => name !== '');
-  const names = [...new Set(all)];
-  for (const name of names) {
-    const times = all.filter((other) => other === name).length;
-    if (times > 1) warn(`${HOOKS}: ${name} is listed ${times} times; it runs once, where it is listed first`);
-  }
+/** Hooks of modules may be listed for the gateway alone. */
+function hooks({ processing, gateway }: Config, loaded: LoadedModules, warn: Warn): Made {
+  const all = [...processing.processing_hooks, ...(gateway.enabled ? gateway.processing_hooks : [])];
   for (const name of loaded.hooks.keys()) {
-    if (!names.includes(name)) warn(`${HOOKS}: ${name} of ${MODULES} is not listed: it never runs`);
+    if (!all.includes(name)) warn(`${HOOKS}: ${name} of ${MODULES} is not listed: it never runs`);
   }
-  const unknown = names.filter((name) => !known.has(name));
-  if (unknown.length > 0) {
-    return Err([`${HOOKS}: unknown: ${unknown.join(', ')}; there are ${[...known.keys()].join(', ')}`]);
-  }
-  const listed = names.map((name) => known.get(name)).filter((hook) => hook !== undefined);
-  const resolved = resolveOptions({ hooks: listed });
-  if (resolved.ok) return Ok({ hooks: listed });
-  const [, ...problems] = resolved.val.message.split('\n');
-  return Err(problems.map((problem) => problem.replace(/^hooks\b/, HOOKS)));
+  return listedHooks(HOOKS, processing.processing_hooks, loaded, warn).map((listed) => ({ hooks: listed }));
 }
 
 function notFoundHook({ processing, discovery }: Config, { notFoundHooks }: LoadedModules, warn: Warn): Made {

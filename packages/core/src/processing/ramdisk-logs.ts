@@ -4,9 +4,15 @@ import { describeThrown } from '../errors.ts';
 import { bootMacAddress } from '../model/mac-address.ts';
 import { bmcAddressesOf } from '../model/lookup-attributes.ts';
 import { sha256Of } from '../model/text.ts';
-import type { Callback } from '../processing/read-callback.ts';
+import type { ProcessingContext } from '../run/context.ts';
 import { decodeBase64 } from './decode-base64.ts';
-import type { RamdiskContext } from './ramdisk-context.ts';
+import type { Callback } from './read-callback.ts';
+
+/** For keeping logs. */
+export interface LogsContext extends ProcessingContext {
+  /** Is given what a post's body is needed for after its answer. */
+  readonly inHand?: (until: Promise<void>) => void;
+}
 
 /** How long a reference and a place may be. */
 const MOST_CHARACTERS = 1000;
@@ -17,7 +23,7 @@ const MOST_CHARACTERS = 1000;
  * (Q-22); so are logs that are missing, and a missing log sink. Anybody may post logs of an unknown
  * machine: those are kept only when a setting asks for it (Q-69).
  */
-async function storeLogs(context: RamdiskContext, about: About, callback: Callback): Promise<void> {
+async function storeLogs(context: LogsContext, about: About, callback: Callback): Promise<void> {
   const { logs, data } = callback;
   const warn = (message: string) => context.emit(about, { type: 'warning', source: 'ramdisk-logs', message });
   const isWanted = about !== undefined || context.settings.processing.storeUnmatchedRamdiskLogs;
@@ -47,7 +53,7 @@ function checkStored(stored: StoredLogs | undefined): StoredLogs | undefined {
 }
 
 /** In the background: the answer does not wait for it. */
-export function storeLogsLater(context: RamdiskContext, about: About, callback: Callback): void {
+export function storeLogsLater(context: LogsContext, about: About, callback: Callback): void {
   const kept = context.inBackground('ramdisk logs', async () => {
     try {
       await storeLogs(context, about, callback);
