@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anotherInstance, type AnotherInstance } from './another-instance.ts';
 import { inspector } from './daemon.ts';
 import { gatewayConf, unmanaged } from './gateway-page.ts';
-import { boots, expectRelayed, NO_FIREWALL, RULE, runsOf } from './gateway.ts';
+import { boots, expectRelayed, NO_FIREWALL, RULE } from './gateway.ts';
 import { LINKED, useIronicLink } from './ironic-link.ts';
 import { ironic } from './ironic.ts';
 import { atRest, becomes, end, hasSaid, inspectInIronic, manage } from './journey.ts';
@@ -44,7 +44,7 @@ async function restart(): Promise<void> {
 async function endsWell(machine: Machine, node: string): Promise<void> {
   await end(lab.site, node);
   await atRest(lab.site, node);
-  await expectRelayed(other, machine, node);
+  await expectRelayed(lab.site, other, machine, node);
 }
 
 describe('our daemon is killed when Ironic has the post, and we have no run of it', () => {
@@ -59,7 +59,7 @@ describe('our daemon is killed when Ironic has the post, and we have no run of i
     await boots(lab.site, machine);
     await lab.site.until("Ironic's answer", 300, () => link.answers.includes(202));
     await lab.site.daemon.kill();
-    expect(await runsOf(other, node)).toEqual([]);
+    expect((await other.inspector.history.runs({ node })).unwrap()).toEqual([]);
     link.release();
     await lab.site.daemon.start(SETTINGS);
   });
@@ -104,7 +104,7 @@ describe("Ironic's conductor is killed before the ramdisk posts", () => {
     expect(link.answers).not.toContain(202);
     expect(readFileSync(machine.console, 'latin1')).toContain('503');
     expect(await stateInIronic(node)).toBe('inspect wait');
-    expect(await runsOf(other, node)).toEqual([]);
+    expect((await other.inspector.history.runs({ node })).unwrap()).toEqual([]);
   });
 
   it('we go on trying for three minutes', async () => {

@@ -11,10 +11,10 @@ import { anotherInstance, type AnotherInstance } from './another-instance.ts';
 import { BY_IRONIC_URL, COLLECTORS, RAMDISK_URL } from './boot-server.ts';
 import { databaseFile, inspector } from './daemon.ts';
 import { GATEWAY, gatewayConf, managed } from './gateway-page.ts';
-import { boots, expectRelayed, NO_FIREWALL, RULE, runsOf } from './gateway.ts';
+import { boots, expectRelayed, endedRuns, NO_FIREWALL, RULE } from './gateway.ts';
 import { LINKED, useIronicLink } from './ironic-link.ts';
 import { ironic } from './ironic.ts';
-import { becomes, end, inspectInIronic, manage } from './journey.ts';
+import { becomes, inspectInIronic, manage } from './journey.ts';
 import type { Machine } from './machine.ts';
 import { withSettings } from './settings.ts';
 import { useSite } from './use-site.ts';
@@ -27,7 +27,7 @@ const IPXE = {
     deploy_ramdisk: `${RAMDISK_URL}/initrd`,
     automated_clean: 'true',
   },
-  deploy: { http_url: BY_IRONIC_URL, erase_devices_priority: 0, erase_devices_metadata_priority: 10 },
+  deploy: { http_url: BY_IRONIC_URL, erase_devices_priority: 0, erase_devices_metadata_priority: 0 },
   pxe: { kernel_append_params: 'console=ttyS0 quiet loglevel=4' },
   inspector: { extra_kernel_params: `ipa-inspection-collectors=${COLLECTORS} ipa-lldp-timeout=5` },
 };
@@ -76,8 +76,7 @@ describe('a machine that Ironic boots by iPXE', () => {
 
   it('is inspected, and stays on', async () => {
     await boots(lab.site, machine);
-    await end(lab.site, node);
-    await expectRelayed(other, machine, node);
+    await expectRelayed(lab.site, other, machine, node);
     expect(await ironic.node(node)).toMatchObject({ provision_state: 'manageable', power_state: 'power on' });
   });
 
@@ -111,8 +110,8 @@ describe('a machine that is cleaned as soon as it is inspected', () => {
     await ironic.provision(uuid, 'provide');
     await lab.site.until('cleaning', 30, async () => (await ironic.node(uuid)).provision_state !== 'manageable');
     link.release();
-    await end(lab.site, uuid);
-    expect(await runsOf(other, uuid)).toMatchObject([{ kind: 'relayed', state: 'finished', error: undefined }]);
+    const runs = await endedRuns(lab.site, other, uuid);
+    expect(runs).toMatchObject([{ kind: 'relayed', state: 'finished', error: undefined }]);
     await becomes(lab.site, uuid, 'available');
     expect(switchedOn(onward)).toBe(1);
     tokens.push(tokenOf(uuid));

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anotherInstance, type AnotherInstance } from './another-instance.ts';
 import { inspector } from './daemon.ts';
 import { gatewayConf, unmanaged } from './gateway-page.ts';
-import { boots, expectRelayed, NO_FIREWALL, RULE, runsOf } from './gateway.ts';
+import { boots, expectRelayed, endedRuns, NO_FIREWALL, RULE } from './gateway.ts';
 import { ironic, IRONIC_URL } from './ironic.ts';
 import { atRest, bootByHand, end, hasSaid, inspectInIronic, manage } from './journey.ts';
 import type { Machine } from './machine.ts';
@@ -46,7 +46,7 @@ describe('a machine that Ironic inspects', () => {
   it('is inspected by Ironic, switched off, and has its facts', async () => {
     await end(lab.site, node);
     await atRest(lab.site, node);
-    await expectRelayed(other, machine, node);
+    await expectRelayed(lab.site, other, machine, node);
   });
 
   it('has a history, and nothing to diagnose', async () => {
@@ -60,14 +60,13 @@ describe('a machine that Ironic inspects', () => {
     await inspector.addRule({ ...RULE, actions: [{ action: 'set-attribute', path: '/extra/again', value: 'yes' }] });
     await inspector.reapply(node);
     await lab.site.until('the new fact', 60, async () => (await ironic.node(node)).extra['again'] === 'yes');
-    await end(lab.site, node);
-    const runs = (await runsOf(other, node)).map(({ kind, state }) => ({ kind, state }));
+    const runs = (await endedRuns(lab.site, other, node, 2)).map(({ kind, state }) => ({ kind, state }));
     expect(runs).toEqual([
       { kind: 'reapply', state: 'finished' },
       { kind: 'relayed', state: 'finished' },
     ]);
     expect((await other.inspector.history.diff(node)).unwrap().changes).toEqual([]);
-    expect((await ironic.node(node)).provision_state).toBe('manageable');
+    expect(await ironic.node(node)).toMatchObject({ provision_state: 'manageable', extra: { again: 'yes' } });
   });
 });
 
@@ -86,7 +85,7 @@ describe('a machine whose ramdisk fails', () => {
     expect(reason).toContain('no-such-collector');
     const run = { state: 'error', error: `Ironic's inspection failed: ${reason}` };
     expect(await inspector.run(failingNode)).toMatchObject(run);
-    expect(await runsOf(other, failingNode)).toMatchObject([{ kind: 'relayed', ...run }]);
+    expect(await endedRuns(lab.site, other, failingNode)).toMatchObject([{ kind: 'relayed', ...run }]);
   });
 
   it('has its data kept, and nothing written', async () => {

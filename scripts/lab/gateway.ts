@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import type { AnotherInstance } from './another-instance.ts';
 import { inspector } from './daemon.ts';
 import { ironic } from './ironic.ts';
-import { hasSaid } from './journey.ts';
+import { end, hasSaid } from './journey.ts';
 import { switchPort } from './lldp-switch.ts';
 import type { Machine } from './machine.ts';
 import type { Site } from './site.ts';
@@ -19,14 +19,24 @@ export const RULE = {
   actions: [{ action: 'set-attribute', path: '/extra/lab', value: '{data[inventory][system_vendor][serial_number]}' }],
 };
 
-/** All runs of a node, the newest first. */
-export async function runsOf(other: AnotherInstance, node: string): Promise<readonly HistoryRun[]> {
-  return (await other.inspector.history.runs({ node })).unwrap();
+/** All runs of a node when they have ended, the newest first: history is told half a second later. */
+export async function endedRuns(
+  site: Site,
+  other: AnotherInstance,
+  node: string,
+  count = 1,
+): Promise<readonly HistoryRun[]> {
+  await end(site, node);
+  return site.until('the end in history', 60, async () => {
+    const runs = (await other.inspector.history.runs({ node })).unwrap();
+    return runs.length >= count && runs.every(({ finishedAt }) => finishedAt !== undefined) && runs;
+  });
 }
 
-/** The node has one run, by way of Ironic; it is over, and its facts and documents are there. */
-export async function expectRelayed(other: AnotherInstance, machine: Machine, node: string): Promise<void> {
-  expect(await runsOf(other, node)).toMatchObject([{ kind: 'relayed', state: 'finished', error: undefined }]);
+/** The node has one run, by way of Ironic; it ends well, and its facts and documents are there. */
+export async function expectRelayed(site: Site, other: AnotherInstance, machine: Machine, node: string): Promise<void> {
+  const runs = await endedRuns(site, other, node);
+  expect(runs).toMatchObject([{ kind: 'relayed', state: 'finished', error: undefined }]);
   expect(await inspector.run(node)).toMatchObject({ state: 'finished', error: null });
   const { serial, mac } = machine.hardware;
   for (const kind of ['processed', 'unprocessed'] as const) {
