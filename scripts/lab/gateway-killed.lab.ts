@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anotherInstance, type AnotherInstance } from './another-instance.ts';
 import { inspector } from './daemon.ts';
 import { gatewayConf, unmanaged } from './gateway-page.ts';
-import { boots, expectRelayed, NO_FIREWALL, RULE } from './gateway.ts';
+import { boots, inspected, NO_FIREWALL, outcome, RULE } from './gateway.ts';
 import { LINKED, useIronicLink } from './ironic-link.ts';
 import { ironic } from './ironic.ts';
 import { atRest, becomes, end, hasSaid, inspectInIronic, manage } from './journey.ts';
@@ -40,11 +40,11 @@ async function restart(): Promise<void> {
   await lab.site.daemon.start(SETTINGS);
 }
 
-/** It ends in Ironic and here, as if nothing had happened. */
-async function endsWell(machine: Machine, node: string): Promise<void> {
+/** What came of it when it has ended in Ironic and here, and is switched off. */
+async function outcomeOf(node: string) {
   await end(lab.site, node);
   await atRest(lab.site, node);
-  await expectRelayed(lab.site, other, machine, node);
+  return outcome(lab.site, other, node);
 }
 
 describe('our daemon is killed when Ironic has the post, and we have no run of it', () => {
@@ -64,7 +64,8 @@ describe('our daemon is killed when Ironic has the post, and we have no run of i
     await lab.site.daemon.start(SETTINGS);
   });
 
-  it('the run is there, once, and ends `finished`', () => endsWell(machine, node));
+  it('the run is there, once, and ends `finished`', async () =>
+    expect(await outcomeOf(node)).toEqual(inspected(machine)));
 });
 
 describe('our daemon is killed while Ironic is at work', () => {
@@ -86,7 +87,8 @@ describe('our daemon is killed while Ironic is at work', () => {
     link.onPost = () => undefined;
   });
 
-  it('the run is there, once, and ends `finished`', () => endsWell(machine, node));
+  it('the run is there, once, and ends `finished`', async () =>
+    expect(await outcomeOf(node)).toEqual(inspected(machine)));
 });
 
 describe("Ironic's conductor is killed before the ramdisk posts", () => {
@@ -116,6 +118,6 @@ describe("Ironic's conductor is killed before the ramdisk posts", () => {
   it('and the machine is inspected when the conductor is back', async () => {
     lab.site.ironicPrograms.conductor.start();
     await becomes(lab.site, node, 'manageable');
-    await endsWell(machine, node);
+    expect(await outcomeOf(node)).toEqual(inspected(machine));
   });
 });

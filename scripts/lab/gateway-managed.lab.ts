@@ -11,7 +11,7 @@ import { anotherInstance, type AnotherInstance } from './another-instance.ts';
 import { BY_IRONIC_URL, COLLECTORS, RAMDISK_URL } from './boot-server.ts';
 import { databaseFile, inspector } from './daemon.ts';
 import { GATEWAY, gatewayConf, managed } from './gateway-page.ts';
-import { boots, expectRelayed, endedRuns, NO_FIREWALL, RULE } from './gateway.ts';
+import { boots, endedRuns, inspected, NO_FIREWALL, outcome, RULE } from './gateway.ts';
 import { LINKED, useIronicLink } from './ironic-link.ts';
 import { ironic } from './ironic.ts';
 import { becomes, inspectInIronic, manage } from './journey.ts';
@@ -76,7 +76,7 @@ describe('a machine that Ironic boots by iPXE', () => {
 
   it('is inspected, and stays on', async () => {
     await boots(lab.site, machine);
-    await expectRelayed(lab.site, other, machine, node);
+    expect(await outcome(lab.site, other, node)).toEqual(inspected(machine));
     expect(await ironic.node(node)).toMatchObject({ provision_state: 'manageable', power_state: 'power on' });
   });
 

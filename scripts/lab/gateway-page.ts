@@ -15,7 +15,7 @@ export const GATEWAY = `http://${SERVER}:5060`;
 /** inspector.conf, but for what every service needs. */
 export const gatewayConf = block('The gateway');
 
-const fastTrack = paragraph('You write the boot configuration', 'With fast track');
+const fastTrack = paragraph('You write the boot configuration', 'For fast track');
 
 /** For operators who boot machines by themselves. */
 export const unmanaged = {

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anotherInstance, type AnotherInstance } from './another-instance.ts';
 import { inspector } from './daemon.ts';
 import { gatewayConf, unmanaged } from './gateway-page.ts';
-import { boots, expectRelayed, endedRuns, NO_FIREWALL, RULE } from './gateway.ts';
+import { boots, endedRuns, inspected, NO_FIREWALL, outcome, RULE } from './gateway.ts';
 import { ironic, IRONIC_URL } from './ironic.ts';
 import { atRest, bootByHand, end, hasSaid, inspectInIronic, manage } from './journey.ts';
 import type { Machine } from './machine.ts';
@@ -35,18 +35,15 @@ beforeAll(() => {
 afterAll(() => other?.close());
 
 describe('a machine that Ironic inspects', () => {
-  it('boots by the line of the page', async () => {
+  it('boots by the line of the page, is inspected, switched off, and has its facts', async () => {
     await inspector.addRule(RULE);
     node = await manage(lab.site, machine);
     expect((await ironic.node(node)).inspect_interface).toBe('agent');
     await inspectInIronic(lab.site, node);
     await boots(lab.site, machine);
-  });
-
-  it('is inspected by Ironic, switched off, and has its facts', async () => {
     await end(lab.site, node);
     await atRest(lab.site, node);
-    await expectRelayed(lab.site, other, machine, node);
+    expect(await outcome(lab.site, other, node)).toEqual(inspected(machine));
   });
 
   it('has a history, and nothing to diagnose', async () => {
@@ -71,14 +68,12 @@ describe('a machine that Ironic inspects', () => {
 });
 
 describe('a machine whose ramdisk fails', () => {
-  it('boots, and beside it one that Ironic does not know', async () => {
+  it('has failed in Ironic, and here for the reason that Ironic gave', async () => {
     failingNode = await manage(lab.site, failing);
     await inspectInIronic(lab.site, failingNode);
+    // beside it the one that Ironic does not know
     await bootByHand(unknown);
     for (const one of [failing, unknown]) await boots(lab.site, one);
-  });
-
-  it('has failed in Ironic, and here for the reason that Ironic gave', async () => {
     await end(lab.site, failingNode);
     const { provision_state: state, last_error: reason } = await ironic.node(failingNode);
     expect(state).toBe('inspect failed');

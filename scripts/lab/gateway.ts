@@ -1,9 +1,8 @@
 /** What journeys through the gateway share. */
 import type { HistoryRun } from '@ironic-inspector/core';
-import { expect } from 'vitest';
 import type { AnotherInstance } from './another-instance.ts';
 import { inspector } from './daemon.ts';
-import { ironic } from './ironic.ts';
+import { ironic, type IronicNode, type IronicPort } from './ironic.ts';
 import { end, hasSaid } from './journey.ts';
 import { switchPort } from './lldp-switch.ts';
 import type { Machine } from './machine.ts';
@@ -33,25 +32,44 @@ export async function endedRuns(
   });
 }
 
-/** The node has one run, by way of Ironic; it ends well, and its facts and documents are there. */
-export async function expectRelayed(site: Site, other: AnotherInstance, machine: Machine, node: string): Promise<void> {
+/** What came of a machine that Ironic has inspected by way of the gateway. */
+interface Outcome {
+  readonly runs: readonly Pick<HistoryRun, 'kind' | 'state' | 'error'>[];
+  /** Serial numbers in what was processed, and in what was posted. */
+  readonly documents: readonly string[];
+  readonly ports: readonly Pick<IronicPort, 'address' | 'local_link_connection'>[];
+  readonly extra: IronicNode['extra'];
+  readonly lastError: string | null;
+}
+
+/** When the node's runs have ended. */
+export async function outcome(site: Site, other: AnotherInstance, node: string): Promise<Outcome> {
   const runs = await endedRuns(site, other, node);
-  expect(runs).toMatchObject([{ kind: 'relayed', state: 'finished', error: undefined }]);
-  expect(await inspector.run(node)).toMatchObject({ state: 'finished', error: null });
-  const { serial, mac } = machine.hardware;
-  for (const kind of ['processed', 'unprocessed'] as const) {
-    const { inventory } = await inspector.data(node, kind);
-    expect(inventory.system_vendor.serial_number).toBe(serial);
-  }
-  const { switchId, portId } = switchPort(machine.number);
-  // Ironic's hooks have made the port, ours know its switch
-  expect(await ironic.ports(node)).toMatchObject([
-    { address: mac, local_link_connection: { switch_id: switchId, port_id: portId } },
-  ]);
-  expect(await ironic.node(node)).toMatchObject({ last_error: null, extra: { lab: serial } });
+  const documents = [await inspector.data(node), await inspector.data(node, 'unprocessed')];
+  const { extra, last_error: lastError } = await ironic.node(node);
+  const ports = await ironic.ports(node);
+  return {
+    runs: runs.map(({ kind, state, error }) => ({ kind, state, error })),
+    documents: documents.map(({ inventory }) => inventory.system_vendor.serial_number),
+    ports: ports.map(({ address, local_link_connection }) => ({ address, local_link_connection })),
+    extra,
+    lastError,
+  };
+}
+
+/** One run, well ended: Ironic's hooks have made the port, ours know its switch, and a rule has matched. */
+export function inspected({ number, hardware: { serial, mac } }: Machine): Outcome {
+  const { switchId, portId } = switchPort(number);
+  return {
+    runs: [{ kind: 'relayed', state: 'finished', error: undefined }],
+    documents: [serial, serial],
+    ports: [{ address: mac, local_link_connection: { switch_id: switchId, port_id: portId } }],
+    extra: { lab: serial },
+    lastError: null,
+  };
 }
 
 /** Waits until the machine has booted, and its agent is at work. */
-export function boots(site: Site, machine: Machine): Promise<unknown> {
-  return site.until(`the agent of machine ${machine.number}`, 400, () => hasSaid(machine, 'ramdisk: agent begins'));
+export async function boots(site: Site, machine: Machine): Promise<void> {
+  await site.until(`the agent of machine ${machine.number}`, 400, () => hasSaid(machine, 'ramdisk: agent begins'));
 }
