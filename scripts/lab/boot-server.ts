@@ -75,7 +75,7 @@ export async function startBootServer(
   return { fetched, kernelLine, byTftp, close: () => server.close().closeAllConnections() };
 }
 
-/** Whether all of the file was sent: a machine that is switched off in the middle has not fetched it. */
+/** Whether all of it was sent: a machine that is switched off in the middle has not fetched it. */
 async function send(path: string, response: ServerResponse): Promise<boolean> {
   try {
     response.writeHead(200, { 'Content-Length': statSync(path).size });

@@ -1,7 +1,7 @@
 /**
  * What is posted through the gateway survives: our daemon is killed when Ironic has the post and we
- * have no run yet, and while Ironic is at work; then Ironic's conductor is killed before the ramdisk
- * posts, and comes back three minutes later, when the agent has long ended.
+ * have no run yet, and while Ironic is at work; then Ironic's conductor is killed before the
+ * ramdisk posts, and comes back three minutes later, when the agent has long ended.
  */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -18,7 +18,7 @@ export const RULE = {
   actions: [{ action: 'set-attribute', path: '/extra/lab', value: '{data[inventory][system_vendor][serial_number]}' }],
 };
 
-/** All runs of a node when they have ended, the newest first: history is told half a second later. */
+/** All runs of a node when they have ended, the newest first: history hears of it a bit later. */
 export async function endedRuns(
   site: Site,
   other: AnotherInstance,
@@ -57,7 +57,7 @@ export async function outcome(site: Site, other: AnotherInstance, node: string):
   };
 }
 
-/** One run, well ended: Ironic's hooks have made the port, ours know its switch, and a rule has matched. */
+/** One run, well ended: Ironic's hooks made the port, ours know its switch, a rule has matched. */
 export function inspected({ number, hardware: { serial, mac } }: Machine): Outcome {
   const { switchId, portId } = switchPort(number);
   return {
