@@ -7,7 +7,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Machine } from './machine.ts';
-import type { Processes } from './processes.ts';
+import type { Processes, Running } from './processes.ts';
 import { run } from './run-command.ts';
 import { until } from './wait.ts';
 
@@ -33,12 +33,20 @@ export interface Bmcs {
   readonly told: readonly string[];
   /** While it is set, this machine's controller refuses to switch it off. */
   refusing: number | undefined;
+  /** To the process that is the management controller of that machine. */
+  signal(number: number, name: NodeJS.Signals): void;
   close(): void;
 }
 
 export async function startBmcs(machines: readonly Machine[], folder: string, processes: Processes): Promise<Bmcs> {
   const told: string[] = [];
-  const bmcs = { told, refusing: undefined as number | undefined, close: () => void chassis.close() };
+  const controllers = new Map<number, Running>();
+  const bmcs = {
+    told,
+    refusing: undefined as number | undefined,
+    signal: (number: number, name: NodeJS.Signals) => controllers.get(number)?.signal(name),
+    close: () => void chassis.close(),
+  };
   const chassis = createServer((request, response) => {
     void text(request)
       .then(async (words) => answer(words.split(' '), machines, bmcs))
@@ -56,7 +64,7 @@ export async function startBmcs(machines: readonly Machine[], folder: string, pr
     writeFileSync(join(home, 'lan.conf'), lanConf(machine, `${join(import.meta.dirname, 'ask-chassis.sh')} ${socket}`));
     writeFileSync(join(home, 'commands'), COMMANDS);
     const files = ['-c', join(home, 'lan.conf'), '-f', join(home, 'commands'), '-s', join(home, 'state')];
-    processes.start(`bmc${number}`, ['ipmi_sim', '-n', '-d', ...files]);
+    controllers.set(number, processes.start(`bmc${number}`, ['ipmi_sim', '-n', '-d', ...files]));
   }
   for (const machine of machines) {
     const isThere = async () => (await ipmi(machine, '-N', '1', '-R', '1', 'mc', 'info')).includes('IPMI Version');

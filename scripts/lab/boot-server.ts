@@ -3,7 +3,7 @@
  * and ramdisk. It knows who fetched what.
  */
 import { createReadStream, readFileSync, statSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
@@ -11,6 +11,10 @@ const PORT = 8080;
 const BOOT_SERVER = `http://192.0.2.1:${PORT}`;
 
 export const BOOT_SCRIPT_URL = `${BOOT_SERVER}/boot.ipxe`;
+/** What Ironic writes for the machines whose boot it manages. */
+export const BY_IRONIC_URL = `${BOOT_SERVER}/by-ironic`;
+/** Kernel and ramdisk, for Ironic. */
+export const RAMDISK_URL = `${BOOT_SERVER}/ramdisk`;
 
 /** One file that a machine has fetched to its end. */
 interface Fetched {
@@ -31,8 +35,16 @@ export interface BootServer {
 /** What the agent collects, unless a journey wants something else. */
 export const COLLECTORS = 'default,lldp,pci-devices,dmi-decode,numa-topology,extra-hardware,logs';
 
-/** @param ramdisk the folder with `vmlinuz` and `initrd` */
-export async function startBootServer(ramdisk: string, address: string, callback: string): Promise<BootServer> {
+/**
+ * @param ramdisk the folder with `vmlinuz` and `initrd`
+ * @param byIronic the folder that Ironic writes to
+ */
+export async function startBootServer(
+  ramdisk: string,
+  byIronic: string,
+  address: string,
+  callback: string,
+): Promise<BootServer> {
   const fetched: Fetched[] = [];
   const kernelLine = new Map<string, string>();
   const byTftp = new Set<string>();
@@ -49,14 +61,10 @@ export async function startBootServer(ramdisk: string, address: string, callback
       const line = wordsFor(mac, callback, kernelLine.get(mac) ?? '');
       const initrd = `initrd --name initrd ${BOOT_SERVER}/${mac}/initrd`;
       response.end(['#!ipxe', `kernel ${kernel} ${line}`, initrd, told, 'boot', ''].join('\n'));
+    } else if (pathname.startsWith('/by-ironic/')) {
+      void send(join(byIronic, pathname.slice('/by-ironic/'.length)), response);
     } else if (file === 'vmlinuz' || file === 'initrd') {
-      const path = join(ramdisk, file);
-      response.writeHead(200, { 'Content-Length': statSync(path).size });
-      // a machine that is switched off in the middle has not fetched it
-      pipeline(createReadStream(path), response).then(
-        () => fetched.push({ mac, file }),
-        () => undefined,
-      );
+      void send(join(ramdisk, file), response).then((isSent) => isSent && fetched.push({ mac, file }));
     } else {
       response.writeHead(404).end();
     }
@@ -65,6 +73,18 @@ export async function startBootServer(ramdisk: string, address: string, callback
     server.once('error', reject).listen(PORT, address, resolve);
   });
   return { fetched, kernelLine, byTftp, close: () => server.close().closeAllConnections() };
+}
+
+/** Whether all of it was sent: a machine that is switched off in the middle has not fetched it. */
+async function send(path: string, response: ServerResponse): Promise<boolean> {
+  try {
+    response.writeHead(200, { 'Content-Length': statSync(path).size });
+    await pipeline(createReadStream(path), response);
+    return true;
+  } catch {
+    if (!response.headersSent) response.writeHead(404).end();
+    return false;
+  }
 }
 
 /** The kernel line of `docs/securing-the-callback.md`; what comes later on it wins. */

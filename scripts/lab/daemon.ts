@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { request } from './ask.ts';
 import { IRONIC_URL } from './ironic.ts';
 import type { Processes, Running } from './processes.ts';
+import { settingsText, withSettings, type Settings } from './settings.ts';
 import { until } from './wait.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -22,6 +23,8 @@ export interface Run {
 
 /** What a ramdisk found, as far as journeys look at it. */
 export interface RamdiskData {
+  /** What went wrong in the ramdisk. */
+  readonly error?: string | null;
   readonly inventory: {
     readonly bmc_address: string;
     readonly cpu: { readonly count: number; readonly architecture: string };
@@ -49,7 +52,10 @@ export const inspector = {
       { method: 'POST' },
     ),
   run: (uuid: string) => request<Run>(`${INSPECTOR_URL}/v1/introspection/${uuid}`),
-  data: (uuid: string) => request<RamdiskData>(`${INSPECTOR_URL}/v1/introspection/${uuid}/data`),
+  data: (uuid: string, kind: 'processed' | 'unprocessed' = 'processed') =>
+    request<RamdiskData>(`${INSPECTOR_URL}/v2/nodes/${uuid}/data?kind=${kind}`),
+  reapply: (uuid: string) => request(`${INSPECTOR_URL}/v1/introspection/${uuid}/data/unprocessed`, { method: 'POST' }),
+  addRule: (rule: object) => request(`${INSPECTOR_URL}/v1/rules`, { body: rule }),
 };
 
 /**
@@ -71,11 +77,9 @@ export function databaseFile(folder: string): string {
   return join(folder, 'inspector.sqlite');
 }
 
-/** Sections and options besides those below, or instead of them. */
-export type Settings = Readonly<Record<string, Readonly<Record<string, string | number>>>>;
-
 /** Our daemon: killed and started as often as a journey likes. */
 export interface Daemon {
+  /** @param settings besides those below, or instead of them */
   start(settings?: Settings): Promise<void>;
   /** `kill -9`. */
   kill(): Promise<void>;
@@ -87,7 +91,7 @@ export function createDaemon(folder: string, hosts: string, processes: Processes
   const file = join(folder, 'inspector.conf');
   return {
     start: async (settings = {}) => {
-      writeFileSync(file, inspectorConf(folder, hosts, settings));
+      writeFileSync(file, settingsText(withSettings(inspectorConf(folder, hosts), settings)));
       running = processes.start('inspector', daemonCommand('--config-file', file), { cwd: ROOT });
       await until(
         'our daemon',
@@ -101,8 +105,8 @@ export function createDaemon(folder: string, hosts: string, processes: Processes
   };
 }
 
-function inspectorConf(folder: string, hosts: string, settings: Settings): string {
-  const all: Settings = {
+function inspectorConf(folder: string, hosts: string): Settings {
+  return {
     DEFAULT: {
       listen_address: '0.0.0.0',
       listen_port: 5050,
@@ -128,11 +132,4 @@ function inspectorConf(folder: string, hosts: string, settings: Settings): strin
     pxe_filter: { driver: 'dnsmasq', sync_period: 5, deny_unknown_macs: 'true' },
     dnsmasq_pxe_filter: { dhcp_hostsdir: hosts, purge_dhcp_hostsdir: 'false' },
   };
-  const sections = new Set([...Object.keys(all), ...Object.keys(settings)]);
-  return [...sections]
-    .flatMap((name) => [
-      `[${name}]`,
-      ...Object.entries({ ...all[name], ...settings[name] }).map(([option, value]) => `${option} = ${value}`),
-    ])
-    .join('\n');
 }

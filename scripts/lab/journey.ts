@@ -35,9 +35,19 @@ export async function manage(site: Site, machine: Machine, port = machine.hardwa
   const { uuid } = await ironic.enroll(machine.number);
   if (port !== 'none') await ironic.addPort(uuid, port);
   await ironic.provision(uuid, 'manage');
-  const isManaged = async () => (await ironic.node(uuid)).provision_state === 'manageable';
-  await site.until(`machine ${machine.number} in Ironic`, 120, isManaged);
+  await becomes(site, uuid, 'manageable', 120);
   return uuid;
+}
+
+/** Has Ironic inspect it by itself, and waits until Ironic waits for its ramdisk. */
+export async function inspectInIronic(site: Site, node: string): Promise<void> {
+  await ironic.provision(node, 'inspect');
+  await becomes(site, node, 'inspect wait', 120);
+}
+
+/** Waits until Ironic has it in that state. */
+export function becomes(site: Site, node: string, state: string, seconds = 300): Promise<unknown> {
+  return site.until(`${state} in Ironic`, seconds, async () => (await ironic.node(node)).provision_state === state);
 }
 
 /** Waits until our daemon has given up waiting for the machine, for better or for worse. */

@@ -5,7 +5,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bmcAddress } from './bmc.ts';
-import { BOOT_SCRIPT_URL } from './boot-server.ts';
 import { bootEventSocket, daemonCommand, SERVER } from './daemon.ts';
 import type { Machine } from './machine.ts';
 import type { Processes, Running } from './processes.ts';
@@ -52,8 +51,11 @@ export interface Dhcp {
   startAnew(): Promise<void>;
 }
 
-/** @param ramdisk the folder that is served by TFTP */
-export function startDhcp(folder: string, ramdisk: string, processes: Processes): Dhcp {
+/**
+ * @param ramdisk the folder that is served by TFTP
+ * @param bootScript the address of what iPXE is given
+ */
+export function startDhcp(folder: string, ramdisk: string, bootScript: string, processes: Processes): Dhcp {
   const script = join(folder, 'boot-event');
   writeFileSync(script, scriptForDnsmasq(folder), { mode: 0o755 });
   const hosts = join(folder, 'hosts');
@@ -69,7 +71,7 @@ export function startDhcp(folder: string, ramdisk: string, processes: Processes)
         ['--interface=br0', '--bind-interfaces', '--log-dhcp', `--log-facility=${log}`, '--pid-file='],
         ['--dhcp-range=192.0.2.50,192.0.2.200,10m', '--no-ping', `--dhcp-leasefile=${leases}`],
         ['--enable-ra', '--dhcp-range=::,constructor:br0,ra-only', '--dhcp-option=3'],
-        [`--dhcp-hostsdir=${hosts}`, `--dhcp-boot=${BOOT_SCRIPT_URL}`],
+        [`--dhcp-hostsdir=${hosts}`, `--dhcp-boot=${bootScript}`],
         [`--dhcp-script=${script}`, '--script-on-renewal', '--enable-tftp', `--tftp-root=${ramdisk}`],
       ].flat(),
     );

@@ -69,12 +69,12 @@ describe('one machine is introspected', () => {
     await lab.site.until('the agent', 240, () => hasSaid(machine, 'ramdisk: agent begins'));
     await lab.site.until('what its switch says', 240, () => hasSaid(machine, 'Found LLDP info'));
     // Ironic says nothing until after the kill: what is posted meanwhile is still processed then
-    lab.site.ironicApi.signal('SIGSTOP');
+    lab.site.ironicPrograms.api.signal('SIGSTOP');
     await lab.site.until('its post', 120, async () => (await inspector.run(node)).state === 'processing');
     await lab.site.daemon.kill();
     await lab.site.daemon.start();
     expect(await inspector.run(node)).toMatchObject({ state: 'processing', finished: false });
-    lab.site.ironicApi.signal('SIGCONT');
+    lab.site.ironicPrograms.api.signal('SIGCONT');
   });
 
   it('ends `finished`, and Ironic has the machine back', async () => {

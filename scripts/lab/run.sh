@@ -2,8 +2,8 @@
 # A real machine, all of it on this one: Ironic, our daemon, IPMI, QEMU, and the real agent in a
 # ramdisk of Debian's packages. As root. `docs/see-it-boot-a-machine.md` says more.
 #
-# run.sh [short|long|shell|JOURNEY...]: `one-machine` and `diagnosis`, all other journeys, a shell,
-# or those named
+# run.sh [short|long|gateway|shell|JOURNEY...]: `one-machine` and `diagnosis`, all others but for
+# those of the gateway, those, a shell, or journeys by name
 set -u
 shopt -s extglob
 cd "$(dirname "$0")/../.."
@@ -30,12 +30,15 @@ done
 journeys=(scripts/lab/*.lab.ts)
 case ${words[*]:-short} in
 short) journeys=(scripts/lab/{one-machine,diagnosis}.lab.ts) ;;
-long) journeys=("${journeys[@]/scripts\/lab\/@(one-machine|diagnosis).lab.ts/}") ;;
+long) journeys=("${journeys[@]/scripts\/lab\/@(one-machine|diagnosis|gateway-*).lab.ts/}") ;;
+gateway) journeys=(scripts/lab/gateway-*.lab.ts) ;;
 shell) journeys=() ;;
 *) journeys=("${words[@]/%/.lab.ts}") && journeys=("${journeys[@]/#/scripts/lab/}") ;;
 esac
 for journey in "${journeys[@]}"; do
   [[ -z $journey || -f $journey ]] || give_up "No journey is called $(basename "$journey" .lab.ts)."
+  [[ $journey != */gateway-* || $ironic != bookworm ]] ||
+    give_up "Ironic 21.4 does not inspect by itself: the gateway needs --ironic trixie or --ironic sid."
 done
 
 install_packages ironic-api ironic-conductor qemu-system-x86 ipxe-qemu openipmi ipmitool dnsmasq-base iptables iproute2 \

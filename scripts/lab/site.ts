@@ -2,13 +2,14 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { startBmcs, type Bmcs } from './bmc.ts';
-import { startBootServer, type BootServer } from './boot-server.ts';
-import { CALLBACK_URL, createDaemon, INSPECTOR_URL, SERVER, type Daemon, type Settings } from './daemon.ts';
-import { ironicRelease, startIronic } from './ironic.ts';
+import { BOOT_SCRIPT_URL, startBootServer, type BootServer } from './boot-server.ts';
+import { CALLBACK_URL, createDaemon, INSPECTOR_URL, SERVER, type Daemon } from './daemon.ts';
+import { ironicRelease, startIronic, type IronicPrograms } from './ironic.ts';
 import { startSwitch } from './lldp-switch.ts';
 import { createMachine, type Machine } from './machine.ts';
 import { makeNetwork, startDhcp, type Dhcp } from './network.ts';
-import { Processes, type Running } from './processes.ts';
+import { Processes } from './processes.ts';
+import type { Settings } from './settings.ts';
 import { until } from './wait.ts';
 
 /** The machines: the first is introspected, the second idle, the third unknown to Ironic. */
@@ -22,7 +23,7 @@ export interface Site {
   readonly bmcs: Bmcs;
   readonly dhcp: Dhcp;
   readonly bootServer: BootServer;
-  readonly ironicApi: Running;
+  readonly ironicPrograms: IronicPrograms;
   /** Whether this Ironic can ask us. */
   readonly asksInspector: boolean;
   readonly daemon: Daemon;
@@ -39,8 +40,11 @@ function fromEnvironment(name: string): string {
   return value;
 }
 
-/** @param settings of our daemon */
-export async function openSite(settings?: Settings): Promise<Site> {
+/**
+ * @param settings of our daemon
+ * @param ironicSettings of Ironic
+ */
+export async function openSite(settings: Settings = {}, ironicSettings: Settings = {}): Promise<Site> {
   const folder = fromEnvironment('LAB_STATE');
   // what the journey before has left: its logs are looked at only where it was the last
   for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true });
@@ -58,12 +62,14 @@ export async function openSite(settings?: Settings): Promise<Site> {
     ) as readonly Machine[] as Machines;
     removeNetwork = await makeNetwork(machines);
     const ramdisk = fromEnvironment('LAB_RAMDISK');
-    const dhcp = startDhcp(folder, ramdisk, processes);
-    const bootServer = await startBootServer(ramdisk, SERVER, CALLBACK_URL);
+    const byIronic = ironicSettings['deploy']?.['http_url'];
+    const bootScript = byIronic === undefined ? BOOT_SCRIPT_URL : `${byIronic}/boot.ipxe`;
+    const dhcp = startDhcp(folder, ramdisk, bootScript, processes);
+    const bootServer = await startBootServer(ramdisk, join(folder, 'ironic/http'), SERVER, CALLBACK_URL);
     const bmcs = await startBmcs(machines, folder, processes);
     closers.push(bootServer, bmcs, startSwitch(machines, processes));
     const release = ironicRelease(process.env['LAB_IRONIC'] ?? 'bookworm', process.env['LAB_IRONIC_ROOT']);
-    const { api } = await startIronic(release, folder, INSPECTOR_URL, processes);
+    const ironicPrograms = await startIronic(release, folder, INSPECTOR_URL, ironicSettings, processes);
     const daemon = createDaemon(folder, dhcp.hosts, processes);
     await daemon.start(settings);
     return {
@@ -72,7 +78,7 @@ export async function openSite(settings?: Settings): Promise<Site> {
       bmcs,
       dhcp,
       bootServer,
-      ironicApi: api,
+      ironicPrograms,
       asksInspector: release.inspectInterfaces.includes('inspector'),
       daemon,
       until: (what, seconds, probe) => until(what, seconds, probe, () => processes.check()),

@@ -44,11 +44,18 @@ export async function sendPost(
 /** Statuses below 500 that say that the same request may be taken later. */
 const PASSING: ReadonlySet<number> = new Set([408, 409, 425, 429]);
 
+/**
+ * In Ironic's answer with 400 when the node's conductors are away while others, for other drivers
+ * or of other groups, are there.
+ */
+const NO_CONDUCTOR = 'No valid host was found';
+
 export function verdictOf(answer: Result<RelayedAnswer, InspectorError>): Verdict {
   if (answer.err) return 'later';
-  const { status } = answer.val;
+  const { status, body } = answer.val;
   if (status >= 200 && status < 300) return 'taken';
-  return status < 400 || status >= 500 || PASSING.has(status) ? 'later' : 'refused';
+  const isPassing = PASSING.has(status) || (status === 400 && body.includes(NO_CONDUCTOR));
+  return status < 400 || status >= 500 || isPassing ? 'later' : 'refused';
 }
 
 /**

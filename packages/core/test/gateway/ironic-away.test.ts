@@ -35,6 +35,23 @@ describe('while Ironic is away', () => {
     }
   });
 
+  it('400 where only other conductors are there is no refusal', async () => {
+    const faultstring =
+      'No valid host was found. Reason: No conductor service registered which supports driver ipmi ' +
+      'for conductor group "east". Ensure the driver is valid and enabled.';
+    const body = JSON.stringify({ error_message: { faultcode: 'Client', faultstring, debuginfo: null } });
+    const way = { isAway: true };
+    const lab = gatewayWorld({
+      relay: (fake) => ({
+        send: async (request, options) =>
+          way.isAway ? Ok({ status: 400, headers: {}, body }) : fakeRelay(fake).send(request, options),
+      }),
+    });
+    expect(await lab.post()).toBe('ironic-unavailable');
+    way.isAway = false;
+    await lab.until(async () => (await lab.state()) === 'processing');
+  });
+
   it('a locked node is told as Ironic tells it, and tried on', async () => {
     const lab = gatewayWorld();
     lab.ironic.lock(UUID, { attempts: 1 });
