@@ -89,13 +89,17 @@ export interface RuleEvaluation {
   readonly failure: RuleFailure | null;
 }
 
-/** An action that ended it all: `fail`, or one that could not do its work. */
+/**
+ * What ended it all: the action `fail`, one that could not do its work, or conditions that compare
+ * more than 1,000,000 values for one machine.
+ */
 export interface RuleFailure {
   /** The UUID of the rule. */
   readonly rule: string;
   /** The rule as errors name it, with its description. */
   readonly author: string;
-  readonly action: string;
+  /** `null`: no action did. */
+  readonly action: string | null;
   /** The message of `fail` to the letter; that of any other action names the rule. */
   readonly message: string;
   /** Whether it is a defect of the action, which threw something. */

@@ -1,6 +1,5 @@
 import type { NewRule } from '../../model/new-rule.ts';
 import type { Rule } from '../../model/rule.ts';
-import { completeRule } from '../compile-rule.ts';
 import { rulePlugins } from '../rule-plugins.ts';
 import { hiddenIn } from '../sensitive.ts';
 import { validateRule } from '../validate-rule.ts';
@@ -49,9 +48,8 @@ export function toIronicRules(given: readonly (NewRule | Rule)[]): ToIronic {
 }
 
 function convert(given: NewRule | Rule, report: RuleReport): IronicRule | undefined {
-  const complete = completeRule(given, report.notes.length);
-  if (hiddenIn({ ...complete }) !== undefined) return report.unsayable('it is sensitive: what it says is hidden');
-  const valid = validateRule({ ...complete }, rulePlugins());
+  if (hiddenIn({ ...given }) !== undefined) return report.unsayable('it is sensitive: what it says is hidden');
+  const valid = validateRule({ ...given }, rulePlugins());
   if (valid.err) return report.unsayable(valid.val.message);
   const { description, scope, conditions, actions, priority, sensitive } = valid.val;
   const uuid = (given as Partial<Rule>).uuid;
