@@ -8,7 +8,7 @@ import { truncated } from '../model/text.ts';
 import { type CompiledAction, compileAction } from './compile-action.ts';
 import { type CompiledCondition, ConditionCompiler } from './compile-condition.ts';
 import { all } from './compiling.ts';
-import { itemsIn, loopsProblem, MOST_ITEMS_IN_ALL, TOO_MANY_IN_ALL } from './loop.ts';
+import { LoopBudget, loopsProblem, TOO_MANY_IN_ALL } from './loop.ts';
 import type { RulePlugins } from './rule-plugins.ts';
 import { hiddenProblem } from './sensitive.ts';
 
@@ -59,8 +59,7 @@ export function completeCondition(condition: NewRuleCondition): RuleCondition {
 export class Compilation {
   readonly #plugins: RulePlugins;
   readonly #conditions: ConditionCompiler;
-  /** The items of the loops of all rules so far. */
-  #items = 0;
+  readonly #loops = new LoopBudget();
 
   constructor(plugins: RulePlugins) {
     this.#plugins = plugins;
@@ -74,9 +73,7 @@ export class Compilation {
    * @param before the same rule as it was compiled before, if it was
    */
   next(rule: Rule, before?: CompiledRule): CompiledRule {
-    const items = itemsIn(rule);
-    if (items > 0 && this.#items + items > MOST_ITEMS_IN_ALL) return { ...shellOf(rule), problem: TOO_MANY_IN_ALL };
-    this.#items += items;
+    if (!this.#loops.takes(rule)) return { ...shellOf(rule), problem: TOO_MANY_IN_ALL };
     return before === undefined || before.problem === TOO_MANY_IN_ALL ? this.#compile(rule) : before;
   }
 

@@ -123,5 +123,11 @@ export function needPorts(rules: readonly CompiledRule[]): boolean {
 
 /** No action is to blame: there are too many conditions, or too much to look at. */
 function failureOf({ rule: { uuid, author }, why }: NonNullable<ConditionChecker['failure']>): RuleFailure {
-  return { rule: uuid, author, action: null, message: `Too much to compare: ${why} (asked for by ${author})`, defect: false };
+  return {
+    rule: uuid,
+    author,
+    action: null,
+    message: `Too much to compare: ${why} (asked for by ${author})`,
+    defect: false,
+  };
 }

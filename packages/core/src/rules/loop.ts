@@ -7,8 +7,9 @@ import { pythonText } from './python-text.ts';
 const MOST_ITEMS = 1000;
 
 /** The items of the loops of all rules: as much is prepared at once, and carried out for a run. */
-export const MOST_ITEMS_IN_ALL = 10_000;
+const MOST_ITEMS_IN_ALL = 10_000;
 
+/** Why a rule cannot be used beside others. */
 export const TOO_MANY_IN_ALL = `the loops of all rules must not have more than ${MOST_ITEMS_IN_ALL} items together`;
 
 /** How many items the loops of a rule have, whatever somebody gave for one. */
@@ -22,6 +23,19 @@ export function itemsIn(rule: unknown): number {
     }
   }
   return items;
+}
+
+/** The loops of a list of rules, which are taken one after the other. */
+export class LoopBudget {
+  #items = 0;
+
+  /** Whether there is room for the loops of one more rule; then they are counted. */
+  takes(rule: unknown): boolean {
+    const items = itemsIn(rule);
+    if (items > 0 && this.#items + items > MOST_ITEMS_IN_ALL) return false;
+    this.#items += items;
+    return true;
+  }
 }
 
 /** What is wrong with the loops of a rule taken together, if anything is. */

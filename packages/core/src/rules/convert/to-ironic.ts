@@ -6,6 +6,7 @@ import { validateRule } from '../validate-rule.ts';
 import { orderNotes } from './order-notes.ts';
 import { type ConversionNote, type IronicOperation, type IronicRule, RuleReport } from './report.ts';
 import { actionToIronic } from './to-ironic-actions.ts';
+import { withDoubledBraces } from './templates.ts';
 import { conditionToIronic } from './to-ironic-conditions.ts';
 
 /** Rules of ours in Ironic's dialect, and what there is to know of that. */
@@ -75,6 +76,5 @@ function convert(given: NewRule | Rule, report: RuleReport): IronicRule | undefi
 /** Ironic's rules have no scope: it is one more condition. */
 function scopeOf(scope: string | null): readonly IronicOperation[] {
   if (scope === null || scope === '') return [];
-  const text = scope.replaceAll('{', '{{').replaceAll('}', '}}');
-  return [{ op: 'eq', args: { values: ['{node.properties[inspection_scope]}', text] } }];
+  return [{ op: 'eq', args: { values: ['{node.properties[inspection_scope]}', withDoubledBraces(scope)] } }];
 }
