@@ -116,12 +116,7 @@ function withMember(holder: unknown, key: string, value: unknown, isInserted: bo
     const index = key === '-' ? holder.length : Number(key);
     return holder.toSpliced(index, isInserted ? 0 : 1, value);
   }
-  // Defined, not assigned: a key such as __proto__ is a key like any other. Spreading keeps the
-  // key's place.
-  return Object.defineProperty({ ...(holder as object) }, key, {
-    value,
-    enumerable: true,
-    configurable: true,
-    writable: true,
-  });
+  // A computed key is defined, not assigned: `__proto__` is a key like any other. Spreading keeps
+  // the key's place.
+  return { ...(holder as object), [key]: value };
 }

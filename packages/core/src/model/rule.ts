@@ -51,7 +51,8 @@ export interface RuleCondition {
   readonly invert: boolean;
   /**
    * It is asked for each item of the list, in which `{item}` or `{item[key]}` of its field and its
-   * parameters is filled in; `multiple` counts the values of all. An object is one item.
+   * parameters is filled in; `multiple` counts the values of all. An object is one item. All loops
+   * of a rule have at most 1000 items together, and those of all rules 5000.
    */
   readonly loop?: Json;
   readonly [parameter: string]: Json | undefined;
@@ -63,7 +64,7 @@ export interface RuleAction {
   readonly action: string;
   /**
    * It is carried out for each item of the list, in order, with `{item}` or `{item[key]}` of its
-   * parameters filled in. An object is one item.
+   * parameters filled in. An object is one item. They count as those of conditions.
    */
   readonly loop?: Json;
   readonly [parameter: string]: Json | undefined;

@@ -7,7 +7,7 @@ import { pythonText } from './python-text.ts';
 const MOST_ITEMS = 1000;
 
 /** The items of the loops of all rules: as much is prepared at once, and carried out for a run. */
-const MOST_ITEMS_IN_ALL = 10_000;
+const MOST_ITEMS_IN_ALL = 5000;
 
 /** Why a rule cannot be used beside others. */
 export const TOO_MANY_IN_ALL = `the loops of all rules must not have more than ${MOST_ITEMS_IN_ALL} items together`;
