@@ -28,9 +28,9 @@ function pathProblem(path: unknown): string | undefined {
 }
 
 /**
- * `set-attribute`: sets a field of the node, or something in one, to `value`, as the operation `add`
- * of JSON Patch does: what that refuses on the node as it is fails the run (Q-57), but that with
- * `parents` objects on the way are made. With a new `driver`, interfaces that it lacks get its
+ * `set-attribute`: sets a field of the node, or something in one, to `value`, as the operation
+ * `add` of JSON Patch does: what that refuses on the node as it is fails the run (Q-57), but that
+ * with `parents` objects on the way are made. With a new `driver`, interfaces that it lacks get its
  * defaults, unless `reset_interfaces` is false.
  *
  * `extend-attribute` makes the objects that its list is in, too. A path through text, a number or

@@ -33,9 +33,9 @@ interface Kind {
 }
 
 /**
- * Three actions on places of one kind: one sets a place to `value`, which may be `null`; one appends
- * `value` to the list that is there, which is made if it is not, and with `unique` unless it holds
- * the value; one removes what is there, and nothing is fine.
+ * Three actions on places of one kind: one sets a place to `value`, which may be `null`; one
+ * appends `value` to the list that is there, which is made if it is not, and with `unique` unless
+ * it holds the value; one removes what is there, and nothing is fine.
  */
 export function placeActions(kind: Kind): readonly Action[] {
   const { names, where, formatted = [], needsPorts = false, problem, placeOf } = kind;

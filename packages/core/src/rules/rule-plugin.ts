@@ -115,8 +115,8 @@ export function defineCondition<
 export type ActionNode = Omit<NodeHandle, 'ports'>;
 
 /**
- * The data as an action sees it, and may change it, but for the inventory: the processed document is
- * written anew.
+ * The data as an action sees it, and may change it, but for the inventory: the processed document
+ * is written anew.
  */
 export interface ActionData {
   /** What is at a JSON patch path, `/extra_hardware/rack`; `undefined` when there is nothing. */
