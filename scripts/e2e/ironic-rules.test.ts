@@ -6,11 +6,12 @@ import {
   type IronicNode,
   type IronicRule,
   type Json,
+  type JsonPatch,
   type Port,
 } from '@ironic-inspector/core';
 import { describe, expect, it } from 'vitest';
 import { ask, ironic, site, soon } from './ask.ts';
-import { EXAMPLES } from './ironic-rules.ts';
+import { EXAMPLES, PORT } from './ironic-rules.ts';
 import { machine } from './machine.ts';
 
 const NAME = 'rules-of-ironic';
@@ -26,10 +27,12 @@ interface Stored {
 interface End {
   readonly failed: boolean;
   readonly node: object;
+  readonly port: object;
   readonly data: unknown;
 }
 
 const nodeOf = () => ironic<IronicNode>(`/nodes/${NAME}`);
+const portsOf = async () => (await ironic<{ readonly ports: readonly Port[] }>(`/ports/detail?node=${NAME}`)).ports;
 const storedOf = () => ironic<Stored>(`/nodes/${NAME}/inventory`);
 
 async function askForRules(method: string, path = '', body?: object): Promise<unknown> {
@@ -70,30 +73,49 @@ async function inspect(): Promise<boolean> {
   return state === 'inspect failed';
 }
 
-function endOf(failed: boolean, { extra, properties, description, traits }: IronicNode, data: unknown): End {
+function endOf(
+  failed: boolean,
+  { extra, properties, description, traits }: IronicNode,
+  ports: readonly Port[],
+  data: unknown,
+): End {
+  const port = ports.find(({ uuid }) => uuid === PORT);
   const capabilities = String(properties?.['capabilities'] ?? '')
     .split(',')
     .toSorted();
   return {
     failed,
     node: { extra, description, traits: (traits ?? []).toSorted(), capabilities },
+    port: { extra: port?.extra, pxe_enabled: port?.pxe_enabled },
     data: failed ? null : data,
   };
 }
 
-/** The node with the changes, which lead through objects alone. */
-function changed(node: IronicNode, changes: ChangeSet | null): IronicNode {
-  const after = structuredClone(node) as Record<string, unknown>;
-  for (const step of changes?.node ?? []) {
+/** The same with the steps, which lead through objects alone. */
+function patched<Item extends object>(record: Item, patch: JsonPatch): Item {
+  const after = structuredClone(record) as Record<string, unknown>;
+  for (const step of patch) {
     const keys = step.path.split('/').slice(1);
     const last = keys.pop() ?? '';
     const holder = keys.reduce((value, key) => value[key] as Record<string, unknown>, after);
     if (step.op === 'remove') delete holder[last];
     else holder[last] = step.value;
   }
+  return after as Item;
+}
+
+function changedPorts(ports: readonly Port[], changes: ChangeSet | null): readonly Port[] {
+  const patches = new Map(
+    changes?.ports.flatMap((change) => (change.kind === 'patch' ? [[change.uuid, change.patch]] : [])),
+  );
+  return ports.map((port) => patched(port, patches.get(port.uuid) ?? []));
+}
+
+function changed(node: IronicNode, changes: ChangeSet | null): IronicNode {
+  const after = patched(node, changes?.node ?? []);
   const gone = new Set(changes?.removeTraits);
   const traits = new Set([...(node.traits ?? []), ...(changes?.addTraits ?? [])]);
-  return { ...(after as unknown as IronicNode), traits: [...traits].filter((trait) => !gone.has(trait)) };
+  return { ...after, traits: [...traits].filter((trait) => !gone.has(trait)) };
 }
 
 describe.skipIf(process.env['INSPECTOR_IRONIC'] !== '39.0')("rules of Ironic's own", () => {
@@ -107,6 +129,9 @@ describe.skipIf(process.env['INSPECTOR_IRONIC'] !== '39.0')("rules of Ironic's o
       driver_info: { ipmi_address: bmc },
     };
     expect(await ask('POST', `${site.ironic}/v1/nodes`, node)).toMatchObject({ status: 201 });
+    const { uuid } = await nodeOf();
+    const port = { uuid: PORT, node_uuid: uuid, address: '52:54:00:0e:2e:90' };
+    expect(await ask('POST', `${site.ironic}/v1/ports`, port)).toMatchObject({ status: 201 });
     await provision('manage', 'manageable');
     expect(await inspect()).toBe(false);
     plain = await storedOf();
@@ -115,18 +140,21 @@ describe.skipIf(process.env['INSPECTOR_IRONIC'] !== '39.0')("rules of Ironic's o
   /** What Ironic makes of the rules, and what we do. */
   async function ends(example: readonly IronicRule[]): Promise<{ readonly theirs: End; readonly ours: End }> {
     const before = await nodeOf();
-    const { ports } = await ironic<{ readonly ports: readonly Port[] }>(`/ports/detail?node=${NAME}`);
+    const ports = await portsOf();
     // 39.0 answers 500 where conditions are left out.
     for (const rule of example) await askForRules('POST', '', { conditions: [], ...rule });
     const failed = await inspect();
-    const theirs = endOf(failed, await nodeOf(), failed ? null : (await storedOf()).plugin_data);
+    const theirs = endOf(failed, await nodeOf(), await portsOf(), failed ? null : (await storedOf()).plugin_data);
     await removeRules();
     const converted = fromIronicRules(example).unwrap();
     expect(converted.rules).toHaveLength(example.length);
     const given = { inventory: plain.inventory, ...plain.plugin_data } as Record<string, unknown>;
     const { changes, data, failure } = evaluateRules(converted.rules, { data: given, node: before, ports });
     const { inventory: _, ...pluginData } = data ?? given;
-    return { theirs, ours: endOf(failure !== null, changed(before, changes), pluginData) };
+    return {
+      theirs,
+      ours: endOf(failure !== null, changed(before, changes), changedPorts(ports, changes), pluginData),
+    };
   }
 
   it.each(EXAMPLES.filter(({ differs }) => differs === undefined))('end alike: $name', async ({ rules: example }) => {

@@ -18,6 +18,9 @@ const shows = (name: string, ...conditions: readonly IronicOperation[]): IronicR
   actions: [set(`/extra/${name}`, 'yes')],
 });
 
+/** A port that the node has from the beginning; Ironic's rules know ports by their UUID alone. */
+export const PORT = '5e9d1c64-3f0b-4f7a-9c7b-0a8a51d3c290';
+
 const CPU = '{inventory[cpu][architecture]}';
 
 /** In this order, on one node, which keeps what each leaves there. */
@@ -96,6 +99,21 @@ export const EXAMPLES: readonly Example[] = [
     ],
   },
   {
+    name: 'a port',
+    rules: [
+      {
+        actions: [
+          { op: 'set-port-attribute', args: { port_id: PORT, path: '/extra/cpu', value: CPU } },
+          { op: 'set-port-attribute', args: { port_id: PORT, path: 'extra.gone', value: 'x' } },
+          { op: 'set-port-attribute', args: { port_id: PORT, path: '/pxe_enabled', value: false } },
+          { op: 'extend-port-attribute', args: { port_id: PORT, path: '/extra/list', value: 'a' } },
+          { op: 'extend-port-attribute', args: { port_id: PORT, path: '/extra/list', value: 'a', unique: true } },
+          { op: 'del-port-attribute', args: { port_id: PORT, path: '/extra/gone' } },
+        ],
+      },
+    ],
+  },
+  {
     name: 'the order by priority',
     rules: [
       { priority: 1, actions: [set('/extra/order', 'low')] },
@@ -122,6 +140,11 @@ export const EXAMPLES: readonly Example[] = [
     name: 'a number that is compared',
     rules: [shows('number', when('eq', { values: ['{inventory[cpu][count]}', 40] }))],
     differs: 'what a template gives is text in Ironic',
+  },
+  {
+    name: 'a field of the node that is null',
+    rules: [shows('is_none', when('is-none', { value: '{node.owner}' }))],
+    differs: 'what a template gives is never None in Ironic',
   },
   {
     name: 'an item that is a number',

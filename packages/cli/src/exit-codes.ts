@@ -1,21 +1,6 @@
 import type { ErrorCode } from '@ironic-inspector/core/errors';
 
-/**
- * What the command's exit code says.
- *
- * | code | means |
- * |---|---|
- * | 0 | done |
- * | 1 | failed: a run or a test message did, or what was asked for cannot be done now |
- * | 2 | the command line, a file or the credentials are wrong; nothing was done |
- * | 3 | there is no such node, run, rule, webhook or data |
- * | 4 | somebody is away or busy: the same again later may work |
- * | 5 | the inspector does not know who asks, or does not let them |
- * | 6 | the inspector on the other side cannot do this |
- * | 7 | differences or findings, where they were asked for as an exit code |
- * | 130 | interrupted with Ctrl-C; runs that have begun go on |
- * | 141 | the reader of the output has gone away |
- */
+/** What the command's exit code says; {@link EXIT_MEANINGS} are the words for it. */
 export const EXIT = {
   done: 0,
   failed: 1,
@@ -28,6 +13,22 @@ export const EXIT = {
   interrupted: 130,
   noReader: 141,
 } as const;
+
+/** What each code means, as the help and the documentation say it. */
+export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
+  done: 'done',
+  failed:
+    'failed: a run ended in `error`, a test message was not delivered, or what was asked for cannot be done as things are',
+  usage: 'the command line, a file or the credentials are wrong; nothing was done',
+  notFound: 'there is no such node, run, rule, webhook or data',
+  later: 'somebody is away or busy: the same again later may work',
+  denied: 'the inspector does not know who asks, or does not let them',
+  notSupported: 'the inspector on the other side cannot do this',
+  findings:
+    'findings: differences (`diff --exit-code`), rules that cannot do what they are for (`rules lint`), or that the other dialect cannot say (`--dialect`)',
+  interrupted: 'interrupted with Ctrl-C. Runs that have begun go on, and `start --wait` says which',
+  noReader: 'the reader of the output has gone away',
+};
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 

@@ -1,5 +1,5 @@
 export { main, type MainOptions } from './main.ts';
-export { EXIT, type ExitCode } from './exit-codes.ts';
+export { EXIT, EXIT_MEANINGS, type ExitCode } from './exit-codes.ts';
 export type { Edges } from './edges.ts';
 export type { Connect, Connection, ConnectOptions } from './connection.ts';
 export type { TerminalOptions } from './terminal.ts';

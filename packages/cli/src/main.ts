@@ -31,7 +31,14 @@ export async function main(words: readonly string[], options: MainOptions): Prom
   const perform: Perform = async (load, given, { json, endsItself }) => {
     const shown = terminal.for(json === true);
     const command = await load();
-    const connection = await connect(declared.opts());
+    const connecting = connect(declared.opts());
+    const connection = await Promise.race([connecting, interruption(signal)]);
+    if (typeof connection === 'number') {
+      exitCode = connection;
+      // Whoever was asked may answer yet; nobody waits for that.
+      void connecting.then((late) => (late.ok ? late.val.close() : undefined)).catch(() => {});
+      return;
+    }
     if (connection.err) {
       exitCode = shown.fail(connection.val);
       return;

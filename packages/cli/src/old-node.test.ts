@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import manifest from '../package.json' with { type: 'json' };
 import { oldNode } from './old-node.ts';
@@ -15,4 +16,11 @@ test.each(['22.18.0', '22.21.0', '24.11.0', '24.21.0', '25.0.0', '26.1.0'])('Nod
 
 test('says what the package says', () => {
   expect(manifest.engines.node).toBe('^22.18.0 || >=24.11.0');
+});
+
+test('is the same for the daemon, but for its name', () => {
+  const [ours, theirs] = ['./old-node.ts', '../../server/src/old-node.ts'].map((path) =>
+    readFileSync(new URL(path, import.meta.url), 'utf8'),
+  );
+  expect(ours?.replace('inspectorctl needs', 'ironic-inspector-ts needs')).toBe(theirs);
 });

@@ -3,6 +3,7 @@ import { declareHistory } from './declare-history.ts';
 import { declareRules } from './declare-rules.ts';
 import { declareRuns } from './declare-runs.ts';
 import { declareWebhooks } from './declare-webhooks.ts';
+import { EXIT, EXIT_MEANINGS } from './exit-codes.ts';
 import type { Declaring } from './perform.ts';
 
 /** The whole command line. Commands are loaded when they are called, so that it starts fast. */
@@ -16,7 +17,7 @@ export function createProgram(program: Command, version: string, declaring: Decl
     .option('--os-region-name <name>', 'a region of the cloud (OS_REGION_NAME)')
     .helpCommand(false)
     .showHelpAfterError('inspectorctl --help has all commands, inspectorctl COMMAND --help its options.')
-    .addHelpText('after', EXIT_CODES);
+    .addHelpText('after', exitCodesHelp);
   declareRuns(program, declaring);
   declareHistory(program, declaring);
   declareRules(program, declaring);
@@ -31,6 +32,11 @@ export function createProgram(program: Command, version: string, declaring: Decl
   return options;
 }
 
-const EXIT_CODES = `
-Exit codes: 0 done, 1 failed, 2 wrong command line, 3 not found, 4 away or busy (try later),
-5 not allowed, 6 not supported there, 7 findings, 130 interrupted, 141 nobody reads.`;
+/** The help has what comes first of each meaning. */
+function exitCodesHelp(): string {
+  const names = Object.keys(EXIT) as (keyof typeof EXIT)[];
+  const lines = names.map(
+    (name) => `  ${String(EXIT[name]).padEnd(4)} ${EXIT_MEANINGS[name].split(/[:;.(]/)[0]?.trim()}`,
+  );
+  return `\nExit codes:\n${lines.join('\n')}`;
+}

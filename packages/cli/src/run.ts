@@ -21,7 +21,8 @@ export async function run(words: readonly string[]): Promise<void> {
       interrupted.abort(name);
     });
   }
-  const isCompleting = words[0] === 'completion' || words[0] === 'complete';
+  // Options may come before it. A node of that name has the library loaded for nothing.
+  const isCompleting = words.includes('completion') || words.includes('complete');
   const addCompletion = isCompleting ? (await import('./completion.ts')).addCompletion : undefined;
   const code = await main(words, {
     output: {

@@ -1,7 +1,5 @@
-import { createInspectorClient } from '@ironic-inspector/client';
-import { createInspectorHandler } from '@ironic-inspector/http-adapter';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { stage, type Stage } from './stage.ts';
+import { overHttp, stage, type Stage } from './stage.ts';
 
 /** As Ironic's `GET /v1/inspection_rules?detail=True` answers. */
 const SAYABLE = {
@@ -29,16 +27,7 @@ const EXPORT = ['rules', 'export', '--dialect', 'ironic'];
 describe.each(['in process', 'over HTTP'])("rules of Ironic's, %s,", (where) => {
   let site: Stage;
   beforeEach(async () => {
-    site = await stage({
-      reach: ({ inspector }) => {
-        if (where === 'in process') return inspector;
-        const handler = createInspectorHandler(inspector);
-        return createInspectorClient({
-          endpoint: 'http://inspector.example',
-          fetch: (input, init) => handler(new Request(input, init)),
-        });
-      },
-    });
+    site = await stage(where === 'in process' ? {} : { reach: overHttp });
   });
   afterEach(() => site.close());
   const stored = async () => (await site.lab.inspector.rules.list()).unwrap();

@@ -1,8 +1,6 @@
-import { createInspectorClient } from '@ironic-inspector/client';
-import { createInspectorHandler } from '@ironic-inspector/http-adapter';
 import { loadPayload, memoryReceivers } from '@ironic-inspector/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { runMain, stage, type Stage } from './stage.ts';
+import { overHttp, runMain, stage, type Stage } from './stage.ts';
 
 /** The same command lines on an inspector in this process, and on it over HTTP. */
 
@@ -68,12 +66,7 @@ it.each([
   ['abort', 'machine-1'],
 ])('%s %s %s %s says the same', async (...line) => {
   const words = line.map((word) => ({ RUN: runId, WEBHOOK: webhookId })[word] ?? word);
-  const handler = createInspectorHandler(site.lab.inspector);
-  const api = createInspectorClient({
-    endpoint: 'http://inspector.example',
-    fetch: (input, init) => handler(new Request(input, init)),
-  });
   const near = await runMain(site.lab.inspector, words, { files: FILES });
-  expect(await runMain(api, words, { files: FILES })).toEqual(near);
+  expect(await runMain(overHttp(site.lab), words, { files: FILES })).toEqual(near);
   expect(near.all).not.toBe('');
 });

@@ -71,6 +71,7 @@ describe('a process', () => {
     const help = await shell('inspectorctl --help');
     expect(help).toMatchObject({ code: 0, err: '' });
     expect(help.out).toMatch(/^ {2}completion /m);
+    expect(help.out).toMatch(/^ {2}4 +somebody is away or busy$/m);
   });
 
   it('asks the inspector of OS_ENDPOINT, or of --endpoint', async () => {
@@ -120,6 +121,26 @@ describe('a process', () => {
     expect((await lab.inspector.status('machine-1')).unwrap().finishedAt).toBeUndefined();
   });
 
+  it('Ctrl-C ends it while Keystone does not answer', async () => {
+    let stop: Stop = () => {};
+    const silent = createServer(() => stop('SIGINT'));
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const keystone = `http://127.0.0.1:${(silent.address() as AddressInfo).port}/v3`;
+    const env = {
+      OS_ENDPOINT: '',
+      OS_AUTH_URL: keystone,
+      OS_USERNAME: 'admin',
+      OS_PASSWORD: 'secret',
+      OS_PROJECT_ID: '1',
+      OS_USER_DOMAIN_NAME: 'Default',
+    };
+    const ended = await shell('echo ready; inspectorctl list', { env, onOutput: (_, end) => (stop = end) });
+    silent.closeAllConnections();
+    silent.close();
+    expect(ended.code).toBe(130);
+    expect(ended.err).toBe('');
+  });
+
   it('reads standard input', async () => {
     const { code, err } = await shell('echo nonsense | inspectorctl rules import -');
     expect(code).toBe(2);
@@ -132,6 +153,12 @@ describe('completion', () => {
     const { code, out } = await shell(`inspectorctl completion ${name}`);
     expect(code).toBe(0);
     expect(out).toContain('inspectorctl');
+  });
+
+  it('comes after global options, too', async () => {
+    const { code, out } = await shell(`inspectorctl --endpoint ${url} completion bash`);
+    expect(code).toBe(0);
+    expect(out).toBe((await shell('inspectorctl completion bash')).out);
   });
 
   it('of bash is read by bash', async () => {

@@ -1,5 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { vi } from 'vitest';
+import { createInspectorClient } from '@ironic-inspector/client';
+import { createInspectorHandler } from '@ironic-inspector/http-adapter';
 import { createMemoryStore } from '@ironic-inspector/store-memory';
 import { createTestLab, type TestLab, type TestLabOptions } from '@ironic-inspector/testing';
 import { Err, InspectorError, Ok, type OperatorApi } from '@ironic-inspector/core';
@@ -31,6 +33,15 @@ export interface Said {
 export interface StageOptions extends Partial<Omit<TestLabOptions, 'clock'>> {
   /** How the inspector is reached. @default it is in this process */
   readonly reach?: (lab: TestLab) => OperatorApi;
+}
+
+/** Reached over HTTP: the handler answers what the client sends, as between two processes. */
+export function overHttp({ inspector }: Pick<TestLab, 'inspector'>): OperatorApi {
+  const handler = createInspectorHandler(inspector);
+  return createInspectorClient({
+    endpoint: 'http://inspector.example',
+    fetch: (input, init) => handler(new Request(input, init)),
+  });
 }
 
 /** A laboratory with an inspector in this process, and the command that asks it. */

@@ -1,24 +1,13 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { createInspectorClient } from '@ironic-inspector/client';
-import { createInspectorHandler } from '@ironic-inspector/http-adapter';
 import { loadPayload } from '@ironic-inspector/testing';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { stage, type Said, type Stage, type StageOptions } from './stage.ts';
+import { overHttp, stage, type Said, type Stage, type StageOptions } from './stage.ts';
 
 /**
  * Transcripts as the READMEs show them: the command line, and what it says of an inspector that
  * it asks over HTTP.
  */
-
-/** The handler answers what the client sends, as it does between two processes. */
-const overHttp: NonNullable<StageOptions['reach']> = ({ inspector }) => {
-  const handler = createInspectorHandler(inspector);
-  return createInspectorClient({
-    endpoint: 'http://inspector.example',
-    fetch: (input, init) => handler(new Request(input, init)),
-  });
-};
 
 const stages: Stage[] = [];
 // Timers of client and handler go by the laboratory's clock, too.

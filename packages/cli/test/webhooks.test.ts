@@ -1,8 +1,6 @@
-import { createInspectorClient } from '@ironic-inspector/client';
-import { createInspectorHandler } from '@ironic-inspector/http-adapter';
 import { memoryReceivers, type MemoryReceivers } from '@ironic-inspector/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { stage, type Stage, type StageOptions } from './stage.ts';
+import { overHttp, stage, type Stage, type StageOptions } from './stage.ts';
 
 const RECEIVER = 'https://receiver.example/hook';
 
@@ -21,15 +19,7 @@ async function open(
 
 const REACHES: Readonly<Record<string, StageOptions>> = {
   'in process': {},
-  'over HTTP': {
-    reach: ({ inspector }) => {
-      const handler = createInspectorHandler(inspector);
-      return createInspectorClient({
-        endpoint: 'http://inspector.example',
-        fetch: (input, init) => handler(new Request(input, init)),
-      });
-    },
-  },
+  'over HTTP': { reach: overHttp },
 };
 
 /** The id of the webhook that a command has made. */

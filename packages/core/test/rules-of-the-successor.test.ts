@@ -168,3 +168,18 @@ describe('what `/v1` does not know', () => {
     expect((await rules.create(rule)).unwrap()).toMatchObject({ priority: 1 });
   });
 });
+
+describe('the loops of all rules', () => {
+  const loop = Array.from({ length: 1000 }, (_, index) => index);
+  const looping: NewRule = { actions: [{ action: 'set-attribute', path: '/extra/x{item}', value: 1, loop }] };
+  const message = expect.stringContaining('loops of all rules must not have more than 5000 items together');
+
+  it('are bounded where rules are created, and where they are tried', async () => {
+    const { inspector } = world();
+    for (let count = 0; count < 5; count++) (await inspector.rules.create(looping)).unwrap();
+    expect((await inspector.rules.create(looping)).val).toMatchObject({ code: 'bad-request', message });
+    expect((await inspector.rules.create({ actions: [{ action: 'log', message: 'x' }] })).ok).toBe(true);
+    const tried = await inspector.rules.dryRun({ rules: Array.from({ length: 6 }, () => looping), nodes: [] });
+    expect(tried.val).toMatchObject({ code: 'bad-request', message });
+  });
+});

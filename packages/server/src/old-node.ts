@@ -1,6 +1,7 @@
 /**
  * The oldest supported version of each release line of Node; newer lines are supported, too. A test
- * compares it with `engines`.
+ * compares it with `engines`, and this file with that of the other command: nothing can be imported
+ * from another package on a Node that is too old to read it.
  */
 const OLDEST = [
   [22, 18],

@@ -1,11 +1,11 @@
 import { jsonOf } from '@ironic-inspector/api-schemas';
-import type { DataKind, HistoryEvent, HistoryRun, RunsQuery } from '@ironic-inspector/core';
+import type { ChangeSeverity, DataKind, HistoryEvent, HistoryRun, RunsQuery } from '@ironic-inspector/core';
 import { ANSWERS } from '../answers.ts';
 import type { Command } from '../command.ts';
 import { eventWords, isDetail } from '../event-words.ts';
 import { EXIT } from '../exit-codes.ts';
 import { runTable, stateText } from '../run-table.ts';
-import { paint, type Terminal } from '../terminal.ts';
+import { type Look, paint, type Terminal } from '../terminal.ts';
 import { shownTime } from '../times.ts';
 
 /** How many runs are listed unless it is said otherwise. */
@@ -85,7 +85,7 @@ export interface DiffArguments {
   readonly exitCode?: boolean | undefined;
 }
 
-const LOOKS = { serious: 'red', notable: 'yellow', minor: 'dim' } as const;
+const LOOKS: Readonly<Record<ChangeSeverity, Look>> = { serious: 'red', notable: 'yellow', minor: 'dim' };
 
 /** What changed in a machine between two runs of its node, what matters most first. */
 export const diff: Command<DiffArguments> = async (api, { node, from, to, exitCode }, { terminal }) => {
@@ -99,11 +99,7 @@ export const diff: Command<DiffArguments> = async (api, { node, from, to, exitCo
     terminal.line(paint('dim', `from ${shownTime(found.val.from.startedAt)}, run ${found.val.from.runId}`));
     terminal.line(paint('dim', `to   ${shownTime(found.val.to.startedAt)}, run ${found.val.to.runId}`));
     terminal.line('');
-    for (const severity of ['serious', 'notable', 'minor'] as const) {
-      for (const { text } of changes.filter((change) => change.severity === severity)) {
-        terminal.line(paint(LOOKS[severity], `${severity}: `), text);
-      }
-    }
+    for (const { severity, text } of changes) terminal.line(paint(LOOKS[severity], `${severity}: `), text);
     if (changes.length === 0) terminal.line('Nothing has changed.');
   }
   return exitCode === true && changes.length > 0 ? EXIT.findings : EXIT.done;

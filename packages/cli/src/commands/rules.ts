@@ -1,5 +1,5 @@
 import { jsonOf } from '@ironic-inspector/api-schemas';
-import type { ConversionNote, OperatorApi, Rule } from '@ironic-inspector/core';
+import type { ConversionNote, NewRule, OperatorApi, Rule } from '@ironic-inspector/core';
 import { isJsonObject, jsonText, parseJson } from '@ironic-inspector/core/model';
 import { InspectorError, Err, Ok, type Result } from '@ironic-inspector/core/errors';
 import { hiddenIn } from '@ironic-inspector/core/rules';
@@ -123,7 +123,8 @@ export async function createRules(
 ): Promise<ExitCode> {
   const hidden = given.findIndex((rule) => hiddenIn(rule as Readonly<Record<string, unknown>>) !== undefined);
   if (hidden >= 0) return terminal.fail(new InspectorError('bad-request', `rules[${hidden}]: ${NOT_WHOLE}`));
-  const rules = given.map((rule) => jsonText(rule));
+  // What is wrong with one is for the inspector to say.
+  const rules = given as readonly NewRule[];
   const problem = await problemOf(api, rules);
   if (problem !== undefined) return terminal.fail(problem);
   const before = replace === true ? await api.rules.list() : Ok([]);
@@ -160,7 +161,7 @@ const NO_WAY_BACK =
  * What is wrong with one of the rules: a dry run on no node checks them as their creation does. An
  * inspector that cannot do that says what is wrong when they are created.
  */
-async function problemOf(api: OperatorApi, rules: readonly string[]): Promise<InspectorError | undefined> {
+async function problemOf(api: OperatorApi, rules: readonly NewRule[]): Promise<InspectorError | undefined> {
   const checked = await api.rules.dryRun({ rules, nodes: [] });
   // Read to its end, so that no connection waits for that.
   if (checked.ok) for await (const { failures } of checked.val) void failures;

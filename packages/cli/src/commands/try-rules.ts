@@ -66,7 +66,7 @@ export const dryRun: Command<DryRunArguments> = async (
   if (rules?.err === true) return terminal.fail(rules.val);
   const options: DryRunOptions = {
     signal,
-    ...(rules !== undefined && { rules: rules.val.map((rule) => jsonText(rule)) }),
+    ...(rules !== undefined && { rules: rules.val as readonly NewRule[] }),
     ...(nodes !== undefined && { nodes }),
     ...(since !== undefined && { since }),
     ...(concurrency !== undefined && { concurrency }),

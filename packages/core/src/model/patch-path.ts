@@ -26,6 +26,13 @@ export function pathOf(keys: readonly string[]): string {
   return keys.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
+/** What a place is in, the outermost first: `/a/b/c` is in `/a` and in `/a/b`. */
+export function placesAround(place: string): readonly string[] {
+  const around: string[] = [];
+  for (let end = place.indexOf('/', 1); end > 0; end = place.indexOf('/', end + 1)) around.push(place.slice(0, end));
+  return around;
+}
+
 /** Whether one of two places is in the other, or they are the same. */
 export function touches(place: string, other: string): boolean {
   return place === other || place.startsWith(`${other}/`) || other.startsWith(`${place}/`);
@@ -109,12 +116,7 @@ function withMember(holder: unknown, key: string, value: unknown, isInserted: bo
     const index = key === '-' ? holder.length : Number(key);
     return holder.toSpliced(index, isInserted ? 0 : 1, value);
   }
-  // Defined, not assigned: a key such as __proto__ is a key like any other. Spreading keeps the
-  // key's place.
-  return Object.defineProperty({ ...(holder as object) }, key, {
-    value,
-    enumerable: true,
-    configurable: true,
-    writable: true,
-  });
+  // A computed key is defined, not assigned: `__proto__` is a key like any other. Spreading keeps
+  // the key's place.
+  return { ...(holder as object), [key]: value };
 }

@@ -51,7 +51,8 @@ export interface RuleCondition {
   readonly invert: boolean;
   /**
    * It is asked for each item of the list, in which `{item}` or `{item[key]}` of its field and its
-   * parameters is filled in; `multiple` counts the values of all. An object is one item.
+   * parameters is filled in; `multiple` counts the values of all. An object is one item. All loops
+   * of a rule have at most 1000 items together, and those of all rules 5000.
    */
   readonly loop?: Json;
   readonly [parameter: string]: Json | undefined;
@@ -63,7 +64,7 @@ export interface RuleAction {
   readonly action: string;
   /**
    * It is carried out for each item of the list, in order, with `{item}` or `{item[key]}` of its
-   * parameters filled in. An object is one item.
+   * parameters filled in. An object is one item. They count as those of conditions.
    */
   readonly loop?: Json;
   readonly [parameter: string]: Json | undefined;
@@ -89,13 +90,17 @@ export interface RuleEvaluation {
   readonly failure: RuleFailure | null;
 }
 
-/** An action that ended it all: `fail`, or one that could not do its work. */
+/**
+ * What ended it all: the action `fail`, one that could not do its work, or conditions that compare
+ * more than 1,000,000 values for one machine.
+ */
 export interface RuleFailure {
   /** The UUID of the rule. */
   readonly rule: string;
   /** The rule as errors name it, with its description. */
   readonly author: string;
-  readonly action: string;
+  /** `null`: no action did. */
+  readonly action: string | null;
   /** The message of `fail` to the letter; that of any other action names the rule. */
   readonly message: string;
   /** Whether it is a defect of the action, which threw something. */

@@ -1,6 +1,14 @@
 import { isJsonObject, jsonEquals, notJson } from '../model/json.ts';
 import type { JsonPatch, IronicNode, PatchStep } from '../model/node.ts';
-import { pathKeys, pathOf, type Placing, valueAt, withoutValueAt, withValueAt } from '../model/patch-path.ts';
+import {
+  pathKeys,
+  pathOf,
+  placesAround,
+  type Placing,
+  valueAt,
+  withoutValueAt,
+  withValueAt,
+} from '../model/patch-path.ts';
 import { DONE, Err, type Result } from '../result.ts';
 
 /**
@@ -80,7 +88,7 @@ export function patchBetween(before: unknown, after: unknown, places: readonly (
     if (step !== undefined) steps.set(step.path, step);
   }
   // A step that sets a whole object makes steps inside it superfluous.
-  return [...steps.values()].filter((step) => ![...steps.keys()].some((other) => step.path.startsWith(`${other}/`)));
+  return [...steps.values()].filter(({ path }) => !placesAround(path).some((around) => steps.has(around)));
 }
 
 function stepAt(before: unknown, after: unknown, keys: readonly string[]): PatchStep | undefined {

@@ -1,7 +1,14 @@
 import type { InspectorError } from '../errors.ts';
 import type { PortChange } from '../model/change-set.ts';
 import { isJsonObject, notJson } from '../model/json.ts';
-import type { JsonPatch, NewPort, NewPortGroup, NodeUuid, Port } from '../model/node.ts';
+import {
+  canonicalUuid,
+  type JsonPatch,
+  type NewPort,
+  type NewPortGroup,
+  type NodeUuid,
+  type Port,
+} from '../model/node.ts';
 import { pathKeys, valueAt, withoutValueAt, withValueAt } from '../model/patch-path.ts';
 import { DONE, Ok, type Result } from '../result.ts';
 import { patchBetween } from './node-draft.ts';
@@ -28,7 +35,7 @@ type PortIntent =
       readonly kind: 'keep';
       /** What it is created with; `undefined` for one that is changed only. */
       readonly created: NewPortFields | undefined;
-      readonly sets: readonly Assignment[];
+      readonly sets: Assignment[];
     };
 
 /** A node's ports with what hooks want of them, and the names of those hooks. */
@@ -39,6 +46,8 @@ export class PortsDraft {
   #listed: ReadonlyMap<string, Port> | undefined;
   #fresh = false;
   readonly #intents = new Map<string, PortIntent>();
+  /** Ports as they are wanted, as far as somebody has looked, by MAC address. */
+  readonly #wanted = new Map<string, Port | undefined>();
   readonly authors = new Map<string, Set<string>>();
   /** Groups to be created. */
   readonly groups: NewPortGroup[] = [];
@@ -56,6 +65,7 @@ export class PortsDraft {
       const ports = await this.#listPorts();
       if (ports.err) return ports;
       this.#listed = byAddress(ports.val);
+      this.#wanted.clear();
       this.#fresh = true;
     }
     return Ok(this.known());
@@ -64,12 +74,20 @@ export class PortsDraft {
   /** The ports as far as they are known without asking, with what is wanted of them. */
   known(): ReadonlyMap<string, Port> {
     const ports = new Map(this.#listed);
-    for (const [address, intent] of this.#intents) {
-      const port = this.#wanted(intent, ports.get(address));
+    for (const address of this.#intents.keys()) {
+      const port = this.#at(address);
       if (port === undefined) ports.delete(address);
       else ports.set(address, port);
     }
     return ports;
+  }
+
+  /** The port with this MAC address or UUID, if it is known without asking: as it is wanted. */
+  find(id: string): Port | undefined {
+    const uuid = canonicalUuid(id);
+    if (uuid === undefined) return this.#at(id.toLowerCase());
+    for (const [address, port] of this.#listed ?? []) if (port.uuid === uuid) return this.#at(address);
+    return undefined;
   }
 
   /** `refuse` is told what of it is no JSON, and left out. */
@@ -80,8 +98,8 @@ export class PortsDraft {
   }
 
   /**
-   * `refuse` is told by {@link changes} why it cannot be set, if it cannot: the port need not be
-   * known before.
+   * Sets what is at `path`, or removes it: `undefined`. `refuse` is told why it cannot be set, if
+   * it cannot: at once of a port that is known, else by {@link changes}.
    */
   set(macAddress: string, path: string, value: unknown, author: string, refuse: Refuse): void {
     const address = macAddress.toLowerCase();
@@ -89,7 +107,13 @@ export class PortsDraft {
     if (odd !== undefined) return refuse(`port ${address}: ${odd}`);
     const intent = this.#intents.get(address) ?? { kind: 'keep', created: undefined, sets: [] };
     if (intent.kind === 'delete') return;
-    this.#intend(address, { ...intent, sets: [...intent.sets, { keys: pathKeys(path), value, refuse }] }, author);
+    const assignment = { keys: pathKeys(path), value, refuse };
+    const port = this.#at(address);
+    const placed = port && place(port, assignment);
+    if (placed?.err) return refuse(`port ${address}: ${placed.val}`);
+    intent.sets.push(assignment);
+    this.#intend(address, intent, author);
+    if (placed !== undefined) this.#wanted.set(address, placed.val);
   }
 
   /** As {@link create}. */
@@ -128,15 +152,23 @@ export class PortsDraft {
         const patch = patchOf(listed, assignments(intent), tell);
         if (patch.length > 0) others.push({ kind: 'patch', uuid: listed.uuid, address, patch });
       } else {
-        const port = this.#wanted(intent, listed, tell);
+        const port = this.#asWanted(intent, listed, tell);
         if (port !== undefined) others.push({ kind: 'create', port: newPort(port, this.#node) });
       }
     }
     return [...others, ...deletions];
   }
 
+  /** The port with this MAC address as it shall be, as far as it is known without asking. */
+  #at(address: string): Port | undefined {
+    const [intent, listed] = [this.#intents.get(address), this.#listed?.get(address)];
+    if (intent === undefined) return listed;
+    if (!this.#wanted.has(address)) this.#wanted.set(address, this.#asWanted(intent, listed));
+    return this.#wanted.get(address);
+  }
+
   /** The port as it shall be; `undefined` when it is to go, or was never there. */
-  #wanted(intent: PortIntent, listed: Port | undefined, refused = untold): Port | undefined {
+  #asWanted(intent: PortIntent, listed: Port | undefined, refused = untold): Port | undefined {
     if (intent.kind === 'delete') return undefined;
     if (listed !== undefined) return assign(listed, assignments(intent), refused);
     return intent.created && assign({ ...intent.created, uuid: '', node_uuid: this.#node }, intent.sets, refused);
@@ -144,6 +176,7 @@ export class PortsDraft {
 
   #intend(address: string, intent: PortIntent, author: string): void {
     this.#intents.set(address, intent);
+    this.#wanted.delete(address);
     const authors = this.authors.get(address) ?? new Set();
     this.authors.set(address, authors.add(author));
   }
@@ -182,11 +215,18 @@ function patchOf(port: Port, wanted: readonly Assignment[], refused = untold): J
 
 function assign(port: Port, wanted: readonly Assignment[], refused: Refused): Port {
   return wanted.reduce<unknown>((before, assignment) => {
-    if (assignment.value === undefined) return withoutValueAt(before, assignment.keys);
-    const placed = withValueAt(before, assignment.keys, assignment.value);
+    const placed = place(before as Port, assignment);
     if (placed.err) refused(port, assignment, placed.val);
     return placed.ok ? placed.val : before;
   }, port) as Port;
+}
+
+/** The port with what is assigned, or why it cannot be. */
+function place(port: Port, { keys, value }: Assignment): Result<Port, string> {
+  return (value === undefined ? Ok(withoutValueAt(port, keys)) : withValueAt(port, keys, value)) as Result<
+    Port,
+    string
+  >;
 }
 
 function assignments({ created, sets }: Extract<PortIntent, { kind: 'keep' }>): readonly Assignment[] {

@@ -117,9 +117,22 @@ export class RunNode {
     };
   }
 
-  /** The ports as far as they are known without asking, with what was set, by MAC address. */
-  knownPorts(): ReadonlyMap<string, Port> {
-    return this.#ports.known();
+  /**
+   * The port with this MAC address or UUID, as far as it is known without asking, with what was
+   * set.
+   */
+  findPort(id: string): Port | undefined {
+    return this.#ports.find(id);
+  }
+
+  /** Sets what is at `path` in the port with this MAC address; `undefined` removes it. */
+  setPort(
+    address: string,
+    path: string,
+    value: Json | undefined,
+    { author, refuse }: { readonly author: string; readonly refuse: (why: string) => void },
+  ): void {
+    this.#ports.set(address, path, value, author, refuse);
   }
 
   /**

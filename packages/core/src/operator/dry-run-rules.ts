@@ -4,7 +4,7 @@ import type { NewRule } from '../model/new-rule.ts';
 import type { Rule, RuleTrace } from '../model/rule.ts';
 import { readObject } from '../processing/read-object.ts';
 import { Err, Ok, type Result } from '../result.ts';
-import { type CompiledRule, compileRule, completeRule } from '../rules/compile-rule.ts';
+import { Compilation, type CompiledRule, completeRule } from '../rules/compile-rule.ts';
 import type { OverwriteLog } from '../rules/overwrite-log.ts';
 import { hiddenIn, revealed } from '../rules/sensitive.ts';
 import { placeOfProblem, validateRule } from '../rules/validate-rule.ts';
@@ -68,6 +68,7 @@ export async function rulesOf(
   }
   const rules = await unhidden(context, objects);
   if (rules.err) return rules;
+  const compilation = new Compilation(context.rulePlugins);
   const compiled: CompiledRule[] = [];
   const seen = new Map<string, number>();
   for (const [index, posted] of rules.val.entries()) {
@@ -81,7 +82,9 @@ export async function rulesOf(
     const other = seen.get(rule.val.uuid);
     if (other !== undefined) return refused(`${place}.uuid: rules[${other}] has the same, ${rule.val.uuid}`);
     seen.set(rule.val.uuid, index);
-    compiled.push(compileRule(rule.val, context.rulePlugins));
+    const next = compilation.next(rule.val);
+    if (next.problem !== undefined) return refused(`${place}: ${next.problem}`);
+    compiled.push(next);
   }
   return Ok(compiled);
 }

@@ -8,6 +8,7 @@ import { readObject } from '../processing/read-object.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
 import type { RuleFinding } from '../rules/lint/finding.ts';
 import { lintRules } from '../rules/lint/lint-rules.ts';
+import { itemsIn, LoopBudget, TOO_MANY_IN_ALL } from '../rules/loop.ts';
 import { shownRule } from '../rules/sensitive.ts';
 import { type RuleCheck, validateRule } from '../rules/validate-rule.ts';
 import { dryRun, type DryRun, type DryRunOptions } from './dry-run.ts';
@@ -98,12 +99,24 @@ async function createRule(
       new InspectorError('bad-request', 'Inspector is not configured to keep rules: it was given no rule store.'),
     );
   }
+  const loops = await loopsBeside(context, rule.val);
+  if (loops.err) return loops;
   const added = await context.rules.add(rule.val);
   if (added.ok) return rule.map(shownRule);
   if (added.val.code !== 'already-exists') return added;
   return Err(
     new InspectorError('already-exists', `Rule with UUID ${rule.val.uuid} already exists`, { cause: added.val }),
   );
+}
+
+/** Whether the loops of the rule and of those that are stored are not too long together. */
+async function loopsBeside(context: OperatorContext, rule: Rule): Promise<Result<void, InspectorError>> {
+  if (itemsIn(rule) === 0) return DONE;
+  const stored = await storedRules(context);
+  if (stored.err) return stored;
+  const loops = new LoopBudget();
+  for (const one of stored.val) loops.takes(one);
+  return loops.takes(rule) ? DONE : Err(new InspectorError('bad-request', `Invalid loops: ${TOO_MANY_IN_ALL}`));
 }
 
 async function getRule(context: OperatorContext, id: string): Promise<Result<Rule, InspectorError>> {

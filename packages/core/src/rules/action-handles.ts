@@ -1,7 +1,5 @@
 import type { Json } from '../model/json.ts';
-import { canonicalUuid } from '../model/node.ts';
-import { pathKeys, valueAt, withValueAt } from '../model/patch-path.ts';
-import type { NodePorts } from '../node-draft/node-handle.ts';
+import { pathKeys, valueAt } from '../model/patch-path.ts';
 import type { RunNode } from '../node-draft/run-node.ts';
 import type { CompiledRule } from './compile-rule.ts';
 import type { DataDraft } from './data-draft.ts';
@@ -15,6 +13,8 @@ export interface Notes {
   readonly warn: (message: string) => void;
   /** What cannot be written, and why. */
   readonly refuse: (why: string) => void;
+  /** Whether nothing of what `write` wants is refused: else there is nothing to note. */
+  readonly isTaken: (write: () => void) => boolean;
 }
 
 /** What the places of something in the data begin with, so that no path of the node is like it. */
@@ -40,7 +40,8 @@ export function actionData(
       keep(path, value);
     },
     remove(path) {
-      data.remove(path);
+      const removed = data.remove(path);
+      if (removed.err) return refuse(removed.val);
       note(`removes ${path} of the data`);
       keep(path, undefined);
     },
@@ -50,32 +51,25 @@ export function actionData(
 /** The ports as the actions of one rule change them. */
 export function actionPorts(
   node: RunNode,
-  ports: Pick<NodePorts, 'set'>,
   rule: CompiledRule,
   overwrites: OverwriteLog,
-  { note, refuse }: Notes,
+  { note, refuse, isTaken }: Notes,
 ): ActionPorts {
-  const find: ActionPorts['find'] = (id) => {
-    const known = node.knownPorts();
-    const uuid = canonicalUuid(id);
-    return known.get(id.toLowerCase()) ?? [...known.values()].find((port) => port.uuid !== '' && port.uuid === uuid);
-  };
   const keep = (address: string, path: string, value: unknown) => {
     const port = `port ${address}`;
-    const current = (place: string) => valueAt(find(address), pathKeys(place.slice(port.length)));
+    const current = (place: string) => valueAt(node.findPort(address), pathKeys(place.slice(port.length)));
     for (const lost of overwrites.add(rule, port + path, value, current)) note(lost);
   };
+  const sign = { author: rule.author, refuse };
   return {
-    find,
+    find: (id) => node.findPort(id),
     set(address, path, value) {
-      const placed = withValueAt(find(address), pathKeys(path), value);
-      if (placed.err) return refuse(`port ${address}: ${placed.val}`);
-      ports.set(address, path, value);
+      if (!isTaken(() => node.setPort(address, path, value, sign))) return;
       note(`sets ${path} of port ${address} to ${overwrites.shown(`port ${address}${path}`, value)}`);
       keep(address, path, value);
     },
     remove(address, path) {
-      ports.set(address, path, undefined as unknown as Json);
+      node.setPort(address, path, undefined, sign);
       note(`removes ${path} of port ${address}`);
       keep(address, path, undefined);
     },

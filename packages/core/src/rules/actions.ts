@@ -1,11 +1,11 @@
-import { jsonEquals, jsonTypeName } from '../model/json.ts';
 import type { NodePath } from '../model/node-path.ts';
 import { capabilityNameProblem, capabilityValueProblem } from '../node-draft/run-node.ts';
-import { DONE, Err } from '../result.ts';
+import { Err, Ok } from '../result.ts';
 import { wireName } from './field-path.ts';
 import { pluginDataActions } from './plugin-data-actions.ts';
 import { portActions } from './port-actions.ts';
 import { patchPathProblem } from './patch-path-problem.ts';
+import { placeActions } from './place-actions.ts';
 import { pythonText } from './python-text.ts';
 import { type Action, defineAction } from './rule-plugin.ts';
 
@@ -28,53 +28,35 @@ function pathProblem(path: unknown): string | undefined {
 }
 
 /**
- * `set-attribute`: sets a field of the node, or something in one, to `value`, which may be `null`,
- * as the operation `add` of JSON Patch does: what that refuses on the node as it is fails the run
- * (Q-57), but that with `parents` objects on the way are made. With a new `driver`, interfaces that
- * it lacks get its defaults, unless `reset_interfaces` is false.
+ * `set-attribute`: sets a field of the node, or something in one, to `value`, as the operation
+ * `add` of JSON Patch does: what that refuses on the node as it is fails the run (Q-57), but that
+ * with `parents` objects on the way are made. With a new `driver`, interfaces that it lacks get its
+ * defaults, unless `reset_interfaces` is false.
+ *
+ * `extend-attribute` makes the objects that its list is in, too. A path through text, a number or
+ * past the end of a list fails the run (Q-57).
  */
-const setAttribute = defineAction({
-  name: 'set-attribute',
-  params: { required: ['path'], optional: ['value', 'reset_interfaces', 'parents'] },
-  formatted: ['value'],
-  validate(params) {
-    // Not in `required`: null is a value here.
-    if (params.value === undefined) return 'missing required parameter(s): value';
-    return pathProblem(params.path);
+const attributeActions = placeActions({
+  names: ['set-attribute', 'extend-attribute', 'del-attribute'],
+  where: ['path'],
+  problem: ({ path }) => pathProblem(path),
+  placeOf({ node, params }) {
+    const path = patchPath(params['path']);
+    return Ok({
+      name: path,
+      get: () => node.get(path),
+      set: (value) => node.set(path, value),
+      remove: () => node.remove(path),
+    });
   },
-  apply({ node, params }) {
-    const path = patchPath(params.path);
-    const reset = path === '/driver' && Boolean(params.reset_interfaces ?? true);
-    node.set(path, params.value ?? null, { resetInterfaces: reset, placing: params.parents ? 'set' : 'add' });
+  set: {
+    optional: ['reset_interfaces', 'parents'],
+    apply({ node, params }, value) {
+      const path = patchPath(params['path']);
+      const resetInterfaces = path === '/driver' && Boolean(params['reset_interfaces'] ?? true);
+      node.set(path, value, { resetInterfaces, placing: params['parents'] ? 'set' : 'add' });
+    },
   },
-});
-
-/**
- * `extend-attribute`: appends `value` to a list of the node, which is made if it is not there, and
- * the objects it is in, too; with `unique`, unless it holds the value. A path through text, a
- * number or past the end of a list fails the run (Q-57).
- */
-const extendAttribute = defineAction({
-  name: 'extend-attribute',
-  params: { required: ['path', 'value'], optional: ['unique'] },
-  formatted: ['value'],
-  validate: ({ path }) => pathProblem(path),
-  apply({ node, params }) {
-    const path = patchPath(params.path);
-    const list = node.get(path) ?? [];
-    if (!Array.isArray(list)) return Err(`${path} is no list but ${jsonTypeName(list)}`);
-    const isThere = params.unique && list.some((item) => jsonEquals(item, params.value));
-    if (!isThere) node.set(path, [...list, params.value]);
-    return DONE;
-  },
-});
-
-/** `del-attribute`: removes a field of the node, or something in one; nothing there is fine. */
-const delAttribute = defineAction({
-  name: 'del-attribute',
-  params: { required: ['path'] },
-  validate: ({ path }) => pathProblem(path),
-  apply: ({ node, params }) => node.remove(patchPath(params.path)),
 });
 
 /**
@@ -142,14 +124,12 @@ export const fail = defineAction({
 /** The actions every rule can use. */
 export const stockActions: readonly Action[] = Object.freeze([
   addTrait,
-  delAttribute,
+  ...attributeActions,
   ...portActions,
   ...pluginDataActions,
-  extendAttribute,
   fail,
   log,
   removeTrait,
-  setAttribute,
   setCapability,
   unsetCapability,
 ]);

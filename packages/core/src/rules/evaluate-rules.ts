@@ -2,16 +2,16 @@ import type { ChangeSet } from '../model/change-set.ts';
 import type { IronicNode, Port } from '../model/node.ts';
 import type { RamdiskData } from '../model/ramdisk-data.ts';
 import type { NewRule } from '../model/new-rule.ts';
-import type { Rule, RuleEvaluation, RuleFailure, RuleTrace } from '../model/rule.ts';
+import type { Rule, RuleEvaluation, RuleFailure } from '../model/rule.ts';
 import { RunNode } from '../node-draft/run-node.ts';
 import { Ok } from '../result.ts';
 import { ConditionChecker } from './check-conditions.ts';
-import { type CompiledRule, compileRule, completeRule } from './compile-rule.ts';
+import { Compilation, type CompiledRule, completeRule } from './compile-rule.ts';
 import { DataDraft } from './data-draft.ts';
 import { OverwriteLog } from './overwrite-log.ts';
 import type { Action, Condition } from './rule-plugin.ts';
 import { rulePlugins } from './rule-plugins.ts';
-import { type ActionsRun, runActions } from './run-actions.ts';
+import { runActions } from './run-actions.ts';
 
 /** What rules are evaluated on. */
 export interface EvaluateRulesInput {
@@ -59,9 +59,9 @@ export interface EvaluateRulesInput {
  * ```
  */
 export function evaluateRules(rules: readonly (NewRule | Rule)[], input: EvaluateRulesInput): RuleEvaluation {
-  const plugins = rulePlugins(input.conditions, input.actions);
+  const compilation = new Compilation(rulePlugins(input.conditions, input.actions));
   return evaluateCompiled(
-    rules.map((rule, index) => compileRule(completeRule(rule, index), plugins)),
+    rules.map((rule, index) => compilation.next(completeRule(rule, index))),
     input,
   );
 }
@@ -77,18 +77,19 @@ export function evaluateCompiled(
   overwrites = new OverwriteLog(),
 ): RuleEvaluation {
   const checker = new ConditionChecker({ data, node });
-  const checked = rules.map((rule) => ({ rule, trace: checker.check(rule) }));
+  const checked = rules.map((rule, index) => ({ rule, index, trace: checker.check(rule) }));
+  const traces = checked.map(({ trace }) => trace);
   const work = { node: new RunNode(node, async () => Ok(ports), ports), data: new DataDraft(data), overwrites };
-  const traces = new Map<CompiledRule, RuleTrace>();
-  let failure: RuleFailure | null = null;
-  for (const { rule, trace } of byPriority(checked, ({ rule: { rule } }) => rule)) {
-    const ran: ActionsRun = trace.matched && failure === null ? runActions(rule, work) : NOTHING_RUN;
-    traces.set(rule, { ...trace, actions: ran.actions, warnings: [...trace.warnings, ...ran.warnings] });
-    failure ??= ran.failure ?? null;
+  let failure = checker.failure === undefined ? null : failureOf(checker.failure);
+  for (const { rule, index, trace } of byPriority(checked, ({ rule: { rule } }) => rule)) {
+    if (!trace.matched || failure !== null) continue;
+    const ran = runActions(rule, work);
+    traces[index] = { ...trace, actions: ran.actions, warnings: [...trace.warnings, ...ran.warnings] };
+    failure = ran.failure ?? null;
   }
   const changes = failure === null ? work.node.changes() : undefined;
   return {
-    rules: rules.flatMap((rule) => traces.get(rule) ?? []),
+    rules: traces,
     changes: changes === undefined ? null : withHidden(changes, rules),
     data: failure === null ? work.data.changed : null,
     failure,
@@ -120,4 +121,13 @@ export function needPorts(rules: readonly CompiledRule[]): boolean {
   return rules.some(({ actions }) => actions.some(({ action }) => action.needsPorts === true));
 }
 
-const NOTHING_RUN: ActionsRun = Object.freeze({ actions: [], warnings: [] });
+/** No action is to blame: there are too many conditions, or too much to look at. */
+function failureOf({ rule: { uuid, author }, why }: NonNullable<ConditionChecker['failure']>): RuleFailure {
+  return {
+    rule: uuid,
+    author,
+    action: null,
+    message: `Too much to compare: ${why} (asked for by ${author})`,
+    defect: false,
+  };
+}

@@ -3,8 +3,46 @@ import { Err, Ok, type Result } from '../result.ts';
 import { mapTexts } from './map-texts.ts';
 import { pythonText } from './python-text.ts';
 
-/** More items say nothing that several rules would not say better. */
+/** The items of all loops of one rule: more say nothing that several rules would not say better. */
 const MOST_ITEMS = 1000;
+
+/** The items of the loops of all rules: as much is prepared at once, and carried out for a run. */
+const MOST_ITEMS_IN_ALL = 5000;
+
+/** Why a rule cannot be used beside others. */
+export const TOO_MANY_IN_ALL = `the loops of all rules must not have more than ${MOST_ITEMS_IN_ALL} items together`;
+
+/** How many items the loops of a rule have, whatever somebody gave for one. */
+export function itemsIn(rule: unknown): number {
+  const { conditions, actions } = (rule ?? {}) as { readonly conditions?: unknown; readonly actions?: unknown };
+  let items = 0;
+  for (const list of [conditions, actions]) {
+    for (const item of Array.isArray(list) ? (list as unknown[]) : []) {
+      const { loop } = (item ?? {}) as { readonly loop?: unknown };
+      items += Array.isArray(loop) ? loop.length : typeof loop === 'object' && loop !== null ? 1 : 0;
+    }
+  }
+  return items;
+}
+
+/** The loops of a list of rules, which are taken one after the other. */
+export class LoopBudget {
+  #items = 0;
+
+  /** Whether there is room for the loops of one more rule; then they are counted. */
+  takes(rule: unknown): boolean {
+    const items = itemsIn(rule);
+    if (items > 0 && this.#items + items > MOST_ITEMS_IN_ALL) return false;
+    this.#items += items;
+    return true;
+  }
+}
+
+/** What is wrong with the loops of a rule taken together, if anything is. */
+export function loopsProblem(rule: unknown): string | undefined {
+  const items = itemsIn(rule);
+  return items > MOST_ITEMS ? `the loops of a rule must not have more than ${MOST_ITEMS} items together` : undefined;
+}
 
 /**
  * What a loop goes through: the items of a list, or an object, which is one item; `undefined`
@@ -13,8 +51,7 @@ const MOST_ITEMS = 1000;
 export function itemsOfLoop(loop: Json | undefined): Result<readonly (Json | undefined)[], string> {
   if (loop === undefined || loop === null) return Ok([undefined]);
   if (!Array.isArray(loop)) return typeof loop === 'object' ? Ok([loop]) : Err('loop must be a list or an object');
-  if (loop.length === 0) return Err('loop must have an item');
-  return loop.length > MOST_ITEMS ? Err(`loop must not have more than ${MOST_ITEMS} items`) : Ok(loop as Json[]);
+  return loop.length === 0 ? Err('loop must have an item') : Ok(loop as Json[]);
 }
 
 /** A brace that is written twice, an item, and what looks like one. */

@@ -1,7 +1,8 @@
 import { isJsonObject, jsonEquals } from '../model/json.ts';
-import { touches } from '../model/patch-path.ts';
+import { placesAround } from '../model/patch-path.ts';
 import { MASKED } from '../model/secrets.ts';
 import { excerpt } from '../model/text.ts';
+import { once } from './compiling.ts';
 
 /** A rule, and how it signs. */
 interface Writer {
@@ -26,17 +27,27 @@ interface Overwrite {
   readonly isWhole: boolean;
 }
 
+/** What the places of capabilities begin with. */
+export const CAPABILITY = 'capability ';
 /** What holds all capabilities, and what holds that. */
 const AROUND_CAPABILITIES: readonly string[] = ['/properties', '/properties/capabilities'];
+
+/** Whatever holds what is at the place. */
+function holdersOf(place: string): readonly string[] {
+  return place.startsWith(CAPABILITY) ? [...AROUND_CAPABILITIES, ...placesAround(place)] : placesAround(place);
+}
 
 /**
  * The writes of rules, by place, so that a rule whose write replaces an earlier one can be told.
  */
 export class OverwriteLog {
   readonly #writes = new Map<string, Write>();
+  /** The places of writes by what they are in. */
+  readonly #inside = new Map<string, Set<string>>();
   readonly #places = new Map<string, Set<string>>();
   /** Where sensitive rules wrote, also what others have written to since. */
   readonly #hidden = new Set<string>();
+  readonly #aroundHidden = new Set<string>();
   #inserted = 0;
   /** What was lost so far, in the order in which it was. */
   readonly overwrites: Overwrite[] = [];
@@ -52,9 +63,8 @@ export class OverwriteLog {
    * `***`, whoever writes around it.
    */
   shown(place: string, value: unknown): string {
-    const isHidden = [...this.#hidden].some(
-      (hidden) => touches(hidden, place) || (AROUND_CAPABILITIES.includes(place) && hidden.startsWith('capability ')),
-    );
+    const isHidden =
+      this.#aroundHidden.has(place) || [place, ...placesAround(place)].some((one) => this.#hidden.has(one));
     return isHidden ? MASKED : excerpt(value);
   }
 
@@ -72,7 +82,10 @@ export class OverwriteLog {
    * again to the same, is not lost
    */
   add(rule: Writer, place: string, value: unknown, current: (place: string) => unknown): string[] {
-    if (rule.rule?.sensitive === true) this.#hidden.add(place);
+    if (rule.rule?.sensitive === true) {
+      this.#hidden.add(place);
+      for (const holder of holdersOf(place)) this.#aroundHidden.add(holder);
+    }
     const lost: string[] = [];
     for (const [earlier, write] of this.#touching(place)) {
       const now = earlier === place ? value : current(earlier);
@@ -83,8 +96,10 @@ export class OverwriteLog {
         this.overwrites.push({ place: earlier, lost: write.rule.uuid, by: rule.uuid, isWhole });
       }
       this.#writes.delete(earlier);
+      for (const holder of holdersOf(earlier)) this.#inside.get(holder)?.delete(earlier);
     }
     this.#writes.set(place, { rule, value });
+    for (const holder of holdersOf(place)) once(this.#inside, holder, () => new Set()).add(place);
     const places = this.#places.get(rule.uuid) ?? new Set();
     this.#places.set(rule.uuid, places.add(place));
     return lost;
@@ -92,16 +107,9 @@ export class OverwriteLog {
 
   /** What was written at the place, around it or inside it. */
   *#touching(place: string): Iterable<[string, Write]> {
-    for (let end = place.indexOf('/', 1); end > 0; end = place.indexOf('/', end + 1)) {
-      const around = this.#writes.get(place.slice(0, end));
-      if (around !== undefined) yield [place.slice(0, end), around];
-    }
-    const same = this.#writes.get(place);
-    if (same !== undefined) yield [place, same];
-    const holdsCapabilities = AROUND_CAPABILITIES.includes(place);
-    for (const entry of this.#writes) {
-      const isInside = entry[0].startsWith(`${place}/`);
-      if (isInside || (holdsCapabilities && entry[0].startsWith('capability '))) yield entry;
+    for (const one of [...placesAround(place), place, ...(this.#inside.get(place) ?? [])]) {
+      const write = this.#writes.get(one);
+      if (write !== undefined) yield [one, write];
     }
   }
 }

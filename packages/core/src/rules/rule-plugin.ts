@@ -114,13 +114,19 @@ export function defineCondition<
 /** The node as an action sees it: as hooks do, but for its ports. */
 export type ActionNode = Omit<NodeHandle, 'ports'>;
 
-/** The data as an action sees it, and may change it: the processed document is written anew. */
+/**
+ * The data as an action sees it, and may change it, but for the inventory: the processed document
+ * is written anew.
+ */
 export interface ActionData {
   /** What is at a JSON patch path, `/extra_hardware/rack`; `undefined` when there is nothing. */
   get(path: string): Json | undefined;
-  /** Objects that are missing on the way are made. What cannot be set fails the run. */
+  /**
+   * Objects that are missing on the way are made. What cannot be set fails the run: no path in
+   * `/inventory` can, which stays as the ramdisk collected it.
+   */
   set(path: string, value: Json): void;
-  /** Removes what is at `path`, if anything is. */
+  /** Removes what is at `path`, if anything is; in `/inventory` it fails the run. */
   remove(path: string): void;
 }
 

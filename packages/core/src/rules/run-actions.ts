@@ -8,9 +8,10 @@ import type { NodeHandle } from '../node-draft/node-handle.ts';
 import type { RunNode } from '../node-draft/run-node.ts';
 import { actionData, actionPorts, type Notes } from './action-handles.ts';
 import { fail } from './actions.ts';
-import type { CompiledAction, CompiledRule } from './compile-rule.ts';
+import type { CompiledAction } from './compile-action.ts';
+import type { CompiledRule } from './compile-rule.ts';
 import type { DataDraft } from './data-draft.ts';
-import type { OverwriteLog } from './overwrite-log.ts';
+import { CAPABILITY, type OverwriteLog } from './overwrite-log.ts';
 import type { ActionNode } from './rule-plugin.ts';
 import { hiddenAction, NOT_SHOWN } from './sensitive.ts';
 
@@ -28,9 +29,6 @@ export interface ActionsRun {
   readonly warnings: readonly string[];
   readonly failure?: RuleFailure;
 }
-
-/** What the places of capabilities begin with. */
-const CAPABILITY = 'capability ';
 
 /** How many notes of one action a trace shows. */
 const MAX_NOTES = 20;
@@ -58,7 +56,7 @@ function runAction(
   rule: CompiledRule,
   { action, rounds }: CompiledAction,
   { node, data, overwrites }: Work,
-  notes: Omit<Notes, 'refuse'>,
+  notes: Pick<Notes, 'note' | 'warn'>,
 ): RuleFailure | undefined {
   const { uuid, author } = rule;
   const failed = (message: string, defect: boolean): RuleFailure => ({
@@ -76,14 +74,22 @@ function runAction(
       const params = fill({ data: data.current, node: node.preview() });
       if (params.err) return failed(signed(params.val), false);
       const refused: string[] = [];
-      const heard = { ...notes, refuse: (why: string) => void refused.push(why) };
-      const { ports, ...whole } = node.as(author, heard.refuse);
+      const heard: Notes = {
+        ...notes,
+        refuse: (why) => void refused.push(why),
+        isTaken(write) {
+          const before = refused.length;
+          write();
+          return refused.length === before;
+        },
+      };
+      const { ports: _, ...whole } = node.as(author, heard.refuse);
       const answer = action.apply({
-        node: actionNode(whole, rule, overwrites, { ...heard, refusals: () => refused.length }),
+        node: actionNode(whole, rule, overwrites, heard),
         params: params.val,
         data: data.current,
         pluginData: actionData(data, rule, overwrites, heard),
-        ports: actionPorts(node, ports, rule, overwrites, heard),
+        ports: actionPorts(node, rule, overwrites, heard),
         log: notes.note,
       });
       const message = answer?.err ? String(answer.val) : refused[0];
@@ -106,14 +112,8 @@ function actionNode(
   handle: Omit<NodeHandle, 'ports'>,
   rule: CompiledRule,
   overwrites: OverwriteLog,
-  { note, warn, refusals }: Omit<Notes, 'refuse'> & { readonly refusals: () => number },
+  { note, warn, isTaken }: Omit<Notes, 'refuse'>,
 ): ActionNode {
-  /** Whether what `write` wants was taken: else there is nothing to note. */
-  const isTaken = (write: () => void) => {
-    const before = refusals();
-    write();
-    return refusals() === before;
-  };
   const current = (place: string) =>
     place.startsWith(CAPABILITY) ? handle.getCapability(place.slice(CAPABILITY.length)) : handle.get(place as NodePath);
   const keep = (place: string, value: unknown) => {

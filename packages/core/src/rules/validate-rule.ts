@@ -5,7 +5,11 @@ import type { NewRuleCondition } from '../model/new-rule.ts';
 import { canonicalUuid } from '../model/node.ts';
 import type { Rule, RuleAction, RuleCondition } from '../model/rule.ts';
 import { Err, Ok, type Result } from '../result.ts';
-import { all, compileAction, compileCondition, completeCondition } from './compile-rule.ts';
+import { compileAction } from './compile-action.ts';
+import { ConditionCompiler } from './compile-condition.ts';
+import { completeCondition } from './compile-rule.ts';
+import { all } from './compiling.ts';
+import { loopsProblem } from './loop.ts';
 import type { Action, Condition } from './rule-plugin.ts';
 import { itemsOf, successorDialect, unknownToV1 } from './foreign-rule.ts';
 import { type RulePlugins, rulePlugins } from './rule-plugins.ts';
@@ -35,6 +39,9 @@ const actionSchema = z.looseObject({ action: z.string(), loop: loopSchema });
 /** A rule without an action does nothing. */
 const SOME_ACTIONS = z.minLength(1, 'at least one is needed');
 
+const CONDITIONS = z.array(conditionSchema);
+const ACTIONS = z.array(actionSchema).check(SOME_ACTIONS);
+
 /**
  * A rule as it is posted, as far as its shape goes: which plug-ins there are, and what they take,
  * is known to an inspector.
@@ -45,8 +52,8 @@ export const newRuleSchema = z.looseObject({
   scope: z.string().max(MAX_SCOPE).nullish(),
   priority: z.int().min(0).max(MAX_PRIORITY).nullish(),
   sensitive: z.boolean().nullish(),
-  conditions: z.array(conditionSchema).nullish(),
-  actions: z.array(actionSchema).check(SOME_ACTIONS),
+  conditions: CONDITIONS.nullish(),
+  actions: ACTIONS,
 });
 
 /** How a rule is checked. */
@@ -90,6 +97,8 @@ function checkRule(posted: Record<string, unknown>, plugins: RulePlugins, check:
   }
   const order = checkOrder(posted);
   if (order.err) return order;
+  const loops = loopsProblem(posted);
+  if (loops !== undefined) return Err(`Invalid loops: ${loops}`);
   const conditions = checkConditions(posted['conditions'] ?? [], plugins);
   if (conditions.err) return conditions;
   const actions = checkActions(posted['actions'] ?? [], plugins);
@@ -132,19 +141,31 @@ function checkText(name: string, value: unknown): Result<string | null, string> 
 }
 
 function checkConditions(posted: unknown, plugins: RulePlugins): Result<readonly RuleCondition[], string> {
-  const op = z.enum([...plugins.conditions.keys()].toSorted());
-  const problem = schemaProblem(z.array(conditionSchema.extend({ op })), posted);
+  const problem = schemaProblem(CONDITIONS, posted) ?? unknownName('op', posted, plugins.conditions);
   if (problem !== undefined) return Err(`Validation failed for conditions: ${problem}`);
   // The original's keys in their order, not the schema's: they are given back as they came.
   const conditions = (posted as NewRuleCondition[]).map(completeCondition);
-  return all(conditions, (condition) => compileCondition(condition, plugins).map(() => condition));
+  const compiler = new ConditionCompiler(plugins);
+  return all(conditions, (condition) => compiler.compile(condition).map(() => condition));
 }
 
 function checkActions(posted: unknown, plugins: RulePlugins): Result<readonly RuleAction[], string> {
-  const action = z.enum([...plugins.actions.keys()].toSorted());
-  const problem = schemaProblem(z.array(actionSchema.extend({ action })).check(SOME_ACTIONS), posted);
+  const problem = schemaProblem(ACTIONS, posted) ?? unknownName('action', posted, plugins.actions);
   if (problem !== undefined) return Err(`Validation failed for actions: ${problem}`);
   return all(posted as RuleAction[], (item) => compileAction(item, plugins).map(() => item));
+}
+
+/** A schema of the names that there are would have to be made anew for each rule. */
+function unknownName(
+  member: 'op' | 'action',
+  posted: unknown,
+  plugins: ReadonlyMap<string, unknown>,
+): string | undefined {
+  const names = itemsOf(posted).map((item) => String(item[member]));
+  const index = names.findIndex((name) => !plugins.has(name));
+  if (index < 0) return undefined;
+  const known = [...plugins.keys()].toSorted().map((name) => JSON.stringify(name));
+  return `[${index}].${member}: Invalid option: expected one of ${known.join('|')}`;
 }
 
 /** The first thing wrong, and where: `[0].op: …`. */
@@ -180,9 +201,10 @@ export function placeOfProblem(
   posted: Readonly<Record<string, unknown>>,
   plugins: RulePlugins,
 ): { readonly in: 'conditions' | 'actions'; readonly index: number } | undefined {
-  if (!newRuleSchema.safeParse(posted).success) return undefined;
+  if (!newRuleSchema.safeParse(posted).success || loopsProblem(posted) !== undefined) return undefined;
+  const compiler = new ConditionCompiler(plugins);
   const condition = itemsOf(posted['conditions']).findIndex(
-    (item) => plugins.conditions.has(String(item['op'])) && compileCondition(item as RuleCondition, plugins).err,
+    (item) => plugins.conditions.has(String(item['op'])) && compiler.compile(item as RuleCondition).err,
   );
   if (condition >= 0) return { in: 'conditions', index: condition };
   const action = itemsOf(posted['actions']).findIndex(

@@ -89,13 +89,23 @@ function ourPlaceIn(field: string): Result<PlaceIn, string> {
     : Ok({ root: 'plugin_data', keys, suffix });
 }
 
-const escaped = (text: string) => text.replaceAll('{', '{{').replaceAll('}', '}}');
+/** Text in which no brace means anything. */
+export function withDoubledBraces(text: string): string {
+  return text.replaceAll('{', '{{').replaceAll('}', '}}');
+}
+
+/** The same, but that items of the loop are filled in. */
+export function withItemsAlone(text: string): string {
+  const parts = text.split(/(\{item(?:\[[^[\]{}]+\])*\})/);
+  return parts.map((part, index) => (index % 2 === 1 ? part : withDoubledBraces(part))).join('');
+}
+
 const inBrackets = (keys: readonly string[]) => keys.map((key) => `[${key}]`).join('');
 
 /** A template of ours that names the same. */
 export function ourTemplate(found: readonly Piece[]): string {
   return found
-    .map((piece) => (typeof piece === 'string' ? escaped(piece) : `{${ourPath(piece)}${piece.suffix}}`))
+    .map((piece) => (typeof piece === 'string' ? withDoubledBraces(piece) : `{${ourPath(piece)}${piece.suffix}}`))
     .join('');
 }
 
@@ -113,7 +123,7 @@ function ourPath({ root, keys }: PlaceIn): string {
 /** A template of Ironic's that names the same. */
 export function ironicTemplate(found: readonly Piece[]): string {
   return found
-    .map((piece) => (typeof piece === 'string' ? escaped(piece) : `{${ironicPath(piece)}${piece.suffix}}`))
+    .map((piece) => (typeof piece === 'string' ? withDoubledBraces(piece) : `{${ironicPath(piece)}${piece.suffix}}`))
     .join('');
 }
 

@@ -7,7 +7,7 @@ import { patchPath } from '../actions.ts';
 import { mapTexts } from '../map-texts.ts';
 import { pythonText } from '../python-text.ts';
 import type { Differs, IronicOperation } from './report.ts';
-import { ironicTemplate, piecesOfOurs } from './templates.ts';
+import { ironicTemplate, piecesOfOurs, withItemsAlone } from './templates.ts';
 
 type Args = Readonly<Record<string, Json>>;
 
@@ -88,10 +88,7 @@ function filled(action: RuleAction, name: string): Result<Json, string> {
 /** A parameter in which Ironic fills something in where there is a loop, and we its items. */
 function literal(action: RuleAction, name: string): Result<Json, string> {
   const value = action[name] ?? null;
-  if ((action.loop ?? null) === null || typeof value !== 'string') return Ok(value);
-  const parts = value.split(/(\{item(?:\[[^[\]{}]+\])*\})/);
-  const doubled = (text: string) => text.replaceAll('{', '{{').replaceAll('}', '}}');
-  return Ok(parts.map((part, index) => (index % 2 === 1 ? part : doubled(part))).join(''));
+  return Ok((action.loop ?? null) === null || typeof value !== 'string' ? value : withItemsAlone(value));
 }
 
 function translated(value: Json, isLoop: boolean): Result<Json, string> {

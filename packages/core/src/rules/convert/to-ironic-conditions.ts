@@ -5,7 +5,7 @@ import { partsOfField, wireName } from '../field-path.ts';
 import { plainSteps } from '../json-path.ts';
 import { pythonText } from '../python-text.ts';
 import { type Differs, FIRST_IS_ANY, type IronicOperation } from './report.ts';
-import { ironicTemplate, type PlaceIn } from './templates.ts';
+import { ironicTemplate, type PlaceIn, withDoubledBraces, withItemsAlone } from './templates.ts';
 
 /** What Ironic calls a comparison, and whether it is the opposite of ours. */
 const COMPARES: Readonly<Record<string, readonly [op: string, isOpposite: boolean]>> = {
@@ -99,13 +99,8 @@ function hasNumbers(value: Json): boolean {
  */
 function constant(value: Json, isLoop: boolean, isFilled: boolean): string {
   const text = pythonText(value);
-  if (!isLoop && !isFilled) return text;
-  const parts = isLoop ? text.split(/(\{item(?:\[[^[\]{}]+\])*\})/) : [text];
-  return parts.map((part, index) => (index % 2 === 1 ? part : doubled(part))).join('');
-}
-
-function doubled(text: string): string {
-  return text.replaceAll('{', '{{').replaceAll('}', '}}');
+  if (isLoop) return withItemsAlone(text);
+  return isFilled ? withDoubledBraces(text) : text;
 }
 
 /** The field as a template: a path to one place. */

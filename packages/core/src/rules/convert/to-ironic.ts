@@ -1,12 +1,12 @@
 import type { NewRule } from '../../model/new-rule.ts';
 import type { Rule } from '../../model/rule.ts';
-import { completeRule } from '../compile-rule.ts';
 import { rulePlugins } from '../rule-plugins.ts';
 import { hiddenIn } from '../sensitive.ts';
 import { validateRule } from '../validate-rule.ts';
 import { orderNotes } from './order-notes.ts';
 import { type ConversionNote, type IronicOperation, type IronicRule, RuleReport } from './report.ts';
 import { actionToIronic } from './to-ironic-actions.ts';
+import { withDoubledBraces } from './templates.ts';
 import { conditionToIronic } from './to-ironic-conditions.ts';
 
 /** Rules of ours in Ironic's dialect, and what there is to know of that. */
@@ -49,9 +49,8 @@ export function toIronicRules(given: readonly (NewRule | Rule)[]): ToIronic {
 }
 
 function convert(given: NewRule | Rule, report: RuleReport): IronicRule | undefined {
-  const complete = completeRule(given, report.notes.length);
-  if (hiddenIn({ ...complete }) !== undefined) return report.unsayable('it is sensitive: what it says is hidden');
-  const valid = validateRule({ ...complete }, rulePlugins());
+  if (hiddenIn({ ...given }) !== undefined) return report.unsayable('it is sensitive: what it says is hidden');
+  const valid = validateRule({ ...given }, rulePlugins());
   if (valid.err) return report.unsayable(valid.val.message);
   const { description, scope, conditions, actions, priority, sensitive } = valid.val;
   const uuid = (given as Partial<Rule>).uuid;
@@ -77,6 +76,5 @@ function convert(given: NewRule | Rule, report: RuleReport): IronicRule | undefi
 /** Ironic's rules have no scope: it is one more condition. */
 function scopeOf(scope: string | null): readonly IronicOperation[] {
   if (scope === null || scope === '') return [];
-  const text = scope.replaceAll('{', '{{').replaceAll('}', '}}');
-  return [{ op: 'eq', args: { values: ['{node.properties[inspection_scope]}', text] } }];
+  return [{ op: 'eq', args: { values: ['{node.properties[inspection_scope]}', withDoubledBraces(scope)] } }];
 }

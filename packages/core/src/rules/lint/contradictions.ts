@@ -1,5 +1,5 @@
 import { jsonEquals, orderOfNumbers } from '../../model/json.ts';
-import type { CompiledCondition } from '../compile-rule.ts';
+import type { CompiledCondition } from '../compile-condition.ts';
 import { compare } from '../conditions/compare.ts';
 import { partsOfField } from '../field-path.ts';
 import { plainSteps } from '../json-path.ts';

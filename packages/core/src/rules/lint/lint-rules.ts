@@ -1,6 +1,7 @@
 import type { NewRule } from '../../model/new-rule.ts';
 import type { Rule } from '../../model/rule.ts';
 import { byPriority } from '../evaluate-rules.ts';
+import { LoopBudget, TOO_MANY_IN_ALL } from '../loop.ts';
 import { rulePlugins } from '../rule-plugins.ts';
 import type { RuleProblemOptions } from '../validate-rule.ts';
 import { type Found, type RuleFinding, SEVERITIES } from './finding.ts';
@@ -37,8 +38,11 @@ export function lintRules(
   const findings: RuleFinding[] = [];
   const usable: LintedRule[] = [];
   const tell = (index: number, found: Found) => void findings.push(finding(rules[index], index, found));
+  const loops = new LoopBudget();
   for (const [index, given] of rules.entries()) {
-    const read = readRule(given, index, plugins);
+    const read: LintedRule | Found = loops.takes(given)
+      ? readRule(given, index, plugins)
+      : { kind: 'invalid', text: TOO_MANY_IN_ALL };
     if ('kind' in read) {
       tell(index, read);
       continue;

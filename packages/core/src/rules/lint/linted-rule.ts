@@ -3,7 +3,8 @@ import { isJsonObject } from '../../model/json.ts';
 import type { NewRule } from '../../model/new-rule.ts';
 import type { Rule, RuleAction } from '../../model/rule.ts';
 import { stockActions } from '../actions.ts';
-import { type CompiledCondition, compileCondition, completeRule } from '../compile-rule.ts';
+import { type CompiledCondition, ConditionCompiler } from '../compile-condition.ts';
+import { completeRule } from '../compile-rule.ts';
 import { type RulePlugins, stockConditions } from '../rule-plugins.ts';
 import { placeOfProblem, validateRule } from '../validate-rule.ts';
 import type { Found } from './finding.ts';
@@ -41,8 +42,9 @@ export function readRule(given: NewRule | Rule, index: number, plugins: RulePlug
   const rule = completeRule(given, index);
   const valid = validateRule({ ...rule }, plugins);
   if (valid.err) return problemOf({ ...rule }, valid.val.message, plugins);
+  const compiler = new ConditionCompiler(plugins);
   const conditions = valid.val.conditions.map((source): LintedCondition => {
-    const compiled = compileCondition(source, plugins).unwrap();
+    const compiled = compiler.compile(source).unwrap();
     const known = plugins.conditions.get(source.op);
     // Of one that has a loop, or compares texts, nothing is said: it has more to it than its value.
     const isPlain = (source.loop ?? null) === null && !source['force_strings'];

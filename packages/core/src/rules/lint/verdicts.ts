@@ -1,5 +1,5 @@
 import { isNumber, type Json } from '../../model/json.ts';
-import type { CompiledCondition } from '../compile-rule.ts';
+import type { CompiledCondition } from '../compile-condition.ts';
 import type { Verdict } from '../rule-plugin.ts';
 import type { JsonType } from './field-types.ts';
 

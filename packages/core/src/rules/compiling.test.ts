@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parameterProblem } from './compile-rule.ts';
+import { parameterProblem } from './compiling.ts';
 
 describe('names of parameters', () => {
   const list = { required: ['value', 'path'], optional: ['unique'] };
