@@ -15,10 +15,20 @@ export function jsonResponse(value: unknown, status = 200, headers?: Readonly<Re
 
 /** An answer with JSON text as it is. */
 export function jsonTextResponse(text: string, status = 200, headers?: Readonly<Record<string, string>>): Response {
-  return new Response(text, {
+  const response = new Response(text, {
     status,
     headers: headers === undefined ? JSON_HEADERS : { ...JSON_HEADERS, ...headers },
   });
+  texts.set(response, text);
+  return response;
+}
+
+/** The text of answers, for whoever can send that without reading it from a stream. */
+const texts = new WeakMap<Response, string>();
+
+/** The body of an answer that was made here and that nobody has read; `undefined` of any other. */
+export function textOf(response: Response): string | undefined {
+  return response.bodyUsed ? undefined : texts.get(response);
 }
 
 /** An answer that no proxy or browser may store. */
