@@ -28,10 +28,9 @@ export function toNodeListener(handler: FetchHandler): NodeListener {
     }
     const text = textOf(response);
     if (text === undefined || outgoing.headersSent || !('shouldKeepAlive' in outgoing)) return response;
-    // Half of what a small answer costs is a stream that is made of its text, and read at once.
-    const headers = Object.fromEntries(response.headers);
-    headers['content-length'] ??= String(Buffer.byteLength(text));
-    outgoing.writeHead(response.status, headers);
+    // Otherwise a stream is made of the text and read at once: a quarter of what a small answer costs.
+    outgoing.statusCode = response.status;
+    outgoing.setHeaders(response.headers);
     outgoing.end(text);
     return RESPONSE_ALREADY_SENT;
   };
