@@ -26,7 +26,7 @@ export interface PooledFetch {
 
 /**
  * A `fetch` over undici's connection pools that reads every answer whole and builds no streams. It
- * takes a quarter of the CPU time of the built-in one, and is for APIs with small answers. It does
+ * takes a third of the CPU time of the built-in one, and is for APIs with small answers. It does
  * less: it does not follow redirects, bodies are text, and it ignores `integrity`, `cache`, `mode`
  * and the like.
  *
