@@ -37,10 +37,14 @@ const ask = clients[process.env['CLIENT'] ?? '']?.() ?? fail('CLIENT');
 const runs = new Map<string, Run>();
 const byAddress = new Map<string, Run>();
 
+/** As our client of Ironic does: what ky would make of headers and body is not used. */
 function askWithKy(given: typeof fetch | ReturnType<typeof pooledFetch>): Ask {
-  const http = ky.create({ fetch: given, headers, retry: 0 });
+  const http = ky.create({ retry: 0 });
   return async (method, path, body) => {
-    const text = await http(ironic + path, { method, ...(body === undefined ? {} : { json: body }) }).text();
+    const url = ironic + path;
+    const json = body === undefined ? {} : { 'Content-Type': 'application/json' };
+    const init = { method, headers: { ...headers, ...json }, body: body === undefined ? null : JSON.stringify(body) };
+    const text = await http(url, { method, fetch: async () => await given(url, init) }).text();
     return text === '' ? undefined : JSON.parse(text);
   };
 }

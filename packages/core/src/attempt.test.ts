@@ -1,8 +1,9 @@
 import { manualClock } from '@ironic-inspector/testing';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { TimeLimits, withTimeout } from './attempt.ts';
 import { InspectorError } from './errors.ts';
 import { Err, Ok } from './result.ts';
+import { systemClock } from './system.ts';
 
 describe('work that may take so long only', () => {
   it('is waited for, and nothing goes on afterwards', async () => {
@@ -64,5 +65,20 @@ describe('limits', () => {
     end();
     await clock.idle();
     expect(answers).toEqual(['done']);
+  });
+
+  it("hold by the system's clock, too, and leave it no timer", async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const limits = new TimeLimits(systemClock);
+    const never = () => new Promise<never>(() => {});
+    expect(await limits.within(1000, async () => 'done')).toBe('done');
+    expect(vi.getTimerCount()).toBe(0);
+    const late = limits.within(1000, never);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(await late).toBeUndefined();
+    void limits.within(1000, never);
+    limits.close();
+    expect(vi.getTimerCount()).toBe(0);
   });
 });

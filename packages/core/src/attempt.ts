@@ -1,6 +1,7 @@
 import type { Clock } from './contracts/runtime.ts';
 import { type ErrorCode, InspectorError } from './errors.ts';
 import { Err, type Result } from './result.ts';
+import { startTimer } from './system.ts';
 
 /**
  * Runs `work`; what it throws is a defect somewhere and becomes an `internal` error instead of
@@ -39,8 +40,8 @@ export async function withTimeout<T>(
  */
 export class TimeLimits {
   readonly #clock: Clock;
-  /** Ends of the sleeps that go on. */
-  readonly #ends = new Set<AbortController>();
+  /** What takes back the timers that go on. */
+  readonly #timers = new Set<() => void>();
   #isClosed = false;
 
   constructor(clock: Clock) {
@@ -50,21 +51,21 @@ export class TimeLimits {
   /** @returns `undefined` when `work` takes longer; what it answers later is not heard */
   async within<T>(milliseconds: number, work: () => Promise<T>): Promise<T | undefined> {
     if (this.#isClosed) return work();
-    const end = new AbortController();
-    this.#ends.add(end);
-    const sleep = this.#clock.sleep(milliseconds, end.signal);
-    const late = sleep.then(() => (this.#isClosed ? new Promise<never>(() => {}) : undefined));
+    let cancel = () => {};
+    const late = new Promise<undefined>((resolve) => {
+      cancel = startTimer(this.#clock, milliseconds, () => resolve(undefined));
+    });
+    this.#timers.add(cancel);
     try {
       return await Promise.race([work(), late]);
     } finally {
-      this.#ends.delete(end);
-      // With a reason: without one, an error with a stack is made for nobody.
-      end.abort('done');
+      this.#timers.delete(cancel);
+      cancel();
     }
   }
 
   close(): void {
     this.#isClosed = true;
-    for (const end of this.#ends) end.abort('closed');
+    for (const cancel of this.#timers) cancel();
   }
 }

@@ -15,10 +15,27 @@ export function jsonResponse(value: unknown, status = 200, headers?: Readonly<Re
 
 /** An answer with JSON text as it is. */
 export function jsonTextResponse(text: string, status = 200, headers?: Readonly<Record<string, string>>): Response {
-  return new Response(text, {
+  return textResponse(text, {
     status,
     headers: headers === undefined ? JSON_HEADERS : { ...JSON_HEADERS, ...headers },
   });
+}
+
+/** An answer with text, which {@link textOf} remembers. */
+export function textResponse(text: string, init: ResponseInit): Response {
+  const response = new Response(text, init);
+  texts.set(response, text);
+  return response;
+}
+
+const texts = new WeakMap<Response, string>();
+
+/**
+ * The text of an answer, for whoever can send that without reading it from a stream; `undefined`
+ * when it was not made here, or somebody has read it.
+ */
+export function textOf(response: Response): string | undefined {
+  return response.bodyUsed ? undefined : texts.get(response);
 }
 
 /** An answer that no proxy or browser may store. */
@@ -28,7 +45,7 @@ export function secretResponse(value: unknown, status: number): Response {
 
 /** 202 has a body: some proxies and clients want one (CONTRACT.md §1.6). */
 export function acceptedResponse(): Response {
-  return new Response('{}\n', { status: 202, headers: ACCEPTED_HEADERS });
+  return textResponse('{}\n', { status: 202, headers: ACCEPTED_HEADERS });
 }
 
 /** 204 with a Content-Length, as the original sends it on purpose (CONTRACT.md §1.6). */

@@ -61,6 +61,28 @@ it('sends the length of what it answers', async () => {
   expect(answer.endsWith('\r\n\r\n{}\n')).toBe(true);
 });
 
+it('sends what an app around it adds: cookies, a body of its own', async () => {
+  const handler = createInspectorHandler(stub());
+  const around = toNodeListener(async (request, environment) => {
+    const response = await handler(request, environment);
+    for (const cookie of ['a=1', 'b=2']) response.headers.append('Set-Cookie', cookie);
+    return request.url.endsWith('/v1') ? response : new Response(await response.text(), { status: 203 });
+  });
+  const head = ' HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n';
+  const kept = await raw(`GET /v1${head}`, around);
+  expect(kept).toMatch(/\r\nset-cookie: a=1\r\nset-cookie: b=2\r\n/i);
+  expect(kept).toContain('"resources"');
+  const other = await raw(`GET /v3${head}`, around);
+  expect(other).toMatch(/^HTTP\/1\.1 203 /);
+  expect(other).toContain('{"error":{"message":"Version v3 not found."}}');
+});
+
+it('sends the head alone of what has text', async () => {
+  const head = await raw('HEAD /v1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+  expect(head).toMatch(/^HTTP\/1\.1 200 /);
+  expect(head.endsWith('\r\n\r\n')).toBe(true);
+});
+
 it('leaves the global Request and Response alone', () => {
   const [request, response] = [globalThis.Request, globalThis.Response];
   toNodeListener(createInspectorHandler(stub()));

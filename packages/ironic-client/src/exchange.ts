@@ -48,43 +48,64 @@ export type Exchange = (
 ) => Promise<AttemptOutcome>;
 
 /**
- * One attempt over ky, which keeps the time and listens to the caller's signal.
+ * One attempt over ky, which keeps the time.
  *
  * Body and headers go to `fetch` as text and a plain record, not by way of ky's `Request`, where
- * they would become a stream and a header list and be read back from there: that is a third of the
- * CPU time of a call. Repeating is not left to ky, because a pause must not hold a place among the
- * concurrent requests, and because Ironic's 409 must be read first.
+ * they would become a stream and a header list and be read back from there. Nor does the caller's
+ * signal go by way of ky, which would follow it with two more. Both are a third of the CPU time of
+ * a call. Repeating is not left to ky, because a pause must not hold a place among the concurrent
+ * requests, and because Ironic's 409 must be read first.
  */
 export function createExchange({ fetch }: Pick<ClientSettings, 'fetch'>): Exchange {
   const http = ky.create({ retry: 0, throwHttpErrors: false });
   return async (base, request, headers, timeout, signal) => {
     const url = base + request.path;
+    const end = new AbortController();
+    const onAbort = () => end.abort(signal?.reason);
+    if (signal?.aborted === true) onAbort();
+    else signal?.addEventListener('abort', onAbort);
     let answer: Answer | undefined;
-    const attempt = async (attempted: Request): Promise<Response> => {
+    const attempt = async (): Promise<Response> => {
       const response = await fetch(url, {
         method: request.method,
         headers,
         body: request.body ?? null,
-        signal: attempted.signal,
+        signal: end.signal,
         // A redirected PATCH would become a GET, and credentials would go where nobody sent them.
         redirect: 'manual',
       });
-      const text = await response.text();
-      answer = { kind: 'answer', status: response.status, headers: response.headers, text };
+      answer = new ReadAnswer(response, await response.text());
       return response;
     };
     try {
-      await http(url, {
-        method: request.method,
-        timeout: Math.max(1, Math.ceil(timeout)),
-        fetch: (attempted) => attempt(attempted as Request),
-        ...(signal !== undefined && { signal }),
-      });
+      await http(url, { method: request.method, timeout: Math.max(1, Math.ceil(timeout)), fetch: attempt });
     } catch (cause) {
+      // Late: the request still goes on.
+      end.abort(cause);
       return { kind: 'no-answer', why: reasonFor(cause, signal), cause };
+    } finally {
+      signal?.removeEventListener('abort', onAbort);
     }
     return answer ?? { kind: 'no-answer', why: 'unreachable', cause: undefined };
   };
+}
+
+/** Most answers are used without a look at their headers, and making a list of those is work. */
+class ReadAnswer implements Answer {
+  readonly kind = 'answer';
+  readonly status: number;
+  readonly text: string;
+  readonly #response: Response;
+
+  constructor(response: Response, text: string) {
+    this.status = response.status;
+    this.text = text;
+    this.#response = response;
+  }
+
+  get headers(): Headers {
+    return this.#response.headers;
+  }
 }
 
 function reasonFor(cause: unknown, signal: AbortSignal | undefined): NoAnswer['why'] {

@@ -22,9 +22,12 @@ export class Ironic {
   readonly #send: RetryingSend;
   readonly #version: Microversion;
   readonly #locate: Locate;
+  /** Made once, and again when Ironic speaks another version. */
+  #prepared: Prepared;
 
   constructor(settings: ClientSettings) {
     this.#settings = settings;
+    this.#prepared = prepare(settings.userAgent, undefined);
     this.#locate = createLocate(settings);
     this.#send = createRetryingSend(settings, createExchange(settings));
     this.#version = new Microversion(settings.maxVersion, () => this.#discover());
@@ -48,7 +51,7 @@ export class Ironic {
     for (let retold = false; ; retold = true) {
       const version = this.#version.known ?? (await this.#agree(budget, signal));
       if (typeof version !== 'number') return version;
-      const answer = await this.#authenticated(request, versionHeaders(version), budget, options);
+      const answer = await this.#authenticated(request, this.#headersFor(version), budget, options);
       if (retold || answer.err || answer.val.status !== 406) return answer;
       // Ironic was replaced by another release since it told its versions.
       this.#version.forget(version);
@@ -70,29 +73,26 @@ export class Ironic {
 
   async #discover(): Promise<Result<Answer, InspectorError>> {
     const budget = { left: this.#settings.retry.total };
-    const answer = await this.#authenticated(DISCOVERY, {}, budget, undefined);
+    const answer = await this.#authenticated(DISCOVERY, this.#headersFor(undefined), budget, undefined);
     if (answer.err || isSuccess(answer.val)) return answer;
     return Err(refusalError(DISCOVERY, answer.val));
   }
 
   async #authenticated(
     request: IronicRequest,
-    extra: Readonly<Record<string, string>>,
+    prepared: Readonly<Record<string, string>>,
     budget: Budget,
     options: CallOptions | undefined,
   ): Promise<Result<IronicAnswer, InspectorError>> {
-    const { authenticator, userAgent } = this.#settings;
+    const { authenticator } = this.#settings;
     for (let renewed = false; ; renewed = true) {
       const ready = await this.#prepare(request, budget, options?.signal);
       if (ready.err) return ready;
       const { base, credentials } = ready.val;
-      const headers: Record<string, string> = {
-        Accept: 'application/json',
-        'User-Agent': userAgent,
-        ...extra,
-        ...requestIdHeader(options),
-        ...credentials,
-      };
+      const headers: Record<string, string> = { ...prepared, ...credentials };
+      const requestId = options?.requestId;
+      // Another form Ironic does not accept.
+      if (requestId !== undefined && REQUEST_ID.test(requestId)) headers['X-Openstack-Request-Id'] = requestId;
       if (request.body !== undefined) headers['Content-Type'] = 'application/json';
       const reply = await this.#send(base, request, headers, budget, options);
       if (reply.kind === 'no-answer') return Err(silence(request, reply, reply.attempts));
@@ -101,6 +101,11 @@ export class Ironic {
       if (better.err) return better;
       if (!better.val) return Ok(reply);
     }
+  }
+
+  #headersFor(version: number | undefined): Readonly<Record<string, string>> {
+    if (this.#prepared.version !== version) this.#prepared = prepare(this.#settings.userAgent, version);
+    return this.#prepared.headers;
   }
 
   /**
@@ -158,14 +163,17 @@ export function isSuccess({ status }: Pick<Answer, 'status'>): boolean {
 
 const REQUEST_ID = /^req-[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
 
-/** The request id as a header, if it has the form that Ironic accepts. */
-function requestIdHeader(options: CallOptions | undefined): Readonly<Record<string, string>> {
-  const requestId = options?.requestId;
-  return requestId !== undefined && REQUEST_ID.test(requestId) ? { 'X-Openstack-Request-Id': requestId } : {};
+/** The headers that all requests of one version have. */
+interface Prepared {
+  readonly version: number | undefined;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
-/** The header that Ironic has always had, and the one that all OpenStack services share. */
-function versionHeaders(minor: number): Readonly<Record<string, string>> {
-  const version = versionText(minor);
-  return { 'X-OpenStack-Ironic-API-Version': version, 'OpenStack-API-Version': `baremetal ${version}` };
+function prepare(userAgent: string, version: number | undefined): Prepared {
+  const headers = { Accept: 'application/json', 'User-Agent': userAgent };
+  if (version === undefined) return { version, headers };
+  const text = versionText(version);
+  // The header that Ironic has always had, and the one that all OpenStack services share.
+  const versions = { 'X-OpenStack-Ironic-API-Version': text, 'OpenStack-API-Version': `baremetal ${text}` };
+  return { version, headers: { ...headers, ...versions } };
 }

@@ -130,6 +130,30 @@ describe('a failure', () => {
     expect(asked).toBe(0);
   });
 
+  it("is the signal's reason while it waits for a connection, and nothing is sent later", async () => {
+    const paths: (string | undefined)[] = [];
+    let release = () => {};
+    const arrived = new Promise<void>((resolve) => (release = resolve));
+    let answerFirst = () => {};
+    const origin = await serve(({ url }, response) => {
+      paths.push(url);
+      if (url !== '/first') return void response.end();
+      answerFirst = () => response.end();
+      release();
+    });
+    const fetch = pooled({ connections: 1 });
+    const first = fetch(`${origin}/first`);
+    await arrived;
+    const controller = new AbortController();
+    const second = fetch(`${origin}/second`, { signal: controller.signal });
+    controller.abort(new Error('enough'));
+    await expect(second).rejects.toThrow('enough');
+    const third = fetch(`${origin}/third`);
+    answerFirst();
+    expect([(await first).status, (await third).status]).toEqual([200, 200]);
+    expect(paths).toEqual(['/first', '/third']);
+  });
+
   it('is an address that is none', async () => {
     await expect(pooled()('nowhere')).rejects.toBeInstanceOf(TypeError);
   });

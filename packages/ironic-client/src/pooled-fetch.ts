@@ -1,6 +1,7 @@
 import { Pool } from 'undici';
 import type { Dispatcher } from 'undici';
 import { TextResponse } from './text-response.ts';
+import type { AnswerHeaders } from './text-response.ts';
 
 /** Options of undici's `Pool`, among them `connect: { ca }` for a private certificate authority. */
 export interface PooledFetchOptions extends Pool.Options {
@@ -22,9 +23,6 @@ export interface PooledFetch {
   /** Ends the connections once their requests are answered. */
   close(): Promise<void>;
 }
-
-/** Statuses whose answers have no body, and whose `Response` must not have one. */
-const BODILESS = new Set([204, 205, 304]);
 
 /**
  * A `fetch` over undici's connection pools that reads every answer whole and builds no streams. It
@@ -62,16 +60,16 @@ export function pooledFetch(options: PooledFetchOptions = {}): PooledFetch {
     const url = new URL(given?.url ?? String(input));
     const signal = init.signal ?? given?.signal ?? null;
     try {
-      const answer = await poolFor(url.origin).request({
+      const request: Dispatcher.DispatchOptions = {
         path: url.pathname + url.search,
         method: (init.method ?? given?.method ?? 'GET').toUpperCase() as Dispatcher.HttpMethod,
         headers: plainHeaders(init.headers ?? given?.headers),
         body: await textOf(init.body ?? (given?.body ? await given.text() : null)),
-        signal,
+      };
+      const { text, status, headers } = await new Promise<AnswerReader>((resolve, reject) => {
+        poolFor(url.origin).dispatch(request, new AnswerReader(resolve, reject, signal));
       });
-      const text = await answer.body.text();
-      const responseInit = { status: answer.statusCode, headers: headerList(answer.headers) };
-      return BODILESS.has(answer.statusCode) ? new Response(null, responseInit) : new TextResponse(text, responseInit);
+      return new TextResponse(text, { status, headers });
     } catch (cause) {
       if (signal?.aborted === true) throw signal.reason;
       throw new TypeError('fetch failed', { cause });
@@ -87,6 +85,64 @@ export function pooledFetch(options: PooledFetchOptions = {}): PooledFetch {
   });
 }
 
+/** Reads one answer, until the signal comes: the request is then given up wherever it is. */
+class AnswerReader implements Dispatcher.DispatchHandler {
+  /** Of several the last is the answer: those before it only inform. */
+  status = 0;
+  headers: AnswerHeaders = {};
+  readonly #resolve: (read: AnswerReader) => void;
+  readonly #reject: (cause: unknown) => void;
+  readonly #signal: AbortSignal | null;
+  readonly #chunks: Buffer[] = [];
+  #controller: Dispatcher.DispatchController | undefined;
+
+  constructor(resolve: (read: AnswerReader) => void, reject: (cause: unknown) => void, signal: AbortSignal | null) {
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.#signal = signal;
+    if (signal?.aborted === true) this.#giveUp();
+    else signal?.addEventListener('abort', this.#giveUp);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    if (this.#signal?.aborted === true) controller.abort(this.#signal.reason);
+    this.#controller = controller;
+  }
+
+  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: AnswerHeaders): void {
+    this.status = status;
+    this.headers = headers;
+  }
+
+  onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    this.#signal?.removeEventListener('abort', this.#giveUp);
+    this.#resolve(this);
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, cause: Error): void {
+    this.#signal?.removeEventListener('abort', this.#giveUp);
+    this.#reject(cause);
+  }
+
+  /** UTF-8; as `Response.text()` does, without the mark that some write at the beginning. */
+  get text(): string {
+    const [first] = this.#chunks;
+    const whole = this.#chunks.length === 1 && first !== undefined ? first : Buffer.concat(this.#chunks);
+    const text = whole.toString();
+    return text.startsWith('\uFEFF') ? text.slice(1) : text;
+  }
+
+  readonly #giveUp = (): void => {
+    this.#controller?.abort(this.#signal?.reason);
+    // One that waits for a connection is not told until it has one.
+    this.#reject(this.#signal?.reason);
+  };
+}
+
 function plainHeaders(headers: RequestInit['headers'] | undefined): Record<string, string> {
   if (headers === undefined) return {};
   if (headers instanceof Headers || Array.isArray(headers)) return Object.fromEntries(headers);
@@ -96,13 +152,4 @@ function plainHeaders(headers: RequestInit['headers'] | undefined): Record<strin
 async function textOf(body: BodyInit | null): Promise<string | null> {
   // Other kinds of bodies are rare here; `Response` can read all of them.
   return body === null || typeof body === 'string' ? body : await new Response(body).text();
-}
-
-function headerList(headers: Dispatcher.ResponseData['headers']): [string, string][] {
-  const list: [string, string][] = [];
-  for (const [name, value] of Object.entries(headers)) {
-    if (typeof value === 'string') list.push([name, value]);
-    else for (const one of value ?? []) list.push([name, one]);
-  }
-  return list;
 }

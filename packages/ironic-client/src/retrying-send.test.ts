@@ -1,3 +1,4 @@
+import { DONE } from '@ironic-inspector/core';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { LOCKED, NODE, NODE_UUID, ok, refused, ScriptedIronic } from '../test/scripted-ironic.ts';
 import type { Scripted } from '../test/scripted-ironic.ts';
@@ -75,6 +76,20 @@ describe.each(FETCHES)('over the %s fetch', (_, createFetch) => {
     expect(ironic.calls).toHaveLength(1);
   });
 
+  it("sends nothing when the caller's signal comes while it asks whether it may", async () => {
+    const ironic = await ScriptedIronic.start(ok(NODE));
+    const client = ironic.client(withFetch());
+    (await client.getNode(NODE_UUID)).unwrap();
+    const controller = new AbortController();
+    const mayProceed = async () => {
+      controller.abort(new Error('out of time'));
+      return DONE;
+    };
+    const node = await client.getNode(NODE_UUID, { signal: controller.signal, mayProceed });
+    expect(node.val).toHaveProperty('message', `GET /v1/nodes/${NODE_UUID} was given up: out of time`);
+    expect(ironic.calls).toHaveLength(1);
+  });
+
   it('tells why Ironic cannot be reached', async () => {
     const ironic = await ScriptedIronic.start('drop');
     ironic.versions = ['drop'];
@@ -85,6 +100,13 @@ describe.each(FETCHES)('over the %s fetch', (_, createFetch) => {
       expect.stringMatching(/could not be reached for GET \/v1\/ \(2 attempts\): .*clos/),
     );
   });
+});
+
+it('gives up a fetch that does not listen to its signal', async () => {
+  const ironic = await ScriptedIronic.start('hang');
+  const deaf: typeof fetch = async (url, init) => await fetch(url, { ...init, signal: null });
+  const node = await ironic.client({ fetch: deaf, timeout: 50, retry: { attempts: 1 } }).getNode(NODE_UUID);
+  expect(node.val).toMatchObject({ code: 'ironic-unavailable' });
 });
 
 it.each<[string, Scripted, number]>([

@@ -54,9 +54,10 @@ export function createRetryingSend(settings: ClientSettings, exchange: Exchange)
       const outcome = await turns(attempt, signal, ifAborted);
       // The refusal before it says more than that the last attempt ran out of time.
       const cut = short && outcome.kind === 'no-answer' && outcome.why === 'timed-out';
-      if (cut && refused !== undefined) return { ...refused, attempts, unsure };
+      if (cut && refused !== undefined) return Object.assign(refused, { attempts, unsure });
       const again = repetition(outcome);
-      const reply = { ...outcome, attempts, unsure };
+      // No copy, which would make a list of the headers.
+      const reply = Object.assign(outcome, { attempts, unsure });
       if (again === 'no' || attempts >= mostAttempts) return reply;
       if (again === 'after-failure' && request.onlyOnce === true) return reply;
       const wait = pauseAfter(outcome, attempts, settings.retry);

@@ -1,5 +1,4 @@
-import ipaddr from 'ipaddr.js';
-import { ipAddress } from './addresses.ts';
+import { parseAddress } from './addresses.ts';
 import { macAddress } from './mac-address.ts';
 import { isJsonObject } from './json.ts';
 
@@ -96,8 +95,6 @@ export function readMac(value: unknown): string | undefined {
 
 /** An IP address of that kind, without its scope; `0.0.0.0` and `::` are none. */
 export function readAddress(value: unknown, kind: 'ipv4' | 'ipv6'): string | undefined {
-  const text = typeof value === 'string' ? ipAddress(value.trim()) : undefined;
-  if (text === undefined) return undefined;
-  const address = ipaddr.parse(text);
-  return address.kind() === kind && address.range() !== 'unspecified' ? text : undefined;
+  const address = typeof value === 'string' ? parseAddress(value.trim()) : undefined;
+  return address?.kind() === kind && address.range() !== 'unspecified' ? address.toString() : undefined;
 }

@@ -3,6 +3,7 @@ import type { Clock } from '../contracts/runtime.ts';
 import { InspectorError } from '../errors.ts';
 import { Err, type Result } from '../result.ts';
 import type { Settings } from '../settings/settings.ts';
+import { startTimer } from '../system.ts';
 
 /** For how long plug-ins are waited for. */
 export interface HookPatience {
@@ -39,27 +40,19 @@ export async function withPatience<T>(
   work: (signal: AbortSignal) => Promise<Result<T, InspectorError>>,
 ): Promise<Result<T, InspectorError>> {
   const late = new AbortController();
-  const done = new AbortController();
   const answer = work(late.signal);
-  const first = await Promise.race([
-    answer,
-    clock.sleep(milliseconds, done.signal).then(() => 'late' as const),
-    ...(stopping === undefined ? [] : [stopped(stopping, clock, done.signal)]),
-  ]);
-  // With a reason: without one, an error with a stack is made for nobody.
-  done.abort('done');
+  const over: (() => void)[] = [];
+  const waited = new Promise<'late' | 'stopped'>((resolve) => {
+    const stop = () => over.push(startTimer(clock, STOPPING_MS, () => resolve('stopped')));
+    over.push(startTimer(clock, milliseconds, () => resolve('late')));
+    if (stopping !== undefined) over.push(stopping.listen(stop));
+  });
+  const first = await Promise.race([answer, waited]);
+  for (const end of over) end();
   if (typeof first !== 'string') return first;
   const error = first === 'late' ? lateError(name, milliseconds) : stoppedError(name);
   late.abort(error);
   return Err(error);
-}
-
-/** Resolves some time after the inspector stops; never if it does not while there is work. */
-function stopped(stopping: EndSignal, clock: Clock, done: AbortSignal): Promise<'stopped'> {
-  return new Promise((resolve) => {
-    const end = () => void clock.sleep(STOPPING_MS, done).then(() => resolve('stopped'));
-    done.addEventListener('abort', stopping.listen(end));
-  });
 }
 
 function lateError(hook: string, milliseconds: number): InspectorError {

@@ -1,5 +1,6 @@
 import { jsonOf, type Schema } from '@ironic-inspector/api-schemas';
 import { jsonText } from '@ironic-inspector/core';
+import { textResponse } from '../responses.ts';
 
 const JSON_HEADERS = Object.freeze({ 'Content-Type': 'application/json' });
 
@@ -11,7 +12,7 @@ export function answerWith<T>(
   headers?: Readonly<Record<string, string>>,
 ): Response {
   const all = headers === undefined ? JSON_HEADERS : { ...JSON_HEADERS, ...headers };
-  return new Response(`${jsonOf(schema, value)}\n`, { status, headers: all });
+  return textResponse(`${jsonOf(schema, value)}\n`, { status, headers: all });
 }
 
 /** An answer that is plain text. */
@@ -43,5 +44,5 @@ export async function pageWith<T>(
     turn = performance.now();
   }
   const end = next === undefined ? '' : `,"next":${jsonText(next)}`;
-  return new Response(`{"${name}":[${texts.join(',')}]${end}}\n`, { headers: JSON_HEADERS });
+  return textResponse(`{"${name}":[${texts.join(',')}]${end}}\n`, { headers: JSON_HEADERS });
 }
