@@ -44,15 +44,13 @@ export class SqlNodeStore extends SqlRegisters implements SharedNodeStore {
     const work = pending && (await packWork(secrets, run.uuid, pending));
     if (work?.err) return work;
     const row = rowOf(run);
-    return this.#database.attempt(`begin a run of node ${run.uuid}`, (db) =>
-      db.transaction().execute(async (transaction) => {
-        if (!(await this.#place(transaction, row, replaces))) return undefined;
-        await replaceAttributes(transaction, run.uuid, run.attributes, replaces === undefined);
-        if (replaces !== undefined) await clearPending(this.#database, transaction, run.uuid);
-        if (work !== undefined) await savePending(transaction, differences, run.uuid, work.val);
-        return runOf(row);
-      }),
-    );
+    return this.#database.write(`begin a run of node ${run.uuid}`, async (db) => {
+      if (!(await this.#place(db, row, replaces))) return undefined;
+      await replaceAttributes(db, run.uuid, run.attributes, replaces === undefined);
+      if (replaces !== undefined) await clearPending(this.#database, db, run.uuid);
+      if (work !== undefined) await savePending(db, differences, run.uuid, work.val);
+      return runOf(row);
+    });
   }
 
   async get(uuid: NodeUuid): Answer<Introspection | undefined> {
@@ -74,18 +72,16 @@ export class SqlNodeStore extends SqlRegisters implements SharedNodeStore {
     const work = pending && (await packWork(secrets, uuid, pending));
     if (work?.err) return work;
     const columns = changedColumns(change, guard.runId);
-    return this.#database.attempt(`change the run of node ${uuid}`, async (db) => {
-      const write = async (connection: Kysely<Tables>) => {
-        const row = await changeRun(connection, differences, { ...guard, node: uuid }, columns);
-        if (row === undefined) return undefined;
-        if (attributes !== undefined) await replaceAttributes(connection, uuid, attributes);
-        if (work) await savePending(connection, differences, uuid, work.val);
-        else if (work === null) await clearPending(this.#database, connection, uuid);
-        return runOf(row);
-      };
-      const isOneStatement = differences.returning && attributes === undefined && pending === undefined;
-      return isOneStatement ? write(db) : db.transaction().execute(write);
-    });
+    const write = async (db: Kysely<Tables>) => {
+      const row = await changeRun(db, differences, { ...guard, node: uuid }, columns);
+      if (row === undefined) return undefined;
+      if (attributes !== undefined) await replaceAttributes(db, uuid, attributes);
+      if (work) await savePending(db, differences, uuid, work.val);
+      else if (work === null) await clearPending(this.#database, db, uuid);
+      return runOf(row);
+    };
+    const isOne = differences.returning && attributes === undefined && pending === undefined;
+    return this.#database.write(`change the run of node ${uuid}`, write, isOne);
   }
 
   async pending(uuid: NodeUuid): Answer<PendingWork | undefined> {
@@ -126,21 +122,19 @@ export class SqlNodeStore extends SqlRegisters implements SharedNodeStore {
   }
 
   async forget({ uuid, runId, state, stateSince }: Introspection): Answer<boolean> {
-    return this.#database.attempt(`forget node ${uuid}`, (db) =>
-      db.transaction().execute(async (transaction) => {
-        const { numDeletedRows } = await transaction
-          .deleteFrom('inspector_runs')
-          .where('node', '=', uuid)
-          .where('run_id', '=', runId)
-          .where('state', '=', state)
-          .where('state_since', '=', stateSince.getTime())
-          .executeTakeFirstOrThrow();
-        if (numDeletedRows === 0n) return (await findRun(transaction, uuid)) === undefined;
-        await transaction.deleteFrom('inspector_attributes').where('node', '=', uuid).execute();
-        await clearPending(this.#database, transaction, uuid);
-        return true;
-      }),
-    );
+    return this.#database.write(`forget node ${uuid}`, async (db) => {
+      const { numDeletedRows } = await db
+        .deleteFrom('inspector_runs')
+        .where('node', '=', uuid)
+        .where('run_id', '=', runId)
+        .where('state', '=', state)
+        .where('state_since', '=', stateSince.getTime())
+        .executeTakeFirstOrThrow();
+      if (numDeletedRows === 0n) return (await findRun(db, uuid)) === undefined;
+      await db.deleteFrom('inspector_attributes').where('node', '=', uuid).execute();
+      await clearPending(this.#database, db, uuid);
+      return true;
+    });
   }
 
   /** Writes the node's row in place of the one its caller saw, if that is still there. */
