@@ -1,9 +1,10 @@
 import type { DataKind } from '@ironic-inspector/core';
-import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { Database } from './database.ts';
 import type { DataDocumentRow } from './history/history-schema.ts';
+import { insertMany } from './insert-many.ts';
 import { holdDocuments, keepDocument, releaseDocuments } from './kept-documents.ts';
+import { deleteWhere, selectWhere } from './plain-statements.ts';
 import type { Tables } from './schema.ts';
 
 /**
@@ -22,21 +23,12 @@ export async function keepDataDocument(
   if (typeof packed === 'object') await keepDocument(db, differences, digest, packed);
   else if (!(await holdDocuments(db, differences, [digest])).has(digest))
     await keepDocument(db, differences, digest, await packed());
-  const before = await db
-    .selectFrom('inspector_data_documents')
-    .select('digest')
-    .where('node', '=', node)
-    .where('kind', '=', kind)
-    .executeTakeFirst();
+  const [before] = await selectWhere(db, differences, 'inspector_data_documents', ['digest'], { node, kind });
   if (before?.digest !== digest) {
-    await db
-      .insertInto('inspector_data_documents')
-      .values(reference)
-      .modifyEnd(sql.raw(differences.replacing(['node', 'kind'], ['digest'])))
-      .execute();
+    await insertMany(db, differences, 'inspector_data_documents', [reference], ['node', 'kind']);
     if (before !== undefined) await releaseDocuments(db, differences, [before.digest]);
   }
-  await db.deleteFrom('inspector_data').where('node', '=', node).where('kind', '=', kind).execute();
+  await deleteWhere(db, differences, 'inspector_data', { node, kind });
 }
 
 /**
@@ -71,10 +63,10 @@ export async function discardDataDocuments(
   db: Kysely<Tables>,
   node: string,
 ): Promise<string[]> {
-  await db.deleteFrom('inspector_data').where('node', '=', node).execute();
-  const rows = await db.selectFrom('inspector_data_documents').select('digest').where('node', '=', node).execute();
+  await deleteWhere(db, differences, 'inspector_data', { node });
+  const rows = await selectWhere(db, differences, 'inspector_data_documents', ['digest'], { node });
   if (rows.length === 0) return [];
-  await db.deleteFrom('inspector_data_documents').where('node', '=', node).execute();
+  await deleteWhere(db, differences, 'inspector_data_documents', { node });
   return releaseDocuments(
     db,
     differences,

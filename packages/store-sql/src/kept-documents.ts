@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { Differences } from './differences.ts';
+import { insertMany } from './insert-many.ts';
 import type { Tables } from './schema.ts';
 import { portions, selectIn } from './select-in.ts';
 
@@ -19,15 +19,18 @@ export function digestOf(text: string): string {
  */
 export async function keepDocument(
   db: Kysely<Tables>,
-  { replacing, writesBeside }: Differences,
+  differences: Differences,
   digest: string,
   packed: Uint8Array,
 ): Promise<void> {
   const row = { digest, bytes: packed.length, stamp: newStamp(), document: packed };
-  const insert = db.insertInto('inspector_documents').values(row);
-  // A change of the stamp would write the whole document again.
-  if (writesBeside) await insert.modifyEnd(sql.raw(replacing(['digest'], ['stamp']))).execute();
-  else await insert.onConflict((conflict) => conflict.doNothing()).execute();
+  if (!differences.writesBeside) {
+    // A change of the stamp would write the whole document again.
+    const [known] = await keptDocuments(db, differences, [digest]);
+    if (known === undefined) await insertMany(db, differences, 'inspector_documents', [row]);
+    return;
+  }
+  await insertMany(db, differences, 'inspector_documents', [row], ['digest'], ['bytes', 'document']);
 }
 
 /** The same of those that are kept already. @returns which these are */

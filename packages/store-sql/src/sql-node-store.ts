@@ -15,10 +15,12 @@ import type {
 import type { Kysely } from 'kysely';
 import type { Database } from './database.ts';
 import { clearPending, loadPending, packWork, savePending } from './pending.ts';
-import { changedColumns, rowOf, runOf } from './rows.ts';
+import { deleteWhere, selectWhere } from './plain-statements.ts';
+import { changedColumns, rowOf, RUN_COLUMNS, runOf } from './rows.ts';
+import type { RunColumns } from './rows.ts';
 import { countMatches, dueRuns, findRun, listPage } from './run-queries.ts';
 import { changeRun, replaceAttributes } from './run-writes.ts';
-import type { RunRow, Tables } from './schema.ts';
+import type { Tables } from './schema.ts';
 import { SqlRegisters } from './sql-registers.ts';
 
 type Answer<T> = Promise<Result<T, InspectorError>>;
@@ -46,7 +48,7 @@ export class SqlNodeStore extends SqlRegisters implements SharedNodeStore {
     const row = rowOf(run);
     return this.#database.write(`begin a run of node ${run.uuid}`, async (db) => {
       if (!(await this.#place(db, row, replaces))) return undefined;
-      await replaceAttributes(db, run.uuid, run.attributes, replaces === undefined);
+      await replaceAttributes(db, differences, run.uuid, run.attributes, replaces === undefined);
       if (replaces !== undefined) await clearPending(this.#database, db, run.uuid);
       if (work !== undefined) await savePending(db, differences, run.uuid, work.val);
       return runOf(row);
@@ -55,7 +57,7 @@ export class SqlNodeStore extends SqlRegisters implements SharedNodeStore {
 
   async get(uuid: NodeUuid): Answer<Introspection | undefined> {
     return this.#database.attempt(`find the run of node ${uuid}`, async (db) => {
-      const row = await findRun(db, uuid);
+      const row = await findRun(db, this.#database.differences, uuid);
       return row && runOf(row);
     });
   }
@@ -75,7 +77,7 @@ export class SqlNodeStore extends SqlRegisters implements SharedNodeStore {
     const write = async (db: Kysely<Tables>) => {
       const row = await changeRun(db, differences, { ...guard, node: uuid }, columns);
       if (row === undefined) return undefined;
-      if (attributes !== undefined) await replaceAttributes(db, uuid, attributes);
+      if (attributes !== undefined) await replaceAttributes(db, differences, uuid, attributes);
       if (work) await savePending(db, differences, uuid, work.val);
       else if (work === null) await clearPending(this.#database, db, uuid);
       return runOf(row);
@@ -91,12 +93,14 @@ export class SqlNodeStore extends SqlRegisters implements SharedNodeStore {
   }
 
   async match(attributes: LookupAttributes): Answer<ReadonlyMap<NodeUuid, number>> {
-    return this.#database.attempt('look nodes up by their attributes', (db) => countMatches(db, attributes));
+    return this.#database.attempt('look nodes up by their attributes', (db) =>
+      countMatches(db, this.#database.differences, attributes),
+    );
   }
 
   async findByDigest(digest: string): Answer<readonly Introspection[]> {
     return this.#database.attempt('find runs by the digest of their callbacks', async (db) => {
-      const rows = await db.selectFrom('inspector_runs').selectAll().where('digest', '=', digest).execute();
+      const rows = await selectWhere(db, this.#database.differences, 'inspector_runs', RUN_COLUMNS, { digest });
       return rows.map(runOf);
     });
   }
@@ -123,30 +127,22 @@ export class SqlNodeStore extends SqlRegisters implements SharedNodeStore {
 
   async forget({ uuid, runId, state, stateSince }: Introspection): Answer<boolean> {
     return this.#database.write(`forget node ${uuid}`, async (db) => {
-      const { numDeletedRows } = await db
-        .deleteFrom('inspector_runs')
-        .where('node', '=', uuid)
-        .where('run_id', '=', runId)
-        .where('state', '=', state)
-        .where('state_since', '=', stateSince.getTime())
-        .executeTakeFirstOrThrow();
-      if (numDeletedRows === 0n) return (await findRun(db, uuid)) === undefined;
-      await db.deleteFrom('inspector_attributes').where('node', '=', uuid).execute();
+      const seen = { node: uuid, run_id: runId, state, state_since: stateSince.getTime() };
+      const deleted = await deleteWhere(db, this.#database.differences, 'inspector_runs', seen);
+      if (deleted === 0) return (await findRun(db, this.#database.differences, uuid)) === undefined;
+      await deleteWhere(db, this.#database.differences, 'inspector_attributes', { node: uuid });
       await clearPending(this.#database, db, uuid);
       return true;
     });
   }
 
   /** Writes the node's row in place of the one its caller saw, if that is still there. */
-  async #place(
-    db: Kysely<Tables>,
-    row: RunRow | Omit<RunRow, 'revision'>,
-    seen: Introspection | undefined,
-  ): Promise<boolean> {
+  async #place(db: Kysely<Tables>, row: RunColumns, seen: Introspection | undefined): Promise<boolean> {
     if (seen === undefined) {
       return this.#database.inserted(db.insertInto('inspector_runs').values({ ...row, revision: 0 }));
     }
-    const guard = { node: row.node, runId: seen.runId, states: [seen.state], stateSince: seen.stateSince };
-    return (await changeRun(db, this.#database.differences, guard, row)) !== undefined;
+    const { node, ...columns } = row;
+    const guard = { node, runId: seen.runId, states: [seen.state], stateSince: seen.stateSince };
+    return (await changeRun(db, this.#database.differences, guard, columns)) !== undefined;
   }
 }

@@ -82,11 +82,7 @@ export async function readTotals(db: Kysely<Tables>): Promise<Sums & { readonly 
   };
 }
 
-async function takeNumbers(
-  differences: Differences,
-  db: Kysely<Tables>,
-  numbers: number,
-): Promise<number | undefined> {
+async function takeNumbers(differences: Differences, db: Kysely<Tables>, numbers: number): Promise<number | undefined> {
   const update = db
     .updateTable('inspector_history_totals')
     .set('position', sql<number>`position + ${numbers}`)
