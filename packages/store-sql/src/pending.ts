@@ -20,8 +20,8 @@ type KeptOptions = Omit<RunOptions, 'ipmiCredentials'> & { readonly ipmiCredenti
 
 const WORK = ['stage', 'body', 'change_set', 'options'] as const;
 
-/** An empty body, packed. */
-const EMPTY = pack('');
+/** What new work begins with. */
+export const EMPTY_WORK = pack('').then((body) => ({ body, stage: 'hooks', change_set: null, options: '{}' }) as const);
 
 /** `bad-request` when credentials are among the options that this database must not be told. */
 export async function packWork(
@@ -57,7 +57,7 @@ export async function savePending(
   node: NodeUuid,
   work: PackedWork,
 ): Promise<void> {
-  const row = { node, body: await EMPTY, stage: 'hooks', change_set: null, options: '{}', ...work } as const;
+  const row = { node, ...(await EMPTY_WORK), ...work };
   const kept = WORK.filter((column) => !(column in work));
   await insertMany(db, differences, 'inspector_pending', [row], ['node'], kept);
 }

@@ -28,8 +28,18 @@ export async function changeRun(
   guard: RowGuard,
   columns: Partial<RunColumns>,
 ): Promise<RunColumns | undefined> {
-  const { node, runId, states, stateSince, owner } = guard;
   const update = new Statement(differences);
+  const text = updateText(update, guard, columns);
+  if (differences.returning) {
+    const [row] = await update.rows<RunColumns>(db, `${text} returning ${RUN_COLUMNS.join(', ')}`);
+    return row;
+  }
+  return (await update.changed(db, text)) === 0 ? undefined : findRun(db, differences, guard.node);
+}
+
+/** The text of that, without what it gives. */
+export function updateText(update: Statement, guard: RowGuard, columns: Partial<RunColumns>): string {
+  const { node, runId, states, stateSince, owner } = guard;
   const changes = Object.entries(columns).map(([column, value]) => `${column} = ${update.value(value)}`);
   const conditions = [
     `node = ${update.value(node)}`,
@@ -38,12 +48,8 @@ export async function changeRun(
     ...(stateSince === undefined ? [] : [`state_since = ${update.value(stateSince.getTime())}`]),
     ...(owner === undefined ? [] : [owner === null ? 'owner is null' : `owner = ${update.value(owner)}`]),
   ];
-  const text = `update inspector_runs set ${[...changes, 'revision = revision + 1'].join(', ')} where ${conditions.join(' and ')}`;
-  if (differences.returning) {
-    const [row] = await update.rows<RunColumns>(db, `${text} returning ${RUN_COLUMNS.join(', ')}`);
-    return row;
-  }
-  return (await update.changed(db, text)) === 0 ? undefined : findRun(db, differences, node);
+  const set = [...changes, 'revision = revision + 1'].join(', ');
+  return `update inspector_runs set ${set} where ${conditions.join(' and ')}`;
 }
 
 /** Puts what the node is found by in place of what was there, of which there is none if `isNew`. */

@@ -14,14 +14,16 @@ import type {
 } from '@ironic-inspector/core';
 import type { Kysely } from 'kysely';
 import type { Database } from './database.ts';
-import { clearPending, loadPending, packWork, savePending } from './pending.ts';
+import { clearPending, EMPTY_WORK, loadPending, packWork, savePending } from './pending.ts';
 import { deleteWhere, selectWhere } from './plain-statements.ts';
 import { changedColumns, rowOf, RUN_COLUMNS, runOf } from './rows.ts';
 import type { RunColumns } from './rows.ts';
 import { countMatches, dueRuns, findRun, listPage } from './run-queries.ts';
 import { changeRun, replaceAttributes } from './run-writes.ts';
+import type { RowGuard } from './run-writes.ts';
 import type { Tables } from './schema.ts';
 import { SqlRegisters } from './sql-registers.ts';
+import { changeInOne } from './write-in-one.ts';
 
 type Answer<T> = Promise<Result<T, InspectorError>>;
 
@@ -46,6 +48,13 @@ export class SqlNodeStore extends SqlRegisters implements SharedNodeStore {
     const work = pending && (await packWork(secrets, run.uuid, pending));
     if (work?.err) return work;
     const row = rowOf(run);
+    if (replaces !== undefined && differences.writesInOne) {
+      const beside = { attributes: run.attributes, work: work && { ...(await EMPTY_WORK), ...work.val } };
+      const begun = await this.#database.attempt(`begin a run of node ${run.uuid}`, (db) =>
+        changeInOne(db, differences, seenGuard(replaces), withoutNode(row), { ...beside, work: beside.work ?? null }),
+      );
+      if (begun.err || begun.val !== undefined) return begun.map((found) => found && runOf(found));
+    }
     return this.#database.write(`begin a run of node ${run.uuid}`, async (db) => {
       if (!(await this.#place(db, row, replaces))) return undefined;
       await replaceAttributes(db, differences, run.uuid, run.attributes, replaces === undefined);
@@ -74,6 +83,13 @@ export class SqlNodeStore extends SqlRegisters implements SharedNodeStore {
     const work = pending && (await packWork(secrets, uuid, pending));
     if (work?.err) return work;
     const columns = changedColumns(change, guard.runId);
+    const isOne = differences.returning && attributes === undefined && pending === undefined;
+    if (differences.writesInOne && !isOne) {
+      const changed = await this.#database.attempt(`change the run of node ${uuid}`, (db) =>
+        changeInOne(db, differences, { ...guard, node: uuid }, columns, { attributes, work: work && work.val }),
+      );
+      if (changed.err || changed.val !== undefined) return changed.map((row) => row && runOf(row));
+    }
     const write = async (db: Kysely<Tables>) => {
       const row = await changeRun(db, differences, { ...guard, node: uuid }, columns);
       if (row === undefined) return undefined;
@@ -82,7 +98,6 @@ export class SqlNodeStore extends SqlRegisters implements SharedNodeStore {
       else if (work === null) await clearPending(this.#database, db, uuid);
       return runOf(row);
     };
-    const isOne = differences.returning && attributes === undefined && pending === undefined;
     return this.#database.write(`change the run of node ${uuid}`, write, isOne);
   }
 
@@ -141,8 +156,15 @@ export class SqlNodeStore extends SqlRegisters implements SharedNodeStore {
     if (seen === undefined) {
       return this.#database.inserted(db.insertInto('inspector_runs').values({ ...row, revision: 0 }));
     }
-    const { node, ...columns } = row;
-    const guard = { node, runId: seen.runId, states: [seen.state], stateSince: seen.stateSince };
-    return (await changeRun(db, this.#database.differences, guard, columns)) !== undefined;
+    return (await changeRun(db, this.#database.differences, seenGuard(seen), withoutNode(row))) !== undefined;
   }
+}
+
+/** The record is still the one that somebody saw. */
+function seenGuard({ uuid: node, runId, state, stateSince }: Introspection): RowGuard {
+  return { node, runId, states: [state], stateSince };
+}
+
+function withoutNode({ node: _, ...columns }: RunColumns): Omit<RunColumns, 'node'> {
+  return columns;
 }
