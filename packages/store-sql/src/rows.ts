@@ -174,7 +174,7 @@ type StoredEntry = Omit<TrailEntry, 'at' | 'from'> & { readonly at: number; read
 function trailOf(text: string | null, runId: string): readonly TrailEntry[] {
   if (text === null) return [];
   const { run, entries } = JSON.parse(text) as { readonly run: string; readonly entries: readonly StoredEntry[] };
-  return run === runId ? entries.map(({ from, ...entry }) => ({ ...entry, from, at: new Date(entry.at) })) : [];
+  return run === runId ? entries.map((entry) => ({ ...entry, from: entry.from, at: new Date(entry.at) })) : [];
 }
 
 function escape(text: string): string {
