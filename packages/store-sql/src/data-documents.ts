@@ -1,9 +1,11 @@
 import type { DataKind } from '@ironic-inspector/core';
-import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { Database } from './database.ts';
+import type { Differences } from './differences.ts';
 import type { DataDocumentRow } from './history/history-schema.ts';
-import { holdDocuments, keepDocument, releaseDocuments } from './kept-documents.ts';
+import { insertMany } from './insert-many.ts';
+import { holdDocuments, keepDocument, newStamp, releaseDocuments } from './kept-documents.ts';
+import { deleteWhere, selectWhere, Statement } from './plain-statements.ts';
 import type { Tables } from './schema.ts';
 
 /**
@@ -22,21 +24,43 @@ export async function keepDataDocument(
   if (typeof packed === 'object') await keepDocument(db, differences, digest, packed);
   else if (!(await holdDocuments(db, differences, [digest])).has(digest))
     await keepDocument(db, differences, digest, await packed());
-  const before = await db
-    .selectFrom('inspector_data_documents')
-    .select('digest')
-    .where('node', '=', node)
-    .where('kind', '=', kind)
-    .executeTakeFirst();
+  const [before] = await selectWhere(db, differences, 'inspector_data_documents', ['digest'], { node, kind });
   if (before?.digest !== digest) {
-    await db
-      .insertInto('inspector_data_documents')
-      .values(reference)
-      .modifyEnd(sql.raw(differences.replacing(['node', 'kind'], ['digest'])))
-      .execute();
+    await insertMany(db, differences, 'inspector_data_documents', [reference], ['node', 'kind']);
     if (before !== undefined) await releaseDocuments(db, differences, [before.digest]);
   }
-  await db.deleteFrom('inspector_data').where('node', '=', node).where('kind', '=', kind).execute();
+  await deleteWhere(db, differences, 'inspector_data', { node, kind });
+}
+
+/**
+ * The same in one statement, of a node that has no document of the kind, as after its run has begun.
+ *
+ * @param packed the document; nothing where it is most likely kept already
+ * @returns whether it did so; otherwise a transaction is to do it
+ */
+export async function keepInOne(
+  db: Kysely<Tables>,
+  differences: Differences,
+  { node, kind, digest }: DataDocumentRow,
+  packed: Uint8Array | undefined,
+): Promise<boolean> {
+  const statement = new Statement(differences);
+  const given = (value: string) => `${statement.value(value)}::text`;
+  const place = `node = ${given(node)} and kind = ${given(kind)}`;
+  const isFree = `not exists (select from inspector_data_documents where ${place})`;
+  const key = given(digest);
+  const stamp = `${statement.value(newStamp())}::bigint`;
+  const held =
+    packed === undefined
+      ? `update inspector_documents set stamp = ${stamp} where digest = ${key} and ${isFree} returning digest`
+      : 'insert into inspector_documents (digest, bytes, stamp, document) ' +
+        `select ${key}, ${statement.value(packed.length)}::bigint, ${stamp}, ${statement.value(packed)}::bytea ` +
+        `where ${isFree} on conflict (digest) do update set stamp = excluded.stamp returning digest`;
+  const text =
+    `with held as (${held}), older as (delete from inspector_data where ${place}) ` +
+    `insert into inspector_data_documents (node, kind, digest) select ${given(node)}, ${given(kind)}, digest from held ` +
+    'on conflict (node, kind) do nothing returning digest';
+  return (await statement.rows(db, text)).length > 0;
 }
 
 /**
@@ -71,13 +95,20 @@ export async function discardDataDocuments(
   db: Kysely<Tables>,
   node: string,
 ): Promise<string[]> {
-  await db.deleteFrom('inspector_data').where('node', '=', node).execute();
-  const rows = await db.selectFrom('inspector_data_documents').select('digest').where('node', '=', node).execute();
-  if (rows.length === 0) return [];
-  await db.deleteFrom('inspector_data_documents').where('node', '=', node).execute();
-  return releaseDocuments(
-    db,
-    differences,
-    rows.map(({ digest }) => digest),
-  );
+  const digests = await removeReferences(db, differences, node);
+  return digests.length === 0 ? [] : releaseDocuments(db, differences, digests);
+}
+
+async function removeReferences(db: Kysely<Tables>, differences: Differences, node: string): Promise<string[]> {
+  const { returning, writesInOne } = differences;
+  const statement = new Statement(differences);
+  const older = writesInOne ? `with older as (delete from inspector_data where node = ${statement.value(node)}) ` : '';
+  if (!writesInOne) await deleteWhere(db, differences, 'inspector_data', { node });
+  if (returning) {
+    const text = `${older}delete from inspector_data_documents where node = ${statement.value(node)} returning digest`;
+    return (await statement.rows<{ readonly digest: string }>(db, text)).map(({ digest }) => digest);
+  }
+  const rows = await selectWhere(db, differences, 'inspector_data_documents', ['digest'], { node });
+  if (rows.length > 0) await deleteWhere(db, differences, 'inspector_data_documents', { node });
+  return rows.map(({ digest }) => digest);
 }

@@ -6,6 +6,8 @@ import type { Deadline } from './deadline.ts';
 import type { DatabaseFailure, Differences } from './differences.ts';
 import type { Tables } from './schema.ts';
 import type { Secrets } from './secrets.ts';
+import { SharedTransaction } from './shared-transaction.ts';
+import type { Work } from './shared-transaction.ts';
 
 /** The longest pause before what others got in the way of is tried again, in milliseconds. */
 const MAX_PAUSE = 50;
@@ -29,6 +31,7 @@ export class Database {
   readonly #deadline: Deadline;
   readonly #settle: SqlDialect['settle'];
   readonly #erase: SqlDialect['erase'];
+  readonly #shared: SharedTransaction;
   #isErasureDue = false;
 
   constructor({ kysely, differences, deadline, secrets, settle, erase }: DatabaseParts) {
@@ -38,6 +41,12 @@ export class Database {
     this.#deadline = deadline;
     this.#settle = settle;
     this.#erase = erase;
+    this.#shared = new SharedTransaction({
+      kysely,
+      settle: () => this.#finish(),
+      // Each of those who wait has a time of its own.
+      isPassing: (failure, tries) => this.#isPassing(failure, tries, Number.POSITIVE_INFINITY),
+    });
   }
 
   /** Whether what was deleted can be removed from the database's files, too. */
@@ -60,17 +69,20 @@ export class Database {
     work: (db: Kysely<Tables>) => Promise<T>,
     timeout: number = this.#deadline.timeout,
   ): Promise<Result<T, InspectorError>> {
-    let timer: NodeJS.Timeout | undefined;
-    const tooLate = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => reject(new Error(`no answer within ${timeout} ms`)), timeout);
-    });
-    try {
-      return Ok(await Promise.race([this.#deadline.run(timeout, () => this.#repeat(work)), tooLate]));
-    } catch (error) {
-      return Err(storeFailed(doing, error));
-    } finally {
-      clearTimeout(timer);
+    return this.#bounded(doing, timeout, () => this.#repeat(work));
+  }
+
+  /**
+   * The same in a transaction, which others may share where the database lets no two write at a
+   * time.
+   *
+   * @param isOne whether `work` is one statement, which needs none of its own
+   */
+  async write<T>(doing: string, work: Work<T>, isOne = false): Promise<Result<T, InspectorError>> {
+    if (this.differences.writesBeside) {
+      return this.attempt(doing, isOne ? work : (db) => db.transaction().execute(work));
     }
+    return this.#bounded(doing, this.#deadline.timeout, (isGivenUp) => this.#shared.write(work, isGivenUp));
   }
 
   /** The same for what has no answer. */
@@ -94,19 +106,52 @@ export class Database {
     }
   }
 
+  async #bounded<T>(
+    doing: string,
+    timeout: number,
+    work: (isGivenUp: () => boolean) => Promise<T>,
+  ): Promise<Result<T, InspectorError>> {
+    let timer: NodeJS.Timeout | undefined;
+    let isGivenUp = false;
+    const tooLate = new Promise<never>((_resolve, reject) => {
+      const expire = () => {
+        isGivenUp = true;
+        reject(new Error(`no answer within ${timeout} ms`));
+      };
+      timer = setTimeout(expire, timeout);
+    });
+    try {
+      return Ok(await Promise.race([this.#deadline.run(timeout, () => work(() => isGivenUp)), tooLate]));
+    } catch (error) {
+      return Err(storeFailed(doing, error));
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
   async #repeat<T>(work: (db: Kysely<Tables>) => Promise<T>): Promise<T> {
     for (let tries = 1; ; tries += 1) {
       try {
         const answer = await work(this.kysely);
-        await this.#settle?.();
-        await this.#eraseIfDue();
+        await this.#finish();
         return answer;
       } catch (error) {
-        const pause = Math.random() * Math.min(2 ** tries, MAX_PAUSE);
-        if (!this.differences.isPassing(error as DatabaseFailure) || pause >= this.#deadline.timeLeft) throw error;
-        await new Promise((resume) => setTimeout(resume, pause));
+        if (!(await this.#isPassing(error, tries, this.#deadline.timeLeft))) throw error;
       }
     }
+  }
+
+  async #finish(): Promise<void> {
+    await this.#settle?.();
+    await this.#eraseIfDue();
+  }
+
+  /** Whether to try again; a little later then, if `timeLeft` allows for that. */
+  async #isPassing(failure: unknown, tries: number, timeLeft: number): Promise<boolean> {
+    const pause = Math.random() * Math.min(2 ** tries, MAX_PAUSE);
+    if (!this.differences.isPassing(failure as DatabaseFailure) || pause >= timeLeft) return false;
+    await new Promise((resume) => setTimeout(resume, pause));
+    return true;
   }
 
   /**

@@ -20,6 +20,8 @@ export interface Differences {
   readonly indexesInTable: boolean;
   /** Whether an `update` can answer with the row it changed. */
   readonly returning: boolean;
+  /** Whether a statement can have several writes in it, of which one gives rows to the others. */
+  readonly writesInOne: boolean;
   /**
    * Whether migrations need a transaction around them to exclude others; elsewhere Kysely takes a
    * lock.
@@ -67,6 +69,7 @@ export const DIFFERENCES: Readonly<Record<Speech, Differences>> = {
     tableOptions: sql``,
     indexesInTable: false,
     returning: true,
+    writesInOne: false,
     migrationsNeedTransaction: true,
     writesBeside: false,
     parameter: () => '?',
@@ -81,6 +84,7 @@ export const DIFFERENCES: Readonly<Record<Speech, Differences>> = {
     tableOptions: sql``,
     indexesInTable: false,
     returning: true,
+    writesInOne: true,
     migrationsNeedTransaction: false,
     writesBeside: true,
     parameter: (number) => `$${number}`,
@@ -96,6 +100,7 @@ export const DIFFERENCES: Readonly<Record<Speech, Differences>> = {
     tableOptions: sql`engine = InnoDB default character set utf8mb4 collate utf8mb4_bin`,
     indexesInTable: true,
     returning: false,
+    writesInOne: false,
     migrationsNeedTransaction: false,
     writesBeside: true,
     parameter: () => '?',

@@ -11,7 +11,7 @@ const MAX_ROWS = 32;
  * than the database does.
  *
  * @param keys what a row is replaced by that has the same of them; none: there is no such row
- * @param kept columns that a replaced row keeps
+ * @param kept columns that a replaced row keeps; when that is all, it stays
  */
 export async function insertMany<Table extends keyof Tables>(
   db: Kysely<Tables>,
@@ -25,7 +25,7 @@ export async function insertMany<Table extends keyof Tables>(
   if (first === undefined) return;
   const columns = Object.keys(first) as (keyof Tables[Table] & string)[];
   const changed = columns.filter((column) => !keys.includes(column) && !kept.includes(column));
-  const end = keys.length === 0 ? '' : ` ${replacing(keys, changed)}`;
+  const end = keys.length === 0 ? '' : ` ${replacing(keys, changed.length === 0 ? keys : changed)}`;
   for (let start = 0; start < rows.length; start += MAX_ROWS) {
     const some = rows.slice(start, start + MAX_ROWS);
     const values = some.flatMap((row) => columns.map((column) => row[column]));

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { Differences } from './differences.ts';
+import { insertMany } from './insert-many.ts';
+import { Statement } from './plain-statements.ts';
 import type { Tables } from './schema.ts';
 import { portions, selectIn } from './select-in.ts';
 
@@ -19,15 +20,18 @@ export function digestOf(text: string): string {
  */
 export async function keepDocument(
   db: Kysely<Tables>,
-  { replacing, writesBeside }: Differences,
+  differences: Differences,
   digest: string,
   packed: Uint8Array,
 ): Promise<void> {
   const row = { digest, bytes: packed.length, stamp: newStamp(), document: packed };
-  const insert = db.insertInto('inspector_documents').values(row);
-  // A change of the stamp would write the whole document again.
-  if (writesBeside) await insert.modifyEnd(sql.raw(replacing(['digest'], ['stamp']))).execute();
-  else await insert.onConflict((conflict) => conflict.doNothing()).execute();
+  if (!differences.writesBeside) {
+    // A change of the stamp would write the whole document again.
+    const [known] = await keptDocuments(db, differences, [digest]);
+    if (known === undefined) await insertMany(db, differences, 'inspector_documents', [row]);
+    return;
+  }
+  await insertMany(db, differences, 'inspector_documents', [row], ['digest'], ['bytes', 'document']);
 }
 
 /** The same of those that are kept already. @returns which these are */
@@ -36,10 +40,29 @@ export async function holdDocuments(
   differences: Differences,
   digests: readonly string[],
 ): Promise<Set<string>> {
-  for (const some of differences.writesBeside ? portions(digests) : []) {
-    await db.updateTable('inspector_documents').set({ stamp: newStamp() }).where('digest', 'in', some).execute();
+  if (differences.writesBeside) {
+    const held = await changeStamps(db, differences, digests);
+    if (held !== undefined) return new Set(held);
   }
   return new Set((await keptDocuments(db, differences, digests)).map(({ digest }) => digest));
+}
+
+/** Locks documents. @returns which there are, where the database says it */
+async function changeStamps(
+  db: Kysely<Tables>,
+  differences: Differences,
+  digests: readonly string[],
+): Promise<string[] | undefined> {
+  const changed: string[] = [];
+  for (const some of portions(digests)) {
+    const statement = new Statement(differences);
+    const text = `update inspector_documents set stamp = ${statement.value(newStamp())} where digest in (${statement.values(some)})`;
+    if (differences.returning) {
+      const rows = await statement.rows<{ readonly digest: string }>(db, `${text} returning digest`);
+      changed.push(...rows.map(({ digest }) => digest));
+    } else await statement.changed(db, text);
+  }
+  return differences.returning ? changed : undefined;
 }
 
 /** Those of `digests` that are kept, and what each takes. */
@@ -61,11 +84,8 @@ export async function releaseDocuments(
   const staying: string[] = [];
   for (const some of portions(digests)) {
     // Locked first: what others who have locked them refer to, or do no more, is seen then.
-    if (differences.writesBeside && !(await lockDocuments(db, some))) continue;
-    const wanted = new Set([
-      ...(await referredTo(db, differences, 'inspector_history_documents', some)),
-      ...(await referredTo(db, differences, 'inspector_data_documents', some)),
-    ]);
+    if (differences.writesBeside && !(await lockDocuments(db, differences, some))) continue;
+    const wanted = await referredToAnywhere(db, differences, some);
     staying.push(...wanted);
     const gone = some.filter((digest) => !wanted.has(digest));
     if (gone.length > 0) await db.deleteFrom('inspector_documents').where('digest', 'in', gone).execute();
@@ -76,22 +96,44 @@ export async function releaseDocuments(
 /**
  * Locks documents; whether nobody has changed one since this transaction can see them. Where a
  * transaction sees the same from its beginning to its end, it cannot tell who refers to such a one:
- * it stays.
+ * it stays. PostgreSQL undoes such a transaction by itself.
  */
-async function lockDocuments(db: Kysely<Tables>, digests: readonly string[]): Promise<boolean> {
+async function lockDocuments(
+  db: Kysely<Tables>,
+  differences: Differences,
+  digests: readonly string[],
+): Promise<boolean> {
+  if (differences.returning) return (await changeStamps(db, differences, digests))?.length !== 0;
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-    const rows = await db.selectFrom('inspector_documents').select('stamp').where('digest', 'in', digests).execute();
+    const rows = await selectIn(db, differences, 'inspector_documents', ['stamp'], 'digest', digests);
     if (rows.length === 0) return false;
-    const stamps = rows.map(({ stamp }) => stamp);
     const { numUpdatedRows } = await db
       .updateTable('inspector_documents')
       .set({ stamp: newStamp() })
       .where('digest', 'in', digests)
-      .where('stamp', 'in', stamps)
+      .where(
+        'stamp',
+        'in',
+        rows.map(({ stamp }) => stamp),
+      )
       .executeTakeFirstOrThrow();
     if (numUpdatedRows === BigInt(rows.length)) return true;
   }
   return false;
+}
+
+/** Those of `digests` that anything refers to. */
+async function referredToAnywhere(
+  db: Kysely<Tables>,
+  differences: Differences,
+  digests: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const statement = new Statement(differences);
+  const parts = ['inspector_history_documents', 'inspector_data_documents'].map(
+    (table) => `select digest from ${table} where digest in (${statement.values(digests)})`,
+  );
+  const rows = await statement.rows<{ readonly digest: string }>(db, parts.join(' union '));
+  return new Set(rows.map(({ digest }) => digest));
 }
 
 /** Those of `digests` that a row of `table` has. */
@@ -105,6 +147,6 @@ export async function referredTo(
   return new Set(rows.map(({ digest }) => digest));
 }
 
-function newStamp(): number {
+export function newStamp(): number {
   return Math.floor(Math.random() * Number.MAX_SAFE_INTEGER);
 }

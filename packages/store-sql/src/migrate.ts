@@ -19,6 +19,7 @@ import { machines } from './migrations/0012-machines.ts';
 import { removedEvents } from './migrations/0013-removed-events.ts';
 import { webhooks } from './migrations/0014-webhooks.ts';
 import { posts } from './migrations/0015-posts.ts';
+import { noIndexOfOwners } from './migrations/0016-no-index-of-owners.ts';
 import type { Tables } from './schema.ts';
 
 /** All steps, in order. A released step is never changed; a later change is a step of its own. */
@@ -38,6 +39,7 @@ const STEPS: Readonly<Record<string, (db: Kysely<Tables>, differences: Differenc
   '0013-removed-events': removedEvents,
   '0014-webhooks': webhooks,
   '0015-posts': posts,
+  '0016-no-index-of-owners': noIndexOfOwners,
 };
 
 /**

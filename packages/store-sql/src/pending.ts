@@ -1,10 +1,11 @@
 import { jsonText, Ok, parseJson } from '@ironic-inspector/core';
 import type { ChangeSet, InspectorError, NodeUuid, PendingWork, Result, RunOptions } from '@ironic-inspector/core';
-import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { Database } from './database.ts';
 import type { Differences } from './differences.ts';
 import { pack, unpack } from './documents.ts';
+import { insertMany } from './insert-many.ts';
+import { deleteWhere, selectWhere, Statement } from './plain-statements.ts';
 import type { PendingRow, Tables } from './schema.ts';
 import type { KeptCredentials, Secrets } from './secrets.ts';
 
@@ -16,6 +17,11 @@ export type PackedWork = Partial<Omit<PendingRow, 'node'>>;
 
 /** The options of a run, as they stand in a row. */
 type KeptOptions = Omit<RunOptions, 'ipmiCredentials'> & { readonly ipmiCredentials?: KeptCredentials };
+
+const WORK = ['stage', 'body', 'change_set', 'options'] as const;
+
+/** What new work begins with. */
+export const EMPTY_WORK = pack('').then((body) => ({ body, stage: 'hooks', change_set: null, options: '{}' }) as const);
 
 /** `bad-request` when credentials are among the options that this database must not be told. */
 export async function packWork(
@@ -47,47 +53,34 @@ function readOptions(secrets: Secrets, node: NodeUuid, text: string): RunOptions
 /** Writes the columns there are and leaves the others; those of a new row begin empty. */
 export async function savePending(
   db: Kysely<Tables>,
-  { replacing }: Differences,
+  differences: Differences,
   node: NodeUuid,
   work: PackedWork,
 ): Promise<void> {
-  const columns = Object.keys(work);
-  if (columns.length === 0) columns.push('node');
-  const row = {
-    node,
-    body: work.body ?? (await pack('')),
-    stage: work.stage ?? 'hooks',
-    change_set: work.change_set ?? null,
-    options: work.options ?? '{}',
-  };
-  await db
-    .insertInto('inspector_pending')
-    .values(row)
-    .modifyEnd(sql.raw(replacing(['node'], columns)))
-    .execute();
+  const row = { node, ...(await EMPTY_WORK), ...work };
+  const kept = WORK.filter((column) => !(column in work));
+  await insertMany(db, differences, 'inspector_pending', [row], ['node'], kept);
 }
 
 /** Credentials among it leave the files of the database, too, where that is ours to do. */
 export async function clearPending(database: Database, db: Kysely<Tables>, node: NodeUuid): Promise<void> {
-  const removal = db.deleteFrom('inspector_pending').where('node', '=', node);
-  if (database.canErase) {
-    const rows = await removal.returning('options').execute();
-    if (rows.some(({ options }) => options.includes('"ipmiCredentials"'))) database.eraseSoon();
-  } else {
-    await removal.execute();
+  const { canErase, differences } = database;
+  if (!canErase) {
+    await deleteWhere(db, differences, 'inspector_pending', { node });
+    return;
   }
+  const removal = new Statement(differences);
+  const text = `delete from inspector_pending where node = ${removal.value(node)} returning options`;
+  const rows = await removal.rows<Pick<PendingRow, 'options'>>(db, text);
+  if (rows.some(({ options }) => options.includes('"ipmiCredentials"'))) database.eraseSoon();
 }
 
 export async function loadPending(
-  { secrets }: Database,
+  { differences, secrets }: Database,
   db: Kysely<Tables>,
   node: NodeUuid,
 ): Promise<PendingWork | undefined> {
-  const row = await db
-    .selectFrom('inspector_pending')
-    .select(['stage', 'body', 'change_set', 'options'])
-    .where('node', '=', node)
-    .executeTakeFirst();
+  const [row] = await selectWhere(db, differences, 'inspector_pending', WORK, { node });
   if (row === undefined) return undefined;
   const changeSet = row.change_set === null ? undefined : (parseJson(await unpack(row.change_set)) as ChangeSet);
   const options = readOptions(secrets, node, row.options);

@@ -13,6 +13,30 @@ import type { AttributeRow, RunRow } from './schema.ts';
 /** The columns of a run, without the count of its writes. */
 export type RunColumns = Omit<RunRow, 'revision'>;
 
+/**
+ * Their names. What is asked for by name keeps its shape when an instance of a newer version adds a
+ * column: PostgreSQL refuses a prepared statement whose result would have changed.
+ */
+export const RUN_COLUMNS = [
+  'node',
+  'run_id',
+  'state',
+  'started_at',
+  'state_since',
+  'finished_at',
+  'error',
+  'manage_boot',
+  'attributes',
+  'owner',
+  'token_digest',
+  'digest',
+  'accepted_at',
+  'answer',
+  'interruption',
+  'failure',
+  'trail',
+] as const satisfies readonly (keyof RunColumns)[];
+
 export function rowOf(run: Introspection): RunColumns {
   return {
     node: run.uuid,
@@ -150,7 +174,7 @@ type StoredEntry = Omit<TrailEntry, 'at' | 'from'> & { readonly at: number; read
 function trailOf(text: string | null, runId: string): readonly TrailEntry[] {
   if (text === null) return [];
   const { run, entries } = JSON.parse(text) as { readonly run: string; readonly entries: readonly StoredEntry[] };
-  return run === runId ? entries.map(({ from, ...entry }) => ({ ...entry, from, at: new Date(entry.at) })) : [];
+  return run === runId ? entries.map((entry) => ({ ...entry, from: entry.from, at: new Date(entry.at) })) : [];
 }
 
 function escape(text: string): string {

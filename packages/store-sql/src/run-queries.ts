@@ -1,26 +1,34 @@
 import type { LookupAttributes, NodeUuid, Page, State } from '@ironic-inspector/core';
 import { sql } from 'kysely';
 import type { Kysely, SelectQueryBuilder } from 'kysely';
-import { lookupKeys } from './rows.ts';
-import type { RunRow, Tables } from './schema.ts';
+import type { Differences } from './differences.ts';
+import { selectWhere, Statement } from './plain-statements.ts';
+import { lookupKeys, RUN_COLUMNS } from './rows.ts';
+import type { RunColumns } from './rows.ts';
+import type { Tables } from './schema.ts';
 
 /** Values that one query looks for at most; a machine offers a few. */
 const MAX_VALUES = 512;
 
-type RunQuery = SelectQueryBuilder<Tables, 'inspector_runs', RunRow>;
+type RunQuery = SelectQueryBuilder<Tables, 'inspector_runs', RunColumns>;
 
 /** The run of a node; the key. */
-export function findRun(db: Kysely<Tables>, node: NodeUuid): Promise<RunRow | undefined> {
-  return db.selectFrom('inspector_runs').selectAll().where('node', '=', node).executeTakeFirst();
+export async function findRun(
+  db: Kysely<Tables>,
+  differences: Differences,
+  node: NodeUuid,
+): Promise<RunColumns | undefined> {
+  const [row] = await selectWhere(db, differences, 'inspector_runs', RUN_COLUMNS, { node });
+  return row;
 }
 
 /**
  * A page of the list, by the index of start and node, or for some states by the index that has the
  * state in front: the newest of each, and the newest of those.
  */
-export function listPage(db: Kysely<Tables>, { limit, after, states }: Page): Promise<RunRow[]> {
+export function listPage(db: Kysely<Tables>, { limit, after, states }: Page): Promise<RunColumns[]> {
   const newest = (query: RunQuery) => query.orderBy('started_at', 'desc').orderBy('node', 'desc').limit(sql.lit(limit));
-  const all = () => afterPlace(db.selectFrom('inspector_runs').selectAll(), after);
+  const all = () => afterPlace(db.selectFrom('inspector_runs').select(RUN_COLUMNS), after);
   if (states === undefined) return newest(all()).execute();
   const [first, ...others] = [...new Set(states)].map((state) =>
     db.selectFrom(newest(all().where('state', '=', state)).as('runs')).selectAll(),
@@ -42,6 +50,7 @@ function afterPlace(query: RunQuery, after: Page['after']): RunQuery {
 /** How many of the values each node holds. */
 export async function countMatches(
   db: Kysely<Tables>,
+  differences: Differences,
   attributes: LookupAttributes,
 ): Promise<ReadonlyMap<NodeUuid, number>> {
   const counts = new Map<NodeUuid, number>();
@@ -51,22 +60,14 @@ export async function countMatches(
   ];
   for (let start = 0; start < offered.length; start += MAX_VALUES) {
     const some = offered.slice(start, start + MAX_VALUES);
-    const rows = await db
-      .selectFrom('inspector_attributes')
-      .select((select) => ['node', select.fn.countAll().as('count')])
-      .where((where) =>
-        where.or(
-          ['mac', 'bmc_address'].flatMap((name) => {
-            const values = some.filter((one) => one.name === name).map(({ value }) => value);
-            return values.length === 0
-              ? []
-              : [where.and([where('name', '=', name), where('value', 'in', padded(values))])];
-          }),
-        ),
-      )
-      .groupBy('node')
-      .execute();
-    for (const { node, count } of rows) counts.set(node, (counts.get(node) ?? 0) + Number(count));
+    const query = new Statement(differences);
+    const conditions = ['mac', 'bmc_address'].flatMap((name) => {
+      const values = some.filter((one) => one.name === name).map(({ value }) => value);
+      return values.length === 0 ? [] : [`name = '${name}' and value in (${query.values(padded(values))})`];
+    });
+    const text = `select node, count(*) as matches from inspector_attributes where ${conditions.join(' or ')} group by node`;
+    const rows = await query.rows<{ readonly node: string; readonly matches: number | string }>(db, text);
+    for (const { node, matches } of rows) counts.set(node, (counts.get(node) ?? 0) + Number(matches));
   }
   return counts;
 }
@@ -81,10 +82,10 @@ function padded(values: readonly string[]): string[] {
 }
 
 /** Runs that have been in one of `states` since before `before`; index of state and since. */
-export function dueRuns(db: Kysely<Tables>, states: readonly State[], before: Date): Promise<RunRow[]> {
+export function dueRuns(db: Kysely<Tables>, states: readonly State[], before: Date): Promise<RunColumns[]> {
   return db
     .selectFrom('inspector_runs')
-    .selectAll()
+    .select(RUN_COLUMNS)
     .where('state', 'in', states)
     .where('state_since', '<', before.getTime())
     .execute();

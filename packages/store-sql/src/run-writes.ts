@@ -1,13 +1,12 @@
 import type { Guard, LookupAttributes, NodeUuid } from '@ironic-inspector/core';
-import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { Differences } from './differences.ts';
-import { attributeRows } from './rows.ts';
+import { insertMany } from './insert-many.ts';
+import { deleteWhere, Statement } from './plain-statements.ts';
+import { attributeRows, RUN_COLUMNS } from './rows.ts';
 import type { RunColumns } from './rows.ts';
-import type { RunRow, Tables } from './schema.ts';
-
-/** Attributes that one statement inserts at most. */
-const MAX_ROWS = 32;
+import { findRun } from './run-queries.ts';
+import type { Tables } from './schema.ts';
 
 /** What must be so in a node's row for it to be changed. */
 export interface RowGuard {
@@ -25,40 +24,42 @@ export interface RowGuard {
  */
 export async function changeRun(
   db: Kysely<Tables>,
-  { returning }: Differences,
+  differences: Differences,
   guard: RowGuard,
   columns: Partial<RunColumns>,
-): Promise<RunRow | undefined> {
+): Promise<RunColumns | undefined> {
+  const update = new Statement(differences);
+  const text = updateText(update, guard, columns);
+  if (differences.returning) {
+    const [row] = await update.rows<RunColumns>(db, `${text} returning ${RUN_COLUMNS.join(', ')}`);
+    return row;
+  }
+  return (await update.changed(db, text)) === 0 ? undefined : findRun(db, differences, guard.node);
+}
+
+/** The text of that, without what it gives. */
+export function updateText(update: Statement, guard: RowGuard, columns: Partial<RunColumns>): string {
   const { node, runId, states, stateSince, owner } = guard;
-  const update = db
-    .updateTable('inspector_runs')
-    .set(columns)
-    .set('revision', sql`revision + 1`)
-    .where('node', '=', node)
-    .where('run_id', '=', runId)
-    .where('state', 'in', states)
-    .$if(stateSince !== undefined, (query) => query.where('state_since', '=', stateSince?.getTime() ?? 0))
-    .$if(owner === null, (query) => query.where('owner', 'is', null))
-    .$if(typeof owner === 'string', (query) => query.where('owner', '=', owner ?? ''));
-  if (returning) return update.returningAll().executeTakeFirst();
-  const { numUpdatedRows } = await update.executeTakeFirstOrThrow();
-  if (numUpdatedRows === 0n) return undefined;
-  return db.selectFrom('inspector_runs').selectAll().where('node', '=', node).executeTakeFirst();
+  const changes = Object.entries(columns).map(([column, value]) => `${column} = ${update.value(value)}`);
+  const conditions = [
+    `node = ${update.value(node)}`,
+    `run_id = ${update.value(runId)}`,
+    `state in (${update.values(states)})`,
+    ...(stateSince === undefined ? [] : [`state_since = ${update.value(stateSince.getTime())}`]),
+    ...(owner === undefined ? [] : [owner === null ? 'owner is null' : `owner = ${update.value(owner)}`]),
+  ];
+  const set = [...changes, 'revision = revision + 1'].join(', ');
+  return `update inspector_runs set ${set} where ${conditions.join(' and ')}`;
 }
 
 /** Puts what the node is found by in place of what was there, of which there is none if `isNew`. */
 export async function replaceAttributes(
   db: Kysely<Tables>,
+  differences: Differences,
   node: NodeUuid,
   attributes: LookupAttributes,
   isNew = false,
 ): Promise<void> {
-  if (!isNew) await db.deleteFrom('inspector_attributes').where('node', '=', node).execute();
-  const rows = attributeRows(node, attributes);
-  for (let start = 0; start < rows.length; start += MAX_ROWS) {
-    await db
-      .insertInto('inspector_attributes')
-      .values(rows.slice(start, start + MAX_ROWS))
-      .execute();
-  }
+  if (!isNew) await deleteWhere(db, differences, 'inspector_attributes', { node });
+  await insertMany(db, differences, 'inspector_attributes', attributeRows(node, attributes));
 }

@@ -1,6 +1,6 @@
 import { DONE } from '@ironic-inspector/core';
 import type { DataKind, DataStore, InspectorError, NodeUuid, Result } from '@ironic-inspector/core';
-import { discardDataDocuments, findDataDocument, keepDataDocument } from './data-documents.ts';
+import { discardDataDocuments, findDataDocument, keepDataDocument, keepInOne } from './data-documents.ts';
 import type { Database } from './database.ts';
 import { pack, unpack } from './documents.ts';
 import { digestOf } from './kept-documents.ts';
@@ -25,8 +25,14 @@ export class SqlDataStore implements DataStore {
     const reference = { node: uuid, kind, digest: digestOf(document) };
     const isKnown = this.#past.delete(reference.digest);
     const packed = isKnown ? () => pack(document) : await pack(document);
-    const kept = await this.#database.carryOut(`keep the ${kind} data of node ${uuid}`, (db) =>
-      db.transaction().execute((transaction) => keepDataDocument(this.#database, transaction, reference, packed)),
+    if (this.#database.differences.writesInOne) {
+      const kept = await this.#database.attempt(`keep the ${kind} data of node ${uuid}`, (db) =>
+        keepInOne(db, this.#database.differences, reference, typeof packed === 'object' ? packed : undefined),
+      );
+      if (kept.err || kept.val) return kept.map(() => undefined);
+    }
+    const kept = await this.#database.write(`keep the ${kind} data of node ${uuid}`, (db) =>
+      keepDataDocument(this.#database, db, reference, packed),
     );
     return kept.map(() => undefined);
   }
@@ -39,8 +45,8 @@ export class SqlDataStore implements DataStore {
   }
 
   async discard(uuid: NodeUuid): Promise<Result<void, InspectorError>> {
-    const left = await this.#database.attempt(`discard the data of node ${uuid}`, (db) =>
-      db.transaction().execute((transaction) => discardDataDocuments(this.#database, transaction, uuid)),
+    const left = await this.#database.write(`discard the data of node ${uuid}`, (db) =>
+      discardDataDocuments(this.#database, db, uuid),
     );
     if (left.err) return left;
     for (const digest of left.val) this.#past.add(digest);

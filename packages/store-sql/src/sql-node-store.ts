@@ -14,12 +14,16 @@ import type {
 } from '@ironic-inspector/core';
 import type { Kysely } from 'kysely';
 import type { Database } from './database.ts';
-import { clearPending, loadPending, packWork, savePending } from './pending.ts';
-import { changedColumns, rowOf, runOf } from './rows.ts';
+import { clearPending, EMPTY_WORK, loadPending, packWork, savePending } from './pending.ts';
+import { deleteWhere, selectWhere } from './plain-statements.ts';
+import { changedColumns, rowOf, RUN_COLUMNS, runOf } from './rows.ts';
+import type { RunColumns } from './rows.ts';
 import { countMatches, dueRuns, findRun, listPage } from './run-queries.ts';
 import { changeRun, replaceAttributes } from './run-writes.ts';
-import type { RunRow, Tables } from './schema.ts';
+import type { RowGuard } from './run-writes.ts';
+import type { Tables } from './schema.ts';
 import { SqlRegisters } from './sql-registers.ts';
+import { changeInOne } from './write-in-one.ts';
 
 type Answer<T> = Promise<Result<T, InspectorError>>;
 
@@ -44,20 +48,25 @@ export class SqlNodeStore extends SqlRegisters implements SharedNodeStore {
     const work = pending && (await packWork(secrets, run.uuid, pending));
     if (work?.err) return work;
     const row = rowOf(run);
-    return this.#database.attempt(`begin a run of node ${run.uuid}`, (db) =>
-      db.transaction().execute(async (transaction) => {
-        if (!(await this.#place(transaction, row, replaces))) return undefined;
-        await replaceAttributes(transaction, run.uuid, run.attributes, replaces === undefined);
-        if (replaces !== undefined) await clearPending(this.#database, transaction, run.uuid);
-        if (work !== undefined) await savePending(transaction, differences, run.uuid, work.val);
-        return runOf(row);
-      }),
-    );
+    if (replaces !== undefined && differences.writesInOne) {
+      const beside = { attributes: run.attributes, work: work && { ...(await EMPTY_WORK), ...work.val } };
+      const begun = await this.#database.attempt(`begin a run of node ${run.uuid}`, (db) =>
+        changeInOne(db, differences, seenGuard(replaces), withoutNode(row), { ...beside, work: beside.work ?? null }),
+      );
+      if (begun.err || begun.val !== undefined) return begun.map((found) => found && runOf(found));
+    }
+    return this.#database.write(`begin a run of node ${run.uuid}`, async (db) => {
+      if (!(await this.#place(db, row, replaces))) return undefined;
+      await replaceAttributes(db, differences, run.uuid, run.attributes, replaces === undefined);
+      if (replaces !== undefined) await clearPending(this.#database, db, run.uuid);
+      if (work !== undefined) await savePending(db, differences, run.uuid, work.val);
+      return runOf(row);
+    });
   }
 
   async get(uuid: NodeUuid): Answer<Introspection | undefined> {
     return this.#database.attempt(`find the run of node ${uuid}`, async (db) => {
-      const row = await findRun(db, uuid);
+      const row = await findRun(db, this.#database.differences, uuid);
       return row && runOf(row);
     });
   }
@@ -74,18 +83,22 @@ export class SqlNodeStore extends SqlRegisters implements SharedNodeStore {
     const work = pending && (await packWork(secrets, uuid, pending));
     if (work?.err) return work;
     const columns = changedColumns(change, guard.runId);
-    return this.#database.attempt(`change the run of node ${uuid}`, async (db) => {
-      const write = async (connection: Kysely<Tables>) => {
-        const row = await changeRun(connection, differences, { ...guard, node: uuid }, columns);
-        if (row === undefined) return undefined;
-        if (attributes !== undefined) await replaceAttributes(connection, uuid, attributes);
-        if (work) await savePending(connection, differences, uuid, work.val);
-        else if (work === null) await clearPending(this.#database, connection, uuid);
-        return runOf(row);
-      };
-      const isOneStatement = differences.returning && attributes === undefined && pending === undefined;
-      return isOneStatement ? write(db) : db.transaction().execute(write);
-    });
+    const isOne = differences.returning && attributes === undefined && pending === undefined;
+    if (differences.writesInOne && !isOne) {
+      const changed = await this.#database.attempt(`change the run of node ${uuid}`, (db) =>
+        changeInOne(db, differences, { ...guard, node: uuid }, columns, { attributes, work: work && work.val }),
+      );
+      if (changed.err || changed.val !== undefined) return changed.map((row) => row && runOf(row));
+    }
+    const write = async (db: Kysely<Tables>) => {
+      const row = await changeRun(db, differences, { ...guard, node: uuid }, columns);
+      if (row === undefined) return undefined;
+      if (attributes !== undefined) await replaceAttributes(db, differences, uuid, attributes);
+      if (work) await savePending(db, differences, uuid, work.val);
+      else if (work === null) await clearPending(this.#database, db, uuid);
+      return runOf(row);
+    };
+    return this.#database.write(`change the run of node ${uuid}`, write, isOne);
   }
 
   async pending(uuid: NodeUuid): Answer<PendingWork | undefined> {
@@ -95,12 +108,14 @@ export class SqlNodeStore extends SqlRegisters implements SharedNodeStore {
   }
 
   async match(attributes: LookupAttributes): Answer<ReadonlyMap<NodeUuid, number>> {
-    return this.#database.attempt('look nodes up by their attributes', (db) => countMatches(db, attributes));
+    return this.#database.attempt('look nodes up by their attributes', (db) =>
+      countMatches(db, this.#database.differences, attributes),
+    );
   }
 
   async findByDigest(digest: string): Answer<readonly Introspection[]> {
     return this.#database.attempt('find runs by the digest of their callbacks', async (db) => {
-      const rows = await db.selectFrom('inspector_runs').selectAll().where('digest', '=', digest).execute();
+      const rows = await selectWhere(db, this.#database.differences, 'inspector_runs', RUN_COLUMNS, { digest });
       return rows.map(runOf);
     });
   }
@@ -126,33 +141,30 @@ export class SqlNodeStore extends SqlRegisters implements SharedNodeStore {
   }
 
   async forget({ uuid, runId, state, stateSince }: Introspection): Answer<boolean> {
-    return this.#database.attempt(`forget node ${uuid}`, (db) =>
-      db.transaction().execute(async (transaction) => {
-        const { numDeletedRows } = await transaction
-          .deleteFrom('inspector_runs')
-          .where('node', '=', uuid)
-          .where('run_id', '=', runId)
-          .where('state', '=', state)
-          .where('state_since', '=', stateSince.getTime())
-          .executeTakeFirstOrThrow();
-        if (numDeletedRows === 0n) return (await findRun(transaction, uuid)) === undefined;
-        await transaction.deleteFrom('inspector_attributes').where('node', '=', uuid).execute();
-        await clearPending(this.#database, transaction, uuid);
-        return true;
-      }),
-    );
+    return this.#database.write(`forget node ${uuid}`, async (db) => {
+      const seen = { node: uuid, run_id: runId, state, state_since: stateSince.getTime() };
+      const deleted = await deleteWhere(db, this.#database.differences, 'inspector_runs', seen);
+      if (deleted === 0) return (await findRun(db, this.#database.differences, uuid)) === undefined;
+      await deleteWhere(db, this.#database.differences, 'inspector_attributes', { node: uuid });
+      await clearPending(this.#database, db, uuid);
+      return true;
+    });
   }
 
   /** Writes the node's row in place of the one its caller saw, if that is still there. */
-  async #place(
-    db: Kysely<Tables>,
-    row: RunRow | Omit<RunRow, 'revision'>,
-    seen: Introspection | undefined,
-  ): Promise<boolean> {
+  async #place(db: Kysely<Tables>, row: RunColumns, seen: Introspection | undefined): Promise<boolean> {
     if (seen === undefined) {
       return this.#database.inserted(db.insertInto('inspector_runs').values({ ...row, revision: 0 }));
     }
-    const guard = { node: row.node, runId: seen.runId, states: [seen.state], stateSince: seen.stateSince };
-    return (await changeRun(db, this.#database.differences, guard, row)) !== undefined;
+    return (await changeRun(db, this.#database.differences, seenGuard(seen), withoutNode(row))) !== undefined;
   }
+}
+
+/** The record is still the one that somebody saw. */
+function seenGuard({ uuid: node, runId, state, stateSince }: Introspection): RowGuard {
+  return { node, runId, states: [state], stateSince };
+}
+
+function withoutNode({ node: _, ...columns }: RunColumns): Omit<RunColumns, 'node'> {
+  return columns;
 }

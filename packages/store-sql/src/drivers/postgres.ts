@@ -4,6 +4,13 @@ import type { Pool } from '../bounded-driver.ts';
 import { checkedUrl } from '../checked-url.ts';
 import type { SqlDialect } from '../sql-dialect.ts';
 
+/** How often a statement is used before it is prepared. */
+const OFTEN = 5;
+/** Statements that are prepared on a connection at most; the store has about sixty. */
+const MOST_NAMES = 200;
+/** Statements whose uses are counted at most. */
+const MOST_COUNTED = 1_000;
+
 /** The part of `pg.Pool` that is used here. */
 export interface PgPool {
   connect(): Promise<PgClient>;
@@ -13,7 +20,7 @@ export interface PgPool {
 
 /** The part of `pg.PoolClient` that is used here. */
 export interface PgClient {
-  query(sql: string, parameters: unknown[]): Promise<PgResult>;
+  query(query: { readonly name?: string; readonly text: string; readonly values: unknown[] }): Promise<PgResult>;
   release(destroy?: boolean): void;
   on(event: 'error', listener: () => void): unknown;
 }
@@ -63,6 +70,7 @@ async function open(source: string | PgSettings | PgPool): Promise<Pool<PgClient
   const ignore = () => {};
   pool.on('error', ignore);
   const known = new WeakSet<PgClient>();
+  const nameOf = namesOfStatements();
   return {
     connect: async () => {
       const client = await pool.connect();
@@ -71,13 +79,33 @@ async function open(source: string | PgSettings | PgPool): Promise<Pool<PgClient
       return client;
     },
     execute: async (client, sql, parameters) => {
-      const { rows, rowCount } = await client.query(sql, [...parameters]);
+      const name = nameOf(sql);
+      const { rows, rowCount } = await client.query({ ...(name && { name }), text: sql, values: [...parameters] });
       return { rows, ...(rowCount !== null && { numAffectedRows: BigInt(rowCount) }) };
     },
     release: (client) => client.release(),
     destroy: (client) => client.release(true),
     settings: (patience) => [`set statement_timeout = ${Math.ceil(patience)}`],
     close: async () => (isPool(source) ? undefined : pool.end()),
+  };
+}
+
+/**
+ * Names for the statements that are prepared once on each connection: those that come often. Texts
+ * with a number of rows in them may be any number, so not all are. What gives all columns is not:
+ * PostgreSQL refuses it when an instance of a newer version has added one.
+ */
+function namesOfStatements(): (sql: string) => string | undefined {
+  const uses = new Map<string, number>();
+  const names = new Map<string, string>();
+  return (sql) => {
+    const name = names.get(sql);
+    if (name !== undefined || names.size >= MOST_NAMES || /\*(,| from|$)/.test(sql)) return name;
+    const count = (uses.get(sql) ?? 0) + 1;
+    uses.set(sql, count);
+    if (uses.size > MOST_COUNTED) uses.clear();
+    if (count > OFTEN) names.set(sql, `inspector_${names.size}`);
+    return names.get(sql);
   };
 }
 

@@ -6,6 +6,7 @@ import { pack } from '../documents.ts';
 import { insertMany } from '../insert-many.ts';
 import { digestOf, holdDocuments, keepDocument, keptDocuments } from '../kept-documents.ts';
 import type { Tables } from '../schema.ts';
+import type { Work } from '../shared-transaction.ts';
 import { selectIn } from '../select-in.ts';
 import { eventColumns, historyRunOf, RUN_COLUMNS, updatedRun } from './history-rows.ts';
 import type { HistoryEventRow, HistoryRunRow } from './history-schema.ts';
@@ -13,7 +14,7 @@ import { referTo, writeRuns } from './write-runs.ts';
 import type { ChangedRun, Reference } from './write-runs.ts';
 import { addRefused } from './refused.ts';
 import { replaceSnapshots } from './snapshots.ts';
-import { inTurn } from './totals.ts';
+import { takeTurn } from './totals.ts';
 import type { Turn } from './totals.ts';
 
 /** What an event takes beside its details, in its row and indexes. */
@@ -23,19 +24,25 @@ interface DigestedDocument extends NewDocument {
   readonly digest: string;
 }
 
-/** Records a batch in one transaction, unless it is on record. */
-export async function appendBatch(database: Database, db: Kysely<Tables>, batch: HistoryBatch): Promise<void> {
+/**
+ * Packs what is new of a batch.
+ *
+ * @returns what records the batch in a transaction, unless it is on record
+ */
+export async function prepareBatch(database: Database, db: Kysely<Tables>, batch: HistoryBatch): Promise<Work<void>> {
   const documents = batch.documents.map((document) => ({ ...document, digest: digestOf(document.text) }));
   const packed = await packNew(database, db, documents);
-  await inTurn(database, db, batch.runs.length + batch.events.length, async (turn) => {
-    if (!(await isFirst(database, turn.db, batch.id))) return;
-    const runs = await changedRuns(turn, batch);
-    await addEvents(database, turn, batch.events, runs);
-    await addDocuments(database, turn, documents, runs, packed);
-    await writeRuns(database, turn, [...runs.values()]);
-    await replaceSnapshots(database, turn.db, batch.snapshots);
-    await addRefused(database, turn.db, batch.refused);
-  });
+  const numbers = batch.runs.length + batch.events.length;
+  return (transaction) =>
+    takeTurn(database, transaction, numbers, async (turn) => {
+      if (!(await isFirst(database, turn.db, batch.id))) return;
+      const runs = await changedRuns(turn, batch);
+      await addEvents(database, turn, batch.events, runs);
+      await addDocuments(database, turn, documents, runs, packed);
+      await writeRuns(database, turn, [...runs.values()]);
+      await replaceSnapshots(database, turn.db, batch.snapshots);
+      await addRefused(database, turn.db, batch.refused);
+    });
 }
 
 /**

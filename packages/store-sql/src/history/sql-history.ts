@@ -19,7 +19,7 @@ import type {
 } from '@ironic-inspector/core';
 import type { Database } from '../database.ts';
 import { unpack } from '../documents.ts';
-import { appendBatch } from './append.ts';
+import { prepareBatch } from './append.ts';
 import { forgetHistory } from './forget.ts';
 import { countRefused, findDocument, findHistoryRun, listEvents, listRuns, missingKeys } from './history-queries.ts';
 import { moveDocuments } from './move-documents.ts';
@@ -41,8 +41,10 @@ export class SqlHistory implements HistoryStore {
     this.#database = database;
   }
 
-  append(batch: HistoryBatch): Answer<void> {
-    return this.#database.carryOut('record what happened', (db) => appendBatch(this.#database, db, batch));
+  async append(batch: HistoryBatch): Answer<void> {
+    const doing = 'record what happened';
+    const prepared = await this.#database.attempt(doing, (db) => prepareBatch(this.#database, db, batch));
+    return prepared.ok ? this.#database.write(doing, prepared.val) : prepared;
   }
 
   runs(query: RunQuery): Answer<readonly HistoryRun[]> {

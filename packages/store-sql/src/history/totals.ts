@@ -26,32 +26,43 @@ export interface Turn {
   readonly sums: Sums;
 }
 
-/**
- * Does `work` in a transaction of its own, in turn with everybody else's: it begins by taking as
- * many numbers as it may need from the one row that all of them change. Who commits later has
- * higher numbers, whatever clocks say.
- */
-export async function inTurn<T>(
+/** Does `work` in a transaction of its own, in turn with everybody else's. */
+export function inTurn<T>(
   database: Database,
   db: Kysely<Tables>,
   numbers: number,
   work: (turn: Turn) => Promise<T>,
 ): Promise<T> {
-  for (;;) {
-    const done = await db.transaction().execute(async (transaction) => {
-      const last = await takeNumbers(database, transaction, numbers);
-      if (last === undefined) return undefined;
-      const sums = { runs: 0, events: 0, documents: 0, bytes: 0, removed: 0 };
-      let taken = last - numbers;
-      const next = () => (taken += 1);
-      const answer = await work({ db: transaction, differences: database.differences, next, sums });
-      await addSums(transaction, sums);
-      return { answer };
-    });
-    if (done !== undefined) return done.answer;
+  return db.transaction().execute((transaction) => takeTurn(database, transaction, numbers, work));
+}
+
+/**
+ * The same in a transaction that has begun: it takes as many numbers as it may need from the one
+ * row that all of them change. Who commits later has higher numbers, whatever clocks say.
+ */
+export async function takeTurn<T>(
+  { differences }: Database,
+  db: Kysely<Tables>,
+  numbers: number,
+  work: (turn: Turn) => Promise<T>,
+): Promise<T> {
+  let last = await takeNumbers(differences, db, numbers);
+  if (last === undefined) {
     const row = { name: NAME, position: 0, runs: 0, events: 0, documents: 0, bytes: 0, removed: 0 };
-    await database.inserted(db.insertInto('inspector_history_totals').values(row));
+    // Others may begin it at the same time; then this waits for them.
+    await db
+      .insertInto('inspector_history_totals')
+      .values(row)
+      .modifyEnd(sql.raw(differences.replacing(['name'], ['name'])))
+      .execute();
+    last = await takeNumbers(differences, db, numbers);
   }
+  if (last === undefined) throw new Error('the sums of the history were removed meanwhile');
+  const sums = { runs: 0, events: 0, documents: 0, bytes: 0, removed: 0 };
+  let taken = last - numbers;
+  const answer = await work({ db, differences, next: () => (taken += 1), sums });
+  await addSums(db, sums);
+  return answer;
 }
 
 /** The sums, and the last number that was taken. */
@@ -71,11 +82,7 @@ export async function readTotals(db: Kysely<Tables>): Promise<Sums & { readonly 
   };
 }
 
-async function takeNumbers(
-  { differences }: Database,
-  db: Kysely<Tables>,
-  numbers: number,
-): Promise<number | undefined> {
+async function takeNumbers(differences: Differences, db: Kysely<Tables>, numbers: number): Promise<number | undefined> {
   const update = db
     .updateTable('inspector_history_totals')
     .set('position', sql<number>`position + ${numbers}`)

@@ -88,11 +88,12 @@ export class ImportWriter {
         .execute();
     else {
       const guard = { node: run.uuid, runId: here.runId, states: [here.state], stateSince: here.stateSince };
-      if ((await changeRun(this.#db, this.#database.differences, guard, row)) === undefined) {
+      const { node: _, ...columns } = row;
+      if ((await changeRun(this.#db, this.#database.differences, guard, columns)) === undefined) {
         throw new Error(`node ${run.uuid} is being introspected here`);
       }
     }
-    await replaceAttributes(this.#db, run.uuid, run.attributes, here === undefined);
+    await replaceAttributes(this.#db, this.#database.differences, run.uuid, run.attributes, here === undefined);
     if (ipmiCredentials === undefined || run.state !== 'waiting')
       await clearPending(this.#database, this.#db, run.uuid);
     else {
