@@ -43,6 +43,9 @@ const { metafile } = await build({
   outdir: resolve(folder),
   outExtension: { '.js': '.mjs' },
   legalComments: 'none',
+  // names stay, for those who read a stack trace
+  minifyWhitespace: true,
+  minifySyntax: true,
   logLevel: 'warning',
   metafile: true,
   plugins: [esmResults],

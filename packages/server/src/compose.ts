@@ -21,7 +21,7 @@ import { bootEventHandler } from './listen/boot-event-handler.ts';
 import { gatewayFor } from './listen/gateway-handler.ts';
 import { listen, renewCertificate, serverOf, type ListenOptions } from './listen/listen.ts';
 import { answerUnread } from './listen/unread-requests.ts';
-import { publish, type MdnsOptions } from './mdns/publish.ts';
+import type { MdnsOptions } from './mdns/publish.ts';
 import { storeAt, type ClosedStore } from './store/open-store.ts';
 import { waitForStore, type StoreWaiting } from './store/wait-for-store.ts';
 
@@ -225,7 +225,7 @@ async function open(
   const listening = await listen(api.server, api.place);
   if (listening.err) return failed(listening);
   ends.unshift(() => listening.val.close());
-  const published = mdns === undefined ? undefined : await publish(mdns);
+  const published = mdns === undefined ? undefined : await (await import('./mdns/publish.ts')).publish(mdns);
   if (published?.err) return failed(published);
   if (published !== undefined) ends.unshift(() => published.val.close());
   return Ok(Object.freeze({ inspector, url: listening.val.url, store: store.place, reload, stop }));

@@ -22,6 +22,15 @@ describe('directoryLogSink', () => {
     expect([...(await readFile(join(directory, `${NODE}_20260203-040506.007000.tar.gz`)))]).toEqual([1, 2, 3]);
   });
 
+  it('makes the folder again when somebody has removed it', async () => {
+    const directory = join(folder, 'logs');
+    const sink = directoryLogSink({ directory, fileNameFormat: '{mac}' });
+    (await sink.save({ ...source, mac: 'a' }, new Uint8Array(1))).unwrap();
+    await rm(directory, { recursive: true });
+    (await sink.save({ ...source, mac: 'b' }, new Uint8Array(1))).unwrap();
+    expect(await readdir(directory)).toEqual(['b']);
+  });
+
   it('lets nobody else read it', async () => {
     await directoryLogSink({ directory: folder, fileNameFormat: '{bmc}' }).save(source, new Uint8Array());
     expect(await readdir(folder)).toEqual(['.._.._etc']);

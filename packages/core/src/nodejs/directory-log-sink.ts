@@ -114,11 +114,10 @@ async function written(
 ): Promise<Result<StoredLogs, InspectorError>> {
   try {
     if (archive.length > maxBytes) throw new Error(`it is longer than ${maxBytes} bytes`);
-    await mkdir(path, { recursive: true });
     await files.makeRoom(archive.length, now);
     const written = await writeNew(path, name, archive);
     const file = join(path, written);
-    await files.add(file);
+    files.add(file, archive.length);
     return Ok({ reference: `${prefix}${written}`, place: `${resolve(file)} on the host ${hostname()}` });
   } catch (error) {
     return Err(failed('write', join(path, name), error));
@@ -144,19 +143,27 @@ function failed(doing: string, file: string, error: unknown): InspectorError {
 }
 
 /**
- * What is there already is another failure of the same moment: the second is `name-2.tar.gz`.
+ * The folder is made when it is missing, not looked for each time: machines that fail together wait
+ * for each other's archives, and each wait is for a thread that others use, too. What is there
+ * already is another failure of the same moment: the second is `name-2.tar.gz`.
  *
  * @returns its name
  */
 async function writeNew(folder: string, name: string, archive: Uint8Array): Promise<string> {
   const [base = name, ending = ''] = name.split(/(?=\.tar\.gz$)/);
+  let isMade = false;
   for (let count = 1; ; count++) {
     const own = count === 1 ? name : `${base}-${count}${ending}`;
     try {
       await writeFile(join(folder, own), archive, { mode: 0o600, flag: 'wx' });
       return own;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'ENOENT' && !isMade) {
+        await mkdir(folder, { recursive: true });
+        isMade = true;
+        count--;
+      } else if (code !== 'EEXIST') throw error;
     }
   }
 }

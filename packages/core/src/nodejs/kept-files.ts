@@ -51,12 +51,10 @@ export class KeptFiles {
     }
   }
 
-  /** There is a new one. */
-  async add(path: string): Promise<void> {
-    const file = await fileAt(path);
-    if (file === undefined) return;
-    this.#files.push(file);
-    this.#bytes += file.bytes;
+  /** There is a new one, written just now. */
+  add(path: string, bytes: number): void {
+    this.#files.push({ path, bytes, writtenAt: Date.now() });
+    this.#bytes += bytes;
   }
 
   /**
@@ -65,13 +63,23 @@ export class KeptFiles {
    */
   async #look(now: Date): Promise<void> {
     const files: File[] = [];
-    for (const name of await readdir(this.#folder)) {
+    for (const name of await namesIn(this.#folder)) {
       const file = await fileAt(join(this.#folder, name));
       if (file !== undefined) files.push(file);
     }
     this.#files = files.toSorted((a, b) => a.writtenAt - b.writtenAt || (a.path < b.path ? -1 : 1));
     this.#bytes = files.reduce((sum, file) => sum + file.bytes, 0);
     this.#lookedAt = now.getTime();
+  }
+}
+
+/** A folder that is missing has none. */
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { About } from '../contracts/flow-events.ts';
-import type { StoredLogs } from '../contracts/log-sink.ts';
+import type { LogSource, StoredLogs } from '../contracts/log-sink.ts';
 import { describeThrown } from '../errors.ts';
 import { bootMacAddress } from '../model/mac-address.ts';
 import { bmcAddressesOf } from '../model/lookup-attributes.ts';
@@ -14,6 +14,9 @@ export interface LogsContext extends ProcessingContext {
   readonly inHand?: (until: Promise<void>) => void;
 }
 
+/** What the name of the file is made of, beside the node and the time. */
+type Machine = Pick<LogSource, 'mac' | 'bmc'>;
+
 /** How long a reference and a place may be. */
 const MOST_CHARACTERS = 1000;
 
@@ -23,8 +26,12 @@ const MOST_CHARACTERS = 1000;
  * (Q-22); so are logs that are missing, and a missing log sink. Anybody may post logs of an unknown
  * machine: those are kept only when a setting asks for it (Q-69).
  */
-async function storeLogs(context: LogsContext, about: About, callback: Callback): Promise<void> {
-  const { logs, data } = callback;
+async function storeLogs(
+  context: LogsContext,
+  about: About,
+  logs: string | undefined,
+  machine: Machine,
+): Promise<void> {
   const warn = (message: string) => context.emit(about, { type: 'warning', source: 'ramdisk-logs', message });
   const isWanted = about !== undefined || context.settings.processing.storeUnmatchedRamdiskLogs;
   if (!isWanted) return logs === undefined ? undefined : warn('logs of a machine that belongs to no node are not kept');
@@ -32,12 +39,7 @@ async function storeLogs(context: LogsContext, about: About, callback: Callback)
   if (context.logSink === undefined) return warn('the ramdisk sent logs, and there is no log sink: they are dropped');
   const archive = await decodeBase64(logs);
   if (archive === undefined) return warn('the logs are not base64');
-  const source = {
-    uuid: about?.uuid,
-    mac: bootMacAddress(data.boot_interface),
-    bmc: bmcAddressesOf(data).ipv4,
-    at: context.clock.now(),
-  };
+  const source = { uuid: about?.uuid, ...machine, at: context.clock.now() };
   const saved = await context.logSink.save(source, archive);
   if (saved.err) return warn(`could not store the logs: ${saved.val.message}`);
   const stored = checkStored(saved.val);
@@ -52,11 +54,15 @@ function checkStored(stored: StoredLogs | undefined): StoredLogs | undefined {
   return isText(reference) && isText(place) ? ({ reference, place } as StoredLogs) : undefined;
 }
 
-/** In the background: the answer does not wait for it. */
-export function storeLogsLater(context: LogsContext, about: About, callback: Callback): void {
+/**
+ * In the background: the answer does not wait for it. Of the callback only the logs are held
+ * meanwhile: on a slow disk many wait.
+ */
+export function storeLogsLater(context: LogsContext, about: About, { logs, data }: Callback): void {
+  const machine = { mac: bootMacAddress(data.boot_interface), bmc: bmcAddressesOf(data).ipv4 };
   const kept = context.inBackground('ramdisk logs', async () => {
     try {
-      await storeLogs(context, about, callback);
+      await storeLogs(context, about, logs, machine);
     } catch (thrown) {
       context.emit(about, {
         type: 'warning',

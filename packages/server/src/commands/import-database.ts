@@ -1,4 +1,4 @@
-import { importOriginal, type Count, type ImportSummary, type UnusableRule } from '@ironic-inspector/store-sql';
+import type { Count, ImportSummary, UnusableRule } from '@ironic-inspector/store-sql';
 import { secretKeys } from '../config/parts/stores.ts';
 import { parseDatabaseUrl, placeOf } from '../store/database-url.ts';
 import { dialectOf } from '../store/open-store.ts';
@@ -29,6 +29,7 @@ export const importDatabase: Command = {
     const isSame = placeOf(from) === placeOf(into);
     const stop = new AbortController();
     void untilStopped().then(() => stop.abort());
+    const { importOriginal } = await import('@ironic-inspector/store-sql');
     const imported = await importOriginal({
       signal: stop.signal,
       onProgress: progressLines((line) => console.error(line)),

@@ -2,7 +2,6 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Err, isJsonObject, Ok, type Result } from '@ironic-inspector/core';
 import { checkPolicyRules, type PolicyRules } from '@ironic-inspector/http-adapter';
-import { parseDocument } from 'yaml';
 import type { Config } from './option-table.ts';
 
 /** The default of `[oslo_policy]policy_file`, and its former one. */
@@ -71,6 +70,7 @@ async function rulesIn(path: string): Promise<Result<Readonly<Record<string, unk
   } catch (error) {
     return Err(`cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
+  const { parseDocument } = await import('yaml');
   const document = parseDocument(text, { version: '1.1', prettyErrors: false, logLevel: 'silent' });
   const [error] = document.errors;
   if (error !== undefined) {

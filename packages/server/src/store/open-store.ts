@@ -1,13 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { DONE, Err, InspectorError, Ok, type InspectorOptions, type Result } from '@ironic-inspector/core';
-import { createMemoryStore } from '@ironic-inspector/store-memory';
-import {
-  createSqlStore,
-  type PoolUse,
-  type SqlDialect,
-  type SqlStore,
-  type SqlStoreOptions,
-} from '@ironic-inspector/store-sql';
+import type { PoolUse, SqlDialect, SqlStore, SqlStoreOptions } from '@ironic-inspector/store-sql';
 import { parseDatabaseUrl, placeOf, type DatabaseLocation, type MysqlLocation } from './database-url.ts';
 
 /** Stores that are ready for use, and how to close them. */
@@ -49,10 +42,12 @@ export async function storeAt(where: string, options: StoreOptions = {}): Promis
   if (location.err) return Err(new InspectorError('invalid-options', `The store ${location.val}`));
   const place = placeOf(location.val);
   if (location.val.kind === 'memory') {
+    const { createMemoryStore } = await import('@ironic-inspector/store-memory');
     return Ok({ stores: createMemoryStore(), place, ready: async () => DONE, close: async () => DONE });
   }
   const dialect = await attemptDialect(location.val);
   if (dialect.err) return dialect;
+  const { createSqlStore } = await import('@ironic-inspector/store-sql');
   const store = createSqlStore({ dialect: dialect.val, ...options });
   const { nodes, rules, data, history, webhooks, posts } = store;
   return Ok({
@@ -69,6 +64,7 @@ export async function openSqlStore(
   location: SqlLocation,
   options: StoreOptions = {},
 ): Promise<Result<SqlStore, InspectorError>> {
+  const { createSqlStore } = await import('@ironic-inspector/store-sql');
   const store = createSqlStore({ dialect: await dialectOf(location), ...options });
   const ready = await migrated(store, placeOf(location));
   if (ready.err) await store.close();

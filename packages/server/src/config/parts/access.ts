@@ -1,7 +1,5 @@
 import { Err, Ok, type Result } from '@ironic-inspector/core';
 import type { InspectorHandlerOptions } from '@ironic-inspector/http-adapter';
-import { createKeystoneRequestAuthenticator } from '@ironic-inspector/openstack-auth';
-import { createHtpasswdAuthenticator } from '@ironic-inspector/openstack-auth/node';
 import type { Connections } from '../connections.ts';
 import type { Config } from '../option-table.ts';
 import { readPolicyFiles } from '../policy-files.ts';
@@ -57,6 +55,7 @@ async function authenticator(config: Config, connections: Connections): Promise<
     case 'noauth':
       return Ok('noauth');
     case 'http_basic': {
+      const { createHtpasswdAuthenticator } = await import('@ironic-inspector/openstack-auth/node');
       const option = '[DEFAULT]http_basic_auth_user_file';
       const made = await createHtpasswdAuthenticator({
         file: config.DEFAULT.http_basic_auth_user_file,
@@ -80,6 +79,7 @@ async function keystone(config: Config, connections: Connections): Promise<Resul
   if (type === 'none' || type === 'http_basic' || type === 'v1password') {
     return Err([`[keystone_authtoken]auth_type: must be one that Keystone knows, not ${type}`]);
   }
+  const { createKeystoneRequestAuthenticator } = await import('@ironic-inspector/openstack-auth');
   const { www_authenticate_uri: uri, token_cache_time: cacheSeconds } = config.keystone_authtoken;
   return attemptOption('[keystone_authtoken]', () =>
     createKeystoneRequestAuthenticator({

@@ -1,26 +1,28 @@
 import { Err, Ok, type Firewall } from '@ironic-inspector/core';
-import { createDnsmasqFirewall, createIptablesFirewall } from '@ironic-inspector/pxe-filter';
+import type * as PxeFilter from '@ironic-inspector/pxe-filter';
 import type { Config } from '../option-table.ts';
 import { attemptOption, type Part } from './part.ts';
 
 /** The firewall of `[pxe_filter]driver`; `noop` is none. */
-export const firewall: Part = (config) => {
+export const firewall: Part = async (config) => {
   const { pxe_filter, processing } = config;
   if (pxe_filter.deny_unknown_macs && processing.node_not_found_hook !== undefined) {
     return Err([
       '[pxe_filter]deny_unknown_macs: unknown machines must boot for [processing]node_not_found_hook to see them',
     ]);
   }
-  return attemptOption('[pxe_filter]driver', () => {
-    const made = firewallOf(config);
-    return Ok(made === undefined ? {} : { firewall: made });
-  });
+  const { driver } = pxe_filter;
+  if (driver === 'noop') return Ok({});
+  const filters = await import('@ironic-inspector/pxe-filter');
+  return attemptOption('[pxe_filter]driver', () => Ok({ firewall: firewallOf(config, driver, filters) }));
 };
 
-function firewallOf({ pxe_filter, dnsmasq_pxe_filter, iptables }: Config): Firewall | undefined {
-  switch (pxe_filter.driver) {
-    case 'noop':
-      return undefined;
+function firewallOf(
+  { dnsmasq_pxe_filter, iptables }: Config,
+  driver: 'iptables' | 'dnsmasq',
+  { createDnsmasqFirewall, createIptablesFirewall }: typeof PxeFilter,
+): Firewall {
+  switch (driver) {
     case 'iptables':
       return createIptablesFirewall({
         interface: iptables.dnsmasq_interface,

@@ -1,6 +1,5 @@
 import { Err, Ok, type Result } from '@ironic-inspector/core';
 import type { Auth, EndpointInterface } from '@ironic-inspector/openstack-auth';
-import { readCloud } from '@ironic-inspector/openstack-auth/node';
 import type { Session } from '../connections.ts';
 import { credentialsOf } from '../credentials.ts';
 import type { Config } from '../option-table.ts';
@@ -45,6 +44,7 @@ async function placeInCloud(
   const options = config[group];
   const others = (['auth_type', 'auth_section', 'auth_url'] as const).filter((one) => options[one] !== undefined);
   if (others.length > 0) return Err([`[${group}]cloud: says who asks: ${others.join(', ')} must not be set beside it`]);
+  const { readCloud } = await import('@ironic-inspector/openstack-auth/node');
   const read = await readCloud({ cloud });
   if (read.err) return Err([`[${group}]cloud: ${read.val.message}`]);
   const { auth, endpoints, interface: seen, region, tls } = read.val;

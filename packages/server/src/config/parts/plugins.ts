@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createEnrollHook, Err, Ok, type KnownAccelerator } from '@ironic-inspector/core';
 import { directoryLogSink } from '@ironic-inspector/core/node';
-import { parse } from 'yaml';
 import type { ComposeOptions } from '../../compose-options.ts';
 import { ENROLL, type LoadedModules } from '../hook-modules.ts';
 import type { Config } from '../option-table.ts';
@@ -23,7 +22,7 @@ export const plugins: Part = async (config, connections, warn) => {
     hooks(config, loaded.val, warn),
     attemptOption('[discovery]', () => notFoundHook(config, loaded.val, warn)),
     attemptOption('[processing]ramdisk_logs_filename_format', () => logSink(config)),
-    attemptOption('[accelerators]known_devices', () => knownAccelerators(config)),
+    await knownAccelerators(config),
   ];
   const problems = parts.flatMap((part) => (part.err ? part.val : []));
   if (problems.length > 0) return Err(problems);
@@ -77,12 +76,15 @@ function logSink({ processing }: Config): Made {
 }
 
 /** Reads the original's file format: a list in `pci_devices`. Core checks the entries. */
-function knownAccelerators({ accelerators }: Config): Made {
+async function knownAccelerators({ accelerators }: Config): Promise<Made> {
   const file = accelerators.known_devices;
   if (file === undefined) return Ok({});
-  const content: unknown = parse(readFileSync(file, 'utf8'));
-  const devices = (content as { readonly pci_devices?: unknown } | null)?.pci_devices;
-  if (!Array.isArray(devices)) return Err([`[accelerators]known_devices: ${file} has no list 'pci_devices'`]);
-  const moreDevices = accelerators.more_devices;
-  return Ok({ accelerators: { knownDevices: devices as KnownAccelerator[], moreDevices } });
+  const { parse } = await import('yaml');
+  return attemptOption('[accelerators]known_devices', () => {
+    const content: unknown = parse(readFileSync(file, 'utf8'));
+    const devices = (content as { readonly pci_devices?: unknown } | null)?.pci_devices;
+    if (!Array.isArray(devices)) return Err([`[accelerators]known_devices: ${file} has no list 'pci_devices'`]);
+    const moreDevices = accelerators.more_devices;
+    return Ok({ accelerators: { knownDevices: devices as KnownAccelerator[], moreDevices } });
+  });
 }

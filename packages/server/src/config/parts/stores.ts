@@ -1,5 +1,4 @@
 import { Err, Ok, type DataStore, type Result } from '@ironic-inspector/core';
-import { createSwiftDataStore } from '@ironic-inspector/store-swift';
 import type { Connections } from '../connections.ts';
 import type { ComposeOptions } from '../../compose-options.ts';
 import { parametersOf, parseDatabaseUrl } from '../../store/database-url.ts';
@@ -76,6 +75,7 @@ export async function swiftStore(
   const { auth, endpoint, session, interfaces, region } = place.val;
   const { container, delete_after: deleteAfter, timeout } = config.swift;
   const isPlain = session.cafile === undefined && session.certfile === undefined && !session.insecure;
+  const { createSwiftDataStore } = await import('@ironic-inspector/store-swift');
   return attemptOption('[swift]', () =>
     Ok(
       createSwiftDataStore({
