@@ -3,7 +3,6 @@
  * have no run yet, and while Ironic is at work; then Ironic's conductor is killed before the
  * ramdisk posts, and comes back three minutes later, when the agent has long ended.
  */
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anotherInstance, type AnotherInstance } from './another-instance.ts';
 import { inspector } from './daemon.ts';
@@ -20,8 +19,10 @@ import { useSite } from './use-site.ts';
 const ATTEMPTS_ALONE = 6;
 
 const SETTINGS = [NO_FIREWALL, gatewayConf, LINKED].reduce(withSettings);
+/** A controller may be silent for as long as our daemon needs to start again. */
+const PATIENT = { ipmi: { command_retry_timeout: 120 } };
 const link = useIronicLink();
-const lab = useSite(SETTINGS, unmanaged.ironicConf);
+const lab = useSite(SETTINGS, withSettings(unmanaged.ironicConf, PATIENT));
 let other: AnotherInstance;
 
 beforeAll(async () => {
@@ -103,8 +104,8 @@ describe("Ironic's conductor is killed before the ramdisk posts", () => {
     await lab.site.ironicPrograms.conductor.kill();
     link.answers.length = 0;
     await lab.site.until('its end', 300, () => hasSaid(machine, 'agent has ended: 1'));
-    expect(link.answers).not.toContain(202);
-    expect(readFileSync(machine.console, 'latin1')).toContain('503');
+    expect(link.answers.length).toBeGreaterThan(4);
+    expect(link.answers.filter((status) => status < 500)).toEqual([]);
     expect(await stateInIronic(node)).toBe('inspect wait');
     expect((await other.inspector.history.runs({ node })).unwrap()).toEqual([]);
   });
