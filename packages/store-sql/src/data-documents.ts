@@ -33,7 +33,7 @@ export async function keepDataDocument(
 }
 
 /**
- * The same in one statement, of a node that has no document of the kind, as after its run has begun.
+ * The same in one statement, of a node without a document of the kind, as after its run has begun.
  *
  * @param packed the document; nothing where it is most likely kept already
  * @returns whether it did so; otherwise a transaction is to do it

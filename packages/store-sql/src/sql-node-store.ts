@@ -165,6 +165,7 @@ function seenGuard({ uuid: node, runId, state, stateSince }: Introspection): Row
   return { node, runId, states: [state], stateSince };
 }
 
-function withoutNode({ node: _, ...columns }: RunColumns): Omit<RunColumns, 'node'> {
+function withoutNode(row: RunColumns): Omit<RunColumns, 'node'> {
+  const { node: _, ...columns } = row;
   return columns;
 }

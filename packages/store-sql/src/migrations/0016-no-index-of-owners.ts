@@ -7,7 +7,7 @@ const INDEX = 'inspector_runs_by_owner';
 
 /** No query looks for owners, and the owner changes four times in a run. */
 export async function noIndexOfOwners(db: Kysely<Tables>, { indexesInTable }: Differences): Promise<void> {
-  // MySQL cannot undo a step that failed half-way, so it is repeated, and knows no `if exists` here.
+  // MySQL cannot undo a step that failed half-way: it is repeated, and has no `if exists` here.
   if (!indexesInTable) await db.schema.dropIndex(INDEX).ifExists().execute();
   else if (await hasIndex(db)) await db.schema.dropIndex(INDEX).on('inspector_runs').execute();
 }
