@@ -10,10 +10,10 @@
  * fails, or with `--short`. What cannot be had is said, and its rows are missing.
  *
  * `--short` for a quick look, `--long` for 20,000 nodes on SQLite with as many more on record as
- * `--filled` says; `--nodes N`, `--concurrency N`; `--only TEXT` measures those with this in their
- * names; `--beside TREE` measures the server of another checkout, which has its dependencies, next
- * to each of ours; `--profile FOLDER` writes CPU profiles of our servers there; `--chart FILE`
- * draws what was resident over time, `.cache/bench/memory.svg` with `--long`.
+ * `--filled` says; `--nodes N`, `--concurrency N`; `--only PATTERN` measures those whose names
+ * match, and nothing else; `--beside TREE` measures the server of another checkout, which has its
+ * dependencies, next to each of ours; `--profile FOLDER` writes CPU profiles of our servers there;
+ * `--chart FILE` draws what was resident over time, `.cache/bench/memory.svg` with `--long`.
  */
 import { execFile } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
@@ -150,8 +150,9 @@ function atOnce(one: Contestant): Contestant {
   return { ...one, name: `${one.name}, ${WIDE} at a time`, concurrency: WIDE };
 }
 
+const only = new RegExp(values.only);
 const wanted = ({ name, fill }: Contestant) =>
-  name.includes(values.only) && (!values.long || fill !== undefined || isOriginal(name));
+  only.test(name) && (!values.long || fill !== undefined || isOriginal(name));
 const postgres = new Service('postgres', join(folder, 'postgres'));
 const stores = [
   server('memory', 'memory'),
@@ -161,7 +162,7 @@ const stores = [
   ...twice('SQLite', join(folder, 'empty.sqlite'), join(folder, 'filled.sqlite')),
   atOnce(server('SQLite', join(folder, 'wide.sqlite'))),
   ...(wanted(server('PostgreSQL', '')) ? await postgresRows(postgres) : []),
-  ...('the original, SQLite'.includes(values.only) ? await originalRows() : []),
+  ...(only.test('the original 12.4, SQLite') ? await originalRows() : []),
 ];
 const floors: readonly Contestant[] = ['ky-pooled', 'undici', 'ky-fetch'].map((client) => ({
   name: `calls only, ${client}`,
@@ -243,7 +244,7 @@ for (const { name, nodes: given, finished, complaints } of measured) {
   if (!isOriginal(name)) process.exitCode = 1;
 }
 
-if (values.long) process.exit();
+if (values.long || values.only !== '') process.exit();
 
 console.log();
 await import('./rules.ts');
