@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anotherInstance, type AnotherInstance } from './another-instance.ts';
 import { inspector } from './daemon.ts';
 import { gatewayConf, unmanaged } from './gateway-page.ts';
-import { boots, inspected, NO_FIREWALL, outcome, RULE } from './gateway.ts';
+import { boots, inspected, outcome, RULE } from './gateway.ts';
 import { LINKED, useIronicLink } from './ironic-link.ts';
 import { ironic } from './ironic.ts';
 import { atRest, becomes, end, hasSaid, inspectInIronic, manage } from './journey.ts';
@@ -18,7 +18,7 @@ import { useSite } from './use-site.ts';
 /** Ours after the agent has ended: 35, 65, 95, 125, 155 and 185 s after it has posted first. */
 const ATTEMPTS_ALONE = 6;
 
-const SETTINGS = [NO_FIREWALL, gatewayConf, LINKED].reduce(withSettings);
+const SETTINGS = withSettings(gatewayConf, LINKED);
 /** A controller may be silent for as long as our daemon needs to start again. */
 const PATIENT = { ipmi: { command_retry_timeout: 120 } };
 const link = useIronicLink();

@@ -11,7 +11,7 @@ import { anotherInstance, type AnotherInstance } from './another-instance.ts';
 import { BY_IRONIC_URL, COLLECTORS, RAMDISK_URL } from './boot-server.ts';
 import { databaseFile, inspector } from './daemon.ts';
 import { GATEWAY, gatewayConf, managed } from './gateway-page.ts';
-import { boots, endedRuns, inspected, NO_FIREWALL, outcome, RULE } from './gateway.ts';
+import { boots, endedRuns, inspected, outcome, RULE } from './gateway.ts';
 import { LINKED, useIronicLink } from './ironic-link.ts';
 import { ironic } from './ironic.ts';
 import { becomes, inspectInIronic, manage } from './journey.ts';
@@ -33,7 +33,7 @@ const IPXE = {
 };
 
 const link = useIronicLink();
-const lab = useSite([NO_FIREWALL, gatewayConf, LINKED].reduce(withSettings), withSettings(managed.withFastTrack, IPXE));
+const lab = useSite(withSettings(gatewayConf, LINKED), withSettings(managed.withFastTrack, IPXE));
 let machine: Machine;
 let onward: Machine;
 let other: AnotherInstance;

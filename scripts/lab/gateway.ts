@@ -8,9 +8,6 @@ import { switchPort } from './lldp-switch.ts';
 import type { Machine } from './machine.ts';
 import type { Site } from './site.ts';
 
-/** Ironic's own inspection boots whom it likes. */
-export const NO_FIREWALL = { pxe_filter: { driver: 'noop' } };
-
 /** A fact by a rule: Ironic's own inspection writes nothing to `extra`. */
 export const RULE = {
   description: 'machines of the lab',
