@@ -8,7 +8,7 @@ import { anotherInstance, type AnotherInstance } from './another-instance.ts';
 import { inspector } from './daemon.ts';
 import { gatewayConf, unmanaged } from './gateway-page.ts';
 import { boots, endedRuns, inspected, outcome, RULE } from './gateway.ts';
-import { ironic, IRONIC_URL } from './ironic.ts';
+import { ironic, IRONIC_URL, type IronicNode } from './ironic.ts';
 import { atRest, bootByHand, end, hasSaid, inspectInIronic, manage } from './journey.ts';
 import type { Machine } from './machine.ts';
 import { useSite } from './use-site.ts';
@@ -20,6 +20,7 @@ let unknown: Machine;
 let other: AnotherInstance;
 let node: string;
 let failingNode: string;
+let before: IronicNode;
 
 beforeAll(() => {
   [machine, failing, unknown] = lab.site.machines;
@@ -67,6 +68,7 @@ describe('a machine that Ironic inspects', () => {
 describe('a machine whose ramdisk fails', () => {
   it('has failed in Ironic, and here for the reason that Ironic gave', async () => {
     failingNode = await manage(lab.site, failing);
+    before = await ironic.node(failingNode);
     await inspectInIronic(lab.site, failingNode);
     // beside it the one that Ironic does not know
     await bootByHand(unknown);
@@ -83,7 +85,7 @@ describe('a machine whose ramdisk fails', () => {
     const data = await inspector.data(failingNode, 'unprocessed');
     expect(data.error).toContain('no-such-benchmark');
     const { extra, properties } = await ironic.node(failingNode);
-    expect({ extra, properties }).toEqual({ extra: {}, properties: {} });
+    expect({ extra, properties }).toEqual({ extra: {}, properties: before.properties });
     expect(await ironic.ports(failingNode)).toMatchObject([{ local_link_connection: {} }]);
   });
 });
