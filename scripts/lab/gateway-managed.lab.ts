@@ -113,9 +113,10 @@ describe('a machine that is cleaned as soon as it is inspected', () => {
     const runs = await endedRuns(lab.site, other, uuid);
     expect(runs).toMatchObject([{ kind: 'relayed', state: 'finished', error: undefined }]);
     const warnings = (await other.why(uuid)).events.flatMap(({ step }) =>
-      step.type === 'warning' && step.source === 'gateway' ? [step.message] : [],
+      step.type === 'warning' ? [step.message] : [],
     );
-    expect(warnings.join('\n')).toMatch(/moved on to "clean/);
+    // while it is cleaned Ironic takes nothing at times, and at others all but facts of its ports
+    expect(warnings.join('\n')).toMatch(/moved on to "clean|could not update port/);
     expect((await inspector.data(uuid)).inventory.system_vendor.serial_number).toBe(onward.hardware.serial);
   });
 });
