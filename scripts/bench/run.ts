@@ -228,10 +228,9 @@ try {
   await postgres.end('stop').catch(() => undefined);
 }
 printTable(measured);
-const { cpuMsPerNode: ownMs } = await runForJson<{ cpuMsPerNode: number }>('in-process.ts', [
-  values.short ? '400' : '1500',
-]);
-printAims(measured, { ownMs });
+const own = await runForJson<{ cpuMsPerNode: number }>('in-process.ts', [values.short ? '400' : '1500']);
+console.log(`Our own part, without HTTP on either side: ${own.cpuMsPerNode.toFixed(1)} ms of processor time a node`);
+printAims(measured);
 for (const line of ratios(measured)) console.log(line);
 if (chart !== undefined) {
   writeChart(chart, overTime);

@@ -15,10 +15,6 @@ export function isOriginal(name: string): boolean {
   return name.startsWith('the original');
 }
 
-export function findNamed(measured: readonly Measured[], wanted: string): Measured | undefined {
-  return measured.find(({ name }) => name === wanted);
-}
-
 /**
  * Contestants side by side; numbers are to be compared within one table only, for machines differ.
  */
