@@ -20,7 +20,7 @@ export function watchMemory(name: string, pid: string): () => MemoryOverTime {
     if (resident !== undefined) mebibytes.push(Number(resident) / 1024);
   };
   look();
-  const timer = setInterval(look, EVERY_MS);
+  const timer = setInterval(look, EVERY_MS).unref();
   return () => {
     clearInterval(timer);
     return { name, mebibytes };
