@@ -48,7 +48,7 @@ export function createInspectorApp(inspector: ServedInspector, options: Inspecto
     answers: new LongAnswers(settings.stopping, settings.events.slowSeconds),
   };
   const app: InspectorApp = new Hono<BlankEnv, InspectorRoutes>({
-    router: new PathRouter(),
+    router: new PathRouter(settings.cors === undefined),
     getPath: (request) => ownPath(settings.mountPath, getPath(request)),
   });
   // In the order of CONTRACT.md §1.2: CORS, healthcheck, API version, authentication.
@@ -89,8 +89,18 @@ interface Limits {
  * they fail on a request whose method is `toString`.
  */
 class PathRouter<T> extends TrieRouter<T> {
+  readonly #firstAnswers: boolean;
+
+  /** Whether the first handler of a path answers: Hono calls a single one without composing. */
+  constructor(firstAnswers: boolean) {
+    super();
+    this.#firstAnswers = firstAnswers;
+  }
+
   override match(_: string, path: string): ReturnType<TrieRouter<T>['match']> {
-    return super.match('ALL', path);
+    const found = super.match('ALL', path);
+    if (this.#firstAnswers) found[0].length = Math.min(found[0].length, 1);
+    return found;
   }
 }
 
