@@ -21,21 +21,26 @@ export function jsonTextResponse(text: string, status = 200, headers?: Readonly<
   });
 }
 
-/** An answer with text, which {@link textOf} remembers. */
+/** An answer with text, which {@link contentOf} remembers. */
 export function textResponse(text: string, init: ResponseInit): Response {
-  const response = new Response(text, init);
-  texts.set(response, text);
+  // A long text is encoded here, and not once for the response and once more for the socket.
+  const content = text.length > LONG ? encoder.encode(text) : text;
+  const response = new Response(content, init);
+  contents.set(response, content);
   return response;
 }
 
-const texts = new WeakMap<Response, string>();
+/** From so many characters on a text costs more to encode than to be written apart from headers. */
+const LONG = 16_384;
+const encoder = new TextEncoder();
+const contents = new WeakMap<Response, string | Uint8Array>();
 
 /**
- * The text of an answer, for whoever can send that without reading it from a stream; `undefined`
- * when it was not made here, or somebody has read it.
+ * The whole body of an answer, for whoever can send that without reading it from a stream;
+ * `undefined` when it was not made here, or somebody has read it.
  */
-export function textOf(response: Response): string | undefined {
-  return response.bodyUsed ? undefined : texts.get(response);
+export function contentOf(response: Response): string | Uint8Array | undefined {
+  return response.bodyUsed ? undefined : contents.get(response);
 }
 
 /** An answer that no proxy or browser may store. */

@@ -48,8 +48,8 @@ export function statusToWire(run: Introspection, root: string): WireStatus {
  * that breaks clients.
  */
 export function timestampToWire(date: Date): string {
-  const text = date.toISOString().slice(0, -1);
-  return text.endsWith('.000') ? text.slice(0, -4) : `${text}000`;
+  const text = date.toISOString();
+  return text.endsWith('.000Z') ? text.slice(0, -5) : `${text.slice(0, -1)}000`;
 }
 
 /**

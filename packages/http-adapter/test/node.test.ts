@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
+import { Err, InspectorError } from '@ironic-inspector/core';
 import { afterEach, expect, it } from 'vitest';
 import { createInspectorHandler } from '../src/index.ts';
 import { toNodeListener } from '../src/node.ts';
@@ -16,7 +17,7 @@ async function raw(text: string, listener = toNodeListener(createInspectorHandle
   const server = createServer(listener);
   opened.push(() => server.close());
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1').setEncoding('utf8');
   socket.write(text);
   let answer = '';
   for await (const chunk of socket) answer += String(chunk);
@@ -75,6 +76,17 @@ it('sends what an app around it adds: cookies, a body of its own', async () => {
   const other = await raw(`GET /v3${head}`, around);
   expect(other).toMatch(/^HTTP\/1\.1 203 /);
   expect(other).toContain('{"error":{"message":"Version v3 not found."}}');
+});
+
+it('sends a long answer to the letter, and its length in bytes', async () => {
+  const long = `${'ü€😀'.repeat(8_000)}"\\`;
+  const inspector = stub({ status: async () => Err(new InspectorError('bad-request', long)) });
+  const listener = toNodeListener(createInspectorHandler(inspector));
+  const answer = await raw('GET /v1/introspection/n HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n', listener);
+  const [head = '', body = ''] = answer.split('\r\n\r\n');
+  // A comparison that fails would print all of it.
+  expect(body === `${JSON.stringify({ error: { message: long } })}\n`).toBe(true);
+  expect(head).toMatch(new RegExp(`\r\ncontent-length: ${Buffer.byteLength(body)}(\r\n|$)`, 'i'));
 });
 
 it('sends the head alone of what has text', async () => {

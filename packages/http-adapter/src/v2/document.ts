@@ -1,3 +1,4 @@
+import { textResponse } from '../responses.ts';
 import type { Call } from '../route.ts';
 
 /**
@@ -8,7 +9,7 @@ export async function documentAnswer(text: string, { header }: Pick<Call, 'heade
   const tag = await tagOf(text);
   const headers = { ETag: tag, 'Cache-Control': 'private, no-cache' };
   if (isKnown(header('if-none-match'), tag)) return new Response(null, { status: 304, headers });
-  return new Response(text, { headers: { ...headers, 'Content-Type': type } });
+  return textResponse(text, { headers: { ...headers, 'Content-Type': type } });
 }
 
 async function tagOf(text: string): Promise<string> {
