@@ -1,7 +1,7 @@
 /**
  * `areas.ts FILE…` says where the time of a CPU profile went, as `pnpm bench --profile` leaves one:
- * by package, and by part of Node. What calls the kernel and waits there is counted as busy; what is
- * idle is left out.
+ * by package, and by part of Node. What calls the kernel and waits there is counted as busy; what
+ * is idle is left out.
  */
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';

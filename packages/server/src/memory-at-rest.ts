@@ -40,7 +40,7 @@ export function giveMemoryBackAtRest(): () => void {
   return () => clearInterval(timer);
 }
 
-/** Of V8: by how much the heap grows before garbage is collected again, in percent of what lives. */
+/** Of V8: by how much the heap grows until garbage is collected, in percent of what lives. */
 const HEAP_GROWTH = '--heap-growing-percent';
 
 /**
