@@ -12,7 +12,8 @@
  * `--short` for a quick look, `--long` for 20,000 nodes on SQLite with as many more on record as
  * `--filled` says; `--nodes N`, `--concurrency N`; `--only PATTERN` measures those whose names
  * match, and nothing else; `--beside TREE` measures the server of another checkout, which has its
- * dependencies, next to each of ours; `--profile FOLDER` writes CPU profiles of our servers there;
+ * dependencies, next to each of ours; `--profile FOLDER` writes CPU profiles of our servers there,
+ * of which `areas.ts` says where the time went;
  * `--chart FILE` draws what was resident over time, `.cache/bench/memory.svg` with `--long`.
  */
 import { execFile } from 'node:child_process';
@@ -49,8 +50,8 @@ interface Contestant {
   readonly name: string;
   readonly file: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** Options of Node. */
-  readonly options?: readonly string[];
+  /** Whether it leaves a profile, where one is wanted. */
+  readonly isProfiled?: boolean;
   /**
    * Where many nodes are to be on record before; the machines are others than those of the empty
    * store then.
@@ -74,7 +75,6 @@ const WATCHERS = 200;
 
 /** Ours and the original are measured with these. */
 const HOOKS = '$default_processing_hooks,lldp_basic,local_link_connection,extra_hardware';
-const profiled = values.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${values.profile}`];
 const folder = mkdtempSync(join(tmpdir(), 'inspector-bench-'));
 // PostgreSQL runs as somebody else, in a folder of its own below.
 chmodSync(folder, 0o755);
@@ -87,7 +87,7 @@ const server = (store: string, INSPECTOR_STORE: string): Contestant => ({
   name: `this server, ${store}`,
   file: join('../..', START),
   environment: { ...OURS, INSPECTOR_STORE },
-  options: profiled,
+  isProfiled: true,
 });
 
 /** The same of another checkout, with a store of its own. */
@@ -171,13 +171,16 @@ const floors: readonly Contestant[] = ['ky-pooled', 'undici', 'ky-fetch'].map((c
 }));
 
 async function measure(contestant: Contestant): Promise<Measured> {
-  const { name, file, environment, options = [], fill, watchers = 0 } = contestant;
+  const { name, file, environment, isProfiled = false, fill, watchers = 0 } = contestant;
   const count = contestant.nodes ?? nodes;
   if (fill !== undefined) await runForJson('fill.ts', [fill, filled]);
   const first = fill === undefined ? '0' : count;
   const ironic = await startServer('ironic.ts', { env: { NODES: count, FIRST: first } });
   try {
-    const server = await startServer(file, { env: { ...environment, IRONIC_URL: ironic.url }, node: options });
+    const server = await startServer(file, {
+      env: { ...environment, IRONIC_URL: ironic.url },
+      node: isProfiled ? profileOptions(name) : [],
+    });
     try {
       const watching = watchers > 0 ? await startWatchers(server.url, watchers) : undefined;
       const memory = watchMemory(name, server.pid);
@@ -194,6 +197,16 @@ async function measure(contestant: Contestant): Promise<Measured> {
   } finally {
     await ironic.stop();
   }
+}
+
+/** Of Node: the profile of a process, named as its row is. */
+function profileOptions(name: string): readonly string[] {
+  if (values.profile === undefined) return [];
+  return [
+    '--cpu-prof',
+    `--cpu-prof-dir=${values.profile}`,
+    `--cpu-prof-name=${name.replaceAll(/\W+/g, '-')}.cpuprofile`,
+  ];
 }
 
 function startWatchers(url: string, count: number) {

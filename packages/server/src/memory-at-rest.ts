@@ -40,6 +40,18 @@ export function giveMemoryBackAtRest(): () => void {
   return () => clearInterval(timer);
 }
 
+/** Of V8: by how much the heap grows until garbage is collected, in percent of what lives. */
+const HEAP_GROWTH = '--heap-growing-percent';
+
+/**
+ * Collects garbage when the heap is twice of what lives in it. V8 lets it grow to four times, which
+ * with little alive is much for a service. An option of Node's command line wins.
+ */
+export function growHeapSlowly(): void {
+  if (process.execArgv.some((option) => option.startsWith(HEAP_GROWTH))) return;
+  setFlagsFromString(`${HEAP_GROWTH}=100`);
+}
+
 /** What Node shows as `gc` with `--expose-gc`; here nobody else sees it. */
 function collector(): () => void {
   setFlagsFromString('--expose-gc');

@@ -1,20 +1,27 @@
-import { isLateUpdate, jsonText, runOutcome } from '@ironic-inspector/core';
+import { isLateUpdate, jsonText, parseJson, runOutcome } from '@ironic-inspector/core';
 import type {
   DataKind,
+  EventQuery,
   HistoryBatch,
   HistoryEvent,
   HistoryRun,
   HistoryRunUpdate,
   HistorySize,
+  HistoryStep,
   NewHistoryEvent,
   NodeUuid,
   RunQuery,
 } from '@ironic-inspector/core';
 
+/** An event with its step as text: a copy that cannot be changed from outside. */
+interface KeptEvent extends Omit<HistoryEvent, 'step'> {
+  readonly step: string;
+}
+
 /** A run with all that hangs on it. The run itself is never changed in place. */
 interface KeptRun {
   run: Omit<HistoryRun, 'documents'>;
-  readonly events: HistoryEvent[];
+  readonly events: KeptEvent[];
   readonly documents: Map<DataKind, string>;
 }
 
@@ -28,7 +35,7 @@ export class KeptRuns {
   readonly #keys = new Set<string>();
   readonly #texts: Texts = new Map();
   /** In the order of positions. */
-  #log: HistoryEvent[] = [];
+  #log: KeptEvent[] = [];
   #positions = 0;
   /** The highest position of those that are gone. */
   #removed = 0;
@@ -65,8 +72,12 @@ export class KeptRuns {
       .map(copyOf);
   }
 
-  /** Events behind `after`, of the run or of the node where these are given. */
-  events(runId: string | undefined, node: NodeUuid | undefined, after = 0): readonly HistoryEvent[] {
+  /** The first `limit` events behind `after`, of the run or of the node where these are given. */
+  events({ runId, node, after, limit }: EventQuery): HistoryEvent[] {
+    return this.#eventsBehind(runId, node, after).slice(0, Math.max(limit, 0)).map(eventOf);
+  }
+
+  #eventsBehind(runId: string | undefined, node: NodeUuid | undefined, after = 0): readonly KeptEvent[] {
     if (runId !== undefined) {
       const events = this.#runs.get(runId)?.events ?? [];
       return events.filter((event) => event.position > after && (node === undefined || event.node === node));
@@ -142,10 +153,11 @@ export class KeptRuns {
     this.#keys.add(given.key);
     this.#positions += 1;
     const sequence = (kept.events.at(-1)?.sequence ?? 0) + 1;
-    const event: HistoryEvent = { ...structuredClone(given), position: this.#positions, sequence };
+    const step = jsonText(given.step);
+    const event = { ...given, at: new Date(given.at), step, position: this.#positions, sequence };
     kept.events.push(event);
     this.#log.push(event);
-    this.#bytes += bytesOf(event);
+    this.#bytes += step.length;
   }
 
   #forget(kept: KeptRun): void {
@@ -156,7 +168,7 @@ export class KeptRuns {
     if (ofNode?.size === 0) this.#byNode.delete(run.node);
     for (const event of events) {
       this.#keys.delete(event.key);
-      this.#bytes -= bytesOf(event);
+      this.#bytes -= event.step.length;
     }
     this.#removed = Math.max(this.#removed, events.at(-1)?.position ?? 0);
     for (const digest of documents.values()) this.#release(digest);
@@ -224,6 +236,11 @@ function copyOf({ run, documents }: KeptRun): HistoryRun {
   return { ...structuredClone(run), documents: Object.fromEntries(documents) };
 }
 
-function bytesOf({ step }: HistoryEvent): number {
-  return jsonText(step).length;
+function eventOf(kept: KeptEvent): HistoryEvent {
+  const step = parseJson(kept.step) as HistoryStep;
+  return {
+    ...kept,
+    at: new Date(kept.at),
+    step: step.type === 'interrupted' ? { ...step, since: new Date(step.since) } : step,
+  };
 }

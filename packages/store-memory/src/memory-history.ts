@@ -68,8 +68,8 @@ export class MemoryHistory implements HistoryStore {
     return Ok(this.#runs.get(runId));
   }
 
-  async events({ runId, node, after, limit }: EventQuery): Promise<Result<readonly HistoryEvent[], InspectorError>> {
-    return Ok(structuredClone(this.#runs.events(runId, node, after).slice(0, Math.max(limit, 0))));
+  async events(query: EventQuery): Promise<Result<readonly HistoryEvent[], InspectorError>> {
+    return Ok(this.#runs.events(query));
   }
 
   async missing(keys: readonly string[]): Promise<Result<readonly string[], InspectorError>> {

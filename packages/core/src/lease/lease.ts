@@ -269,7 +269,8 @@ export class Lease {
   }
 
   #rest(): void {
-    this.#pulse?.abort();
+    // With a reason: without one, an error with a stack is made for nobody.
+    this.#pulse?.abort('rest');
     this.#pulse = undefined;
   }
 }

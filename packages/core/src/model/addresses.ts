@@ -14,9 +14,17 @@ const MAX_LENGTH = 100;
 export function parseAddress(text: string | null | undefined): IpAddress | undefined {
   if (!text || text.length > MAX_LENGTH) return undefined;
   const [address = ''] = text.split('%');
-  // Asked for the right kind only: ipaddr.js throws and catches an error to say no.
-  if (address.includes(':')) return ipaddr.IPv6.isValid(address) ? ipaddr.IPv6.parse(address) : undefined;
+  if (address.includes(':')) return parseIpv6(address);
+  // Asked for the right kind only: for others ipaddr.js throws an error to say no.
   return ipaddr.IPv4.isValidFourPartDecimal(address) ? ipaddr.IPv4.parse(address) : undefined;
+}
+
+function parseIpv6(address: string): IpAddress | undefined {
+  try {
+    return ipaddr.IPv6.parse(address);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The one spelling of an IP address, without a scope; `undefined` when `text` is none. */

@@ -6,7 +6,7 @@ import type { Config } from '../config/option-table.ts';
 import type { ReadConfig } from '../config/read-config.ts';
 import { needRestart, notReadAgain, reload } from '../config/reload.ts';
 import { ServiceLog } from '../log/service-log.ts';
-import { giveMemoryBackAtRest } from '../memory-at-rest.ts';
+import { giveMemoryBackAtRest, growHeapSlowly } from '../memory-at-rest.ts';
 import { serviceManager } from '../service-manager.ts';
 import type { StoreWaiting } from '../store/wait-for-store.ts';
 import { HangUps, untilStopped } from '../until-signal.ts';
@@ -42,6 +42,7 @@ export async function run(read: () => Promise<ReadConfig>): Promise<number> {
   console.log(`ironic-inspector ${status}`);
   const manager = serviceManager(process.env, warn);
   manager.ready(status);
+  growHeapSlowly();
   giveMemoryBackAtRest();
 
   const kept: (() => Promise<void>)[] = [];
