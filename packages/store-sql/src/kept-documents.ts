@@ -27,8 +27,10 @@ export async function keepDocument(
   const row = { digest, bytes: packed.length, stamp: newStamp(), document: packed };
   if (!differences.writesBeside) {
     // A change of the stamp would write the whole document again.
-    const [known] = await keptDocuments(db, differences, [digest]);
-    if (known === undefined) await insertMany(db, differences, 'inspector_documents', [row]);
+    const insert = new Statement(differences);
+    const values = insert.values(Object.values(row));
+    const text = `insert into inspector_documents (${Object.keys(row).join(', ')}) values (${values}) on conflict (digest) do nothing`;
+    await insert.changed(db, text);
     return;
   }
   await insertMany(db, differences, 'inspector_documents', [row], ['digest'], ['bytes', 'document']);
