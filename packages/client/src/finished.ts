@@ -32,7 +32,8 @@ export async function finished(
     if (record.ok) run ??= record.val;
     const isGone = record.err ? record.val.code === 'introspection-not-found' : record.val.runId !== run?.runId;
     if (isGone && run !== undefined) return past(api, run, looks, signal);
-    if (record.ok && isTerminal(record.val.state)) return outcomeOf(record.val);
+    // An original tells the state a moment before the time and the reason (CONTRACT.md §2.4).
+    if (record.ok && isTerminal(record.val.state) && record.val.finishedAt !== undefined) return outcomeOf(record.val);
     // What is away for a while is waited for, as runs do.
     if (record.err && (isFirst || !AWAY.includes(record.val.code))) return record;
     await pauseFor(period * 1000, signal);

@@ -131,6 +131,20 @@ describe('a status of /v1', () => {
     );
   });
 
+  it('has ended once its end is told, which an original writes after its state', async () => {
+    const ended = { uuid: UUID, state: 'error', started_at: '2026-11-23T01:28:01', finished: false, finished_at: null };
+    const told = { ...ended, finished: true, finished_at: '2026-11-23T01:29:02', error: 'no disk' };
+    const { asked, fetch } = answering(
+      RESOURCES,
+      () => Response.json(ended),
+      () => Response.json(told),
+    );
+    const client = createInspectorClient({ endpoint: 'http://inspector.invalid', fetch, api: 'v1' });
+    const outcome = await client.finished(UUID, { period: 0.01 });
+    expect(outcome.err && outcome.val.message).toBe('no disk');
+    expect(asked).toHaveLength(3);
+  });
+
   it.each([
     ['a text', '"waiting"'],
     ['no state', { uuid: UUID }],
