@@ -145,6 +145,13 @@ describe('a status of /v1', () => {
     expect(asked).toHaveLength(3);
   });
 
+  it('has ended all the same where an original never tells its end', async () => {
+    const ended = { uuid: UUID, state: 'finished', started_at: '2026-11-23T01:28:01', finished: false };
+    const { fetch } = answering(RESOURCES, () => Response.json(ended));
+    const client = createInspectorClient({ endpoint: 'http://inspector.invalid', fetch, api: 'v1' });
+    expect((await client.finished(UUID, { period: 0.01 })).unwrap().state).toBe('finished');
+  });
+
   it.each([
     ['a text', '"waiting"'],
     ['no state', { uuid: UUID }],

@@ -2,7 +2,7 @@ import type { HeldFirewall } from '@ironic-inspector/core';
 import { sql } from 'kysely';
 import type { Expression, Kysely } from 'kysely';
 import type { Database } from './database.ts';
-import type { FirewallRow, Tables } from './schema.ts';
+import type { Tables } from './schema.ts';
 
 /**
  * The counter that holds the generation of the boot policy; it has no row until it is raised for
@@ -12,9 +12,10 @@ const GENERATION = 'boot-policy';
 
 /** @param now - the database's time */
 export async function heldFirewalls(db: Kysely<Tables>, now: Expression<number>): Promise<HeldFirewall[]> {
-  // As text: every run asks for it, and the query builder takes longer over it than the database.
-  const { rows } = await sql<Pick<FirewallRow, 'owner' | 'generation'> & { readonly age: number }>`
-    select owner, generation, ${now} - alive_at as age from inspector_firewalls`.execute(db);
+  const rows = await db
+    .selectFrom('inspector_firewalls')
+    .select(['owner', 'generation', sql<number>`${now} - alive_at`.as('age')])
+    .execute();
   return rows.map(({ owner, generation, age }) => ({ owner, generation: Number(generation), age: ageOf(age) }));
 }
 

@@ -14,7 +14,6 @@ import type {
 } from '@ironic-inspector/core';
 import type { Kysely } from 'kysely';
 import type { Database } from './database.ts';
-import { insertMany } from './insert-many.ts';
 import { clearPending, EMPTY_WORK, loadPending, packWork, savePending } from './pending.ts';
 import { deleteWhere, selectWhere } from './plain-statements.ts';
 import { changedColumns, rowOf, RUN_COLUMNS, runOf } from './rows.ts';
@@ -155,9 +154,7 @@ export class SqlNodeStore extends SqlRegisters implements SharedNodeStore {
   /** Writes the node's row in place of the one its caller saw, if that is still there. */
   async #place(db: Kysely<Tables>, row: RunColumns, seen: Introspection | undefined): Promise<boolean> {
     if (seen === undefined) {
-      const { differences } = this.#database;
-      const execute = () => insertMany(db, differences, 'inspector_runs', [{ ...row, revision: 0 }]);
-      return this.#database.inserted({ execute });
+      return this.#database.inserted(db.insertInto('inspector_runs').values({ ...row, revision: 0 }));
     }
     return (await changeRun(db, this.#database.differences, seenGuard(seen), withoutNode(row))) !== undefined;
   }

@@ -2,8 +2,6 @@ import { DONE, Err, InspectorError, jsonText, parseJson } from '@ironic-inspecto
 import type { Result, Rule, RuleStore } from '@ironic-inspector/core';
 import { sql } from 'kysely';
 import type { Database } from './database.ts';
-import { Statement } from './plain-statements.ts';
-import type { RuleRow } from './schema.ts';
 
 type Answer<T> = Promise<Result<T, InspectorError>>;
 
@@ -48,8 +46,7 @@ export class SqlRuleStore implements RuleStore {
 
   async list(): Answer<readonly Rule[]> {
     return this.#database.attempt('list rules', async (db) => {
-      const text = 'select rule from inspector_rules order by position, uuid';
-      const rows = await new Statement(this.#database.differences).rows<Pick<RuleRow, 'rule'>>(db, text);
+      const rows = await db.selectFrom('inspector_rules').select('rule').orderBy('position').orderBy('uuid').execute();
       return rows.map(({ rule }) => parseJson(rule) as Rule);
     });
   }
