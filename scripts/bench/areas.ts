@@ -1,6 +1,6 @@
 /**
- * `areas.ts FILE…` says where the time of a CPU profile went, as `pnpm bench --profile` leaves one:
- * by package, and by part of Node. What calls the kernel and waits there is counted as busy; what
+ * `areas.ts FILE…` says where the time of a CPU profile went, by package and by part of Node;
+ * `pnpm bench --profile` leaves one. What calls the kernel and waits there is counted as busy; what
  * is idle is left out.
  */
 import { readFileSync } from 'node:fs';
@@ -31,7 +31,7 @@ const LIBRARY = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//;
 function areaOf({ functionName, url }: ProfileNode['callFrame']): string | undefined {
   if (functionName === '(idle)') return undefined;
   if (functionName === '(garbage collector)') return 'garbage';
-  if (url === '') return NATIVE.get(functionName) ?? 'V8, and native code of Node';
+  if (url === '') return WRITES.includes(functionName) ? 'writing to sockets' : 'V8, and native code of Node';
   if (url.startsWith('node:internal/deps/undici')) return "Node's fetch, Request and Response";
   if (url.startsWith('node:')) return `Node, ${NODE.find(([pattern]) => pattern.test(url))?.[1] ?? 'other'}`;
   const library = LIBRARY.exec(url)?.[1];
@@ -40,9 +40,7 @@ function areaOf({ functionName, url }: ProfileNode['callFrame']): string | undef
   return folder === undefined ? (OWN_FILE.exec(url)?.[1] ?? 'other') : `${name}, ${folder}`;
 }
 
-const NATIVE: ReadonlyMap<string, string> = new Map(
-  ['writev', 'writeUtf8String', 'writeLatin1String', 'writeBuffer'].map((name) => [name, 'writing to sockets']),
-);
+const WRITES: readonly string[] = ['writev', 'writeUtf8String', 'writeLatin1String', 'writeBuffer'];
 
 const NODE: readonly (readonly [RegExp, string])[] = [
   [/http/, 'HTTP'],

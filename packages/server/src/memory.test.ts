@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { restAfterWork } from './memory-at-rest.ts';
+import { restAfterWork } from './memory.ts';
 
 describe('rest after work', () => {
   it('comes once after the start, and once after each time of work', () => {

@@ -6,7 +6,7 @@ import type { Config } from '../config/option-table.ts';
 import type { ReadConfig } from '../config/read-config.ts';
 import { needRestart, notReadAgain, reload } from '../config/reload.ts';
 import { ServiceLog } from '../log/service-log.ts';
-import { giveMemoryBackAtRest, growHeapSlowly } from '../memory-at-rest.ts';
+import { giveMemoryBackAtRest, growHeapSlowly } from '../memory.ts';
 import { serviceManager } from '../service-manager.ts';
 import type { StoreWaiting } from '../store/wait-for-store.ts';
 import { HangUps, untilStopped } from '../until-signal.ts';
