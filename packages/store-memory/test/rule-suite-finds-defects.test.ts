@@ -72,12 +72,12 @@ const DEFECTS: Record<string, readonly [test: string, (store: RuleStore) => Part
     (store) => ({ add: (rule) => store.add({ ...rule, scope: rule.scope || null }) }),
   ],
   'a store that gives out its own rules': [
-    'keeping > rules given and taken are copies',
+    'keeping > rules that were given or handed out change nothing that is kept',
     (store) => {
       const kept = new Map<string, Awaited<ReturnType<RuleStore['get']>>>();
       return {
         get: async (uuid) => {
-          const first = kept.get(uuid) ?? (await store.get(uuid));
+          const first = kept.get(uuid) ?? (await store.get(uuid)).map((rule) => structuredClone(rule));
           kept.set(uuid, first);
           return first;
         },

@@ -1,4 +1,4 @@
-import { DONE, Err, InspectorError, jsonText, parseJson } from '@ironic-inspector/core';
+import { deepFreeze, DONE, Err, InspectorError, jsonText, parseJson } from '@ironic-inspector/core';
 import type { Result, Rule, RuleStore } from '@ironic-inspector/core';
 import { sql } from 'kysely';
 import type { Database } from './database.ts';
@@ -8,6 +8,8 @@ type Answer<T> = Promise<Result<T, InspectorError>>;
 /** A row a rule, which is one JSON text. */
 export class SqlRuleStore implements RuleStore {
   readonly #database: Database;
+  /** Those of the last list by their text: the same rules are listed for every machine. */
+  #listed: ReadonlyMap<string, Rule> = new Map();
 
   constructor(database: Database) {
     this.#database = database;
@@ -40,14 +42,16 @@ export class SqlRuleStore implements RuleStore {
   async get(uuid: string): Answer<Rule | undefined> {
     return this.#database.attempt(`find rule ${uuid}`, async (db) => {
       const row = await db.selectFrom('inspector_rules').select('rule').where('uuid', '=', uuid).executeTakeFirst();
-      return row && (parseJson(row.rule) as Rule);
+      return row && ruleOf(row.rule);
     });
   }
 
   async list(): Answer<readonly Rule[]> {
     return this.#database.attempt('list rules', async (db) => {
       const rows = await db.selectFrom('inspector_rules').select('rule').orderBy('position').orderBy('uuid').execute();
-      return rows.map(({ rule }) => parseJson(rule) as Rule);
+      const listed = new Map(rows.map(({ rule }) => [rule, this.#listed.get(rule) ?? ruleOf(rule)]));
+      this.#listed = listed;
+      return [...listed.values()];
     });
   }
 
@@ -61,4 +65,8 @@ export class SqlRuleStore implements RuleStore {
   async clear(): Answer<void> {
     return this.#database.carryOut('remove all rules', (db) => db.deleteFrom('inspector_rules').execute());
   }
+}
+
+function ruleOf(text: string): Rule {
+  return deepFreeze(parseJson(text) as Rule);
 }

@@ -89,7 +89,7 @@ const keeping: Topic<RuleStore> = {
       assert.deepEqual(valueOf(await store.get(UUID)), given);
     },
 
-    'rules given and taken are copies': async (store) => {
+    'rules that were given or handed out change nothing that is kept': async (store) => {
       const given = rule(UUID, { actions: [{ action: 'fail', message: 'no', list: [1] }] });
       valueOf(await store.add(given));
       spoil(given);

@@ -47,7 +47,7 @@ export type {
   UsbDeviceFacts,
 } from '../model/machine-facts.ts';
 export { jsonText, parseJson, type Spellings } from '../model/exact-json.ts';
-export { isJsonObject, jsonEquals, type Json } from '../model/json.ts';
+export { deepFreeze, isJsonObject, jsonEquals, type Json } from '../model/json.ts';
 export { problemsOf, type SchemaError } from '../model/problems-of.ts';
 export { createNetworkFilter, sourceNetwork, type NetworkFilter } from '../model/addresses.ts';
 export { macAddress } from '../model/mac-address.ts';

@@ -134,10 +134,21 @@ function maskTrace(rule: RuleTrace): RuleTrace {
     description: rule.description === null ? null : maskText(rule.description),
     matched: rule.matched,
     why: maskNote(rule.why),
-    conditions: someOf(rule.conditions).map(maskCondition),
+    conditions: someOf(rule.conditions).map(maskConditionOnce),
     actions: someOf(rule.actions).map(({ action, notes }) => ({ action, notes: someOf(notes).map(maskNote) })),
     warnings: someOf(rule.warnings).map(maskNote),
   };
+}
+
+/** Rules that ask the same share its trace, as they share the condition. */
+const maskedConditions = new WeakMap<ConditionTrace, ConditionTrace>();
+
+function maskConditionOnce(condition: ConditionTrace): ConditionTrace {
+  const known = maskedConditions.get(condition);
+  if (known !== undefined) return known;
+  const masked = maskCondition(condition);
+  maskedConditions.set(condition, masked);
+  return masked;
 }
 
 function maskCondition(condition: ConditionTrace): ConditionTrace {

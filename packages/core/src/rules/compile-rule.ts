@@ -101,15 +101,10 @@ function shellOf(rule: Rule): CompiledRule {
   return { rule, ...name, author: ruleAuthor(name), conditions: [], actions: [], problem: undefined };
 }
 
-interface Known {
-  readonly text: string;
-  readonly compiled: CompiledRule;
-}
-
 /** Prepares rules, and remembers them: the same rules are loaded for every machine. */
 export class RuleCompiler {
   readonly #plugins: RulePlugins;
-  #known: ReadonlyMap<string, Known> = new Map();
+  #known: ReadonlyMap<string, CompiledRule> = new Map();
 
   constructor(plugins: RulePlugins) {
     this.#plugins = plugins;
@@ -118,15 +113,18 @@ export class RuleCompiler {
   /** What was compiled before and is not among `rules` is forgotten. */
   compile(rules: readonly Rule[]): readonly CompiledRule[] {
     const compilation = new Compilation(this.#plugins);
-    const known = new Map<string, Known>();
+    const known = new Map<string, CompiledRule>();
     for (const rule of rules) {
-      // The text is compared too: a UUID may have been removed and used again for another rule.
-      const text = jsonText(rule);
       const before = this.#known.get(rule.uuid);
-      const compiled = compilation.next(rule, before?.text === text ? before.compiled : undefined);
-      known.set(rule.uuid, before?.compiled === compiled ? before : { text, compiled });
+      const isKnown = before !== undefined && isSame(before.rule, rule);
+      known.set(rule.uuid, compilation.next(rule, isKnown ? before : undefined));
     }
     this.#known = known;
-    return Array.from(known.values(), ({ compiled }) => compiled);
+    return [...known.values()];
   }
+}
+
+/** The UUID says nothing: it may have been removed, and used again for another rule. */
+function isSame(before: Rule, rule: Rule): boolean {
+  return before === rule || jsonText(before) === jsonText(rule);
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { deepFreeze } from '../model/json.ts';
 import { problemsOf } from '../model/problems-of.ts';
 import { ACCESS_DEFAULTS, type AccessGroups, accessSettingsShape, MAX_SECONDS } from './access-settings.ts';
 import { HOOK_DEFAULTS, type HookSettings, hookSettingsShape, macPrefix } from './hook-settings.ts';
@@ -265,10 +266,4 @@ function isGroup(value: unknown): value is Record<string, unknown> {
 
 function withoutUndefined(group: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(group).filter(([, value]) => value !== undefined));
-}
-
-/** Freezes `value` and all that it holds; gives it back. */
-function deepFreeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null) for (const member of Object.values(value)) deepFreeze(member);
-  return Object.freeze(value);
 }
