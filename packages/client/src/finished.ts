@@ -10,10 +10,10 @@ import { untilAborted } from './until-aborted.ts';
 const AWAY: readonly ErrorCode[] = ['inspector-unavailable', 'store-failed', 'overloaded', 'identity-unavailable'];
 
 /**
- * At how many looks an end is waited for that has a state, but no time and no reason: an original
+ * How many seconds an end is waited for that has a state, but no time and no reason: an original
  * writes those a moment later (CONTRACT.md §2.4), and never where it was stopped in between.
  */
-const LOOKS_WITHOUT_END = 5;
+const LATEST_END = 10;
 
 /** Looks at the run's record, again and again, until it has ended: see `Inspector.finished()`. */
 export async function finished(
@@ -28,7 +28,7 @@ export async function finished(
   if (asked?.err) return asked;
   let run = asked?.val;
   const node = typeof of === 'string' ? of : of.uuid;
-  let withoutEnd = 0;
+  let waitedForEnd = 0;
   for (let isFirst = true; ; isFirst = false) {
     if (signal?.aborted === true) return Err(abortedError(node));
     const record = await untilAborted(
@@ -40,8 +40,8 @@ export async function finished(
     const isGone = record.err ? record.val.code === 'introspection-not-found' : record.val.runId !== run?.runId;
     if (isGone && run !== undefined) return past(api, run, looks, signal);
     if (record.ok && isTerminal(record.val.state)) {
-      withoutEnd += 1;
-      if (record.val.finishedAt !== undefined || withoutEnd === LOOKS_WITHOUT_END) return outcomeOf(record.val);
+      if (record.val.finishedAt !== undefined || waitedForEnd >= LATEST_END) return outcomeOf(record.val);
+      waitedForEnd += period;
     }
     // What is away for a while is waited for, as runs do.
     if (record.err && (isFirst || !AWAY.includes(record.val.code))) return record;

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { InspectorError, type Result } from '@ironic-inspector/core';
 import { runRecord } from '@ironic-inspector/testing';
 import { createInspectorClient, type InspectorClient } from '../src/index.ts';
@@ -6,6 +6,7 @@ import { inProcess, type Remote } from './in-process.ts';
 
 const remotes: Remote[] = [];
 afterEach(async () => {
+  vi.useRealTimers();
   for (const remote of remotes.splice(0)) await remote.close();
 });
 
@@ -145,11 +146,17 @@ describe('a status of /v1', () => {
     expect(asked).toHaveLength(3);
   });
 
-  it('has ended all the same where an original never tells its end', async () => {
+  it('has ended all the same where an original has not told its end for ten seconds', async () => {
     const ended = { uuid: UUID, state: 'finished', started_at: '2026-11-23T01:28:01', finished: false };
-    const { fetch } = answering(RESOURCES, () => Response.json(ended));
+    const { asked, fetch } = answering(RESOURCES, () => Response.json(ended));
     const client = createInspectorClient({ endpoint: 'http://inspector.invalid', fetch, api: 'v1' });
-    expect((await client.finished(UUID, { period: 0.01 })).unwrap().state).toBe('finished');
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    let outcome: Awaited<ReturnType<typeof client.finished>> | undefined;
+    void client.finished(UUID, { period: 1 }).then((answer) => (outcome = answer));
+    for (let second = 0; outcome === undefined && second < 100; second += 1) await vi.advanceTimersByTimeAsync(1000);
+    expect(outcome?.unwrap().state).toBe('finished');
+    // The resources, one look at once, and one a second.
+    expect(asked).toHaveLength(12);
   });
 
   it.each([
