@@ -167,11 +167,15 @@ describe('an answer of Ironic that was lost', () => {
 
 describe('the search for the node of a lost answer', () => {
   it('asks Ironic of no more machines at once than the look-up of callbacks does', async () => {
-    const way = { isAway: true };
+    const way = { isAway: true, refused: 0 };
     const refusing = Ok({ status: 404, headers: {}, body: '{}' });
     const lab = gatewayWorld({
       relay: () => ({
-        send: async () => (way.isAway ? Err(new InspectorError('ironic-failed', 'no answer')) : refusing),
+        send: async () => {
+          if (way.isAway) return Err(new InspectorError('ironic-failed', 'no answer'));
+          way.refused += 1;
+          return refusing;
+        },
       }),
     });
     const asked: (string | undefined)[] = [];
@@ -184,7 +188,7 @@ describe('the search for the node of a lost answer', () => {
       expect(await lab.post(JSON.stringify({ inventory: { interfaces } }))).toBe('ironic-unavailable');
     }
     way.isAway = false;
-    await lab.until(() => asked.length > 0);
+    await lab.until(() => way.refused === 8 && new Set(asked).size >= 4);
     await lab.clock.advance(1000);
     expect(new Set(asked).size).toBe(4);
   });
