@@ -64,7 +64,7 @@ export function describe(event: FlowEvent): string {
     case 'rules-finished':
       return `${event.matched} of ${event.rules} rules matched, ${timed(event)}`;
     case 'node-changed':
-      return `sent to Ironic: ${Object.keys(event.changes.authors).join(', ')}`;
+      return `Ironic has taken: ${Object.keys(event.changes.authors).join(', ') || 'nothing'}`;
     default:
       return event.type.replaceAll('-', ' ');
   }

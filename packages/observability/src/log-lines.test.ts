@@ -50,6 +50,16 @@ it.each([
   ]);
 });
 
+it.each([
+  [{ '/properties/cpus': ['a hook'], 'port 52:54:00:00:00:01': ['ports'] }, '/properties/cpus, port 52:54:00:00:00:01'],
+  [{}, 'nothing'],
+])('says what Ironic has taken: %o', (authors, taken) => {
+  const written: string[] = [];
+  const changes = { node: [], resetInterfaces: false, ports: [], addTraits: [], removeTraits: [], authors };
+  logLines('debug', (line) => written.push(line))({ ...base, type: 'node-changed', changes });
+  expect(written).toEqual([expect.stringContaining(`Ironic has taken: ${taken}\n`)]);
+});
+
 it('warns of a rule that cannot be used', () => {
   const written: string[] = [];
   const rule = { uuid: 'u', description: null, matched: false, why: 'it cannot be used', conditions: [], actions: [] };

@@ -121,6 +121,22 @@ describe('what Ironic refuses of ports', () => {
   });
 
   it.each([
+    ['patchPort', patched],
+    ['deletePort', deleted],
+  ] as const)('(%s) is not told as changed', async (call, change) => {
+    const { ironic, send, told, port } = setting();
+    ironic.failNext(refusal, { call });
+    const authors = { [`port ${MAC}`]: ['one'], [`port ${NEW_MAC}`]: ['two'], 'trait CUSTOM_A': ['three'] };
+    (await send({ ports: [change(port()), created()], addTraits: ['CUSTOM_A'], authors })).unwrap();
+    const { [`port ${MAC}`]: _, ...taken } = authors;
+    expect(told.at(-1)).toMatchObject({
+      type: 'node-changed',
+      changes: { ports: [created()], addTraits: ['CUSTOM_A'] },
+    });
+    expect(told.at(-1)).toHaveProperty('changes.authors', taken);
+  });
+
+  it.each([
     ['patchPort', patched, ['a', 'b'], ' (asked for by a, b)'],
     ['deletePort', deleted, ['a'], ' (asked for by a)'],
   ] as const)('(%s) names who asked for it', async (call, change, authors, named) => {
@@ -184,7 +200,7 @@ describe('a group of ports that Ironic refuses', () => {
   ];
 
   it('is a warning, and nothing else is lost by it', async () => {
-    const { ironic, send, warnings, port } = setting();
+    const { ironic, send, told, warnings, port } = setting();
     ironic.failNext(refusal, { call: 'createPortGroup' });
     const patch = [add('/portgroup_uuid', GROUP), add('/pxe_enabled', false)];
     const ports: PortChange[] = [
@@ -200,6 +216,9 @@ describe('a group of ports that Ironic refuses', () => {
       { pxe_enabled: false, portgroup_uuid: null },
       { address: NEW_MAC, portgroup_uuid: null },
     ]);
+    const changed = { ports: [{ patch: [add('/pxe_enabled', false)] }, created()], authors: {} };
+    expect(told.at(-1)).toMatchObject({ type: 'node-changed', changes: changed });
+    expect(told.at(-1)).not.toHaveProperty('changes.portGroups');
   });
 
   it('leaves ports alone that were to be in it and nothing else, and those of other groups as they are', async () => {

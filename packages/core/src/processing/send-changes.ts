@@ -3,10 +3,12 @@ import { InspectorError } from '../errors.ts';
 import type { ChangeSet, PortChange } from '../model/change-set.ts';
 import type { NewPort, NewPortGroup, IronicNode, NodeUuid } from '../model/node.ts';
 import { portPatch } from '../node-draft/ports-draft.ts';
-import { DONE, Err, Ok, type Result } from '../result.ts';
+import { Err, Ok, type Result } from '../result.ts';
 import type { Context } from '../run/context.ts';
 import { authorsToBlame } from './blame.ts';
 import { hideValues } from './hide-values.ts';
+
+const PORT_GROUPS = 'port groups';
 
 /** What sending needs: Ironic, somebody to tell, and when to give up. */
 interface Sender {
@@ -43,15 +45,17 @@ async function sendAll(
 ): Promise<Result<IronicNode | undefined, InspectorError>> {
   const node = await patchNode(sender, uuid, changes);
   if (node.err) return node;
-  const groupAuthors = changes.authors['port groups'];
+  const groupAuthors = changes.authors[PORT_GROUPS];
   const missing = await sendPortGroups({ ...sender, authors: groupAuthors }, changes.portGroups ?? []);
   if (missing.err) return Err(blame(missing.val, groupAuthors));
+  const ports: PortChange[] = [];
   for (const wanted of changes.ports) {
     const change = withoutGroups(wanted, missing.val);
     if (change === undefined) continue;
-    const authors = changes.authors[`port ${addressOf(change)}`];
-    const sent = await sendPort({ ...sender, authors }, uuid, change);
-    if (sent.err) return Err(blame(sent.val, authors));
+    const authors = changes.authors[placeOf(change)];
+    const isTaken = await sendPort({ ...sender, authors }, uuid, change);
+    if (isTaken.err) return Err(blame(isTaken.val, authors));
+    if (isTaken.val) ports.push(change);
   }
   for (const trait of changes.addTraits) {
     const sent = await sender.context.ironic.addTrait(uuid, trait, sender);
@@ -61,8 +65,21 @@ async function sendAll(
     const sent = await sender.context.ironic.removeTrait(uuid, trait, sender);
     if (sent.err) return Err(blame(sent.val, changes.authors[`trait ${trait}`]));
   }
-  sender.context.emit(sender.about, { type: 'node-changed', changes });
+  sender.context.emit(sender.about, { type: 'node-changed', changes: takenOf(changes, ports, missing.val) });
   return node;
+}
+
+/** What is told: `ports` alone of the ports, and no groups that are not there. */
+function takenOf(
+  { portGroups = [], ...changes }: ChangeSet,
+  ports: readonly PortChange[],
+  missing: ReadonlySet<string>,
+): ChangeSet {
+  const groups = portGroups.filter(({ uuid }) => !missing.has(uuid));
+  const places = [...ports.map(placeOf), ...(groups.length > 0 ? [PORT_GROUPS] : [])];
+  const isTaken = (place: string) => !place.startsWith('port ') || places.includes(place);
+  const authors = Object.fromEntries(Object.entries(changes.authors).filter(([place]) => isTaken(place)));
+  return { ...changes, ports, authors, ...(groups.length > 0 && { portGroups: groups }) };
 }
 
 async function patchNode(
@@ -80,17 +97,18 @@ async function patchNode(
   return Err(blame(patched.val, authorsToBlame(changes, patched.val.message)));
 }
 
-async function sendPort(sender: Sender, uuid: NodeUuid, change: PortChange): Promise<Result<void, InspectorError>> {
+/** @returns whether Ironic has taken it; if not, that was warned of */
+async function sendPort(sender: Sender, uuid: NodeUuid, change: PortChange): Promise<Result<boolean, InspectorError>> {
   const { ironic } = sender.context;
   if (change.kind === 'delete') {
     const deleted = await ironic.deletePort(change.uuid, sender);
     return deleted.ok
-      ? DONE
+      ? Ok(true)
       : tolerate(sender, deleted.val, `could not delete port ${change.address}`, 'ironic-refused');
   }
   if (change.kind === 'create') return createPort(sender, uuid, change.port);
   const patched = await ironic.patchPort(change.uuid, change.patch, sender);
-  if (patched.ok) return DONE;
+  if (patched.ok) return Ok(true);
   return tolerate(sender, patched.val, `could not update port ${change.address}`, 'ironic-refused');
 }
 
@@ -98,10 +116,10 @@ async function sendPort(sender: Sender, uuid: NodeUuid, change: PortChange): Pro
  * A port that is there already gets our values, as far as they may replace what it has; one that
  * belongs to another node is left to it, with a warning (CONTRACT.md §3.8).
  */
-async function createPort(sender: Sender, uuid: NodeUuid, port: NewPort): Promise<Result<void, InspectorError>> {
+async function createPort(sender: Sender, uuid: NodeUuid, port: NewPort): Promise<Result<boolean, InspectorError>> {
   const { ironic, settings } = sender.context;
   const created = await ironic.createPort(port, sender);
-  if (created.ok) return DONE;
+  if (created.ok) return Ok(true);
   if (created.val.code !== 'already-exists') return created;
   const ports = await ironic.listPorts({ node: uuid }, sender);
   if (ports.err) return ports;
@@ -109,9 +127,11 @@ async function createPort(sender: Sender, uuid: NodeUuid, port: NewPort): Promis
   if (existing === undefined)
     return tolerate(sender, created.val, `port ${port.address} belongs to another node`, 'already-exists');
   const patch = portPatch(existing, port, settings.processing.overwriteExisting);
-  if (patch.length === 0) return DONE;
+  if (patch.length === 0) return Ok(true);
   const patched = await ironic.patchPort(existing.uuid, patch, sender);
-  return patched.ok ? DONE : tolerate(sender, patched.val, `could not update port ${port.address}`, 'ironic-refused');
+  return patched.ok
+    ? Ok(true)
+    : tolerate(sender, patched.val, `could not update port ${port.address}`, 'ironic-refused');
 }
 
 /**
@@ -123,10 +143,10 @@ function tolerate(
   error: InspectorError,
   what: string,
   code: InspectorError['code'],
-): Result<void, InspectorError> {
+): Result<false, InspectorError> {
   if (error.code !== code) return Err(error);
   warnOfPorts(sender, `${what}: ${sender.hide(error).message}`);
-  return DONE;
+  return Ok(false);
 }
 
 /** What Ironic will not have of ports, and who asked for it. */
@@ -139,8 +159,9 @@ function askedForBy(authors: readonly string[]): string {
   return authors.length === 0 ? '' : ` (asked for by ${authors.join(', ')})`;
 }
 
-function addressOf(change: PortChange): string {
-  return change.kind === 'create' ? change.port.address : change.address;
+/** The place of ports in `authors`, and of their groups. */
+function placeOf(change: PortChange): string {
+  return `port ${change.kind === 'create' ? change.port.address : change.address}`;
 }
 
 function blame(error: InspectorError, authors: readonly string[] = []): InspectorError {
