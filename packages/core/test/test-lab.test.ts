@@ -35,6 +35,15 @@ describe('createTestLab', () => {
     }
   });
 
+  it('has told observers what led to what was waited for', async () => {
+    const lab = await open({ machines: 20 });
+    for (const name of lab.names) {
+      lab.events.clear();
+      (await lab.until(lab.inspector.introspect(name))).unwrap();
+      expect(lab.events.types).toContain('requested');
+    }
+  });
+
   it('keeps time still unless it is told to move', async () => {
     const lab = await open({ timeout: 600, bootDelayMs: 900_000 });
     const ended = lab.inspector.introspect('machine-1', { wait: true });

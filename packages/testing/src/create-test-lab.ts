@@ -61,8 +61,8 @@ export interface TestLab {
   readonly events: CollectedEvents;
   /**
    * Passes time, a second at a time, until `promise` settles, and gives what it does:
-   * `await lab.until(lab.inspector.introspect('machine-1', { wait: true }))`. Rejects when a day
-   * has passed.
+   * `await lab.until(lab.inspector.introspect('machine-1', { wait: true }))`. Observers have been
+   * told of all that led to it. Rejects when a day has passed.
    */
   until<T>(promise: Promise<T>): Promise<T>;
   /** Stops the inspector and turns the machines off. Twice is the same as once. */
