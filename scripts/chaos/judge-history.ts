@@ -164,8 +164,13 @@ function numbers({ events }: PastRun): readonly string[] {
 }
 
 function gaps({ events }: PastRun): readonly string[] {
-  const isDoubled = events.some((event, index) => index > 0 && isGap(event) && isGap(events[index - 1] ?? event));
-  return isDoubled ? ['two gaps follow each other'] : [];
+  const second = events.findIndex((event, index) => index > 0 && isGap(event) && isGap(events[index - 1] ?? event));
+  if (second < 0) return [];
+  const around = events.slice(Math.max(0, second - 4), second + 4);
+  const told = around.map(
+    ({ key, instance, step }) => `${step.type} (${key.split(':').slice(1).join(':')}, ${instance})`,
+  );
+  return [`two gaps follow each other: ${told.join(', ')}`];
 }
 
 function likeItsRecord({ run, events }: PastRun, { record }: Rest): readonly string[] {

@@ -147,9 +147,10 @@ export class KeptRuns {
     this.#byNode.set(run.node, ofNode.add(added));
   }
 
-  #addEvent(given: NewHistoryEvent): void {
+  #addEvent({ unless, ...given }: NewHistoryEvent): void {
     const kept = this.#runs.get(given.runId);
     if (kept === undefined || this.#keys.has(given.key)) return;
+    if (unless !== undefined && this.#keys.has(unless)) return;
     this.#keys.add(given.key);
     this.#positions += 1;
     const sequence = (kept.events.at(-1)?.sequence ?? 0) + 1;

@@ -27,6 +27,10 @@ const MUTANTS: Mutants<HistoryStore> = {
     'events > an event with a key that is on record is not recorded again',
     appending(({ events }) => ({ events: events.map((event) => ({ ...event, key: `${(names += 1)} ${event.key}` })) })),
   ],
+  'events that are recorded whatever is there': [
+    'events > an event is left out where the one is on record that it says something of',
+    appending(({ events }) => ({ events: events.map((event) => ({ ...event, unless: 'nothing' })) })),
+  ],
   'events in another order': [
     'events > positions rise in the order in which events were appended',
     appending(({ events }) => ({ events: events.toReversed() })),

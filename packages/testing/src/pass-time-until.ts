@@ -7,9 +7,9 @@ const DAY = 24 * 3600 * SECOND;
 const PATIENCE_MS = 1000;
 
 /**
- * Passes time until `promise` settles, and observers were told what led to that. While `isBusy` says that something is being worked on, time
- * hardly passes: digests are made elsewhere, and must not run into the limits of a callback, or of
- * a store.
+ * Passes time until `promise` settles, and observers were told what led to that. While `isBusy`
+ * says that something is being worked on, time hardly passes: digests are made elsewhere, and must
+ * not run into the limits of a callback, or of a store.
  */
 export async function passTimeUntil<T>(promise: Promise<T>, clock: ManualClock, isBusy: () => boolean): Promise<T> {
   let isSettled = false;

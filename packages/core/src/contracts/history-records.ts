@@ -69,10 +69,15 @@ export interface NewHistoryEvent {
   readonly instance: string;
   readonly requestId: string | undefined;
   readonly step: HistoryStep;
+  /**
+   * The key of an event that this one says something of: where that is on record already, this one
+   * is not recorded. A gap says that what follows was found out later.
+   */
+  readonly unless?: string;
 }
 
 /** An event on record. */
-export interface HistoryEvent extends NewHistoryEvent {
+export interface HistoryEvent extends Omit<NewHistoryEvent, 'unless'> {
   /** Its place among all events of the store. Who has read up to one has missed none before it. */
   readonly position: number;
   /** Its place among the events of its run, from 1, whichever instance saw it. */

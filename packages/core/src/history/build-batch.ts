@@ -159,9 +159,11 @@ function missingEvents(
   if (!keysOf(item).some(isMissing)) return [];
   const { run } = item;
   const found = entriesOf(item).filter(({ sequence }) => isMissing(stateKey(run.runId, sequence)));
-  const [first] = found;
+  const [first, last] = [found[0], found.at(-1)];
   const gap = gapEvent(sources, run, gapKey(run.runId, first?.sequence ?? 0), first?.at ?? run.startedAt);
-  return [gap, ...found.map((entry) => trailEvent(run, entry))];
+  // Others may tell all of it, before this is recorded.
+  const unless = last === undefined ? {} : { unless: stateKey(run.runId, last.sequence) };
+  return [{ ...gap, ...unless }, ...found.map((entry) => trailEvent(run, entry))];
 }
 
 function gapEvent(

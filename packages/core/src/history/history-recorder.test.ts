@@ -172,6 +172,37 @@ describe('a recorder', () => {
     expect((await history.run(run.runId)).unwrap()).toMatchObject({ state: 'waiting', kind: 'introspect' });
   });
 
+  it('tells of no gap where another instance has told meanwhile what was missing', async () => {
+    const { recorder, state, history, messages } = recording();
+    const run = runOf();
+    state.isAway = true;
+    recorder.leaving(run);
+    expect((await recorder.flush()).err).toBe(true);
+    const [tried] = state.batches;
+    if (tried === undefined) throw new Error('nothing was sent');
+    const events = tried.events.filter(({ step }) => step.type === 'state-changed');
+    (await history.append({ ...tried, id: 'of another', events })).unwrap();
+    state.isAway = false;
+    (await recorder.flush()).unwrap();
+    expect(await messages(run.runId)).toEqual(['state-changed']);
+  });
+
+  it('tells of a gap before the rest, where another instance has told some of it', async () => {
+    const { recorder, state, history, messages } = recording();
+    const waiting = { at: new Date(1), event: 'wait', from: 'starting', to: 'waiting', instance: 'another' } as const;
+    const run = { ...runOf(), state: 'waiting' as const, trail: extendTrail(runOf().trail, waiting) };
+    state.isAway = true;
+    recorder.leaving(run);
+    expect((await recorder.flush()).err).toBe(true);
+    const [tried] = state.batches;
+    if (tried === undefined) throw new Error('nothing was sent');
+    const events = tried.events.filter(({ key }) => key === `${run.runId}:state:1`);
+    (await history.append({ ...tried, id: 'of another', events })).unwrap();
+    state.isAway = false;
+    (await recorder.flush()).unwrap();
+    expect(await messages(run.runId)).toEqual(['state-changed', 'gap', 'state-changed']);
+  });
+
   it('tells what another instance changed before what it changed itself', async () => {
     const { recorder, history } = recording();
     const waiting = { at: new Date(1), event: 'wait', from: 'starting', to: 'waiting', instance: 'another' } as const;

@@ -5,6 +5,7 @@ import type { Differences } from '../differences.ts';
 import { pack } from '../documents.ts';
 import { insertMany } from '../insert-many.ts';
 import { digestOf, holdDocuments, keepDocument, keptDocuments } from '../kept-documents.ts';
+import { lookupKey } from '../rows.ts';
 import type { Tables } from '../schema.ts';
 import type { Work } from '../shared-transaction.ts';
 import { selectIn } from '../select-in.ts';
@@ -112,16 +113,17 @@ async function addEvents(
   events: readonly NewHistoryEvent[],
   runs: ReadonlyMap<string, ChangedRun>,
 ): Promise<void> {
-  const columns = events.map((event) => ({ changed: runs.get(event.runId), ...eventColumns(event) }));
+  const columns = events.map((event) => ({
+    changed: runs.get(event.runId),
+    unless: event.unless === undefined ? [] : [lookupKey(event.unless)],
+    ...eventColumns(event),
+  }));
   const { db, sums } = turn;
-  const known = await knownEvents(
-    db,
-    differences,
-    columns.map(({ event_key }) => event_key),
-  );
+  const keys = columns.flatMap(({ event_key, unless }) => [event_key, ...unless]);
+  const known = await knownEvents(db, differences, keys);
   const rows: HistoryEventRow[] = [];
-  for (const { changed, event_key, at, details } of columns) {
-    if (changed === undefined || known.has(event_key)) continue;
+  for (const { changed, event_key, unless, at, details } of columns) {
+    if (changed === undefined || [event_key, ...unless].some((key) => known.has(key))) continue;
     known.add(event_key);
     changed.events += 1;
     const bytes = details.length + EVENT_BYTES;

@@ -91,6 +91,22 @@ export const events: Topic<HistoryStore> = {
       assert.deepEqual(found[1]?.at, at(1));
     },
 
+    'an event is left out where the one is on record that it says something of': async (history) => {
+      await append(history, { runs: [run('one')], events: [event('one', 'a')] });
+      const long = 'b'.repeat(500);
+      const given = [
+        event('one', 'before a', { unless: 'a' }),
+        event('one', 'a'),
+        event('one', 'before b', { unless: long }),
+        event('one', long),
+      ];
+      await append(history, { events: given });
+      assert.deepEqual(await keysOf(history, { runId: 'one' }), ['a', 'before b', long]);
+      for (const kept of await eventsOf(history)) assert.ok(!('unless' in kept));
+      await append(history, { events: given.map((one) => ({ ...one, key: `${one.key} again` })) });
+      assert.deepEqual(await keysOf(history, { runId: 'one' }), ['a', 'before b', long, 'a again', `${long} again`]);
+    },
+
     'events of a run that is not on record are left out': async (history) => {
       await append(history, { runs: [run('one')], events: [event('one', 'a'), event('gone', 'b')] });
       assert.deepEqual(await keysOf(history), ['a']);
