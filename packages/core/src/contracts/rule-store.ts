@@ -8,10 +8,10 @@ import type { Result } from '../result.ts';
  * it is the same each time they are listed.
  *
  * A rule is plain JSON and comes back as it was given, parameters nobody knows included; rules
- * given are copied, and those handed out are copies, or frozen. One that is the same object as
- * before is prepared only once, so a store does well to hand out the same ones again. Rules are
- * written whole or not at all, and never changed. A store that cannot do its work answers
- * `store-failed` with the cause, and has written nothing.
+ * given are copied, and those handed out are copies, or frozen. A store does well to hand out the
+ * same frozen ones again: others are compared as text, for each machine, with those that were
+ * prepared before. Rules are written whole or not at all, and never changed. A store that cannot do
+ * its work answers `store-failed` with the cause, and has written nothing.
  */
 export interface RuleStore {
   /**

@@ -27,8 +27,17 @@ export interface ChangeSet {
   readonly hidden?: readonly string[];
 }
 
-/** What the place of a trait begins with. */
+/** What the place of a trait, and of a port, begins with in `authors`. */
 const TRAIT = 'trait ';
+const PORT = 'port ';
+
+/** The place of all groups of ports. */
+export const PORT_GROUPS = 'port groups';
+
+/** The place of the port with this address. */
+export function portPlace(address: string): string {
+  return PORT + address;
+}
 
 export type PortChange =
   | { readonly kind: 'create'; readonly port: NewPort }
@@ -43,7 +52,7 @@ export function shownChanges(changes: ChangeSet): ChangeSet {
   return {
     ...changes,
     node: changes.node.map((step) => (hidden.some((place) => touches(place, step.path)) ? maskedStep(step) : step)),
-    ports: changes.ports.map((change) => (hidden.includes(`port ${addressOf(change)}`) ? maskedPort(change) : change)),
+    ports: changes.ports.map((change) => (hidden.includes(placeOf(change)) ? maskedPort(change) : change)),
     addTraits: traits(changes.addTraits),
     removeTraits: traits(changes.removeTraits),
     authors: shownAuthors(changes),
@@ -69,7 +78,7 @@ export function hiddenValues({ hidden = [], node, ports }: ChangeSet): readonly 
     ...hidden.filter((place) => place.startsWith(TRAIT)).map((place) => place.slice(TRAIT.length)),
     ...node.filter(({ path }) => hidden.some((place) => touches(place, path))).flatMap(valueOf),
     ...ports
-      .filter((change) => hidden.includes(`port ${addressOf(change)}`))
+      .filter((change) => hidden.includes(placeOf(change)))
       .flatMap((change) => (change.kind === 'patch' ? change.patch.flatMap(valueOf) : [])),
   ];
 }
@@ -78,8 +87,23 @@ function maskedStep(step: JsonPatch[number]): JsonPatch[number] {
   return 'value' in step ? { ...step, value: MASKED } : step;
 }
 
-function addressOf(change: PortChange): string {
-  return change.kind === 'create' ? change.port.address : change.address;
+/** The place of the port that changes. */
+export function placeOf(change: PortChange): string {
+  return portPlace(change.kind === 'create' ? change.port.address : change.address);
+}
+
+/** The changes without what was not done of `ports` and `groups`, and without who asked for it. */
+export function withPorts(
+  changes: ChangeSet,
+  ports: readonly PortChange[],
+  groups: readonly NewPortGroup[],
+): ChangeSet {
+  const { portGroups: _, ...others } = changes;
+  const places = [...ports.map(placeOf), ...(groups.length > 0 ? [PORT_GROUPS] : [])];
+  // That of the groups begins as those of ports do.
+  const isThere = (place: string) => !place.startsWith(PORT) || places.includes(place);
+  const authors = Object.fromEntries(Object.entries(changes.authors).filter(([place]) => isThere(place)));
+  return { ...others, ports, authors, ...(groups.length > 0 && { portGroups: groups }) };
 }
 
 function maskedPort(change: PortChange): PortChange {

@@ -1,5 +1,5 @@
 import type { InspectorError } from '../errors.ts';
-import type { ChangeSet } from '../model/change-set.ts';
+import { type ChangeSet, PORT_GROUPS, portPlace } from '../model/change-set.ts';
 import { type Json, jsonTypeName } from '../model/json.ts';
 import type { IronicNode, Port } from '../model/node.ts';
 import { DONE, Err, Ok, type Result } from '../result.ts';
@@ -165,8 +165,8 @@ export class RunNode {
   #authors(): Record<string, readonly string[]> {
     const authors: Record<string, readonly string[]> = {};
     for (const [path, names] of this.#node.authors) authors[path] = [...names];
-    for (const [address, names] of this.#ports.authors) authors[`port ${address}`] = [...names];
-    if (this.#ports.groups.length > 0) authors['port groups'] = [...this.#ports.groupAuthors];
+    for (const [address, names] of this.#ports.authors) authors[portPlace(address)] = [...names];
+    if (this.#ports.groups.length > 0) authors[PORT_GROUPS] = [...this.#ports.groupAuthors];
     for (const [trait, { author }] of this.#traits) authors[`trait ${trait}`] = [author];
     return authors;
   }

@@ -1,14 +1,12 @@
 import type { About } from '../contracts/flow-events.ts';
 import { InspectorError } from '../errors.ts';
-import type { ChangeSet, PortChange } from '../model/change-set.ts';
+import { type ChangeSet, placeOf, PORT_GROUPS, type PortChange, withPorts } from '../model/change-set.ts';
 import type { NewPort, NewPortGroup, IronicNode, NodeUuid } from '../model/node.ts';
 import { portPatch } from '../node-draft/ports-draft.ts';
 import { Err, Ok, type Result } from '../result.ts';
 import type { Context } from '../run/context.ts';
 import { authorsToBlame } from './blame.ts';
 import { hideValues } from './hide-values.ts';
-
-const PORT_GROUPS = 'port groups';
 
 /** What sending needs: Ironic, somebody to tell, and when to give up. */
 interface Sender {
@@ -65,21 +63,9 @@ async function sendAll(
     const sent = await sender.context.ironic.removeTrait(uuid, trait, sender);
     if (sent.err) return Err(blame(sent.val, changes.authors[`trait ${trait}`]));
   }
-  sender.context.emit(sender.about, { type: 'node-changed', changes: takenOf(changes, ports, missing.val) });
+  const groups = (changes.portGroups ?? []).filter((group) => !missing.val.has(group.uuid));
+  sender.context.emit(sender.about, { type: 'node-changed', changes: withPorts(changes, ports, groups) });
   return node;
-}
-
-/** What is told: `ports` alone of the ports, and no groups that are not there. */
-function takenOf(
-  { portGroups = [], ...changes }: ChangeSet,
-  ports: readonly PortChange[],
-  missing: ReadonlySet<string>,
-): ChangeSet {
-  const groups = portGroups.filter(({ uuid }) => !missing.has(uuid));
-  const places = [...ports.map(placeOf), ...(groups.length > 0 ? [PORT_GROUPS] : [])];
-  const isTaken = (place: string) => !place.startsWith('port ') || places.includes(place);
-  const authors = Object.fromEntries(Object.entries(changes.authors).filter(([place]) => isTaken(place)));
-  return { ...changes, ports, authors, ...(groups.length > 0 && { portGroups: groups }) };
 }
 
 async function patchNode(
@@ -157,11 +143,6 @@ function warnOfPorts({ context, about, authors = [] }: Sender, what: string): vo
 /** For the end of a message. */
 function askedForBy(authors: readonly string[]): string {
   return authors.length === 0 ? '' : ` (asked for by ${authors.join(', ')})`;
-}
-
-/** The place of ports in `authors`, and of their groups. */
-function placeOf(change: PortChange): string {
-  return `port ${change.kind === 'create' ? change.port.address : change.address}`;
 }
 
 function blame(error: InspectorError, authors: readonly string[] = []): InspectorError {
